@@ -1,0 +1,140 @@
+"""The command line: arguments in, one command run, what happened out. Layer 6.
+
+Problems go to standard error as `path:line: severity[code]: message` (or, with --json, to standard output as one JSON
+object a line). Exit codes: 0 fine, 1 problems, 2 wrong configuration or usage, 3 a bug of ours, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from diembao import __version__, commands
+from diembao.commands import Request
+from diembao.problems import Problem, ProblemError
+
+_SETUP = ("config-", "corpus-", "usage-", "publish-locked")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs one command and exits with its code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command; the exit code."""
+    # `python build.py --offline` means `python build.py site --offline`.
+    given = list(arguments)
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
+        given.insert(0, "site")
+    options = _parser().parse_args(given)
+    command: Callable[[Request], commands.Outcome] = options.command
+    try:
+        outcome = command(Request(options, _progress(options)))
+    except ProblemError as error:
+        report(error.problems, options.json)
+        return 2 if any(p.code.startswith(_SETUP) for p in error.problems) else 1
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:
+        traceback.print_exc()
+        print(f"This is a bug in diembao {__version__}: please report it with the lines above.", file=sys.stderr)
+        return 3
+    report(outcome.problems, options.json)
+    for line in outcome.lines:
+        print(line)
+    return _code(outcome.problems, options.strict)
+
+
+def _code(problems: Iterable[Problem], strict: bool) -> int:
+    failing = ("error", "warning") if strict else ("error",)
+    return 1 if any(p.severity in failing for p in problems) else 0
+
+
+def report(problems: Iterable[Problem], as_json: bool) -> None:
+    """Tells the problems, each once, in the order of their places."""
+    for problem in sorted(set(problems), key=lambda p: (p.where, p.severity, p.code, p.message)):
+        if as_json:
+            row = {"path": problem.where.path, "line": problem.where.line, "severity": problem.severity}
+            row |= {"code": problem.code, "message": problem.message, "hint": problem.hint}
+            print(json.dumps(row, ensure_ascii=False))
+        else:
+            print(problem, file=sys.stderr)
+
+
+def _progress(options: argparse.Namespace) -> Callable[[str, int, int], None]:
+    """A bar on the terminal's last line; nothing when the output is not a terminal."""
+    if options.json or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return lambda _what, _done, _total: None
+
+    def show(what: str, done: int, total: int) -> None:
+        bar = "█" * (20 * done // max(total, 1))
+        end = "\r\x1b[K" if done >= total else ""
+        print(f"\r{what:<10} {bar:<20} {done}/{total}{end}", end="", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="build.py",
+        description="Turns captures of Vietnamese news pages into a searchable bilingual digest of plain files.",
+        epilog="Without a command: site. Exit codes: 0 fine, 1 problems, 2 wrong configuration or usage, 3 a bug.",
+    )
+    parser.add_argument("--version", action="version", version=f"diembao {__version__}")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(
+        name: str, function: Callable[[Request], commands.Outcome], text: str, example: str
+    ) -> argparse.ArgumentParser:
+        sub = subparsers.add_parser(name, help=text, description=text, epilog=f"Example: python build.py {example}")
+        sub.set_defaults(command=function)
+        sub.add_argument(
+            "--root", type=Path, default=Path(), metavar="DIR", help="the folder of digest.toml and content/"
+        )
+        sub.add_argument("--offline", action="store_true", help="never use the network: new English stays pending")
+        sub.add_argument("--strict", action="store_true", help="warnings fail too, and nothing is published")
+        sub.add_argument("--json", action="store_true", help="problems as JSON lines on standard output")
+        return sub
+
+    for name, function, text in (
+        ("site", commands.site, "make the records and the site (the default)"),
+        ("check", commands.check, "do everything that `site` does, but change and publish nothing"),
+        ("press", commands.press, "make the site from the records as they are"),
+    ):
+        sub = command(name, function, text, f"{name} --offline")
+        sub.add_argument("--output", type=Path, metavar="DIR", help="where the site goes (default: site/ in the root)")
+        sub.add_argument("--url", default="", help="the address of the site, ending in /; wins over digest.toml")
+        sub.add_argument("--why", action="store_true", help="name each file that was written, and why")
+    sub = command("desk", commands.desk, "make the records only", "desk --offline")
+    sub.add_argument("--why", action="store_true", help="name each record that was written, and why")
+    sub = command("add", commands.add, "copy captures into the digest and make their records", "add ~/page.txt")
+    sub.add_argument("paths", nargs="+", metavar="PATH", help="a saved page, or - for standard input")
+    sub.add_argument("--name", help="the file name for a page from standard input")
+    sub = command(
+        "explain", commands.explain, "show each line of a capture with its label and rule", "explain 001_df33:12"
+    )
+    sub.add_argument("id", metavar="ID[:LINE]", help="an article or capture, or how its name begins")
+    sub = command("review", commands.review, "what English is machine-made, edited, pending or stale", "review")
+    sub.add_argument("id", nargs="?", metavar="ID", help="one article, its sentences side by side")
+    sub.add_argument("--approve", metavar="ID", help="mark this article's English as reviewed")
+    sub.add_argument("--by", metavar="NAME", help="who reviewed it")
+    sub = command(
+        "withdraw", commands.withdraw, "take an article down, leaving a note that says why", "withdraw ID --reason TEXT"
+    )
+    sub.add_argument("id", metavar="ID", help="an article, or how its name begins")
+    sub.add_argument("--reason", required=True, metavar="TEXT", help="shown to readers in the article's place")
+    sub = command("serve", commands.serve, "preview on 127.0.0.1 and rebuild on change", "serve --port 8000")
+    sub.add_argument("--port", type=int, default=8000, help="default: 8000")
+    sub = command("new", commands.new, "make an empty digest to start from", "new ~/my-digest")
+    sub.add_argument("dir", type=Path, metavar="DIR", help="a folder that does not exist yet, or is empty")
+    return parser

@@ -1,0 +1,284 @@
+"""What each command does, in terms of run.py. Layer 6."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from diembao import markup, record, run, translators
+from diembao import serve as preview
+from diembao.model import Article, Built, Draft
+from diembao.problems import Problem, ProblemError, Where
+from diembao.run import ARTICLES, CAPTURES, Desk, Digest
+from diembao.translate import Translator
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A parsed command line, and where to show progress."""
+
+    options: argparse.Namespace
+    progress: run.Progress
+
+    def digest(self) -> Digest:
+        return run.open_digest(self.options.root)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What to print when a command is done."""
+
+    lines: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+# ---------------------------------------------------------------- building
+
+
+def site(request: Request) -> Outcome:
+    """Desk, press and publish."""
+    started = time.monotonic()
+    digest = request.digest()
+    made = run.desk(digest, _engine(request, digest), progress=request.progress)
+    return _publish(request, digest, made, started)
+
+
+def press(request: Request) -> Outcome:
+    """The site from the committed records: nothing in content/ is changed, no engine is asked."""
+    started = time.monotonic()
+    digest = request.digest()
+    return _publish(request, digest, run.records(digest), started)
+
+
+def check(request: Request) -> Outcome:
+    """Everything `site` checks, with nothing written."""
+    digest = request.digest()
+    made = run.desk(digest, None, write=False, progress=request.progress)
+    built = run.press(digest, made, request.options.url)
+    waiting = tuple(f"would write {path} ({why})" for path, why in made.changed)
+    line = f"checked {len(made.articles)} articles, {len(built.outputs)} files of the site"
+    return Outcome((*waiting, line), (*made.problems, *built.problems))
+
+
+def desk(request: Request) -> Outcome:
+    """The records only."""
+    digest = request.digest()
+    made = run.desk(digest, _engine(request, digest), progress=request.progress)
+    why = tuple(f"{path}: {reason}" for path, reason in made.changed) if request.options.why else ()
+    return Outcome((*why, f"{len(made.articles)} records, {len(made.changed)} written"), made.problems)
+
+
+def _publish(request: Request, digest: Digest, made: Desk, started: float) -> Outcome:
+    built = run.press(digest, made, request.options.url)
+    problems = (*made.problems, *built.problems)
+    if request.options.strict and any(p.severity != "note" for p in problems):
+        return Outcome(("nothing published: --strict",), problems)
+    done = run.publish(digest, built, request.options.output)
+    why = _why(made, built, done.written, done.removed) if request.options.why else ()
+    output = request.options.output or request.options.root / "site"
+    size = sum(len(o.data) for o in built.outputs)
+    line = (
+        f"{len(made.articles)} articles, {len(built.outputs)} files ({size / 1e6:.1f} MB), {len(done.written)} written, "
+        f"{len(done.removed)} removed in {time.monotonic() - started:.1f} s: {output / 'index.html'}"
+    )
+    return Outcome((*why, line), (*problems, *done.problems))
+
+
+def _why(made: Desk, built: Built, written: tuple[str, ...], removed: tuple[str, ...]) -> Iterator[str]:
+    yield from (f"{path}: {why}" for path, why in made.changed)
+    yield from (f"site/{path}: its content is new" for path in written)
+    yield from (f"site/{path}: removed, nothing makes it any more" for path in removed)
+
+
+def _engine(request: Request, digest: Digest) -> Translator | None:
+    chosen = digest.config.translate
+    if request.options.offline or chosen.engine == "none":
+        return None
+    return translators.get(chosen.engine, chosen.url)
+
+
+# ---------------------------------------------------------------- captures
+
+
+def add(request: Request) -> Outcome:
+    """Captures copied in byte for byte, and their records made."""
+    digest, folder = request.digest(), request.options.root / CAPTURES
+    pages = [_page(name, request.options.name) for name in request.options.paths]
+    taken = [name for name, data in pages if (folder / name).exists() and (folder / name).read_bytes() != data]
+    if taken:
+        hint = "give the new page another name: captures are never altered"
+        raise ProblemError(
+            *(
+                Problem("add-taken", "error", Where(f"{CAPTURES.as_posix()}/{name}"), "exists already", hint)
+                for name in taken
+            )
+        )
+    for name, data in pages:
+        run.write_whole(folder / name, data)
+    made = run.desk(digest, _engine(request, digest), progress=request.progress)
+    lines = [f"{path} ({why})" for path, why in made.changed]
+    return Outcome((*lines, f"{len(pages)} added; `make site` publishes them"), made.problems)
+
+
+def _page(name: str, given: str | None) -> tuple[str, bytes]:
+    if name == "-":
+        if not given:
+            hint = "for example: add - --name 2024-05-18-lao-cai.txt"
+            raise ProblemError(
+                Problem("usage-name", "error", Where("-"), "a page from standard input needs --name", hint)
+            )
+        return Path(given).name, sys.stdin.buffer.read()
+    path = Path(name)
+    if not path.is_file():
+        hint = "name a page saved as text; folders and web addresses are not read"
+        raise ProblemError(Problem("usage-path", "error", Where(name), "there is no such file", hint))
+    return path.name, path.read_bytes()
+
+
+def explain(request: Request) -> Outcome:
+    """Each line of a capture with label and rule, then each English sentence with its origin."""
+    digest = request.digest()
+    name, _, line = request.options.id.partition(":")
+    made = run.records(digest)
+    article = _one(made.articles, name)
+    draft = made.drafts.get(article.capture.file) if article.capture else None
+    only = int(line) if line.isdigit() else 0
+    lines = list(_labels(draft, only)) if draft else [f"{article.slug}: no capture stands behind this record"]
+    return Outcome(tuple(lines if only else [*lines, "", *_origins(article)]), made.problems)
+
+
+def _labels(draft: Draft, only: int) -> Iterator[str]:
+    colours = {"furniture": 90, "related": 90, "comment": 90, "blank": 90, "title": 1, "heading": 1, "caption": 36}
+    plain = not sys.stdout.isatty() or "NO_COLOR" in os.environ
+    for block in draft.blocks:
+        for number in range(block.first, block.last + 1):
+            if only in (0, number):
+                text = draft.capture.lines[number - 1]
+                text = text if only or plain else textwrap.shorten(text, 100, placeholder=" …")
+                row = f"{number:>5}  {block.kind:<9}  {block.rule:<24}  {text}"
+                colour = colours.get(block.kind, 33 if block.kind in ("date", "byline", "tags") else 0)
+                yield row if plain or not colour else f"\x1b[{colour}m{row}\x1b[0m"
+
+
+def _origins(article: Article) -> Iterator[str]:
+    paragraphs = markup.paragraphs(article.body)
+    for sentence in article.english.sentences:
+        at = [str(n) for n, p in enumerate(paragraphs, 1) if any(s in p for s in sentence.source)]
+        yield f"¶{','.join(at) or '? (stale: its source is no longer in the text)'}  {sentence.text or '(pending)'}"
+
+
+# ---------------------------------------------------------------- records
+
+
+def review(request: Request) -> Outcome:
+    """The state of every article's English; one article side by side; or an approval."""
+    digest = request.digest()
+    articles = run.records(digest).articles
+    if request.options.approve:
+        return _approve(request, articles)
+    if request.options.id:
+        return Outcome(tuple(_side_by_side(_one(articles, request.options.id))))
+    width = max((len(a.slug) for a in articles), default=0)
+    return Outcome(tuple(f"{a.slug:<{width}}  {state(a)}" for a in articles))
+
+
+def state(article: Article) -> str:
+    """In words: where an article's English stands."""
+    english = article.english
+    pending = sum(not s.text for s in english.sentences) + (not english.title)
+    stale = sum(not all(s in " ".join(markup.paragraphs(article.body)) for s in e.source) for e in english.sentences)
+    if english.status == "reviewed":
+        words = f"reviewed by {english.by or 'a person'}"
+    elif english.status == "machine":
+        words = f"machine ({english.by})" if record.is_machines(article, "english") else "machine, edited"
+    else:
+        words = "pending"
+    return words + (f", {pending} waiting for translation" if pending else "") + (f", {stale} stale" if stale else "")
+
+
+def _side_by_side(article: Article) -> Iterator[str]:
+    yield f"{article.slug}: {state(article)}"
+    yield f"  vi  {article.title}"
+    yield f"  en  {article.english.title or '(pending)'}"
+    for sentence in article.english.sentences:
+        yield from ("", *(f"  vi  {source}" for source in sentence.source), f"  en  {sentence.text or '(pending)'}")
+
+
+def _approve(request: Request, articles: tuple[Article, ...]) -> Outcome:
+    article = _one(articles, request.options.approve)
+    where = Where(f"{ARTICLES.as_posix()}/{article.slug}.md")
+    if not request.options.by:
+        raise ProblemError(
+            Problem("usage-by", "error", where, "an approval needs --by NAME", "say who read the English")
+        )
+    if not article.english.title or not all(s.text for s in article.english.sentences):
+        hint = "write the missing English into the record, or let an engine fill it"
+        raise ProblemError(Problem("review-pending", "error", where, "part of the English is still pending", hint))
+    reviewed = replace(article, english=replace(article.english, status="reviewed", by=request.options.by))
+    run.save(request.options.root, reviewed, article)
+    return Outcome((f"{article.slug}: reviewed by {request.options.by}",))
+
+
+def withdraw(request: Request) -> Outcome:
+    """The article's page becomes a note that says why; its text leaves the site, the index and the feeds."""
+    article = _one(run.records(request.digest()).articles, request.options.id)
+    run.save(request.options.root, replace(article, publish="withheld", withdrawn=request.options.reason), article)
+    kept = f"{CAPTURES.as_posix()}/{article.capture.file}" if article.capture else "no capture"
+    return Outcome(
+        (
+            f"{article.slug} is withdrawn from the next `make site` on",
+            f"still held: its record, {kept}, and git's history",
+        )
+    )
+
+
+def _one(articles: tuple[Article, ...], name: str) -> Article:
+    found = run.by_id(articles, name)
+    if len(found) == 1:
+        return found[0]
+    hint = ", ".join(a.slug for a in found[:5]) if found else "python build.py review lists them"
+    message = "more than one article begins so" if found else "there is no such article"
+    raise ProblemError(Problem("usage-id", "error", Where(name), message, hint))
+
+
+# ---------------------------------------------------------------- preview and start
+
+
+def serve(request: Request) -> Outcome:
+    """A preview that follows changes until Ctrl-C."""
+    root: Path = request.options.root
+
+    def rebuild() -> None:
+        digest = request.digest()
+        made = run.desk(digest, _engine(request, digest))
+        built = run.press(digest, made, f"http://127.0.0.1:{request.options.port}/")
+        run.publish(digest, built, None)
+        for problem in (*made.problems, *built.problems):
+            print(problem, file=sys.stderr)
+
+    preview.serve(root / "site", request.options.port, rebuild, lambda: _fingerprint(root))
+    return Outcome()
+
+
+def _fingerprint(root: Path) -> int:
+    watched = [root / "digest.toml", *(p for name in ("content", "templates") for p in (root / name).rglob("*"))]
+    return hash(tuple((str(p), p.stat().st_mtime_ns) for p in watched if p.is_file()))
+
+
+def new(request: Request) -> Outcome:
+    """An empty digest: configuration, folders and empty tables to begin with."""
+    target: Path = request.options.dir
+    if target.exists() and any(target.iterdir()):
+        hint = "name a new folder"
+        raise ProblemError(Problem("usage-not-empty", "error", Where(str(target)), "this folder is not empty", hint))
+    shutil.copytree(Path(__file__).parent / "starter", target, dirs_exist_ok=True)
+    for folder in (CAPTURES, ARTICLES):
+        (target / folder).mkdir(parents=True, exist_ok=True)
+    return Outcome((f"{target} is ready: put captures into {target / CAPTURES}, then build with --root {target}",))

@@ -1,0 +1,155 @@
+"""digest.toml -> Config: typed, strict, and telling all mistakes at once with line and nearest known key. Layer 4."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from diembao.model import Publish
+from diembao.problems import Problem, ProblemError, Where
+from diembao.text import toml_line
+
+
+@dataclass(frozen=True, slots=True)
+class SiteConfig:
+    """[site]: what the digest is called, where it will be read, how to reach its editors."""
+
+    title: str = "Điểm Báo"
+    tagline_vi: str = ""
+    tagline_en: str = ""
+    url: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RightsConfig:
+    """[rights]: who owns what, as addresses that machines understand."""
+
+    articles: str = "http://rightsstatements.org/vocab/CNE/1.0/"
+    digest: str = "CC BY 4.0"
+    digest_url: str = "https://creativecommons.org/licenses/by/4.0/"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishConfig:
+    """[publish]: how much of an article is shown when its outlet does not say."""
+
+    default: Publish = "excerpt"
+    noindex_unreviewed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryConfig:
+    """[summary]: how many sentences an extractive summary has."""
+
+    sentences_min: int = 2
+    sentences_max: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TranslateConfig:
+    """[translate]: the engine that proposes English."""
+
+    engine: Literal["google", "mymemory", "libretranslate", "none"] = "google"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole digest.toml. run.py hands each stage its own Options, never this."""
+
+    site: SiteConfig = field(default_factory=SiteConfig)
+    rights: RightsConfig = field(default_factory=RightsConfig)
+    publish: PublishConfig = field(default_factory=PublishConfig)
+    summary: SummaryConfig = field(default_factory=SummaryConfig)
+    translate: TranslateConfig = field(default_factory=TranslateConfig)
+
+
+def parse(path: str, text: str) -> Config:
+    """The Config of a digest.toml. Raises ProblemError with every unknown key, wrong type and impossible value."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        where = Where(path, toml_line(error, text))
+        hint = "strings need quotes; true, false and numbers do not"
+        raise ProblemError(Problem("config-syntax", "error", where, f"not valid TOML: {error}", hint)) from None
+    checker = _Checker(path, text)
+    config: Config = checker.table(Config, data, "")
+    checker.values(config)
+    if checker.problems:
+        raise ProblemError(*checker.problems)
+    return config
+
+
+class _Checker:
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.lines = text.splitlines()
+        self.problems: list[Problem] = []
+
+    def bad(self, table: str, key: str, code: str, message: str, hint: str) -> None:
+        self.problems.append(Problem(code, "error", Where(self.path, self.line(table, key)), message, hint))
+
+    def line(self, table: str, key: str) -> int:
+        """The line where a key stands (tomllib keeps no positions): the first `key =` or `[key]` in its table."""
+        current = ""
+        for number, line in enumerate(self.lines, 1):
+            header = re.match(r"\s*\[+\s*([\w.\"-]+)\s*\]", line)
+            if header:
+                current = header[1]
+            if (not table and header and header[1] == key) or (
+                current == table and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line)
+            ):
+                return number
+        return 0
+
+    def table(self, kind: type, data: Any, name: str) -> Any:
+        if not isinstance(data, dict):
+            self.bad("", name, "config-type", f"{name} must be a table", f"write it as [{name}]")
+            return kind()
+        hints = get_type_hints(kind)
+        known: dict[str, Any] = {}
+        for key, value in data.items():
+            if key not in hints:
+                near = difflib.get_close_matches(key, hints, 1)
+                hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(hints)}"
+                self.bad(name, key, "config-unknown-key", f"{f'[{name}] ' if name else ''}{key} is not a setting", hint)
+            elif dataclasses.is_dataclass(hints[key]):
+                known[key] = self.table(hints[key], value, key)
+            elif self.fits(hints[key], value, name, key):
+                known[key] = value
+        return kind(**known)
+
+    def fits(self, hint: Any, value: Any, table: str, key: str) -> bool:
+        if get_origin(hint) is Literal:
+            allowed = get_args(hint)
+            if value not in allowed:
+                message = f"{key} is {value!r}"
+                self.bad(table, key, "config-value", message, f"one of: {', '.join(map(str, allowed))}")
+                return False
+        elif type(value) is not hint:  # exact: true is no number
+            message = f"{key} must be {_KINDS[hint]}, not {value!r}"
+            self.bad(table, key, "config-type", message, f"for example: {key} = {_EXAMPLES[hint]}")
+            return False
+        return True
+
+    def values(self, config: Config) -> None:
+        url = config.site.url
+        if url and not re.fullmatch(r"https?://[^\s/]+/(?:[^\s?#]*/)?", url):
+            message = f"url {url!r} is not the address of a folder"
+            self.bad("site", "url", "config-value", message, 'for example: url = "https://name.github.io/digest/"')
+        least, most = config.summary.sentences_min, config.summary.sentences_max
+        if not 1 <= least <= most <= 10:
+            message = f"summaries of {least} to {most} sentences are not possible"
+            self.bad("summary", "sentences_min", "config-value", message, "1 <= sentences_min <= sentences_max <= 10")
+        if config.translate.engine == "libretranslate" and not config.translate.url:
+            hint = 'the address of your server, for example: url = "http://127.0.0.1:5000"'
+            self.bad("translate", "engine", "config-value", "libretranslate needs [translate] url", hint)
+
+
+_KINDS: dict[Any, str] = {str: "text in quotes", int: "a whole number", bool: "true or false"}
+_EXAMPLES: dict[Any, str] = {str: '"..."', int: "3", bool: "true"}

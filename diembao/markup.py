@@ -1,0 +1,214 @@
+"""Markdown of a record to safe HTML, and marks put into that HTML. Layer 1, pure.
+
+Two walls, each enough alone: Markdown with its raw-HTML rules taken out, then nh3 with a short list of tags. What leaves
+`parse` is well-formed HTML that a page may show as it is; `mark` walks its text, never its tags, so it stays so.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html.parser import HTMLParser
+from typing import Literal
+
+import markdown
+import nh3
+
+from diembao.text import nfc
+
+# Markdown needs quadratic time on open brackets (8,000 of them: 30 s) and recursion on nesting (500 levels: overflow).
+MAX_BRACKETS = 200
+MAX_NESTING = 50
+
+_ALLOWED_TAGS = {
+    "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
+    "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_ALLOWED_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_BRACKET = re.compile(r"(?<!\\)\[")
+_NESTING = re.compile(r"(?:\s|[>*+-]|\d+[.)])*")
+_NESTED = re.compile(r"[>*+-]|\d+[.)]| {4}|\t")
+_WHOLE = re.compile(r"<(p|h[1-6])>(.*)</\1>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block of a body.
+
+    tag    'h2' for a heading, 'p' for a plain paragraph, 'div' for anything else (list, table, quotation)
+    html   safe; for 'h2' and 'p' what stands inside the element
+    text   the words as a reader sees them: html without tags, offsets counted in it by `mark`
+    typed  the source was refused (too many brackets, too deep) and is shown exactly as typed
+    """
+
+    tag: Literal["h2", "p", "div"]
+    html: str
+    text: str
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Tags around the text start..end of a Part: `opening` (`again` where a mark goes on in another element), `closing`.
+
+    after  HTML that follows the mark; never inside a link
+    """
+
+    start: int
+    end: int
+    opening: str
+    again: str
+    closing: str
+    after: str = ""
+
+
+def parse(body: str) -> tuple[Part, ...]:
+    """The blocks of a Markdown body, split at blank lines; blocks that show nothing are left out."""
+    parts = (_part(source) for source in re.split(r"\n[ \t]*\n", nfc(body).replace("\r\n", "\n")) if source.strip())
+    return tuple(part for part in parts if part.text.strip())
+
+
+def paragraphs(body: str) -> tuple[str, ...]:
+    """The plain text of every block but the headings: paragraph number n of a page is item n-1."""
+    return tuple(part.text.strip() for part in parse(body) if part.tag != "h2")
+
+
+def mark(source: str, marks: Iterable[Mark]) -> str:
+    """Safe HTML with marks put around its text. A mark that crosses an earlier one ends where that one ends."""
+    walker = _Walker()
+    walker.feed(source)
+    walker.close()
+    return _marked(walker.tokens, _nested(marks))
+
+
+def _part(source: str) -> Part:
+    if len(_BRACKET.findall(source)) > MAX_BRACKETS or _nesting(source) > MAX_NESTING:
+        return Part("p", html.escape(source, quote=False), source, typed=True)
+    converter = _markdown()
+    converter.reset()
+    raw = converter.convert(source).strip()
+    whole = _WHOLE.fullmatch(raw)
+    if whole and f"</{whole[1]}>" not in whole[2]:
+        inner = _clean(whole[2])
+        return Part("p" if whole[1] == "p" else "h2", inner, _text(inner))
+    cleaned = _clean(raw)
+    return Part("div", cleaned, _text(cleaned))
+
+
+def _nesting(source: str) -> int:
+    """An upper bound of how deep Markdown would nest lists and quotations."""
+    prefixes = (_NESTING.match(line) for line in source.splitlines())
+    return max((len(_NESTED.findall(found[0])) for found in prefixes if found), default=0)
+
+
+@cache
+def _markdown() -> markdown.Markdown:
+    converter = markdown.Markdown(extensions=["tables"])
+    converter.preprocessors.deregister("html_block")
+    converter.inlinePatterns.deregister("html")
+    return converter
+
+
+def _clean(raw: str) -> str:
+    return nh3.clean(
+        raw, tags=_ALLOWED_TAGS, attributes=_ALLOWED_ATTRIBUTES, url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )  # fmt: skip
+
+
+def _text(source: str) -> str:
+    walker = _Walker()
+    walker.feed(source)
+    walker.close()
+    return "".join(token.text for token in walker.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A run of text, or a tag as it stands in the source. `linked`: inside a link."""
+
+    text: str
+    tag: str
+    linked: bool
+
+
+class _Walker(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tokens: list[_Token] = []
+        self._links = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._links += tag == "a"
+        self.tokens.append(_Token("", self.get_starttag_text() or "", True))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._links -= tag == "a"
+        self.tokens.append(_Token("", f"</{tag}>", self._links > 0))
+
+    def handle_data(self, data: str) -> None:
+        self.tokens.append(_Token(data, "", self._links > 0))
+
+
+def _nested(marks: Iterable[Mark]) -> list[Mark]:
+    """Marks sorted from outside in, each wholly inside or outside every other."""
+    out: list[Mark] = []
+    for item in sorted(marks, key=lambda m: (m.start, -m.end)):
+        end = min((m.end for m in out if m.start <= item.start < m.end < item.end), default=item.end)
+        if item.start < end:
+            out.append(Mark(item.start, end, item.opening, item.again, item.closing, item.after))
+    return out
+
+
+def _marked(tokens: Sequence[_Token], marks: Sequence[Mark]) -> str:
+    out: list[str] = []
+    waiting: list[str] = []  # what follows a mark that ends inside a link
+    position = 0
+    for token in tokens:
+        if token.tag:
+            out.append(token.tag)
+        else:
+            end = position + len(token.text)
+            # White space alone stands between rows and items, where no other element may.
+            inside = [m for m in marks if m.start < end and m.end > position and token.text.strip()]
+            if token.linked:
+                inside = [m for m in inside if not m.opening.startswith("<a ")]
+            run, after = _run(token.text, position, inside)
+            out.append(run)
+            waiting += after
+            position = end
+        if waiting and not token.linked:
+            out += waiting
+            waiting = []
+    return "".join(out + waiting)
+
+
+def _run(text: str, start: int, marks: Sequence[Mark]) -> tuple[str, list[str]]:
+    """One run of text that begins at `start`, marked; and what follows those of its marks that end with the run."""
+    out: list[str] = []
+    open_marks: list[Mark] = []
+    late: list[str] = []
+    position, end = start, start + len(text)
+
+    def close_until(limit: int) -> None:
+        nonlocal position
+        while open_marks and open_marks[-1].end <= limit:
+            closing = open_marks.pop()
+            out.append(html.escape(text[position - start : closing.end - start], quote=False) + closing.closing)
+            position = max(position, closing.end)
+            (late if closing.end == end else out).append(closing.after)
+
+    for item in marks:
+        close_until(item.start)
+        at = max(item.start, start)
+        out.append(html.escape(text[position - start : at - start], quote=False))
+        out.append(item.opening if item.start >= start else item.again)
+        open_marks.append(item)
+        position = at
+    close_until(end)
+    out.append(html.escape(text[position - start :], quote=False))
+    out += [item.closing for item in reversed(open_marks)]
+    return "".join(out), late

@@ -1,0 +1,320 @@
+"""The values that pass between stages, in the order in which they come to be. Layer 1: no behaviour, no I/O.
+
+Every type is frozen and whole: there is one type per moment, and none has parts that a later stage fills in.
+Lines, paragraphs and sentences are counted from 1 for people; tuples are indexed from 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from diembao.problems import Problem
+
+# ---------------------------------------------------------------- the desk's knowledge about the corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One newspaper of content/outlets.toml.
+
+    prefixes  lede prefixes and codes it signs with ('NDO', 'YênBái'), without brackets or dash
+    domains   its web addresses; also matched inside text
+    publish   how much of its articles the site shows; None for the digest's default
+    """
+
+    name: str
+    english: str
+    aliases: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    publish: Publish | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One row of content/places.csv. `within` names the larger place of the time by its `vi`.
+
+    now, now_vi  what the place is today, in English and Vietnamese; '' where nothing changed or nothing is known
+    """
+
+    vi: str
+    en: str
+    kind: str
+    within: str
+    now: str
+    now_vi: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One row of content/glossary.csv. `alternatives`: other English renderings, the first column's `en` being ours."""
+
+    vi: str
+    en: str
+    alternatives: tuple[str, ...]
+    category: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What a digest knows about its newspapers, places and words: the files beside the captures."""
+
+    outlets: tuple[Outlet, ...] = ()
+    places: tuple[Place, ...] = ()
+    terms: tuple[Term, ...] = ()
+
+
+# ---------------------------------------------------------------- capture and draft (the desk)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """NAME.toml beside a capture: what a person knows about it. Each fact given here wins over the machine's finding.
+
+    keep, cut  line numbers of the capture (1-based) that are article, or are not, whatever the rules say
+    """
+
+    title: str | None = None
+    date: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    author_role: str | None = None
+    url: str | None = None
+    keep: frozenset[int] = frozenset()
+    cut: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A saved page as text: encoding accidents mended, NFC, one string a line, without line ends.
+
+    id      the file's name without extension; path is relative to the digest's root; sha256 is of the bytes as saved
+    """
+
+    id: str
+    path: str
+    sha256: str
+    lines: tuple[str, ...]
+    note: Note = field(default_factory=Note)
+
+
+Kind = Literal[
+    "title", "lead", "text", "heading", "list", "verse", "table", "caption",
+    "date", "byline", "tags", "furniture", "related", "comment", "blank",
+]  # fmt: skip
+BODY_KINDS: frozenset[Kind] = frozenset({"lead", "text", "heading", "list", "verse", "table"})
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Consecutive lines first..last (1-based, inclusive) of a capture under one label. Every line lies in exactly one.
+
+    text  the block's words, cleaned: joined lines for hard-wrapped text, one line a row for list, verse and table
+    rule  the name of the rule that decided, for `explain`: stable, kebab-case
+    """
+
+    kind: Kind
+    first: int
+    last: int
+    text: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A photo's caption. `after`: how many body blocks come before it, 0 for a photo above the text."""
+
+    text: str
+    after: int
+
+
+DateBasis = Literal["printed", "inferred", "editor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the normaliser makes of one capture. A fact that the page does not give is None, never guessed.
+
+    title_inferred  the title was made from the text because the page has none
+    date            ISO 8601: a day, or a minute or second with +07:00 when a time is printed
+    """
+
+    capture: Capture
+    blocks: tuple[Block, ...]
+    title: str
+    title_inferred: bool
+    date: str | None
+    date_basis: DateBasis | None
+    outlet: str | None
+    author: str | None
+    author_role: str | None
+    url: str | None
+    tags: tuple[str, ...]
+    captions: tuple[Caption, ...]
+
+    @property
+    def body(self) -> tuple[Block, ...]:
+        """The blocks that are the article's own words, in order."""
+        return tuple(b for b in self.blocks if b.kind in BODY_KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """One sentence that the summary takes. `text`: exact substring of the body's paragraph number `paragraph` (from 1)."""
+
+    text: str
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The extractive summary: whole sentences of the article in document order."""
+
+    sentences: tuple[Picked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity in the text: 'hơn 1.400 hộ' -> low 1400, unit 'hộ', qualifier '>'.
+
+    start, end  offsets in the paragraph it was found in (NFC text); text is that slice
+    low, high   the value, scaled to units; high only for ranges
+    unit        canonical: '%', 'VND', 'km', 'ha', ... or the counted Vietnamese noun
+    kind        percent | money | measure | duration | count
+    qualifier   '' exact, '>' more than, '<~' nearly, '<' under, '~' about, '>=' at least, '<=' at most
+    """
+
+    text: str
+    start: int
+    end: int
+    low: float
+    high: float | None
+    unit: str
+    kind: Literal["percent", "money", "measure", "duration", "count"]
+    qualifier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One string that goes to a translation engine, in the source language."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """What came back for a segment, and by which engine. `text` is None when the engine gave nothing usable."""
+
+    segment: Segment
+    text: str | None
+    engine: str
+
+
+# ---------------------------------------------------------------- the record
+
+Publish = Literal["full", "excerpt", "metadata", "withheld"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """An English sentence and the exact Vietnamese sentences it rests on. `text` is None while it waits for translation."""
+
+    text: str | None
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class English:
+    """The English side of a record.
+
+    status    'reviewed' (by a person) or 'machine'; None while nothing is translated
+    by        the engine or the reviewer
+    abstract  prose written by a person; None for machine-made English, whose sentences then stand for it
+    """
+
+    title: str | None = None
+    status: Literal["machine", "reviewed"] | None = None
+    by: str | None = None
+    sentences: tuple[Sentence, ...] = ()
+    abstract: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The capture that a record was made from: its file name in content/captures and the SHA-256 of its bytes."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One record: content/articles/<slug>.md, parsed. The file's name is the permalink.
+
+    made  (part, hash) of each part as the machine last wrote it; a part that no longer matches belongs to a person
+    body  Markdown, Vietnamese
+    withdrawn  why the article was taken down; '' if it was not
+    """
+
+    slug: str
+    title: str
+    body: str
+    title_inferred: bool = False
+    date: str | None = None
+    date_basis: DateBasis | None = None
+    outlet: str | None = None
+    author: str | None = None
+    author_role: str | None = None
+    url: str | None = None
+    language: str = "vi"
+    places: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    publish: Publish = "full"
+    withdrawn: str = ""
+    english: English = field(default_factory=English)
+    capture: Source | None = None
+    made: tuple[tuple[str, str], ...] = ()
+
+
+# ---------------------------------------------------------------- the press
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One page before rendering. `data` (a frozen dataclass of pages.py) is all that its template may see.
+
+    url  the page's place in the site, POSIX, ending in a file name: 'vi/<slug>/index.html'
+    """
+
+    url: str
+    template: str
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file of the site as a value. `path` is relative to site/, POSIX."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A whole site, not yet on disk."""
+
+    outputs: tuple[Output, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing did, as site-relative paths."""
+
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,380 @@
+"""What pages are made of: all that a template may see. Layer 1, no behaviour.
+
+Every page is one frozen dataclass that begins with its Frame. Texts are plain (templates escape them); only fields named
+`html` hold HTML, made safe by markup.py. Addresses named `url` are places in the site ('vi/<slug>/index.html'), made
+relative by the templates' `link`; `canonical` and `Alternate.url` are whole web addresses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diembao.model import DateBasis, Publish, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page says of the digest: [site] and [rights] of digest.toml.
+
+    url  the site's web address, ending in '/'; '' when unknown: then no feed, no sitemap, no canonical links
+    """
+
+    url: str
+    title: str
+    tagline_vi: str
+    tagline_en: str
+    contact: str
+    rights_uri: str
+    digest_licence: str
+    digest_licence_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """One of the versions of a page: `hreflang` (a language, or 'x-default') and its web address."""
+
+    hreflang: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What base.html needs of any page.
+
+    lang      the language of the page's own words
+    section   which navigation link it belongs to: latest, places, outlets, years, glossary, about, search or ''
+    switch    (language, url) of the same page in the other language
+    indexed   False asks search engines to leave the page out
+    depth     what `link` puts before a url: None for relative links, or the site's base path
+    """
+
+    site: Site
+    url: str
+    lang: str
+    title: str
+    description: str
+    section: str = ""
+    switch: tuple[str, str] | None = None
+    canonical: str = ""
+    alternates: tuple[Alternate, ...] = ()
+    indexed: bool = True
+    base: str | None = None
+
+
+# ---------------------------------------------------------------- parts of pages
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in both languages and the page about it. `count`: articles there."""
+
+    vi: str
+    en: str
+    url: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A place as an article names it. now_vi, now_en: what it is today, '' if nothing changed or nothing is known."""
+
+    vi: str
+    en: str
+    url: str
+    now_vi: str = ""
+    now_en: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Who stands behind the English. kind: 'reviewed', 'machine' or 'pending'; by: the reviewer or engine, '' unknown."""
+
+    kind: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article in a list. excerpt, digest: '' where the publish level hides them or there is none yet."""
+
+    slug: str
+    title: str
+    title_en: str
+    date: str
+    outlet: Name
+    regions: tuple[Name, ...]
+    excerpt: str
+    digest: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an article, for its record beside the text, its citation and its metadata.
+
+    words    Vietnamese words (syllables) in the whole article, shown or not
+    address  the original's web address; '' unknown
+    """
+
+    entry: Entry
+    title_inferred: bool
+    date_basis: DateBasis | None
+    author: str
+    author_role: str
+    address: str
+    source: Source | None
+    level: Publish
+    places: tuple[PlaceName, ...]
+    tags: tuple[str, ...]
+    words: int
+    paragraphs: int
+    vi_url: str
+    en_url: str
+    related: tuple[Entry, ...]
+    older: Entry | None
+    newer: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of the text column. kind: 'p', 'div' (numbered), 'h2' or 'caption'; number 0 for those without one."""
+
+    kind: str
+    number: int
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """English sentence `number` in the margin. stale: the sentence that it rested on is no longer in the text."""
+
+    number: int
+    text: str
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A noted paragraph and what follows it up to the next one. The notes stand beside the first block."""
+
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermNote:
+    """A glossary term found in a text, or a row of the glossary. id: of the term on every page; count: articles."""
+
+    id: str
+    vi: str
+    en: str
+    alternatives: tuple[str, ...]
+    explanation: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Lines first..last of the capture that are not article: `kind` and `rule` say why."""
+
+    first: int
+    last: int
+    text: str
+    kind: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure set large on the English page. printed: as the newspaper has it, in paragraph `paragraph`."""
+
+    value: str
+    label: str
+    printed: str
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An English sentence and what it rests on.
+
+    text       '' while it waits for translation
+    sources    the Vietnamese sentences; () where the publish level hides them
+    paragraph  where the first of them stands; 0 if it is no longer in the text
+    anchors    the paragraph numbers whose links (#p7) should land here
+    """
+
+    number: int
+    text: str
+    sources: tuple[str, ...]
+    paragraph: int
+    stale: bool
+    anchors: tuple[int, ...]
+
+
+# ---------------------------------------------------------------- pages
+
+
+@dataclass(frozen=True, slots=True)
+class VietnamesePage:
+    """vi/<slug>/: the newspaper's text with the English digest in its margin. clipped: only the beginning is shown."""
+
+    frame: Frame
+    facts: Facts
+    passages: tuple[Passage, ...]
+    clipped: bool
+    terms: tuple[TermNote, ...]
+    cuts: tuple[Cut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishPage:
+    """en/<slug>/: title, abstract (a person's prose, '' without), key figures, each sentence with its source."""
+
+    frame: Frame
+    facts: Facts
+    abstract: str
+    figures: tuple[KeyFigure, ...]
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnPage:
+    """What stands at the address of an article that was taken down: that it was, and why; nothing of it."""
+
+    frame: Frame
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One line of ways into the collection. key: its name in ui.toml; more: the page with all of them."""
+
+    key: str
+    names: tuple[Name, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """The latest articles and the ways into the rest."""
+
+    frame: Frame
+    facets: tuple[Facet, ...]
+    entries: tuple[Entry, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Entries under one heading: a year, or '' for undated ones."""
+
+    year: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a list goes on. older, newer: url or ''; number and count of its pages, from 1."""
+
+    number: int
+    count: int
+    newer: str
+    older: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A list of articles. key: what it is a list of (all, place, outlet or year); total: articles on all its pages.
+
+    name   of the place, outlet or year; None for all articles
+    inner  places within this place that articles name
+    """
+
+    frame: Frame
+    key: str
+    name: PlaceName | None
+    total: int
+    bands: tuple[Band, ...]
+    pager: Pager
+    inner: tuple[PlaceName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Names under one larger name (a province and its districts and communes)."""
+
+    head: PlaceName
+    inner: tuple[PlaceName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamesPage:
+    """All places, outlets or years. key: places, outlets or years."""
+
+    frame: Frame
+    key: str
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Glossary rows under one initial letter."""
+
+    letter: str
+    terms: tuple[TermNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryPage:
+    """Terms that occur in the articles by letter, then the others. total: of the whole glossary."""
+
+    frame: Frame
+    letters: tuple[Letter, ...]
+    others: tuple[TermNote, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class AboutPage:
+    """What the digest is, and how many of its articles have reviewed, machine-made or no English."""
+
+    frame: Frame
+    articles: int
+    reviewed: int
+    machine: int
+    pending: int
+    engines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPage:
+    """A page that is all template: search, 404."""
+
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """An Atom feed in `frame.lang`. updated: of the newest entry."""
+
+    frame: Frame
+    entries: tuple[Facts, ...]
+    updated: str
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapPage:
+    """One address of the sitemap, with all versions of the page that search engines may have."""
+
+    url: str
+    alternates: tuple[Alternate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """sitemap.xml."""
+
+    frame: Frame
+    pages: tuple[SitemapPage, ...]

@@ -1,0 +1,55 @@
+"""Whatever a person must be told is a value: a code, a place, a message and a hint.
+
+Layer 0. Every code has a paragraph in docs/problems.md (a test holds that).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Where:
+    """A place in a file. `path` is relative to the digest's root, POSIX; `line` counts from 1, 0 is the whole file."""
+
+    path: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to tell a person.
+
+    code      stable, kebab-case, documented in docs/problems.md
+    severity  error (that article or the build fails), warning (look at it), note (for information)
+    message   one sentence: what is wrong
+    hint      one sentence: what to do
+    """
+
+    code: str
+    severity: Severity
+    where: Where
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """`path:line: severity[code]: message` and an indented hint: parsable by editors and CI."""
+        text = f"{self.where}: {self.severity}[{self.code}]: {self.message}"
+        return f"{text}\n    {self.hint}" if self.hint else text
+
+
+class ProblemError(Exception):
+    """Raised to abandon one file; run.py turns it back into its Problems, so one bad article costs one article."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+    def __reduce__(self) -> tuple[type[ProblemError], tuple[Problem, ...]]:
+        return type(self), self.problems  # exceptions with their own arguments do not pickle by themselves (workers)

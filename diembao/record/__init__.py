@@ -1,0 +1,34 @@
+"""The record file: YAML front matter and a Markdown body, one an article, for people to read and edit.
+
+`parse` and `write` are exact inverses. `merge` brings a machine's proposal into a record without touching what a person
+wrote; `rewrite` changes only the front-matter keys whose values changed.
+"""
+
+from diembao.record.ownership import (
+    PARTS,
+    is_machines,
+    merge,
+    name_for,
+    propose,
+    untranslated,
+    with_summary,
+    with_translations,
+)
+from diembao.record.places import find_places
+from diembao.record.reading import parse
+from diembao.record.writing import rewrite, write
+
+__all__ = [
+    "PARTS",
+    "find_places",
+    "is_machines",
+    "merge",
+    "name_for",
+    "parse",
+    "propose",
+    "rewrite",
+    "untranslated",
+    "with_summary",
+    "with_translations",
+    "write",
+]

@@ -1,0 +1,166 @@
+"""Who owns which part of a record, and how a machine's proposal is brought in without touching a person's words.
+
+A part is the machine's while its value still has the hash noted for it in `made`. Any other value is a person's, and so
+is an absence where `made` has a hash: somebody removed it. A part that is absent and was never made may be filled.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from diembao.model import Article, Draft, English, Place, Publish, Sentence, Source, Summary, Translated
+from diembao.problems import Problem, Where
+from diembao.record.markdown import to_markdown
+from diembao.record.writing import key_text
+from diembao.text import short_hash, slug
+
+# Each part that the machine proposes, with the fields that make it up: they change hands together.
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "title_inferred"),
+    "date": ("date", "date_basis"),
+    "outlet": ("outlet",),
+    "author": ("author", "author_role"),
+    "url": ("url",),
+    "places": ("places",),
+    "tags": ("tags",),
+    "captions": ("captions",),
+    "body": ("body",),
+    "english": ("english",),
+}
+_EMPTY = Article(slug="", title="", body="")
+
+
+def _value(article: Article, part: str) -> tuple[Any, ...]:
+    return tuple(getattr(article, name) for name in PARTS[part])
+
+
+def _empty(article: Article, part: str) -> bool:
+    return _value(article, part) == _value(_EMPTY, part)
+
+
+def part_hash(article: Article, part: str) -> str:
+    """The hash that `made` notes for a part: of its lines as the file shows them, so it lasts as long as the format."""
+    return short_hash(
+        article.body if part == "body" else "".join(key_text(k, getattr(article, k)) for k in PARTS[part])
+    )
+
+
+def is_machines(article: Article, part: str) -> bool:
+    """Whether the machine may write this part: it wrote what stands there, or nothing ever stood there."""
+    made = dict(article.made)
+    if part in made:
+        return made[part] == part_hash(article, part)
+    return _empty(article, part)
+
+
+def propose(draft: Draft, name: str, places: Sequence[Place], publish: Publish) -> Article:
+    """The record of a draft as the machine would write it, without English. `name` is the slug the file will have."""
+    article = Article(
+        slug=name,
+        title=draft.title,
+        body=to_markdown(draft.body),
+        title_inferred=draft.title_inferred,
+        date=draft.date,
+        date_basis=draft.date_basis,
+        outlet=draft.outlet,
+        author=draft.author,
+        author_role=draft.author_role,
+        url=draft.url,
+        places=tuple(p.vi for p in places),
+        tags=draft.tags,
+        captions=draft.captions,
+        publish=publish,
+        capture=Source(draft.capture.path.rpartition("/")[2], draft.capture.sha256),
+    )
+    return _noted(article, [part for part in PARTS if not _empty(article, part)])
+
+
+def _noted(article: Article, parts: Sequence[str]) -> Article:
+    return dataclasses.replace(article, made=tuple((part, part_hash(article, part)) for part in parts))
+
+
+def name_for(draft: Draft, taken: frozenset[str]) -> str:
+    """The permalink of a new record: its day or 'undated', then the title, then a number if that name is taken."""
+    base = f"{(draft.date or 'undated')[:10]}-{slug(draft.title)}".rstrip("-")
+    name, count = base, 2
+    while name in taken:
+        name, count = f"{base}-{count}", count + 1
+    return name
+
+
+def merge(old: Article, new: Article, path: str) -> tuple[Article, tuple[Problem, ...]]:
+    """`old` with every machine's part brought up to `new` (a proposal for the same capture). English is left alone.
+
+    Returns a note for each part where a person's words stand against a proposal that has changed since.
+    """
+    made, proposed = dict(old.made), dict(new.made)
+    changes: dict[str, Any] = {"capture": new.capture}
+    notes = []
+    for part in PARTS:
+        if part == "english":
+            continue
+        if is_machines(old, part):
+            changes |= {name: getattr(new, name) for name in PARTS[part]}
+            made.pop(part, None)
+            if part in proposed:
+                made[part] = proposed[part]
+        elif part in made and made[part] != proposed.get(part):
+            notes.append(_standing(part, path))
+    ordered = tuple((part, made[part]) for part in PARTS if part in made)
+    return dataclasses.replace(old, **changes, made=ordered), tuple(notes)
+
+
+def _standing(part: str, path: str) -> Problem:
+    return Problem(
+        "record-proposal-changed",
+        "note",
+        Where(path),
+        f"{part} was edited here, and the capture or the rules now propose something else",
+        f"to keep it without this note, delete `{part}` under made; to take the proposal, delete the {part} as well",
+    )
+
+
+def with_summary(article: Article, summary: Summary) -> Article:
+    """The article with its English resting on the summary's sentences; what is already translated is kept.
+
+    Leaves a person's English as it is.
+    """
+    if not is_machines(article, "english"):
+        return article
+    done = {s.source: s.text for s in article.english.sentences}
+    sentences = tuple(Sentence(done.get((p.text,)), (p.text,)) for p in summary.sentences)
+    return _with_english(article, dataclasses.replace(article.english, sentences=sentences))
+
+
+def untranslated(article: Article) -> tuple[str, ...]:
+    """The Vietnamese strings whose English the machine still owes: the title first, then sentences in order."""
+    if not is_machines(article, "english"):
+        return ()
+    title = () if article.english.title else (article.title,)
+    return title + tuple(" ".join(s.source) for s in article.english.sentences if not s.text)
+
+
+def with_translations(article: Article, translated: Sequence[Translated]) -> Article:
+    """The article with what an engine answered filled in; what it did not answer stays pending."""
+    answers = {t.segment.text: t for t in translated if t.text}
+    if not answers:
+        return article
+    english = article.english
+    title = english.title or (answers[article.title].text if article.title in answers else None)
+    sentences = tuple(_filled(s, answers) for s in english.sentences)
+    engine = next(iter(answers.values())).engine
+    filled = English(title, "machine", engine, sentences, english.abstract)
+    return _with_english(article, filled)
+
+
+def _filled(sentence: Sentence, answers: Mapping[str, Translated]) -> Sentence:
+    answer = answers.get(" ".join(sentence.source))
+    return Sentence(answer.text, sentence.source) if answer and not sentence.text else sentence
+
+
+def _with_english(article: Article, english: English) -> Article:
+    article = dataclasses.replace(article, english=english)
+    made = {**dict(article.made), "english": part_hash(article, "english")}
+    return dataclasses.replace(article, made=tuple((part, made[part]) for part in PARTS if part in made))

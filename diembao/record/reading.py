@@ -1,0 +1,203 @@
+"""Text to record: strict, with every mistake and its line."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, get_args
+
+import yaml
+
+from diembao.model import Article, Caption, DateBasis, English, Publish, Sentence, Source
+from diembao.problems import Problem, ProblemError, Where
+from diembao.record.front_matter import broken, split
+from diembao.record.ownership import PARTS
+from diembao.text import slug
+
+
+def parse(path: str, text: str) -> Article:
+    """The Article of one record file. Raises ProblemError with every mistake found, each with its line."""
+    name = path.rpartition("/")[2].removesuffix(".md")
+    if not name or slug(name, 200) != name:
+        problem = Problem("record-name", "error", Where(path), f"{name!r} cannot be a page's address")
+        raise ProblemError(dataclasses.replace(problem, hint="rename the file using only a-z, 0-9 and single hyphens"))
+    front, body = split(text, path)
+    reader = _Reader(path)
+    fields = reader.mapping(_compose(front, path), _FIELDS, "the front matter")
+    if "title" not in fields and not reader.problems:
+        reader.bad(1, "record-field", "the record has no title", 'add a line: title: "..."')
+    if reader.problems:
+        raise ProblemError(*reader.problems)
+    return Article(slug=name, body=body.strip(), **fields)
+
+
+def _compose(front: str, path: str) -> yaml.Node:
+    # Composing stops before YAML's implicit types: 12:30:45, no and 0123 stay the strings that a person typed.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        node = yaml.compose(front, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        raise broken(path, line, f"not valid YAML: {error.problem}") from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise broken(path, 1, f"not valid YAML: {str(error).splitlines()[0]}") from None
+    if node is None:
+        raise broken(path, 1, "the front matter is empty")
+    return node
+
+
+class _Reader:
+    """Turns YAML nodes into field values and collects every mistake instead of stopping at the first."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self._seen: set[int] = set()
+
+    def bad(self, line: int, code: str, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(code, "error", Where(self.path, line), message, hint))
+
+    def mapping(self, node: yaml.Node, fields: Mapping[str, Any], what: str) -> dict[str, Any]:
+        """The known keys of a mapping, each read by its own reader. Unknown and repeated keys are mistakes."""
+        out: dict[str, Any] = {}
+        if not isinstance(node, yaml.MappingNode):
+            self.bad(_line(node), "record-field", f"{what} must be a list of 'key: value' lines")
+            return out
+        if self._alias(node):
+            return out
+        for key_node, value in node.value:
+            key, line = str(key_node.value), _line(key_node)
+            if key not in fields:
+                near = difflib.get_close_matches(key, fields, 1)
+                hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(fields)}"
+                self.bad(line, "record-unknown-key", f"{what} has no key {key!r}", hint)
+            elif key in out:
+                self.bad(line, "record-field", f"{key} is given twice", "keep one of the two")
+            else:
+                out[key] = fields[key](self, value, key)
+        return out
+
+    def items(self, node: yaml.Node, what: str) -> list[yaml.Node]:
+        if not isinstance(node, yaml.SequenceNode):
+            self.bad(_line(node), "record-field", f"{what} must be a list", f"write it as {what}: [...]")
+            return []
+        return [] if self._alias(node) else node.value
+
+    def text(self, node: yaml.Node, what: str) -> str:
+        if not isinstance(node, yaml.ScalarNode):
+            self.bad(_line(node), "record-field", f"{what} must be text", "put it in double quotes on one line")
+            return ""
+        return str(node.value)
+
+    def optional(self, node: yaml.Node, what: str) -> str | None:
+        return self.text(node, what) or None
+
+    def texts(self, node: yaml.Node, what: str) -> tuple[str, ...]:
+        return tuple(self.text(item, what) for item in self.items(node, what))
+
+    def flag(self, node: yaml.Node, what: str) -> bool:
+        return str(self.choice(node, what, ("true", "false"))) == "true"
+
+    def number(self, node: yaml.Node, what: str) -> int:
+        value = self.text(node, what)
+        if not re.fullmatch(r"\d{1,6}", value):
+            self.bad(_line(node), "record-field", f"{what} must be a whole number, not {value!r}")
+            return 0
+        return int(value)
+
+    def choice(self, node: yaml.Node, what: str, allowed: tuple[str, ...]) -> Any:
+        value = self.text(node, what)
+        if value not in allowed:
+            self.bad(_line(node), "record-field", f"{what} is {value!r}", f"one of: {', '.join(allowed)}")
+            return allowed[0]
+        return value
+
+    def date(self, node: yaml.Node, what: str) -> str | None:
+        value = self.text(node, what)
+        try:
+            moment = datetime.fromisoformat(value)
+            if "T" in value and moment.tzinfo is None:
+                raise ValueError
+        except ValueError:
+            self.bad(
+                _line(node), "record-field", f"{what} {value!r} is not a date", "2022-05-18, or 2022-05-18T05:29+07:00"
+            )
+        return value or None
+
+    def url(self, node: yaml.Node, what: str) -> str | None:
+        value = self.text(node, what)
+        if value and not re.match(r"https?://[^\s\"<>\\]+$", value):
+            self.bad(_line(node), "record-field", f"{what} {value!r} is not a web address", "it begins with https://")
+        return value or None
+
+    def _alias(self, node: yaml.Node) -> bool:
+        """Aliases let a short file unfold to gigabytes; records need none."""
+        if id(node) in self._seen:
+            self.bad(_line(node), "record-field", "aliases (&name, *name) are not read", "write the value out")
+            return True
+        self._seen.add(id(node))
+        return False
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 2  # 0-based, and the opening --- stands above
+
+
+def _choice(*allowed: str) -> Any:
+    return lambda reader, node, what: reader.choice(node, what, allowed)
+
+
+def _captions(reader: _Reader, node: yaml.Node, what: str) -> tuple[Caption, ...]:
+    fields = {"text": _Reader.text, "after": _Reader.number}
+    rows = [reader.mapping(item, fields, "a caption") for item in reader.items(node, what)]
+    return tuple(Caption(row.get("text", ""), row.get("after", 0)) for row in rows)
+
+
+def _sentences(reader: _Reader, node: yaml.Node, what: str) -> tuple[Sentence, ...]:
+    fields = {"text": _Reader.optional, "from": _Reader.texts}
+    rows = [reader.mapping(item, fields, "a sentence") for item in reader.items(node, what)]
+    return tuple(Sentence(row.get("text"), row.get("from", ())) for row in rows)
+
+
+def _english(reader: _Reader, node: yaml.Node, _what: str) -> English:
+    fields = {
+        "title": _Reader.optional,
+        "status": _choice("machine", "reviewed"),
+        "by": _Reader.optional,
+        "sentences": _sentences,
+        "abstract": _Reader.optional,
+    }
+    return English(**reader.mapping(node, fields, "english"))
+
+
+def _source(reader: _Reader, node: yaml.Node, _what: str) -> Source:
+    row = reader.mapping(node, {"file": _Reader.text, "sha256": _Reader.text}, "capture")
+    return Source(row.get("file", ""), row.get("sha256", ""))
+
+
+def _made(reader: _Reader, node: yaml.Node, _what: str) -> tuple[tuple[str, str], ...]:
+    return tuple(reader.mapping(node, dict.fromkeys(PARTS, _Reader.text), "made").items())
+
+
+_FIELDS: Mapping[str, Any] = {
+    "title": _Reader.text,
+    "title_inferred": _Reader.flag,
+    "date": _Reader.date,
+    "date_basis": _choice(*get_args(DateBasis)),
+    "outlet": _Reader.optional,
+    "author": _Reader.optional,
+    "author_role": _Reader.optional,
+    "url": _Reader.url,
+    "language": _choice("vi"),
+    "places": _Reader.texts,
+    "tags": _Reader.texts,
+    "captions": _captions,
+    "publish": _choice(*get_args(Publish)),
+    "withdrawn": _Reader.text,
+    "english": _english,
+    "capture": _source,
+    "made": _made,
+}

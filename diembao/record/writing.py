@@ -1,0 +1,114 @@
+"""Record to text. `rewrite` changes only what must change, so a person's comments, order and layout stay."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from typing import Any, get_args
+
+from diembao.model import Article, DateBasis, English, Publish, Source
+from diembao.record.front_matter import split
+
+_KEYS = tuple(f.name for f in dataclasses.fields(Article) if f.name not in ("slug", "body"))
+_EMPTY = Article(slug="", title="", body="")
+
+
+def write(article: Article) -> str:
+    """The whole record as text: front matter in the order of Article's fields, empty fields left out."""
+    front = "".join(key_text(key, getattr(article, key)) for key in _KEYS if _present(article, key))
+    return f"---\n{front}---\n\n{article.body.strip()}\n"
+
+
+def rewrite(text: str, old: Article, new: Article) -> str:
+    """`text` (which parses to `old`) changed to say `new`, keeping every line that need not change."""
+    front, body = split(text)
+    chunks = _chunks(front)
+    out: list[str] = []
+    for key in (*chunks, *(k for k in _KEYS if k not in chunks)):
+        chunk = chunks.get(key, "")
+        if key in _KEYS and getattr(old, key) != getattr(new, key):
+            comments = "".join(line for line in chunk.splitlines(keepends=True) if line.lstrip().startswith("#"))
+            chunk = comments + (key_text(key, getattr(new, key)) if _present(new, key) else "")
+        out.append(chunk)
+    if old.body != new.body:
+        body = f"\n{new.body.strip()}\n"
+    return f"---\n{''.join(out)}---\n{body}"
+
+
+def _chunks(front: str) -> dict[str, str]:
+    """Front matter cut at its top-level keys, in file order; comment lines go with the key that follows them."""
+    chunks: dict[str, str] = {}
+    key, pending = "", ""
+    for line in front.splitlines(keepends=True):
+        found = re.match(r"([A-Za-z_]\w*)\s*:", line)
+        if found:
+            key = found[1]
+            chunks[key] = pending + line
+            pending = ""
+        elif line.startswith("#") or not key:
+            pending += line
+        else:
+            chunks[key] += pending + line
+            pending = ""
+    if pending:
+        chunks["#end"] = pending
+    return chunks
+
+
+def _present(article: Article, key: str) -> bool:
+    return getattr(article, key) != getattr(_EMPTY, key) or key in ("title", "language", "publish")
+
+
+def key_text(key: str, value: Any) -> str:
+    """The front-matter lines of one field."""
+    return "\n".join(_yaml(key, _plain(key, value), "")) + "\n"
+
+
+def _plain(key: str, value: Any) -> Any:
+    """A field's value as nested dicts and lists of strings, as the file shows it."""
+    if key == "captions":
+        return [{"text": c.text, "after": c.after} for c in value]
+    if key == "made":
+        return dict(value)
+    if isinstance(value, English):
+        sentences = [{"text": s.text, "from": list(s.source)} for s in value.sentences]
+        parts = {"title": value.title, "status": value.status, "by": value.by, "sentences": sentences}
+        return {k: v for k, v in {**parts, "abstract": value.abstract}.items() if v}
+    if isinstance(value, Source):
+        return {"file": value.file, "sha256": value.sha256}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _yaml(key: str, value: Any, indent: str) -> list[str]:
+    if isinstance(value, dict):
+        return [f"{indent}{key}:", *(line for k, v in value.items() for line in _yaml(k, v, indent + "  "))]
+    if isinstance(value, list):
+        lines = [f"{indent}{key}:"]
+        for item in value:
+            if isinstance(item, dict):
+                rows = [r for k, v in item.items() if v is not None for r in _yaml(k, v, indent + "    ")]
+                lines += [f"{indent}  - {rows[0].lstrip()}", *rows[1:]]
+            else:
+                lines.append(f"{indent}  - {_scalar(item)}")
+        return lines
+    return [f"{indent}{key}: {_scalar(value)}"]
+
+
+# Characters that YAML reads as line ends or refuses, but JSON would leave as they are.
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_BARE = re.compile(r"[a-z]+")
+
+
+def _scalar(value: Any) -> str:
+    """A JSON string is always a valid, exactly round-tripping YAML double-quoted scalar (given the escapes below)."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if value in _BARE_WORDS:
+        return str(value)
+    return _UNSAFE.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
+_BARE_WORDS = frozenset({*get_args(Publish), *get_args(DateBasis), "machine", "reviewed", "vi", "en"})

@@ -1,0 +1,312 @@
+"""The order of everything: `desk` makes records of captures, `press` makes a site of records. Layer 5.
+
+All reading and writing of a digest's folders happens here (and in publish.py); the stages it calls are pure.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TypeVar
+
+from diembao import assemble, capture, check, index, lang, markup, normalise, record, render, summarise, translate
+from diembao import config as configuration
+from diembao import corpus as corpora
+from diembao import publish as publishing
+from diembao.config import Config
+from diembao.model import Article, Block, Built, Corpus, Draft, Output, Published, Segment
+from diembao.problems import Problem, ProblemError, Where
+from diembao.translate import Translator
+
+CAPTURES, ARTICLES = Path("content/captures"), Path("content/articles")
+T = TypeVar("T")
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """An opened digest: where it lies, how it is set up, what it knows."""
+
+    root: Path
+    config: Config
+    corpus: Corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the desk did. `drafts` is by capture file name; `changed` names the records written, with why."""
+
+    articles: tuple[Article, ...]
+    drafts: Mapping[str, Draft]
+    changed: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+
+
+# ---------------------------------------------------------------- the whole
+
+
+def open_digest(root: Path) -> Digest:
+    """The digest in `root`. Raises ProblemError with every mistake of its configuration files at once."""
+    read = _Reader(root)
+    config = read.file("digest.toml", configuration.parse, required=True)
+    outlets = read.file("content/outlets.toml", corpora.read_outlets)
+    places = read.file("content/places.csv", corpora.read_places)
+    terms = read.file("content/glossary.csv", corpora.read_glossary)
+    if read.problems:
+        raise ProblemError(*read.problems)
+    return Digest(root, config or Config(), Corpus(outlets or (), places or (), terms or ()))
+
+
+def desk(digest: Digest, engine: Translator | None, write: bool = True, progress: Progress = lambda *_: None) -> Desk:
+    """Captures to records: normalise, merge with what people wrote, summarise, translate what is missing."""
+    articles, broken, problems = _read_records(digest.root)
+    drafts, faults = _read_drafts(digest, progress)
+    problems += faults
+    by_capture = {a.capture.file: a for a in articles.values() if a.capture}
+    changed: list[tuple[str, str]] = []
+    for name, draft in drafts.items():
+        if name in broken:
+            continue  # its record has a mistake and is being corrected: never write a second one
+        old = by_capture.get(name)
+        article, notes = _merged(digest, draft, old, frozenset(articles) | frozenset(broken.values()))
+        problems += notes
+        article, engine, notes = _in_english(digest, article, engine)
+        problems += notes
+        articles[article.slug] = article
+        if article != old:
+            changed.append((_path(article), "changed" if old else "new"))
+            if write:
+                save(digest.root, article, old)
+        progress("records", len(changed), len(drafts))
+    return Desk(tuple(articles.values()), drafts, tuple(changed), tuple(problems))
+
+
+def records(digest: Digest) -> Desk:
+    """The records as they are, with the drafts of their captures; nothing is merged or written."""
+    articles, _, problems = _read_records(digest.root)
+    drafts, faults = _read_drafts(digest, lambda *_: None)
+    return Desk(tuple(articles.values()), drafts, (), (*problems, *faults))
+
+
+def press(digest: Digest, made: Desk, url: str = "") -> Built:
+    """Records to a whole site, in memory: assemble, render, index, check."""
+    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), _site_options(digest.config, url))
+    templates, static = _templates(digest.root)
+    pages = render.render(site.views, templates)
+    outputs = (*pages, *index.index(site.docs), *static)
+    return Built(tuple(sorted(outputs, key=lambda o: o.path)), (*site.problems, *check.check(outputs)))
+
+
+def publish(digest: Digest, built: Built, output: Path | None) -> Published:
+    """The site brought to disk whole, or not at all."""
+    state = digest.root / ".cache" / "publish"
+    return publishing.publish(built.outputs, output or digest.root / "site", state)
+
+
+# ---------------------------------------------------------------- desk, step by step
+
+
+def _merged(
+    digest: Digest, draft: Draft, old: Article | None, taken: frozenset[str]
+) -> tuple[Article, tuple[Problem, ...]]:
+    places = record.find_places([b.text for b in draft.body], digest.corpus.places)
+    outlet = next((o for o in digest.corpus.outlets if o.name == draft.outlet), None)
+    level = (outlet and outlet.publish) or digest.config.publish.default
+    name = old.slug if old else record.name_for(draft, taken)
+    new = record.propose(draft, name, places, level)
+    return record.merge(old, new, _path(old)) if old else (new, ())
+
+
+def _in_english(
+    digest: Digest, article: Article, engine: Translator | None
+) -> tuple[Article, Translator | None, tuple[Problem, ...]]:
+    """The article with its machine English brought up to date. The engine comes back None once it has given up."""
+    if not record.is_machines(article, "english"):
+        return article, engine, ()
+    language = lang.get(article.language)
+    options = summarise.Options(kmin=digest.config.summary.sentences_min, kmax=digest.config.summary.sentences_max)
+    paragraphs = markup.paragraphs(article.body)
+    article = record.with_summary(article, summarise.summarise(paragraphs, article.title, language, options))
+    missing = record.untranslated(article)
+    if not missing or engine is None:
+        return article, engine, ()
+    answers, problems = translate.translate([Segment(text) for text in missing], engine)
+    return record.with_translations(article, answers), None if problems else engine, problems
+
+
+def _read_records(root: Path) -> tuple[dict[str, Article], dict[str, str], list[Problem]]:
+    """Articles by slug; capture file -> slug of the records that cannot be read; what is wrong with them."""
+    records: dict[str, Article] = {}
+    broken: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in sorted((root / ARTICLES).glob("*.md")):
+        text = path.read_text("utf-8", "replace")
+        try:
+            records[path.stem] = record.parse(f"{ARTICLES.as_posix()}/{path.name}", text)
+        except ProblemError as error:
+            problems += error.problems
+            broken |= {f.name: path.stem for f in (root / CAPTURES).glob("*") if f.name in text}
+    return records, broken, problems
+
+
+def _read_drafts(digest: Digest, progress: Progress) -> tuple[dict[str, Draft], list[Problem]]:
+    """The drafts of all captures by file name. One that cannot be read costs only itself."""
+    folder = digest.root / CAPTURES
+    files = sorted(p for p in folder.glob("*") if p.suffix != ".toml" and not p.name.startswith("."))
+    drafts: dict[str, Draft] = {}
+    seen: dict[str, str] = {}
+    problems: list[Problem] = [
+        Problem(
+            "note-orphan", "warning", Where(_relative(digest, note)), "no capture of that name", "rename or delete it"
+        )
+        for note in sorted(folder.glob("*.toml"))
+        if not any(f.stem == note.stem for f in files)
+    ]
+    for count, path in enumerate(files, 1):
+        try:
+            draft = _draft(digest, path)
+        except ProblemError as error:
+            problems += error.problems
+            continue
+        twin = seen.setdefault(draft.capture.sha256, path.name)
+        if twin != path.name:
+            message = f"the same page as {twin}"
+            hint = "delete one of the two files"
+            problems.append(Problem("capture-duplicate", "warning", Where(draft.capture.path), message, hint))
+            continue
+        drafts[path.name] = draft
+        progress("captures", count, len(files))
+    return drafts, problems
+
+
+def _draft(digest: Digest, path: Path) -> Draft:
+    where = _relative(digest, path)
+    if path.is_symlink() and not path.resolve().is_relative_to(digest.root.resolve()):
+        hint = "copy the file itself into content/captures"
+        raise ProblemError(
+            Problem("capture-outside", "error", Where(where), "a link that leads out of the digest", hint)
+        )
+    if not path.is_file():
+        hint = "captures are single files directly in content/captures"
+        raise ProblemError(Problem("capture-kind", "error", Where(where), "not a file", hint))
+    note_file = path.with_suffix(".toml")
+    note = capture.Note()
+    if note_file.exists():
+        note = capture.read_note(_relative(digest, note_file), note_file.read_text("utf-8", "replace"))
+    page = capture.read(where, path.read_bytes(), note)
+    reading = lang.get("vi").reading
+    assert reading is not None  # noqa: S101  # the digest reads Vietnamese; the type allows languages only written
+    return normalise.normalise(page, reading, digest.corpus.outlets)
+
+
+def save(root: Path, article: Article, old: Article | None) -> None:
+    """Writes a record; of one that exists already, only what differs from `old`."""
+    path = root / _path(article)
+    text = record.write(article)
+    if old:
+        text = record.rewrite(path.read_text("utf-8"), old, article)
+    write_whole(path, text.encode("utf-8"))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """The file with exactly this content, or as it was: written beside it, flushed, then renamed over it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+# ---------------------------------------------------------------- press, step by step
+
+
+def _cuts(made: Desk) -> dict[str, tuple[Block, ...]]:
+    """What the desk cut from each article's capture, by slug."""
+    return {
+        article.slug: tuple(b for b in made.drafts[article.capture.file].blocks if b.kind in normalise.CUT_KINDS)
+        for article in made.articles
+        if article.capture and article.capture.file in made.drafts
+    }
+
+
+def _site_options(config: Config, url: str) -> assemble.Options:
+    return assemble.Options(
+        url=url or config.site.url,
+        title=config.site.title,
+        tagline_vi=config.site.tagline_vi,
+        tagline_en=config.site.tagline_en,
+        contact=config.site.contact,
+        rights_uri=config.rights.articles,
+        digest_licence=config.rights.digest,
+        digest_licence_url=config.rights.digest_url,
+        noindex_unreviewed=config.publish.noindex_unreviewed,
+    )
+
+
+def _templates(root: Path) -> tuple[dict[str, str], tuple[Output, ...]]:
+    """(template sources by name, static files). A file in the digest's own templates/ replaces the built-in one."""
+    files: dict[str, Path] = {}
+    for folder in (built_in_templates(), root / "templates"):
+        files |= {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+    static = {name: path for name, path in files.items() if name.startswith("static/")}
+    sources = {name: path.read_text("utf-8") for name, path in files.items() if name not in static}
+    return sources, tuple(Output(name, path.read_bytes()) for name, path in static.items())
+
+
+def built_in_templates() -> Path:
+    """templates/ beside the package in a checkout, inside it when installed."""
+    inside = Path(str(resources.files("diembao"))) / "templates"
+    return inside if inside.is_dir() else inside.parent.parent / "templates"
+
+
+# ---------------------------------------------------------------- reading
+
+
+class _Reader:
+    """Reads configuration files and collects what is wrong with all of them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+
+    def file(self, name: str, parse: Callable[[str, str], T], required: bool = False) -> T | None:
+        path = self.root / name
+        try:
+            return parse(name, path.read_text("utf-8"))
+        except FileNotFoundError:
+            if required:
+                hint = "run this where digest.toml is, or name that folder with --root; `new DIR` makes an empty digest"
+                self.problems.append(Problem("config-missing", "error", Where(name), f"no {name} in {self.root}", hint))
+        except UnicodeDecodeError as error:
+            hint = "save the file as UTF-8"
+            self.problems.append(Problem("config-encoding", "error", Where(name), f"not UTF-8: {error.reason}", hint))
+        except ProblemError as error:
+            self.problems += error.problems
+        return None
+
+
+def _relative(digest: Digest, path: Path) -> str:
+    return path.relative_to(digest.root).as_posix()
+
+
+def _path(article: Article) -> str:
+    return f"{ARTICLES.as_posix()}/{article.slug}.md"
+
+
+def by_id(articles: Iterable[Article], name: str) -> Sequence[Article]:
+    """The articles that a person may mean by `name`: a slug, a record's path, a capture's name, or the start of one."""
+    wanted = Path(name).name.removesuffix(".md")
+    names = {a: (a.slug, *((a.capture.file, Path(a.capture.file).stem) if a.capture else ())) for a in articles}
+    exact = [a for a, known in names.items() if wanted in known]
+    return exact or [a for a, known in names.items() if any(k.startswith(wanted) for k in known)]

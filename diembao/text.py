@@ -1,0 +1,56 @@
+"""Small pure helpers on text, the same for every language. Layer 0."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+# Names that Windows refuses whatever their extension.
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
+)
+
+
+def nfc(text: str) -> str:
+    """Unicode NFC: offsets and comparisons are only meaningful on composed text."""
+    return unicodedata.normalize("NFC", text)
+
+
+def ascii_form(text: str) -> str:
+    """Text without marks, case kept: 'Điểm Báo' -> 'Diem Bao'; Đ, đ and their look-alike Eth become D, d."""
+    plain = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d").replace("Ð", "D").replace("ð", "d"))
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def fold(text: str) -> str:
+    """Case and marks away, runs of white space to one space: for loose comparison, never for display."""
+    return " ".join(ascii_form(text).lower().split())
+
+
+def slug(text: str, limit: int = 60) -> str:
+    """A file and URL name of [a-z0-9-], at most `limit` characters, cut between words; '' if nothing is left."""
+    words = _NOT_SLUG.sub("-", fold(text)).strip("-")
+    if len(words) > limit:
+        words = words[: limit + 1].rpartition("-")[0] or words[:limit]
+    return f"{words}-x" if words in _DEVICES else words
+
+
+def short_hash(text: str) -> str:
+    """The first 12 hex digits of SHA-256 of the UTF-8 text: 48 bits, to notice change, not for security."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def toml_line(error: Exception, text: str) -> int:
+    """The line that a tomllib error speaks of (it keeps no number): the last one where it says 'end of document'."""
+    found = re.search(r"at line (\d+)", str(error))
+    return int(found[1]) if found else len(text.splitlines())
+
+
+def excerpt(text: str, limit: int) -> str:
+    """At most `limit` characters, cut between words and marked with an ellipsis."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    return f"{text[: limit + 1].rpartition(' ')[0] or text[:limit]} …"

@@ -1,0 +1,92 @@
+"""What several tests share: the built site, a server for it, a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from diembao import cli, serve
+
+ROOT = Path(__file__).parent.parent
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def copy_digest(target: Path) -> Path:
+    """This repository's own digest, for a test to build and change."""
+    shutil.copytree(ROOT / "content", target / "content")
+    shutil.copy(ROOT / "digest.toml", target / "digest.toml")
+    return target
+
+
+@pytest.fixture
+def digest(tmp_path: Path) -> Path:
+    return copy_digest(tmp_path / "digest")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The five articles' site, built once as `make site` builds it, with an address so that feeds and hreflang exist."""
+    root = copy_digest(tmp_path_factory.mktemp("site") / "digest")
+    assert cli.run(["site", "--offline", "--root", str(root), "--url", "https://news.example/digest/"]) == 0
+    return root / "site"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site over http under a sub-path."""
+
+    url: str
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[Served]:
+    http = ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(site, "/digest/"))
+    threading.Thread(target=http.serve_forever, daemon=True).start()
+    yield Served(f"http://127.0.0.1:{http.server_port}/digest/", site)
+    http.shutdown()
+    http.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.fail("no Chromium: run the tests with `make test`, which finds or installs one")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page that fails its test if it logs an error or asks anything of another site."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda e: faults.append(str(e)))
+    page.on(
+        "request",
+        lambda r: None if r.url.startswith(("http://127.0.0.1:", "file://", "data:")) else faults.append(r.url),
+    )
+    yield page
+    context.close()
+    assert not faults, faults

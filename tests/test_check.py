@@ -1,0 +1,44 @@
+"""The checks that stand between a build and its publication."""
+
+from __future__ import annotations
+
+import pytest
+
+from diembao.check import check
+from diembao.model import Output
+
+POLICY = '<meta http-equiv="Content-Security-Policy" content="default-src">'
+
+
+def codes(**pages: str) -> list[str]:
+    outputs = [Output(name.replace("__", "/") + ".html", (POLICY + text).encode()) for name, text in pages.items()]
+    return [p.code for p in check([*outputs, Output("static/site.css", b"")])]
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ('<a href="../a/b.html">', []),
+        ('<a href="b.html#x"><p id="x">', []),
+        ('<a href="#nowhere">', ["link-anchor"]),
+        ('<a href="../a/c.html">', ["link-broken"]),
+        ('<a href="../../../etc/passwd">', ["link-broken"]),
+        ('<link rel="stylesheet" href="../static/site.css">', []),
+        ('<link rel="stylesheet" href="https://cdn.example/x.css">', ["page-foreign"]),
+        ('<link rel="canonical" href="https://example.org/a/">', []),
+        ('<script src="//cdn.example/x.js">', ["page-foreign"]),
+        ('<img src="https://example.org/pixel.gif">', ["page-foreign"]),
+        ('<a href="https://example.org/">', []),
+        ("<script>alert(1)</script>", ["page-inline"]),
+        ('<script type="application/ld+json">{}</script>', []),
+        ('<p style="x">', ["page-inline"]),
+        ('<p onclick="x">', ["page-inline"]),
+    ],
+)
+def test_links_and_requests(page: str, expected: list[str]) -> None:
+    assert codes(a__b=page) == expected
+
+
+def test_a_page_without_a_policy_is_named() -> None:
+    (problem,) = check([Output("x.html", b"<p>")])
+    assert (problem.code, problem.where.path) == ("page-policy", "site/x.html")

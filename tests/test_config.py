@@ -1,0 +1,123 @@
+"""digest.toml and the tables of content/: strict, and every mistake told at once with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from diembao import config, corpus
+from diembao.model import Outlet, Place, Term
+from diembao.problems import ProblemError
+
+ROOT = Path(__file__).parent.parent
+
+
+def mistakes(call: object, *args: str) -> list[tuple[str, int]]:
+    with pytest.raises(ProblemError) as caught:
+        call(*args)  # type: ignore[operator]
+    assert all(p.severity == "error" and p.hint for p in caught.value.problems)
+    return [(p.code, p.where.line) for p in caught.value.problems]
+
+
+def test_an_empty_file_is_all_defaults() -> None:
+    assert config.parse("digest.toml", "") == config.Config()
+
+
+@pytest.mark.parametrize("name", ["digest.toml", "diembao/starter/digest.toml"])
+def test_what_we_ship_is_valid(name: str) -> None:
+    assert config.parse(name, (ROOT / name).read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[site\n", [("config-syntax", 1)]),
+        ("a = 1\nb = tru\n", [("config-syntax", 2)]),
+        ("[sit]\ntitle = 'x'\n", [("config-unknown-key", 1)]),
+        ("[site]\ntitel = 'x'\n", [("config-unknown-key", 2)]),
+        ("site = 1\n", [("config-type", 1)]),
+        ("[site]\ntitle = 3\n", [("config-type", 2)]),
+        ("[publish]\nnoindex_unreviewed = 1\n", [("config-type", 2)]),
+        ("[summary]\nsentences_min = true\n", [("config-type", 2)]),
+        ("[publish]\ndefault = 'all'\n", [("config-value", 2)]),
+        ("[site]\nurl = 'example.org'\n", [("config-value", 2)]),
+        ("[site]\nurl = 'https://example.org/digest'\n", [("config-value", 2)]),
+        ("[summary]\nsentences_min = 4\n", [("config-value", 2)]),
+        ("[translate]\nengine = 'libretranslate'\n", [("config-value", 2)]),
+        (
+            "[site]\ntitel = 'x'\nurl = 3\n[translate]\nengine = 'bing'\n",
+            [("config-unknown-key", 2), ("config-type", 3), ("config-value", 5)],
+        ),
+    ],
+)
+def test_mistakes_in_digest_toml(text: str, expected: list[tuple[str, int]]) -> None:
+    assert mistakes(config.parse, "digest.toml", text) == expected
+
+
+def test_the_nearest_known_key_is_named() -> None:
+    with pytest.raises(ProblemError, match="did you mean title"):
+        config.parse("digest.toml", "[site]\ntitel = 'x'\n")
+
+
+def test_every_setting_is_described() -> None:
+    described = (ROOT / "docs" / "configuration.md").read_text("utf-8")
+    for line in (ROOT / "digest.toml").read_text("utf-8").splitlines():
+        if "=" in line and not line.startswith("#"):
+            assert f"`{line.split()[0]}`" in described, line
+
+
+def test_outlets_are_read() -> None:
+    text = '[[outlet]]\nname = "Báo A"\nenglish = "A Newspaper"\nprefixes = ["A"]\npublish = "excerpt"\n'
+    assert corpus.read_outlets("o", text) == (Outlet("Báo A", "A Newspaper", (), ("A",), (), "excerpt"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x = [", [("corpus-outlets", 1)]),
+        ("[[outlets]]\nname = 'x'\n", [("corpus-outlets", 0)]),
+        ("[[outlet]]\nname = 'x'\n", [("corpus-outlets", 1)]),
+        ("\n[[outlet]]\nname = 'x'\nenglish = 'X'\nalias = []\n", [("corpus-outlets", 2)]),
+        ("[[outlet]]\nname = 'x'\nenglish = 'X'\naliases = 'y'\n", [("corpus-outlets", 1)]),
+        ("[[outlet]]\nname = 'x'\nenglish = 'X'\npublish = 'y'\n", [("corpus-outlets", 1)]),
+    ],
+)
+def test_mistakes_in_outlets(text: str, expected: list[tuple[str, int]]) -> None:
+    assert mistakes(corpus.read_outlets, "content/outlets.toml", text) == expected
+
+
+PLACES = "vi,en,kind,within,now,now_vi\n"
+
+
+def test_places_and_terms_are_read() -> None:
+    assert corpus.read_places("p", PLACES + "tỉnh A,A province,province,,,\n") == (
+        Place("tỉnh A", "A province", "province", "", ""),
+    )
+    table = "vi,en,alternatives,category,explanation\nchi bộ,Party cell,Party branch | cell,party,\n"
+    assert corpus.read_glossary("g", table) == (Term("chi bộ", "Party cell", ("Party branch", "cell"), "party", ""),)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", [("corpus-csv", 1)]),
+        ("vi,en\n", [("corpus-csv", 1)]),
+        (PLACES + "a,b,c,d,e\n", [("corpus-csv", 2)]),
+        (PLACES + ",b,c,,,\n", [("corpus-csv", 2)]),
+        (PLACES + "a,b,c,,,\na,b,c,,,\n", [("corpus-csv", 3)]),
+        (PLACES + "a,b,c,nowhere,,\n", [("corpus-csv", 2)]),
+    ],
+)
+def test_mistakes_in_tables(text: str, expected: list[tuple[str, int]]) -> None:
+    assert mistakes(corpus.read_places, "content/places.csv", text) == expected
+
+
+def test_the_tables_we_ship_are_valid() -> None:
+    for name, read in (
+        ("content/outlets.toml", corpus.read_outlets),
+        ("content/places.csv", corpus.read_places),
+        ("content/glossary.csv", corpus.read_glossary),
+    ):
+        assert read(name, (ROOT / name).read_text("utf-8")), name
+        assert read(name, (ROOT / "diembao/starter" / name).read_text("utf-8")) == ()

@@ -1,0 +1,184 @@
+"""The published site in a real Chromium, as readers meet it: under a sub-path and from disk."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import Served
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+SI_MA_CAI = "undated-nang-cao-nang-luc-lanh-dao-cua-cap-uy-dang"
+LUC_YEN = "2022-05-18-luc-yen-nang-cao-suc-chien-dau-cua-to-chuc-dang-o-co-so"
+MUONG_KHUONG = "2022-08-19-lao-cai-6-giai-phap-nang-cao-nang-luc-lanh-dao-suc-chien-dau"
+QUERIES = [
+    ("chi bo", None),
+    ("chi bộ", None),
+    ("Party cell", None),
+    ("Si Ma Cai", SI_MA_CAI),
+    ("si ma cai", SI_MA_CAI),
+    ("hien dat", (SI_MA_CAI, LUC_YEN)),
+    ("hiến đất", (SI_MA_CAI, LUC_YEN)),
+    ("donate land", SI_MA_CAI),
+    ("77 năm", MUONG_KHUONG),
+    ("77 nam", MUONG_KHUONG),
+    ("2.469", SI_MA_CAI),
+    ("2,469", SI_MA_CAI),
+    ("Lục Yên", LUC_YEN),
+]
+
+
+def results(page: Page) -> list[str]:
+    page.wait_for_selector("[data-result]")
+    return page.eval_on_selector_all("[data-result]", "all => all.map(e => e.dataset.result)")
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_search_finds_the_right_article_first(page: Page, served: Served, scheme: str) -> None:
+    base = served.url if scheme == "http" else served.folder.as_uri() + "/"
+    for query, first in QUERIES:
+        page.goto(f"{base}search/index.html?q={query}")
+        found = results(page)
+        if first is None:
+            assert len(found) >= 4, query
+        else:
+            assert found[0] in ((first,) if isinstance(first, str) else first), (query, found)
+
+
+def test_a_search_from_an_article_leads_to_the_results(page: Page, served: Served) -> None:
+    for base in (served.url, served.folder.as_uri() + "/"):
+        page.goto(f"{base}en/{LUC_YEN}/index.html")
+        page.fill("input[name=q]", "party cell")
+        page.press("input[name=q]", "Enter")
+        page.wait_for_url(re.compile(r"search/index\.html\?.*q=party"))
+        assert results(page)
+
+
+def test_results_show_highlighted_passages_in_their_language(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}search/index.html?q=hien dat")
+    results(page)
+    snippet = page.locator(".hit .snip[lang=vi]").first
+    expect(snippet.locator("mark").first).to_have_text(re.compile("hiến|đất", re.IGNORECASE))
+    page.goto(f"{served.url}search/index.html?q=donate land")
+    results(page)
+    expect(page.locator(".hit .snip[lang=en] mark").first).to_be_visible()
+
+
+def test_the_suggestions_are_a_combobox_by_keyboard(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}index.html")
+    box = page.get_by_role("combobox")
+    box.click()
+    box.press_sequentially("si ma c", delay=20)
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("ArrowDown")
+    active = box.get_attribute("aria-activedescendant")
+    assert active and page.locator(f"#{active}").get_attribute("aria-selected") == "true"
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url(re.compile(rf"/{SI_MA_CAI}/|search/index"))
+
+
+@pytest.mark.parametrize(
+    "query", ["<img src=x onerror=alert(1)>", "'\"><script>", "a" * 5000, "\u0301\u0301", "💥🙂", "+-*~^:\\", " ", "%"]
+)
+def test_any_query_is_answered_without_an_error(page: Page, served: Served, query: str) -> None:
+    from urllib.parse import quote
+
+    page.goto(f"{served.url}search/index.html?q={quote(query)}")
+    page.wait_for_function(
+        "document.querySelector('[data-count]').textContent !== '' || !new URL(location).searchParams.get('q').trim()"
+    )
+    assert page.locator("main script, main img").count() == 0
+
+
+def test_the_language_switch_keeps_the_paragraph(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}vi/{LUC_YEN}/index.html#p9")
+    page.click("a.lang")
+    page.wait_for_url(re.compile(rf"/en/{LUC_YEN}/index\.html#"))
+    assert "160 km" in page.locator(":target").inner_text() or "160 km" in page.eval_on_selector(
+        ":target", "e => e.closest('li').textContent"
+    )
+    page.click("a.lang")
+    page.wait_for_url(re.compile(rf"/vi/{LUC_YEN}/index\.html#p9"))
+
+
+def test_a_digest_sentence_stands_beside_its_paragraph(page: Page, served: Served) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{served.url}vi/{LUC_YEN}/index.html")
+    tops = page.eval_on_selector_all(
+        ".passage:has(.notes)",
+        """all => all.map(p => [p.querySelector('p').getBoundingClientRect(), p.querySelector('.notes').getBoundingClientRect()])
+           .map(([a, b]) => [b.top - a.top, b.left - a.right])""",
+    )
+    assert len(tops) >= 4
+    assert all(abs(top) < 12 and left > 0 for top, left in tops), tops
+
+
+def test_the_site_works_without_javascript(browser: Browser, served: Served) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{served.url}vi/{LUC_YEN}/index.html")
+    assert page.locator("p[id^=p]").count() >= 10
+    page.click("a.lang")
+    assert "combat strength" in page.inner_text("h1")
+    page.goto(f"{served.url}search/index.html?q=x")
+    assert page.locator("main a[href*='vi/index.html']").count() >= 1
+    context.close()
+
+
+KINDS = [
+    "index.html", "vi/index.html", "en/index.html", f"vi/{LUC_YEN}/index.html", f"en/{LUC_YEN}/index.html",
+    f"vi/{SI_MA_CAI}/index.html", "glossary/index.html", "about/index.html", "search/index.html?q=chi bo", "404.html",
+    "places/index.html", "outlets/index.html", "years/index.html",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_have_no_accessibility_fault_and_do_not_overflow(
+    browser: Browser, served: Served, scheme: str, width: int
+) -> None:
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    lists = [
+        p.relative_to(served.folder).as_posix()
+        for k in ("places", "outlets", "years")
+        for p in sorted((served.folder / k).glob("*/index.html"))[:1]
+    ]
+    for name in [*KINDS, *lists]:
+        page.goto(served.url + name)
+        if "?q=" in name:
+            results(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} overflows at {width} px"
+        found = Axe().run(page)
+        assert not found.response["violations"], f"{name} {scheme}: {found.generate_report()}"
+    context.close()
+
+
+def test_every_page_asks_only_its_own_site(page: Page, served: Served) -> None:
+    for name in KINDS:
+        page.goto(served.url + name)
+        page.wait_for_load_state("networkidle")
+        policy = page.evaluate("document.head.children[1].content")
+        assert policy.startswith("default-src 'none'") and "require-trusted-types-for 'script'" in policy
+
+
+def test_html_cannot_be_injected_from_script(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}index.html")
+    refused = page.evaluate(
+        "(() => { try { document.body.innerHTML = '<b>x'; return false } catch (e) { return true } })()"
+    )
+    assert refused
+
+
+def test_nothing_of_the_site_is_hidden_from_pages(site: Path) -> None:
+    files = [p for p in site.rglob("*") if p.is_file()]
+    assert not [p for p in files if any(part.startswith(".") for part in p.relative_to(site).parts)]
+    assert not [p for p in files if p.is_symlink() or p.stat().st_nlink > 2]
+    assert all(p.stat().st_mode & 0o777 == 0o644 for p in files)
