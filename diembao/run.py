@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import TypeVar
@@ -74,7 +74,7 @@ def desk(digest: Digest, engine: Translator | None, write: bool = True, progress
         old = by_capture.get(name)
         article, notes = _merged(digest, draft, old, frozenset(articles) | frozenset(broken.values()))
         problems += notes
-        article, engine, notes = _in_english(digest, article, engine)
+        article, engine, notes = _in_english(digest, article, draft, engine)
         problems += notes
         articles[article.slug] = article
         if article != old:
@@ -122,20 +122,23 @@ def _merged(
 
 
 def _in_english(
-    digest: Digest, article: Article, engine: Translator | None
+    digest: Digest, article: Article, draft: Draft, engine: Translator | None
 ) -> tuple[Article, Translator | None, tuple[Problem, ...]]:
     """The article with its machine English brought up to date. The engine comes back None once it has given up."""
     if not record.is_machines(article, "english"):
         return article, engine, ()
     language = lang.get(article.language)
     options = summarise.Options(kmin=digest.config.summary.sentences_min, kmax=digest.config.summary.sentences_max)
+    has_lead = draft.body[0].kind == "lead"
     paragraphs = markup.paragraphs(article.body)
-    article = record.with_summary(article, summarise.summarise(paragraphs, article.title, language, options))
+    article = record.with_summary(article, summarise.summarise(paragraphs, article.title, has_lead, language, options))
     missing = record.untranslated(article)
     if not missing or engine is None:
         return article, engine, ()
-    answers, problems = translate.translate([Segment(text) for text in missing], engine)
-    return record.with_translations(article, answers), None if problems else engine, problems
+    segments = [Segment(summarise.display_text(text, language)) for text in missing]
+    answers, problems = translate.translate(segments, engine)
+    named = [replace(answer, segment=Segment(text)) for answer, text in zip(answers, missing, strict=True)]
+    return record.with_translations(article, named), None if problems else engine, problems
 
 
 def _read_records(root: Path) -> tuple[dict[str, Article], dict[str, str], list[Problem]]:

@@ -211,6 +211,9 @@ PLACES = (
         ("bản Sin Suối Hồ (xã Sin Suối Hồ)", ["bản Sin Suối Hồ", "xã Sin Suối Hồ"]),
         ("ở nước Úc", []),
         ("Ảnh: LÀO CAI", []),
+        ("anh Nguyễn Lào Cai", []),
+        ("đường Lào Cai Mới", []),
+        ("Tỉnh ủy Lào Cai, ông", ["tỉnh Lào Cai"]),
     ],
 )
 def test_places_are_found_with_their_type_or_by_a_name_that_is_theirs_alone(text: str, found: list[str]) -> None:

@@ -31,19 +31,39 @@ class FoundDate:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryCues:
+    """What the summariser knows of a language: lower-case words and phrases, and the learned weights.
+
+    stop_words  function words
+    openers     connectives that may open a sentence ('bên cạnh đó'), dropped for display before a comma
+    pronouns    openings that point at something named earlier, unless a name follows
+    rhetoric    stock phrases that carry no fact
+    weights     of the features of one-word and two-word n-grams, in the order of summarise.py
+    """
+
+    stop_words: frozenset[str]
+    openers: tuple[str, ...]
+    pronouns: tuple[str, ...]
+    rhetoric: tuple[str, ...]
+    weights: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the desk needs to read newspaper pages of a language.
 
     find_dates    every date in a text, left to right
     find_figures  every key figure in a paragraph, left to right (reference: the figure grammar in docs/summaries.md)
-    figure_english  a figure's value and its English label, ready to show: ('1,400+', 'households')
+    figure_english  a figure's value and its English label, ready to show: ('over 1,400', 'households')
     lede_prefix   the dateline that opens a lede, 'YênBái - ' with its dash and spaces; '' if there is none
+    summary       what the summariser knows of the language
     """
 
     find_dates: Callable[[str], tuple[FoundDate, ...]]
     find_figures: Callable[[str], tuple[Figure, ...]]
     figure_english: Callable[[Figure], tuple[str, str]]
     lede_prefix: Callable[[str], str]
+    summary: SummaryCues
 
 
 @dataclass(frozen=True, slots=True)

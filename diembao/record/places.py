@@ -12,8 +12,9 @@ from diembao.model import Place
 def find_places(paragraphs: Sequence[str], places: Sequence[Place]) -> tuple[Place, ...]:
     """The places named in the paragraphs, in order of first mention.
 
-    'huyện Si Ma Cai' is found with its type word, or as a bare 'Si Ma Cai' if no other known place has that name and no
-    other type word stands before it: 'xã Khánh Hòa' is not Khánh Hòa province.
+    'huyện Si Ma Cai' is found with its type word, or as a bare 'Si Ma Cai' if no other known place has that name and
+    it is not part of a longer one: 'xã Khánh Hòa' is not Khánh Hòa province, 'Nguyễn Thái Bình' is a person, and
+    'Điện Biên Phủ' is a battle.
     """
     split = {place: _split(place.vi) for place in places}
     shared = Counter(bare for _, bare in split.values())
@@ -23,12 +24,15 @@ def find_places(paragraphs: Sequence[str], places: Sequence[Place]) -> tuple[Pla
         return ()
     names = "|".join(sorted({re.escape(bare) for _, bare in split.values()}, key=len, reverse=True))
     kinds = "|".join(sorted({re.escape(kind) for kind, _ in split.values() if kind}, key=len, reverse=True))
-    pattern = re.compile(rf"(?<!\w)(?:((?i:{kinds or '(?!)'}))\s+)?({names})(?!\w)")
+    before = rf"(?:(?P<kind>(?i:{kinds or '(?!)'}))\s+|(?P<before>\w+)\s+)?"
+    pattern = re.compile(rf"(?<!\w){before}(?P<name>{names})(?!\w)(?=(?:\s(?P<after>\w))?)")
     found: dict[Place, None] = {}
     for paragraph in paragraphs:
-        for kind, bare in pattern.findall(paragraph):
-            place = by_name.get((kind.lower(), bare)) if kind else alone.get(bare)
-            if place:
+        for match in pattern.finditer(paragraph):
+            kind, name = match["kind"], match["name"]
+            place = by_name.get((kind.lower(), name)) if kind else alone.get(name)
+            neighbours = (match["before"] or "")[:1], match["after"] or ""
+            if place and (kind or not any(letter.isupper() for letter in neighbours)):
                 found.setdefault(place)
     return tuple(found)
 

@@ -1,0 +1,38 @@
+"""What the site itself says, in each language: the table data/ui.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from diembao.lang import get
+
+_TABLE = tomllib.loads((Path(__file__).parent / "data" / "ui.toml").read_text("utf-8"))
+
+
+def text(code: str, key: str, **values: object) -> str:
+    """The words for `key` ('record.date') in language `code`, with {names} filled in.
+
+    A list in the table is [one, many], chosen by the value `n`, which is shown as that language writes numbers.
+    Raises KeyError for an unknown key.
+    """
+    words = _entry(key)[code]
+    number = values.get("n")
+    if isinstance(words, list):
+        words = words[0 if number == 1 else -1]
+    if isinstance(number, int):
+        values = {**values, "n": get(code).format_number(number)}
+    return str(words).format_map(values) if values else str(words)
+
+
+@cache
+def _entry(key: str) -> dict[str, str | list[str]]:
+    section, _, name = key.partition(".")
+    entry: dict[str, str | list[str]] = _TABLE[section][name]
+    return entry
+
+
+def keys() -> tuple[str, ...]:
+    """Every key of the table."""
+    return tuple(f"{section}.{name}" for section, entries in _TABLE.items() for name in entries)

@@ -1,0 +1,243 @@
+"""Key figures: the quantities of a Vietnamese text and their English (the grammar is in docs/summaries.md).
+
+Precision before recall: a number whose unit is not listed, or that names or orders something ('Nghị quyết số 37',
+'tổ 5', '17 giờ', '24/4'), is no figure.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from decimal import Decimal
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any, Literal
+
+from diembao.model import Figure
+
+Kind = Literal["percent", "money", "measure", "duration", "count"]
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("diembao.lang").joinpath(f"data/{name}.toml").read_text("utf-8"))
+
+
+# The older placing of tone marks (hoà, uỷ) is read as the newer: the length stays the same, so offsets hold.
+_TONES = "oà òa|oá óa|oả ỏa|oã õa|oạ ọa|oè òe|oé óe|oẻ ỏe|oẽ õe|oẹ ọe|uỳ ùy|uý úy|uỷ ủy|uỹ ũy|uỵ ụy"
+_NEW_TONES = {pair[:2]: pair[3:] for pair in _TONES.split("|")}
+_OLD_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(_NEW_TONES)})(?!\w)")
+
+
+def _new_tones(text: str) -> str:
+    return _OLD_TONE.sub(lambda match: _NEW_TONES[match[0]], text)
+
+
+_DATA = _table("figures")
+_NOUNS: dict[str, str] = _table("figures_nouns")
+_REJECT = _DATA["reject"]
+_PER: dict[str, str] = _DATA["per"]
+_ENGLISH: dict[str, list[str]] = _DATA["english"]
+_SIGNS: dict[str, str] = {sign: entry["english"] for sign, entry in _DATA["qualifiers"].items()}
+_QUALIFIERS: dict[str, str] = {word: sign for sign, entry in _DATA["qualifiers"].items() for word in entry["words"]}
+_SCALES: dict[str, Decimal] = {word: Decimal(factor) for word, factor in _DATA["scales"].items()}
+
+# Printed form -> (unit, kind). Measures and money keep their case ('5 m' is a length, '5M' is not); words do not.
+_SYMBOLS: dict[str, tuple[str, Kind]] = {
+    **{
+        form: (unit, "percent" if unit == "%" else "measure")
+        for unit, forms in _DATA["measures"].items()
+        for form in forms
+    },
+    **{form: (unit, "money") for unit, forms in _DATA["money"].items() for form in forms},
+}
+_WORDS: dict[str, tuple[str, Kind]] = {
+    **{_new_tones(noun): (noun, "count") for noun in _NOUNS},
+    **{form: (unit, "duration") for unit, forms in _DATA["durations"].items() for form in forms},
+}
+
+
+def _any(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    forms = sorted(map(_new_tones, words), key=lambda word: (-len(word), word))
+    return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
+
+
+_NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}|\d+[.,]\d+|\d+"
+_SCALE = rf"(?:\s*(?i:{_any(_SCALES)})(?!\w)){{0,2}}"
+_UNIT = rf"(?:\s+(?i:{_any(_WORDS)})|\s*(?:{_any(_SYMBOLS)}))(?!\w)"  # 'đồng bào' before 'đồng'
+_FIGURE = re.compile(
+    rf"""(?:(?<![\w.,/:–-])|(?<=[^\W\d]/)) (?P<n1>{_NUMBER}) (?P<s1>{_SCALE})
+         (?: (?P<u1>{_UNIT})? \s*(?:-|–|—|đến|tới)\s* (?P<n2>{_NUMBER}) (?P<s2>{_SCALE}) )?
+         (?P<unit>{_UNIT}) (?P<per>(?:\s?/\s?(?:{_any(_PER)})(?!\w))*)""",
+    re.VERBOSE,
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}")
+_ONE_COMMA = re.compile(r"\d{1,3},\d{3}")
+
+# What may stand before a figure (matched at the end of the text before it) ...
+_QUALIFIER = re.compile(
+    rf"(?<!\w)(?:(?P<comparison>{_any(_REJECT['comparisons'])})\s+(?=hơn\b))?(?P<word>{_any(_QUALIFIERS)})\s+$", re.I
+)
+_NAMED = re.compile(
+    rf"(?<!\w)(?:(?P<exception>{_any(_REJECT['except_after'])})\s+)?(?:{_any(_REJECT['after'])})[\s-]*$", re.I
+)
+_HOURS_AFTER = re.compile(rf"(?<!\w)(?:{_any(_REJECT['hours_after'])})\s+$", re.I)
+_NAME_BEFORE = re.compile(r"[^\s.!?…:;“\"(–-]\s+(?P<word>[^\W\d_][\w-]*)\s+$")
+_DIGIT_BEFORE = re.compile(r"\d\s+$")
+# ... and after it.
+_COMPOUNDS = {form: re.compile(rf"\s+(?:{_any(words)})(?!\w)", re.I) for form, words in _REJECT["before"].items()}
+_NAME_AFTER = re.compile(r"\s+(?=[^\W\d_])(?P<first>\w)")
+_DIGIT_AFTER = re.compile(r"\s*\d")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ADMINISTRATION = frozenset(_REJECT["administration"])
+
+
+def find_figures(paragraph: str) -> tuple[Figure, ...]:
+    """The key figures of an NFC paragraph, left to right; offsets are into it."""
+    plain = _new_tones(paragraph)
+    found = [figure for match in _FIGURE.finditer(plain) if (figure := _figure(paragraph, plain, match))]
+    pieces = {  # '6 năm 5 tháng' is one length of time in two units: neither half is the figure
+        figure.start
+        for pair in pairwise(found)
+        if all(figure.kind == "duration" for figure in pair) and not paragraph[pair[0].end : pair[1].start].strip()
+        for figure in pair
+    }
+    return tuple(figure for figure in found if figure.start not in pieces)
+
+
+def _figure(paragraph: str, plain: str, match: re.Match[str]) -> Figure | None:
+    unit, kind = _unit(match["unit"])
+    before, after = plain[max(0, match.start() - 40) : match.start()], plain[match.end() : match.end() + 20]
+    qualifier = _QUALIFIER.search(before)
+    if qualifier and qualifier["comparison"]:
+        qualifier = None
+    bare = not qualifier and not match["s1"] and not match["s2"]
+    if _is_other_thing(match, before, after) or (
+        bare and kind in ("count", "duration") and _is_name(match, before, after)
+    ):
+        return None
+    low, high = _values(match, kind)
+    if high is not None and high <= low:
+        return None  # '3-1' is a score
+    if bare and kind == "count" and low == 1 and high is None:
+        return None  # '1 cuộc sống' is an article, not a count
+    start = match.start() - len(before) + qualifier.start("word") if qualifier else match.start()
+    return Figure(
+        text=paragraph[start : match.end()],
+        start=start,
+        end=match.end(),
+        low=float(low),
+        high=None if high is None else float(high),
+        unit=unit + re.sub(r"\s", "", match["per"]),
+        kind=kind,
+        qualifier=_QUALIFIERS[" ".join(qualifier["word"].lower().split())] if qualifier else "",
+    )
+
+
+def _unit(printed: str) -> tuple[str, Kind]:
+    form = " ".join(printed.split())
+    return _SYMBOLS.get(form) or _WORDS[form.lower()]
+
+
+def _is_other_thing(match: re.Match[str], before: str, after: str) -> bool:
+    """Whether the match is no quantity whatever stands before it: a compound, an age, a clock time, a phone number."""
+    unit, kind = _unit(match["unit"])
+    form = " ".join(match["unit"].lower().split())
+    name_after = _NAME_AFTER.match(after)
+    capital_after = bool(name_after and name_after["first"].isupper())
+    return bool(
+        (form in _COMPOUNDS and _COMPOUNDS[form].match(after))
+        or _DIGIT_BEFORE.search(before)
+        or re.match(r"0\d\d|.{20}", match["n1"])  # a telephone number; a string of digits
+        or len(match["n2"] or "") >= 20
+        or (match["u1"] and _unit(match["u1"]) != (unit, kind))  # 'từ 3 tháng đến 1 năm' has no single unit
+        or (form == "đ" and len(match["n1"]) < 4)
+        or (unit == "USD" and form.startswith("đ") and capital_after)  # the dollars of a country not listed
+        or (unit in _ADMINISTRATION and capital_after)
+        or (
+            kind == "duration"
+            and _DIGIT_AFTER.match(after)
+            and not (unit == "năm" and not match["s1"] and _YEAR.match(after.strip()))
+        )
+        or (form == "giờ" and not _HOURS_AFTER.search(before) and not re.search(r"(?:hơn|gần)\s+$", before, re.I))
+    )
+
+
+def _is_name(match: re.Match[str], before: str, after: str) -> bool:
+    """Whether a bare number names or orders: 'số 37', 'khóa 13', 'năm 2020', 'SEA Games 31'."""
+    named = _NAMED.search(before)
+    name_before = _NAME_BEFORE.search(before)
+    return bool(
+        (named and not named["exception"])
+        or (name_before and name_before["word"][0].isupper())
+        or any(number and _YEAR.fullmatch(number) for number in (match["n1"], match["n2"]))
+    )
+
+
+def _values(match: re.Match[str], kind: Kind) -> tuple[Decimal, Decimal | None]:
+    """Low and high, scaled. In '5 - 10 triệu' the scale is of both numbers, in '500.000 - 1 triệu' of the second."""
+    whole = kind in ("count", "money") and not match["s1"] and not match["s2"]
+    low = _number(match["n1"], whole) * _factor(match["s1"])
+    if not match["n2"]:
+        return low, None
+    if not match["s1"] and low < 1000:
+        low *= _factor(match["s2"])
+    return low, _number(match["n2"], whole) * _factor(match["s2"])
+
+
+def _number(printed: str, whole: bool) -> Decimal:
+    """A printed number: dots for thousands, a comma for decimals; '1,800 người' is 1800 since people come whole."""
+    if _THOUSANDS.fullmatch(printed):
+        printed = printed.replace("." if "." in printed else ",", "")
+    elif whole and _ONE_COMMA.fullmatch(printed):
+        printed = printed.replace(",", "")
+    return Decimal(printed.replace(",", "."))
+
+
+def _factor(scales: str | None) -> Decimal:
+    factor = Decimal(1)
+    for word in (scales or "").lower().split():
+        factor *= _SCALES[word]
+    return factor
+
+
+def figure_english(figure: Figure) -> tuple[str, str]:
+    """A figure for English readers: what is set large and what it counts, ('over 1,400', 'households').
+
+    Money and measures carry their unit in the first part ('about VND300 million', 'nearly 78 ha'). The second is ''
+    where the Vietnamese noun alone does not say what is counted.
+    """
+    unit, *rest = figure.unit.split("/")
+    rates = [_PER[word] for word in rest if word in _PER]
+    if len(rates) < len(rest):
+        unit, rates = figure.unit, []  # km/h
+    amount = _amount(figure.low) if figure.high is None else _span(figure.low, figure.high)
+    label = " ".join(rates)
+    if figure.kind == "count":
+        label = f"{_NOUNS[unit]} {label}".strip()
+    elif figure.kind == "money":
+        amount = f"{unit}{amount}"
+    elif unit in ("%", "°C"):
+        amount = f"{amount}{unit}"
+    else:
+        one, many = _ENGLISH.get(unit, (unit, unit))
+        amount = f"{amount} {one if figure.low == 1 and figure.high is None else many}"
+    return f"{_SIGNS[figure.qualifier]} {amount}" if figure.qualifier else amount, label
+
+
+def _amount(value: float) -> str:
+    """1,400; 51.6; 1.5 million. A million or more is in words when three decimals hold it exactly."""
+    number = Decimal(str(value))
+    for size, word in ((12, " trillion"), (9, " billion"), (6, " million")):
+        scaled = number.scaleb(-size)
+        if scaled >= 1 and scaled == round(scaled, 3):
+            return f"{scaled.normalize():,f}{word}"
+    return f"{number.normalize():,f}"
+
+
+def _span(low: float, high: float) -> str:
+    """'5–10', '70–120 million': a scale word that both ends share is said once."""
+    first, second = _amount(low), _amount(high)
+    digits, _, word = first.partition(" ")
+    return f"{digits}–{second}" if word == second.partition(" ")[2] else f"{first}–{second}"

@@ -1,0 +1,2 @@
+def lede_prefix(text: str) -> str:
+    return ""

@@ -1,0 +1,91 @@
+"""What is documented is true: commands, codes, layers and dependencies."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+SOURCES = sorted((ROOT / "diembao").rglob("*.py"))
+
+CODE = re.compile(
+    r'"((?:add|capture|config|corpus|link|note|output|page|publish|record|render|review|site|template|translate|usage|serve|index)-[a-z]+(?:-[a-z]+)*)"'
+)
+RULES = {"note-keep", "note-cut"}  # names of labelling rules, not of problems
+
+
+def test_every_problem_code_has_a_paragraph_and_every_paragraph_a_code() -> None:
+    used = {code for path in SOURCES for code in CODE.findall(path.read_text("utf-8"))} - RULES
+    told = set(re.findall(r"^### `([a-z-]+)`", (ROOT / "docs/problems.md").read_text("utf-8"), re.MULTILINE))
+    assert used == told
+
+
+def test_every_command_is_in_the_readme_and_has_help() -> None:
+    shown = subprocess.run([sys.executable, "build.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    commands = re.findall(r"^    ([a-z]+)  +\w", shown.stdout, re.MULTILINE)
+    assert {"site", "add", "desk", "press", "explain", "review", "check", "withdraw", "serve", "new"} <= set(commands)
+    for command in commands:
+        assert f"build.py {command}" in README, command
+        text = subprocess.run(
+            [sys.executable, "build.py", command, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+        assert "Example: python build.py" in text and "--root DIR" in text, command
+
+
+def test_every_option_in_the_documentation_exists() -> None:
+    known = {"--require-hashes", "--version", "--help"}
+    for command in ("site", "add", "desk", "press", "explain", "review", "check", "withdraw", "serve", "new"):
+        text = subprocess.run([sys.executable, "build.py", command, "--help"], cwd=ROOT, capture_output=True, text=True)
+        known |= set(re.findall(r"--[a-z]+", text.stdout))
+    for path in DOCS:
+        for line in path.read_text("utf-8").splitlines():
+            if "build.py" in line:
+                assert set(re.findall(r"(?<=\s|`)--[a-z]+", line)) <= known, f"{path.name}: {line}"
+
+
+def test_the_makefile_targets_in_the_readme_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {t for path in DOCS for t in re.findall(r"`?\bmake ([a-z]+)\b`?", path.read_text("utf-8"))}
+    assert {"site", "test"} <= named and named - {"sure", "it", "their", "records", "up"} <= targets | {"a", "an"}
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
+def test_links_between_documents_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
+        if "://" not in target and not target.startswith("mailto:"):
+            assert (path.parent / target).exists(), target
+
+
+def test_the_readme_says_why_each_dependency_is_there() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    for requirement in (r for group in groups for r in group):
+        name = re.split(r"[<>=\[ ]", requirement)[0]
+        assert re.search(rf"^\| {re.escape(name)} \|", README, re.MULTILINE | re.IGNORECASE), name
+
+
+def test_locks_are_hashed_and_hold_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    for lock, wanted in (
+        ("requirements.txt", project["dependencies"]),
+        ("requirements-dev.txt", [*project["dependencies"], *project["optional-dependencies"]["test"]]),
+    ):
+        text = (ROOT / lock).read_text("utf-8")
+        pinned = set(re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE))
+        assert {re.split(r"[<>=\[ ]", w)[0].lower() for w in wanted} <= pinned
+        assert text.count("--hash=sha256:") >= len(pinned) and "://" not in text
+
+
+def test_the_architecture_document_knows_every_module() -> None:
+    told = (ROOT / "docs/architecture.md").read_text("utf-8")
+    for path in (ROOT / "diembao").iterdir():
+        name = path.name.removesuffix(".py")
+        if not name.startswith("_") and name not in ("py.typed", "starter"):
+            assert f"`{name}`" in told, name

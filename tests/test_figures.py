@@ -1,0 +1,168 @@
+"""Key figures: what is one, what is not, and how the English page shows it."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diembao.lang import get
+from diembao.lang.keyfigures import key_figures
+from diembao.lang.vi import figures
+from diembao.lang.vi.figures import figure_english, find_figures
+
+DATA = Path(__file__).parent / "data"
+READING = get("vi").reading
+assert READING is not None
+
+# text -> the printed figure, low, high, unit, kind, qualifier
+FOUND = [
+    ("với 2.469 đảng viên", "2.469 đảng viên", 2469, None, "đảng viên", "count", ""),
+    ("có 40 đảng bộ, chi bộ cơ sở", "40 đảng bộ", 40, None, "đảng bộ", "count", ""),
+    ("có chi ủy đạt trên 95 %", "trên 95 %", 95, None, "%", "percent", ">"),
+    ("hiến gần 78 ha đất", "gần 78 ha", 78, None, "ha", "measure", "<~"),
+    ("ước tính khoảng 300 triệu đồng.", "khoảng 300 triệu đồng", 3e8, None, "VND", "money", "~"),
+    ("có hơn 66.000 dân", "hơn 66.000 dân", 66000, None, "dân", "count", ">"),
+    ("đạt trên 5,3%", "trên 5,3%", 5.3, None, "%", "percent", ">"),
+    ("đã có hơn 30 nghìn đảng viên", "hơn 30 nghìn đảng viên", 30000, None, "đảng viên", "count", ">"),
+    ("43 tổ chức cơ sở Đảng", "43 tổ chức cơ sở Đảng", 43, None, "tổ chức cơ sở đảng", "count", ""),
+    ("Sau gần 60 năm xây dựng", "gần 60 năm", 60, None, "năm", "duration", "<~"),
+    ("từ 70 đến 120 triệu đồng/năm", "70 đến 120 triệu đồng/năm", 7e7, 1.2e8, "VND/năm", "money", ""),
+    ("48,5 triệu đồng/người/năm", "48,5 triệu đồng/người/năm", 4.85e7, None, "VND/người/năm", "money", ""),
+    ("từ 500.000 đến 1 triệu đồng", "500.000 đến 1 triệu đồng", 5e5, 1e6, "VND", "money", ""),
+    ("lãi 60% -70%", "60% -70%", 60, 70, "%", "percent", ""),
+    ("1,2 nghìn tỷ đồng", "1,2 nghìn tỷ đồng", 1.2e12, None, "VND", "money", ""),
+    ("2.5 triệu USD", "2.5 triệu USD", 2.5e6, None, "USD", "money", ""),
+    ("500 triệu đô la Singapore", "500 triệu đô la Singapore", 5e8, None, "SGD", "money", ""),
+    ("tổng số 1,800 người", "1,800 người", 1800, None, "người", "count", ""),
+    ("bầu 30 uỷ viên", "30 uỷ viên", 30, None, "ủy viên", "count", ""),
+    ("15 - 20 tạ/ha", "15 - 20 tạ/ha", 15, 20, "tạ/ha", "measure", ""),
+    ("chạy 60 km/giờ", "60 km/giờ", 60, None, "km/h", "measure", ""),
+    ("rộng 420 m2 đất", "420 m2", 420, None, "m²", "measure", ""),
+    ("không quá 3 người", "không quá 3 người", 3, None, "người", "count", "<="),
+    ("chưa đến 30% số thôn", "chưa đến 30%", 30, None, "%", "percent", "<"),
+    ("ít nhất 5 năm", "ít nhất 5 năm", 5, None, "năm", "duration", ">="),
+    ("90 triệu đồng bào", "90 triệu đồng bào", 9e7, None, "đồng bào", "count", ""),
+    ("giá cao hơn 400 đồng", "400 đồng", 400, None, "VND", "money", ""),
+    ("mỗi đội 12 người", "12 người", 12, None, "người", "count", ""),
+    ("kéo dài 3 giờ", "3 giờ", 3, None, "giờ", "duration", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "printed", "low", "high", "unit", "kind", "qualifier"), FOUND)
+def test_a_quantity_is_found(
+    text: str, printed: str, low: float, high: float | None, unit: str, kind: str, qualifier: str
+) -> None:
+    (figure,) = find_figures(text)
+    assert (figure.text, figure.low, figure.high) == (printed, low, high)
+    assert (figure.unit, figure.kind, figure.qualifier) == (unit, kind, qualifier)
+    assert text[figure.start : figure.end] == printed
+
+
+def test_two_quantities_joined_by_a_slash_are_two() -> None:
+    assert [(f.low, f.unit) for f in find_figures("2.584 hộ/9.134 người")] == [(2584, "hộ"), (9134, "người")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nghị quyết số 37 ngày 24/4/2021", "ngày 5 tháng 3 năm 2024", "tháng 11/2022", "năm 2020 người dân được vay",
+        "lúc 17 giờ 30 phút", "từ 7 giờ đến 17 giờ", "khoảng 5 giờ sáng", "0912 345 678 người", "Quân khu 2 người",
+        "SEA Games 31 vận động viên", "tổ 5 xã Tân Lập", "thôn 3 xã", "khóa 13 đại biểu", "đạt 19/19 tiêu chí",
+        "thắng 3-1 trận", "7 đồng chí", "23 nhà ngoại giao", "2 thuyền trưởng", "12 bản án", "23 tháng chạp",
+        "20 ngày tuổi", "hơn 3 tháng tuổi", "sau 6 tuổi", "1 cuộc sống mới", "từ 3 tháng đến 1 năm", "6 năm 5 tháng",
+        "3,5 tỉ năm 2025", "500 triệu đô la Namibia", "phường 5 quận 3", "5 thứ khác", "số 101-QĐ/TW", "28-NQ/TW",
+    ],
+)  # fmt: skip
+def test_what_names_orders_or_dates_is_no_quantity(text: str) -> None:
+    assert find_figures(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("2.469 đảng viên", ("2,469", "Party members")),
+        ("trên 160 km", ("over 160 km", "")),
+        ("khoảng 300 triệu đồng", ("about VND300 million", "")),
+        ("gần 78 ha", ("nearly 78 ha", "")),
+        ("trên 5,3%", ("over 5.3%", "")),
+        ("70 đến 120 triệu đồng/năm", ("VND70–120 million", "a year")),
+        ("500.000 đến 1 triệu đồng", ("VND500,000–1 million", "")),
+        ("48,5 triệu đồng/người/năm", ("VND48.5 million", "per person a year")),
+        ("1.234.567 đồng", ("VND1,234,567", "")),
+        ("1,2 nghìn tỷ đồng", ("VND1.2 trillion", "")),
+        ("15 - 20 tạ/ha", ("15–20 quintals", "per hectare")),
+        ("60 km/giờ", ("60 km/h", "")),
+        ("5 độ C", ("5°C", "")),
+        ("1 năm", ("1 year", "")),
+        ("hơn 2.000 tấn", ("over 2,000 tonnes", "")),
+        ("chưa đến 30%", ("under 30%", "")),
+        ("ít nhất 5 xã", ("at least 5", "communes")),
+        ("không quá 3 hộ", ("up to 3", "households")),
+        ("12 đối tượng", ("12", "")),
+    ],
+)
+def test_a_figure_in_english(text: str, english: tuple[str, str]) -> None:
+    assert figure_english(find_figures(text)[0]) == english
+
+
+def test_an_endless_string_of_digits_is_no_quantity() -> None:
+    assert find_figures(f"{'1' * 500} hộ, 5 - {'1' * 500} hộ") == ()
+
+
+def test_every_listed_unit_parses_and_has_english() -> None:
+    table = tomllib.loads((Path(figures.__file__).parents[1] / "data/figures_nouns.toml").read_text("utf-8"))
+    for noun, label in table.items():
+        (figure,) = find_figures(f"có 1.234 {noun}.")
+        assert (figure.unit, figure_english(figure)) == (noun, ("1,234", label))
+        assert unicodedata.is_normalized("NFC", noun)
+        assert label.isascii()
+
+
+def test_key_figures_are_distinct_in_text_order_and_prefer_what_says_something() -> None:
+    body = (
+        "Sau 20 năm, xã có 6 vấn đề, 12 đối tượng, 1.320 ha quế và 65% hộ khá.",
+        "Xã có 1.320 ha quế, 86 thành viên, thu 15 tỷ đồng, 40 km đường, 300 hộ tham gia.",
+    )
+    chosen = key_figures(body, READING)
+    assert [(number, figure.text) for number, figure in chosen] == [
+        (1, "1.320 ha"), (1, "65%"), (2, "86 thành viên"), (2, "15 tỷ đồng"), (2, "40 km"), (2, "300 hộ"),
+    ]  # fmt: skip
+
+
+def test_lengths_of_time_are_key_figures_only_where_there_is_nothing_else() -> None:
+    assert [f.text for _, f in key_figures(("Sau 20 năm, có 5 xã.",), READING)] == ["5 xã"]
+    assert [f.text for _, f in key_figures(("Sau 20 năm xây dựng.",), READING)] == ["20 năm"]
+    assert key_figures(("Không có gì.",), READING) == ()
+
+
+def test_key_figures_of_a_seed() -> None:
+    gold = json.loads((DATA / "seeds_gold.json").read_text("utf-8"))["000_bd65bdb87c46a5f8.txt"]
+    shown = [figure_english(figure) for _, figure in key_figures(gold["body"], READING)]
+    assert shown == [
+        ("17", "affiliated Party cells"), ("18", "congresses"), ("40", "Party organisations"),
+        ("2,469", "Party members"), ("over 1,400", "households"), ("nearly 78 ha", ""),
+    ]  # fmt: skip
+
+
+PIECES = [
+    "hơn ", "từ ", "5", "1.234", "0,5", "2020", " - ", " đến ", " triệu", " đồng", " km", "%", " năm", " hộ", "/",
+    " xã ", "số ", "ngày ", ", ",
+]  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_offsets_hold_figures_do_not_overlap_and_all_have_english(paragraph: str) -> None:
+    end = 0
+    for figure in find_figures(paragraph):
+        assert end <= figure.start < figure.end
+        assert paragraph[figure.start : figure.end] == figure.text
+        assert figure.high is None or figure.high > figure.low
+        assert figure_english(figure)[0]
+        end = figure.end
