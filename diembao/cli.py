@@ -84,6 +84,9 @@ def _progress(options: argparse.Namespace) -> Callable[[str, int, int], None]:
     return show
 
 
+_Command = Callable[[Request], commands.Outcome]
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="build.py",
@@ -93,9 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"diembao {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def command(
-        name: str, function: Callable[[Request], commands.Outcome], text: str, example: str
-    ) -> argparse.ArgumentParser:
+    def command(name: str, function: _Command, text: str, example: str) -> argparse.ArgumentParser:
         sub = subparsers.add_parser(name, help=text, description=text, epilog=f"Example: python build.py {example}")
         sub.set_defaults(command=function)
         sub.add_argument(
@@ -106,6 +107,12 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--json", action="store_true", help="problems as JSON lines on standard output")
         return sub
 
+    _building(command)
+    _editing(command)
+    return parser
+
+
+def _building(command: Callable[[str, _Command, str, str], argparse.ArgumentParser]) -> None:
     for name, function, text in (
         ("site", commands.site, "make the records and the site (the default)"),
         ("check", commands.check, "do everything that `site` does, but change and publish nothing"),
@@ -117,24 +124,24 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--why", action="store_true", help="name each file that was written, and why")
     sub = command("desk", commands.desk, "make the records only", "desk --offline")
     sub.add_argument("--why", action="store_true", help="name each record that was written, and why")
+    sub = command("serve", commands.serve, "preview on 127.0.0.1 and rebuild on change", "serve --port 8000")
+    sub.add_argument("--port", type=int, default=8000, help="default: 8000")
+    sub = command("new", commands.new, "make an empty digest to start from", "new ~/my-digest")
+    sub.add_argument("dir", type=Path, metavar="DIR", help="a folder that does not exist yet, or is empty")
+
+
+def _editing(command: Callable[[str, _Command, str, str], argparse.ArgumentParser]) -> None:
     sub = command("add", commands.add, "copy captures into the digest and make their records", "add ~/page.txt")
     sub.add_argument("paths", nargs="+", metavar="PATH", help="a saved page, or - for standard input")
     sub.add_argument("--name", help="the file name for a page from standard input")
-    sub = command(
-        "explain", commands.explain, "show each line of a capture with its label and rule", "explain 001_df33:12"
-    )
+    text = "show each line of a capture with its label and rule, each English sentence with its origin"
+    sub = command("explain", commands.explain, text, "explain 001_df33:12")
     sub.add_argument("id", metavar="ID[:LINE]", help="an article or capture, or how its name begins")
     sub = command("review", commands.review, "what English is machine-made, edited, pending or stale", "review")
     sub.add_argument("id", nargs="?", metavar="ID", help="one article, its sentences side by side")
     sub.add_argument("--approve", metavar="ID", help="mark this article's English as reviewed")
     sub.add_argument("--by", metavar="NAME", help="who reviewed it")
-    sub = command(
-        "withdraw", commands.withdraw, "take an article down, leaving a note that says why", "withdraw ID --reason TEXT"
-    )
+    text = "take an article down, leaving a note that says why"
+    sub = command("withdraw", commands.withdraw, text, 'withdraw 2022-05-18 --reason "the paper asked"')
     sub.add_argument("id", metavar="ID", help="an article, or how its name begins")
     sub.add_argument("--reason", required=True, metavar="TEXT", help="shown to readers in the article's place")
-    sub = command("serve", commands.serve, "preview on 127.0.0.1 and rebuild on change", "serve --port 8000")
-    sub.add_argument("--port", type=int, default=8000, help="default: 8000")
-    sub = command("new", commands.new, "make an empty digest to start from", "new ~/my-digest")
-    sub.add_argument("dir", type=Path, metavar="DIR", help="a folder that does not exist yet, or is empty")
-    return parser

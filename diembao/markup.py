@@ -1,7 +1,7 @@
 """Markdown of a record to safe HTML, and marks put into that HTML. Layer 1, pure.
 
-Two walls, each enough alone: Markdown with its raw-HTML rules taken out, then nh3 with a short list of tags. What leaves
-`parse` is well-formed HTML that a page may show as it is; `mark` walks its text, never its tags, so it stays so.
+Two walls, each enough alone: Markdown with its raw-HTML rules taken out, then nh3 with a short list of tags. What
+leaves `parse` is well-formed HTML that a page may show as it is; `mark` walks its text, never its tags, so it stays so.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _ALLOWED_TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
     "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
-_ALLOWED_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_ALLOWED_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BRACKET = re.compile(r"(?<!\\)\[")
 _NESTING = re.compile(r"(?:\s|[>*+-]|\d+[.)])*")
 _NESTED = re.compile(r"[>*+-]|\d+[.)]| {4}|\t")
@@ -52,7 +53,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Tags around the text start..end of a Part: `opening` (`again` where a mark goes on in another element), `closing`.
+    """Tags around the text start..end of a Part: `opening` (`again` where it goes on in another element), `closing`.
 
     after  HTML that follows the mark; never inside a link
     """
@@ -65,9 +66,16 @@ class Mark:
     after: str = ""
 
 
+def showable(text: str) -> str:
+    """Text without what no XML parser reads and no page may hold: controls, non-characters, lone surrogates."""
+    return _FORBIDDEN.sub("", text)
+
+
 def parse(body: str) -> tuple[Part, ...]:
     """The blocks of a Markdown body, split at blank lines; blocks that show nothing are left out."""
-    parts = (_part(source) for source in re.split(r"\n[ \t]*\n", nfc(body).replace("\r\n", "\n")) if source.strip())
+    parts = (
+        _part(source) for source in re.split(r"\n[ \t]*\n", nfc(showable(body)).replace("\r\n", "\n")) if source.strip()
+    )
     return tuple(part for part in parts if part.text.strip())
 
 
@@ -176,9 +184,9 @@ def _marked(tokens: Sequence[_Token], marks: Sequence[Mark]) -> str:
             inside = [m for m in marks if m.start < end and m.end > position and token.text.strip()]
             if token.linked:
                 inside = [m for m in inside if not m.opening.startswith("<a ")]
-            run, after = _run(token.text, position, inside)
-            out.append(run)
-            waiting += after
+            run, late = _run(token, position, inside)
+            out += run
+            waiting += late
             position = end
         if waiting and not token.linked:
             out += waiting
@@ -186,29 +194,31 @@ def _marked(tokens: Sequence[_Token], marks: Sequence[Mark]) -> str:
     return "".join(out + waiting)
 
 
-def _run(text: str, start: int, marks: Sequence[Mark]) -> tuple[str, list[str]]:
-    """One run of text that begins at `start`, marked; and what follows those of its marks that end with the run."""
+def _run(token: _Token, start: int, marks: Sequence[Mark]) -> tuple[list[str], list[str]]:
+    """One run of text that begins at `start`, marked; and what must wait for the end of the link it stands in."""
+    text = token.text
     out: list[str] = []
-    open_marks: list[Mark] = []
     late: list[str] = []
-    position, end = start, start + len(text)
+    opened: list[Mark] = []
+    position = start
 
-    def close_until(limit: int) -> None:
+    def write_until(end: int) -> None:
         nonlocal position
-        while open_marks and open_marks[-1].end <= limit:
-            closing = open_marks.pop()
-            out.append(html.escape(text[position - start : closing.end - start], quote=False) + closing.closing)
-            position = max(position, closing.end)
-            (late if closing.end == end else out).append(closing.after)
+        out.append(html.escape(text[position - start : end - start], quote=False))
+        position = end
+
+    def close_until(end: int) -> None:
+        while opened and opened[-1].end <= end:
+            write_until(opened[-1].end)
+            out.append(opened[-1].closing)
+            (late if token.linked else out).append(opened.pop().after)
 
     for item in marks:
         close_until(item.start)
-        at = max(item.start, start)
-        out.append(html.escape(text[position - start : at - start], quote=False))
+        write_until(max(item.start, start))
         out.append(item.opening if item.start >= start else item.again)
-        open_marks.append(item)
-        position = at
-    close_until(end)
-    out.append(html.escape(text[position - start :], quote=False))
-    out += [item.closing for item in reversed(open_marks)]
-    return "".join(out), late
+        opened.append(item)
+    close_until(start + len(text))
+    write_until(start + len(text))
+    out += [item.closing for item in reversed(opened)]
+    return out, late

@@ -295,6 +295,26 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchDoc:
+    """What search may know of an article: only what its publish level shows. '' and () for what is hidden or unknown.
+
+    paragraphs  plain Vietnamese; item i is #p{i+1} of the page
+    english     sentences or abstract
+    date        ISO 8601
+    """
+
+    slug: str
+    title: str
+    paragraphs: tuple[str, ...]
+    title_en: str
+    english: tuple[str, ...]
+    outlet: str
+    outlet_en: str
+    date: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """One file of the site as a value. `path` is relative to site/, POSIX."""
 

@@ -1,8 +1,8 @@
 """What pages are made of: all that a template may see. Layer 1, no behaviour.
 
-Every page is one frozen dataclass that begins with its Frame. Texts are plain (templates escape them); only fields named
-`html` hold HTML, made safe by markup.py. Addresses named `url` are places in the site ('vi/<slug>/index.html'), made
-relative by the templates' `link`; `canonical` and `Alternate.url` are whole web addresses.
+Every page is one frozen dataclass that begins with its Frame. Texts are plain (templates escape them); only fields
+named `html` hold HTML, made safe by markup.py. Addresses named `url` are places in the site ('vi/<slug>/index.html'),
+made relative by the templates' `link`; `canonical` and `Alternate.url` are whole web addresses.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Frame:
     section   which navigation link it belongs to: latest, places, outlets, years, glossary, about, search or ''
     switch    (language, url) of the same page in the other language
     indexed   False asks search engines to leave the page out
-    depth     what `link` puts before a url: None for relative links, or the site's base path
+    base      on 404.html, which is served at any depth: the site's path, put before every link; elsewhere None
     """
 
     site: Site
@@ -66,29 +66,23 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in both languages and the page about it. `count`: articles there."""
+    """A place, newspaper or year in both languages, and the page about it.
+
+    count           articles there
+    now_vi, now_en  what a place is today; '' if nothing changed or nothing is known
+    """
 
     vi: str
     en: str
     url: str
     count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceName:
-    """A place as an article names it. now_vi, now_en: what it is today, '' if nothing changed or nothing is known."""
-
-    vi: str
-    en: str
-    url: str
     now_vi: str = ""
     now_en: str = ""
-    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Who stands behind the English. kind: 'reviewed', 'machine' or 'pending'; by: the reviewer or engine, '' unknown."""
+    """Who stands behind the English. kind: reviewed, machine or pending; by: the reviewer or engine, '' unknown."""
 
     kind: str
     by: str
@@ -113,19 +107,21 @@ class Entry:
 class Facts:
     """What is known of an article, for its record beside the text, its citation and its metadata.
 
-    words    Vietnamese words (syllables) in the whole article, shown or not
-    address  the original's web address; '' unknown
+    words         Vietnamese words (syllables) in the whole article, shown or not
+    address       the original's web address; '' unknown
+    outlet_known  False when the entry's outlet is only a name for 'unknown'
     """
 
     entry: Entry
     title_inferred: bool
+    outlet_known: bool
     date_basis: DateBasis | None
     author: str
     author_role: str
     address: str
     source: Source | None
     level: Publish
-    places: tuple[PlaceName, ...]
+    places: tuple[Name, ...]
     tags: tuple[str, ...]
     words: int
     paragraphs: int
@@ -147,10 +143,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """English sentence `number` in the margin. stale: the sentence that it rested on is no longer in the text."""
+    """English sentence `number` in the margin.
+
+    placed  the sentence that it rests on is marked in the text (#s1)
+    stale   a sentence that it rested on is no longer in the article
+    """
 
     number: int
     text: str
+    placed: bool
     stale: bool
 
 
@@ -187,11 +188,16 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """A figure set large on the English page. printed: as the newspaper has it, in paragraph `paragraph`."""
+    """A figure set large on the English page.
+
+    label    what it counts, in English; '' if the glossary of units has no word for it: then `context` stands for it
+    printed  as the newspaper has it, in paragraph `paragraph`; context: with the words around it
+    """
 
     value: str
     label: str
     printed: str
+    context: str
     paragraph: int
 
 
@@ -218,11 +224,16 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class VietnamesePage:
-    """vi/<slug>/: the newspaper's text with the English digest in its margin. clipped: only the beginning is shown."""
+    """vi/<slug>/: the newspaper's text with the English digest in its margin.
+
+    clipped   only the beginning is shown
+    unplaced  the English that rests on nothing that is shown
+    """
 
     frame: Frame
     facts: Facts
     passages: tuple[Passage, ...]
+    unplaced: tuple[Note, ...]
     clipped: bool
     terms: tuple[TermNote, ...]
     cuts: tuple[Cut, ...]
@@ -294,19 +305,19 @@ class ListPage:
 
     frame: Frame
     key: str
-    name: PlaceName | None
+    name: Name | None
     total: int
     bands: tuple[Band, ...]
     pager: Pager
-    inner: tuple[PlaceName, ...] = ()
+    inner: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Names under one larger name (a province and its districts and communes)."""
 
-    head: PlaceName
-    inner: tuple[PlaceName, ...]
+    head: Name
+    inner: tuple[Name, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,11 +368,12 @@ class PlainPage:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """An Atom feed in `frame.lang`. updated: of the newest entry."""
+    """An Atom feed in `frame.lang`. updated: date of the newest entry; undated: what stands for an unknown date."""
 
     frame: Frame
     entries: tuple[Facts, ...]
     updated: str
+    undated: str
 
 
 @dataclass(frozen=True, slots=True)

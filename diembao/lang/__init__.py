@@ -10,6 +10,7 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from diembao.model import Figure
 
@@ -49,6 +50,69 @@ class SummaryCues:
 
 
 @dataclass(frozen=True, slots=True)
+class Byline:
+    """Who signs a text.
+
+    names  as printed, without what they did; empty where a line credits a newspaper or nobody by name
+    role   what they did or what office they hold: 'Tổng hợp', 'Trung tâm Y tế huyện'
+    cued   a word says that this is a byline ('Bài và ảnh: ...', '... (thực hiện)')
+    sure   a cue, or a family name, vouches for it; else only its place on the page can
+    """
+
+    names: tuple[str, ...]
+    role: str | None
+    cued: bool
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """A line that is nothing but a date, perhaps with the one who signs beside it.
+
+    iso    as in FoundDate
+    said   what the line says of it
+    clock  it reads like the clock of a page: a weekday, a time of day or a zone
+    """
+
+    iso: str
+    said: Literal["published", "updated", ""]
+    clock: bool
+    byline: Byline | None
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What newspapers of a language print around their articles. All functions take one cleaned line.
+
+    rule        the name of the rule by which its words alone make it furniture; '' for all other lines
+    heading     'box' (other stories, perhaps in the middle), 'tail' (other stories, at the end), 'comments'; '' if none
+    link        whether it is one link to another story: 'Xem thêm: ...'
+    tags        what follows the word for tags; None if the line does not begin with it
+    date_line   the date, if the line is nothing else
+    byline      the one who signs, if the line can be read so
+    masthead    the newspaper's name, if the line prints it as its own: banner, copyright, 'follow us'
+    is_masthead whether a name is that of a newspaper: 'Báo Sơn La'
+    canonical   a newspaper's name without what varies from page to page
+    caption     the rule by which its words alone make it a photo's caption; '' for all other lines
+    event_year  the year in which a text was written that marks an anniversary
+    fluency     the share of words that can be words of the language, 0 to 1
+    """
+
+    rule: Callable[[str], str]
+    heading: Callable[[str], Literal["box", "tail", "comments", ""]]
+    link: Callable[[str], bool]
+    tags: Callable[[str], str | None]
+    date_line: Callable[[str], DateLine | None]
+    byline: Callable[[str], Byline | None]
+    masthead: Callable[[str], str]
+    is_masthead: Callable[[str], bool]
+    canonical: Callable[[str], str]
+    caption: Callable[[str], str]
+    event_year: Callable[[str], int | None]
+    fluency: Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the desk needs to read newspaper pages of a language.
 
@@ -57,6 +121,7 @@ class Reading:
     figure_english  a figure's value and its English label, ready to show: ('over 1,400', 'households')
     lede_prefix   the dateline that opens a lede, 'YênBái - ' with its dash and spaces; '' if there is none
     summary       what the summariser knows of the language
+    furniture     what newspapers print around their articles
     """
 
     find_dates: Callable[[str], tuple[FoundDate, ...]]
@@ -64,6 +129,7 @@ class Reading:
     figure_english: Callable[[Figure], tuple[str, str]]
     lede_prefix: Callable[[str], str]
     summary: SummaryCues
+    furniture: Furniture
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,3 @@ def _entry(key: str) -> dict[str, str | list[str]]:
     section, _, name = key.partition(".")
     entry: dict[str, str | list[str]] = _TABLE[section][name]
     return entry
-
-
-def keys() -> tuple[str, ...]:
-    """Every key of the table."""
-    return tuple(f"{section}.{name}" for section, entries in _TABLE.items() for name in entries)

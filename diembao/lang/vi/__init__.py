@@ -3,7 +3,7 @@
 from diembao.lang import Language, Reading
 from diembao.lang.vi.dates import find_dates, format_date
 from diembao.lang.vi.figures import figure_english, find_figures
-from diembao.lang.vi.furniture import lede_prefix
+from diembao.lang.vi.furniture import FURNITURE, lede_prefix
 from diembao.lang.vi.sentences import sentences, words
 from diembao.lang.vi.summary import SUMMARY
 
@@ -27,5 +27,6 @@ PROFILE = Language(
         figure_english=figure_english,
         lede_prefix=lede_prefix,
         summary=SUMMARY,
+        furniture=FURNITURE,
     ),
 )

@@ -1,9 +1,155 @@
+"""Vietnamese dates: found in text, inferred from anniversaries, written for readers. Never today's date."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from importlib.resources import files
+
 from diembao.lang import FoundDate
+
+_EVENTS: dict[str, int] = {
+    name: int(year)
+    for year, names in tomllib.loads(files("diembao.lang").joinpath("data/events.toml").read_text("utf-8")).items()
+    for name in names
+}
+
+# ---------------------------------------------------------------- finding
+
+_WEEKDAYS = ("hai", "ba", "tư", "năm", "sáu", "bảy")
+_WEEKDAY_NAMES = {
+    **{name: n for n, name in enumerate(_WEEKDAYS)},
+    **{str(n + 2): n for n in range(6)},
+    "bẩy": 5,
+    "tu": 2, "nam": 3, "sau": 4, "bay": 5,
+}  # fmt: skip
+_WEEKDAY = r"(?:(?P<{0}>thứ|chủ\s+nhật|cn)(?:\s+(?P<{0}n>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])(?!\w))?\s*[,:|-]?\s*(?:ngày\s+)?)"
+_TIME = (
+    r"(?P<{0}h>[01]?\d|2[0-4])\s*(?::|h|giờ)\s*(?:(?P<{0}m>[0-5]\d)(?:\s*:\s*(?P<{0}s>[0-5]\d))?)?"
+    r"(?:\s*phút)?(?:\s*(?P<{0}p>[ap]m|sa|ch))?(?!\w|:\d)'?"
+)
+_GAP = r"\s*(?:[,|•·–-]\s*|\bngày\b\s*|\blúc\b\s*){0,3}"
+_DAY, _MONTH, _YEAR = r"0?[1-9]|[12]\d|3[01]", r"0?[1-9]|1[0-2]", r"(?:19|20)\d\d"
+_DATE = re.compile(
+    rf"""
+    (?<![\w/.,:-])
+    (?: {_TIME.format("a")} {_GAP} )?
+    {_WEEKDAY.format("w")}?
+    (?:
+        (?P<iso>{_YEAR})-(?P<isom>0[1-9]|1[0-2])-(?P<isod>0[1-9]|[12]\d|3[01])(?:T(?=\d\d:)|(?!\w))
+      | (?P<d1>{_DAY})\s?(?P<sep>[/.-])\s?(?P<m1>{_MONTH})\s?(?P=sep)\s?(?P<y1>{_YEAR})
+      | (?P<d2>{_DAY})\s+tháng\s+(?P<m2>{_MONTH})\s*(?:,?\s+năm\s+|,\s*|/|\s+(?={_YEAR}))(?P<y2>{_YEAR})
+      | (?P<d3>{_DAY})\s+tháng\s+(?P<m3>{_MONTH})(?![\d/])
+      | tháng\s+(?P<m4>{_MONTH})\s*(?:/|-|\.|,?\s+năm\s+)\s*(?P<y4>{_YEAR})
+      | (?<=[^\W\d]\ )(?P<d5>{_DAY})(?P<sep5>[/.-])(?P<m5>{_MONTH})(?![\d])(?!(?P=sep5)\d)
+    )
+    (?:(?<=T)|(?!\w))
+    (?: {_GAP} {_TIME.format("b")} )?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# What a bare d/m must follow to be a date: '14-9' may be a score, '2/3' a fraction, '1.5' a number.
+_DAY_WORD = re.compile(r"(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|mùng|mồng|\d (?:và|đến))\s$", re.IGNORECASE)
+_DAY_WORD_STRICT = re.compile(r"(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|mùng|mồng)\s$", re.IGNORECASE)
+_ZONE = datetime.timezone(datetime.timedelta(hours=7))
 
 
 def find_dates(text: str) -> tuple[FoundDate, ...]:
-    return ()
+    """Every date in the NFC text, left to right. A weekday printed with it tells whether day and month are swapped."""
+    found: list[FoundDate] = []
+    for match in _DATE.finditer(text):
+        date = _read(match, text)
+        if date:
+            found.append(date)
+    return tuple(found)
+
+
+def _read(match: re.Match[str], text: str) -> FoundDate | None:
+    part = match.groupdict()
+    numbers = [part[k] for k in ("y1", "y2", "y4", "iso")], [part[k] for k in ("m1", "m2", "m3", "m4", "m5", "isom")]
+    days = [part[k] for k in ("d1", "d2", "d3", "d5", "isod")]
+    year, month, day = (next((int(n) for n in group if n), None) for group in (*numbers, days))
+    start = match.start()
+    if part["d5"]:
+        before = text[max(0, match.start("d5") - 12) : match.start("d5")]
+        word = _DAY_WORD if part["sep5"] == "/" else _DAY_WORD_STRICT
+        if not word.search(before):
+            return None
+        start = match.start("d5") if not part["w"] else start
+    if year and month and day:
+        month, day = _checked(year, month, day, _weekday(part))
+        try:
+            moment = datetime.datetime(year, month, day, tzinfo=_ZONE)
+        except ValueError:
+            return None  # 31/2 is no date
+        return FoundDate(start, match.end(), year, month, day, _iso(moment, part))
+    return FoundDate(start, match.end(), year, month, day, "")
+
+
+def _weekday(part: dict[str, str | None]) -> int | None:
+    word = (part["w"] or "").lower()
+    if word.startswith("c"):
+        return 6
+    return _WEEKDAY_NAMES.get((part["wn"] or "").lower())
+
+
+def _checked(year: int, month: int, day: int, weekday: int | None) -> tuple[int, int]:
+    """(month, day), swapped when only so they fall on the weekday that is printed beside them."""
+    if weekday is None or day > 12:
+        return month, day
+    falls = datetime.date(year, month, day).weekday()
+    swapped = datetime.date(year, day, month).weekday()
+    return (day, month) if falls != weekday and swapped == weekday else (month, day)
+
+
+def _iso(moment: datetime.datetime, part: dict[str, str | None]) -> str:
+    side = "b" if part["bh"] else "a"
+    hour = part[f"{side}h"]
+    if hour is None:
+        return moment.date().isoformat()
+    half = (part[f"{side}p"] or "").lower()
+    hours = int(hour) % 12 + 12 * (half in ("pm", "ch")) if half else int(hour) % 24
+    second = part[f"{side}s"]
+    moment = moment.replace(hour=hours, minute=int(part[f"{side}m"] or 0), second=int(second or 0))
+    return moment.isoformat(timespec="seconds" if second else "minutes")
+
+
+# ---------------------------------------------------------------- inferring
+
+_ANNIVERSARY = re.compile(
+    r"(?:kỷ niệm|kỉ niệm|mừng|nhân dịp|chào mừng)\s+(?:lần thứ\s+)?(?P<count>\d{1,3})(?:\s+năm)?\s+(?:ngày\s+)?(?P<event>[^.;:!?(]{4,90})",
+    re.IGNORECASE,
+)
+_FROM_TO = re.compile(
+    rf"\(\s*(?:{_DAY})[/.-](?:{_MONTH})[/.-]1[89]\d\d\s*[-–]\s*(?:{_DAY})[/.-](?:{_MONTH})[/.-](?P<year>{_YEAR})\s*\)"
+)
+
+
+def event_year(text: str) -> int | None:
+    """The year in which a text was written that marks an anniversary: of a known event, or with both years printed."""
+    both = _FROM_TO.search(text)
+    if both:
+        return int(both["year"])
+    for match in _ANNIVERSARY.finditer(text):
+        event = " ".join(match["event"].lower().replace("–", "-").split())
+        known = [name for name in (event, event.removeprefix("ngày ")) for name in _EVENTS if event.startswith(name)]
+        if known:
+            return _EVENTS[max(known, key=len)] + int(match["count"])
+    return None
+
+
+# ---------------------------------------------------------------- writing
+
+_NAMES = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
 def format_date(iso: str, long: bool) -> str:
-    return iso
+    """'18/5/2022', or with `long` 'thứ Tư 18/5/2022, 5 giờ 29'."""
+    moment = datetime.datetime.fromisoformat(iso)
+    day = f"{moment.day}/{moment.month}/{moment.year}"
+    if not long:
+        return day
+    minutes = f" {moment.minute:02d}" if moment.minute else ""
+    clock = f", {moment.hour} giờ{minutes}" if "T" in iso else ""
+    return f"{_NAMES[moment.weekday()]} {day}{clock}"

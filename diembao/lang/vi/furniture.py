@@ -1,2 +1,281 @@
-def lede_prefix(text: str) -> str:
+"""Page furniture of Vietnamese newspapers: what a line says it is, by its words alone. The words are in data/furniture.toml."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from diembao.lang import DateLine, FoundDate, Furniture
+from diembao.lang.vi.bylines import byline
+from diembao.lang.vi.cues import DATA, any_of, plain
+from diembao.lang.vi.dates import event_year, find_dates
+from diembao.text import fold
+
+_LINES = DATA["lines"]
+_CAPTIONS = DATA["captions"]
+_MASTHEADS = DATA["mastheads"]
+
+# ---------------------------------------------------------------- furniture by words
+
+_ONLY = {
+    phrase: rule for rule, phrases in reversed(DATA["widgets"].items()) for phrase in map(plain, phrases)
+}  # a phrase of several rules belongs to the first
+# Atomic, so that a line of n words costs n: 'chia sẻ chia sẻ chia sẻ bài' is not tried in all its partitions.
+_WIDGETS = re.compile(rf"(?>[^\w]*(?>(?P<first>{any_of(_ONLY)})|\d[\d.,:/]*k?\b|\(?\+?\d[\d .]{{6,}}))+[^\w]*")
+_STARTS = {rule: re.compile(rf"[^\w©(®]*(?:{any_of(phrases)})") for rule, phrases in DATA["starts"].items()}
+_FIELDS = {
+    rule: re.compile(rf"[^\w]*(?:{any_of(phrases)})(?:\s+\w+){{0,3}}?\s*(?::|\(?\+?\d)") for rule, phrases in DATA["fields"].items()
+}
+_CONTAINS = {rule: re.compile(any_of(phrases)) for rule, phrases in DATA["contains"].items()}
+_COUNTED = re.compile(r"[\d.,]+\s*k?\s+(?:lượt (?:xem|đọc|truy cập|thích|chia sẻ|bình luận)|bình luận|người (?:đã )?(?:thích|xem|đọc))\W*")
+_WEATHER = re.compile(r"(?:[\w\s]{2,25}?)\s*-?\d{1,2}(?:[.,]\d)?\s*(?:°|º|o|độ)\s*c\b.{0,40}", re.IGNORECASE)
+_LONG = 45  # words: no line of furniture that is known by its beginning was longer
+
+
+def rule(line: str) -> str:
+    """The rule by which the line's words alone make it furniture; ''."""
+    words = plain(line)
+    count = words.count(" ") + 1
+    if count > _LONG:
+        return ""
+    found = next((name for name, pattern in _CONTAINS.items() if pattern.search(words)), "")
+    if found:
+        return found
+    statement = count >= 12 and line.endswith((".", "!", "”", '"')) and "|" not in line
+    if not statement or words.startswith(("©", "(c)")):
+        found = next((name for table in (_STARTS, _FIELDS) for name, pattern in table.items() if pattern.match(words)), "")
+    if found:
+        return found
+    if count <= 25:
+        widgets = _WIDGETS.fullmatch(words)
+        if widgets and widgets["first"]:
+            return _first_rule(words)
+        if _COUNTED.fullmatch(words):
+            return "counter"
+        if count <= 12 and _WEATHER.fullmatch(line) and not line.endswith("."):
+            return "weather"
     return ""
+
+
+_FIRST = re.compile(rf"(?:{any_of(_ONLY)})")
+
+
+def _first_rule(plain: str) -> str:
+    first = _FIRST.search(plain)
+    return _ONLY.get(" ".join(first[0].split()), "share-bar") if first else "share-bar"
+
+
+# ---------------------------------------------------------------- headings, links, tags
+
+_HEADINGS = {kind: frozenset(map(plain, phrases)) for kind, phrases in DATA["headings"].items()}
+_EDGES = re.compile(r"^\W+|[\s\W]*(?:\(?\d+\)?)?[\s\W]*$")
+_LINK = re.compile(rf"(?:[>»›]{{1,3}}|\W*(?:{any_of(_LINES['links'])})\s*:)\s*\S")
+_TAGS = re.compile(rf"[^\w]*(?:{any_of(_LINES['tags'])})\s*(?P<colon>[:：]?)\s*")
+
+
+def heading(line: str) -> Literal["box", "tail", "comments", ""]:
+    """What the line announces, if it is a heading of what is not the article."""
+    if len(line) > 60:
+        return ""
+    words = _EDGES.sub("", plain(line))
+    if words in _HEADINGS["box"]:
+        return "box"
+    if words in _HEADINGS["tail"]:
+        return "tail"
+    return "comments" if words in _HEADINGS["comments"] else ""
+
+
+def link(line: str) -> bool:
+    """Whether the line is one link to another story."""
+    return len(line) <= 250 and bool(_LINK.match(plain(line)))
+
+
+def tags(line: str) -> str | None:
+    """What follows the word for tags. 'Tags' needs no colon; 'Chủ đề', a word of articles, does."""
+    found = _TAGS.match(plain(line))
+    if not found or len(line.split()) > 60:
+        return None
+    bare = plain(found[0]).strip(" #:*•").startswith(("tag", "keyword"))
+    return line[found.end() :] if found["colon"] or bare or not line[found.end() :] else None
+
+
+# ---------------------------------------------------------------- dates
+
+_DATE_WORDS = re.compile(rf"(?:{any_of(_LINES['date-words'])})")
+_PUBLISHED, _UPDATED = (re.compile(any_of(_LINES[key])) for key in ("published", "updated"))
+_ZONE = re.compile(r"[\[(]?\s*(?:gmt|utc)\s*[+-]?\s*\d*\s*[\])]?")
+_CLOCK = re.compile(r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)\b|\bgmt\b|\d:\d\d")
+_PLACE = re.compile(r"[,–-]\s*ngày\b")
+_EMPTY = re.compile(r"[\W\d_]+")
+
+
+def date_line(line: str) -> DateLine | None:
+    """The date of a line that holds nothing else but words beside it, a view counter, or who signs."""
+    if len(line.split()) > 24:
+        return None
+    dates = [date for date in find_dates(line) if date.iso]
+    if not dates:
+        return None
+    words, rest = plain(line), line
+    spans = [(date.start, date.end) for date in dates]
+    bare = _blank(words, spans)
+    spans += [match.span() for pattern in (_ZONE, _DATE_WORDS) for match in pattern.finditer(bare)]
+    rest = re.sub(r"(?<!\S)[\W\d_]+(?!\S)", " ", _blank(line, spans)).strip(" |,•·-–—:;()[]")
+    signed = None
+    if _EMPTY.sub("", rest):
+        signed = None if _PLACE.search(words) else byline(" ".join(rest.split()))
+        if len(rest.split()) > 3 and signed is None:
+            return None
+    chosen = _said(words, dates)
+    return DateLine(chosen[0], chosen[1], bool(_CLOCK.search(words)), signed)
+
+
+def _said(plain: str, dates: list[FoundDate]) -> tuple[str, Literal["published", "updated", ""]]:
+    """The date that is called the publication; else the first, and what is said of it."""
+    start = 0
+    for date in dates:
+        if _PUBLISHED.search(words, start, date.start):
+            return date.iso, "published"
+        start = date.end
+    return dates[0].iso, "updated" if _UPDATED.search(words) else "published" if _PUBLISHED.search(words) else ""
+
+
+def _blank(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+# ---------------------------------------------------------------- captions
+
+_CREDITS = any_of(_CAPTIONS["credits"])
+_CREDIT = re.compile(
+    rf"\S.{{5,}}(?:[.\s|–-]\s*|\(\s*)(?:{_CREDITS})\s*(?::|/|\s-\s)\s*[^.:;]{{1,60}}(?:\.\w{{2,4}})?[\s.)\]|]*$"
+)
+_CREDIT_ALONE = re.compile(r".{5,}\(?\b(?:ảnh minh họa|ảnh tư liệu|ảnh tl|ảnh cắt từ clip|ảnh chụp màn hình|ảnh đại diện|ảnh internet|ảnh ctv|ảnh ttxvn)\W*$")
+_OPENINGS = re.compile(rf"[^\w]*(?:{any_of(_CAPTIONS['openings'])})")
+_PICTURE_WORDS = re.compile(any_of(_CAPTIONS["words"]))
+
+
+def caption(line: str) -> str:
+    """The rule by which the line's words alone make it a caption; ''."""
+    if len(line) > 600:
+        return ""
+    words = plain(line)
+    if _CREDIT.match(words) or _CREDIT_ALONE.match(words):
+        return "caption-credit"
+    if line.endswith("|") and len(line) < 400 and "|" not in line[:-1]:
+        return "caption-bar"
+    if line.count(". ") == 0 and len(line.split()) <= 40 and (_OPENINGS.match(words) or _PICTURE_WORDS.search(words)):
+        return "caption-words"
+    return ""
+
+
+# ---------------------------------------------------------------- newspapers
+
+_FOLLOW = re.compile(r"(?:theo dõi|follow)\s+(?P<name>.{2,60}?)\s+trên\s+(?:google|facebook|zalo|youtube|tiktok)", re.IGNORECASE)
+_OWNER = re.compile(
+    r"^\W*(?:bản quyền(?:\s*©)?(?:\s+thuộc(?:\s+về)?|\s+của)?|bản in từ|in từ|(?:copyright\s*)?(?:©|\(c\))|copyright)\s*:?\s*(?:\d{4}(?:\s*-\s*\d{4})?\s*)?(?:by\s+|của\s+|thuộc\s+(?:về\s+)?)?"
+    r"(?P<name>[^|.,;:–©]{2,80}?)\s*(?:\s-\s.*|[|.,;:–©].*)?$",
+    re.IGNORECASE,
+)
+_LICENSED = re.compile(r"^(?P<name>[^.|:]{3,60}?)\s*[.|-]\s*giấy phép\b", re.IGNORECASE)
+_BANNER = re.compile(
+    rf"(?:trang chủ\s+|e-?magazine\s+|chào mừng (?:bạn |quý vị )?đến với\s+)?(?P<name>(?:{any_of(_MASTHEADS['heads'])})(?:\s+[\w&+/-]+){{1,9}})[.!]?"
+)
+_DROPPED = re.compile(rf"\s*\b(?:{'|'.join(_MASTHEADS['dropped'])})\b", re.IGNORECASE)
+_HEAD = re.compile(rf"(?:{any_of(_MASTHEADS['heads'])})")
+_SMALL = frozenset(_MASTHEADS["small"])
+_PAPERS = ("báo", "tạp chí", "thời báo", "nhật báo", "tuần báo")
+
+
+def masthead(line: str) -> str:
+    """The newspaper's name, if the line prints it as its own; '' for all other lines."""
+    if len(line) > 250:
+        return ""
+    found = _FOLLOW.search(line) or _OWNER.match(line) or _LICENSED.match(line)
+    if found:
+        name = found["name"].strip(" \"'“”-")
+        return canonical(name) if _capitalised(name) else ""
+    banner = _BANNER.fullmatch(plain(line))
+    if banner:
+        name = line[banner.start("name") : banner.end("name")]
+        return canonical(name) if _capitalised(name) else ""
+    return ""
+
+
+def is_masthead(name: str) -> bool:
+    """Whether a name is that of a newspaper or portal."""
+    return bool(_BANNER.fullmatch(plain(name))) and _capitalised(name)
+
+
+def _capitalised(name: str) -> bool:
+    """Whether a name has words written large: 'báo điện tử tỉnh Tây Lĩnh', not 'báo chí trong tỉnh'."""
+    own = [word for word in _parts(name)[1] if word.lower() not in _SMALL]
+    return bool(own) and all(word[0].isupper() or not word[0].isalpha() for word in own) and len(name.split()) <= 12
+
+
+def canonical(name: str) -> str:
+    """'BÁO HẠ THANH ĐIỆN TỬ' -> 'Báo Hạ Thanh', 'báo điện tử tỉnh Tây Lĩnh' -> 'Báo Tây Lĩnh'."""
+    if name.isupper() and " " in name:
+        head, own = _parts(name)
+        name = " ".join([*head, *(w.lower() if w.lower() in _SMALL else w.capitalize() for w in own)])
+    if name.lower().startswith(_PAPERS):
+        name = " ".join(_DROPPED.sub("", name).split())
+    return name[:1].upper() + name[1:]
+
+
+def _parts(name: str) -> tuple[list[str], list[str]]:
+    """The words of a newspaper's name: those that say what it is, in small letters, and its own."""
+    head = _HEAD.match(plain(name))
+    end = head.end() if head else 0
+    return name[:end].lower().split(), name[end:].split()
+
+
+_PREFIX = re.compile(
+    r"(?:\((?P<bracketed>[^()]{2,30})\)|(?P<code>[^\W\d_][\w.&+/]{1,24}))(?:\s*[-–—:]\s+|\s+[-–—]\s*)(?=[\"“‘'(]?[^\W\d_a-z])"
+)
+_NOT_OUTLETS = frozenset(_MASTHEADS["not_outlets"])
+
+
+def lede_prefix(text: str) -> str:
+    """The dateline that opens a lede, with its dash and spaces: 'YênBái - ', '(BLC) - ', 'VOV.VN - '; '' if none."""
+    found = _PREFIX.match(text)
+    if not found or not text[found.end() :].lstrip("\"“‘'(")[:1].isupper():
+        return ""
+    code = found["code"]
+    if code is None:
+        words = found["bracketed"].split()
+        return found[0] if len(words) <= 4 and words[0][0].isalnum() and ":" not in found[0] else ""
+    signed = code.isupper() or any(sign in code for sign in ".&+/") or any(c.isupper() for c in code[1:])
+    return found[0] if signed and code.lower() not in _NOT_OUTLETS and ":" not in found[0] else ""
+
+
+# ---------------------------------------------------------------- language
+
+_SYLLABLE = re.compile(
+    r"(?:ngh?|gh|gi|kh|ch|nh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|nh|ng|[cmnpt])?"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def fluency(text: str) -> float:
+    """The share of words that can be Vietnamese syllables: about 0.97 in news, 0.45 in English, less in cipher."""
+    words = [word for word in _WORD.findall(fold(text)) if len(word) > 1]
+    return sum(bool(_SYLLABLE.fullmatch(word)) for word in words) / len(words) if words else 0.0
+
+
+FURNITURE = Furniture(
+    rule=rule,
+    heading=heading,
+    link=link,
+    tags=tags,
+    date_line=date_line,
+    byline=byline,
+    masthead=masthead,
+    is_masthead=is_masthead,
+    canonical=canonical,
+    caption=caption,
+    event_year=event_year,
+    fluency=fluency,
+)

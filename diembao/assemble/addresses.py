@@ -1,0 +1,87 @@
+"""Where pages live, and the Frame that every page begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from diembao.lang import ui
+from diembao.pages import Alternate, Frame, Site
+from diembao.text import slug
+
+# The languages that the site's own pages are in: the newspapers' and ours.
+SOURCE, DIGEST = "vi", "en"
+FRONT, NOT_FOUND, SEARCH = "index.html", "404.html", "search/index.html"
+GLOSSARY, ABOUT = "glossary/index.html", "about/index.html"
+
+
+def article_url(language: str, name: str) -> str:
+    """The page of an article in a language."""
+    return f"{language}/{name}/index.html"
+
+
+def page_url(first: str, number: int) -> str:
+    """Page `number` (from 1) of a list that begins at `first`. No article can be called 'index-2.html'."""
+    return first if number == 1 else first.replace("index.html", f"index-{number}.html")
+
+
+def ids(names: Iterable[str], fallback: str) -> dict[str, str]:
+    """A short ASCII name for each of `names`, all different: 'bản' and 'bán' become 'ban' and 'ban-2'."""
+    out: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        if name in out:
+            continue
+        base = slug(name) or fallback
+        candidate, number = base, 1
+        while candidate in taken:
+            number += 1
+            candidate = f"{base}-{number}"
+        taken.add(candidate)
+        out[name] = candidate
+    return out
+
+
+def absolute(site: Site, url: str) -> str:
+    """The web address of a page, without 'index.html'; '' when the site's address is unknown."""
+    folder = url.removesuffix("index.html") if url.rpartition("/")[2] == "index.html" else url
+    return site.url + folder if site.url else ""
+
+
+def frame(
+    site: Site,
+    url: str,
+    language: str,
+    title: str,
+    description: str = "",
+    section: str = "",
+    versions: Mapping[str, str] | None = None,
+    indexed: bool = True,
+) -> Frame:
+    """The Frame of a page. `versions`: hreflang -> url of its versions; without them the page is its own only one."""
+    versions = versions or {language: url, "x-default": url}
+    other = next(((code, to) for code, to in versions.items() if code not in (language, "x-default")), None)
+    return Frame(
+        site=site,
+        url=url,
+        lang=language,
+        title=title,
+        description=description or title,
+        section=section,
+        switch=other,
+        canonical=absolute(site, url),
+        alternates=tuple(Alternate(code, absolute(site, to)) for code, to in versions.items()) if site.url else (),
+        indexed=indexed,
+        base=urlsplit(site.url).path if url == NOT_FOUND and site.url else None,
+    )
+
+
+def list_versions(number: int) -> dict[str, str]:
+    """The versions of page `number` of the list of all articles; its first page goes with the front page."""
+    versions = {code: page_url(f"{code}/index.html", number) for code in (SOURCE, DIGEST)}
+    return versions | {"x-default": FRONT if number == 1 else versions[SOURCE]}
+
+
+def both(key: str, **values: object) -> tuple[str, str]:
+    """A text of ui.toml in the newspapers' language and in ours."""
+    return ui.text(SOURCE, key, **values), ui.text(DIGEST, key, **values)

@@ -1,0 +1,207 @@
+"""The shown articles together: their order, their names in both languages, and what leads from one to another."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from diembao import lang
+from diembao.assemble import terms
+from diembao.assemble.addresses import DIGEST, article_url, both, ids
+from diembao.assemble.showing import Shown
+from diembao.model import Corpus, Place, Term
+from diembao.pages import Entry, Facts, Name
+from diembao.text import excerpt, fold
+
+K = TypeVar("K")
+EXCERPT_LENGTH = 180
+RELATED = 3
+# A name that more articles than this share says little about what is related, and would make the work quadratic.
+COMMON = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Everything that pages are built from. Articles are newest first, undated ones last.
+
+    outlets, places, years  every name that has a page, by the article's own word for it ('' for unknown)
+    lineage                 a place's name -> itself and the larger places it lies in, the smallest first
+    by_*                    slugs of the articles under a name; a place has those of the places within it too
+    """
+
+    articles: tuple[Shown, ...]
+    entries: Mapping[str, Entry]
+    outlets: Mapping[str, Name]
+    places: Mapping[str, Name]
+    years: Mapping[str, Name]
+    lineage: Mapping[str, tuple[str, ...]]
+    by_outlet: Mapping[str, tuple[str, ...]]
+    by_place: Mapping[str, tuple[str, ...]]
+    by_year: Mapping[str, tuple[str, ...]]
+    by_term: Mapping[Term, tuple[str, ...]]
+    term_ids: Mapping[str, str]
+    lexicon: terms.Lexicon
+    related: Mapping[str, tuple[str, ...]]
+
+
+def collect(articles: Iterable[Shown], corpus: Corpus) -> Collection:
+    """The Collection of the articles that are shown at all."""
+    ordered = _ordered(articles)
+    lineage = _lineage({p for s in ordered for p in s.article.places}, corpus.places)
+    by_outlet = _grouped((s.article.outlet or "", s.article.slug) for s in ordered)
+    by_place = _grouped(
+        (up, s.article.slug) for s in ordered for up in dict.fromkeys(u for p in s.article.places for u in lineage[p])
+    )
+    by_year = _grouped(((s.article.date or "")[:4], s.article.slug) for s in ordered)
+    known = terms.lexicon(corpus.terms)
+    by_term = _grouped(
+        (term, s.article.slug)
+        for s in ordered
+        for term in dict.fromkeys(t for text in s.paragraphs for _, _, t in terms.find(text, known))
+    )
+    outlets, places, years = _outlets(by_outlet, corpus), _places(by_place, corpus), _years(by_year)
+    return Collection(
+        articles=ordered,
+        entries={s.article.slug: _entry(s, outlets, places, lineage) for s in ordered},
+        outlets=outlets,
+        places=places,
+        years=years,
+        lineage=lineage,
+        by_outlet=by_outlet,
+        by_place=by_place,
+        by_year=by_year,
+        by_term=by_term,
+        term_ids=ids((t.vi for t in corpus.terms), "term"),
+        lexicon=known,
+        related=_related(ordered, by_place, by_term),
+    )
+
+
+def facts(collection: Collection, position: int) -> Facts:
+    """What the pages of article number `position` (from 0) say about it."""
+    shown = collection.articles[position]
+    article = shown.article
+    entries = collection.entries
+    slugs = [s.article.slug for s in collection.articles[max(position - 1, 0) : position + 2]]
+    here = slugs.index(article.slug)
+    return Facts(
+        entry=entries[article.slug],
+        title_inferred=article.title_inferred,
+        outlet_known=bool(article.outlet),
+        date_basis=article.date_basis if article.date else None,
+        author=article.author or "",
+        author_role=article.author_role or "",
+        address=article.url if article.url and article.url.startswith(("https://", "http://")) else "",
+        source=article.capture,
+        level=article.publish,
+        places=tuple(collection.places[p] for p in article.places),
+        tags=article.tags,
+        words=shown.words,
+        paragraphs=shown.length,
+        vi_url=article_url(article.language, article.slug),
+        en_url=article_url(DIGEST, article.slug),
+        related=tuple(entries[slug] for slug in collection.related.get(article.slug, ())),
+        older=entries[slugs[here + 1]] if here + 1 < len(slugs) else None,
+        newer=entries[slugs[here - 1]] if here else None,
+    )
+
+
+def _ordered(articles: Iterable[Shown]) -> tuple[Shown, ...]:
+    dated = [s for s in articles if s.article.date]
+    undated = [s for s in articles if not s.article.date]
+    dated.sort(key=lambda s: (s.article.date or "", s.article.slug), reverse=True)
+    undated.sort(key=lambda s: (fold(s.article.title), s.article.slug))
+    return (*dated, *undated)
+
+
+def _grouped(pairs: Iterable[tuple[K, str]]) -> dict[K, tuple[str, ...]]:
+    out: dict[K, list[str]] = defaultdict(list)
+    for key, slug in pairs:
+        out[key].append(slug)
+    return {key: tuple(slugs) for key, slugs in out.items()}
+
+
+def _lineage(names: Iterable[str], places: Sequence[Place]) -> dict[str, tuple[str, ...]]:
+    within = {p.vi: p.within for p in places}
+    out = {}
+    for name in names:
+        chain: dict[str, None] = {}
+        while name and name not in chain:  # a table of places may be wrong and go in a circle
+            chain[name] = None
+            name = within.get(name, "")
+        out[next(iter(chain))] = tuple(chain)
+    return out
+
+
+def _outlets(grouped: Mapping[str, Sequence[str]], corpus: Corpus) -> dict[str, Name]:
+    english = {o.name: o.english for o in corpus.outlets}
+    addresses = ids(sorted(name for name in grouped if name), "outlet")
+    unknown = both("outlet.unknown")
+    return {
+        name: Name(
+            *((name, english.get(name, name)) if name else unknown),
+            url=f"outlets/{addresses[name] if name else '_unknown'}/index.html",
+            count=len(slugs),
+        )
+        for name, slugs in grouped.items()
+    }
+
+
+def _places(grouped: Mapping[str, Sequence[str]], corpus: Corpus) -> dict[str, Name]:
+    known = {p.vi: p for p in corpus.places}
+    addresses = ids(sorted(grouped), "place")
+    return {
+        name: Name(
+            vi=name,
+            en=known[name].en if name in known else name,
+            url=f"places/{addresses[name]}/index.html",
+            count=len(slugs),
+            now_vi=known[name].now_vi if name in known else "",
+            now_en=known[name].now if name in known else "",
+        )
+        for name, slugs in grouped.items()
+    }
+
+
+def _years(grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
+    undated = both("date.undated")
+    return {
+        year: Name(*((year, year) if year else undated), url=f"years/{year or 'undated'}/index.html", count=len(slugs))
+        for year, slugs in grouped.items()
+    }
+
+
+def _entry(
+    shown: Shown, outlets: Mapping[str, Name], places: Mapping[str, Name], lineage: Mapping[str, tuple[str, ...]]
+) -> Entry:
+    article = shown.article
+    prose = lang.get(DIGEST).sentences(shown.abstract) or tuple(s.text for s in shown.sentences if s.text)
+    return Entry(
+        slug=article.slug,
+        title=article.title,
+        title_en=article.english.title or "",
+        date=article.date or "",
+        outlet=outlets[article.outlet or ""],
+        regions=tuple(places[top] for top in dict.fromkeys(lineage[p][-1] for p in article.places)),
+        excerpt=excerpt(shown.paragraphs[0], EXCERPT_LENGTH) if shown.paragraphs else "",
+        digest=prose[0] if prose else "",
+        status=shown.status,
+    )
+
+
+def _related(
+    articles: Sequence[Shown], by_place: Mapping[str, Sequence[str]], by_term: Mapping[Term, Sequence[str]]
+) -> dict[str, tuple[str, ...]]:
+    """For each article those that share its rarest places and terms: a shared name counts 1 / articles that have it."""
+    scores: dict[str, Counter[str]] = defaultdict(Counter)
+    for slugs in (*by_place.values(), *by_term.values()):
+        if len(slugs) <= COMMON:
+            for slug in slugs:
+                scores[slug].update({other: 1 / len(slugs) for other in slugs if other != slug})
+    order = {s.article.slug: n for n, s in enumerate(articles)}
+    return {
+        slug: tuple(sorted(found, key=lambda other: (-round(found[other], 9), order[other]))[:RELATED])
+        for slug, found in scores.items()
+    }

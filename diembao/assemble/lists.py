@@ -1,0 +1,209 @@
+"""Every page that leads to articles: front, lists, names, glossary, about; and feeds and sitemap."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from diembao.assemble.addresses import (
+    ABOUT,
+    DIGEST,
+    FRONT,
+    GLOSSARY,
+    NOT_FOUND,
+    SEARCH,
+    SOURCE,
+    frame,
+    list_versions,
+    page_url,
+)
+from diembao.assemble.articles import term_note
+from diembao.assemble.collection import Collection, facts
+from diembao.lang import ui
+from diembao.model import Corpus, Term, View
+from diembao.pages import (
+    AboutPage,
+    Band,
+    Entry,
+    Facet,
+    Feed,
+    Frame,
+    FrontPage,
+    GlossaryPage,
+    Group,
+    Letter,
+    ListPage,
+    Name,
+    NamesPage,
+    Pager,
+    PlainPage,
+    Site,
+    Sitemap,
+    SitemapPage,
+)
+from diembao.text import ascii_form, fold
+
+FACET_NAMES = 6
+# A feed reader asks again and again; what it has not seen in this many articles it finds on the site.
+FEED_ENTRIES = 50
+# Atom demands a date of every entry. An undated article has this one, which sorts it last, as the site does.
+UNDATED = "1970-01-01"
+
+
+def front(site: Site, collection: Collection, size: int) -> View:
+    """index.html: the latest articles in both languages and the ways into the rest."""
+    entries = tuple(collection.entries.values())
+    tagline = site.tagline_vi or ui.text(SOURCE, "site.latest")
+    page = FrontPage(
+        frame=frame(site, FRONT, SOURCE, site.title, tagline, "latest", list_versions(1)),
+        facets=tuple(f for f in _facets(collection) if f.names),
+        entries=entries[:size],
+        total=len(entries),
+    )
+    return View(FRONT, "front.html", page)
+
+
+def all_articles(site: Site, collection: Collection, size: int) -> Iterator[View]:
+    """vi/index.html and en/index.html, and the pages that follow them."""
+    entries = tuple(collection.entries.values())
+    for language in (SOURCE, DIGEST):
+        for number, chunk, pager in _chunks(entries, f"{language}/index.html", size):
+            url, title = page_url(f"{language}/index.html", number), ui.text(language, "list.all")
+            head = frame(site, url, language, title, section="latest", versions=list_versions(number))
+            yield View(url, "list.html", ListPage(head, "all", None, len(entries), _bands(chunk), pager))
+
+
+def by_name(site: Site, collection: Collection, size: int) -> Iterator[View]:
+    """The lists of every place, outlet and year, and the three pages that name them all."""
+    kinds = (
+        ("places", "place", collection.places, collection.by_place, _place_groups(collection)),
+        ("outlets", "outlet", collection.outlets, collection.by_outlet, _plain_groups(collection.outlets)),
+        ("years", "year", collection.years, collection.by_year, _plain_groups(collection.years)),
+    )
+    for section, key, names, slugs, groups in kinds:
+        url = f"{section}/index.html"
+        head = frame(site, url, SOURCE, ui.text(SOURCE, f"nav.{section}"), section=section)
+        yield View(url, "names.html", NamesPage(head, section, groups))
+        for own, name in names.items():
+            entries = [collection.entries[slug] for slug in slugs[own]]
+            inner = _inner(collection, own) if section == "places" else ()
+            for number, chunk, pager in _chunks(entries, name.url, size):
+                at = page_url(name.url, number)
+                head = frame(site, at, SOURCE, name.vi, ui.text(SOURCE, "list.about", name=name.vi), section)
+                yield View(at, "list.html", ListPage(head, key, name, len(entries), _bands(chunk), pager, inner))
+
+
+def glossary(site: Site, collection: Collection, corpus: Corpus) -> View:
+    """glossary/: the terms that occur in the articles by initial letter, then the others."""
+    met = [t for t in corpus.terms if t in collection.by_term]
+    others = [t for t in corpus.terms if t not in collection.by_term]
+    letters: dict[str, list[Term]] = defaultdict(list)
+    for term in sorted(met, key=_alphabetical):
+        letters[_initial(term)].append(term)
+    title, about = ui.text(DIGEST, "glossary.title"), ui.text(DIGEST, "glossary.about")
+    page = GlossaryPage(
+        frame=frame(site, GLOSSARY, DIGEST, title, about, "glossary"),
+        letters=tuple(
+            Letter(letter, tuple(term_note(collection, t) for t in terms)) for letter, terms in letters.items()
+        ),
+        others=tuple(term_note(collection, t) for t in sorted(others, key=_alphabetical)),
+        total=len(corpus.terms),
+    )
+    return View(GLOSSARY, "glossary.html", page)
+
+
+def fixed(site: Site, collection: Collection) -> Iterator[View]:
+    """about/, search/ and 404.html."""
+    kinds = Counter(s.status.kind for s in collection.articles)
+    engines = {s.status.by for s in collection.articles if s.status.kind == "machine" and s.status.by}
+    head = frame(site, ABOUT, SOURCE, ui.text(SOURCE, "about.title"), ui.text(SOURCE, "about.about"), "about")
+    counts = (kinds["reviewed"], kinds["machine"], kinds["pending"])
+    yield View(ABOUT, "about.html", AboutPage(head, len(collection.articles), *counts, tuple(sorted(engines))))
+    for url, template, key in ((SEARCH, "search.html", "search.title"), (NOT_FOUND, "404.html", "missing.title")):
+        head = frame(site, url, SOURCE, ui.text(SOURCE, key), section=template.removesuffix(".html"), indexed=False)
+        yield View(url, template, PlainPage(head))
+
+
+def machine_readable(site: Site, collection: Collection, views: Sequence[View]) -> Iterator[View]:
+    """An Atom feed for each language and the sitemap: only for a site that knows its address."""
+    if not site.url:
+        return
+    newest = tuple(facts(collection, n) for n in range(min(FEED_ENTRIES, len(collection.articles))))
+    updated = next((f.entry.date for f in newest if f.entry.date), UNDATED)
+    for language in (SOURCE, DIGEST):
+        url = f"{language}/atom.xml"
+        yield View(url, "atom.xml", Feed(frame(site, url, language, site.title), newest, updated, UNDATED))
+    heads = [view.data.frame for view in views]
+    hidden = {head.canonical for head in heads if not head.indexed}
+    pages = tuple(_sitemap_page(head, hidden) for head in heads if head.indexed)
+    yield View("sitemap.xml", "sitemap.xml", Sitemap(frame(site, "sitemap.xml", SOURCE, site.title), pages))
+
+
+def _sitemap_page(head: Frame, hidden: set[str]) -> SitemapPage:
+    return SitemapPage(head.canonical, tuple(a for a in head.alternates if a.url not in hidden))
+
+
+def _facets(collection: Collection) -> Iterator[Facet]:
+    tops = {chain[-1] for chain in collection.lineage.values()}
+    places = {name: page for name, page in collection.places.items() if name in tops}
+    yield Facet("places", _top(places), "places/index.html")
+    yield Facet("outlets", _top(collection.outlets), "outlets/index.html")
+    latest = sorted(collection.years, reverse=True)[:FACET_NAMES]
+    yield Facet("years", tuple(collection.years[year] for year in latest), "years/index.html")
+    common = sorted(collection.by_term.items(), key=lambda item: (-len(item[1]), -len(item[0].vi), item[0].vi))
+    terms = tuple(
+        Name(term.vi, term.en, f"{GLOSSARY}#{collection.term_ids[term.vi]}", len(slugs))
+        for term, slugs in common[:FACET_NAMES]
+    )
+    yield Facet("terms", terms, GLOSSARY)
+
+
+def _top(names: Mapping[str, Name]) -> tuple[Name, ...]:
+    """The names with the most articles; the unknown one last."""
+    order = sorted(names, key=lambda own: (own == "", -names[own].count, fold(own)))
+    return tuple(names[own] for own in order[:FACET_NAMES])
+
+
+def _place_groups(collection: Collection) -> tuple[Group, ...]:
+    tops = sorted({chain[-1] for chain in collection.lineage.values()}, key=fold)
+    return tuple(Group(collection.places[top], _inner(collection, top)) for top in tops)
+
+
+def _inner(collection: Collection, name: str) -> tuple[Name, ...]:
+    """The places within a place that have articles, larger ones (shorter lineage) first."""
+    within = {p: chain for p, chain in _lineages(collection).items() if name in chain[1:]}
+    return tuple(collection.places[p] for p in sorted(within, key=lambda p: (len(within[p]), fold(p))))
+
+
+def _lineages(collection: Collection) -> dict[str, tuple[str, ...]]:
+    """The lineage of every place that has a page: those that articles name, and what these lie in."""
+    return {chain[n]: chain[n:] for chain in collection.lineage.values() for n in range(len(chain))}
+
+
+def _plain_groups(names: Mapping[str, Name]) -> tuple[Group, ...]:
+    """Years newest first, newspapers by name; the unknown one last."""
+    known = sorted((own for own in names if own), key=fold, reverse=all(own.isdigit() for own in names if own))
+    return tuple(Group(names[own], ()) for own in (*known, *([""] if "" in names else [])))
+
+
+def _chunks(entries: Sequence[Entry], first: str, size: int) -> Iterator[tuple[int, Sequence[Entry], Pager]]:
+    """(number, entries, pager) of each page of a list; an empty list has one empty page."""
+    count = max(-(-len(entries) // size), 1)
+    for number in range(1, count + 1):
+        newer = page_url(first, number - 1) if number > 1 else ""
+        older = page_url(first, number + 1) if number < count else ""
+        yield number, entries[(number - 1) * size : number * size], Pager(number, count, newer, older)
+
+
+def _bands(entries: Sequence[Entry]) -> tuple[Band, ...]:
+    return tuple(Band(year, tuple(group)) for year, group in groupby(entries, key=lambda e: e.date[:4]))
+
+
+def _initial(term: Term) -> str:
+    """The letter that a term stands under: A for Ă and Â too, but Đ after D."""
+    return "Đ" if term.vi[:1] in "đĐ" else ascii_form(term.vi[:1]).upper()
+
+
+def _alphabetical(term: Term) -> tuple[str, str, str, str]:
+    return ascii_form(_initial(term)), _initial(term), fold(term.vi), term.vi

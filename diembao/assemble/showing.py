@@ -1,0 +1,121 @@
+"""What of an article its publish level shows. The level is applied here, once; the rest sees only what is left."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from diembao.markup import Part, parse
+from diembao.model import Article, Caption
+from diembao.pages import Status
+from diembao.text import nfc
+
+EXCERPT_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSentence:
+    """An English sentence ('' while it waits for translation) and the shown Vietnamese it rests on.
+
+    paragraph  number of the shown paragraph that holds the first source; 0 if none does
+    stale      a source is no longer in the article's text
+    """
+
+    number: int
+    text: str
+    sources: tuple[str, ...]
+    paragraph: int
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An article after its publish level. parts, captions, sentences, abstract: only what may be seen.
+
+    clipped           the text goes on in the original
+    words, length     Vietnamese words and paragraphs of the whole text
+    whole             nothing is hidden
+    too_complex       numbers of the blocks that are shown as typed because Markdown could not be trusted with them
+    """
+
+    article: Article
+    parts: tuple[Part, ...]
+    captions: tuple[Caption, ...]
+    sentences: tuple[ShownSentence, ...]
+    abstract: str
+    status: Status
+    clipped: bool
+    words: int
+    length: int
+    whole: bool
+    too_complex: tuple[int, ...]
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The plain text of the shown paragraphs; number n is item n-1."""
+        return tuple(part.text.strip() for part in self.parts if part.tag != "h2")
+
+
+def is_withdrawn(article: Article) -> bool:
+    """Nothing of a withdrawn article is shown anywhere."""
+    return bool(article.withdrawn) or article.publish == "withheld"
+
+
+def show(article: Article) -> Shown:
+    """The article as its level shows it: full; excerpt (first words and our summary); metadata (no text at all)."""
+    parts = parse(article.body)
+    seen = {"full": parts, "excerpt": _clip(parts, EXCERPT_WORDS)}.get(article.publish, ())
+    ours = article.publish in ("full", "excerpt")
+    return Shown(
+        article=article,
+        parts=seen,
+        captions=article.captions if article.publish == "full" else (),
+        sentences=_sentences(article, parts, seen) if ours else (),
+        abstract=(article.english.abstract or "") if ours else "",
+        status=_status(article),
+        clipped=bool(parts) and seen != parts,
+        words=sum(len(part.text.split()) for part in parts),
+        length=sum(part.tag != "h2" for part in parts),
+        whole=article.publish == "full",
+        too_complex=tuple(n for n, part in enumerate(parts, 1) if part.typed),
+    )
+
+
+def locate(parts: Sequence[Part], sentence: str) -> tuple[int, int] | None:
+    """(index of the part, offset in its text) of a sentence's first exact occurrence in a paragraph."""
+    wanted = nfc(sentence)
+    for index, part in enumerate(parts):
+        offset = part.text.find(wanted) if wanted and part.tag != "h2" else -1
+        if offset >= 0:
+            return index, offset
+    return None
+
+
+def _clip(parts: Sequence[Part], words: int) -> tuple[Part, ...]:
+    out: list[Part] = []
+    for part in parts:
+        here = part.text.split()
+        if len(here) > words:
+            text = f"{' '.join(here[:words])} …" if words else ""
+            return (*out, Part("p", html.escape(text, quote=False), text)) if text else tuple(out)
+        out.append(part)
+        words -= len(here)
+    return tuple(out)
+
+
+def _sentences(article: Article, parts: Sequence[Part], seen: Sequence[Part]) -> tuple[ShownSentence, ...]:
+    out = []
+    for number, sentence in enumerate(article.english.sentences, 1):
+        sources = tuple(s for s in sentence.source if locate(seen, s) or (seen == parts and not locate(parts, s)))
+        places = [place for s in sources if (place := locate(seen, s))]
+        paragraph = sum(part.tag != "h2" for part in seen[: places[0][0] + 1]) if places else 0
+        stale = any(locate(parts, s) is None for s in sentence.source)
+        out.append(ShownSentence(number, sentence.text or "", sources, paragraph, stale))
+    return tuple(out)
+
+
+def _status(article: Article) -> Status:
+    english = article.english
+    anything = english.title or english.abstract or any(s.text for s in english.sentences)
+    return Status(english.status if english.status and anything else "pending", english.by or "")

@@ -1,0 +1,106 @@
+"""Vietnamese bylines: 'Bài và ảnh: Hoàng Vân', 'M. An (Tổng hợp)', 'Theo Quốc Hồng/Nhandan.vn', 'THU TRANG - N.H'."""
+
+from __future__ import annotations
+
+import re
+
+from diembao.lang import Byline
+from diembao.lang.vi.cues import DATA, any_of, plain
+
+_CUES = DATA["bylines"]
+_SURNAMES = frozenset(_CUES["surnames"])
+_NOBODY = frozenset(map(plain, _CUES["nobody"]))
+_HEADS = re.compile(rf"(?:{any_of(DATA['mastheads']['heads'])})")
+_ROLE = re.compile(rf"\(?(?P<role>{any_of(_CUES['roles'])})\s*(?:[:;]|\bcủa\b:?)\s*")
+_SOURCE = re.compile(rf"\(?(?:{any_of(_CUES['sources'])})\s*:?\s+")
+_AFTER = re.compile(rf"(?:{any_of(_CUES['afterwards'])})")
+_BRACKETS = re.compile(r"\s*\((?P<role>[^()]{1,60})\)\s*$")
+_BETWEEN = re.compile(r"\s+[-–—]\s+|\s*[,;&+]\s*|\s+và\s+|\s*/\s*")
+_DASH = re.compile(r"\s+[-–—]\s+|,\s+")
+_TOKEN = re.compile(r"[^\W\d_][\w.'’-]*")
+_DOMAIN = re.compile(r"(?:https?://\S+|[\w-]+(?:\.[\w-]+)+\S*)$")
+_LONGEST = 25  # words: 'Ủy viên dự khuyết Ban Chấp hành Trung ương Đảng, Phó Bí thư ...' is 16
+
+
+def byline(line: str) -> Byline | None:
+    """The line as a byline, if it can be read so; only its place on the page can tell whether it is one."""
+    text = line.strip(" .•*|–-—") if not line.endswith("...") else ""
+    if not text or len(text.split()) > _LONGEST or text[-1] in "?!:…":
+        return None
+    words = plain(text)
+    if words.strip("()") in _NOBODY:
+        return Byline((), None, True, True)
+    cue = _ROLE.match(words)
+    if cue:
+        return _after_role(text[: cue.end("role")].strip(" ("), text[cue.end() :].strip(" )"))
+    source = _SOURCE.match(words)
+    if source:
+        return _after_source(text[source.end() :].strip(" )"))
+    return _bare(text)
+
+
+def _after_role(role: str, rest: str) -> Byline | None:
+    brackets = _BRACKETS.search(rest)
+    names = _names(rest[: brackets.start()] if brackets else rest, single=True)
+    if names is None:
+        found = _bare(rest)
+        names = found.names if found else None
+    return None if names is None else Byline(names, role, True, True)
+
+
+def _after_source(rest: str) -> Byline | None:
+    """'Theo X/Báo Y' names X; 'Theo Báo Y', 'Nguồn: TTXVN' or an address name nobody."""
+    name, _, paper = rest.partition("/")
+    names = _names(name)
+    if _HEADS.match(plain(rest)) or _DOMAIN.fullmatch(rest) or (names and all(n.isupper() for n in names)):
+        return Byline((), None, True, True) if len(rest.split()) <= 10 else None
+    if names is None:
+        return None
+    return Byline(names, paper.strip() or None, True, True)
+
+
+def _bare(text: str) -> Byline | None:
+    """Without a cue: names alone, or with what they are in brackets or behind a dash."""
+    if _HEADS.match(plain(text)):
+        return Byline((), None, False, True) if _names(text) else None
+    brackets = _BRACKETS.search(text)
+    if brackets:
+        names, role = _names(text[: brackets.start()], single=True), brackets["role"].strip()
+        cued = bool(_AFTER.match(plain(role)))
+        short = cued or len(role.split()) <= 4
+        return Byline(names, role, cued, cued or _known(names)) if names and short else None
+    names = _names(text)
+    if names:
+        return Byline(names, None, False, _known(names))
+    dash = _DASH.search(text)
+    if dash:
+        names, role = _names(text[: dash.start()]), text[dash.end() :].strip()
+        if names and len(names[0].split()) > 1 and role:
+            return Byline(names, role, False, _known(names))
+    return None
+
+
+def _names(text: str, single: bool = False) -> tuple[str, ...] | None:
+    """The names that a text is made of, capitals made plain; None if it is anything else.
+
+    single  also a lone capitalised word counts as a name
+    """
+    parts = [part.strip() for part in _BETWEEN.split(text.strip()) if part.strip()]
+    names = [_name(part, single or len(parts) > 1) for part in parts]
+    return tuple(name for name in names if name) if names and all(names) and len(names) <= 6 else None
+
+
+def _name(text: str, single: bool) -> str | None:
+    tokens = text.split()
+    if not 1 <= len(tokens) <= 5 or not all(_TOKEN.fullmatch(t) and t[0].isupper() for t in tokens):
+        return None
+    if len(tokens) == 1:
+        short = len(text) <= 6 and text.isupper()  # PV, N.H, TTXVN
+        return text if short or (single and len(text) > 1) else None
+    if len(tokens) > 2 and tokens[-1].isupper() and 2 <= len(tokens[-1]) <= 5 and not text.isupper():
+        tokens = tokens[:-1]  # the paper's sign: 'Hiệp Phạm LDO'
+    return " ".join(t.capitalize() if t.isupper() and len(t) > 1 and "." not in t and text.isupper() else t for t in tokens)
+
+
+def _known(names: tuple[str, ...] | None) -> bool:
+    return bool(names) and any(name.split()[0].lower() in _SURNAMES for name in names or ())

@@ -1,0 +1,38 @@
+"""The cue words of data/furniture.toml as patterns. Lines are compared without case."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import Any
+
+DATA: dict[str, Any] = tomllib.loads(files("diembao.lang").joinpath("data/furniture.toml").read_text("utf-8"))
+
+# The older placing of tone marks (hoà, khoá) is read as the newer, of the same length.
+_TONES = "oà òa|oá óa|oả ỏa|oã õa|oạ ọa|oè òe|oé óe|oẻ ỏe|oẽ õe|oẹ ọe|uỳ ùy|uý úy|uỷ ủy|uỹ ũy|uỵ ụy"
+_NEW_TONES = {pair[:2]: pair[3:] for pair in _TONES.split("|")}
+_OLD_TONE = re.compile(rf"(?<!q)(?:{'|'.join(_NEW_TONES)})(?!\w)")
+
+
+def plain(text: str) -> str:
+    """Lower case, tone marks in their newer places; of the same length, so that offsets hold.
+
+    Marks stay: without them 'Anh Dũng' would be the buttons 'Ảnh' and 'Dừng'.
+    """
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return _OLD_TONE.sub(lambda match: _NEW_TONES[match[0]], lower)
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """A pattern for any of the phrases, plain, the longest first; whole words where they begin or end in one."""
+    forms = sorted({plain(phrase) for phrase in phrases}, key=lambda form: (-len(form), form))
+    return "|".join(
+        (r"\b" if form[0].isalnum() else "")
+        + re.escape(form).replace(r"\ ", r"\s+")
+        + (r"\b" if form[-1].isalnum() else "")
+        for form in forms
+    )

@@ -1,0 +1,146 @@
+"""Pages to files: Jinja2 with everything escaped, and nothing a template may see but its View. A stage: pure.
+
+A template gets `page` (its View's data) and
+    t(key, ...)       words of ui.toml in the page's language; vi(...) and en(...) in a given one
+    link(url)         the way from this page to a place in the site, always to a file, so that the site works from disk
+    date(iso, lang)   a date for readers; long_date with weekday and time
+    linked_data()     the page as schema.org JSON-LD
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import traceback
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import jinja2
+
+from diembao import lang
+from diembao.lang import ui
+from diembao.markup import showable
+from diembao.model import Output, View
+from diembao.pages import EnglishPage, Facts, Frame, VietnamesePage
+from diembao.problems import Problem, ProblemError, Where
+
+# schema.org has no word for a machine as translator; where the words come from is said by digitalSourceType.
+_ORIGINS = {
+    "machine": "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
+    "reviewed": "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
+}
+
+
+def render(views: tuple[View, ...], templates: Mapping[str, str]) -> tuple[Output, ...]:
+    """Each View as a file. `templates`: source by name, relative to templates/.
+
+    Raises ProblemError (template-missing, template-error) with the template's file and line.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(partial(_load, templates)),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    return tuple(Output(view.url, _page(environment, view).encode("utf-8")) for view in views)
+
+
+def relative(source: str, target: str) -> str:
+    """The link from one page of the site to another ('en/a/index.html?q=b#p7')."""
+    path, mark, rest = re.fullmatch(r"([^?#]*)([?#]?)(.*)", target, re.DOTALL).groups()  # type: ignore[union-attr]
+    return posixpath.relpath(path, posixpath.dirname(source) or ".") + mark + rest
+
+
+def linked_data(page: VietnamesePage | EnglishPage) -> dict[str, Any]:
+    """The page's NewsArticle. The newspaper wrote and published the original; this site publishes only its digest."""
+    facts, frame = page.facts, page.frame
+    original = _original(facts)
+    if isinstance(page, VietnamesePage):
+        return _filled({"@context": "https://schema.org", **original, "mainEntityOfPage": frame.canonical})
+    return _filled(
+        {
+            "@context": "https://schema.org",
+            "@type": "NewsArticle",
+            "headline": facts.entry.title_en or facts.entry.title,
+            "inLanguage": frame.lang,
+            "abstract": page.abstract or facts.entry.digest,
+            "publisher": {"@type": "Organization", "name": frame.site.title},
+            "license": frame.site.digest_licence_url,
+            "digitalSourceType": _ORIGINS.get(facts.entry.status.kind),
+            "mainEntityOfPage": frame.canonical,
+            "isBasedOn": facts.address,
+            "translationOfWork": _filled(original),
+        }
+    )
+
+
+def _original(facts: Facts) -> dict[str, Any]:
+    entry = facts.entry
+    return {
+        "@type": "NewsArticle",
+        "headline": entry.title,
+        "inLanguage": "vi",
+        "datePublished": entry.date,
+        "author": {"@type": "Person", "name": facts.author} if facts.author else None,
+        "publisher": {"@type": "NewsMediaOrganization", "name": entry.outlet.vi} if facts.outlet_known else None,
+        "wordCount": facts.words,
+        "keywords": list(facts.tags),
+        "contentLocation": [{"@type": "Place", "name": place.vi} for place in facts.places],
+        "url": facts.address,
+    }
+
+
+def _filled(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value not in (None, "", [])}
+
+
+def _page(environment: jinja2.Environment, view: View) -> str:
+    frame: Frame = view.data.frame
+    try:
+        text = environment.get_template(view.template).render(page=view.data, **_functions(frame, view))
+    except jinja2.TemplateNotFound as error:
+        where = Where(f"templates/{error.name}")
+        hint = "a template of your own may replace a built-in one; the built-in ones come with the program"
+        problem = Problem("template-missing", "error", where, f"no template {error.name}, needed for {view.url}", hint)
+        raise ProblemError(problem) from None
+    except jinja2.TemplateSyntaxError as error:
+        raise _broken(f"templates/{error.name or view.template}", error.lineno, error.message or "", view) from None
+    except Exception as error:
+        place = _place(error)
+        if place is None:
+            raise
+        raise _broken(*place, f"{type(error).__name__}: {error}", view) from None
+    return showable(text)
+
+
+def _functions(frame: Frame, view: View) -> dict[str, Callable[..., Any]]:
+    link = partial(relative, view.url) if frame.base is None else f"{frame.base}{{}}".format
+    return {
+        "t": partial(ui.text, frame.lang),
+        "vi": partial(ui.text, "vi"),
+        "en": partial(ui.text, "en"),
+        "link": link,
+        "date": lambda iso, code=frame.lang: lang.get(code).format_date(iso, False),
+        "long_date": lambda iso, code=frame.lang: lang.get(code).format_date(iso, True),
+        "linked_data": lambda: linked_data(view.data),
+    }
+
+
+def _load(templates: Mapping[str, str], name: str) -> tuple[str, str, Callable[[], bool]] | None:
+    return (templates[name], f"templates/{name}", lambda: True) if name in templates else None
+
+
+def _broken(path: str, line: int, message: str, view: View) -> ProblemError:
+    hint = "docs/templates.md lists what a template may use"
+    return ProblemError(Problem("template-error", "error", Where(path, line), f"{message} (making {view.url})", hint))
+
+
+def _place(error: Exception) -> tuple[str, int] | None:
+    """The template's file and line where an error was raised; None if it was raised by no template."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [(f.filename, f.lineno or 0) for f in frames if f.filename.startswith("templates/")]
+    return places[-1] if places else None

@@ -1,0 +1,115 @@
+"""The preview: a site on 127.0.0.1, rebuilt when something changes. Layer 6; does I/O."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import threading
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from diembao.problems import Problem, ProblemError, Where
+
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".xml": "application/xml; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".txt": "text/plain; charset=utf-8",
+}
+_HOSTS = ("127.0.0.1", "localhost")
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers GET and HEAD with the files of one folder, as GitHub Pages would under `base`, and nothing else."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, site: Path, base: str, *args: object) -> None:
+        self.site = site
+        self.base = base
+        super().__init__(*args)  # type: ignore[arg-type]  # what the server hands over
+
+    def do_GET(self) -> None:
+        """A file, or 404.html with status 404."""
+        # Only names of this machine: a page elsewhere must not reach the preview by rebinding its own name to it.
+        if self.headers.get("Host", "").rsplit(":", 1)[0] not in _HOSTS:
+            self._answer(HTTPStatus.FORBIDDEN, b"", ".txt")
+            return
+        found = self._file(unquote(urlsplit(self.path).path))
+        if found:
+            self._answer(HTTPStatus.OK, found.read_bytes(), found.suffix)
+        else:
+            missing = self.site / "404.html"
+            self._answer(HTTPStatus.NOT_FOUND, missing.read_bytes() if missing.is_file() else b"", ".html")
+
+    do_HEAD = do_GET
+
+    def _file(self, path: str) -> Path | None:
+        if not path.startswith(self.base) or "\0" in path or "\\" in path:
+            return None
+        try:
+            target = (self.site / path[len(self.base) :].lstrip("/")).resolve()
+            if not target.is_relative_to(self.site.resolve()):
+                return None
+            target = target / "index.html" if target.is_dir() else target
+            return target if target.is_file() else None
+        except OSError:  # a name longer than the file system takes
+            return None
+
+    def _answer(self, status: HTTPStatus, data: bytes, suffix: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", _TYPES.get(suffix, "application/octet-stream"))
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing: what matters is what the rebuild prints."""
+
+
+def handler(site: Path, base: str = "/") -> Callable[..., Handler]:
+    """A handler class for http.server: `site` shown under `base`, which begins and ends with a slash."""
+    return functools.partial(Handler, site, base)
+
+
+def serve(site: Path, port: int, rebuild: Callable[[], None], changed: Callable[[], int]) -> None:
+    """Builds, serves on 127.0.0.1 and rebuilds whenever `changed()` gives another value, until Ctrl-C.
+
+    Raises ProblemError usage-port if the port is taken.
+    """
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), handler(site))
+    except OSError as error:
+        where, hint = Where(f"127.0.0.1:{port}"), "name another with --port"
+        raise ProblemError(Problem("usage-port", "error", where, f"cannot listen: {error.strerror}", hint)) from None
+    seen = changed()
+    rebuild()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(f"http://127.0.0.1:{port}/ (Ctrl-C ends it)", file=sys.stderr)
+    while True:
+        time.sleep(0.5)
+        now = changed()
+        if now != seen:
+            # The build itself may write records: what it leaves is the state to compare with.
+            _rebuilt(rebuild)
+            seen = changed()
+
+
+def _rebuilt(rebuild: Callable[[], None]) -> None:
+    started = time.monotonic()
+    try:
+        rebuild()
+    except ProblemError as error:  # a mistake being typed: told, and the preview stays
+        print(error, file=sys.stderr)
+    else:
+        print(f"rebuilt in {time.monotonic() - started:.1f} s", file=sys.stderr)

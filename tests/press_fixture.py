@@ -1,0 +1,96 @@
+"""The five seed articles as records with their reviewed English, for tests of the press."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from diembao import corpus as corpora
+from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Sentence, Source
+from diembao.text import slug
+
+ROOT = Path(__file__).parent.parent
+DATA = Path(__file__).parent / "data"
+TEMPLATES = ROOT / "templates"
+OUTLETS = (
+    Outlet("Báo Lào Cai", "Lao Cai Newspaper"),
+    Outlet("Báo Yên Bái", "Yen Bai Newspaper"),
+    Outlet("Báo Nhân Dân", "Nhan Dan Online"),
+    Outlet("Báo Lai Châu", "Lai Chau Newspaper"),
+)
+PLACES = ("huyện Si Ma Cai", "huyện Lục Yên", "huyện Mường Khương", "tỉnh Lai Châu", "huyện Bảo Thắng")
+
+
+@cache
+def seeds() -> tuple[Article, ...]:
+    """One Article for each seed, reviewed, published in full."""
+    gold = json.loads((DATA / "seeds_gold.json").read_text("utf-8"))
+    english = {row["file"]: row for row in json.loads((DATA / "seeds_english.json").read_text("utf-8"))["seeds"]}
+    return tuple(
+        _article(name, row, english[name], place) for (name, row), place in zip(gold.items(), PLACES, strict=True)
+    )
+
+
+@cache
+def corpus() -> Corpus:
+    """The digest's own glossary and places, and the seeds' newspapers."""
+    read = lambda name: (name, (ROOT / "content" / name).read_text("utf-8"))  # noqa: E731
+    return Corpus(OUTLETS, corpora.read_places(*read("places.csv")), corpora.read_glossary(*read("glossary.csv")))
+
+
+def templates() -> dict[str, str]:
+    """The built-in templates by name."""
+    files = (p for p in TEMPLATES.rglob("*") if p.is_file() and "static" not in p.parts)
+    return {p.relative_to(TEMPLATES).as_posix(): p.read_text("utf-8") for p in files}
+
+
+def article(**changes: Any) -> Article:
+    """A small article, changed as asked."""
+    body = "Đoạn thứ nhất nói về chi bộ. Câu hai ở đây.\n\nĐoạn thứ hai nói về hiến đất."
+    return dataclasses.replace(Article(slug="mot-bai", title="Một bài", body=body), **changes)
+
+
+def _article(name: str, row: dict[str, Any], english: dict[str, Any], place: str) -> Article:
+    title = row["title"] or row["title_suggested"]
+    date = "2022-05-18T05:29:48+07:00" if row["date_precision"] == "second" else row["date"]
+    basis = "inferred" if "inferred" in (row["date_kind"] or "") else "printed"
+    body: list[str] = []
+    captions: list[Caption] = []
+    for kind, text in row["blocks"]:
+        if kind == "c":
+            captions.append(Caption(text, len(body)))
+        else:
+            body.append(text)
+    return Article(
+        slug=f"{(row['date'] or 'undated')[:10]}-{slug(title)}",
+        title=title,
+        title_inferred=row["title"] is None,
+        body="\n\n".join(body),
+        date=date,
+        date_basis=basis if date else None,
+        outlet=row["outlet"],
+        author=row["author"],
+        author_role=row["author_role"],
+        places=(place,),
+        tags=tuple(row["tags"]),
+        captions=tuple(captions),
+        english=English(
+            title=english["title_en"],
+            status="reviewed",
+            by="editor",
+            sentences=tuple(
+                Sentence(pair["en"], (pair["vi"].replace("\u00d0", "Đ"),)) for pair in english["sentences"]
+            ),
+            abstract=english["summary_en"],
+        ),
+        capture=Source(name, "6e7018a063a4" + "0" * 52),
+    )
+
+
+CUTS = {
+    one.slug: (Block("furniture", 4, 4, "0:00 / 0:00", "player"), Block("caption", 6, 7, "Quang cảnh.", "repeated"))
+    for one in seeds()
+}

@@ -1,0 +1,236 @@
+"""Records to pages: order, passages, anchors, publish levels, names, feeds."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from press_fixture import CUTS, article, corpus, seeds
+
+from diembao.assemble import Options, assemble, terms
+from diembao.assemble.addresses import ids
+from diembao.model import Article, Block, Caption, Corpus, English, Place, Sentence, Term
+from diembao.pages import EnglishPage, FrontPage, GlossaryPage, ListPage, VietnamesePage
+
+URL = "https://example.org/diembao/"
+SECRET = "bí mật quốc gia"
+
+
+def page(url: str, *articles: Article, known: Corpus | None = None, cuts: Any = None, **options: Any) -> Any:
+    """The data of one page of a site made of these articles."""
+    site = assemble(articles, known or corpus(), cuts or {}, Options(**options))
+    (data,) = [view.data for view in site.views if view.url == url]
+    return data
+
+
+def noted(**changes: Any) -> Article:
+    """Five paragraphs and a heading; English for the second and fourth."""
+    body = "Một.\n\nHai là chi bộ. Hai nữa.\n\nBa.\n\n## Đề mục\n\nBốn ở đây.\n\nNăm."
+    english = English(
+        title="Two and four", status="machine", by="google",
+        sentences=(Sentence("Two is a Party cell.", ("Hai là chi bộ.",)), Sentence("Four is here.", ("Bốn ở đây.",))),
+    )  # fmt: skip
+    return article(body=body, english=english, captions=(Caption("Ảnh một", 0), Caption("Ảnh hai", 2)), **changes)
+
+
+def vietnamese(*articles: Article, **more: Any) -> VietnamesePage:
+    data = page(f"vi/{articles[0].slug}/index.html", *articles, **more)
+    assert isinstance(data, VietnamesePage)
+    return data
+
+
+def english(*articles: Article, **more: Any) -> EnglishPage:
+    data = page(f"en/{articles[0].slug}/index.html", *articles, **more)
+    assert isinstance(data, EnglishPage)
+    return data
+
+
+def test_a_passage_is_a_noted_paragraph_and_what_follows_it() -> None:
+    shape = [
+        ([(b.kind, b.number) for b in p.blocks], [n.number for n in p.notes]) for p in vietnamese(noted()).passages
+    ]
+    assert shape == [
+        ([("caption", 0), ("p", 1)], []),
+        ([("p", 2), ("caption", 0), ("p", 3)], [1]),
+        ([("h2", 0)], []),
+        ([("p", 4), ("p", 5)], [2]),
+    ]
+
+
+def test_a_sentence_is_marked_where_it_stands_and_leads_to_its_english() -> None:
+    html = vietnamese(noted()).passages[1].blocks[0].html
+    assert html == (
+        '<span class="src" id="s1">Hai là <a class="term" href="#t-chi-bo">chi bộ</a>.</span>'
+        '<a class="ref" href="#e1" aria-label="Câu tiếng Anh 1">1</a> Hai nữa.'
+    )
+
+
+def test_every_paragraph_link_lands_on_the_nearest_english_sentence() -> None:
+    assert [(p.paragraph, p.anchors) for p in english(noted()).pairs] == [(2, (1, 2, 3)), (4, (4, 5))]
+
+
+def test_every_seed_sentence_finds_its_paragraph() -> None:
+    for one in seeds():
+        pairs = english(one, *[s for s in seeds() if s != one]).pairs
+        assert pairs and all(p.paragraph and not p.stale for p in pairs), one.slug
+
+
+def test_a_translation_whose_source_is_gone_is_kept_and_marked() -> None:
+    changed = dataclasses.replace(noted(), body="Hai đã đổi.\n\nBốn ở đây.")
+    assert [(p.text, p.stale, p.paragraph) for p in english(changed).pairs] == [
+        ("Two is a Party cell.", True, 0),
+        ("Four is here.", False, 2),
+    ]
+    assert [(n.number, n.placed, n.stale) for n in vietnamese(changed).unplaced] == [(1, False, True)]
+
+
+def test_long_passages_are_split_so_that_notes_can_stand_beside_them() -> None:
+    passages = vietnamese(article(body="\n\n".join(f"Đoạn {n}." for n in range(100)))).passages
+    assert max(len(p.blocks) for p in passages) <= 30
+    assert sum(len(p.blocks) for p in passages) == 100
+
+
+def test_newest_first_and_undated_last_by_title() -> None:
+    made = [
+        article(slug=slug, title=title, date=date)
+        for slug, title, date in (
+            ("a", "B", None),
+            ("b", "A", None),
+            ("c", "C", "2020-01-02"),
+            ("d", "D", "2021-01-01"),
+        )
+    ]
+    front = page("index.html", *made)
+    assert isinstance(front, FrontPage)
+    assert [e.slug for e in front.entries] == ["d", "c", "b", "a"]
+
+
+def test_pending_english_has_a_page_that_shows_the_chosen_sentences() -> None:
+    waiting = noted()
+    sentences = tuple(Sentence(None, s.source) for s in waiting.english.sentences)
+    waiting = dataclasses.replace(waiting, english=English(sentences=sentences))
+    data = english(waiting)
+    assert data.facts.entry.status.kind == "pending"
+    assert [(p.text, p.sources) for p in data.pairs] == [("", ("Hai là chi bộ.",)), ("", ("Bốn ở đây.",))]
+    assert not data.frame.indexed
+    assert not [n for p in vietnamese(waiting).passages for n in p.notes]
+
+
+def test_unreviewed_english_stays_out_of_search_engines_unless_asked_in() -> None:
+    assert not english(noted()).frame.indexed
+    assert english(noted(), noindex_unreviewed=False).frame.indexed
+    assert english(seeds()[1]).frame.indexed
+    assert vietnamese(noted()).frame.indexed
+
+
+def hiding(level: str, **changes: Any) -> Article:
+    """An article whose every part beyond the first 60 words holds the secret."""
+    body = f"{'chữ ' * 70}\n\nĐoạn hai: {SECRET}. Câu cuối {SECRET}."
+    return article(
+        publish=level, body=body, captions=(Caption(SECRET, 1),),
+        english=English(title="T", status="reviewed", sentences=(Sentence("Ours.", (f"Đoạn hai: {SECRET}.",)),)),
+        **changes,
+    )  # fmt: skip
+
+
+def whole_site(*articles: Article) -> str:
+    cuts = {one.slug: (Block("furniture", 1, 1, SECRET, "rule"),) for one in articles}
+    return repr(assemble(articles, corpus(), cuts, Options(url=URL)))
+
+
+def test_an_excerpt_shows_sixty_words_and_our_summary_and_nothing_else() -> None:
+    assert whole_site(hiding("full")).count(SECRET) > 5
+    assert SECRET not in whole_site(hiding("excerpt"))
+    data = vietnamese(hiding("excerpt"))
+    assert data.clipped and len(data.passages[0].blocks[0].html.split()) == 61
+    assert [n.text for n in data.unplaced] == ["Ours."]
+
+
+def test_metadata_shows_no_text_at_all() -> None:
+    site = whole_site(hiding("metadata"))
+    assert SECRET not in site and "chữ chữ" not in site and "Ours." not in site
+    assert "Một bài" in site
+
+
+def test_a_withdrawn_article_leaves_only_a_note() -> None:
+    for gone in (hiding("withheld"), hiding("full", withdrawn="Theo yêu cầu của báo")):
+        site = assemble((gone, noted(slug="other")), corpus(), {gone.slug: CUTS[seeds()[0].slug]}, Options(url=URL))
+        holding = [v for v in site.views if gone.slug in v.url]
+        assert [v.url for v in holding] == ["vi/mot-bai/index.html", "en/mot-bai/index.html"]
+        assert not any(v.data.frame.indexed for v in holding)
+        rest = repr([v for v in site.views if v not in holding]) + repr(site.docs)
+        assert f"'{gone.slug}'" not in rest and f"/{gone.slug}/" not in rest
+        assert "Một bài" not in repr(holding) and SECRET not in repr(holding)
+        assert gone.withdrawn in repr(holding)
+
+
+def test_places_are_listed_under_the_larger_places_they_lie_in() -> None:
+    known = Corpus(places=(Place("tỉnh A", "A", "province", "", ""), Place("xã B", "B", "commune", "tỉnh A", "xã C")))
+    one = article(places=("xã B", "nơi lạ"))
+    assert page("places/tinh-a/index.html", one, known=known).inner[0].url == "places/xa-b/index.html"
+    groups = page("places/index.html", one, known=known).groups
+    assert [(g.head.vi, [n.vi for n in g.inner]) for g in groups] == [("nơi lạ", []), ("tỉnh A", ["xã B"])]
+    assert [p.vi for p in page("vi/mot-bai/index.html", one, known=known).facts.places] == ["xã B", "nơi lạ"]
+
+
+def test_a_table_of_places_that_goes_in_a_circle_is_survived() -> None:
+    known = Corpus(places=(Place("A", "A", "x", "B", ""), Place("B", "B", "x", "A", "")))
+    assert page("places/a/index.html", article(places=("A",)), known=known).total == 1
+
+
+def test_long_lists_are_cut_into_pages_that_lead_to_each_other() -> None:
+    made = [article(slug=f"bai-{n}", date=f"2020-01-{n:02}") for n in range(1, 8)]
+    urls = ("vi/index.html", "vi/index-2.html", "vi/index-3.html")
+    pages = [page(url, *made, page_size=3) for url in urls]
+    assert all(isinstance(p, ListPage) for p in pages)
+    assert [e.slug for p in pages for b in p.bands for e in b.entries] == [f"bai-{n}" for n in range(7, 0, -1)]
+    assert [(p.pager.newer, p.pager.older) for p in pages] == [("", urls[1]), (urls[0], urls[2]), (urls[1], "")]
+
+
+def test_the_glossary_counts_articles_and_keeps_terms_that_none_has() -> None:
+    known = Corpus(terms=(Term("chi bộ", "Party cell", (), "", ""), Term("vắng mặt", "absent", (), "", "")))
+    data = page("glossary/index.html", noted(), known=known)
+    assert isinstance(data, GlossaryPage)
+    assert [(letter.letter, [(t.vi, t.count) for t in letter.terms]) for letter in data.letters] == [
+        ("C", [("chi bộ", 1)])
+    ]
+    assert [t.vi for t in data.others] == ["vắng mặt"]
+
+
+def test_terms_are_found_longest_first_on_whole_syllables() -> None:
+    made = [Term(vi, "", (), "", "") for vi in ("đảng bộ", "đảng bộ tỉnh", "chi bộ", "bản")]
+    text = "Đảng bộ tỉnh và đảng bộ, chi bộ; chi bộng, văn bản."
+    assert [text[a:b] for a, b, _ in terms.find(text, terms.lexicon(made))] == ["Đảng bộ tỉnh", "đảng bộ", "chi bộ"]
+
+
+def test_names_that_fold_to_the_same_letters_get_different_addresses() -> None:
+    assert ids(("bản", "bán", "???"), "x") == {"bản": "ban", "bán": "ban-2", "???": "x"}
+
+
+def test_related_articles_share_what_is_rare() -> None:
+    one, other, third = (article(slug=s, title=s, places=(p,)) for s, p in (("a", "X"), ("b", "X"), ("c", "Y")))
+    related = page("vi/a/index.html", one, other, third).facts.related
+    assert related[0].slug == "b"
+
+
+def test_search_knows_what_pages_show_and_in_their_order() -> None:
+    site = assemble((noted(slug="a", date="2020-01-01"), noted(slug="b", date="2021-01-01")), corpus(), {}, Options())
+    assert [d.slug for d in site.docs] == ["b", "a"]
+    assert site.docs[0].paragraphs == ("Một.", "Hai là chi bộ. Hai nữa.", "Ba.", "Bốn ở đây.", "Năm.")
+    assert site.docs[0].english == ("Two is a Party cell.", "Four is here.")
+
+
+def test_a_digest_without_articles_has_a_whole_site() -> None:
+    site = assemble((), Corpus(), {}, Options(url=URL))
+    assert {"index.html", "vi/index.html", "en/index.html", "404.html"} <= {v.url for v in site.views}
+
+
+def test_feeds_and_sitemap_need_an_address() -> None:
+    names = {"vi/atom.xml", "en/atom.xml", "sitemap.xml"}
+    assert not names & {v.url for v in assemble(seeds(), corpus(), {}, Options()).views}
+    assert names <= {v.url for v in assemble(seeds(), corpus(), {}, Options(url=URL)).views}
+
+
+def test_text_that_markdown_cannot_be_trusted_with_is_told() -> None:
+    (problem,) = assemble((article(body="[" * 300),), corpus(), {}, Options()).problems
+    assert (problem.code, problem.where.path) == ("record-too-complex", "content/articles/mot-bai.md")

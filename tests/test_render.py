@@ -1,0 +1,267 @@
+"""Pages to files: escaping, links, metadata, feeds, and mistakes in templates."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import tomllib
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from functools import cache
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from press_fixture import CUTS, ROOT, article, corpus, seeds, templates
+
+from diembao.assemble import Options, assemble
+from diembao.lang import ui
+from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Place, Sentence, Source, Term
+from diembao.problems import ProblemError
+from diembao.render import relative, render
+
+URL = "https://example.org/diembao/"
+ATOM, SITEMAP = "{http://www.w3.org/2005/Atom}", "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+class Page(HTMLParser):
+    """What tests ask of a page: its tags, ids, links, and the text with the language that each piece is in."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.languages: list[tuple[str, str]] = []
+        self._open: list[tuple[str, str]] = []
+        self.json = ""
+        self.feed(source)
+        self.close()
+        self.ids = [a["id"] for _, a in self.tags if "id" in a]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {k: v or "" for k, v in attrs}
+        self.tags.append((tag, attributes))
+        if tag not in ("meta", "link", "input", "br", "hr"):
+            self._open.append((tag, attributes.get("lang") or (self._open[-1][1] if self._open else "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open and self._open.pop()[0] == tag, f"</{tag}> out of order"
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1][0] == "script":
+            self.json += data
+        elif data.strip():
+            self.languages.append((self._open[-1][1], data))
+
+    def links(self) -> list[tuple[str, str]]:
+        return [(t, a[k]) for t, a in self.tags for k in ("href", "src", "action") if k in a]
+
+
+def built(articles: tuple[Article, ...], known: Corpus, cuts: Any = None, **options: Any) -> dict[str, str]:
+    site = assemble(articles, known, cuts or {}, Options(**options))
+    return {o.path: o.data.decode("utf-8") for o in render(site.views, templates())}
+
+
+@cache
+def seed_site(url: str = URL) -> Mapping[str, str]:
+    return built(seeds(), corpus(), CUTS, url=url, tagline_vi="Báo", tagline_en="News", contact="a@b.c")
+
+
+def pages(url: str = URL) -> dict[str, Page]:
+    return {path: Page(text) for path, text in seed_site(url).items() if path.endswith(".html")}
+
+
+def test_every_internal_link_leads_to_a_file_and_a_place_in_it() -> None:
+    found = pages()
+    for path, page in found.items():
+        assert len(page.ids) == len(set(page.ids)), f"{path} has an id twice"
+        for tag, link in page.links():
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            if path == "404.html":
+                assert link.startswith(("/diembao/", "#main")), link
+                continue
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
+            target = target if parts.path else path
+            if target.startswith("static/"):
+                continue
+            assert target in seed_site(), f"{path}: <{tag}> {link}"
+            assert not target.endswith("/")
+            if parts.fragment and target in found:
+                assert parts.fragment in found[target].ids, f"{path}: {link}"
+
+
+def test_every_page_has_its_policy_first_one_search_box_and_nothing_inline() -> None:
+    for path, page in pages().items():
+        head = [a for t, a in page.tags if t == "meta"]
+        assert "charset" in head[0] and head[1]["http-equiv"] == "Content-Security-Policy"
+        assert "require-trusted-types-for 'script'" in head[1]["content"]
+        assert sum(t == "form" and a.get("class") == "find" for t, a in page.tags) == 1
+        assert sum(t == "h1" for t, _ in page.tags) == 1
+        for tag, attributes in page.tags:
+            assert tag != "style" and not [a for a in attributes if a == "style" or a.startswith("on")], path
+            assert tag != "script" or "src" in attributes or attributes.get("type") == "application/ld+json"
+        language = next(a["lang"] for t, a in page.tags if t == "html")
+        hidden = [a for t, a in page.tags if t == "input" and a.get("name") == "hl"]
+        assert bool(hidden) == (language == "en"), path
+
+
+def test_versions_name_each_other_and_themselves() -> None:
+    found = pages()
+    versions = {}
+    for path, page in found.items():
+        alternates = {
+            a["hreflang"]: a["href"] for t, a in page.tags if t == "link" and "hreflang" in a and "type" not in a
+        }
+        canonical = [a["href"] for t, a in page.tags if a.get("rel") == "canonical"]
+        if path in ("404.html", "search/index.html"):
+            assert not alternates and not canonical
+            continue
+        assert canonical == [URL + path.removesuffix("index.html")]
+        assert canonical[0] in alternates.values() and "x-default" in alternates, path
+        versions[canonical[0]] = alternates
+    for alternates in versions.values():
+        assert all(versions[to] == alternates for to in alternates.values())
+
+
+def test_a_page_without_a_site_address_claims_none() -> None:
+    for text in seed_site("").values():
+        assert "canonical" not in text and 'hreflang="x-default"' not in text and "atom" not in text
+
+
+def test_feeds_and_sitemap_are_read_by_an_xml_parser() -> None:
+    for code in ("vi", "en"):
+        feed = ET.fromstring(seed_site()[f"{code}/atom.xml"])
+        entries = feed.findall(f"{ATOM}entry")
+        identities = [e.findtext(f"{ATOM}id") for e in entries]
+        assert len(set(identities)) == len(entries) == 5
+        assert all(
+            re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00", e.findtext(f"{ATOM}updated") or "") for e in entries
+        )
+        assert sum(e.find(f"{ATOM}published") is not None for e in entries) == 3
+    sitemap = ET.fromstring(seed_site()["sitemap.xml"])
+    addresses = {u.findtext(f"{SITEMAP}loc") for u in sitemap}
+    assert URL in addresses and f"{URL}404.html" not in addresses
+    for url in sitemap:
+        named = {a.get("href") for a in url.findall(f"{XHTML}link")}
+        assert url.findtext(f"{SITEMAP}loc") in named and named <= addresses
+
+
+def test_unreviewed_english_is_not_in_the_sitemap() -> None:
+    waiting = article(english=English(title="A", status="machine", by="google"))
+    site = built((waiting,), corpus(), url=URL)
+    assert "/en/mot-bai/" not in site["sitemap.xml"] and "/vi/mot-bai/" in site["sitemap.xml"]
+    assert '<meta name="robots" content="noindex">' in site["en/mot-bai/index.html"]
+
+
+def test_linked_data_says_whose_words_these_are() -> None:
+    data = {path: json.loads(page.json) for path, page in pages().items() if page.json}
+    assert len(data) == 10
+    for path, one in data.items():
+        language = path[:2]
+        assert one["@type"] == "NewsArticle" and one["inLanguage"] == language
+        assert one["mainEntityOfPage"].startswith(f"{URL}{language}/")
+    english = next(one for path, one in data.items() if path.startswith("en/2022-05"))
+    assert english["publisher"]["name"] == "Điểm Báo"
+    assert english["translationOfWork"]["datePublished"] == "2022-05-18T05:29:48+07:00"
+    assert english["digitalSourceType"].endswith("CompositeWithTrainedAlgorithmicMediaDigitalSource")
+
+
+def test_text_is_marked_with_its_language() -> None:
+    marks = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđ]")
+    for path, page in pages().items():
+        for language, text in page.languages:
+            # a longer run of words with Vietnamese marks is Vietnamese; names and single words may stand in English
+            if len(marks.findall(text.lower())) > 5:
+                assert language == "vi", f"{path}: {text[:60]}"
+
+
+HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}'\x00\x1b\ud800]]>"
+
+
+def test_hostile_text_in_every_field_comes_out_as_text() -> None:
+    bad = Article(
+        slug="bad", title=HOSTILE, body=f"{HOSTILE} chi bộ\n\nhai {HOSTILE}", date="2020-01-01", date_basis="printed",
+        outlet=HOSTILE, author=HOSTILE, author_role=HOSTILE, url="javascript:alert(1)", places=(HOSTILE,),
+        tags=(HOSTILE,), captions=(Caption(HOSTILE, 1),), title_inferred=True,
+        english=English(HOSTILE, "reviewed", HOSTILE, (Sentence(HOSTILE, ("hai", HOSTILE)),), HOSTILE),
+        capture=Source(HOSTILE, HOSTILE),
+    )  # fmt: skip
+    gone = article(slug="gone", withdrawn=HOSTILE)
+    known = Corpus(
+        (Outlet(HOSTILE, HOSTILE),), (Place(HOSTILE, HOSTILE, "x", "", HOSTILE, HOSTILE),),
+        (Term("chi bộ", HOSTILE, (HOSTILE,), HOSTILE, HOSTILE),),
+    )  # fmt: skip
+    cuts = {"bad": (Block("furniture", 1, 2, HOSTILE, HOSTILE),)}
+    names = dict.fromkeys(("title", "tagline_vi", "tagline_en", "digest_licence"), HOSTILE)
+    for path, text in built((bad, gone), known, cuts, url=URL, contact="x", **names).items():
+        if path.endswith(".xml"):
+            ET.fromstring(text)
+            continue
+        page = Page(text)
+        assert not re.search("[\x00\x1b\ud800]", text)
+        assert not [t for t, _ in page.tags if t in ("img", "svg")], path
+        for tag, attributes in page.tags:
+            assert tag != "script" or "src" in attributes or attributes["type"] == "application/ld+json"
+            assert not [a for a in attributes if a.startswith("on")], path
+            assert not attributes.get("href", "").startswith("javascript:"), path
+        if page.json:
+            assert "alert(1)" in json.loads(page.json)["headline"]
+    assert "49" not in text
+
+
+def test_links_are_relative_and_name_files() -> None:
+    assert relative("vi/a/index.html", "en/a/index.html#p3") == "../../en/a/index.html#p3"
+    assert relative("index.html", "search/index.html?q=a%20b") == "search/index.html?q=a%20b"
+    assert relative("vi/a/index.html", "vi/a/index.html") == "index.html"
+
+
+def test_a_missing_template_is_a_problem_with_its_name() -> None:
+    views = assemble((article(),), corpus(), {}, Options()).views
+    with pytest.raises(ProblemError) as caught:
+        render(views, {k: v for k, v in templates().items() if k != "macros.html"})
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.where.path) == ("template-missing", "templates/macros.html")
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [("a\n{% if %}", 2), ("a\nb\n{{ page.nothing }}", 3), ("\n{{ t('no.such') }}", 2), ("{{ 1 // 0 }}", 1)],
+)
+def test_a_broken_template_is_a_problem_with_its_line(source: str, line: int) -> None:
+    views = assemble((article(),), corpus(), {}, Options()).views
+    with pytest.raises(ProblemError) as caught:
+        render(views, {**templates(), "about.html": source})
+    (problem,) = caught.value.problems
+    assert (problem.code, str(problem.where)) == ("template-error", f"templates/about.html:{line}")
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    def once() -> Any:
+        site = assemble(seeds(), corpus(), CUTS, Options(url=URL))
+        return render(site.views, templates())
+
+    assert once() == once()
+
+
+# Sections whose names are put together in templates: t('kind.' ~ cut.kind).
+BUILT_KEYS = {"kind", "nav", "language", "status", "disclosure", "date"}
+
+
+def test_every_word_of_the_site_is_there_in_both_languages_and_used() -> None:
+    sources = "".join(templates().values())
+    sources += "".join(p.read_text("utf-8") for p in (ROOT / "diembao" / "assemble").glob("*.py"))
+    table = tomllib.loads((ROOT / "diembao" / "lang" / "data" / "ui.toml").read_text("utf-8"))
+    for key in (f"{section}.{name}" for section, entries in table.items() for name in entries):
+        for code in ("vi", "en"):
+            assert ui.text(code, key, **dict.fromkeys(("number", "count", "name", "by", "n"), 2), **OTHERS), key
+        used = key in sources or key.partition(".")[0] in BUILT_KEYS or key in ("article.older", "article.newer")
+        assert used, f"{key} is never used"
+
+
+OTHERS = dict.fromkeys(
+    ("licence", "outlet", "date", "total", "terms", "term", "reason", "reviewed", "machine", "pending", "engines"), "x"
+)
