@@ -21,6 +21,7 @@ from diembao.text import nfc, toml_line
 
 MAX_BYTES = 10_000_000
 _KINDS = (".txt",)
+_NO_NOTE = Note()
 
 # The byte order marks, longest first: UTF-32's begins with UTF-16's.
 _MARKS = (
@@ -29,7 +30,17 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"{\\rtf", b"\xd0\xcf\x11\xe0")
+_BINARY = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"RIFF",
+    b"\x1f\x8b",
+    b"{\\rtf",
+    b"\xd0\xcf\x11\xe0",
+)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SPACE = re.compile(r"[^\S\t]|[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 # Controls, soft hyphen, zero-width and bidirectional marks, byte order marks, tags: nothing a reader sees.
@@ -43,7 +54,7 @@ _ETH = str.maketrans("Ðð", "Đđ")
 _BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\]|^[-.]|\.\.")
 
 
-def read(path: str, data: bytes, note: Note = Note()) -> Capture:
+def read(path: str, data: bytes, note: Note = _NO_NOTE) -> Capture:
     """The capture whose file (at `path`, relative to the digest's root) holds `data`.
 
     Raises ProblemError: capture-name, capture-kind, capture-too-big, capture-empty, capture-binary, capture-not-text.
@@ -54,7 +65,9 @@ def read(path: str, data: bytes, note: Note = Note()) -> Capture:
         raise ProblemError(Problem(fault[0], "error", Where(path), *fault[1:]))
     lines = tuple(_clean(line) for line in _LINE_END.split(_mend(_decode(path, data))))
     if not any(lines):
-        raise ProblemError(Problem("capture-empty", "error", Where(path), "there is no text in it", "save the page again"))
+        raise ProblemError(
+            Problem("capture-empty", "error", Where(path), "there is no text in it", "save the page again")
+        )
     stem = name.rpartition(".")[0] or name
     return Capture(stem, path, hashlib.sha256(data).hexdigest(), lines, note)
 
@@ -91,14 +104,16 @@ def _decode(path: str, data: bytes) -> str:
 
 
 def _byte(character: str) -> int:
-    """The byte that Windows-1252 shows as this character, as browsers read it: its five holes are control characters."""
+    """The byte that Windows-1252 shows as this character; its five holes are control characters, as in browsers."""
     try:
         return character.encode("cp1252")[0]
     except UnicodeEncodeError:
         return ord(character) if 0x80 <= ord(character) <= 0x9F else -1
 
 
-_BYTES = {c: b for c in map(chr, (*range(0x80, 0x100), *map(ord, "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"))) if (b := _byte(c)) >= 0}
+_BYTES = {
+    c: b for c in map(chr, (*range(0x80, 0x100), *map(ord, "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"))) if (b := _byte(c)) >= 0
+}
 
 
 def _signs(first: int, last: int) -> str:
@@ -143,7 +158,7 @@ _LINES = ("keep", "cut")
 
 
 def read_note(path: str, text: str) -> Note:
-    """NAME.toml as a Note. Raises ProblemError (note-invalid) with every unknown key, wrong type and impossible value."""
+    """NAME.toml as a Note. Raises ProblemError: note-invalid, for each unknown key, wrong type and impossible value."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -170,7 +185,9 @@ def _faults(data: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, str]]]
             yield key, (f"{key} is not known here", f"known: {', '.join((*_TEXTS, *_LINES))}")
         elif not isinstance(value, str) or not value.strip():
             yield key, (f"{key} must be text", f'for example: {key} = "..."')
-    keep, cut = (set(v) if isinstance(v := data.get(key), list) and all(type(n) is int for n in v) else set() for key in _LINES)
+    keep, cut = (
+        set(v) if isinstance(v := data.get(key), list) and all(type(n) is int for n in v) else set() for key in _LINES
+    )
     if keep & cut:
         yield "cut", (f"line {min(keep & cut)} is in keep and in cut", "leave it in one of the two")
 

@@ -94,6 +94,7 @@ class Furniture:
     is_masthead whether a name is that of a newspaper: 'Báo Sơn La'
     canonical   a newspaper's name without what varies from page to page
     caption     the rule by which its words alone make it a photo's caption; '' for all other lines
+    scene       whether it is a short plain sentence of the kind that captions are
     event_year  the year in which a text was written that marks an anniversary
     fluency     the share of words that can be words of the language, 0 to 1
     """
@@ -108,6 +109,7 @@ class Furniture:
     is_masthead: Callable[[str], bool]
     canonical: Callable[[str], str]
     caption: Callable[[str], str]
+    scene: Callable[[str], bool]
     event_year: Callable[[str], int | None]
     fluency: Callable[[str], float]
 

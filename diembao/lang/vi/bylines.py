@@ -35,7 +35,7 @@ def byline(line: str) -> Byline | None:
         return _after_role(text[: cue.end("role")].strip(" ("), text[cue.end() :].strip(" )"))
     source = _SOURCE.match(words)
     if source:
-        return _after_source(text[source.end() :].strip(" )"))
+        return _after_source(text[source.end() :].strip(" )"), ":" in source[0])
     return _bare(text)
 
 
@@ -48,14 +48,14 @@ def _after_role(role: str, rest: str) -> Byline | None:
     return None if names is None else Byline(names, role, True, True)
 
 
-def _after_source(rest: str) -> Byline | None:
+def _after_source(rest: str, colon: bool) -> Byline | None:
     """'Theo X/Báo Y' names X; 'Theo Báo Y', 'Nguồn: TTXVN' or an address name nobody."""
     name, _, paper = rest.partition("/")
     names = _names(name)
     if _HEADS.match(plain(rest)) or _DOMAIN.fullmatch(rest) or (names and all(n.isupper() for n in names)):
         return Byline((), None, True, True) if len(rest.split()) <= 10 else None
     if names is None:
-        return None
+        return Byline((), None, True, True) if colon and len(rest.split()) <= 8 else None
     return Byline(names, paper.strip() or None, True, True)
 
 
@@ -99,7 +99,9 @@ def _name(text: str, single: bool) -> str | None:
         return text if short or (single and len(text) > 1) else None
     if len(tokens) > 2 and tokens[-1].isupper() and 2 <= len(tokens[-1]) <= 5 and not text.isupper():
         tokens = tokens[:-1]  # the paper's sign: 'Hiệp Phạm LDO'
-    return " ".join(t.capitalize() if t.isupper() and len(t) > 1 and "." not in t and text.isupper() else t for t in tokens)
+    return " ".join(
+        t.capitalize() if t.isupper() and len(t) > 1 and "." not in t and text.isupper() else t for t in tokens
+    )
 
 
 def _known(names: tuple[str, ...] | None) -> bool:

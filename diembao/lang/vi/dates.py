@@ -24,7 +24,9 @@ _WEEKDAY_NAMES = {
     "bẩy": 5,
     "tu": 2, "nam": 3, "sau": 4, "bay": 5,
 }  # fmt: skip
-_WEEKDAY = r"(?:(?P<{0}>thứ|chủ\s+nhật|cn)(?:\s+(?P<{0}n>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])(?!\w))?\s*[,:|-]?\s*(?:ngày\s+)?)"
+_WEEKDAY = (
+    r"(?:(?P<{0}>thứ|chủ\s+nhật|cn)(?:\s+(?P<{0}n>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])(?!\w))?\s*[,:|-]?\s*(?:ngày\s+)?)"
+)
 _TIME = (
     r"(?P<{0}h>[01]?\d|2[0-4])\s*(?::|h|giờ)\s*(?:(?P<{0}m>[0-5]\d)(?:\s*:\s*(?P<{0}s>[0-5]\d))?)?"
     r"(?:\s*phút)?(?:\s*(?P<{0}p>[ap]m|sa|ch))?(?!\w|:\d)'?"
@@ -118,7 +120,8 @@ def _iso(moment: datetime.datetime, part: dict[str, str | None]) -> str:
 # ---------------------------------------------------------------- inferring
 
 _ANNIVERSARY = re.compile(
-    r"(?:kỷ niệm|kỉ niệm|mừng|nhân dịp|chào mừng)\s+(?:lần thứ\s+)?(?P<count>\d{1,3})(?:\s+năm)?\s+(?:ngày\s+)?(?P<event>[^.;:!?(]{4,90})",
+    r"(?:kỷ niệm|kỉ niệm|mừng|nhân dịp)\s+(?:lần thứ\s+)?(?P<count>\d{1,3})(?:\s+năm)?\s+(?:ngày\s+)?"
+    r"(?P<event>[^.;:!?(]{4,90})",
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(

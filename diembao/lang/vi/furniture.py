@@ -1,8 +1,9 @@
-"""Page furniture of Vietnamese newspapers: what a line says it is, by its words alone. The words are in data/furniture.toml."""
+"""Page furniture of Vietnamese newspapers: what a line says it is, by its words alone (data/furniture.toml)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from diembao.lang import DateLine, FoundDate, Furniture
@@ -24,11 +25,15 @@ _ONLY = {
 _WIDGETS = re.compile(rf"(?>[^\w]*(?>(?P<first>{any_of(_ONLY)})|\d[\d.,:/]*k?\b|\(?\+?\d[\d .]{{6,}}))+[^\w]*")
 _STARTS = {rule: re.compile(rf"[^\w©(®]*(?:{any_of(phrases)})") for rule, phrases in DATA["starts"].items()}
 _FIELDS = {
-    rule: re.compile(rf"[^\w]*(?:{any_of(phrases)})(?:\s+\w+){{0,3}}?\s*(?::|\(?\+?\d)") for rule, phrases in DATA["fields"].items()
+    rule: re.compile(rf"[^\w]*(?:{any_of(phrases)})\s*(?::|[(+]?0[\d .()-]{{7,}}|[\d.,]+\W*$)")
+    for rule, phrases in DATA["fields"].items()
 }
 _CONTAINS = {rule: re.compile(any_of(phrases)) for rule, phrases in DATA["contains"].items()}
-_COUNTED = re.compile(r"[\d.,]+\s*k?\s+(?:lượt (?:xem|đọc|truy cập|thích|chia sẻ|bình luận)|bình luận|người (?:đã )?(?:thích|xem|đọc))\W*")
-_WEATHER = re.compile(r"(?:[\w\s]{2,25}?)\s*-?\d{1,2}(?:[.,]\d)?\s*(?:°|º|o|độ)\s*c\b.{0,40}", re.IGNORECASE)
+_FOOTERS = {rule: re.compile(any_of(phrases)) for rule, phrases in DATA["footers"].items()}
+_COUNTED = re.compile(
+    r"[\d.,]+\s*k?\s+(?:lượt (?:xem|đọc|truy cập|thích|chia sẻ|bình luận)|bình luận|người (?:đã )?(?:thích|xem|đọc))\W*"
+)
+_WEATHER = re.compile(r"(?:[A-ZĐ][^\W\d_]*\s+){1,4}-?\d{1,2}(?:[.,]\d)?\s*[°º]\s*C\b\W*")
 _LONG = 45  # words: no line of furniture that is known by its beginning was longer
 
 
@@ -38,30 +43,35 @@ def rule(line: str) -> str:
     count = words.count(" ") + 1
     if count > _LONG:
         return ""
-    found = next((name for name, pattern in _CONTAINS.items() if pattern.search(words)), "")
-    if found:
-        return found
+    found = _named(_CONTAINS, re.Pattern.search, words)
     statement = count >= 12 and line.endswith((".", "!", "”", '"')) and "|" not in line
-    if not statement or words.startswith(("©", "(c)")):
-        found = next((name for table in (_STARTS, _FIELDS) for name, pattern in table.items() if pattern.match(words)), "")
-    if found:
-        return found
-    if count <= 25:
-        widgets = _WIDGETS.fullmatch(words)
-        if widgets and widgets["first"]:
-            return _first_rule(words)
-        if _COUNTED.fullmatch(words):
-            return "counter"
-        if count <= 12 and _WEATHER.fullmatch(line) and not line.endswith("."):
-            return "weather"
-    return ""
+    if not found and (not statement or words.startswith(("©", "(c)"))):
+        found = _named(_STARTS, re.Pattern.match, words) or _named(_FIELDS, re.Pattern.match, words)
+        found = found or _named(_FOOTERS, re.Pattern.search, words)
+    if not found and count <= 25:
+        found = _of_widgets(line, words)
+    return found
+
+
+def _named(table: Mapping[str, re.Pattern[str]], test: Callable[..., object], words: str) -> str:
+    return next((name for name, pattern in table.items() if test(pattern, words)), "")
+
+
+def _of_widgets(line: str, words: str) -> str:
+    """The rule of a line's first phrase, if it is made of nothing but phrases of widgets; or it counts or measures."""
+    widgets = _WIDGETS.fullmatch(words)
+    if widgets and widgets["first"]:
+        return _first_rule(words)
+    if _COUNTED.fullmatch(words):
+        return "counter"
+    return "weather" if _WEATHER.fullmatch(line) else ""
 
 
 _FIRST = re.compile(rf"(?:{any_of(_ONLY)})")
 
 
-def _first_rule(plain: str) -> str:
-    first = _FIRST.search(plain)
+def _first_rule(words: str) -> str:
+    first = _FIRST.search(words)
     return _ONLY.get(" ".join(first[0].split()), "share-bar") if first else "share-bar"
 
 
@@ -120,7 +130,7 @@ def date_line(line: str) -> DateLine | None:
     spans = [(date.start, date.end) for date in dates]
     bare = _blank(words, spans)
     spans += [match.span() for pattern in (_ZONE, _DATE_WORDS) for match in pattern.finditer(bare)]
-    rest = re.sub(r"(?<!\S)[\W\d_]+(?!\S)", " ", _blank(line, spans)).strip(" |,•·-–—:;()[]")
+    rest = re.sub(r"(?<!\S)(?:[^\w\s–-]|[\d_])+(?!\S)", " ", _blank(line, spans)).strip(" |,•·-–—:;()[]")
     signed = None
     if _EMPTY.sub("", rest):
         signed = None if _PLACE.search(words) else byline(" ".join(rest.split()))
@@ -130,7 +140,7 @@ def date_line(line: str) -> DateLine | None:
     return DateLine(chosen[0], chosen[1], bool(_CLOCK.search(words)), signed)
 
 
-def _said(plain: str, dates: list[FoundDate]) -> tuple[str, Literal["published", "updated", ""]]:
+def _said(words: str, dates: list[FoundDate]) -> tuple[str, Literal["published", "updated", ""]]:
     """The date that is called the publication; else the first, and what is said of it."""
     start = 0
     for date in dates:
@@ -148,11 +158,13 @@ def _blank(text: str, spans: list[tuple[int, int]]) -> str:
 
 # ---------------------------------------------------------------- captions
 
+# Words: the longest captions that only their words give away, with a bracket that points ('(bên phải)') and without.
+_WORDY, _BRIEF = 40, 25
 _CREDITS = any_of(_CAPTIONS["credits"])
 _CREDIT = re.compile(
-    rf"\S.{{5,}}(?:[.\s|–-]\s*|\(\s*)(?:{_CREDITS})\s*(?::|/|\s-\s)\s*[^.:;]{{1,60}}(?:\.\w{{2,4}})?[\s.)\]|]*$"
+    rf"\S.{{5,}}(?:[.\s|–-]\s*|\(\s*)(?:{_CREDITS})\s*(?::|/|\s-\s)\s*(?:[^.:;]|\.(?=\S)){{1,60}}[\s.)\]|]*$"
 )
-_CREDIT_ALONE = re.compile(r".{5,}\(?\b(?:ảnh minh họa|ảnh tư liệu|ảnh tl|ảnh cắt từ clip|ảnh chụp màn hình|ảnh đại diện|ảnh internet|ảnh ctv|ảnh ttxvn)\W*$")
+_CREDIT_ALONE = re.compile(rf".{{5,}}\(?(?:{any_of(_CAPTIONS['alone'])})\W*$")
 _OPENINGS = re.compile(rf"[^\w]*(?:{any_of(_CAPTIONS['openings'])})")
 _PICTURE_WORDS = re.compile(any_of(_CAPTIONS["words"]))
 
@@ -166,22 +178,40 @@ def caption(line: str) -> str:
         return "caption-credit"
     if line.endswith("|") and len(line) < 400 and "|" not in line[:-1]:
         return "caption-bar"
-    if line.count(". ") == 0 and len(line.split()) <= 40 and (_OPENINGS.match(words) or _PICTURE_WORDS.search(words)):
-        return "caption-words"
-    return ""
+    count = len(line.split())
+    told = _PICTURE_WORDS.search(words)
+    if ". " in line or count > _WORDY or not (told or _OPENINGS.match(words)):
+        return ""
+    return "caption-words" if count <= _BRIEF or (told and told[0][0] == "(") else ""
+
+
+_TELLING = frozenset(_CAPTIONS["telling"])
+_SCENE = range(4, 19)  # words
+
+
+def scene(line: str) -> bool:
+    """Whether the line is one short plain sentence that tells nothing: nobody speaks, nothing is counted or dated."""
+    words = plain(line).rstrip(" .").split()
+    return len(words) in _SCENE and not _TELLING.intersection(words) and all(w.isalpha() or "-" in w for w in words)
 
 
 # ---------------------------------------------------------------- newspapers
 
-_FOLLOW = re.compile(r"(?:theo dõi|follow)\s+(?P<name>.{2,60}?)\s+trên\s+(?:google|facebook|zalo|youtube|tiktok)", re.IGNORECASE)
+_FOLLOW = re.compile(
+    r"(?:theo dõi|follow)\s+(?P<name>.{2,60}?)\s+trên\s+(?:google|facebook|zalo|youtube|tiktok)", re.IGNORECASE
+)
 _OWNER = re.compile(
-    r"^\W*(?:bản quyền(?:\s*©)?(?:\s+thuộc(?:\s+về)?|\s+của)?|bản in từ|in từ|(?:copyright\s*)?(?:©|\(c\))|copyright)\s*:?\s*(?:\d{4}(?:\s*-\s*\d{4})?\s*)?(?:by\s+|của\s+|thuộc\s+(?:về\s+)?)?"
-    r"(?P<name>[^|.,;:–©]{2,80}?)\s*(?:\s-\s.*|[|.,;:–©].*)?$",
-    re.IGNORECASE,
+    r"""\W*(?:bản\ quyền(?:\ ©)?(?:\ thuộc(?:\ về)?|\ của)? | bản\ in\ từ | in\ từ
+           |(?:copyright\s*)?(?:©|\(c\)) | copyright)
+        \s*:?\s* (?:\d{4}(?:\s*-\s*\d{4})?\s*)? (?:by\ |của\ |thuộc\ (?:về\ )?)?
+        (?P<name>[^|.,;:–©]{2,80}?) \s* (?:\s-\s.*|[|.,;:–©].*)?$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _LICENSED = re.compile(r"^(?P<name>[^.|:]{3,60}?)\s*[.|-]\s*giấy phép\b", re.IGNORECASE)
+_BEFORE_BANNER = r"(?:(?:trang chủ|e-?magazine|chào mừng (?:bạn |quý vị )?đến với)\s+)?"
+_AFTER_BANNER = r"(?:\s*[-–|.,:]\s*(?:cơ quan|tiếng nói|diễn đàn|chuyên trang)\b.*)?"
 _BANNER = re.compile(
-    rf"(?:trang chủ\s+|e-?magazine\s+|chào mừng (?:bạn |quý vị )?đến với\s+)?(?P<name>(?:{any_of(_MASTHEADS['heads'])})(?:\s+[\w&+/-]+){{1,9}})[.!]?"
+    rf"{_BEFORE_BANNER}(?P<name>(?:{any_of(_MASTHEADS['heads'])})(?:\s+[\w&+/-]+?){{1,9}})[.!]?{_AFTER_BANNER}"
 )
 _DROPPED = re.compile(rf"\s*\b(?:{'|'.join(_MASTHEADS['dropped'])})\b", re.IGNORECASE)
 _HEAD = re.compile(rf"(?:{any_of(_MASTHEADS['heads'])})")
@@ -253,9 +283,7 @@ def lede_prefix(text: str) -> str:
 
 # ---------------------------------------------------------------- language
 
-_SYLLABLE = re.compile(
-    r"(?:ngh?|gh|gi|kh|ch|nh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|nh|ng|[cmnpt])?"
-)
+_SYLLABLE = re.compile(r"(?:ngh?|gh|gi|kh|ch|nh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|nh|ng|[cmnpt])?")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -276,6 +304,7 @@ FURNITURE = Furniture(
     is_masthead=is_masthead,
     canonical=canonical,
     caption=caption,
+    scene=scene,
     event_year=event_year,
     fluency=fluency,
 )

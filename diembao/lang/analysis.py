@@ -1,0 +1,100 @@
+"""Text to search terms, the same in Python and in the browser. Layer 2.
+
+The characters and marks are one table, data/analysis.json, which the site carries for static/analysis.js; both sides run
+tests/data/analysis_vectors.json. docs/search.md describes the terms.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from lunr.stemmer import PorterStemmer
+
+TABLE: dict[str, Any] = json.loads(resources.files("diembao.lang").joinpath("data/analysis.json").read_text("utf-8"))
+
+_LETTERS = "".join(f"{first}-{last}" for first, last in TABLE["letters"])
+_SCAN = re.compile(f"([{_LETTERS}]+)|[{re.escape(TABLE['boundaries'])}]")
+_GROUPED = re.compile(r"(^|[^0-9.,])([0-9]{1,3}(?:[.,][0-9]{3})+)(?![0-9])(?![.,][0-9])")
+_MARKS = re.compile(f"[{TABLE['marks'][0]}-{TABLE['marks'][1]}]")
+_ENDING_Y = re.compile(f"^([{TABLE['ending_y']}]|qu)y$")
+_STEMMER = PorterStemmer()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One syllable or number.
+
+    fold   without marks, as most people type: 'dang'
+    exact  with its tone at the end, so that hoà and hòa are one: 'đang?' for đảng; equal to fold if there are no marks
+    joins  whether it follows the token before it with no clause boundary between
+    """
+
+    fold: str
+    exact: str
+    joins: bool
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a text, left to right. Numbers lose their thousands separators: 3.550 and 3,550 are 3550."""
+    text = unicodedata.normalize("NFC", text).lower()
+    text = _GROUPED.sub(lambda m: m[1] + m[2].replace(".", "").replace(",", ""), text)
+    joins = False
+    for found in _SCAN.finditer(text):
+        if not found[1]:
+            joins = False
+            continue
+        fold, exact = _forms(found[1])
+        if fold:
+            yield Token(fold, exact, joins)
+            joins = True
+
+
+@lru_cache(maxsize=65536)
+def _forms(run: str) -> tuple[str, str]:
+    rest, signs = "", ""
+    for letter in unicodedata.normalize("NFD", run):
+        sign = TABLE["tones"].get(letter)
+        if sign:
+            signs += sign
+        else:
+            rest += TABLE["same"].get(letter, letter)
+    base = unicodedata.normalize("NFC", rest)
+    plain = _MARKS.sub("", unicodedata.normalize("NFD", base))
+    fold = "".join(TABLE["plain"].get(letter, letter) for letter in plain)
+    # hy, ky, ly ... are also written hi, ki, li: kỹ = kĩ.
+    return _ENDING_Y.sub(r"\1i", fold), _ENDING_Y.sub(r"\1i", base) + signs
+
+
+def filed(text: str, stems: bool = False) -> Iterator[tuple[str, str]]:
+    """What one field's text is found by, with repeats, as (key, form).
+
+    Each token gives (fold, exact); neighbours with no clause boundary between give the pair of their folds, twice; with
+    `stems`, for fields that are English, each token gives its stem, twice.
+    """
+    before = ""
+    for token in tokens(text):
+        yield token.fold, token.exact
+        if token.joins:
+            both = f"{TABLE['pair']}{before} {token.fold}"
+            yield both, both
+        if stems:
+            stem = f"{TABLE['stem']}{_stem(token.fold)}"
+            yield stem, stem
+        before = token.fold
+
+
+def terms(text: str, stems: bool = False) -> list[str]:
+    """The terms of one field for lunr, with repeats: every key, and its form where that differs."""
+    return [term for key, form in filed(text, stems) for term in ((key,) if key == form else (key, form))]
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    return str(_STEMMER.stem(word))

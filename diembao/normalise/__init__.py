@@ -1,0 +1,162 @@
+"""A capture -> a Draft: every line labelled, and title, date, author and newspaper found. Layer 3, pure.
+
+Rules look at the whole page: position, shape, repetition, neighbours and cue words (reading.furniture). Each names
+itself in the blocks it makes. Nothing is lost: every line of the capture lies in exactly one block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from diembao.lang import Reading
+from diembao.model import BODY_KINDS, Block, Capture, DateBasis, Draft, Kind, Outlet
+from diembao.normalise import dating, facts, outlets, zones
+from diembao.normalise.page import Label, Labels, Line, Page, page
+from diembao.normalise.shapes import shapes
+from diembao.normalise.span import Span, span
+from diembao.problems import Problem, ProblemError, Where
+
+__all__ = ["CUT_KINDS", "normalise"]
+
+CUT_KINDS: frozenset[Kind] = frozenset({"furniture", "related", "comment"})
+_FEWEST_WORDS = 20
+_FLUENT = 0.6  # between Vietnamese news (0.97) and English (0.45) or cipher (under 0.4)
+_ROWS: frozenset[Kind] = frozenset({"list", "verse", "table"})
+
+
+def normalise(capture: Capture, reading: Reading, known: tuple[Outlet, ...]) -> Draft:
+    """The draft of a capture. `known` are the newspapers of outlets.toml.
+
+    Raises ProblemError: capture-no-body (under 20 words of text), capture-enciphered and capture-language (the text
+    cannot be read as the language), note-invalid (the note names a line that the capture does not have).
+    """
+    _check_note(capture)
+    whole = page(capture.lines, reading)
+    found = span(whole, shapes(whole)) or Span(None, 0, 0)
+    labels = _corrected(whole, _labelled(whole, found), capture)
+    blocks = tuple(_blocks(whole, labels, capture.lines))
+    body = [block.text for block in blocks if block.kind in BODY_KINDS]
+    _check_body(capture, body, reading)
+    return _draft(capture, whole, labels, found, blocks, known)
+
+
+def _labelled(whole: Page, found: Span) -> Labels:
+    labels: dict[int, Label] = shapes(whole)
+    labels |= zones.above(whole, labels, found)
+    labels |= zones.below(whole, labels, found)
+    labels |= zones.inside(whole, labels, found)
+    lead = next((i for i in whole.index() if labels[i][0] == "text"), None)
+    if lead is not None and found.title is not None:
+        labels[lead] = "lead", "first-text"
+    return labels
+
+
+def _corrected(whole: Page, labels: Labels, capture: Capture) -> Labels:
+    """What a person says of lines stands above all rules."""
+    corrected = dict(labels)
+    for i in whole.index():
+        numbers = range(whole.lines[i].first, whole.lines[i].last + 1)
+        if not capture.note.keep.isdisjoint(numbers):
+            corrected[i] = (labels[i][0] if labels[i][0] in BODY_KINDS else "text"), "note-keep"
+        elif not capture.note.cut.isdisjoint(numbers):
+            corrected[i] = "furniture", "note-cut"
+    return corrected
+
+
+# ---------------------------------------------------------------- blocks
+
+
+def _blocks(whole: Page, labels: Labels, lines: Sequence[str]) -> Iterator[Block]:
+    """The page as blocks in order, blank lines included: lists, verse and tables whole, else one for each line."""
+    done = 0
+    for run in _grouped(whole, labels):
+        first, last = whole.lines[run[0]].first, whole.lines[run[-1]].last
+        if first > done + 1:
+            yield Block("blank", done + 1, first - 1, "", "blank")
+        kind, rule = labels[run[0]]
+        yield Block(kind, first, last, "\n".join(_text(kind, whole.lines[i], lines) for i in run), rule)
+        done = last
+    if done < len(lines):
+        yield Block("blank", done + 1, len(lines), "", "blank")
+
+
+def _grouped(whole: Page, labels: Labels) -> list[list[int]]:
+    """Indexes of lines, those of one list, stanza or table together."""
+    groups: list[list[int]] = []
+    for i in whole.index():
+        together = labels[i][0] in _ROWS and i > 0 and labels[i - 1] == labels[i]
+        if together and not (labels[i][0] == "verse" and whole.lines[i].gap):
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
+
+
+def _text(kind: Kind, line: Line, lines: Sequence[str]) -> str:
+    if kind == "table" and "\t" in lines[line.first - 1]:
+        return " | ".join(" ".join(cell.split()) for cell in lines[line.first - 1].split("\t"))
+    return line.text.rstrip(" |") if kind == "caption" else line.text
+
+
+# ---------------------------------------------------------------- draft
+
+
+def _draft(
+    capture: Capture, whole: Page, labels: Labels, found: Span, blocks: tuple[Block, ...], known: Sequence[Outlet]
+) -> Draft:
+    """The draft; what the note says stands above what the rules found."""
+    note = capture.note
+    body = [block.text for block in blocks if block.kind in BODY_KINDS]
+    printed = note.title or facts.title(whole, found)
+    dated = _dated(capture, whole, labels, found)
+    author, role = facts.signed(whole, labels)
+    return Draft(
+        capture=capture,
+        blocks=blocks,
+        title=printed or facts.made_title(body[0], whole),
+        title_inferred=printed is None,
+        date=dated[0] if dated else None,
+        date_basis=dated[1] if dated else None,
+        outlet=note.outlet or outlets.outlet(whole, labels, found, known),
+        author=note.author or author,
+        author_role=note.author_role or (None if note.author else role),
+        url=note.url or facts.address(whole, labels, found),
+        tags=facts.tags(whole, labels, " ".join([printed or "", *body])),
+        captions=facts.captions(blocks),
+    )
+
+
+def _dated(capture: Capture, whole: Page, labels: Labels, found: Span) -> tuple[str, DateBasis] | None:
+    return (capture.note.date, "editor") if capture.note.date else dating.date(whole, labels, found)
+
+
+# ---------------------------------------------------------------- what cannot be used
+
+
+def _check_note(capture: Capture) -> None:
+    wrong = [n for n in sorted(capture.note.keep | capture.note.cut) if n > len(capture.lines)]
+    if wrong:
+        path = f"{capture.path.rpartition('.')[0]}.toml"
+        message = f"line {wrong[0]} is named, but the capture has {len(capture.lines)}"
+        raise ProblemError(
+            Problem("note-invalid", "error", Where(path), message, "count lines as `explain` shows them")
+        )
+
+
+def _check_body(capture: Capture, body: Sequence[str], reading: Reading) -> None:
+    """Refuses a page whose text is missing, in cipher after its opening, or not of this language."""
+    words = sum(len(text.split()) for text in body)
+    if words < _FEWEST_WORDS:
+        hint = "save the page again with its text, or name its lines in the note: keep = [...]"
+        raise _refused("capture-no-body", capture, f"only {words} words of it read like an article", hint)
+    first, rest = reading.furniture.fluency(body[0]), reading.furniture.fluency(" ".join(body[1:]))
+    if len(body) > 1 and first >= _FLUENT > rest:
+        hint = "some papers' print pages do this: save the ordinary page of the article"
+        raise _refused("capture-enciphered", capture, "the text after the first paragraph is enciphered", hint)
+    if max(first, rest) < _FLUENT:
+        hint = "only captures in the digest's own language are read"
+        raise _refused("capture-language", capture, "its text is not in the language of the digest", hint)
+
+
+def _refused(code: str, capture: Capture, message: str, hint: str) -> ProblemError:
+    return ProblemError(Problem(code, "error", Where(capture.path), message, hint))

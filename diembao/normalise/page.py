@@ -1,0 +1,139 @@
+"""A capture as the rules see it: its lines without the blank ones, wrapped ones joined, with their shape measured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from diembao.lang import Furniture, Reading
+from diembao.model import Kind
+
+# One label: what a line is and the name of the rule that says so.
+Label = tuple[Kind, str]
+Labels = Mapping[int, Label]
+
+_BULLET = re.compile(r"(?:[-–—+*•▪●○◦■►»>√]|\(?\d{1,3}[.)]|[a-zđ]\)|[ivx]{1,5}[.)])\s+\S")
+_CLOSING = " \"”’'»)]"
+_PROSE, _LONG = 12, 30  # words: the shortest line that is prose by its length and full stop, and by its length alone
+_WIDE = 250  # characters: the same for text without spaces, which is cipher
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the page: source lines first..last (1-based), joined where they were hard-wrapped.
+
+    text   with single spaces
+    cells  how many cells it has as the row of a flattened table; 1 for other lines
+    words  how many
+    stop   the sign that ends it, closing quotes and brackets aside: '.', '?', ':' ...; '' if it ends in a word
+    bullet it begins as the item of a list does
+    gap    a blank line, or nothing, stands before it
+    """
+
+    first: int
+    last: int
+    text: str
+    cells: int
+    words: int
+    stop: str
+    bullet: bool
+    gap: bool
+
+    @property
+    def ends(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return self.stop in (".", "!", "?", ";")
+
+    @property
+    def prose(self) -> bool:
+        """Whether it is running text by its shape: long enough and ending as text does, or longer than any heading."""
+        return (self.words >= _PROSE and self.stop in (".", ":", ";")) or self.words >= _LONG or len(self.text) > _WIDE
+
+    @property
+    def truncated(self) -> bool:
+        """Whether it was cut short, as teasers are."""
+        return self.text.endswith(("...", "…"))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that the rules may look at."""
+
+    lines: tuple[Line, ...]
+    reading: Reading
+
+    @property
+    def cues(self) -> Furniture:
+        return self.reading.furniture
+
+    def index(self) -> range:
+        return range(len(self.lines))
+
+
+def page(lines: Sequence[str], reading: Reading) -> Page:
+    """The page of a capture's lines."""
+    width = _width(lines)
+    return Page(tuple(_line(lines, group, gap) for group, gap in _logical(lines, width, reading.furniture)), reading)
+
+
+def _line(lines: Sequence[str], numbers: Sequence[int], gap: bool) -> Line:
+    raw = "\t".join(lines[n] for n in numbers) if len(numbers) == 1 else " ".join(lines[n] for n in numbers)
+    text = " ".join(raw.split())
+    cells = raw.strip("| \t").count("|") + 1 if raw.count("|") > 1 else len(re.split(r"\t+", raw.strip()))
+    bare = text.rstrip(_CLOSING)
+    stop = bare[-1:] if bare[-1:] and bare[-1] in ".!?:;" else "." if bare.endswith("…") else ""
+    if len(numbers) > 1:
+        cells = 1
+    words = len(text.split())
+    return Line(numbers[0] + 1, numbers[-1] + 1, text, cells, words, stop, bool(_BULLET.match(text)), gap)
+
+
+# ---------------------------------------------------------------- hard-wrapped lines
+
+_TERMINAL = tuple('.!?:;…”"')
+
+
+def _width(lines: Sequence[str]) -> int:
+    """The width a page was wrapped at; 0 if it was not.
+
+    Wrapped text breaks inside sentences: the next line then begins in small letters, which nothing else on a page does.
+    """
+    pairs = [(a, b) for a, b in pairwise(lines) if a and b]
+    breaks = [(a, b) for a, b in pairs if not a.endswith(_TERMINAL) and len(a.split()) > 2]
+    inside = [a for a, b in breaks if b[0].islower()]
+    if len(inside) < 3 or 3 * len(inside) < len(breaks):
+        return 0
+    return sorted(map(len, inside))[len(inside) * 9 // 10]
+
+
+def _logical(lines: Sequence[str], width: int, cues: Furniture) -> Iterator[tuple[list[int], bool]]:
+    """(numbers of the source lines, whether a gap stands before) of each line of the page."""
+    group: list[int] = []
+    gap = True
+    for number, text in enumerate(lines):
+        if not text:
+            if group:
+                yield group, gap
+            group, gap = [], True
+        elif group and width and _continues(lines[group[-1]], text, width, cues):
+            group.append(number)
+        else:
+            if group:
+                yield group, gap
+                gap = False
+            group = [number]
+    if group:
+        yield group, gap
+
+
+def _continues(before: str, text: str, width: int, cues: Furniture) -> bool:
+    """Whether `text` goes on with the paragraph of the line before it."""
+    if _BULLET.match(text) or any(
+        cues.date_line(line) or cues.rule(line) or cues.heading(line) for line in (before, text)
+    ):
+        return False
+    if text[0].islower():
+        return True
+    return len(before) >= width * (0.75 if before.endswith(_TERMINAL) else 0.6)

@@ -1,0 +1,223 @@
+"""Where the article lies on the page: its title, its first line of text, the line after its last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from diembao.lang import Byline
+from diembao.normalise.page import Labels, Line, Page
+from diembao.normalise.shapes import repeats
+from diembao.text import fold
+
+_TITLE_WORDS = range(3, 36)
+_ENOUGH = 2.0  # points that a line above the text needs to be the title
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Indexes into the page's lines. title is None if the page has none; the text is lines start..end-1."""
+
+    title: int | None
+    start: int
+    end: int
+
+
+def span(page: Page, labels: Labels) -> Span | None:
+    """Where the article lies; None if nothing on the page reads like one."""
+    start = _first_text(page, labels)
+    if start is None:
+        return None
+    title = _title(page, labels, start)
+    return Span(title, start, _end(page, labels, start))
+
+
+def _first_text(page: Page, labels: Labels) -> int | None:
+    """The first line of running text; on a page of very short lines, the first whole sentence."""
+    free = [i for i in page.index() if i not in labels]
+    long = (i for i in free if page.lines[i].prose and not _after_residue(page, labels, i))
+    return next(long, next((i for i in free if page.lines[i].ends and page.lines[i].words >= 5), None))
+
+
+def _after_residue(page: Page, labels: Labels, i: int) -> bool:
+    """Whether a line follows the trace of a picture and is short enough to be its caption."""
+    line = page.lines[i]
+    before = labels.get(i - 1, ("text", ""))[1]
+    return before in ("image-name", "residue") and line.words <= 30 and line.text.count(". ") == 0
+
+
+# ---------------------------------------------------------------- title
+
+
+def _title(page: Page, labels: Labels, start: int) -> int | None:
+    """The line above the text that most looks like its title; the first of equals."""
+    count = repeats(page)
+    text = set(fold(" ".join(line.text for line in page.lines[start : start + 12])).split())
+    points = {
+        i: _title_points(page, labels, i, text) + 2 * (count[fold(page.lines[i].text)] > 1)
+        for i in range(start)
+        if i not in labels and page.lines[i].words in _TITLE_WORDS and not page.lines[i].bullet
+    }
+    best = max(points, key=lambda i: (points[i], -i), default=None)
+    if best is None:
+        return None
+    alone = len(points) == 1 and page.lines[best].stop != "."
+    return best if alone or points[best] >= _ENOUGH else None
+
+
+def _title_points(page: Page, labels: Labels, i: int, text: set[str]) -> float:
+    line = page.lines[i]
+    words = [word for word in re.findall(r"\w+", fold(line.text)) if len(word) > 1]
+    shared = sum(word in text for word in words) / max(len(words), 1)
+    beside = [labels.get(j, ("blank", ""))[0] for j in (i - 1, i + 1)]
+    short = sum(page.lines[j].words < 6 for j in (i - 1, i, i + 1) if 0 <= j < len(page.lines))
+    return (
+        3 * shared
+        + (line.words >= 6)
+        + ("date" in beside)
+        - 2 * (line.stop == "." and not line.truncated)
+        - 2 * (short == 3)
+        - (line.words > 25)
+    )
+
+
+# ---------------------------------------------------------------- end
+
+
+def _end(page: Page, labels: Labels, start: int) -> int:
+    """The line after the article's last: the first sign of an end after which the text does not go on."""
+    marks = _clusters(page, labels, list(_marks(page, labels, start)))
+    prose = [i for i in range(start, len(page.lines)) if page.lines[i].prose and i not in labels]
+    known = _first_named(page, start)
+    for n, (first, last, kind) in enumerate(marks):
+        rest = (mark for mark in islice(marks, n + 1, None) if kind != "name" or mark[2] != "name")
+        stop, _, follows = next(rest, (len(page.lines), 0, ""))
+        under_lead = len(prose) < 2 or prose[1] >= first
+        after = range(last + 1, stop)
+        if kind in ("name", "byline"):
+            goes_on = _unsigned(page, labels, kind, after, under_lead, follows in ("name", "byline"))
+        else:
+            shared = _shared(page, known, first, after)
+            goes_on = _goes_on(page, labels, kind, after, shared, follows in ("name", "byline"))
+        if not goes_on:
+            return first
+    return _before_teasers(page, labels, start)
+
+
+_STRONGEST = ("box", "imprint", "comments", "tail", "tags")
+
+
+def _clusters(page: Page, labels: Labels, marks: list[tuple[int, str]]) -> list[tuple[int, int, str]]:
+    """(first index, last index, kind) of the marks, headings without text between them taken together."""
+    clusters: list[tuple[int, int, str]] = []
+    for i, kind in marks:
+        first, last, before = clusters[-1] if clusters else (0, 0, "")
+        between = any(page.lines[j].prose and j not in labels for j in range(last + 1, i))
+        if kind in _STRONGEST and before in _STRONGEST and not between:
+            clusters[-1] = first, i, max(kind, before, key=_STRONGEST.index)
+        else:
+            clusters.append((i, i, kind))
+    return clusters
+
+
+def _unsigned(page: Page, labels: Labels, kind: str, after: range, under_lead: bool, signed: bool) -> bool:
+    """Whether a byline is not the end: it stands under the lead, or its words only look like a name.
+
+    signed: the next mark is a byline.
+    """
+    run = _run(page, labels, after, 12)
+    return (run >= 2 and (under_lead or kind == "name")) or (run == 1 and signed and kind == "name")
+
+
+def _goes_on(page: Page, labels: Labels, kind: str, after: range, shared: float, signed: bool) -> bool:
+    """Whether the lines `after` a heading go on with the text before it. signed: the next mark is a byline.
+
+    Teasers stand apart, each under its headline; the text's paragraphs follow each other, and name the same names.
+    """
+    run = _run(page, labels, after, 12)
+    first = next((page.lines[j] for j in after if j not in labels), None)
+    direct = first is not None and first.prose and not first.truncated
+    coherent = run >= 1 and shared >= _COHERENT
+    if kind in ("box", "imprint"):
+        return run >= 2 or (run == 1 and (signed or coherent or direct))
+    return _run(page, labels, after, 20) >= 3 or (run >= 2 and signed) or (coherent and direct)
+
+
+_COHERENT = 0.25  # the share of its names that what follows has from the text
+
+
+def _shared(page: Page, known: Mapping[str, int], before: int, after: range) -> float:
+    """The share of the names in the first paragraph of `after` that stand before the line `before`."""
+    first = next((page.lines[i] for i in after if page.lines[i].prose), None)
+    names = set(_NAME.findall(first.text)) if first else set()
+    return sum(known[name] < before for name in names) / len(names) if names else 0.0
+
+
+def _first_named(page: Page, start: int) -> dict[str, int]:
+    """The first line of the text with each name: a capitalised word that opens no sentence."""
+    found: dict[str, int] = {}
+    for i in range(start, len(page.lines)):
+        for name in _NAME.findall(page.lines[i].text):
+            found.setdefault(name, i)
+    return found
+
+
+_NAME = re.compile(r"(?<=[^.!?:”\"“] )[A-ZĐ\u00c0-\u00dd\u0102-\u01b0\u1ea0-\u1ef9][^\W\d_]+")
+
+
+def _marks(page: Page, labels: Labels, start: int) -> Iterator[tuple[int, str]]:
+    """(index, kind) of each line that may be the first after the article.
+
+    Kinds: box, tail, comments (headings), tags, imprint, byline, name (a byline that only its place makes one).
+    """
+    for i in range(start + 1, len(page.lines)):
+        line = page.lines[i]
+        heading = page.cues.heading(line.text) if line.words <= 8 else ""
+        if heading:
+            yield i, heading
+        elif i in labels:
+            if labels[i][0] == "tags" or labels[i][1] in ("copyright", "imprint", "masthead"):
+                yield i, "tags" if labels[i][0] == "tags" else "imprint"
+        else:
+            byline = signature(page, line)
+            if byline:
+                yield i, "byline" if byline.cued or (byline.sure and not line.ends) else "name"
+
+
+def signature(page: Page, line: Line) -> Byline | None:
+    """The line as a byline, if its shape allows it: short, and no sentence."""
+    if line.words > 25 or line.bullet or line.cells > 1 or (line.ends and line.words > 4):
+        return None
+    return page.cues.byline(line.text)
+
+
+def _run(page: Page, labels: Labels, lines: range, words: int) -> int:
+    """The most paragraphs of at least that many words that follow each other without a headline between them."""
+    best = run = 0
+    for i in lines:
+        line = page.lines[i]
+        if i in labels:
+            continue
+        if line.words >= words and line.prose and not line.truncated:
+            run += 1
+            best = max(best, run)
+        elif not line.ends or words > 12:
+            run = 0
+    return best
+
+
+def _before_teasers(page: Page, labels: Labels, start: int) -> int:
+    """The end of a page without any sign of one, before closing pairs of headline and teaser cut short."""
+    free = [i for i in range(start, len(page.lines)) if i not in labels]
+    end, pairs = len(page.lines), 0
+    while len(free) > 2:
+        head, teaser = page.lines[free[-2]], page.lines[free[-1]]
+        if not (teaser.truncated and teaser.words >= 12 and not head.ends and head.words <= 20):
+            break
+        end, pairs = free[-2], pairs + 1
+        free = free[:-2]
+        if free and fold(page.lines[free[-1]].text) == fold(head.text):
+            end = free.pop()
+    return end if pairs >= 2 else len(page.lines)

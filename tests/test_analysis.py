@@ -1,0 +1,62 @@
+"""Search terms: one table, the same vectors in Python and in the browser."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from conftest import Served
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page
+
+from diembao.lang import analysis
+
+VECTORS = json.loads((Path(__file__).parent / "data/analysis_vectors.json").read_text("utf-8"))
+STEMS = [
+    "resolutions",
+    "resolution",
+    "donate",
+    "donating",
+    "donated",
+    "cells",
+    "party",
+    "committees",
+    "organisation",
+    "2469",
+]
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda v: repr(v["text"])[:30])
+def test_vectors(vector: dict[str, object]) -> None:
+    assert [[t.fold, t.exact, t.joins] for t in analysis.tokens(str(vector["text"]))] == vector["tokens"]
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_terms_are_the_same_for_every_unicode_form_and_case_of_a_text(text: str) -> None:
+    text = unicodedata.normalize("NFC", text)
+    for form in ("NFC", "NFD"):
+        assert analysis.terms(unicodedata.normalize(form, text)) == analysis.terms(text)
+    for term in analysis.terms(text, stems=True):
+        assert term and "\n" not in term and all(ord(c) < 0x10000 for c in term) and not set(term) & set(";,|*")
+
+
+def test_the_browser_makes_the_same_terms(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}search/index.html")
+    page.evaluate("() => diembao.load('static/engine.js').then(() => diembao.engine.start())")
+    made = page.evaluate(
+        "texts => texts.map(t => diembao.engine.analyser().tokens(t).map(k => [k.fold, k.exact, k.joins]))",
+        [v["text"] for v in VECTORS],
+    )
+    assert made == [v["tokens"] for v in VECTORS]
+    samples = [p.read_text("utf-8") for p in sorted((served.folder.parent / "content/articles").glob("*.md"))]
+    made = page.evaluate(
+        "texts => texts.map(t => diembao.engine.analyser().tokens(t).map(k => [k.fold, k.exact, k.joins]))", samples
+    )
+    for text, tokens in zip(samples, made, strict=True):
+        assert tokens == [[t.fold, t.exact, t.joins] for t in analysis.tokens(text)]
+    stems = page.evaluate("words => words.map(w => diembao.engine.analyser().stem(w))", STEMS)
+    assert stems == [dict.fromkeys(analysis.terms(w, stems=True)).popitem()[0] for w in STEMS]

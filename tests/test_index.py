@@ -1,0 +1,178 @@
+"""The sharded index is lunr's own index in other files: same documents, same scores."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import re
+from pathlib import Path
+
+import pytest
+from conftest import Served
+from playwright.sync_api import Page, Route
+
+from diembao import index as indexing
+from diembao.lang import analysis
+from diembao.model import SearchDoc
+
+ROOT = Path(__file__).parent.parent
+FIELDS = indexing.FIELDS
+
+
+def doc(
+    slug: str, title: str = "", paragraphs: tuple[str, ...] = (), title_en: str = "", english: str = ""
+) -> SearchDoc:
+    return SearchDoc(slug, title, paragraphs, title_en, (english,) if english else (), "Báo", "Paper", "", ())
+
+
+def documents(count: int, seed: int = 1) -> list[SearchDoc]:
+    """Random articles over a small vocabulary, so that terms repeat and tie."""
+    rng = random.Random(seed)
+    vi = "đảng đăng chi bộ bỏ huyện ủy hiến đất đường nông thôn hoà hòa xã năm 3.550 77 kỹ kĩ lý".split()  # noqa: SIM905
+    en = "party cell resolution resolutions donate donated land district the of and".split()  # noqa: SIM905
+
+    def some(words: list[str], most: int) -> str:
+        return " ".join(rng.choice(words) + rng.choice(["", "", "", ",", "."]) for _ in range(rng.randint(0, most)))
+
+    return [doc(f"d{n}", some(vi, 8), (some(vi, 40), some(vi, 30)), some(en, 8), some(en, 30)) for n in range(count)]
+
+
+def value(data: bytes) -> object:
+    found = re.fullmatch(r'diembao\.put\(("[^\n]*?"),(.*)\);\n', data.decode(), re.DOTALL)
+    assert found
+    return json.loads(found[2])
+
+
+def test_files_are_named_by_their_content_and_the_same_twice() -> None:
+    docs = documents(30)
+    once = indexing.index(docs)
+    assert once == indexing.index(list(docs))
+    for output in once:
+        named = re.fullmatch(r"search/(?:s|lens)-([0-9a-f]{10})\.js", output.path)
+        if named:
+            assert hashlib.sha256(output.data).hexdigest().startswith(named[1])
+
+
+def test_shards_split_where_they_should_and_cover_every_key() -> None:
+    outputs = {o.path: o.data for o in indexing.index(documents(50), indexing.Options(shard=400))}
+    meta = value(outputs["search/meta.js"])
+    assert isinstance(meta, dict) and len(meta["shards"]) > 5 and meta["bounds"] == sorted(meta["bounds"])
+    keys = []
+    for name, bound in zip(meta["shards"], meta["bounds"], strict=True):
+        coded, _ = value(outputs[f"search/{name}"])  # type: ignore[misc]
+        before = ""
+        for line in coded.split("\n"):
+            before = before[: int(line[0], 36)] + line[1:]
+            keys.append(before)
+            assert before >= bound
+    expected = {
+        k
+        for d in documents(50)
+        for f, t in zip(FIELDS, indexing.texts(d), strict=True)
+        for k, _ in analysis.filed(t, f in ("title_en", "english"))
+    }
+    assert keys == sorted(expected)
+
+
+def test_a_new_newest_article_leaves_the_old_cards_alone() -> None:
+    docs = documents(10)
+    before = {o.path: o.data for o in indexing.index(docs)}
+    after = {o.path: o.data for o in indexing.index([doc("new", "mới"), *docs])}
+    for number in range(10):
+        assert before[f"search/d/{number}.js"] == after[f"search/d/{number}.js"]
+
+
+def test_an_empty_collection_has_an_index_too() -> None:
+    assert value(indexing.index([])[0].data)["n"] == 0  # type: ignore[index]
+
+
+def test_the_plain_index_is_made_only_while_it_is_small() -> None:
+    names = [o.path for o in indexing.index(documents(5))]
+    assert "search/search-index.json" in names
+    assert "search/search-index.json" not in [o.path for o in indexing.index(documents(5), indexing.Options(plain=10))]
+
+
+def test_the_vendored_lunr_is_the_released_one() -> None:
+    data = (ROOT / "templates/static/vendor/lunr.js").read_bytes()
+    assert hashlib.sha256(data).hexdigest() == "9431726f05c0eae2a6e54dc197709422869f25cad44f2430d2fb7ddae80cc717"
+    assert b"2.3.9" in data
+
+
+def queries(count: int) -> list[str]:
+    rng = random.Random(7)
+    texts = [t for d in documents(60) for t in indexing.texts(d) if t]
+    out = []
+    for _ in range(count):
+        words = rng.choice(texts).split()
+        at = rng.randrange(len(words))
+        query = " ".join(words[at : at + rng.randint(1, 5)])
+        if rng.random() < 0.3:
+            query = "".join(c for c in query if rng.random() > 0.05)
+        if rng.random() < 0.2:
+            query = query[: max(1, len(query) - 2)]
+        out.append(query)
+    return out
+
+
+COMPARE = """
+([queries, plain]) => diembao.engine.start().then(async () => {
+  const whole = lunr.Index.load(plain), out = [];
+  for (const query of queries) for (const typing of [false, true]) {
+    const engine = diembao.engine, words = engine.parse(query);
+    const list = engine.clauses(words, typing), numbers = engine.needed(list), loaded = {};
+    for (const n of numbers) loaded[n] = await engine.loadShard(n);
+    const gathered = engine.gather(list, loaded);
+    const ask = index => Object.fromEntries(index.query(q => gathered.boosts.forEach(
+      (c, i) => q.term(c.term, { boost: c.boost, usePipeline: false,
+        ...(i % 5 === 1 ? { fields: ['title', 'english'] } : {}),
+        ...(i % 7 === 3 ? { presence: lunr.Query.presence.REQUIRED } : {}) })
+    )).map(r => [r.ref, r.score]));
+    if (!gathered.boosts.length) continue;
+    out.push([query, ask(engine.assemble(gathered.found)), ask(whole)]);
+  }
+  return out;
+})
+"""
+
+
+@pytest.mark.browser
+def test_ids_and_scores_equal_the_whole_index(page: Page, served: Served) -> None:
+    docs = documents(60)
+    outputs = indexing.index(docs, indexing.Options(shard=500))
+    plain = indexing.plain_index(tuple(reversed(docs)), [str(n) for n in range(len(docs))])
+    files = {o.path.rpartition("search/")[2]: o.data for o in outputs}
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=files[route.request.url.rpartition("/search/")[2]], content_type="text/javascript")
+
+    page.route("**/search/*.js", answer)
+    page.goto(f"{served.url}index.html")
+    page.evaluate("() => diembao.load('static/engine.js')")
+    answers = page.evaluate(COMPARE, [queries(120), plain])
+    assert len(answers) > 180
+    for query, ours, whole in answers:
+        assert ours.keys() == whole.keys(), query
+        for ref, score in ours.items():
+            assert score == pytest.approx(whole[ref], abs=1e-9), (query, ref)
+
+
+@pytest.mark.browser
+def test_the_plain_index_of_the_site_is_read_by_lunr_as_it_is(page: Page, served: Served) -> None:
+    plain = json.loads((served.folder / "search/search-index.json").read_text("utf-8"))
+    page.goto(f"{served.url}index.html")
+    page.evaluate("() => diembao.load('static/vendor/lunr.js')")
+    refs = page.evaluate(
+        "plain => lunr.Index.load(plain).query(q => q.term('_chi bo', { usePipeline: false })).map(r => r.ref)", plain
+    )
+    assert len(refs) >= 4 and all(isinstance(r, str) and "-" in r for r in refs)
+
+
+@pytest.mark.browser
+def test_a_missing_shard_is_told_and_the_rest_answers(browser: object, served: Served) -> None:
+    page = browser.new_page()  # type: ignore[attr-defined]
+    page.route(re.compile(r"/search/s-[0-9a-f]+\.js"), lambda route: route.abort())
+    page.goto(f"{served.url}search/index.html?q=chi bộ")
+    page.wait_for_function("document.querySelector('[data-notice]').textContent !== ''")
+    assert "Một phần chỉ mục" in page.inner_text("[data-notice]")
+    page.close()
