@@ -84,9 +84,10 @@ def _publish(request: Request, digest: Digest, made: Desk, started: float) -> Ou
     why = _why(made, built, done.written, done.removed) if request.options.why else ()
     output = request.options.output or request.options.root / "site"
     size = sum(len(o.data) for o in built.outputs)
+    took = time.monotonic() - started
     line = (
         f"{len(made.articles)} articles, {len(built.outputs)} files ({size / 1e6:.1f} MB), {len(done.written)} written, "
-        f"{len(done.removed)} removed in {time.monotonic() - started:.1f} s: {output / 'index.html'}"
+        f"{len(done.removed)} removed in {took:.1f} s: {output / 'index.html'}"
     )
     return Outcome((*why, line), (*problems, *done.problems))
 

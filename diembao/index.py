@@ -22,8 +22,8 @@ FIELDS = ("title", "body", "title_en", "english")
 _ENGLISH = ("title_en", "english")
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
-# key -> form -> field number -> postings [(document, frequency), ...], documents ascending. A key's own postings in lunr are
-# the sum of its forms'.
+# key -> form -> field number -> postings [(document, frequency), ...], documents ascending. What lunr counts for a key is
+# the sum of its forms.
 _Postings = dict[str, dict[str, dict[int, list[tuple[int, int]]]]]
 
 
@@ -45,13 +45,14 @@ def index(docs: Sequence[SearchDoc], options: Options = Options()) -> tuple[Outp
     lengths = [[_length(fields[number]) for fields in counts] for number in range(len(FIELDS))]
     shards = list(_shards(_invert(counts), options.shard))
     lens = _script("lens", [_lengths(row) for row in lengths])
+    sums = [sum(row) for row in lengths]
     meta = {
         "v": 1,
         "n": len(ordered),
         "fields": FIELDS,
         "k1": 1.2,
         "b": 0.75,
-        "sum": [sum(row) for row in lengths],
+        "sum": sums,
         "bounds": [first for first, _ in shards],
         "shards": [output.path.removeprefix("search/") for _, output in shards],
         "lens": _name("lens", lens),
@@ -59,7 +60,7 @@ def index(docs: Sequence[SearchDoc], options: Options = Options()) -> tuple[Outp
     }
     cards = [Output(f"search/d/{number}.js", _script(f"d/{number}", _card(doc))) for number, doc in enumerate(ordered)]
     files = [Output("search/meta.js", _script("meta", meta)), Output(f"search/{_name('lens', lens)}", lens)]
-    plain = [_plain(ordered)] if 0 < sum(meta["sum"]) <= options.plain else []  # type: ignore[arg-type]
+    plain = [_plain(ordered)] if 0 < sum(sums) <= options.plain else []
     return (*files, *(output for _, output in shards), *cards, *plain)
 
 

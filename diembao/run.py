@@ -18,7 +18,7 @@ from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
 from diembao.config import Config
-from diembao.model import Article, Block, Built, Corpus, Draft, Output, Published, Segment
+from diembao.model import Article, Block, Built, Corpus, Draft, Note, Output, Published, Segment
 from diembao.problems import Problem, ProblemError, Where
 from diembao.translate import Translator
 
@@ -197,7 +197,7 @@ def _draft(digest: Digest, path: Path) -> Draft:
         hint = "captures are single files directly in content/captures"
         raise ProblemError(Problem("capture-kind", "error", Where(where), "not a file", hint))
     note_file = path.with_suffix(".toml")
-    note = capture.Note()
+    note = Note()
     if note_file.exists():
         note = capture.read_note(_relative(digest, note_file), note_file.read_text("utf-8", "replace"))
     page = capture.read(where, path.read_bytes(), note)

@@ -41,7 +41,7 @@ def digest(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The five articles' site, built once as `make site` builds it, with an address so that feeds and hreflang exist."""
+    """The five articles' site, built once as `make site` does, with an address so that feeds and hreflang exist."""
     root = copy_digest(tmp_path_factory.mktemp("site") / "digest")
     assert cli.run(["site", "--offline", "--root", str(root), "--url", "https://news.example/digest/"]) == 0
     return root / "site"

@@ -116,7 +116,7 @@ def test_a_broken_record_costs_only_itself_and_is_not_written_again(
         ("content/outlets.toml", "[[outlet]]\n", "content/outlets.toml:1: error[corpus-outlets]"),
         ("content/places.csv", "vi\n", "content/places.csv:1: error[corpus-csv]"),
         ("templates/base.html", "{% block", "templates/base.html:1: error[template-error]"),
-        ("templates/article.html", "{{ no.such.thing }}", "error[template-error]"),
+        ("templates/article-vi.html", "{{ no.such.thing }}", "templates/article-vi.html:1: error[template-error]"),
     ],
 )
 def test_wrong_set_up_stops_before_the_site_is_touched(
@@ -177,7 +177,7 @@ def test_withdrawing_takes_the_text_off_the_site(digest: Path, capsys: pytest.Ca
     everything = b"".join(tree(digest / "site").values()).decode("utf-8", "replace")
     assert "Toà soạn yêu cầu" in everything
     assert "phấn đấu hoàn thành trước" not in everything
-    assert "combat strength of grassroots" not in everything
+    assert "cultural house" not in everything
 
 
 def test_hostile_text_is_shown_never_run(digest: Path) -> None:

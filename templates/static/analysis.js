@@ -43,14 +43,14 @@
       return out;
     }
 
-    // [{fold, start, end}, ...]: where each token stands in a text in NFC, to highlight it there.
+    // [{fold, exact, start, end}, ...]: where each token stands in a text in NFC, to highlight it there.
     function places(text) {
       var out = [], lower = text.toLowerCase();
       if (lower.length !== text.length) return out; // a few letters grow when lowered: then nothing is highlighted
       var scan = new RegExp(number + "|[" + letters + "]+", "g");
       for (var found; (found = scan.exec(lower));) {
-        var fold = forms(digits(found[0])).fold;
-        if (fold) out.push({ fold: fold, start: found.index, end: found.index + found[0].length });
+        var form = forms(digits(found[0]));
+        if (form.fold) out.push({ fold: form.fold, exact: form.exact, start: found.index, end: found.index + found[0].length });
       }
       return out;
     }

@@ -256,12 +256,31 @@
 
   // ------------------------------------------------------------------ passages
 
-  // Where the query's words stand in a text: [[start, end], ...].
+  /* Where the query's words stand in a text: [[start, end], ...]. Of a word that stands beside its neighbour of the query
+     somewhere, or was typed with marks and stands so somewhere, only those places: "hien dat" marks hiến đất, not hiện. */
   diembao.marks = function (text, words, typing) {
-    var folds = {}, stems = {}, last = words[words.length - 1];
-    words.forEach(function (word) { folds[word.fold] = true; stems[analyser.stem(word.fold)] = true; });
-    return analyser.places(text).filter(function (place) {
-      return folds[place.fold] || stems[analyser.stem(place.fold)] || (typing && place.fold.startsWith(last.fold));
+    var places = analyser.places(text), best = words.map(function () { return 0; }), stems = words.map(function (word) {
+      return analyser.stem(word.fold);
+    });
+    function stands(place, number) {
+      var word = words[number];
+      if (!place || !word) return 0;
+      if (place.fold !== word.fold) {
+        return analyser.stem(place.fold) === stems[number] || (typing && number === words.length - 1 && place.fold.startsWith(word.fold)) ? 1 : 0;
+      }
+      return word.exact !== word.fold && place.exact === word.exact ? 2 : 1;
+    }
+    function near(a, b) { return a && b && b.start - a.end < 2; }
+    var values = places.map(function (place, at) {
+      return words.map(function (word, number) {
+        var value = stands(place, number), before = places[at - 1], after = places[at + 1];
+        if (value && ((near(before, place) && stands(before, number - 1)) || (near(place, after) && stands(after, number + 1)))) value += 4;
+        best[number] = Math.max(best[number], value);
+        return value;
+      });
+    });
+    return places.filter(function (place, at) {
+      return values[at].some(function (value, number) { return value && (value >= 4) >= (best[number] >= 4) && (value & 2) >= (best[number] & 2); });
     }).map(function (place) { return [place.start, place.end]; });
   };
 
