@@ -86,8 +86,8 @@ def _publish(request: Request, digest: Digest, made: Desk, started: float) -> Ou
     size = sum(len(o.data) for o in built.outputs)
     took = time.monotonic() - started
     line = (
-        f"{len(made.articles)} articles, {len(built.outputs)} files ({size / 1e6:.1f} MB), {len(done.written)} written, "
-        f"{len(done.removed)} removed in {took:.1f} s: {output / 'index.html'}"
+        f"{len(made.articles)} articles, {len(built.outputs)} files ({size / 1e6:.1f} MB), "
+        f"{len(done.written)} written, {len(done.removed)} removed in {took:.1f} s: {output / 'index.html'}"
     )
     return Outcome((*why, line), (*problems, *done.problems))
 

@@ -22,8 +22,8 @@ FIELDS = ("title", "body", "title_en", "english")
 _ENGLISH = ("title_en", "english")
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
-# key -> form -> field number -> postings [(document, frequency), ...], documents ascending. What lunr counts for a key is
-# the sum of its forms.
+# key -> form -> field number -> postings [(document, frequency), ...], documents ascending. What lunr counts for a
+# key is the sum of its forms.
 _Postings = dict[str, dict[str, dict[int, list[tuple[int, int]]]]]
 
 

@@ -162,7 +162,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """One sentence that the summary takes. `text`: exact substring of the body's paragraph number `paragraph` (from 1)."""
+    """One sentence that the summary takes. `text`: exact substring of paragraph number `paragraph` (from 1)."""
 
     text: str
     paragraph: int
@@ -219,7 +219,7 @@ Publish = Literal["full", "excerpt", "metadata", "withheld"]
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """An English sentence and the exact Vietnamese sentences it rests on. `text` is None while it waits for translation."""
+    """An English sentence and the exact Vietnamese ones it rests on. `text` is None while it waits for translation."""
 
     text: str | None
     source: tuple[str, ...]

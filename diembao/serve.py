@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from diembao.problems import Problem, ProblemError, Where
 
@@ -25,6 +26,7 @@ _TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 _HOSTS = ("127.0.0.1", "localhost")
+_PAUSE = 0.5  # seconds between two looks at what changed
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -37,32 +39,49 @@ class Handler(BaseHTTPRequestHandler):
         self.base = base
         super().__init__(*args)  # type: ignore[arg-type]  # what the server hands over
 
+    def handle(self) -> None:
+        """Until the connection ends, which a browser may do in the middle of an answer."""
+        with contextlib.suppress(ConnectionError):
+            super().handle()
+
     def do_GET(self) -> None:
-        """A file, or 404.html with status 404."""
+        """A file, a folder's index.html, or 404.html with status 404."""
         # Only names of this machine: a page elsewhere must not reach the preview by rebinding its own name to it.
         if self.headers.get("Host", "").rsplit(":", 1)[0] not in _HOSTS:
             self._answer(HTTPStatus.FORBIDDEN, b"", ".txt")
             return
-        found = self._file(unquote(urlsplit(self.path).path))
-        if found:
-            self._answer(HTTPStatus.OK, found.read_bytes(), found.suffix)
-        else:
+        try:
+            target = self._target(unquote(urlsplit(self.path).path))
+            data = None if target.is_dir() else target.read_bytes()
+        except (OSError, RuntimeError):  # not there, not inside, a name too long, a circle of links
             missing = self.site / "404.html"
             self._answer(HTTPStatus.NOT_FOUND, missing.read_bytes() if missing.is_file() else b"", ".html")
+            return
+        if data is None:
+            self._redirect(target)
+        else:
+            self._answer(HTTPStatus.OK, data, target.suffix)
 
     do_HEAD = do_GET
 
-    def _file(self, path: str) -> Path | None:
-        if not path.startswith(self.base) or "\0" in path or "\\" in path:
-            return None
-        try:
-            target = (self.site / path[len(self.base) :].lstrip("/")).resolve()
-            if not target.is_relative_to(self.site.resolve()):
-                return None
-            target = target / "index.html" if target.is_dir() else target
-            return target if target.is_file() else None
-        except OSError:  # a name longer than the file system takes
-            return None
+    def _target(self, path: str) -> Path:
+        """The place inside the site that a path means, be there something or not. Raises OSError for one outside."""
+        path += "index.html" if path.endswith("/") else "/" if f"{path}/" == self.base else ""
+        if not path.startswith(self.base) or "\0" in path:
+            raise FileNotFoundError(path)
+        target = (self.site / path[len(self.base) :].lstrip("/")).resolve()
+        if not target.is_relative_to(self.site.resolve()):
+            raise FileNotFoundError(path)
+        return target
+
+    def _redirect(self, folder: Path) -> None:
+        """To the same with a slash at its end: without it the page's relative links would lead astray."""
+        below = folder.relative_to(self.site.resolve()).as_posix()
+        query = urlsplit(self.path).query
+        self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+        self.send_header("Location", quote(f"{self.base}{below}/".removesuffix("./")) + (query and f"?{query}"))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _answer(self, status: HTTPStatus, data: bytes, suffix: str) -> None:
         self.send_response(status)
@@ -82,7 +101,7 @@ def handler(site: Path, base: str = "/") -> Callable[..., Handler]:
     return functools.partial(Handler, site, base)
 
 
-def serve(site: Path, port: int, rebuild: Callable[[], None], changed: Callable[[], int]) -> None:
+def serve(site: Path, port: int, rebuild: Callable[[], None], changed: Callable[[], Hashable]) -> None:
     """Builds, serves on 127.0.0.1 and rebuilds whenever `changed()` gives another value, until Ctrl-C.
 
     Raises ProblemError usage-port if the port is taken.
@@ -92,17 +111,20 @@ def serve(site: Path, port: int, rebuild: Callable[[], None], changed: Callable[
     except OSError as error:
         where, hint = Where(f"127.0.0.1:{port}"), "name another with --port"
         raise ProblemError(Problem("usage-port", "error", where, f"cannot listen: {error.strerror}", hint)) from None
-    seen = changed()
-    rebuild()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(f"http://127.0.0.1:{port}/ (Ctrl-C ends it)", file=sys.stderr)
-    while True:
-        time.sleep(0.5)
-        now = changed()
-        if now != seen:
-            # The build itself may write records: what it leaves is the state to compare with.
-            _rebuilt(rebuild)
-            seen = changed()
+    with server:
+        seen = changed()
+        rebuild()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        print(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)", file=sys.stderr)
+        try:
+            while True:
+                time.sleep(_PAUSE)
+                # Looked at before the build: a file saved while it runs, by a person or by itself, makes one more.
+                if (now := changed()) != seen:
+                    seen = now
+                    _rebuilt(rebuild)
+        finally:
+            server.shutdown()
 
 
 def _rebuilt(rebuild: Callable[[], None]) -> None:

@@ -1,6 +1,6 @@
 """Publishing is all or nothing: killed or failing before every single change to the disk, in turn.
 
-The child process counts calls that change the disk, by wrapping the functions of os and the files that are opened for
+A forked child counts the calls that change the disk, by wrapping the functions of os and the files that are opened for
 writing; every write is split in two, so that a torn file would be seen.
 """
 
@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import errno
 import io
+import itertools
+import json
 import os
 import shutil
-from collections.abc import Callable
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,14 +23,17 @@ import pytest
 from diembao import publish as publishing
 from diembao.model import Output
 from diembao.problems import ProblemError
-from diembao.publish import publish
+from diembao.publish import disk, publish
 
-CALLS = ("replace", "rename", "unlink", "mkdir", "rmdir", "link", "chmod", "fsync", "sync")
+Files = dict[str, str]
+
+CALLS = ("replace", "rename", "unlink", "mkdir", "rmdir", "link", "chmod", "fsync")
 OLD = {
     "index.html": "old front",
     "a/index.html": "old a",
     "b/index.html": "same",
     "gone/index.html": "to go",
+    "kind": "a file that becomes a folder",
     "s.css": "x",
 }
 NEW = {
@@ -33,20 +41,53 @@ NEW = {
     "a/index.html": "new a",
     "b/index.html": "same",
     "c/d/index.html": "added",
+    "kind/of/index.html": "a folder that was a file",
     "s.css": "x",
 }
+USERS = {"CNAME": "a file of the user's", "a/own.txt": "another"}
 
 
-def outputs(files: dict[str, str]) -> list[Output]:
-    return [Output(path, (text * 50).encode()) for path, text in files.items()]
+def outputs(files: Files) -> list[Output]:
+    return [Output(path, text.encode()) for path, text in files.items()]
 
 
-def contents(files: dict[str, str]) -> dict[str, bytes]:
-    return {o.path: o.data for o in outputs(files)}
+def tree(folder: Path) -> Files:
+    return {p.relative_to(folder).as_posix(): p.read_text("utf-8") for p in folder.rglob("*") if p.is_file()}
 
 
-def tree(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+def put(folder: Path, files: Files) -> None:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+
+
+def own(tmp_path: Path) -> Path:
+    """What is kept for the one site of a test."""
+    (folder,) = (tmp_path / "state").iterdir()
+    return folder
+
+
+def refuse(*_: object) -> None:
+    raise OSError(errno.EXDEV, "cannot be exchanged here")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> tuple[Path, Path]:
+    """A site's folder and the state's, neither of which is there yet."""
+    return tmp_path / "site", tmp_path / "state"
+
+
+@pytest.fixture
+def swift(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder in memory where there is such a thing, with nothing flushed: what a killed process wrote is not lost."""
+    monkeypatch.setattr(disk, "flush", lambda _: None)
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        yield Path(folder)
+
+
+# ---------------------------------------------------------------- a child that dies, or whose disk fails
 
 
 class Torn(io.BufferedWriter):
@@ -80,261 +121,536 @@ def instrument(step: Callable[[], None], exchange: bool) -> None:
         if "w" not in mode:
             return plain_open(file, mode, *args, **kwargs)  # type: ignore[call-overload]
         step()
-        raw = plain_open(file, "wb", buffering=0)  # type: ignore[call-overload]
-        torn = Torn(raw)
+        torn = Torn(plain_open(file, "wb", buffering=0))  # type: ignore[call-overload]
         torn.step = step
         return torn if "b" in mode else io.TextIOWrapper(torn, encoding="utf-8", write_through=True)
 
     io.open = opened  # type: ignore[assignment]
-
-    def no_exchange(*_: object) -> None:
-        raise OSError(errno.EXDEV, "cannot be exchanged here")
-
-    publishing._renameat2 = before(publishing._renameat2 if exchange else no_exchange)  # type: ignore[assignment]
+    disk.flush = before(disk.flush)  # type: ignore[assignment]
+    disk.exchange = before(disk.exchange if exchange else refuse)  # type: ignore[assignment]
 
 
-def in_child(work: Callable[[], None]) -> int:
-    """Runs `work` in a forked process; its exit code."""
+def started(work: Callable[[], object]) -> int:
+    """Runs `work` in a forked process, which ends with 1 for a ProblemError; its number."""
     child = os.fork()
     if child == 0:
+        code = 9
         try:
             work()
-            os._exit(0)
+            code = 0
         except ProblemError:
-            os._exit(1)
-        except BaseException:
-            os._exit(9)
+            code = 1
+        except BaseException as error:
+            print(repr(error), file=sys.stderr)
+        finally:
+            os._exit(code)
+    return child
+
+
+def ended(child: int) -> int:
+    """The exit code of a child."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def killed_at(moment: int, work: Callable[[], None], exchange: bool) -> bool:
-    """Runs `work` in a child that dies before its change number `moment`; False if it made fewer changes."""
-
-    def child() -> None:
-        count = iter(range(1, 10**9))
-
-        def step() -> None:
-            if next(count) == moment:
-                os._exit(77)
-
-        instrument(step, exchange)
-        work()
-
-    code = in_child(child)
-    assert code in (0, 77), code
-    return code == 77
+def die() -> None:
+    os._exit(77)
 
 
-SCENES = {
-    "first": (None, NEW),
-    "everything": (OLD, NEW),
-    "one page": (OLD, {**OLD, "a/index.html": "edited"}),
-    "one gone": (OLD, {k: v for k, v in OLD.items() if k != "gone/index.html"}),
+def failing(fault: int) -> Callable[[], None]:
+    def fail() -> None:
+        raise OSError(fault, os.strerror(fault))
+
+    return fail
+
+
+def at_every_change(
+    folder: Path, generations: list[Files], new: Files, act: Callable[[], None], exchange: bool = True
+) -> Iterator[tuple[int, int]]:
+    """Publishes `new` in a child again and again, `act` being done once, before the first, second ... change.
+
+    generations  what was published before, from the last of which the user's files are there too
+    Yields (number of the change, exit code) with the disk as the child left it.
+    """
+    site, state, acted = folder / "site", folder / "state", folder / "acted"
+    for moment in range(1, 1000):
+        for left in (site, state):
+            shutil.rmtree(left, ignore_errors=True)
+        for files in generations:
+            publish(outputs(files), site, state)
+            put(site, USERS)
+        acted.write_bytes(b"")
+
+        def child(moment: int = moment) -> None:
+            count = itertools.count(1)
+
+            def step() -> None:
+                if next(count) == moment:
+                    os.truncate(acted, 1)
+                    act()
+
+            instrument(step, exchange)
+            publish(outputs(new), site, state)
+
+        code = ended(started(child))
+        if not acted.stat().st_size:
+            assert code == 0 and moment > 5
+            return
+        yield moment, code
+    raise AssertionError("it never came to an end")
+
+
+SCENES: dict[str, tuple[list[Files], Files, bool]] = {
+    "the first": ([], NEW, True),
+    "the second": ([OLD], NEW, True),
+    "the third": ([NEW, OLD], NEW, True),
+    "one page, which both generations share": ([NEW, OLD], {**OLD, "b/index.html": "edited"}, True),
+    "one gone": ([NEW, OLD], {k: v for k, v in OLD.items() if k != "gone/index.html"}, True),
+    "by journal": ([NEW, OLD], NEW, False),
+    "one page by journal": ([OLD, OLD], {**OLD, "b/index.html": "edited"}, False),
 }
 
 
-@pytest.mark.parametrize(
-    ("scene", "runs_before", "exchange"),
-    [
-        ("first", 0, True),
-        ("everything", 1, True),
-        ("everything", 2, True),
-        ("one page", 2, True),
-        ("one gone", 2, True),
-        ("everything", 2, False),
-    ],
-)
-def test_killed_before_every_change_the_site_is_whole(
-    tmp_path: Path, scene: str, runs_before: int, exchange: bool
-) -> None:
-    old, new = SCENES[scene]
-    start = tmp_path / "start"
-    start.mkdir()
-    if old:
-        for files in [NEW, old][-runs_before:]:
-            publish(outputs(files), start / "site", start / "state")
-        (start / "site/CNAME").write_text("a file of the user's")
-        (start / "site/a/own.txt").write_text("another")
-    users = {"CNAME": b"a file of the user's", "a/own.txt": b"another"} if old else {}
-    whole_old, whole_new = ({**contents(f), **users} if f else {} for f in (old, new))
-    moment, seen_new = 0, False
-    while True:
-        moment += 1
-        work = tmp_path / "work"
-        shutil.rmtree(work, ignore_errors=True)
-        shutil.copytree(start, work, copy_function=shutil.copy2)
-        dead = killed_at(moment, lambda: publish(outputs(new), work / "site", work / "state") and None, exchange)
-        found = tree(work / "site") if (work / "site").exists() else {}
-        if exchange or not old:
-            assert found in (whole_old, whole_new), f"mixed or torn when killed before change {moment}"
-            seen_new |= found == whole_new
-        else:  # without an exchange the moment of change is not one: the next run rolls it forward
-            publishing.recover(work / "site", work / "state")
-            found = {k: v for k, v in tree(work / "site").items() if not k.endswith("~")}
-            assert found in (whole_old, whole_new)
-        publish(outputs(new), work / "site", work / "state")
-        assert {k: v for k, v in tree(work / "site").items() if not k.endswith("~")} == whole_new, moment
-        if not dead:
-            break
-    assert moment > 8 and (seen_new or not exchange)
+@pytest.mark.parametrize("scene", SCENES)
+def test_killed_before_every_change_the_site_is_whole(swift: Path, scene: str) -> None:
+    site, state = swift / "site", swift / "state"
+    generations, new, exchange = SCENES[scene]
+    whole_old = {**generations[-1], **USERS} if generations else {}
+    whole_new = {**new, **USERS} if generations else new
+    seen: list[bool] = []
+    for moment, code in at_every_change(swift, generations, new, die, exchange):
+        assert code == 77
+        if not exchange:  # a moment of change is not to be had: what was begun is rolled forward
+            publishing.recover(site, state)
+        found = tree(site)
+        assert found in (whole_old, whole_new), f"mixed or torn when killed before change {moment}"
+        seen.append(found == whole_new)
+        for files in (
+            (new, OLD) if moment % 2 else (OLD, new)
+        ):  # both what was begun, and something else, go on from here
+            publish(outputs(files), site, state)
+            assert tree(site) == {**files, **(USERS if generations else {})}, moment
+    assert seen == sorted(seen) and seen[-1] and not seen[0], "once new, always new"
 
 
 FAULTS = {
     errno.ENOSPC: "publish-no-space",
-    errno.EACCES: "publish-read-only",
     errno.EROFS: "publish-read-only",
+    errno.EACCES: "publish-read-only",
     errno.EIO: "publish-failed",
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_failing_disk_is_told_and_leaves_the_old_site(tmp_path: Path, fault: int) -> None:
-    start = tmp_path / "start"
-    publish(outputs(OLD), start / "site", start / "state")
-    moment = 0
-    while True:
-        moment += 1
-        work = tmp_path / "work"
-        shutil.rmtree(work, ignore_errors=True)
-        shutil.copytree(start, work)
-
-        def child(moment: int = moment, work: Path = work) -> None:
-            count = iter(range(1, 10**9))
-
-            def step() -> None:
-                if next(count) == moment:
-                    raise OSError(fault, os.strerror(fault), "somewhere")
-
-            instrument(step, exchange=True)
-            try:
-                publish(outputs(NEW), work / "site", work / "state")
-            except ProblemError as error:
-                os._exit(10 if error.problems[0].code == FAULTS[fault] and error.problems[0].hint else 11)
-
-        code = in_child(child)
-        assert code in (0, 10), code
-        assert tree(work / "site") in (contents(OLD), contents(NEW))
-        publish(outputs(NEW), work / "site", work / "state")
-        assert tree(work / "site") == contents(NEW)
-        if code == 0 and moment > 30:
-            break
+@pytest.mark.parametrize(
+    ("fault", "exchange"), [(errno.ENOSPC, True), (errno.EACCES, True), (errno.EIO, False)], ids=str
+)
+def test_a_failing_disk_is_told_and_leaves_a_whole_site(swift: Path, fault: int, exchange: bool) -> None:
+    site, state = swift / "site", swift / "state"
+    told = 0
+    for moment, code in at_every_change(swift, [OLD], NEW, failing(fault), exchange):
+        assert code in (0, 1), "a Problem, or it did not matter"
+        told += code
+        if not exchange:
+            publishing.recover(site, state)
+        assert tree(site) in ({**OLD, **USERS}, {**NEW, **USERS}), moment
+        publish(outputs(NEW), site, state)
+        assert tree(site) == {**NEW, **USERS}, moment
+    assert told > 20
 
 
-def test_unchanged_files_are_not_touched(tmp_path: Path) -> None:
-    site, state = tmp_path / "site", tmp_path / "state"
-    first = publish(outputs(OLD), site, state)
-    assert (len(first.written), first.removed) == (5, ())
-    times = {p: p.stat().st_mtime_ns for p in [site, *site.rglob("*")]}
-    again = publish(outputs(OLD), site, state)
-    assert again.written == again.removed == () and len(again.unchanged) == 5
-    assert {p: p.stat().st_mtime_ns for p in [site, *site.rglob("*")]} == times
-    third = publish(outputs(NEW), site, state)
-    assert third.written == ("a/index.html", "c/d/index.html", "index.html")
-    assert third.removed == ("gone/index.html",)
-    assert not (site / "gone").exists()
+@pytest.mark.parametrize("fault", FAULTS, ids=errno.errorcode.get)
+def test_what_the_disk_answers_is_said_with_a_remedy(
+    place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, fault: int
+) -> None:
+    publish(outputs(OLD), *place)
+    monkeypatch.setattr(disk, "write", lambda *_: failing(fault)())
+    with pytest.raises(ProblemError) as caught:
+        publish(outputs(NEW), *place)
+    (problem,) = caught.value.problems
+    assert problem.code == FAULTS[fault]
+    assert problem.hint and "left whole" in problem.message
+    assert tree(place[0]) == OLD
 
 
-def test_files_of_others_are_never_deleted(tmp_path: Path) -> None:
-    site, state = tmp_path / "site", tmp_path / "state"
-    site.mkdir()
-    (site / "CNAME").write_text("news.example")
+def half_by_journal(place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> str:
+    """OLD partly replaced by NEW, where folders cannot be exchanged and the disk fills up; what was said of it."""
+    write = disk.write
+
+    def full(path: Path, data: bytes) -> None:
+        if path == place[0] / "index.html":
+            failing(errno.ENOSPC)()
+        write(path, data)
+
+    publish(outputs(OLD), *place)
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "exchange", refuse)
+        patch.setattr(disk, "write", full)
+        with pytest.raises(ProblemError) as caught:
+            publish(outputs(NEW), *place)
+    assert tree(place[0]) not in (OLD, NEW)
+    return str(caught.value)
+
+
+def test_a_journal_cut_short_is_told_and_rolled_forward(
+    place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = half_by_journal(place, monkeypatch)
+    assert "publish-no-space" in told and "the next build finishes" in told
+    publishing.recover(*place)
+    assert tree(place[0]) == NEW
+
+
+def test_a_journal_is_rolled_forward_once_and_first_of_all(
+    tmp_path: Path, place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half_by_journal(place, monkeypatch)
+    publish(outputs(OLD), *place)
+    publishing.recover(*place)
+    assert tree(place[0]) == OLD
+    half_by_journal(place, monkeypatch)
+    shutil.rmtree(own(tmp_path) / "back")
+    publish(outputs(OLD), *place)
+    assert tree(place[0]) == OLD
+
+
+def test_notes_that_cannot_be_written_after_the_exchange_do_no_harm(
+    place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(outputs(OLD), *place)
+    with monkeypatch.context() as patch:
+        exchange = disk.exchange
+
+        def then_full(*folders: Path) -> None:
+            exchange(*folders)
+            patch.setattr(publishing.notes, "write", lambda *_: failing(errno.ENOSPC)())
+
+        patch.setattr(disk, "exchange", then_full)
+        assert publish(outputs(NEW), *place).written
+    assert tree(place[0]) == NEW
+    publish(outputs(OLD), *place)
+    assert tree(place[0]) == OLD
+
+
+def cut_short(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data[:-1])
+
+
+def with_a_stray(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    path.with_name("stray").touch()
+
+
+@pytest.mark.parametrize("fault", [cut_short, with_a_stray])
+def test_a_tree_that_is_not_what_was_planned_never_becomes_the_site(
+    place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, fault: Callable[[Path, bytes], None]
+) -> None:
+    publish(outputs(OLD), *place)
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "write", fault)
+        with pytest.raises(ProblemError, match="publish-failed"):
+            publish(outputs(NEW), *place)
+    assert tree(place[0]) == OLD
+    publish(outputs(NEW), *place)
+    assert tree(place[0]) == NEW
+
+
+def test_everything_is_flushed_after_the_last_write_and_before_the_exchange(
+    tmp_path: Path, place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(outputs(OLD), *place)
+    order: list[str] = []
+
+    def noted(name: str, plain: Callable[..., None]) -> Callable[..., None]:
+        def call(path: Path, *rest: object) -> None:
+            order.append(f"{name} {path.name}")
+            plain(path, *rest)
+
+        return call
+
+    for name in ("write", "link", "flush", "exchange", "flush_folder"):
+        monkeypatch.setattr(disk, name, noted(name, getattr(disk, name)))
+    publish(outputs(NEW), *place)
+    flushed, exchanged = order.index("flush back"), order.index("exchange back")
+    assert max(i for i, name in enumerate(order) if name.startswith(("write", "link"))) < flushed < exchanged
+    assert order[exchanged + 1 :][:2] == [f"flush_folder {tmp_path.name}", f"flush_folder {own(tmp_path).name}"]
+
+
+def test_a_flush_that_fails_stops_the_exchange(place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(outputs(OLD), *place)
+    real = disk._libc
+    monkeypatch.setattr(disk, "_libc", lambda name: (lambda _: -1) if name == "syncfs" else real(name))
+    with pytest.raises(ProblemError, match="publish-failed"):
+        publish(outputs(NEW), *place)
+    assert tree(place[0]) == OLD
+
+
+def test_without_the_calls_of_linux_the_journal_and_sync_are_used(
+    place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "_libc", lambda _: None)
+    assert publish(outputs(OLD), *place).problems == ()
+    done = publish(outputs(NEW), *place)
+    assert [(p.code, p.severity) for p in done.problems] == [("publish-not-atomic", "note")]
+    assert tree(place[0]) == NEW and publish(outputs(NEW), *place).problems == ()
+
+
+def test_a_fault_of_the_exchange_itself_does_not_lead_to_the_journal(
+    place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(outputs(OLD), *place)
+    monkeypatch.setattr(disk, "exchange", lambda *_: failing(errno.EIO)())
+    with pytest.raises(ProblemError, match="publish-failed"):
+        publish(outputs(NEW), *place)
+    assert tree(place[0]) == OLD
+
+
+def test_by_journal_files_become_folders_and_back(place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "exchange", refuse)
     for files in (OLD, NEW, OLD, NEW):
-        publish(outputs(files), site, state)
-        assert (site / "CNAME").read_text() == "news.example"
-    (site / "CNAME").write_text("changed.example")
-    publish(outputs(OLD), site, state)
-    assert (site / "CNAME").read_text() == "changed.example"
+        publish(outputs(files), *place)
+        assert tree(place[0]) == files
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"names": 3, "content": []}', b"\xff\xfe", None])
-def test_damaged_memory_costs_nothing_but_time(tmp_path: Path, damage: bytes | None) -> None:
-    site, state = tmp_path / "site", tmp_path / "state"
-    publish(outputs(OLD), site, state)
-    publish(outputs(NEW), site, state)
-    for name in ("memory.json", "journal.json"):
-        if damage is None:
-            (state / name).unlink(missing_ok=True)
-        else:
-            (state / name).write_bytes(damage)
-    publish(outputs(OLD), site, state)
-    assert contents(OLD).items() <= tree(site).items()
+def test_of_two_builds_at_once_one_is_told_and_none_is_mixed(swift: Path) -> None:
+    place = swift / "site", swift / "state"
+    codes: set[int] = set()
+    publish(outputs(OLD), *place)
+    for _ in range(10):
+        children = [started(partial(publish, outputs(files), *place)) for files in (OLD, NEW)]
+        codes |= {ended(child) for child in children}
+        assert tree(place[0]) in (OLD, NEW)
+    assert 0 in codes and codes <= {0, 1}
 
 
-def test_a_cleared_state_or_a_meddled_back_folder_is_made_anew(tmp_path: Path) -> None:
-    site, state = tmp_path / "site", tmp_path / "state"
-    publish(outputs(OLD), site, state)
-    publish(outputs(NEW), site, state)
-    (state / "back/index.html").write_text("torn")
-    (state / "back/a").rename(state / "back/zzz")
-    publish(outputs(OLD), site, state)
-    assert tree(site) == contents(OLD)
-    shutil.rmtree(state)
-    publish(outputs(NEW), site, state)
-    assert contents(NEW).items() <= tree(site).items()
+def test_a_second_build_says_who_is_at_work_and_changes_nothing(place: tuple[Path, Path]) -> None:
+    publish(outputs(OLD), *place)
+    with publishing._at_work(*place), pytest.raises(ProblemError, match=rf"publish-locked.*process {os.getpid()}"):
+        publish(outputs(NEW), *place)
+    assert tree(place[0]) == OLD
+    publish(outputs(NEW), *place)
 
 
-def test_a_file_meddled_with_in_the_site_is_put_right(tmp_path: Path) -> None:
-    site, state = tmp_path / "site", tmp_path / "state"
-    publish(outputs(OLD), site, state)
-    (site / "index.html").write_text("by hand")
-    assert publish(outputs(OLD), site, state).written == ("index.html",)
-    assert tree(site) == contents(OLD)
+# ---------------------------------------------------------------- what changes and what stays
 
 
-def test_a_second_build_says_who_is_at_work_and_stops(tmp_path: Path) -> None:
-    (tmp_path / "state").mkdir()
-    with publishing._lock(tmp_path / "state/lock"):
-        with pytest.raises(ProblemError, match=rf"publish-locked.*process {os.getpid()}"):
-            publish(outputs(OLD), tmp_path / "site", tmp_path / "state")
-    assert not (tmp_path / "site").exists()
+def test_unchanged_files_are_not_touched(place: tuple[Path, Path]) -> None:
+    site = place[0]
+    first = publish(outputs(OLD), *place)
+    assert (len(first.written), first.removed) == (6, ())
+    times = {p: p.stat().st_mtime_ns for p in [site, *site.rglob("*")]}
+    again = publish(outputs(OLD), *place)
+    assert again.written == again.removed == () and again.unchanged == tuple(sorted(OLD))
+    assert {p: p.stat().st_mtime_ns for p in [site, *site.rglob("*")]} == times
+    third = publish(outputs(NEW), *place)
+    assert third.written == ("a/index.html", "c/d/index.html", "index.html", "kind/of/index.html")
+    assert third.removed == ("gone/index.html", "kind")
+    assert third.unchanged == ("b/index.html", "s.css")
+    assert not (site / "gone").exists()
+    assert (site / "s.css").stat().st_mtime_ns == times[site / "s.css"]
 
 
-@pytest.mark.parametrize("path", ["../x", "/x", "a/../b", "a//b", ".hidden", "a/.b/c", "a\0b", "a\\b", "", "a~"])
-def test_a_path_that_leads_out_is_refused(tmp_path: Path, path: str) -> None:
-    with pytest.raises(ProblemError, match="output-path"):
-        publish([Output(path, b"")], tmp_path / "site", tmp_path / "state")
-    assert not (tmp_path / "site").exists()
+def test_a_file_read_while_it_is_replaced_keeps_its_content(place: tuple[Path, Path]) -> None:
+    publish(outputs(OLD), *place)
+    with (place[0] / "index.html").open() as reader:
+        for files in (NEW, OLD, NEW):
+            publish(outputs(files), *place)
+        assert reader.read() == OLD["index.html"]
 
 
-@pytest.mark.parametrize("paths", [("a", "a"), ("a", "a/b")])
-def test_two_files_with_one_path_are_refused(tmp_path: Path, paths: tuple[str, ...]) -> None:
-    with pytest.raises(ProblemError, match="output-twice"):
-        publish([Output(p, b"") for p in paths], tmp_path / "site", tmp_path / "state")
+def test_files_of_others_are_never_deleted(place: tuple[Path, Path]) -> None:
+    put(place[0], USERS)
+    (place[0] / "link").symlink_to("nowhere")
+    for files in (OLD, NEW, OLD, NEW):
+        publish(outputs(files), *place)
+        assert tree(place[0]) == {**files, **USERS} and (place[0] / "link").readlink() == Path("nowhere")
+    put(place[0], {"CNAME": "changed"})
+    publish(outputs(OLD), *place)
+    assert tree(place[0])["CNAME"] == "changed"
+
+
+def test_a_link_of_others_is_carried_over_as_it_is_now(place: tuple[Path, Path]) -> None:
+    for number, files in enumerate((OLD, NEW, OLD, NEW)):
+        place[0].mkdir(exist_ok=True)
+        (place[0] / "link").unlink(missing_ok=True)
+        (place[0] / "link").symlink_to(str(number))
+        publish(outputs(files), *place)
+        assert (place[0] / "link").readlink() == Path(str(number))
+
+
+def test_what_a_person_puts_where_ours_once_was_is_theirs(place: tuple[Path, Path]) -> None:
+    for files in (OLD, NEW, {**NEW, "s.css": "y"}):
+        publish(outputs(files), *place)
+    put(place[0], {"gone/index.html": "mine"})
+    publish(outputs(NEW), *place)
+    assert tree(place[0])["gone/index.html"] == "mine"
+
+
+def test_two_sites_of_one_digest_do_not_share_what_is_known(tmp_path: Path) -> None:
+    put(tmp_path / "other", {"gone/index.html": "somebody's"})
+    publish(outputs(OLD), tmp_path / "site", tmp_path / "state")
+    publish(outputs(NEW), tmp_path / "other", tmp_path / "state")
+    assert tree(tmp_path / "other") == {**NEW, "gone/index.html": "somebody's"}
+    publish(outputs(NEW), tmp_path / "site", tmp_path / "state")
+    assert tree(tmp_path / "site") == NEW
+
+
+@pytest.mark.parametrize("theirs", ["kind/theirs", "c"])
+@pytest.mark.parametrize("exchange", [True, False], ids=["exchange", "journal"])
+def test_a_file_of_others_in_the_way_is_named(
+    place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, theirs: str, exchange: bool
+) -> None:
+    ours = {"x": "1"}
+    publish(outputs(ours), *place)
+    put(place[0], {theirs: "theirs"})
+    if not exchange:
+        monkeypatch.setattr(disk, "exchange", refuse)
+    with pytest.raises(ProblemError, match=rf"{theirs}: error\[publish-in-the-way\]"):
+        publish(outputs({"x": "2", "kind": "a file", "c/d": "in a folder"}), *place)
+    assert tree(place[0]) == {**ours, theirs: "theirs"}
+
+
+def test_a_file_or_the_digest_itself_is_never_taken_for_the_site(tmp_path: Path) -> None:
+    put(tmp_path, {"site": "precious", "digest.toml": "x"})
+    for site in (tmp_path / "site", tmp_path):
+        with pytest.raises(ProblemError, match="publish-in-the-way"):
+            publish(outputs(OLD), site, tmp_path / ".cache/publish")
+    assert tree(tmp_path) == {"site": "precious", "digest.toml": "x"}
+
+
+def test_a_file_meddled_with_in_the_site_is_put_right(place: tuple[Path, Path]) -> None:
+    publish(outputs(OLD), *place)
+    put(place[0], {"index.html": "by hand"})
+    (place[0] / "s.css").unlink()
+    put(place[0], {"theirs.css": OLD["s.css"]})
+    (place[0] / "s.css").symlink_to("theirs.css")
+    assert publish(outputs(OLD), *place).written == ("index.html", "s.css")
+    assert tree(place[0]) == {**OLD, "theirs.css": OLD["s.css"]} and not (place[0] / "s.css").is_symlink()
 
 
 def test_a_link_in_the_sites_place_is_followed(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "site").symlink_to("real")
     publish(outputs(OLD), tmp_path / "site", tmp_path / "state")
-    assert (tmp_path / "site").is_symlink() and tree(tmp_path / "real") == contents(OLD)
+    assert (tmp_path / "site").is_symlink() and tree(tmp_path / "real") == OLD
 
 
-def test_others_may_read_what_is_published_whatever_the_umask(tmp_path: Path) -> None:
+def test_others_may_read_what_is_published_whatever_the_umask(place: tuple[Path, Path]) -> None:
     before = os.umask(0o077)
     try:
-        publish(outputs(OLD), tmp_path / "site", tmp_path / "state")
-        publish(outputs(NEW), tmp_path / "site", tmp_path / "state")
+        publish(outputs(OLD), *place)
+        publish(outputs(NEW), *place)
     finally:
         os.umask(before)
-    for path in [tmp_path / "site", *(tmp_path / "site").rglob("*")]:
+    for path in [place[0], *place[0].rglob("*")]:
         assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
 
 
-def test_a_file_may_become_a_folder_and_back(tmp_path: Path) -> None:
-    site, state = tmp_path / "site", tmp_path / "state"
-    for files in ({"a": "file"}, {"a/b": "folder"}, {"a": "file"}, {"a/b": "folder"}):
-        publish(outputs(files), site, state)
-        assert tree(site) == contents(files)
+# ---------------------------------------------------------------- the generation before
 
 
-def test_where_folders_cannot_be_exchanged_it_is_told_once_a_build(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError(errno.EBUSY, "a mount point")
+def test_rolling_back_twice_leads_back(place: tuple[Path, Path]) -> None:
+    publish(outputs(OLD), *place)
+    publish(outputs(NEW), *place)
+    put(place[0], USERS)
+    for files in (OLD, NEW, OLD):
+        publishing.rollback(*place)
+        assert tree(place[0]) == {**files, **USERS}
 
-    monkeypatch.setattr(publishing, "_renameat2", refuse)
-    publish(outputs(OLD), tmp_path / "site", tmp_path / "state")
-    done = publish(outputs(NEW), tmp_path / "site", tmp_path / "state")
-    assert [(p.code, p.severity) for p in done.problems] == [("publish-not-atomic", "note")]
-    assert tree(tmp_path / "site") == contents(NEW)
+
+def test_only_a_whole_generation_is_rolled_back_to(place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(outputs(OLD), *place)
+    with pytest.raises(ProblemError, match="publish-nothing-before"):
+        publishing.rollback(*place)
+    publish(outputs(NEW), *place)
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "flush", lambda _: failing(errno.EIO)())
+        with pytest.raises(ProblemError, match="publish-failed"):
+            publish(outputs({**OLD, "s.css": "half done"}), *place)
+    with pytest.raises(ProblemError, match="publish-nothing-before"):
+        publishing.rollback(*place)
+    assert tree(place[0]) == NEW
+
+
+# ---------------------------------------------------------------- state that is lost or damaged
+
+
+DAMAGE = {
+    "empty": "",
+    "torn": '{"names": ["index.html", "a/in',
+    "a list": "[]",
+    "other types": '{"names": 3, "content": [], "before": {}, "replace": 7, "delete": "x"}',
+    "deep": "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damaged_notes_cost_nothing_but_time(tmp_path: Path, place: tuple[Path, Path], damage: str) -> None:
+    publish(outputs(OLD), *place)
+    publish(outputs(NEW), *place)
+    put(own(tmp_path), {"memory.json": DAMAGE[damage], "journal.json": DAMAGE[damage], "lock": DAMAGE[damage]})
+    assert publish(outputs(NEW), *place).written == ()
+    publish(outputs(OLD), *place)
+    assert tree(place[0]) == OLD, "files that are as we would make them are ours again"
+
+
+def test_lost_state_is_made_anew(place: tuple[Path, Path]) -> None:
+    publish(outputs(OLD), *place)
+    publish(outputs(NEW), *place)
+    shutil.rmtree(place[1])
+    publish(outputs(NEW), *place)
+    publish(outputs(OLD), *place)
+    assert tree(place[0]) == OLD
+
+
+def test_what_was_meddled_with_in_our_own_folder_is_made_anew(tmp_path: Path, place: tuple[Path, Path]) -> None:
+    publish(outputs(OLD), *place)
+    publish(outputs(NEW), *place)
+    back = own(tmp_path) / "back"
+    put(back, {"index.html": "torn", "x.new~": "left over"})
+    (back / "a").rename(back / "zzz")
+    publish(outputs(OLD), *place)
+    assert tree(place[0]) == OLD
+
+
+def test_notes_that_lie_are_found_out_and_forgotten(tmp_path: Path, place: tuple[Path, Path]) -> None:
+    """A file changed on the disk behind size and time: told once, right the next time."""
+    publish(outputs(OLD), *place)
+    publish(outputs(NEW), *place)
+    page = own(tmp_path) / "back/index.html"
+    times = page.stat()
+    page.write_text("OLD FRONT")
+    os.utime(page, ns=(times.st_atime_ns, times.st_mtime_ns))
+    with pytest.raises(ProblemError, match="publish-failed"):
+        publish(outputs(OLD), *place)
+    assert tree(place[0]) == NEW
+    publish(outputs(OLD), *place)
+    assert tree(place[0]) == OLD
+
+
+def test_our_state_follows_a_digest_that_is_moved(tmp_path: Path) -> None:
+    publish(outputs(OLD), tmp_path / "here/site", tmp_path / "here/state")
+    (tmp_path / "here").rename(tmp_path / "there")
+    publish(outputs(NEW), tmp_path / "there/site", tmp_path / "there/state")
+    assert tree(tmp_path / "there/site") == NEW
+    (notes,) = (tmp_path / "there/state").glob("*/memory.json")
+    assert json.loads(notes.read_text())["names"] == sorted(NEW)
+
+
+# ---------------------------------------------------------------- refusals
+
+
+@pytest.mark.parametrize(
+    "path", ["../x", "/x", "a/../b", "a//b", ".hidden", "a/.b/c", "a\0b", "a\\b", "", "a~", "a\nb", "a\ud800", "a/."]
+)
+def test_a_path_that_leads_out_is_refused(place: tuple[Path, Path], path: str) -> None:
+    with pytest.raises(ProblemError, match="output-path"):
+        publish([Output("ok", b""), Output(path, b"")], *place)
+    assert not place[0].exists() and not place[1].exists()
+
+
+@pytest.mark.parametrize("paths", [("a", "a"), ("a", "a/b"), ("a/b/c", "a")])
+def test_two_files_in_one_place_are_refused(place: tuple[Path, Path], paths: tuple[str, ...]) -> None:
+    with pytest.raises(ProblemError, match="output-twice"):
+        publish([Output(p, b"") for p in paths], *place)
+    assert not place[0].exists()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import http.client
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from diembao import serve
+from diembao.problems import Problem, ProblemError, Where
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +24,10 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     for name in ("index.html", "vi/a/index.html", "404.html", "x.js", "x.css", "x.woff2"):
         (site / name).write_text(name)
     (site / "out").symlink_to(folder / "secret.txt")
+    (site / "circle").symlink_to("circle")
+    (site / "empty").mkdir()
+    (site / "leads-out").mkdir()
+    (site / "leads-out/index.html").symlink_to(folder / "secret.txt")
     server = ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(site, "/digest/"))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_port
@@ -28,15 +35,18 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     server.server_close()
 
 
+def ask(port: int, path: str, host: str = "127.0.0.1", method: str = "GET") -> tuple[int, http.client.HTTPMessage, str]:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+        connection.putrequest(method, path, skip_host=True)
+        connection.putheader("Host", host)
+        connection.endheaders()
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read().decode()
+
+
 def get(port: int, path: str, host: str = "127.0.0.1", method: str = "GET") -> tuple[int, str, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    connection.putrequest(method, path, skip_host=True)
-    connection.putheader("Host", host)
-    connection.endheaders()
-    answer = connection.getresponse()
-    body = answer.read().decode()
-    connection.close()
-    return answer.status, answer.headers.get("Content-Type", ""), body
+    status, headers, body = ask(port, path, host, method)
+    return status, headers.get("Content-Type", ""), body
 
 
 @pytest.mark.parametrize(
@@ -45,7 +55,7 @@ def get(port: int, path: str, host: str = "127.0.0.1", method: str = "GET") -> t
         ("/digest/", "text/html; charset=utf-8", "index.html"),
         ("/digest/index.html", "text/html; charset=utf-8", "index.html"),
         ("/digest/vi/a/", "text/html; charset=utf-8", "vi/a/index.html"),
-        ("/digest/vi/a", "text/html; charset=utf-8", "vi/a/index.html"),
+        ("/digest/vi/../vi/a/?q=1", "text/html; charset=utf-8", "vi/a/index.html"),
         ("/digest/x.js?v=1", "text/javascript; charset=utf-8", "x.js"),
         ("/digest/x.css", "text/css; charset=utf-8", "x.css"),
         ("/digest/x.woff2", "font/woff2", "x.woff2"),
@@ -55,6 +65,18 @@ def test_files_are_served_with_their_types(port: int, path: str, kind: str, body
     assert get(port, path) == (200, kind, body)
 
 
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/digest", "/digest/"), ("/digest/vi/a", "/digest/vi/a/"), ("/digest/vi/a?q=%C4%91", "/digest/vi/a/?q=%C4%91"),
+        ("/digest//vi/a", "/digest/vi/a/"), ("/digest/vi/../vi/a", "/digest/vi/a/"), ("/digest/.", "/digest/"),
+    ],
+)  # fmt: skip
+def test_a_folder_is_shown_under_its_own_address(port: int, path: str, to: str) -> None:
+    status, headers, _ = ask(port, path)
+    assert (status, headers["Location"]) == (301, to)
+
+
 def test_head_has_no_body(port: int) -> None:
     assert get(port, "/digest/", method="HEAD") == (200, "text/html; charset=utf-8", "")
 
@@ -62,12 +84,13 @@ def test_head_has_no_body(port: int) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/", "/index.html", "/digest", "/digestx/", "/digest/none.html", "/digest/../secret.txt",
-        "/digest/%2e%2e/secret.txt",
-        "/digest/..%2fsecret.txt", "/digest/vi/../../secret.txt", "/digest//etc/passwd", "/digest/%2fetc/passwd",
-        "/digest/..%5csecret.txt", "/digest/a%00b", "/digest/out", "/digest/" + "a" * 3000, "//etc/passwd",
-        "/digest/~root",
-        "/digest/%c0%ae%c0%ae/secret.txt", "/digest/....//secret.txt", "/digest/vi/",
+        "/", "/index.html", "/digestx/", "/digest/none.html", "/digest/x.js/", "/digest/vi/", "/digest/empty/",
+        "/digest/../secret.txt", "/digest/%2e%2e/secret.txt", "/digest/..%2fsecret.txt", "/digest/vi/../../secret.txt",
+        "/digest/%252e%252e/secret.txt", "/digest/%c0%ae%c0%ae/secret.txt", "/digest/....//secret.txt",
+        "/digest/..%5csecret.txt", "/digest/..\\secret.txt", "/../secret.txt", "/digest/../site2/x", "/digest/..",
+        "/digest//etc/passwd", "/digest/%2fetc/passwd", "//etc/passwd", "/digest/~root", "/digest/file:///etc/passwd",
+        "/digest/a%00b", "/digest/x.js%00.html", "/digest/%0d%0aX:1", "/digest/" + "a" * 3000, "/digest/" + "a/" * 3000,
+        "/digest/out", "/digest/leads-out/", "/digest/circle", "http://evil.example/etc/passwd", "/digest/%",
     ],
 )  # fmt: skip
 def test_everything_else_is_not_found(port: int, path: str) -> None:
@@ -75,10 +98,62 @@ def test_everything_else_is_not_found(port: int, path: str) -> None:
     assert (status, body) == (404, "404.html")
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "10.0.0.1"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "", "10.0.0.1", "0", "[::1]:80", "127.0.0.1@evil.example"]
+)
 def test_other_host_names_are_refused(port: int, host: str) -> None:
     assert get(port, "/digest/", host)[0] == 403
 
 
 def test_other_methods_are_refused(port: int) -> None:
-    assert get(port, "/digest/", method="POST")[0] == 501
+    for method in ("POST", "PUT", "DELETE", "OPTIONS", "CONNECT"):
+        assert get(port, "/digest/", method=method)[0] == 501
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:1"])
+def test_names_of_this_machine_are_answered(port: int, host: str) -> None:
+    assert get(port, "/digest/", host)[0] == 200
+
+
+def test_it_rebuilds_on_change_and_a_mistake_does_not_end_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(serve, "_PAUSE", 0.0)
+    fingerprints = iter(["first", "first", "second", "second", "mistake", "third"])
+    builds: list[int] = []
+
+    def changed() -> str:
+        try:
+            return next(fingerprints)
+        except StopIteration:
+            raise KeyboardInterrupt from None
+
+    def rebuild() -> None:
+        builds.append(len(builds))
+        if len(builds) == 3:
+            raise ProblemError(Problem("config-syntax", "error", Where("digest.toml", 3), "half a line"))
+
+    with pytest.raises(KeyboardInterrupt):
+        serve.serve(tmp_path, 0, rebuild, changed)
+    said = capsys.readouterr().err.splitlines()
+    assert builds == [0, 1, 2, 3]
+    assert [line.split(" ")[0] for line in said[1:]] == ["rebuilt", "digest.toml:3:", "rebuilt"]
+    assert said[0].startswith("http://127.0.0.1:")
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_built(port: int, tmp_path: Path) -> None:
+    with pytest.raises(ProblemError, match="usage-port"):
+        serve.serve(tmp_path, port, lambda: pytest.fail("built"), lambda: 0)
+
+
+def test_only_this_machine_is_listened_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def refuse(address: tuple[str, int], _: object) -> None:
+        asked.append(address)
+        raise PermissionError(13, "refused")
+
+    monkeypatch.setattr(serve, "ThreadingHTTPServer", refuse)
+    with pytest.raises(ProblemError, match="usage-port"):
+        serve.serve(tmp_path, 80, lambda: None, lambda: 0)
+    assert asked == [("127.0.0.1", 80)]

@@ -95,6 +95,7 @@ class Furniture:
     canonical   a newspaper's name without what varies from page to page
     caption     the rule by which its words alone make it a photo's caption; '' for all other lines
     scene       whether it is a short plain sentence of the kind that captions are
+    phrase      a text that was cut short, without the words at its end that cannot end a phrase
     event_year  the year in which a text was written that marks an anniversary
     fluency     the share of words that can be words of the language, 0 to 1
     """
@@ -110,6 +111,7 @@ class Furniture:
     canonical: Callable[[str], str]
     caption: Callable[[str], str]
     scene: Callable[[str], bool]
+    phrase: Callable[[str], str]
     event_year: Callable[[str], int | None]
     fluency: Callable[[str], float]
 

@@ -40,7 +40,9 @@ def made_title(lead: str, page: Page) -> str:
     if rest and len(opening.split()) <= 5 and len(rest.split()) >= 6:
         sentence = rest
     short = excerpt(sentence, _TITLE)
-    return f"{short[:1].upper()}{short[1:]}" + ("" if short.endswith("…") or short != lead else " …")
+    if short != sentence:
+        short = f"{page.cues.phrase(short.rstrip(' …'))} …"
+    return f"{short[:1].upper()}{short[1:]}" + (" …" if short == lead else "")
 
 
 def signed(page: Page, labels: Labels) -> tuple[str | None, str | None]:

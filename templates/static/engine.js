@@ -293,7 +293,8 @@
       var marks = diembao.marks(text, words, typing), distinct = {}, together = 0;
       marks.forEach(function (mark, i) {
         distinct[text.slice(mark[0], mark[1]).toLowerCase()] = true;
-        if (i && mark[0] - marks[i - 1][1] < 2) together++;
+        var before = i && text.slice(marks[i - 1][0], marks[i - 1][1]).toLowerCase();
+        if (before && before !== text.slice(mark[0], mark[1]).toLowerCase()) together += 10 / (10 + mark[0] - marks[i - 1][1]);
       });
       var value = Object.keys(distinct).length * 10 + together * 5 + Math.min(marks.length, 4);
       if (!best || value > best.value) best = { text: text, lang: lang, paragraph: paragraph, marks: marks, value: value };

@@ -281,6 +281,17 @@ def lede_prefix(text: str) -> str:
     return found[0] if signed and code.lower() not in _NOT_OUTLETS and ":" not in found[0] else ""
 
 
+_DANGLING = frozenset(DATA["titles"]["dangling"])
+
+
+def phrase(text: str) -> str:
+    """A text that was cut short, without the words at its end that cannot end a phrase: '... cơ sở đối với'."""
+    words = text.split()
+    while len(words) > 1 and words[-1].lower() in _DANGLING:
+        words.pop()
+    return " ".join(words).rstrip(" ,;:-–")
+
+
 # ---------------------------------------------------------------- language
 
 _SYLLABLE = re.compile(r"(?:ngh?|gh|gi|kh|ch|nh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|nh|ng|[cmnpt])?")
@@ -305,6 +316,7 @@ FURNITURE = Furniture(
     canonical=canonical,
     caption=caption,
     scene=scene,
+    phrase=phrase,
     event_year=event_year,
     fluency=fluency,
 )

@@ -1,0 +1,241 @@
+"""Files to disk: the old site or the new one, whole, whatever happens. Layer 1; does I/O.
+
+A double buffer. The generation before, `back/`, is brought to the new state beside the site, checked, flushed once, and
+the two folders change places in one system call (docs/publishing.md has the steps and the measurements). What exists is
+recognised by inode, size and time, so state that is lost or damaged costs time, never the site.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from diembao.model import Output, Published
+from diembao.problems import Problem, ProblemError, Where
+from diembao.publish import disk, notes
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a site needs to hold the outputs.
+
+    wanted            path -> SHA-256 of every output
+    same, others      path -> key of the site's files that are right already, and of those that are not ours
+    written, removed  what will be new, and what of ours goes
+    """
+
+    wanted: Mapping[str, str]
+    same: Mapping[str, str]
+    others: Mapping[str, str]
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def publish(outputs: Sequence[Output], site: Path, state: Path) -> Published:
+    """Brings `site` to hold exactly `outputs`; files of others there stay. Where nothing changed, nothing is touched.
+
+    state  a folder of our own, best on the site's file system; may be deleted between runs
+    Raises ProblemError: output-path, output-twice, publish-locked, publish-in-the-way, publish-no-space,
+    publish-read-only, publish-failed.
+    """
+    _refuse_bad_paths([o.path for o in outputs])
+    with _at_work(site, state) as (site, own):
+        return _publish(outputs, site, own)
+
+
+def recover(site: Path, state: Path) -> None:
+    """Finishes a publication that was interrupted where folders cannot be exchanged; otherwise does nothing."""
+    with _at_work(site, state) as (site, own):
+        _roll_forward(site, own)
+
+
+def rollback(site: Path, state: Path) -> Published:
+    """Publishes the generation before the present one again; a second call undoes it.
+
+    Raises ProblemError as `publish` does, and publish-nothing-before.
+    """
+    with _at_work(site, state) as (site, own):
+        _roll_forward(site, own)
+        before = sorted(notes.remember(own).before)
+        if not before or not all((own / "back" / path).is_file() for path in before):
+            message, hint = "no whole site from before is kept", "check out the older records and build again"
+            raise ProblemError(Problem("publish-nothing-before", "error", Where(str(site)), message, hint))
+        return _publish([Output(path, (own / "back" / path).read_bytes()) for path in before], site, own)
+
+
+# ---------------------------------------------------------------- the steps of docs/publishing.md
+
+
+def _publish(outputs: Sequence[Output], site: Path, own: Path) -> Published:
+    _roll_forward(site, own)
+    back, memory, live = own / "back", notes.remember(own), disk.tree(site)
+    plan = _compare(outputs, site, live, memory)
+    unchanged = tuple(sorted(plan.same))
+    if not plan.written and not plan.removed:
+        if not (plan.wanted.keys() <= memory.names and set(plan.same.values()) <= memory.content.keys()):
+            notes.write(own, plan.wanted, {key: plan.wanted[path] for path, key in plan.same.items()}, ())
+        return Published((), unchanged, ())
+    _refuse_obstacles(site, plan)
+    # Every name is noted before it exists, so that no crash makes a file of ours look like somebody else's; and nothing
+    # is known by heart until all is done, so that whatever goes wrong is read anew.
+    notes.write(own, memory.names | plan.wanted.keys(), {}, ())
+    _prepare(outputs, site, back, plan, memory)
+    now = _check(back, plan)
+    disk.flush(back)
+    problems: tuple[Problem, ...] = ()
+    if not _exchange(site, back):
+        problems, now = _by_journal(site, own, plan), disk.tree(site)
+    known = {key: memory.content[key] for key in live.values() if key in memory.content}
+    known |= {key: plan.wanted[path] for path, key in now.items() if path in plan.wanted}
+    with contextlib.suppress(OSError):  # the site is new and whole; what is not noted will be read
+        notes.write(own, plan.wanted, known, () if problems else live.keys() & memory.names)
+    return Published(plan.written, unchanged, plan.removed, problems)
+
+
+def _compare(outputs: Sequence[Output], site: Path, live: Mapping[str, str], memory: notes.Memory) -> _Plan:
+    wanted = {o.path: hashlib.sha256(o.data).hexdigest() for o in outputs}
+    same = {p: live[p] for p in wanted if p in live and _content(site / p, live[p], memory) == wanted[p]}
+    others = {path: live[path] for path in live.keys() - memory.names - wanted.keys()}
+    removed = (live.keys() & memory.names) - wanted.keys()
+    return _Plan(wanted, same, others, tuple(sorted(wanted.keys() - same.keys())), tuple(sorted(removed)))
+
+
+def _prepare(outputs: Sequence[Output], site: Path, back: Path, plan: _Plan, memory: notes.Memory) -> None:
+    """The generation before, brought to the new state. Files are linked or replaced, never written in place."""
+    disk.make_folder(back)
+    before = disk.tree(back)
+    for path in before.keys() - plan.wanted.keys() - plan.others.keys():
+        (back / path).unlink()
+    disk.drop_empty_folders(back)
+    for output in outputs:
+        path, key = output.path, before.get(output.path, "")
+        if key and (key == plan.same.get(path) or _content(back / path, key, memory) == plan.wanted[path]):
+            continue
+        if path in plan.same:
+            disk.link(site / path, back / path)
+        else:
+            disk.write(back / path, output.data)
+    for path, key in plan.others.items():
+        if not key or key != before.get(path):
+            disk.link(site / path, back / path)
+
+
+def _check(back: Path, plan: _Plan) -> dict[str, str]:
+    """The finished tree, read back and found to be what was planned."""
+    found = disk.tree(back)
+    whole = found.keys() == plan.wanted.keys() | plan.others.keys()
+    if not whole or any(disk.sha256(back / path) != digest for path, digest in plan.wanted.items()):
+        raise OSError(errno.EIO, "what was read back differs from what was written", str(back))
+    return found
+
+
+def _exchange(site: Path, back: Path) -> bool:
+    """Puts `back` in the site's place in one step; False where that cannot be."""
+    try:
+        if site.exists():
+            disk.exchange(back, site)
+        else:
+            back.rename(site)
+    except OSError as error:
+        if error.errno not in disk.NO_EXCHANGE:
+            raise
+        return False
+    disk.flush_folder(site.parent)
+    disk.flush_folder(back.parent)
+    return True
+
+
+def _by_journal(site: Path, own: Path, plan: _Plan) -> tuple[Problem, ...]:
+    """The prepared files copied into the site one by one, so noted that the next run can finish it."""
+    notes.write_json(own / "journal.json", {"replace": plan.written, "delete": plan.removed})
+    _roll_forward(site, own)
+    message = "this folder cannot be exchanged in one step; its files were replaced one by one"
+    hint = "nothing to do: the next build finishes an interrupted one; an ordinary folder would change all at once"
+    return (Problem("publish-not-atomic", "note", Where(str(site)), message, hint),)
+
+
+def _roll_forward(site: Path, own: Path) -> None:
+    journal = own / "journal.json"
+    if not journal.exists():
+        return
+    noted = notes.read_json(journal)
+    for path in notes.listed(noted, "delete"):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):  # done before a crash
+            (site / path).unlink()
+    disk.make_folder(site)
+    disk.drop_empty_folders(site)
+    for path in notes.listed(noted, "replace"):
+        with contextlib.suppress(FileNotFoundError):  # our folder was cleared: the next steps make the file anew
+            disk.write(site / path, (own / "back" / path).read_bytes())
+    disk.flush(site)
+    journal.unlink()
+
+
+def _content(path: Path, key: str, memory: notes.Memory) -> str:
+    """SHA-256 of a file with that key; '' for what is no ordinary file."""
+    return key and (memory.content.get(key) or disk.sha256(path))
+
+
+# ---------------------------------------------------------------- refusals
+
+
+@contextlib.contextmanager
+def _at_work(site: Path, state: Path) -> Iterator[tuple[Path, Path]]:
+    """The site's real folder and ours for it, while no other build works there. Every OSError becomes a Problem."""
+    site, own = site.resolve(), state
+    try:
+        if state.resolve().is_relative_to(site):
+            raise ProblemError(_in_the_way(site, "the digest itself lies in this folder", "name another with --output"))
+        if site.exists() and not site.is_dir():
+            raise ProblemError(
+                _in_the_way(site, "this is a file, not a folder", "move it, or name a folder with --output")
+            )
+        own = notes.own_folder(site, state)
+        with notes.lock(own / "lock"):
+            yield site, own
+    except OSError as error:
+        raise ProblemError(_told(error, site, halfway=(own / "journal.json").exists())) from error
+
+
+def _refuse_bad_paths(paths: Sequence[str]) -> None:
+    folders, seen = disk.folders(paths), set[str]()
+    for path in paths:
+        parts = path.split("/")
+        if any(not p or p.startswith(".") or p.endswith("~") for p in parts) or "\\" in path or not path.isprintable():
+            hint = "names begin with a letter or digit and hold no control character; a record's are a-z, 0-9, hyphens"
+            message = f"{path!r} cannot be a file of the site"
+            raise ProblemError(Problem("output-path", "error", Where("site"), message, hint))
+        if path in seen or path in folders:
+            hint = "rename one of the records, or the template's file"
+            message = "made twice, or both a file and a folder"
+            raise ProblemError(Problem("output-twice", "error", Where(f"site/{path}"), message, hint))
+        seen.add(path)
+
+
+def _refuse_obstacles(site: Path, plan: _Plan) -> None:
+    """Files of somebody else that lie where we need a folder, or in a folder where we need a file."""
+    folders = disk.folders(plan.wanted)
+    blocked = [p for p in sorted(plan.others) if p in folders or disk.folders([p]) & plan.wanted.keys()]
+    if blocked:
+        message, hint = "this file is not ours, and the site needs its place", "move it away"
+        raise ProblemError(*(_in_the_way(site / path, message, hint) for path in blocked))
+
+
+def _in_the_way(path: Path, message: str, hint: str) -> Problem:
+    return Problem("publish-in-the-way", "error", Where(str(path)), message, hint)
+
+
+def _told(error: OSError, site: Path, halfway: bool) -> Problem:
+    where = Where(str(error.filename or site))
+    left = "the next build finishes the site, which is partly new" if halfway else "the site is left whole"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Problem("publish-no-space", "error", where, f"the disk is full; {left}", "free some space, build again")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        hint = "make the folder writable, or name another with --output"
+        return Problem("publish-read-only", "error", where, f"cannot be written; {left}", hint)
+    hint = "build again; if it stays, check the disk"
+    return Problem("publish-failed", "error", where, f"{error.strerror or error}; {left}", hint)
