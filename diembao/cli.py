@@ -18,7 +18,7 @@ from diembao import __version__, commands
 from diembao.commands import Request
 from diembao.problems import Problem, ProblemError
 
-_SETUP = ("config-", "corpus-", "usage-", "publish-locked")
+_SETUP = ("config-", "corpus-", "template-", "usage-", "publish-locked", "publish-in-the-way")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

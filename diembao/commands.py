@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import sys
@@ -260,17 +261,23 @@ def serve(request: Request) -> Outcome:
         digest = request.digest()
         made = run.desk(digest, _engine(request, digest))
         built = run.press(digest, made, f"http://127.0.0.1:{request.options.port}/")
-        run.publish(digest, built, None)
-        for problem in (*made.problems, *built.problems):
+        done = run.publish(digest, built, None)
+        for problem in (*made.problems, *built.problems, *done.problems):
             print(problem, file=sys.stderr)
 
+    run.recover(root)
     preview.serve(root / "site", request.options.port, rebuild, lambda: _fingerprint(root))
     return Outcome()
 
 
 def _fingerprint(root: Path) -> int:
+    """Another number whenever a file that the site is made of is another."""
     watched = [root / "digest.toml", *(p for name in ("content", "templates") for p in (root / name).rglob("*"))]
-    return hash(tuple((str(p), p.stat().st_mtime_ns) for p in watched if p.is_file()))
+    seen = []
+    for path in watched:
+        with contextlib.suppress(OSError):  # gone since it was listed
+            seen.append((str(path), path.stat().st_mtime_ns))
+    return hash(tuple(seen))
 
 
 def new(request: Request) -> Outcome:

@@ -6,6 +6,7 @@ All reading and writing of a digest's folders happens here (and in publish.py); 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from diembao.model import Article, Block, Built, Corpus, Draft, Note, Output, Pu
 from diembao.problems import Problem, ProblemError, Where
 from diembao.translate import Translator
 
-CAPTURES, ARTICLES = Path("content/captures"), Path("content/articles")
+CAPTURES, ARTICLES, PUBLISHING = Path("content/captures"), Path("content/articles"), Path(".cache/publish")
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 
@@ -103,8 +104,12 @@ def press(digest: Digest, made: Desk, url: str = "") -> Built:
 
 def publish(digest: Digest, built: Built, output: Path | None) -> Published:
     """The site brought to disk whole, or not at all."""
-    state = digest.root / ".cache" / "publish"
-    return publishing.publish(built.outputs, output or digest.root / "site", state)
+    return publishing.publish(built.outputs, output or digest.root / "site", digest.root / PUBLISHING)
+
+
+def recover(root: Path) -> None:
+    """Before the site as it is gets shown: a publication that was interrupted halfway is finished."""
+    publishing.recover(root / "site", root / PUBLISHING)
 
 
 # ---------------------------------------------------------------- desk, step by step
@@ -261,7 +266,8 @@ def _templates(root: Path) -> tuple[dict[str, str], tuple[Output, ...]]:
     """(template sources by name, static files). A file in the digest's own templates/ replaces the built-in one."""
     files: dict[str, Path] = {}
     for folder in (built_in_templates(), root / "templates"):
-        files |= {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+        found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+        files |= {name: path for name, path in found.items() if not re.search(r"(^|/)\.|~$", name)}  # .DS_Store, a~
     static = {name: path for name, path in files.items() if name.startswith("static/")}
     sources = {name: path.read_text("utf-8") for name, path in files.items() if name not in static}
     return sources, tuple(Output(name, path.read_bytes()) for name, path in static.items())

@@ -546,32 +546,6 @@ def test_others_may_read_what_is_published_whatever_the_umask(place: tuple[Path,
         assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
 
 
-# ---------------------------------------------------------------- the generation before
-
-
-def test_rolling_back_twice_leads_back(place: tuple[Path, Path]) -> None:
-    publish(outputs(OLD), *place)
-    publish(outputs(NEW), *place)
-    put(place[0], USERS)
-    for files in (OLD, NEW, OLD):
-        publishing.rollback(*place)
-        assert tree(place[0]) == {**files, **USERS}
-
-
-def test_only_a_whole_generation_is_rolled_back_to(place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    publish(outputs(OLD), *place)
-    with pytest.raises(ProblemError, match="publish-nothing-before"):
-        publishing.rollback(*place)
-    publish(outputs(NEW), *place)
-    with monkeypatch.context() as patch:
-        patch.setattr(disk, "flush", lambda _: failing(errno.EIO)())
-        with pytest.raises(ProblemError, match="publish-failed"):
-            publish(outputs({**OLD, "s.css": "half done"}), *place)
-    with pytest.raises(ProblemError, match="publish-nothing-before"):
-        publishing.rollback(*place)
-    assert tree(place[0]) == NEW
-
-
 # ---------------------------------------------------------------- state that is lost or damaged
 
 

@@ -53,20 +53,6 @@ def recover(site: Path, state: Path) -> None:
         _roll_forward(site, own)
 
 
-def rollback(site: Path, state: Path) -> Published:
-    """Publishes the generation before the present one again; a second call undoes it.
-
-    Raises ProblemError as `publish` does, and publish-nothing-before.
-    """
-    with _at_work(site, state) as (site, own):
-        _roll_forward(site, own)
-        before = sorted(notes.remember(own).before)
-        if not before or not all((own / "back" / path).is_file() for path in before):
-            message, hint = "no whole site from before is kept", "check out the older records and build again"
-            raise ProblemError(Problem("publish-nothing-before", "error", Where(str(site)), message, hint))
-        return _publish([Output(path, (own / "back" / path).read_bytes()) for path in before], site, own)
-
-
 # ---------------------------------------------------------------- the steps of docs/publishing.md
 
 
@@ -77,12 +63,12 @@ def _publish(outputs: Sequence[Output], site: Path, own: Path) -> Published:
     unchanged = tuple(sorted(plan.same))
     if not plan.written and not plan.removed:
         if not (plan.wanted.keys() <= memory.names and set(plan.same.values()) <= memory.content.keys()):
-            notes.write(own, plan.wanted, {key: plan.wanted[path] for path, key in plan.same.items()}, ())
+            notes.write(own, plan.wanted, {key: plan.wanted[path] for path, key in plan.same.items()})
         return Published((), unchanged, ())
     _refuse_obstacles(site, plan)
     # Every name is noted before it exists, so that no crash makes a file of ours look like somebody else's; and nothing
     # is known by heart until all is done, so that whatever goes wrong is read anew.
-    notes.write(own, memory.names | plan.wanted.keys(), {}, ())
+    notes.write(own, memory.names | plan.wanted.keys(), {})
     _prepare(outputs, site, back, plan, memory)
     now = _check(back, plan)
     disk.flush(back)
@@ -92,7 +78,7 @@ def _publish(outputs: Sequence[Output], site: Path, own: Path) -> Published:
     known = {key: memory.content[key] for key in live.values() if key in memory.content}
     known |= {key: plan.wanted[path] for path, key in now.items() if path in plan.wanted}
     with contextlib.suppress(OSError):  # the site is new and whole; what is not noted will be read
-        notes.write(own, plan.wanted, known, () if problems else live.keys() & memory.names)
+        notes.write(own, plan.wanted, known)
     return Published(plan.written, unchanged, plan.removed, problems)
 
 

@@ -115,7 +115,7 @@ def exchange(source: Path, target: Path) -> None:
 
 
 def flush(folder: Path) -> None:
-    """Everything written is on the disk. Without it a power cut tore the site in 14 of 25 trials, with it in none."""
+    """Everything written is on the disk. docs/publishing.md has what happened without it."""
     call = _libc("syncfs")
     if call is None:
         os.sync()

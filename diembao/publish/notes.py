@@ -21,12 +21,10 @@ class Memory:
 
     names    the paths in the site that are ours: nothing else is ever deleted there
     content  'inode:size:time' -> SHA-256
-    before   the paths of the generation in back/; empty while that is not a whole one
     """
 
     names: frozenset[str]
     content: Mapping[str, str]
-    before: frozenset[str]
 
 
 def own_folder(site: Path, state: Path) -> Path:
@@ -67,14 +65,12 @@ def remember(own: Path) -> Memory:
     return Memory(
         frozenset(listed(noted, "names")),
         {str(k): str(v) for k, v in content.items()} if isinstance(content, dict) else {},
-        frozenset(listed(noted, "before")),
     )
 
 
-def write(own: Path, names: Iterable[str], content: Mapping[str, str], before: Iterable[str]) -> None:
+def write(own: Path, names: Iterable[str], content: Mapping[str, str]) -> None:
     """What `remember` will give."""
-    noted = {"names": sorted(names), "content": dict(content), "before": sorted(before)}
-    write_json(own / "memory.json", noted)
+    write_json(own / "memory.json", {"names": sorted(names), "content": dict(content)})
 
 
 def listed(noted: object, key: str) -> list[str]:
