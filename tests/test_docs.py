@@ -39,6 +39,21 @@ def test_every_command_is_in_the_readme_and_has_help() -> None:
         assert "Example: python build.py" in text and "--root DIR" in text, command
 
 
+def test_the_commands_of_the_readme_do_what_it_says(tmp_path: Path) -> None:
+    """The block under "Your own collection", word for word, in a home of its own; only the network is kept out."""
+    (tmp_path / "saved").mkdir()
+    capture = next((ROOT / "content/captures").glob("002_*.txt"))
+    (tmp_path / "saved/page.txt").write_bytes(capture.read_bytes())
+    block = README[README.index("## Your own collection") :]
+    commands = [line.split("#")[0].strip() for line in re.findall(r"^    (python build\.py .+)", block, re.MULTILINE)]
+    assert len(commands) == 3
+    for command in commands:
+        line = command.replace("python", f"'{sys.executable}'", 1) + ("" if " new " in command else " --offline")
+        done = subprocess.run(["sh", "-c", line], cwd=ROOT, env={"HOME": str(tmp_path)}, capture_output=True, text=True)
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+    assert len(list((tmp_path / "my-digest/site/vi").glob("*/index.html"))) == 1
+
+
 def test_every_option_in_the_documentation_exists() -> None:
     known = {"--require-hashes", "--version", "--help"}
     for command in ("site", "add", "desk", "press", "explain", "review", "check", "withdraw", "serve", "new"):
