@@ -91,6 +91,7 @@ class Capture:
     """A saved page as text: encoding accidents mended, NFC, one string a line, without line ends.
 
     id      the file's name without extension; path is relative to the digest's root; sha256 is of the bytes as saved
+    mended  what was done to read it beyond UTF-8, in words; '' if nothing
     """
 
     id: str
@@ -98,6 +99,7 @@ class Capture:
     sha256: str
     lines: tuple[str, ...]
     note: Note = field(default_factory=Note)
+    mended: str = ""
 
 
 Kind = Literal[
@@ -139,6 +141,7 @@ class Draft:
 
     title_inferred  the title was made from the text because the page has none
     date            ISO 8601: a day, or a minute or second with +07:00 when a time is printed
+    problems        doubts whether this is the whole article and nothing else
     """
 
     capture: Capture
@@ -153,6 +156,7 @@ class Draft:
     url: str | None
     tags: tuple[str, ...]
     captions: tuple[Caption, ...]
+    problems: tuple[Problem, ...] = ()
 
     @property
     def body(self) -> tuple[Block, ...]:

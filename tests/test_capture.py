@@ -9,26 +9,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diembao import capture
+from diembao import capture, lang
 from diembao.model import Note
 from diembao.problems import ProblemError
 
+READING = lang.get("vi").reading
+assert READING
 WORDS = "Đảng bộ huyện Si Ma Cai được thành lập năm 1966, đường liên xã Đông Cao."
 
 
 def lines(data: bytes) -> tuple[str, ...]:
-    return capture.read("content/captures/a.txt", data).lines
+    return capture.read("content/captures/a.txt", data, READING).lines
 
 
 def codes(path: str, data: bytes) -> list[str]:
     with pytest.raises(ProblemError) as caught:
-        capture.read(path, data)
+        capture.read(path, data, READING)
     assert all(p.hint and p.where.path == path for p in caught.value.problems)
     return [p.code for p in caught.value.problems]
 
 
 def test_a_capture_knows_its_name_place_and_hash() -> None:
-    page = capture.read("content/captures/2022-le-hoi.txt", b"Mot\n")
+    page = capture.read("content/captures/2022-le-hoi.txt", b"Mot\n", READING)
     assert (page.id, page.path) == ("2022-le-hoi", "content/captures/2022-le-hoi.txt")
     assert page.sha256 == hashlib.sha256(b"Mot\n").hexdigest()
 
@@ -99,7 +101,7 @@ def test_what_is_refused(path: str, data: bytes, code: str) -> None:
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
-        page = capture.read("a.txt", data)
+        page = capture.read("a.txt", data, READING)
     except ProblemError:
         return
     assert any(page.lines) and all("\n" not in line and line == line.strip() for line in page.lines)

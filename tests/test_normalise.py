@@ -29,7 +29,7 @@ assert READING is not None
 
 def draft(data: bytes | str, note: Note | None = None, name: str = "a.txt") -> Draft:
     data = data.encode() if isinstance(data, str) else data
-    return normalise.normalise(capture.read(name, data, note or Note()), READING, OUTLETS)
+    return normalise.normalise(capture.read(name, data, READING, note or Note()), READING, OUTLETS)
 
 
 def scored(gold: Path, folder: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ Adding a language is one new module that makes a Language, and its line in `_PRO
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -97,7 +97,6 @@ class Furniture:
     scene       whether it is a short plain sentence of the kind that captions are
     phrase      a text that was cut short, without the words at its end that cannot end a phrase
     event_year  the year in which a text was written that marks an anniversary
-    fluency     the share of words that can be words of the language, 0 to 1
     """
 
     rule: Callable[[str], str]
@@ -113,7 +112,6 @@ class Furniture:
     scene: Callable[[str], bool]
     phrase: Callable[[str], str]
     event_year: Callable[[str], int | None]
-    fluency: Callable[[str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +124,10 @@ class Reading:
     lede_prefix   the dateline that opens a lede, 'YênBái - ' with its dash and spaces; '' if there is none
     summary       what the summariser knows of the language
     furniture     what newspapers print around their articles
+    notice        the kind of service page a line gives away ('cookies', 'error', 'blocked', 'paywall'); '' for others
+    fluency       the share of a text's words that can be words of the language, in its own letters, 0 to 1
+    marked        the share of its words that have a mark: tells it from text typed without
+    legacy        encodings from before Unicode by name: from bytes to composed text, any bytes
     """
 
     find_dates: Callable[[str], tuple[FoundDate, ...]]
@@ -134,6 +136,10 @@ class Reading:
     lede_prefix: Callable[[str], str]
     summary: SummaryCues
     furniture: Furniture
+    notice: Callable[[str], str]
+    fluency: Callable[[str], float]
+    marked: Callable[[str], float]
+    legacy: Mapping[str, Callable[[bytes], str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from diembao.lang import DateLine, FoundDate, Furniture
 from diembao.lang.vi.bylines import byline
 from diembao.lang.vi.cues import DATA, any_of, plain
 from diembao.lang.vi.dates import event_year, find_dates
-from diembao.text import fold
 
 _LINES = DATA["lines"]
 _CAPTIONS = DATA["captions"]
@@ -292,18 +291,6 @@ def phrase(text: str) -> str:
     return " ".join(words).rstrip(" ,;:-–")
 
 
-# ---------------------------------------------------------------- language
-
-_SYLLABLE = re.compile(r"(?:ngh?|gh|gi|kh|ch|nh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|nh|ng|[cmnpt])?")
-_WORD = re.compile(r"[^\W\d_]+")
-
-
-def fluency(text: str) -> float:
-    """The share of words that can be Vietnamese syllables: about 0.97 in news, 0.45 in English, less in cipher."""
-    words = [word for word in _WORD.findall(fold(text)) if len(word) > 1]
-    return sum(bool(_SYLLABLE.fullmatch(word)) for word in words) / len(words) if words else 0.0
-
-
 FURNITURE = Furniture(
     rule=rule,
     heading=heading,
@@ -318,5 +305,4 @@ FURNITURE = Furniture(
     scene=scene,
     phrase=phrase,
     event_year=event_year,
-    fluency=fluency,
 )

@@ -1,0 +1,102 @@
+"""A saved page, bytes -> text -> Capture; and the note that may lie beside it. Layer 3, pure.
+
+`read` mends accidents of encoding and takes out what cannot be seen; it never drops or joins lines, so that line
+numbers are those an editor shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+
+from diembao.capture.decoding import decode
+from diembao.capture.notes import read_note
+from diembao.lang import Reading
+from diembao.model import Capture, Note
+from diembao.problems import Problem, ProblemError, Where
+from diembao.text import nfc
+
+__all__ = ["MAX_BYTES", "read", "read_note"]
+
+MAX_BYTES = 10_000_000
+_KINDS = (".txt",)
+_NO_NOTE = Note()
+
+_BINARY = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"RIFF",
+    b"\x1f\x8b",
+    b"{\\rtf",
+    b"\xd0\xcf\x11\xe0",
+)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SPACE = re.compile(r"[^\S\t]|[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+# Controls, soft hyphen, zero-width and bidirectional marks, byte order marks, tags: nothing a reader sees.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
+_LETTER = re.compile(
+    r"&(?:#\d{3,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|quot|[lr][ds]quo|hellip|[mn]dash|[A-Za-z]"
+    r"(?:grave|acute|circ|tilde|uml|cedil|slash|ring));"
+)
+# Icelandic Eth looks like Đ and stands for it in many Vietnamese captures.
+_ETH = str.maketrans("Ðð", "Đđ")
+_BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\]|^[-.]|\.\.")
+
+
+def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE) -> Capture:
+    """The capture whose file (at `path`, relative to the digest's root) holds `data`.
+
+    Raises ProblemError: capture-name, capture-kind, capture-too-big, capture-empty, capture-binary, capture-not-text.
+    """
+    name = path.rpartition("/")[2]
+    fault = _fault(path, name, data)
+    if fault:
+        raise ProblemError(Problem(fault[0], "error", Where(path), *fault[1:]))
+    decoded = decode(path, data, reading)
+    lines = tuple(_clean(line) for line in _LINE_END.split(decoded.text))
+    if not any(lines):
+        raise ProblemError(
+            Problem("capture-empty", "error", Where(path), "there is no text in it", "save the page again")
+        )
+    stem = name.rpartition(".")[0] or name
+    return Capture(stem, path, hashlib.sha256(data).hexdigest(), lines, note, decoded.mended)
+
+
+def _fault(path: str, name: str, data: bytes) -> tuple[str, str, str] | None:
+    """(code, message, hint) of what makes a file unreadable before its text is looked at."""
+    if not name or _BAD_NAME.search(name) or ".." in path.split("/") or len(name.encode()) > 200:
+        return "capture-name", f"{name!r} cannot be a capture's name", "use letters, digits, '-', '_' and one '.'"
+    if not name.lower().endswith(_KINDS):
+        return "capture-kind", f"{name} is not a kind of file that is read", "save the page as plain text, NAME.txt"
+    if len(data) > MAX_BYTES:
+        size = f"{len(data) / 1e6:.1f} MB is more than {MAX_BYTES // 1_000_000} MB"
+        return "capture-too-big", size, "save one article's page in a file of its own"
+    if not data:
+        return "capture-empty", "the file is empty", "save the page again"
+    if data.startswith(_BINARY):
+        return "capture-binary", "this is not a text file whatever its name says", "save the page as plain text"
+    return None
+
+
+def _entity(match: re.Match[str]) -> str:
+    return html.unescape(match[0])
+
+
+def _clean(line: str) -> str:
+    """One line as a reader sees it: entities read, odd spaces plain, unseen characters gone, NFC.
+
+    Tabs inside a line stay, for they separate the cells of flattened tables. Entities written twice (&amp;agrave;) are
+    read twice, but a text that speaks of &lt; keeps it.
+    """
+    if "&" in line:
+        line = _LETTER.sub(_entity, _ENTITY.sub(_entity, line))
+    line = _UNSEEN.sub("", _SPACE.sub(" ", line))
+    return nfc(line.translate(_ETH)).strip()
