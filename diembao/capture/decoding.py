@@ -26,7 +26,7 @@ _CAPITAL_INSIDE = re.compile(r"[a-z][A-ZÀ-ÞĂĐĨŨƠƯ]|[A-ZÀ-ÞĂĐƠƯ][a-
 _MOST_LOST = 0.01  # bytes that are not UTF-8, of all that are not ASCII
 # What UTF-8 read as Windows-1252 or Latin-1 begins with, and goes on with: tells ftfy which lines to look at.
 _MISREAD = re.compile(
-    "[\xc2-\xf4][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122 ]"
+    "[\xc2-\xf4][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|\xc3 "
 )
 _FEWEST_MISREAD = 3
 # Letters that no Vietnamese or English text holds, but old encodings shown as Windows-1252 are full of.

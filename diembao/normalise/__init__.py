@@ -29,14 +29,15 @@ def normalise(capture: Capture, reading: Reading, known: tuple[Outlet, ...]) -> 
     """
     _check_note(capture)
     whole = page(capture.lines, reading)
-    found = span(whole, shapes(whole)) or Span(None, 0, 0)
-    labels = _corrected(whole, _labelled(whole, found), capture)
+    alone = shapes(whole)
+    found = span(whole, alone) or Span(None, 0, 0)
+    labels = _corrected(whole, _labelled(whole, found, alone), capture)
     blocks = tuple(_blocks(whole, labels, capture.lines))
     return _draft(capture, whole, labels, found, blocks, known, trust.check(capture, blocks, reading))
 
 
-def _labelled(whole: Page, found: Span) -> Labels:
-    labels: dict[int, Label] = shapes(whole)
+def _labelled(whole: Page, found: Span, alone: Labels) -> Labels:
+    labels: dict[int, Label] = dict(alone)
     labels |= zones.above(whole, labels, found)
     labels |= zones.below(whole, labels, found)
     labels |= zones.inside(whole, labels, found)
