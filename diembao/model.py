@@ -260,6 +260,7 @@ class Article:
     made  (part, hash) of each part as the machine last wrote it; a part that no longer matches belongs to a person
     body  Markdown, Vietnamese
     withdrawn  why the article was taken down; '' if it was not
+    distinct   a person says that it is no copy of another article, however alike they are
     """
 
     slug: str
@@ -278,6 +279,7 @@ class Article:
     captions: tuple[Caption, ...] = ()
     publish: Publish = "full"
     withdrawn: str = ""
+    distinct: bool = False
     english: English = field(default_factory=English)
     capture: Source | None = None
     made: tuple[tuple[str, str], ...] = ()

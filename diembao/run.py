@@ -14,7 +14,20 @@ from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
-from diembao import assemble, capture, check, index, lang, markup, normalise, record, render, summarise, translate
+from diembao import (
+    assemble,
+    capture,
+    check,
+    duplicates,
+    index,
+    lang,
+    markup,
+    normalise,
+    record,
+    render,
+    summarise,
+    translate,
+)
 from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
@@ -95,7 +108,8 @@ def records(digest: Digest) -> Desk:
 
 def press(digest: Digest, made: Desk, url: str = "") -> Built:
     """Records to a whole site, in memory: assemble, render, index, check."""
-    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), _site_options(digest.config, url))
+    copies = duplicates.groups({a.slug: a.body for a in made.articles if not a.distinct})
+    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, _site_options(digest.config, url))
     templates, static = _templates(digest.root)
     pages = render.render(site.views, templates)
     outputs = (*pages, *index.index(site.docs), *static)

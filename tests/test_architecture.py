@@ -15,9 +15,9 @@ LAYERS = (
     {"problems", "text"},
     {"model", "pages", "markup", "cache", "executors", "publish"},
     {"lang"},
-    {"capture", "normalise", "summarise", "translate", "record", "assemble", "render", "index", "check"},
+    {"capture", "normalise", "summarise", "translate", "record", "duplicates", "assemble", "render", "index", "check"},
     {"config", "corpus", "translators"},
-    {"run"},
+    {"audit", "run"},
     {"cli", "commands", "serve", "__main__"},
 )
 STAGES = LAYERS[3]
