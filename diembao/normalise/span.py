@@ -12,6 +12,7 @@ from diembao.normalise.page import Labels, Line, Page
 from diembao.normalise.shapes import repeats
 from diembao.text import fold
 
+_WORD = re.compile(r"\w\w+")
 _TITLE_WORDS = range(3, 36)
 _ENOUGH = 2.0  # points that a line above the text needs to be the title
 
@@ -58,7 +59,7 @@ def _title(page: Page, labels: Labels, start: int) -> int | None:
     points = {
         i: _title_points(page, labels, i, text) + 2 * (count[fold(page.lines[i].text)] > 1)
         for i in range(start)
-        if i not in labels and page.lines[i].words in _TITLE_WORDS and not page.lines[i].bullet
+        if labels.get(i, _MAYBE) == _MAYBE and _may_be_title(page, page.lines[i])
     }
     best = max(points, key=lambda i: (points[i], -i), default=None)
     if best is None:
@@ -67,12 +68,22 @@ def _title(page: Page, labels: Labels, start: int) -> int | None:
     return best if alone or points[best] >= _ENOUGH else None
 
 
+_MAYBE = ("caption", "caption-words")  # 'Ảnh: Một ngày ở làng nuôi tằm', 'Toàn cảnh lễ khởi công cầu Nậm Pung'
+
+
+def _may_be_title(page: Page, line: Line) -> bool:
+    return line.words in _TITLE_WORDS and not line.bullet and not (line.words <= 8 and page.cues.heading(line.text))
+
+
 def _title_points(page: Page, labels: Labels, i: int, text: set[str]) -> float:
+    """How much a line looks like the title: in the words of the text, beside the date; no name, number or sentence."""
     line = page.lines[i]
-    words = [word for word in re.findall(r"\w+", fold(line.text)) if len(word) > 1]
+    words = [word for word in _WORD.findall(fold(line.text))]
     shared = sum(word in text for word in words) / max(len(words), 1)
     beside = [labels.get(j, ("blank", ""))[0] for j in (i - 1, i + 1)]
     short = sum(page.lines[j].words < 6 for j in (i - 1, i, i + 1) if 0 <= j < len(page.lines))
+    numbers = sum(any(c.isdigit() for c in word) for word in line.text.split())
+    byline = page.cues.byline(line.text) if line.words <= 10 else None
     return (
         3 * shared
         + (line.words >= 6)
@@ -80,6 +91,9 @@ def _title_points(page: Page, labels: Labels, i: int, text: set[str]) -> float:
         - 2 * (line.stop == "." and not line.truncated)
         - 2 * (short == 3)
         - (line.words > 25)
+        - 2 * (byline is not None and byline.sure)
+        - 2 * (3 * numbers >= line.words)
+        - (i in labels)
     )
 
 
@@ -137,12 +151,28 @@ def _goes_on(page: Page, labels: Labels, kind: str, after: range, shared: float,
     Teasers stand apart, each under its headline; the text's paragraphs follow each other, and name the same names.
     """
     run = _run(page, labels, after, 12)
-    first = next((page.lines[j] for j in after if j not in labels), None)
-    direct = first is not None and first.prose and not first.truncated
+    free = [page.lines[j] for j in after if j not in labels]
+    direct = bool(free) and free[0].prose and not free[0].truncated
     coherent = run >= 1 and shared >= _COHERENT
     if kind in ("box", "imprint"):
-        return run >= 2 or (run == 1 and (signed or coherent or direct))
+        return run >= 2 or (run == 1 and (signed or coherent or direct or _one_paragraph(free)))
     return _run(page, labels, after, 20) >= 3 or (run >= 2 and signed) or (coherent and direct)
+
+
+def _one_paragraph(lines: list[Line]) -> bool:
+    """Whether a single paragraph stands under the links of a box and is not the teaser of the last."""
+    prose = [n for n, line in enumerate(lines) if line.prose]
+    return len(prose) == 1 and prose[0] > 0 and not teaser(lines[prose[0] - 1], lines[prose[0]])
+
+
+_TEASER = 0.3  # the share of a headline's words in its own teaser (9 in 10 of 2,000), in another text (1 in 40)
+
+
+def teaser(headline: Line, line: Line) -> bool:
+    """Whether a line is the teaser under a headline: cut short, or in the headline's words."""
+    words = set(_WORD.findall(fold(headline.text)))
+    shared = words & set(_WORD.findall(fold(line.text)))
+    return line.truncated or len(shared) >= _TEASER * len(words)
 
 
 _COHERENT = 0.25  # the share of its names that what follows has from the text
@@ -151,7 +181,7 @@ _COHERENT = 0.25  # the share of its names that what follows has from the text
 def _shared(page: Page, known: Mapping[str, int], before: int, after: range) -> float:
     """The share of the names in the first paragraph of `after` that stand before the line `before`."""
     first = next((page.lines[i] for i in after if page.lines[i].prose), None)
-    names = set(_NAME.findall(first.text)) if first else set()
+    names = set(NAME.findall(first.text)) if first else set()
     return sum(known[name] < before for name in names) / len(names) if names else 0.0
 
 
@@ -159,12 +189,13 @@ def _first_named(page: Page, start: int) -> dict[str, int]:
     """The first line of the text with each name: a capitalised word that opens no sentence."""
     found: dict[str, int] = {}
     for i in range(start, len(page.lines)):
-        for name in _NAME.findall(page.lines[i].text):
+        for name in NAME.findall(page.lines[i].text):
             found.setdefault(name, i)
     return found
 
 
-_NAME = re.compile(r"(?<=[^.!?:”\"“] )[A-ZĐ\u00c0-\u00dd\u0102-\u01b0\u1ea0-\u1ef9][^\W\d_]+")
+_CAPITALS = "".join(c for c in map(chr, range(0x41, 0x1F00)) if c.isupper())
+NAME = re.compile(rf"(?<=[^.!?:”\"“] )[{_CAPITALS}][^\W\d_]+")
 
 
 def _marks(page: Page, labels: Labels, start: int) -> Iterator[tuple[int, str]]:

@@ -33,6 +33,9 @@ _COUNTED = re.compile(
     r"[\d.,]+\s*k?\s+(?:lượt (?:xem|đọc|truy cập|thích|chia sẻ|bình luận)|bình luận|người (?:đã )?(?:thích|xem|đọc))\W*"
 )
 _WEATHER = re.compile(r"(?:[A-ZĐ][^\W\d_]*\s+){1,4}-?\d{1,2}(?:[.,]\d)?\s*[°º]\s*C\b\W*")
+_INVITATIONS = DATA["invitations"]
+_INVITATION = re.compile(rf"[^\w]*(?:{any_of(_INVITATIONS['verbs'])}).*(?:{any_of(_INVITATIONS['objects'])})")
+_INVITING = 16  # words: the longest invitation
 _LONG = 45  # words: no line of furniture that is known by its beginning was longer
 
 
@@ -49,6 +52,8 @@ def rule(line: str) -> str:
         found = found or _named(_FOOTERS, re.Pattern.search, words)
     if not found and count <= 25:
         found = _of_widgets(line, words)
+    if not found and count <= _INVITING and not line.endswith(".") and _INVITATION.match(words):
+        found = "invitation"
     return found
 
 
@@ -78,7 +83,8 @@ def _first_rule(words: str) -> str:
 
 _HEADINGS = {kind: frozenset(map(plain, phrases)) for kind, phrases in DATA["headings"].items()}
 _EDGES = re.compile(r"^\W+|[\s\W]*(?:\(?\d+\)?)?[\s\W]*$")
-_LINK = re.compile(rf"(?:[>»›]{{1,3}}|\W*(?:{any_of(_LINES['links'])})\s*:)\s*\S")
+_LINK = re.compile(rf"(?:[>»›→►▶➤☞]{{1,3}}|\W*(?:{any_of(_LINES['links'])})\W*?(?:[:\])]|>)[\s>]*)\s*\S")
+_HASHTAGS = re.compile(r"#\w[^#.]*(?:#\w[^#.]*)*")
 _TAGS = re.compile(rf"[^\w]*(?:{any_of(_LINES['tags'])})\s*(?P<colon>[:：]?)\s*")
 
 
@@ -101,6 +107,8 @@ def link(line: str) -> bool:
 
 def tags(line: str) -> str | None:
     """What follows the word for tags. 'Tags' needs no colon; 'Chủ đề', a word of articles, does."""
+    if _HASHTAGS.fullmatch(line):
+        return line
     found = _TAGS.match(plain(line))
     if not found or len(line.split()) > 60:
         return None

@@ -1,0 +1,112 @@
+"""Other stories between the paragraphs: boxes under a heading, and headlines that no heading announces."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from diembao.normalise.page import Label, Labels, Line, Page
+from diembao.normalise.span import NAME, Span, teaser
+from diembao.text import fold
+
+_HEADLINE = range(5, 30)  # words
+_LONE = range(8, 25)  # words: a headline alone, where a section's heading may stand, too
+_SPEAKER = re.compile(r"[-–+*• ]*([^\W\d_][^:.!?]{0,40}):\s")
+
+
+def boxes(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
+    """Headings of related stories or comments between paragraphs, with the headlines and teasers under them."""
+    found: dict[int, Label] = {}
+    speakers = _speakers(page)
+    box: list[int] = []
+    for i in range(span.start, span.end):
+        line = page.lines[i]
+        if i in labels:
+            continue
+        heading = page.cues.heading(line.text) if line.words <= 8 else ""
+        if heading:
+            box = [i]
+            found[i] = ("comment" if heading == "comments" else "related"), f"{heading}-heading"
+        elif box and _goes_on_in_box(page, box, line, speakers):
+            box.append(i)
+            found[i] = "related", "under-box-heading"
+        else:
+            box = []
+    return found
+
+
+def _goes_on_in_box(page: Page, box: list[int], line: Line, speakers: frozenset[str]) -> bool:
+    """Whether a line is one more link of a box. A box without blank lines ends at one."""
+    above = page.lines[box[-1]]
+    if len(box) > 1 and line.gap and not page.lines[box[1]].gap:
+        return False
+    if line.bullet and line.words < _HEADLINE.stop:
+        return True
+    if line.prose or line.stop in (".", ";"):
+        return len(box) > 1 and not above.bullet and teaser(above, line)
+    spoken = _SPEAKER.match(line.text)
+    return not (spoken and fold(spoken[1]) in speakers) and not (above.prose and line.ends)
+
+
+def _speakers(page: Page) -> frozenset[str]:
+    """Who speaks in an interview: what stands before the colon of two lines or more."""
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for line in page.lines:
+        spoken = _SPEAKER.match(line.text)
+        if spoken:
+            name = fold(spoken[1])
+            (twice if name in seen else seen).add(name)
+    return frozenset(twice)
+
+
+def headlines(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
+    """Headlines between paragraphs that no heading announces.
+
+    Two or more in a row, for a section has one heading; or one with its date in brackets, or with names that the
+    article does not know.
+    """
+    found: dict[int, Label] = {}
+    names = Counter(n for i in range(span.start, span.end) for n in set(NAME.findall(page.lines[i].text)))
+    for run in _runs_of_headlines(page, labels, span):
+        asking = sum(page.lines[i].ends for i in run)
+        if len(run) > 1 and 2 * asking <= len(run):
+            found |= dict.fromkeys(run, ("related", "headlines"))
+        else:
+            found |= {i: ("related", "headline") for i in run if _another_story(page, page.lines[i], names)}
+    return found
+
+
+def _runs_of_headlines(page: Page, labels: Labels, span: Span) -> Iterator[list[int]]:
+    """Indexes of headlines that follow each other, furniture aside, and that no colon announces."""
+    run: list[int] = []
+    for i in range(span.start + 1, span.end + 1):
+        if i < span.end and labels.get(i, ("text", ""))[0] in ("furniture", "related"):
+            continue
+        if i < span.end and i not in labels and _headline(page.lines[i]):
+            run.append(i)
+            continue
+        if run and page.lines[run[0] - 1].stop != ":":
+            yield run
+        run = []
+
+
+def _headline(line: Line) -> bool:
+    quoted = line.text[0] in '"“' and line.text[-1] in '"”'
+    return (
+        line.words in _HEADLINE
+        and not (line.prose or line.bullet or quoted or line.truncated)
+        and line.stop in ("", "?")
+        and line.text.lstrip("\"“'‘(")[:1].isupper()
+    )
+
+
+def _another_story(page: Page, line: Line, names: Counter[str]) -> bool:
+    """Whether one headline is another story's. names: in how many lines of the article each name stands."""
+    dates = page.reading.find_dates(line.text)
+    if dates and dates[-1].iso and line.text[dates[-1].end :] == ")":
+        return True
+    own = set(NAME.findall(line.text))
+    unknown = sum(names[name] == 1 for name in own)
+    return line.words in _LONE and not line.ends and 2 * unknown > len(own)
