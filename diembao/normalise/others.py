@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from diembao.normalise.page import Label, Labels, Line, Page
-from diembao.normalise.span import NAME, Span, teaser
+from diembao.normalise.span import NAME, Span
 from diembao.text import fold
 
 _HEADLINE = range(5, 30)  # words
+_LINK = 40  # words: the longest link with a bullet
 _LONE = range(8, 25)  # words: a headline alone, where a section's heading may stand, too
 _SPEAKER = re.compile(r"[-–+*• ]*([^\W\d_][^:.!?]{0,40}):\s")
 
@@ -41,12 +42,12 @@ def _goes_on_in_box(page: Page, box: list[int], line: Line, speakers: frozenset[
     above = page.lines[box[-1]]
     if len(box) > 1 and line.gap and not page.lines[box[1]].gap:
         return False
-    if line.bullet and line.words < _HEADLINE.stop:
+    if line.bullet and line.words <= _LINK:
         return True
     if line.prose or line.stop in (".", ";"):
-        return len(box) > 1 and not above.bullet and teaser(above, line)
+        return len(box) > 1 and line.truncated and not (above.bullet or above.prose)
     spoken = _SPEAKER.match(line.text)
-    return not (spoken and fold(spoken[1]) in speakers) and not (above.prose and line.ends)
+    return not (spoken and fold(spoken[1]) in speakers)
 
 
 def _speakers(page: Page) -> frozenset[str]:
@@ -70,8 +71,7 @@ def headlines(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
     found: dict[int, Label] = {}
     names = Counter(n for i in range(span.start, span.end) for n in set(NAME.findall(page.lines[i].text)))
     for run in _runs_of_headlines(page, labels, span):
-        asking = sum(page.lines[i].ends for i in run)
-        if len(run) > 1 and 2 * asking <= len(run):
+        if len(run) > 1:
             found |= dict.fromkeys(run, ("related", "headlines"))
         else:
             found |= {i: ("related", "headline") for i in run if _another_story(page, page.lines[i], names)}
@@ -87,6 +87,8 @@ def _runs_of_headlines(page: Page, labels: Labels, span: Span) -> Iterator[list[
         if i < span.end and i not in labels and _headline(page.lines[i]):
             run.append(i)
             continue
+        while run and page.lines[run[0]].ends:
+            del run[0]  # a question may be the text's own
         if run and page.lines[run[0] - 1].stop != ":":
             yield run
         run = []

@@ -111,7 +111,8 @@ def _end(page: Page, labels: Labels, start: int) -> int:
         under_lead = len(prose) < 2 or prose[1] >= first
         after = range(last + 1, stop)
         if kind in ("name", "byline"):
-            goes_on = _unsigned(page, labels, kind, after, under_lead, follows in ("name", "byline"))
+            spoken_of = _spoken_of(page, labels, first, after)
+            goes_on = spoken_of or _unsigned(page, labels, kind, after, under_lead, follows in ("name", "byline"))
         else:
             shared = _shared(page, known, first, after)
             goes_on = _goes_on(page, labels, kind, after, shared, follows in ("name", "byline"))
@@ -136,6 +137,13 @@ def _clusters(page: Page, labels: Labels, marks: list[tuple[int, str]]) -> list[
     return clusters
 
 
+def _spoken_of(page: Page, labels: Labels, i: int, after: range) -> bool:
+    """Whether the name on a line is one that the paragraph under it speaks of: a section's heading, no signature."""
+    under = next((page.lines[j] for j in after if j not in labels), None)
+    byline = signature(page, page.lines[i])
+    return bool(under and under.prose and byline and any(name in under.text for name in byline.names))
+
+
 def _unsigned(page: Page, labels: Labels, kind: str, after: range, under_lead: bool, signed: bool) -> bool:
     """Whether a byline is not the end: it stands under the lead, or its words only look like a name.
 
@@ -152,7 +160,7 @@ def _goes_on(page: Page, labels: Labels, kind: str, after: range, shared: float,
     """
     run = _run(page, labels, after, 12)
     free = [page.lines[j] for j in after if j not in labels]
-    direct = bool(free) and free[0].prose and not free[0].truncated
+    direct = bool(free) and free[0].prose and not (free[0].truncated or free[0].bullet)
     coherent = run >= 1 and shared >= _COHERENT
     if kind in ("box", "imprint"):
         return run >= 2 or (run == 1 and (signed or coherent or direct or _one_paragraph(free)))

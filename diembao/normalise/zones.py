@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from statistics import mean
 
 from diembao.model import Kind
 from diembao.normalise.others import boxes, headlines
@@ -204,13 +205,17 @@ def _lists(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
 def _verses(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
     """Three or more short lines in a row of like length that begin in capitals; two after a colon."""
     free = [i for i in _free(labels, span) if _verse_line(page.lines[i])]
+    spaced = all(page.lines[i].gap for i in range(span.start, span.end))
     found: dict[int, Label] = {}
-    for run in _runs(page, free, gaps=False):
+    for run in _runs(page, free, gaps=spaced):
         words = [page.lines[i].words for i in run]
         announced = run[0] > 0 and page.lines[run[0] - 1].stop == ":"
-        if len(run) >= (2 if announced else 3) and max(words) - min(words) <= 3:
+        if len(run) >= (2 if announced else 3) and max(words) - min(words) <= 3 and (announced or mean(words) <= _METRE):
             found |= dict.fromkeys(run, ("verse", "verse"))
     return found
+
+
+_METRE = 8  # words: the longest line of Vietnamese verse on average; headlines are longer
 
 
 def _verse_line(line: Line) -> bool:
@@ -265,7 +270,9 @@ def _paragraphs(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
             (follows and (follows.prose or follows.ends or _SPEAKER.match(follows.text))) or listed
         ):
             byline = signature(page, line)
-            found[i] = ("byline", "byline-under-lead") if byline and byline.sure else ("heading", "heading")
+            spoken_of = follows is not None and byline and any(name in follows.text for name in byline.names)
+            signed = byline and byline.sure and not spoken_of
+            found[i] = ("byline", "byline-under-lead") if signed else ("heading", "heading")
         elif i == span.start or (follows is None and line.words >= _UNSTOPPED and free[n - 1] == i - 1):
             found[i] = "text", "text"
         else:
