@@ -211,18 +211,21 @@ def _marks(page: Page, labels: Labels, start: int) -> Iterator[tuple[int, str]]:
 
     Kinds: box, tail, comments (headings), tags, imprint, byline, name (a byline that only its place makes one).
     """
+    linked = False  # links stand here, under a heading and above the next paragraph: nobody signs them
     for i in range(start + 1, len(page.lines)):
         line = page.lines[i]
         heading = page.cues.heading(line.text) if line.words <= 8 else ""
         if heading:
+            linked = True
             yield i, heading
         elif i in labels:
             if labels[i][0] == "tags" or labels[i][1] in ("copyright", "imprint", "masthead"):
                 yield i, "tags" if labels[i][0] == "tags" else "imprint"
         else:
             byline = signature(page, line)
-            if byline:
+            if byline and (byline.cued or not linked):
                 yield i, "byline" if byline.cued or (byline.sure and not line.ends) else "name"
+            linked = linked and not line.prose
 
 
 def signature(page: Page, line: Line) -> Byline | None:
