@@ -35,7 +35,8 @@ def _alone(page: Page, line: Line) -> Label | None:
         return "furniture", shape
     if line.words <= 24 and any(c.isdigit() for c in text) and cues.date_line(text):
         return "date", "date-line"
-    rule = "" if cues.heading(text) else cues.rule(text)
+    item = line.bullet and line.stop in (".", ";")
+    rule = "" if item or cues.heading(text) else cues.rule(text)
     if rule:
         return "furniture", rule
     if line.words <= 14 and line.stop != "." and cues.masthead(text):

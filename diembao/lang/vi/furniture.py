@@ -216,10 +216,13 @@ _OWNER = re.compile(
 )
 _LICENSED = re.compile(r"^(?P<name>[^.|:]{3,60}?)\s*[.|-]\s*giấy phép\b", re.IGNORECASE)
 _BEFORE_BANNER = r"(?:(?:trang chủ|e-?magazine|chào mừng (?:bạn |quý vị )?đến với)\s+)?"
-_AFTER_BANNER = r"(?:\s*[-–|.,:]\s*(?:cơ quan|tiếng nói|diễn đàn|chuyên trang)\b.*)?"
+_AFTER_BANNER = r"(?:\s*\|.*|\s*[-–.,:]\s*(?:cơ quan|tiếng nói|diễn đàn|chuyên trang|tin tức|kênh thông tin)\b.*)?"
 _BANNER = re.compile(
     rf"{_BEFORE_BANNER}(?P<name>(?:{any_of(_MASTHEADS['heads'])})(?:\s+[\w&+/-]+?){{1,9}})[.!]?{_AFTER_BANNER}"
 )
+_ELECTRONIC = re.compile(r"(?P<name>\w+(?: [\w-]+){1,4}) (?:điện tử|online)")
+_OWN = rf"(?:(?:{any_of(_MASTHEADS['small'])})\s+)?[^\W\d_a-zđ]\w*"
+_NAMED = re.compile(rf"(?:^|(?<=[^\w]))(?i:{any_of(_MASTHEADS['heads'])})(?:\s+(?:(?i:điện tử)\s+)?{_OWN})+")
 _DROPPED = re.compile(rf"\s*\b(?:{'|'.join(_MASTHEADS['dropped'])})\b", re.IGNORECASE)
 _HEAD = re.compile(rf"(?:{any_of(_MASTHEADS['heads'])})")
 _SMALL = frozenset(_MASTHEADS["small"])
@@ -234,11 +237,17 @@ def masthead(line: str) -> str:
     if found:
         name = found["name"].strip(" \"'“”-")
         return canonical(name) if _capitalised(name) else ""
-    banner = _BANNER.fullmatch(plain(line))
+    banner = _BANNER.fullmatch(plain(line)) or _ELECTRONIC.fullmatch(plain(line))
     if banner:
         name = line[banner.start("name") : banner.end("name")]
         return canonical(name) if _capitalised(name) else ""
     return ""
+
+
+def paper(line: str) -> str:
+    """The first newspaper that a line names anywhere: 'Tòa soạn Báo Phong Khê: số 12 ...'; ''."""
+    found = next((match[0] for match in _NAMED.finditer(line) if match[0][0].isupper() and not match[0].isupper()), "")
+    return canonical(found) if found else ""
 
 
 def is_masthead(name: str) -> bool:
@@ -307,6 +316,7 @@ FURNITURE = Furniture(
     date_line=date_line,
     byline=byline,
     masthead=masthead,
+    paper=paper,
     is_masthead=is_masthead,
     canonical=canonical,
     caption=caption,
