@@ -186,8 +186,10 @@ def caption(line: str) -> str:
     if line.endswith("|") and len(line) < 400 and "|" not in line[:-1]:
         return "caption-bar"
     count = len(line.split())
+    if ". " in line or count > _WORDY:
+        return ""
     told = _PICTURE_WORDS.search(words)
-    if ". " in line or count > _WORDY or not (told or _OPENINGS.match(words)):
+    if not (told or _OPENINGS.match(words)):
         return ""
     return "caption-words" if count <= _BRIEF or (told and told[0][0] == "(") else ""
 
