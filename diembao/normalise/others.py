@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from diembao.normalise.page import Label, Labels, Line, Page
-from diembao.normalise.span import NAME, Span
+from diembao.normalise.span import Span
 from diembao.text import fold
 
 _HEADLINE = range(5, 30)  # words
 _LINK = 40  # words: the longest link with a bullet
 _LONE = range(8, 25)  # words: a headline alone, where a section's heading may stand, too
+_WORD = re.compile(r"\w+")
 _SPEAKER = re.compile(r"[-–+*• ]*([^\W\d_][^:.!?]{0,40}):\s")
 
 
@@ -65,16 +66,17 @@ def _speakers(page: Page) -> frozenset[str]:
 def headlines(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
     """Headlines between paragraphs that no heading announces.
 
-    Two or more in a row, for a section has one heading; or one with its date in brackets, or with names that the
-    article does not know.
+    Two or more in a row, for a section has one heading; or one with its date in brackets, or of which hardly two words
+    stand side by side in the article.
     """
     found: dict[int, Label] = {}
-    names = Counter(n for i in range(span.start, span.end) for n in set(NAME.findall(page.lines[i].text)))
     for run in _runs_of_headlines(page, labels, span):
         if len(run) > 1:
             found |= dict.fromkeys(run, ("related", "headlines"))
-        else:
-            found |= {i: ("related", "headline") for i in run if _another_story(page, page.lines[i], names)}
+        elif _dated(page, page.lines[run[0]]):
+            found[run[0]] = "related", "headline-dated"
+        elif _foreign(page, span, run[0]):
+            found[run[0]] = "related", "headline-foreign"
     return found
 
 
@@ -104,11 +106,26 @@ def _headline(line: Line) -> bool:
     )
 
 
-def _another_story(page: Page, line: Line, names: Counter[str]) -> bool:
-    """Whether one headline is another story's. names: in how many lines of the article each name stands."""
+def _dated(page: Page, line: Line) -> bool:
     dates = page.reading.find_dates(line.text)
-    if dates and dates[-1].iso and line.text[dates[-1].end :] == ")":
-        return True
-    own = set(NAME.findall(line.text))
-    unknown = sum(names[name] == 1 for name in own)
-    return line.words in _LONE and not line.ends and 2 * unknown > len(own)
+    return bool(dates) and bool(dates[-1].iso) and line.text[dates[-1].end :] == ")"
+
+
+def _foreign(page: Page, span: Span, i: int) -> bool:
+    """Whether a line is not about the article, by the share of its pairs of words that the other lines have.
+
+    Of 236 headings of 8 to 14 words in 2,000 articles 3 in 100 have so few, of other articles' headlines 94.
+    """
+    line = page.lines[i]
+    own = _pairs(line.text)
+    if line.words not in _LONE or line.ends:
+        return False
+    rest = set().union(*(_pairs(page.lines[j].text) for j in range(span.start, span.end) if j != i))
+    return len(own & rest) < _SHARED * len(own)
+
+
+_SHARED = 0.1
+
+
+def _pairs(text: str) -> set[tuple[str, str]]:
+    return set(pairwise(_WORD.findall(text.lower())))

@@ -118,9 +118,9 @@ def _wrap(lines: Sequence[str]) -> _Wrap | None:
     inside = [(a, b) for a, b in breaks if b[0].islower()]
     if len(inside) < 3 or 3 * len(inside) < len(breaks):
         return None
-    filled = sorted(_with_next(a, b) for a, b in inside)
-    if filled[0] > max(len(a) for a, _ in inside):
-        return _Wrap(filled[0], filled[0])
+    filled, longest = sorted(_with_next(a, b) for a, b in inside), max(len(a) for a, _ in inside)
+    if filled[0] > longest:
+        return _Wrap(longest + 1, longest + 1)
     return _Wrap(filled[len(filled) // 10], 0.6 * filled[len(filled) * 9 // 10])
 
 

@@ -81,20 +81,28 @@ def _title_points(page: Page, labels: Labels, i: int, text: set[str]) -> float:
     words = [word for word in _WORD.findall(fold(line.text))]
     shared = sum(word in text for word in words) / max(len(words), 1)
     beside = [labels.get(j, ("blank", ""))[0] for j in (i - 1, i + 1)]
-    short = sum(page.lines[j].words < 6 for j in (i - 1, i, i + 1) if 0 <= j < len(page.lines))
     numbers = sum(any(c.isdigit() for c in word) for word in line.text.split())
     byline = page.cues.byline(line.text) if line.words <= 10 else None
+    named = byline is not None and byline.sure
     return (
         3 * shared
         + (line.words >= 6)
         + ("date" in beside)
         - 2 * (line.stop == "." and not line.truncated)
-        - 2 * (short == 3)
+        - 2 * all(_like_menu(page, labels, j) for j in (i - 1, i, i + 1))
         - (line.words > 25)
-        - 2 * (byline is not None and byline.sure)
+        - 2 * named
         - 2 * (3 * numbers >= line.words)
         - (i in labels)
     )
+
+
+def _like_menu(page: Page, labels: Labels, i: int) -> bool:
+    """Whether a line is as short as those of menus, and no known thing that stands by titles."""
+    if i < 0 or page.lines[i].words >= 6 or labels.get(i, ("text", ""))[0] in ("date", "byline"):
+        return False
+    byline = page.cues.byline(page.lines[i].text)
+    return not (byline and byline.cued)
 
 
 # ---------------------------------------------------------------- end
@@ -189,7 +197,7 @@ _COHERENT = 0.25  # the share of its names that what follows has from the text
 def _shared(page: Page, known: Mapping[str, int], before: int, after: range) -> float:
     """The share of the names in the first paragraph of `after` that stand before the line `before`."""
     first = next((page.lines[i] for i in after if page.lines[i].prose), None)
-    names = set(NAME.findall(first.text)) if first else set()
+    names = set(_NAME.findall(first.text)) if first else set()
     return sum(known[name] < before for name in names) / len(names) if names else 0.0
 
 
@@ -197,13 +205,13 @@ def _first_named(page: Page, start: int) -> dict[str, int]:
     """The first line of the text with each name: a capitalised word that opens no sentence."""
     found: dict[str, int] = {}
     for i in range(start, len(page.lines)):
-        for name in NAME.findall(page.lines[i].text):
+        for name in _NAME.findall(page.lines[i].text):
             found.setdefault(name, i)
     return found
 
 
 _CAPITALS = "".join(c for c in map(chr, range(0x41, 0x1F00)) if c.isupper())
-NAME = re.compile(rf"(?<=[^.!?:”\"“] )[{_CAPITALS}][^\W\d_]+")
+_NAME = re.compile(rf"(?<=[^.!?:”\"“] )[{_CAPITALS}][^\W\d_]+")
 
 
 def _marks(page: Page, labels: Labels, start: int) -> Iterator[tuple[int, str]]:
