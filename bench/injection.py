@@ -44,7 +44,7 @@ class Group:
 
 @dataclass
 class Score:
-    """What became of the lines: injected and found ones by held or not, what was kept, and what was lost of the text."""
+    """How many lines were injected and found, by held or not; what was kept of them, and lost of the text."""
 
     injected: Counter[bool] = field(default_factory=Counter)
     found: Counter[bool] = field(default_factory=Counter)
@@ -66,13 +66,20 @@ def groups() -> list[Group]:
 
 # ---------------------------------------------------------------- filling
 
-_FAMILY = "Nguyễn Trần Lê Phạm Hoàng Vũ Đặng Bùi Lò Giàng Hà Nông Triệu Sùng".split()
-_GIVEN = "An Bình Chi Dũng Hạnh Khánh Lan Minh Nga Páo Quân Sơn Thu Tuấn Vân Yến Mẩy Xuân".split()
-_PLACES = "Nậm Kim,Tây Lĩnh,Sơn Giang,Phù Sơn,Hạ Thanh,Vĩnh Phong,Bình Lâm,Kinh Bắc,Lam Sơn,Đông Hà".split(",")
-_SECTIONS = (
-    "Chính trị,Kinh tế,Xã hội,Văn hóa,Giáo dục,Thể thao,Pháp luật,Đời sống,Du lịch,Y tế,Nông nghiệp,Bạn đọc".split(",")
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(text.split(", "))
+
+
+_NAMES = _listed(
+    "Nguyễn Văn An, Trần Thị Hạnh, Lê Minh, Phạm Thu Nga, Hoàng Quân, Vũ Lan, Đặng Khánh, Bùi Sơn, Lò Thị "
+    "Mẩy, Giàng A Páo, Hà Xuân, Nông Thị Yến, Triệu Tuấn, Sùng A Dũng, Đỗ Vân, Lý Chi"
 )
-_PAPERS = ("Báo {}", "Thời báo {}", "Tạp chí {}", "Báo {}", "Báo {}")
+_PLACES = _listed("Nậm Kim, Tây Lĩnh, Sơn Giang, Phù Sơn, Hạ Thanh, Vĩnh Phong, Bình Lâm, Kinh Bắc, Lam Sơn, Đông Hà")
+_SECTIONS = _listed(
+    "Chính trị, Kinh tế, Xã hội, Văn hóa, Giáo dục, Thể thao, Pháp luật, Đời sống, Du lịch, Y tế, Bạn đọc"
+)
+_PAPERS = ("Báo {}", "Báo {}", "Báo {}", "Thời báo {}", "Tạp chí {}")
 _COMMENTS = (
     "Bài viết hay quá, mong báo có thêm nhiều bài như thế này để bà con biết mà học theo.",
     "Chỗ tôi ở cũng vậy, mong các cấp sớm quan tâm chứ bà con đi lại khổ lắm.",
@@ -84,7 +91,7 @@ _COMMENTS = (
 
 def _slot(rng: random.Random, name: str, others: Sequence[Article]) -> str:
     number = rng.randint(2, 59)
-    person = f"{rng.choice(_FAMILY)} {rng.choice(_GIVEN)}"
+    person = rng.choice(_NAMES)
     paper = rng.choice(_PAPERS).format(rng.choice(_PLACES))
     other = rng.choice(others)
     words = other.body[0].split()
@@ -96,8 +103,8 @@ def _slot(rng: random.Random, name: str, others: Sequence[Article]) -> str:
         "time": f"{rng.randint(5, 22):02}:{number:02}", "weekday": rng.choice(("hai", "ba", "tư", "năm", "sáu", "bảy")),
         "weekdayname": rng.choice(("Thứ hai", "Thứ ba", "Chủ nhật")), "place": rng.choice(_PLACES),
         "section": rng.choice(_SECTIONS), "phone": f"0{number + 200} {rng.randint(100, 999)} {rng.randint(100, 999)}",
-        "mail": f"toasoan{number}@tin.example", "img": rng.choice((f"{number}.jpg", f"img-{number}40.png", f"DSC_{number}.JPG")),
-        "price": f"{rng.randint(20, 30)}.{number:02}0",
+        "mail": f"toasoan{number}@tin.example", "price": f"{rng.randint(20, 30)}.{number:02}0",
+        "img": rng.choice((f"{number}.jpg", f"img-{number}40.png", f"DSC_{number}.JPG")),
     }  # fmt: skip
     return made[name]
 
@@ -124,7 +131,7 @@ def _kinds(lines: Sequence[str], gap: str) -> list[str] | None:
     reading = lang.get("vi").reading
     assert reading is not None
     try:
-        draft = normalise.normalise(capture.read("a.txt", gap.join(lines).encode()), reading, ())
+        draft = normalise.normalise(capture.read("a.txt", gap.join(lines).encode(), reading), reading, ())
     except ProblemError:
         return None
     kinds = {n: block.kind for block in draft.blocks for n in range(block.first, block.last + 1)}

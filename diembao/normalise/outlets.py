@@ -31,12 +31,19 @@ def outlet(page: Page, labels: Labels, span: Span, known: Sequence[Outlet]) -> s
         *_most(n for n in own if page.cues.is_masthead(n)),
         *(o.name for o in signs[:1]),
         *_most(own),
-        *_most(name for i in page.index() if labels[i][0] == "furniture" and (name := page.cues.paper(page.lines[i].text))),
+        *_most(
+            name for i in page.index() if labels[i][0] == "furniture" and (name := page.cues.paper(page.lines[i].text))
+        ),
         *_addresses(page, labels, span, known),
         *(n for i in range(span.start) for n in _crumb(page, page.lines[i].text)),
         *(o.name for o in signs),
         *_papers_that_sign(page, labels),
         *_own_sign(page, span),
+        *(
+            name
+            for i in range(span.start)
+            if labels[i][0] == "furniture" and (name := page.cues.owner(page.lines[i].text))
+        ),
     ]
     return ranked[0] if ranked else None
 
@@ -48,7 +55,7 @@ def _printed(page: Page, span: Span, i: int) -> Iterator[str]:
     """The newspaper's name on a line, or behind the title as browsers show it: 'Title | Báo Duyên Hải'."""
     text = page.lines[i].text
     name = page.cues.masthead(text)
-    if not name and i + 1 < span.start and page.lines[i].words <= 5:  # a banner in two lines
+    if not name and i + 1 < span.start and page.cues.masthead(f"{text} A"):  # a banner in two lines
         name = page.cues.masthead(f"{text} {page.lines[i + 1].text}")
     if not name and i < span.start and (cut := list(SUFFIX.finditer(text))):
         name = page.cues.masthead(text[cut[-1].end() :])

@@ -116,11 +116,13 @@ def _wrap(lines: Sequence[str]) -> _Wrap | None:
     pairs = [(a, b) for a, b in pairwise(lines) if a and b]
     breaks = [(a, b) for a, b in pairs if not a.endswith(_TERMINAL) and len(a.split()) > 2]
     inside = [(a, b) for a, b in breaks if b[0].islower()]
-    if len(inside) < 3 or 3 * len(inside) < len(breaks):
+    if len(inside) < 2 or 3 * len(inside) < len(breaks):
         return None
     filled, longest = sorted(_with_next(a, b) for a, b in inside), max(len(a) for a, _ in inside)
     if filled[0] > longest:
         return _Wrap(longest + 1, longest + 1)
+    if len(inside) < 3:
+        return None
     return _Wrap(filled[len(filled) // 10], 0.6 * filled[len(filled) * 9 // 10])
 
 
@@ -152,7 +154,7 @@ def _logical(lines: Sequence[str], wrap: _Wrap | None, cues: Furniture) -> Itera
 def _continues(before: str, text: str, wrap: _Wrap, cues: Furniture) -> bool:
     """Whether `text` goes on with the paragraph of the line before it, which had no room for its first word."""
     full, stopped = _with_next(before, text) >= wrap.room, before.endswith(_TERMINAL)
-    if _BULLET.match(text):
+    if _BULLET.match(text) or text.startswith(("http://", "https://", "www.")):
         return False
     if full and not stopped:
         return True

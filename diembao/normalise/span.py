@@ -78,20 +78,18 @@ def _may_be_title(page: Page, line: Line) -> bool:
 def _title_points(page: Page, labels: Labels, i: int, text: set[str]) -> float:
     """How much a line looks like the title: in the words of the text, beside the date; no name, number or sentence."""
     line = page.lines[i]
-    words = [word for word in _WORD.findall(fold(line.text))]
+    words = _WORD.findall(fold(line.text))
     shared = sum(word in text for word in words) / max(len(words), 1)
     beside = [labels.get(j, ("blank", ""))[0] for j in (i - 1, i + 1)]
     numbers = sum(any(c.isdigit() for c in word) for word in line.text.split())
-    byline = page.cues.byline(line.text) if line.words <= 10 else None
-    named = byline is not None and byline.sure
     return (
         3 * shared
         + (line.words >= 6)
-        + ("date" in beside)
+        + ("date" in beside or _signed(page, i + 1))
         - 2 * (line.stop == "." and not line.truncated)
         - 2 * all(_like_menu(page, labels, j) for j in (i - 1, i, i + 1))
         - (line.words > 25)
-        - 2 * named
+        - 2 * _signed(page, i)
         - 2 * (3 * numbers >= line.words)
         - (i in labels)
     )
@@ -101,8 +99,12 @@ def _like_menu(page: Page, labels: Labels, i: int) -> bool:
     """Whether a line is as short as those of menus, and no known thing that stands by titles."""
     if i < 0 or page.lines[i].words >= 6 or labels.get(i, ("text", ""))[0] in ("date", "byline"):
         return False
-    byline = page.cues.byline(page.lines[i].text)
-    return not (byline and byline.cued)
+    return not _signed(page, i)
+
+
+def _signed(page: Page, i: int) -> bool:
+    byline = page.cues.byline(page.lines[i].text) if page.lines[i].words <= 10 else None
+    return byline is not None and byline.sure
 
 
 # ---------------------------------------------------------------- end
@@ -146,10 +148,12 @@ def _clusters(page: Page, labels: Labels, marks: list[tuple[int, str]]) -> list[
 
 
 def _spoken_of(page: Page, labels: Labels, i: int, after: range) -> bool:
-    """Whether the name on a line is one that the paragraph under it speaks of: a section's heading, no signature."""
+    """Whether the paragraph under a name speaks of it, or goes on in small letters: a heading, no signature."""
     under = next((page.lines[j] for j in after if j not in labels), None)
     byline = signature(page, page.lines[i])
-    return bool(under and under.prose and byline and any(name in under.text for name in byline.names))
+    if under is None or byline is None:
+        return False
+    return under.text[0].islower() or (under.prose and any(name in under.text for name in byline.names))
 
 
 def _unsigned(page: Page, labels: Labels, kind: str, after: range, under_lead: bool, signed: bool) -> bool:
@@ -172,7 +176,8 @@ def _goes_on(page: Page, labels: Labels, kind: str, after: range, shared: float,
     coherent = run >= 1 and shared >= _COHERENT
     if kind in ("box", "imprint"):
         return run >= 2 or (run == 1 and (signed or coherent or direct or _one_paragraph(free)))
-    return _run(page, labels, after, 20) >= 3 or (run >= 2 and signed) or (coherent and direct)
+    long = run >= _MANY or _run(page, labels, after, 20) >= 3
+    return long or (run >= 2 and signed) or (coherent and (direct or run >= 5))
 
 
 def _one_paragraph(lines: list[Line]) -> bool:
@@ -191,6 +196,7 @@ def teaser(headline: Line, line: Line) -> bool:
     return line.truncated or len(shared) >= _TEASER * len(words)
 
 
+_MANY = 8  # paragraphs in a row: more than any list of other stories has without their headlines
 _COHERENT = 0.25  # the share of its names that what follows has from the text
 
 

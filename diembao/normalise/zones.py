@@ -14,6 +14,7 @@ from diembao.text import fold
 
 _SHORT = 15  # words: the longest section heading
 _UNSTOPPED = 8  # words: the shortest last sentence whose full stop was forgotten
+_QUOTED = 7  # words: the longest heading that is a quotation
 _CAPTION = 30  # words: the longest caption right under a picture's file name that no credit ends
 _CAPTION_APART = 18  # ... and with a blank line between, where paragraphs of the text stand, too
 _REPEATED = 60  # words: the longest caption that is printed twice
@@ -37,7 +38,7 @@ def above(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
             found[i] = "title", "title"
         elif title and _same(fold(line.text), title):
             found[i] = "furniture", "title-repeated"
-        elif byline and byline.sure:
+        elif byline and (byline.sure or (" " in line.text and _beside_date(labels, i))):
             found[i] = "byline", "byline-above"
         elif page.cues.heading(line.text) or line.bullet:
             found[i] = "furniture", "menu"
@@ -48,6 +49,10 @@ def above(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
         else:
             found[i] = "furniture", "above-text"
     return found
+
+
+def _beside_date(labels: Labels, i: int) -> bool:
+    return any(labels.get(j, ("text", ""))[0] == "date" for j in (i - 1, i + 1))
 
 
 def _same(line: str, title: str) -> bool:
@@ -109,7 +114,19 @@ def _is_headline(page: Page, i: int) -> bool:
 def inside(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
     """The lines of the text: boxes and repeats taken out, captions, tables, verse, lists and headings told apart."""
     found: dict[int, Label] = {}
-    for step in (_dates, _sections, boxes, _repeats, _pictures, _tables, _lists, _verses, _scenes, headlines, _paragraphs):
+    for step in (
+        _dates,
+        _sections,
+        boxes,
+        _repeats,
+        _pictures,
+        _tables,
+        _lists,
+        _verses,
+        _scenes,
+        headlines,
+        _paragraphs,
+    ):
         found |= step(page, {**labels, **found}, span)
     return found
 
@@ -210,7 +227,11 @@ def _verses(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
     for run in _runs(page, free, gaps=spaced):
         words = [page.lines[i].words for i in run]
         announced = run[0] > 0 and page.lines[run[0] - 1].stop == ":"
-        if len(run) >= (2 if announced else 3) and max(words) - min(words) <= 3 and (announced or mean(words) <= _METRE):
+        if (
+            len(run) >= (2 if announced else 3)
+            and max(words) - min(words) <= 3
+            and (announced or mean(words) <= _METRE)
+        ):
             found |= dict.fromkeys(run, ("verse", "verse"))
     return found
 
@@ -255,7 +276,7 @@ def _paragraphs(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
     for n, i in enumerate(free):
         line = page.lines[i]
         follows = page.lines[free[n + 1]] if n + 1 < len(free) else None
-        quoted = line.text[0] in '"“' and line.text[-1] in '"”'
+        quoted = line.text[0] in '"“' and line.text[-1] in '"”' and line.words > _QUOTED
         title_like = (
             not _INNER_STOP.search(line.text)
             and not (line.ends or line.prose or quoted)

@@ -12,7 +12,8 @@ _SURNAMES = frozenset(_CUES["surnames"])
 _NOBODY = frozenset(map(plain, _CUES["nobody"]))
 _HEADS = re.compile(rf"(?:{any_of(DATA['mastheads']['heads'])})")
 _ROLE = re.compile(rf"\(?(?P<role>{any_of(_CUES['roles'])})\s*(?:[:;]|\bcủa\b:?)\s*")
-_NEXT_CREDIT = re.compile(rf"\s*(?:[-–—;,|]|\s)\s*(?=\(?(?:{any_of(_CUES['roles'])})\s*:|(?<=[-–—]\s)theo\b)")
+_NEXT_CREDIT = re.compile(rf"\s*[-–—;,|]\s*(?=\(?(?:{any_of(_CUES['roles'])})\s*:|(?<=[-–—]\s)theo\b)")
+_BY = re.compile(rf"(?:{any_of(_CUES['by'])})\s+")
 _RANK = re.compile(rf"(?:(?:{any_of(_CUES['ranks'])})[.,\s]+)+(?=\w)")
 _SOURCE = re.compile(rf"\(?(?:{any_of(_CUES['sources'])})\s*:?\s+")
 _AFTER = re.compile(rf"(?:{any_of(_CUES['afterwards'])})")
@@ -50,6 +51,10 @@ def _credit(text: str) -> Byline | None:
     words = plain(text)
     if words.strip("()") in _NOBODY:
         return Byline((), None, True, True)
+    by = _BY.match(words)
+    names = _names(text[by.end() :], single=True) if by else None
+    if names:
+        return Byline(names, None, True, True)
     rank = _RANK.match(words)
     names = _names(text[rank.end() :], single=True) if rank else None
     if rank and names:

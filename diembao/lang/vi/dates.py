@@ -34,10 +34,10 @@ _TIME = (
 _GAP = r"\s*(?:[,|•·–-]\s*|\bngày\b\s*|\blúc\b\s*){0,3}"
 _DAY, _MONTH, _YEAR = r"0?[1-9]|[12]\d|3[01]", r"0?[1-9]|1[0-2]", r"(?:19|20)\d\d"
 _MONTHS = {
-    **{name: n for n, name in enumerate("một hai ba tư năm sáu bảy tám chín mười".split(), 1)},
-    "mười một": 11, "mười hai": 12,
-    **{name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)},
-}  # fmt: skip
+    **{"một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10},
+    **{"mười một": 11, "mười hai": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7},
+    **{"aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12},
+}
 _MONTH_WORD = r"mười\shai|mười\smột|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười"
 _MONTH_ENGLISH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -82,8 +82,8 @@ def find_dates(text: str) -> tuple[FoundDate, ...]:
 
 def _read(match: re.Match[str], text: str) -> FoundDate | None:
     part = match.groupdict()
-    word = (part["word"] or part["word7"] or part["word8"] or "").lower()
-    named = str(_MONTHS.get(word) or _MONTHS.get(word[:3], word))
+    word = next((part[k] or "" for k in ("word", "word7", "word8") if part[k]), "").lower()
+    named = str(_MONTHS.get(word) or _MONTHS.get(word[:3]) or word)
     years = [part[k] for k in ("y1", "y2", "y4", "y6", "y7", "y8", "iso")]
     months = [part[k] for k in ("m1", "m2", "m3", "m4", "m5", "isom")] + [named]
     days = [part[k] for k in ("d1", "d2", "d3", "d5", "d6", "d7", "d8", "isod")]
