@@ -91,6 +91,8 @@ class Furniture:
     date_line   the date, if the line is nothing else
     byline      the one who signs, if the line can be read so
     masthead    the newspaper's name, if the line prints it as its own: banner, copyright, 'follow us'
+    paper       the first newspaper that the line names anywhere; ''
+    owner       the organisation that the line names as a banner; ''
     is_masthead whether a name is that of a newspaper: 'Báo Sơn La'
     canonical   a newspaper's name without what varies from page to page
     caption     the rule by which its words alone make it a photo's caption; '' for all other lines
@@ -106,6 +108,8 @@ class Furniture:
     date_line: Callable[[str], DateLine | None]
     byline: Callable[[str], Byline | None]
     masthead: Callable[[str], str]
+    paper: Callable[[str], str]
+    owner: Callable[[str], str]
     is_masthead: Callable[[str], bool]
     canonical: Callable[[str], str]
     caption: Callable[[str], str]

@@ -5,7 +5,8 @@ from diembao.lang.vi.dates import find_dates, format_date
 from diembao.lang.vi.encodings import LEGACY
 from diembao.lang.vi.figures import figure_english, find_figures
 from diembao.lang.vi.fluency import fluency, marked
-from diembao.lang.vi.furniture import FURNITURE, lede_prefix
+from diembao.lang.vi.furniture import FURNITURE
+from diembao.lang.vi.mastheads import lede_prefix
 from diembao.lang.vi.notices import notice
 from diembao.lang.vi.sentences import sentences, words
 from diembao.lang.vi.summary import SUMMARY
