@@ -1,7 +1,7 @@
 """A saved page, bytes -> text -> Capture; and the note that may lie beside it. Layer 3, pure.
 
 `read` mends accidents of encoding and takes out what cannot be seen; it never drops or joins lines, so that line
-numbers are those an editor shows.
+numbers are those an editor shows (only a page that was saved as one line is cut, and told so).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 
 from diembao.capture.decoding import decode
 from diembao.capture.notes import read_note
+from diembao.capture.unfolding import unfolded
 from diembao.lang import Reading
 from diembao.model import Capture, Note
 from diembao.problems import Problem, ProblemError, Where
@@ -61,13 +62,16 @@ def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE) -> Cap
     if fault:
         raise ProblemError(Problem(fault[0], "error", Where(path), *fault[1:]))
     decoded = decode(path, data, reading)
-    lines = tuple(_clean(line) for line in _LINE_END.split(decoded.text))
+    found = [_clean(line) for line in _LINE_END.split(decoded.text)]
+    lines = tuple(unfolded(found, reading))
+    said = [decoded.mended] if decoded.mended else []
+    said += ["the page is on one line: cut at gaps, dates and the words of menus"] if len(lines) > len(found) else []
     if not any(lines):
         raise ProblemError(
             Problem("capture-empty", "error", Where(path), "there is no text in it", "save the page again")
         )
     stem = name.rpartition(".")[0] or name
-    return Capture(stem, path, hashlib.sha256(data).hexdigest(), lines, note, decoded.mended)
+    return Capture(stem, path, hashlib.sha256(data).hexdigest(), lines, note, "; ".join(said))
 
 
 def _fault(path: str, name: str, data: bytes) -> tuple[str, str, str] | None:

@@ -122,6 +122,7 @@ class Furniture:
 class Reading:
     """What the desk needs to read newspaper pages of a language.
 
+    sentences     as in Language
     find_dates    every date in a text, left to right
     find_figures  every key figure in a paragraph, left to right (reference: the figure grammar in docs/summaries.md)
     figure_english  a figure's value and its English label, ready to show: ('over 1,400', 'households')
@@ -134,6 +135,7 @@ class Reading:
     legacy        encodings from before Unicode by name: from bytes to composed text, any bytes
     """
 
+    sentences: Callable[[str], tuple[str, ...]]
     find_dates: Callable[[str], tuple[FoundDate, ...]]
     find_figures: Callable[[str], tuple[Figure, ...]]
     figure_english: Callable[[Figure], tuple[str, str]]

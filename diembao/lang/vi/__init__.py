@@ -26,6 +26,7 @@ PROFILE = Language(
     format_date=format_date,
     format_number=format_number,
     reading=Reading(
+        sentences=sentences,
         find_dates=find_dates,
         find_figures=find_figures,
         figure_english=figure_english,
