@@ -14,11 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from diembao import audit, markup, record, run, translators
+from diembao import audit, markup, record, run, store, translators
 from diembao import serve as preview
+from diembao.config import is_folder_url
 from diembao.model import Article, Built
 from diembao.problems import Problem, ProblemError, Where
-from diembao.run import ARTICLES, CAPTURES, Desk, Digest
+from diembao.run import Desk, Digest
+from diembao.store import ARTICLES, CAPTURES
 from diembao.translate import Translator
 
 _FEW = 5  # records: more are reported in a line each
@@ -33,6 +35,31 @@ class Request:
 
     def digest(self) -> Digest:
         return run.open_digest(self.options.root)
+
+    @property
+    def url(self) -> str:
+        """--url, checked as [site] url is."""
+        url: str = self.options.url
+        if url and not is_folder_url(url):
+            hint = "for example: --url https://name.github.io/digest/"
+            raise ProblemError(
+                Problem("usage-url", "error", Where("--url"), f"{url!r} is not the address of a folder", hint)
+            )
+        return url
+
+    @property
+    def output(self) -> Path:
+        """Where the site goes: --output or site/; never where what the site is made of lies."""
+        root: Path = self.options.root.resolve()
+        output: Path = (self.options.output or self.options.root / "site").absolute()
+        for kept in (root, root / "content", root / "templates", Path.home()):
+            if output.resolve() == kept or (kept.name in ("content", "templates") and kept in output.resolve().parents):
+                hint = "name a folder that holds nothing else, for example --output public"
+                raise ProblemError(
+                    Problem("usage-output", "error", Where("--output"), f"{output} is not for a site", hint)
+                )
+        given: Path = self.options.output or self.options.root / "site"
+        return given
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +92,7 @@ def check(request: Request) -> Outcome:
     """Everything `site` checks, with nothing written."""
     digest = request.digest()
     made = run.desk(digest, None, write=False, progress=request.progress)
-    built = run.press(digest, made, request.options.url)
+    built = run.press(digest, made, request.url)
     waiting = tuple(f"would write {path} ({why})" for path, why in made.changed)
     line = f"checked {len(made.articles)} articles, {len(built.outputs)} files of the site"
     return Outcome((*waiting, line), (*made.problems, *built.problems))
@@ -81,13 +108,13 @@ def desk(request: Request) -> Outcome:
 
 
 def _publish(request: Request, digest: Digest, made: Desk, started: float) -> Outcome:
-    built = run.press(digest, made, request.options.url)
+    output = request.output
+    built = run.press(digest, made, request.url)
     problems = (*made.problems, *built.problems)
     if request.options.strict and any(p.severity != "note" for p in problems):
         return Outcome(("nothing published: --strict",), problems)
-    done = run.publish(digest, built, request.options.output)
+    done = run.publish(digest, built, output)
     why = _why(made, built, done.written, done.removed) if request.options.why else ()
-    output = request.options.output or request.options.root / "site"
     size = sum(len(o.data) for o in built.outputs)
     took = time.monotonic() - started
     line = (
@@ -144,7 +171,7 @@ def add(request: Request) -> Outcome:
             )
         )
     for name, data in pages:
-        run.write_whole(folder / name, data)
+        store.write_whole(folder / name, data)
     made = run.desk(digest, _engine(request, digest), progress=request.progress)
     return Outcome((*_report(request, made), f"{len(pages)} added; `make site` publishes them"), made.problems)
 
@@ -246,7 +273,7 @@ def _side_by_side(article: Article) -> Iterator[str]:
 def _approve(request: Request, articles: tuple[Article, ...]) -> Outcome:
     article = _one(articles, request.options.approve)
     where = Where(f"{ARTICLES.as_posix()}/{article.slug}.md")
-    if not request.options.by:
+    if not (request.options.by or "").strip():
         raise ProblemError(
             Problem("usage-by", "error", where, "an approval needs --by NAME", "say who read the English")
         )
@@ -254,14 +281,18 @@ def _approve(request: Request, articles: tuple[Article, ...]) -> Outcome:
         hint = "write the missing English into the record, or let an engine fill it"
         raise ProblemError(Problem("review-pending", "error", where, "part of the English is still pending", hint))
     reviewed = replace(article, english=replace(article.english, status="reviewed", by=request.options.by))
-    run.save(request.options.root, reviewed, article)
+    store.save(request.options.root, reviewed, article)
     return Outcome((f"{article.slug}: reviewed by {request.options.by}",))
 
 
 def withdraw(request: Request) -> Outcome:
     """The article's page becomes a note that says why; its text leaves the site, the index and the feeds."""
+    if not request.options.reason.strip():
+        raise ProblemError(
+            Problem("usage-reason", "error", Where("--reason"), "a withdrawal needs a reason", "readers see it")
+        )
     article = _one(run.records(request.digest()).articles, request.options.id)
-    run.save(request.options.root, replace(article, publish="withheld", withdrawn=request.options.reason), article)
+    store.save(request.options.root, replace(article, publish="withheld", withdrawn=request.options.reason), article)
     kept = f"{CAPTURES.as_posix()}/{article.capture.file}" if article.capture else "no capture"
     return Outcome(
         (
@@ -291,7 +322,7 @@ def serve(request: Request) -> Outcome:
         digest = request.digest()
         made = run.desk(digest, _engine(request, digest))
         built = run.press(digest, made, f"http://127.0.0.1:{request.options.port}/")
-        done = run.publish(digest, built, None)
+        done = run.publish(digest, built, root / "site")
         for problem in (*made.problems, *built.problems, *done.problems):
             print(problem, file=sys.stderr)
 

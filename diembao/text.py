@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 _MARKS = re.compile("[\u0300-\u036f]+")
+_ADDRESS = re.compile(r"[^\s\"<>\\]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 # Names that Windows refuses whatever their extension.
 _DEVICES = frozenset(
@@ -47,6 +49,16 @@ def toml_line(error: Exception, text: str) -> int:
     """The line that a tomllib error speaks of (it keeps no number): the last one where it says 'end of document'."""
     found = re.search(r"at line (\d+)", str(error))
     return int(found[1]) if found else len(text.splitlines())
+
+
+def host(address: str) -> str:
+    """The host of a whole web address, in small letters; '' for what is none that a page may link to."""
+    try:
+        parts = urlsplit(address)
+        found = parts.hostname or ""
+    except ValueError:  # a bracket that opens no IPv6 address
+        return ""
+    return found if parts.scheme in ("http", "https") and _ADDRESS.fullmatch(address) else ""
 
 
 def excerpt(text: str, limit: int) -> str:
