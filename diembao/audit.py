@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from diembao.lang.rules import WHY
 from diembao.model import BODY_KINDS, Article, Block, Draft
 from diembao.normalise import CUT_KINDS
 from diembao.text import excerpt
@@ -37,6 +38,8 @@ def labels(draft: Draft, look: Look, only: int = 0) -> Iterator[str]:
             if number != only:
                 text = excerpt(text, max(look.width - len(head), 20))
             yield _coloured(head + text, block, look)
+            if number == only:
+                yield f"{'':>8}{block.kind}, because {WHY.get(block.rule, 'of the rule ' + block.rule)}"
 
 
 def _coloured(row: str, block: Block, look: Look) -> str:
