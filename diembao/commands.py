@@ -153,6 +153,7 @@ def explain(request: Request) -> Outcome:
     draft = made.drafts.get(article.capture.file) if article.capture else None
     only = int(line) if line.isdigit() else 0
     lines = list(_labels(draft, only)) if draft else [f"{article.slug}: no capture stands behind this record"]
+    lines += [f"{fact:>5}  {rule}" for fact, rule in draft.sources] if draft and not only else []
     return Outcome(tuple(lines if only else [*lines, "", *_origins(article)]), made.problems)
 
 

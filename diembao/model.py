@@ -73,6 +73,8 @@ class Corpus:
 class Note:
     """NAME.toml beside a capture: what a person knows about it. Each fact given here wins over the machine's finding.
 
+    fetched    when the page was fetched from `url`, ISO 8601
+    charset    the encoding that the server named for an HTML page; used only if the page's bytes do not tell
     keep, cut  line numbers of the capture (1-based) that are article, or are not, whatever the rules say
     """
 
@@ -82,8 +84,60 @@ class Note:
     author: str | None = None
     author_role: str | None = None
     url: str | None = None
+    fetched: str | None = None
+    charset: str | None = None
     keep: frozenset[int] = frozenset()
     cut: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A block element of a saved page. parent: its index in Markup.elements, -1 for the outermost.
+
+    role  what the page's maker calls it: a key of lang/data/roles.toml, or ''
+    """
+
+    parent: int
+    tag: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact that a page states for machines, not for readers.
+
+    value  as stated; a date is ISO 8601 in Vietnam's time
+    rule   which way of stating it was used: 'jsonld-headline', 'og-title', 'meta-date', 'canonical' ...
+    about  the headline of the JSON-LD object that states it, if it has one
+    """
+
+    fact: Literal["title", "date", "author", "outlet", "url"]
+    value: str
+    rule: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """What the HTML of a saved page says of its lines, which are named by their indexes.
+
+    at         of each line its element; -1 for blank lines
+    linked     of each line the share of its words that are links, 0 to 1
+    pictured   lines right below a picture
+    styled     lines that are wholly in italics, small or centred
+    stated     facts for machines, JSON-LD first
+    times      (element, ISO date) of each <time datetime>
+    extracted  lines that a general extractor takes for the article
+    """
+
+    elements: tuple[Element, ...]
+    at: tuple[int, ...]
+    linked: tuple[float, ...]
+    pictured: frozenset[int]
+    styled: frozenset[int]
+    stated: tuple[Stated, ...]
+    times: tuple[tuple[int, str], ...]
+    extracted: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +145,7 @@ class Capture:
     """A saved page as text: encoding accidents mended, NFC, one string a line, without line ends.
 
     id      the file's name without extension; path is relative to the digest's root; sha256 is of the bytes as saved
+    markup  what the HTML says of the lines; None for a page saved as text
     """
 
     id: str
@@ -98,6 +153,7 @@ class Capture:
     sha256: str
     lines: tuple[str, ...]
     note: Note = field(default_factory=Note)
+    markup: Markup | None = None
 
 
 Kind = Literal[
@@ -138,6 +194,7 @@ class Draft:
     """What the normaliser makes of one capture. A fact that the page does not give is None, never guessed.
 
     title_inferred  the title was made from the text because the page has none
+    sources         (fact, rule) of each fact that comes from what an HTML page states for machines
     date            ISO 8601: a day, or a minute or second with +07:00 when a time is printed
     """
 
@@ -153,6 +210,7 @@ class Draft:
     url: str | None
     tags: tuple[str, ...]
     captions: tuple[Caption, ...]
+    sources: tuple[tuple[str, str], ...] = ()
 
     @property
     def body(self) -> tuple[Block, ...]:

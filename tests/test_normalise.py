@@ -36,7 +36,7 @@ def scored(gold: Path, folder: Path) -> dict[str, Any]:
     """The scorer's verdict on each text capture of a gold file."""
     verdicts = {}
     for name, expected in json.loads(gold.read_text("utf-8")).items():
-        if name.endswith(".txt"):
+        if (folder / name).suffix in (".txt", ".html"):
             made = draft((folder / name).read_bytes(), name=name)
             text = record.write(record.propose(made, Path(name).stem, (), "full"))
             verdicts[name] = score.score(expected, *score.split_md(text), text)

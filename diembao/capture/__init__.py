@@ -10,17 +10,18 @@ import codecs
 import dataclasses
 import datetime
 import hashlib
-import html
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
 
+from diembao.capture import html
 from diembao.model import Capture, Note
 from diembao.problems import Problem, ProblemError, Where
 from diembao.text import nfc, toml_line
 
 MAX_BYTES = 10_000_000
-_KINDS = (".txt",)
+_KINDS = (".txt", ".html", ".htm")
 _NO_NOTE = Note()
 
 # The byte order marks, longest first: UTF-32's begins with UTF-16's.
@@ -57,19 +58,25 @@ _BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\]|^[-.]|\.\.")
 def read(path: str, data: bytes, note: Note = _NO_NOTE) -> Capture:
     """The capture whose file (at `path`, relative to the digest's root) holds `data`.
 
-    Raises ProblemError: capture-name, capture-kind, capture-too-big, capture-empty, capture-binary, capture-not-text.
+    Raises ProblemError: capture-name, capture-kind, capture-too-big, capture-empty, capture-binary, capture-not-text,
+    capture-html-extra, capture-html-tangled.
     """
     name = path.rpartition("/")[2]
     fault = _fault(path, name, data)
     if fault:
         raise ProblemError(Problem(fault[0], "error", Where(path), *fault[1:]))
-    lines = tuple(_clean(line) for line in _LINE_END.split(_mend(_decode(path, data))))
+    markup = None
+    if name.lower().endswith(".txt"):
+        raw: Sequence[str] = _LINE_END.split(_mend(_decode(path, data)))
+    else:
+        raw, markup = html.flatten(path, _mend(html.decode(data, note.charset or "")))
+    lines = tuple(map(_clean, raw))
     if not any(lines):
         raise ProblemError(
             Problem("capture-empty", "error", Where(path), "there is no text in it", "save the page again")
         )
     stem = name.rpartition(".")[0] or name
-    return Capture(stem, path, hashlib.sha256(data).hexdigest(), lines, note)
+    return Capture(stem, path, hashlib.sha256(data).hexdigest(), lines, note, markup)
 
 
 def _fault(path: str, name: str, data: bytes) -> tuple[str, str, str] | None:
@@ -77,7 +84,11 @@ def _fault(path: str, name: str, data: bytes) -> tuple[str, str, str] | None:
     if not name or _BAD_NAME.search(name) or ".." in path.split("/") or len(name.encode()) > 200:
         return "capture-name", f"{name!r} cannot be a capture's name", "use letters, digits, '-', '_' and one '.'"
     if not name.lower().endswith(_KINDS):
-        return "capture-kind", f"{name} is not a kind of file that is read", "save the page as plain text, NAME.txt"
+        return (
+            "capture-kind",
+            f"{name} is not a kind of file that is read",
+            "save the page as NAME.html or, as plain text, NAME.txt",
+        )
     if len(data) > MAX_BYTES:
         size = f"{len(data) / 1e6:.1f} MB is more than {MAX_BYTES // 1_000_000} MB"
         return "capture-too-big", size, "save one article's page in a file of its own"
@@ -146,7 +157,7 @@ def _clean(line: str) -> str:
 
     Tabs inside a line stay, for they separate the cells of flattened tables.
     """
-    line = _ENTITY.sub(lambda match: html.unescape(match[0]), line)
+    line = _ENTITY.sub(lambda match: unescape(match[0]), line)
     line = _UNSEEN.sub("", _SPACE.sub(" ", line))
     return nfc(line.translate(_ETH)).strip()
 
