@@ -265,18 +265,17 @@ class _Flattener:
     def _flush(self) -> None:
         """The text gathered since the last line becomes one; a row of date, author and counters one for each."""
         groups = _parts(self._pieces)
-        for group in groups:
+        for group, mark in groups:
             text = _joined(group)
             if not text.strip():
                 continue
             if self._gap and self.lines:
                 self._line("", -1, 0.0)
-            mark = max(piece.mark for piece in group)
             if self._above:
                 self.pictured.add(len(self.lines))
             if all(piece.styled for piece in group if piece.text.strip()):
                 self.styled.add(len(self.lines))
-            self._line(text, mark if mark >= 0 and len(groups) > 1 else self._blocks[-1], _share(group))
+            self._line(text, mark if mark >= 0 else self._blocks[-1], _share(group))
             self._gap = self._above = False
         self._above |= self._picture and not groups
         self._picture = False
@@ -288,11 +287,11 @@ class _Flattener:
         self.linked.append(linked)
 
 
-def _parts(pieces: list[_Piece]) -> list[list[_Piece]]:
-    """The pieces of a line; parted at marked elements where the line is nothing but a row of them."""
+def _parts(pieces: list[_Piece]) -> list[tuple[list[_Piece], int]]:
+    """(pieces, marked element or -1) of a line; parted at marked elements if the line is nothing but a row of them."""
     words = "".join(piece.text for piece in pieces).split()
     if len(words) > _MARKED_WORDS or not words or words[-1].endswith((".", "!", "?")):
-        return [pieces] if words else []
+        return [(pieces, -1)] if words else []
     groups: list[list[_Piece]] = []
     for mark, run in groupby(pieces, key=lambda piece: piece.mark):
         # 'Tác giả: <span class="author">...': a word or two without a figure belong to what they announce.
@@ -304,7 +303,7 @@ def _parts(pieces: list[_Piece]) -> list[list[_Piece]]:
             groups[-1] += part
         else:
             groups.append(part)
-    return groups
+    return [(group, max(piece.mark for piece in group)) for group in groups]
 
 
 def _joined(pieces: list[_Piece]) -> str:
@@ -314,7 +313,10 @@ def _joined(pieces: list[_Piece]) -> str:
     for piece in pieces:
         if bars and -1 < last != piece.link > -1:
             text = text.rstrip() + " | "
-        text += piece.text if piece.text == "\t" else re.sub(r"\s+", " ", piece.text)
+        part = piece.text if piece.text == "\t" else re.sub(r"\s+", " ", piece.text)
+        if part[:1].isupper() and (text[-1:].islower() or text[-1:].isdigit()):
+            text += " "  # side by side only by their style: '<span>18/4/2025</span><a>Đọc báo in</a>'
+        text += part
         last = piece.link if piece.link >= 0 or piece.text.strip() else last
     return text
 

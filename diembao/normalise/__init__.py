@@ -149,8 +149,8 @@ def _with_stated(draft: Draft, seen: html.Seen, labels: Labels, found: Span, kno
     taken: dict[str, Stated | None] = {
         "title": stated.title(seen, trusted) if draft.title_inferred else None,
         "date": None if note.date else stated.date(seen, trusted, labels, found, printed),
-        "author": None if draft.author else stated.author(seen, trusted),
-        "outlet": None if note.outlet else stated.outlet(seen, trusted, known),
+        "author": None if draft.author else stated.author(seen, trusted, labels),
+        "outlet": None if note.outlet else stated.outlet(seen, trusted, known, draft.outlet),
         "url": None if note.url else stated.address(trusted),
     }
     facts: dict[str, Any] = {fact: s.value for fact, s in taken.items() if s}

@@ -24,6 +24,7 @@ _ZONES = _STRONG | _WEAK
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _NEARLY_ALL = 0.6  # the share of the page's prose that no furniture holds
 _MOST = 0.65  # the share of its parent's prose by which an element is the one that holds the text
+_CARD_WORDS = 80  # the longest headline with its teaser
 _LINKED = 0.5  # the share of its words by which a line is a link
 _TITLE_WORDS = range(2, 41)
 _CAPTION_WORDS = 80  # the longest caption that the markup calls one
@@ -106,7 +107,7 @@ def zones(seen: Seen, labels: Labels) -> dict[int, Label]:
 
     A date or name in a banner below the title is the article's; above it, the page's clock.
     """
-    void = frozenset(_void(seen))
+    void, cards = frozenset(_void(seen)), frozenset(_cards(seen))
     found: dict[int, Label] = {}
     for i in seen.page.index():
         roles = [seen.role(e) for e in seen.chain(i) if e not in void]
@@ -115,7 +116,9 @@ def zones(seen: Seen, labels: Labels) -> dict[int, Label]:
         below = seen.title is not None and i > seen.title
         if i == seen.title:
             continue
-        if strong:
+        if i in cards:
+            found[i] = "related", "html-teaser"
+        elif strong:
             found[i] = _STRONG[strong], f"html-{strong}"
         elif weak in _WEAK and not (below and labels.get(i, ("text", ""))[0] in ("date", "tags", "byline")):
             found[i] = _WEAK[weak], f"html-{weak}"
@@ -141,6 +144,19 @@ def _void(seen: Seen) -> Iterator[int]:
                 yield element
 
 
+def _cards(seen: Seen) -> Iterator[int]:
+    """Lines of elements that hold a headline which is a link, and a few words on its story."""
+    held: dict[int, list[int]] = {}
+    for i in seen.page.index():
+        for element in seen.chain(i):
+            held.setdefault(element, []).append(i)
+    for lines in held.values():
+        teased = 1 < len(lines) <= 4 and seen.is_link(lines[0]) and not seen.page.lines[lines[0]].ends
+        short = sum(seen.page.lines[i].words for i in lines) <= _CARD_WORDS
+        if teased and short and seen.title not in lines and any(seen.is_prose(i) for i in lines):
+            yield from lines
+
+
 # ---------------------------------------------------------------- the article
 
 
@@ -160,7 +176,7 @@ def find(seen: Seen, labels: Labels) -> Span | None:
         masked.pop(seen.title, None)
     found = span(seen.page, masked) or Span(None, start, last + 1)
     title = seen.title if seen.title is not None else found.title
-    return Span(title, found.start, max(found.end, _sure_end(seen, inside, found)))
+    return Span(title, found.start, max(min(found.end, last + 1), _sure_end(seen, inside, found)))
 
 
 def _holder(seen: Seen, prose: list[int]) -> int:
@@ -201,19 +217,21 @@ def inside(seen: Seen, labels: Labels, found: Span) -> dict[int, Label]:
     for i in range(first, len(seen.page.lines)):
         if i in labels and labels[i][1].startswith("html-"):
             continue
-        label = _around(seen, i, labels) or (_within(seen, i, found) if i < found.end and i not in labels else None)
+        label = _around(seen, i, found.start, labels) or (
+            _within(seen, i, found) if i < found.end and i not in labels else None
+        )
         if label:
             labelled[i] = label
     return labelled
 
 
-def _around(seen: Seen, i: int, labels: Labels) -> Label | None:
+def _around(seen: Seen, i: int, start: int, labels: Labels) -> Label | None:
     """What a line is by the name of its element."""
     line = seen.page.lines[i]
     role = next((r for e in seen.chain(i) if (r := seen.role(e))), "")
     if role == "caption" and line.words <= _CAPTION_WORDS:
         return "caption", "html-caption"
-    if role == "lead" and line.words >= 4 and i not in labels and seen.title is not None:
+    if role == "lead" and line.words >= 4 and i not in labels and i <= start + 1 and seen.title is not None:
         return "text", "html-lead"
     if role == "author" and i not in labels:
         return ("byline", "html-author") if seen.page.cues.byline(line.text) else ("furniture", "html-author")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
@@ -105,9 +106,11 @@ def _fits(iso: str, news: tuple[int, int] | None) -> bool:
 # ---------------------------------------------------------------- author, newspaper, address
 
 
-def author(seen: Seen, facts: Sequence[Stated]) -> Stated | None:
-    """The stated author, if it is a person's name and neither the newspaper's nor a user of its system."""
+def author(seen: Seen, facts: Sequence[Stated], labels: Labels) -> Stated | None:
+    """The author that is marked or stated, if it is a person's name and neither the newspaper's nor a user of its system."""
     outlets = {fold(s.value) for s in facts if s.fact == "outlet"}
+    marked = (seen.page.lines[i].text for i in seen.page.index() if labels[i] == ("furniture", "html-author"))
+    facts = [*(Stated("author", text.rpartition(":")[2].strip(), "html-author") for text in marked), *facts]
     names: dict[str, str] = {}
     rule = ""
     for s in facts:
@@ -121,8 +124,9 @@ def author(seen: Seen, facts: Sequence[Stated]) -> Stated | None:
     return Stated("author", ", ".join(names.values()), rule) if names else None
 
 
-def outlet(seen: Seen, facts: Sequence[Stated], known: Sequence[Outlet]) -> Stated | None:
-    """The newspaper that the page states: one that is known, by name or address, or a name that is a newspaper's."""
+def outlet(seen: Seen, facts: Sequence[Stated], known: Sequence[Outlet], printed: str | None) -> Stated | None:
+    """The newspaper that the page states: one that is known, by name or address; a name that is a newspaper's; any name
+    where the page prints none."""
     names: Mapping[str, Outlet] = {fold(n): o for o in known for n in (o.name, *o.aliases, *o.domains)}
     for s in facts:
         key = (urlsplit(s.value).hostname or "").removeprefix("www.") if s.fact == "url" else fold(s.value)
@@ -133,7 +137,15 @@ def outlet(seen: Seen, facts: Sequence[Stated], known: Sequence[Outlet]) -> Stat
         Stated("outlet", cut[-1], s.rule) for s in facts if s.fact == "title" and len(cut := SUFFIX.split(s.value))
     )
     named = next((s for s in said if seen.page.cues.is_masthead(s.value)), None)
-    return Stated("outlet", seen.page.cues.canonical(named.value), named.rule) if named else None
+    if named or printed:
+        return Stated("outlet", seen.page.cues.canonical(named.value), named.rule) if named else None
+    return next((s for s in said if s.rule != "title-element" and _is_name(s.value)), None)
+
+
+def _is_name(value: str) -> bool:
+    """Whether a name can be a newspaper's: two to eight words, the first two in capitals, and no address or slogan."""
+    words = value.split()
+    return 2 <= len(words) <= 8 and all(w[0].isupper() for w in words[:2]) and not re.search(r"[<>@/|]|\.\w", value)
 
 
 def address(facts: Sequence[Stated]) -> Stated | None:
