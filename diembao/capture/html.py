@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _HIDDEN = frozenset({
-    "script", "style", "template", "noscript", "svg", "iframe", "frame", "object", "embed", "canvas", "audio", "map",
-    "math", "head", "title", "link", "meta", "select", "datalist", "textarea", "option", "dialog", "amp-sidebar",
+    "script", "style", "template", "noscript", "svg", "iframe", "frame", "object", "embed", "canvas", "audio", "video",
+    "map", "math", "head", "title", "link", "meta", "select", "datalist", "textarea", "option", "dialog", "amp-sidebar",
     "amp-ad", "amp-analytics"
 })  # fmt: skip
 _SPACED = frozenset({
@@ -33,12 +33,12 @@ _SPACED = frozenset({
 _BLOCKS = _SPACED | frozenset({
     "html", "body", "div", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "caption", "center",
     "main", "header", "footer", "form", "fieldset", "legend", "address", "figcaption", "details", "summary",
-    "button", "label", "hgroup", "menu", "video", "frameset", "noframes", "amp-img"
+    "button", "label", "hgroup", "menu", "frameset", "noframes", "amp-img"
 })  # fmt: skip
 _PICTURES = frozenset({
-    "img", "picture", "video", "amp-img"
+    "img", "picture", "amp-img"
 })  # fmt: skip
-_EMBEDDED = frozenset({"iframe", "object", "embed"})  # videos, mostly: a caption may follow
+_EMBEDDED = frozenset({"iframe", "object", "embed", "video"})  # a caption may follow
 _MARKED = frozenset({"date", "author"})  # roles of inline elements that stand for a line of their own
 _UNSHOWN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)

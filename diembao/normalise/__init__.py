@@ -47,16 +47,15 @@ def normalise(capture: Capture, reading: Reading, known: tuple[Outlet, ...]) -> 
 def _labelled(whole: Page, seen: html.Seen | None) -> tuple[Labels, Span]:
     """Every line's label, and where the article lies. What the markup tells comes before what the text tells."""
     labels: dict[int, Label] = shapes(whole)
-    if seen:
-        labels |= html.zones(seen, labels)
+    by_markup: dict[int, Label] = html.zones(seen, labels) if seen else {}
+    labels |= by_markup
     found = (html.find(seen, labels) if seen else span(whole, labels)) or Span(None, 0, 0)
-    if seen:
-        labels |= html.inside(seen, labels, found)
+    by_markup |= html.inside(seen, labels, found) if seen else {}
+    labels |= by_markup
     labels |= zones.above(whole, labels, found)
     labels |= zones.below(whole, labels, found)
     labels |= zones.inside(whole, labels, found)
-    if seen and seen.title is not None:
-        labels[seen.title] = "title", seen.rule
+    labels |= by_markup
     lead = next((i for i in whole.index() if labels[i][0] == "text"), None)
     if lead is not None and found.title is not None:
         labels[lead] = "lead", labels[lead][1] if labels[lead][1] == "html-lead" else "first-text"

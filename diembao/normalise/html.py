@@ -213,7 +213,7 @@ def _sure_end(seen: Seen, inside: list[int], found: Span) -> int:
 def inside(seen: Seen, labels: Labels, found: Span) -> dict[int, Label]:
     """Captions, headings, lists, leads, links and names in and around the article, by their elements."""
     first = found.title + 1 if found.title is not None else found.start
-    labelled: dict[int, Label] = {}
+    labelled: dict[int, Label] = {} if seen.title is None else {seen.title: ("title", seen.rule)}
     for i in range(first, len(seen.page.lines)):
         if i in labels and labels[i][1].startswith("html-"):
             continue

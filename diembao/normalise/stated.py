@@ -6,6 +6,7 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from diembao.model import DateBasis, Outlet, Stated
@@ -107,7 +108,7 @@ def _fits(iso: str, news: tuple[int, int] | None) -> bool:
 
 
 def author(seen: Seen, facts: Sequence[Stated], labels: Labels) -> Stated | None:
-    """The author that is marked or stated, if it is a person's name and neither the newspaper's nor a user of its system."""
+    """The author that is marked or stated, if it is a person's name, not the newspaper's or a user's of its system."""
     outlets = {fold(s.value) for s in facts if s.fact == "outlet"}
     marked = (seen.page.lines[i].text for i in seen.page.index() if labels[i] == ("furniture", "html-author"))
     facts = [*(Stated("author", text.rpartition(":")[2].strip(), "html-author") for text in marked), *facts]
@@ -132,20 +133,39 @@ def outlet(seen: Seen, facts: Sequence[Stated], known: Sequence[Outlet], printed
         key = (urlsplit(s.value).hostname or "").removeprefix("www.") if s.fact == "url" else fold(s.value)
         if s.fact in ("url", "outlet") and key in names:
             return Stated("outlet", names[key].name, s.rule)
-    said = [s for s in facts if s.fact == "outlet"]
-    said += (
-        Stated("outlet", cut[-1], s.rule) for s in facts if s.fact == "title" and len(cut := SUFFIX.split(s.value))
-    )
+    said = [s for s in facts if s.fact == "outlet"] + [*_suffixes(seen, facts), *_frame(seen)]
     named = next((s for s in said if seen.page.cues.is_masthead(s.value)), None)
-    if named or printed:
-        return Stated("outlet", seen.page.cues.canonical(named.value), named.rule) if named else None
-    return next((s for s in said if s.rule != "title-element" and _is_name(s.value)), None)
+    if named is None and not (printed and (fold(printed) in names or seen.page.cues.is_masthead(printed))):
+        named = next((s for s in said if _is_name(s.value)), None)
+    return replace(named, value=seen.page.cues.canonical(named.value)) if named else None
+
+
+def _suffixes(seen: Seen, facts: Sequence[Stated]) -> Iterator[Stated]:
+    """What stands behind the title, or before it, in the title that a browser shows; not the name of a section."""
+    shown = fold(seen.page.lines[seen.title].text) if seen.title is not None else ""
+    for s in facts:
+        parts = SUFFIX.split(s.value)
+        if s.fact == "title" and (len(parts) > 1 or seen.page.cues.is_masthead(s.value)):
+            ends = (parts[-1], parts[0]) if shown else parts[-1:]
+            yield from (
+                Stated("outlet", e, s.rule) for e in ends if fold(e) not in shown and not seen.page.cues.rule(e)
+            )
+
+
+def _frame(seen: Seen) -> Iterator[Stated]:
+    """The name that opens the page and opens its last lines again."""
+    lines = [line.text for line in seen.page.lines]
+    if (
+        lines
+        and seen.title != 0
+        and any(re.match(rf"{re.escape(lines[0])}\s*(?:[-–|.,]|$)", text) for text in lines[-4:])
+    ):
+        yield Stated("outlet", lines[0], "html-frame")
 
 
 def _is_name(value: str) -> bool:
-    """Whether a name can be a newspaper's: two to eight words, the first two in capitals, and no address or slogan."""
-    words = value.split()
-    return 2 <= len(words) <= 8 and all(w[0].isupper() for w in words[:2]) and not re.search(r"[<>@/|]|\.\w", value)
+    """Whether a name can be a newspaper's: two to eight words, in a capital, and no address."""
+    return 2 <= len(value.split()) <= 8 and value[0].isupper() and not re.search(r"[<>@/|]|\.\w", value)
 
 
 def address(facts: Sequence[Stated]) -> Stated | None:
