@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import datetime
+import json
 import os
 import shutil
 import sys
@@ -12,12 +14,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from diembao import markup, record, run, translators
+from diembao import __version__, fetch, markup, record, run, translators
 from diembao import serve as preview
 from diembao.model import Article, Built, Draft
 from diembao.problems import Problem, ProblemError, Where
 from diembao.run import ARTICLES, CAPTURES, Desk, Digest
+from diembao.text import slug
 from diembao.translate import Translator
 
 
@@ -112,8 +116,8 @@ def _engine(request: Request, digest: Digest) -> Translator | None:
 def add(request: Request) -> Outcome:
     """Captures copied in byte for byte, and their records made."""
     digest, folder = request.digest(), request.options.root / CAPTURES
-    pages = [_page(name, request.options.name) for name in request.options.paths]
-    taken = [name for name, data in pages if (folder / name).exists() and (folder / name).read_bytes() != data]
+    pages, notes = _pages(request, digest)
+    taken = [name for name, data in pages.items() if (folder / name).exists() and (folder / name).read_bytes() != data]
     if taken:
         hint = "give the new page another name: captures are never altered"
         raise ProblemError(
@@ -122,11 +126,45 @@ def add(request: Request) -> Outcome:
                 for name in taken
             )
         )
-    for name, data in pages:
+    for name, data in pages.items():
         run.write_whole(folder / name, data)
+    for name, note in notes.items():
+        if not (folder / name).exists():
+            run.write_whole(folder / name, note.encode("utf-8"))
     made = run.desk(digest, _engine(request, digest), progress=request.progress)
     lines = [f"{path} ({why})" for path, why in made.changed]
     return Outcome((*lines, f"{len(pages)} added; `make site` publishes them"), made.problems)
+
+
+def _pages(request: Request, digest: Digest) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The captures to add, and the notes of those that come from the web, by file name."""
+    pages: dict[str, bytes] = {}
+    notes: dict[str, str] = {}
+    site = digest.config.site
+    fetcher = fetch.Fetcher(f"diembao/{__version__} (+{site.contact or site.url or 'a reader of one page'})")
+    for path in request.options.paths:
+        if "://" not in path:
+            name, data = _page(path, request.options.name)
+        elif request.options.offline:
+            hint = "leave out --offline, or save the page by hand"
+            raise ProblemError(Problem("usage-offline", "error", Where(path), "--offline fetches nothing", hint))
+        else:
+            name, data, note = _fetched(fetcher.page(path), request.options.name)
+            notes[Path(name).with_suffix(".toml").name] = note
+        if pages.setdefault(name, data) != data:
+            hint = "add them one by one, with --name"
+            raise ProblemError(Problem("add-taken", "error", Where(path), f"two pages would be {name}", hint))
+    return pages, notes
+
+
+def _fetched(page: fetch.Fetched, given: str | None) -> tuple[str, bytes, str]:
+    """(file name, bytes, note) of a page from the web, named after the end of its address."""
+    parts = urlsplit(page.url)
+    last = parts.path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    stem = Path(given).stem if given else slug(last) or slug(parts.netloc)
+    now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+    known = {"url": page.url, "fetched": now, "charset": page.charset}
+    return f"{stem}.html", page.data, "".join(f"{key} = {json.dumps(value)}\n" for key, value in known.items() if value)
 
 
 def _page(name: str, given: str | None) -> tuple[str, bytes]:
@@ -139,7 +177,7 @@ def _page(name: str, given: str | None) -> tuple[str, bytes]:
         return Path(given).name, sys.stdin.buffer.read()
     path = Path(name)
     if not path.is_file():
-        hint = "name a page saved as text; folders and web addresses are not read"
+        hint = "name a page saved as text or HTML, or an address with https://; folders are not read"
         raise ProblemError(Problem("usage-path", "error", Where(name), "there is no such file", hint))
     return path.name, path.read_bytes()
 

@@ -16,12 +16,12 @@ LAYERS = (
     {"model", "pages", "markup", "cache", "executors", "publish"},
     {"lang"},
     {"capture", "normalise", "summarise", "translate", "record", "assemble", "render", "index", "check"},
-    {"config", "corpus", "translators"},
+    {"config", "corpus", "fetch", "translators"},
     {"run"},
     {"cli", "commands", "serve", "__main__"},
 )
 STAGES = LAYERS[3]
-MAY_DO_IO = {"cache", "executors", "publish", "translators", "run", "cli", "commands", "serve"}
+MAY_DO_IO = {"cache", "executors", "publish", "fetch", "translators", "run", "cli", "commands", "serve"}
 IO_MODULES = {
     "asyncio", "ctypes", "fcntl", "glob", "http", "io", "mmap", "multiprocessing", "os", "pathlib",
     "queue", "random", "shutil", "signal", "socket", "subprocess", "sys", "tempfile", "threading", "time",
