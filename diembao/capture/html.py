@@ -309,16 +309,18 @@ def _parts(pieces: list[_Piece]) -> list[tuple[list[_Piece], int]]:
 def _joined(pieces: list[_Piece]) -> str:
     """The text of a line, white space as a browser shows it; links side by side are parted by a bar."""
     bars = _share(pieces) >= _ALL_LINKS
-    text, last = "", -1
+    parts: list[str] = []
+    end, last = "", -1  # the sign before, and the link before if only white space lies between
     for piece in pieces:
-        if bars and -1 < last != piece.link > -1:
-            text = text.rstrip() + " | "
         part = piece.text if piece.text == "\t" else re.sub(r"\s+", " ", piece.text)
-        if part[:1].isupper() and (text[-1:].islower() or text[-1:].isdigit()):
-            text += " "  # side by side only by their style: '<span>18/4/2025</span><a>Đọc báo in</a>'
-        text += part
-        last = piece.link if piece.link >= 0 or piece.text.strip() else last
-    return text
+        if bars and -1 < last != piece.link > -1:
+            parts.append(" | ")
+        elif part[:1].isupper() and (end.islower() or end.isdigit()):
+            parts.append(" ")  # side by side only by their style: '<span>18/4/2025</span><a>Đọc báo in</a>'
+        parts.append(part)
+        end = part[-1]
+        last = piece.link if piece.link >= 0 or part.strip() else last
+    return re.sub(r" {2,}", " ", "".join(parts))
 
 
 def _share(pieces: list[_Piece]) -> float:

@@ -7,10 +7,11 @@ import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-_DATA: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "data" / "roles.toml").read_text("utf-8"))
-_PARTS: dict[str, list[str]] = _DATA["parts"]  # type: ignore[assignment]  # these two tables hold lists
-_WORDS: dict[str, list[str]] = _DATA["words"]  # type: ignore[assignment]
+_DATA: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "data" / "roles.toml").read_text("utf-8"))
+_PARTS = {role: re.compile("|".join(parts)) for role, parts in _DATA["parts"].items()}
+_WORDS = {role: frozenset(words) for role, words in _DATA["words"].items()}
 _WORD = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
 _SEPARATOR = re.compile(r"[^a-z0-9]+")
 
@@ -23,15 +24,16 @@ def role(tag: str, attributes: Mapping[str, str]) -> str:
     for name in ("itemprop", "rel", "role"):
         for value in attributes.get(name, "").lower().split():
             if value in _DATA[name]:
-                return _DATA[name][value]
-    return _named(f"{attributes.get('class', '')} {attributes.get('id', '')}"[:400]) or _DATA["tags"].get(tag, "")
+                return str(_DATA[name][value])
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:400].strip()
+    return (_named(names) if names else "") or str(_DATA["tags"].get(tag, ""))
 
 
 @lru_cache(4096)
 def _named(names: str) -> str:
-    squeezed = [_SEPARATOR.sub("", name.lower()) for name in names.split()]
+    squeezed = " ".join(_SEPARATOR.sub("", name.lower()) for name in names.split())
     words = {word.lower() for word in _WORD.findall(names)}
     for role, parts in _PARTS.items():
-        if any(part in name for part in parts for name in squeezed) or not words.isdisjoint(_WORDS.get(role, ())):
+        if parts.search(squeezed) or not words.isdisjoint(_WORDS.get(role, ())):
             return role
     return ""

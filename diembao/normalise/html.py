@@ -24,6 +24,7 @@ _ZONES = _STRONG | _WEAK
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _NEARLY_ALL = 0.6  # the share of the page's prose that no furniture holds
 _MOST = 0.65  # the share of its parent's prose by which an element is the one that holds the text
+_STATED = 10  # titles that a page states; the rest is a flood
 _CARD_WORDS = 80  # the longest headline with its teaser
 _LINKED = 0.5  # the share of its words by which a line is a link
 _TITLE_WORDS = range(2, 41)
@@ -64,27 +65,21 @@ class Seen:
 
 
 def look(page: Page, markup: Markup) -> Seen:
-    """The page with its markup, and its title found."""
-    points = {i: _title_points(page, markup, i) for i in page.index() if page.lines[i].words in _TITLE_WORDS}
-    best = max(points, key=lambda i: (points[i][0], -i), default=None)
-    if best is None or points[best][0] < 2:
-        return Seen(page, markup, None, "")
-    return Seen(page, markup, best, points[best][1])
-
-
-def _title_points(page: Page, markup: Markup, i: int) -> tuple[float, str]:
-    """(points, rule): for standing in a headline's element, and for being what the page states as its title."""
-    line = page.lines[i]
-    text = fold(line.text)
-    element = markup.elements[markup.at[line.first - 1]]
-    outer = markup.elements[element.parent] if element.parent >= 0 else element
-    stated = [s.rule for s in markup.stated if s.fact == "title" and same_title(text, fold(s.value))]
+    """The page with its markup, and its title found: the line with most points for its element and for being stated."""
+    stated = [(fold(s.value), s.rule) for s in markup.stated if s.fact == "title"][:_STATED]
     outlets = {fold(s.value) for s in markup.stated if s.fact == "outlet"}
-    if text in outlets or page.cues.masthead(line.text):
-        return 0, ""
-    headline = 2 * (element.role == "headline" or outer.role == "headline") + 0.5 * (element.tag in _HEADINGS)
-    rule = stated[0] if stated else f"html-{element.tag}"
-    return headline + 2 * bool(stated) + (len(stated) > 1), rule
+    best, points, rule = None, 1.5, ""
+    for i, line in enumerate(page.lines):
+        text = fold(line.text) if line.words in _TITLE_WORDS else ""
+        if not text or text in outlets or page.cues.masthead(line.text):
+            continue
+        said = [rule for title, rule in stated if same_title(text, title)]
+        element = markup.elements[markup.at[line.first - 1]]
+        outer = markup.elements[element.parent] if element.parent >= 0 else element
+        own = 2 * ("headline" in (element.role, outer.role)) + 0.5 * (element.tag in _HEADINGS)
+        if own + 2 * bool(said) + (len(said) > 1) > points:
+            best, points, rule = i, own + 2 * bool(said) + (len(said) > 1), said[0] if said else f"html-{element.tag}"
+    return Seen(page, markup, best, rule)
 
 
 def same_title(line: str, stated: str) -> bool:

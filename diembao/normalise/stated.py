@@ -154,13 +154,12 @@ def _suffixes(seen: Seen, facts: Sequence[Stated]) -> Iterator[Stated]:
 
 def _frame(seen: Seen) -> Iterator[Stated]:
     """The name that opens the page and opens its last lines again."""
-    lines = [line.text for line in seen.page.lines]
-    if (
-        lines
-        and seen.title != 0
-        and any(re.match(rf"{re.escape(lines[0])}\s*(?:[-–|.,]|$)", text) for text in lines[-4:])
+    first = seen.page.lines[0].text if seen.page.lines and seen.title != 0 else ""
+    last = (line.text for line in seen.page.lines[-4:])
+    if _is_name(first) and any(
+        text == first or text.startswith((f"{first} -", f"{first}.", f"{first} |")) for text in last
     ):
-        yield Stated("outlet", lines[0], "html-frame")
+        yield Stated("outlet", first, "html-frame")
 
 
 def _is_name(value: str) -> bool:
