@@ -5,24 +5,26 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime
+import hashlib
 import json
 import os
 import shutil
 import sys
-import textwrap
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from diembao import __version__, fetch, markup, record, run, translators
+from diembao import __version__, audit, fetch, markup, record, run, translators
 from diembao import serve as preview
-from diembao.model import Article, Built, Draft
+from diembao.model import Article, Built
 from diembao.problems import Problem, ProblemError, Where
 from diembao.run import ARTICLES, CAPTURES, Desk, Digest
 from diembao.text import slug
 from diembao.translate import Translator
+
+_FEW = 5  # records: more are reported in a line each
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,9 @@ def desk(request: Request) -> Outcome:
     """The records only."""
     digest = request.digest()
     made = run.desk(digest, _engine(request, digest), progress=request.progress)
-    why = tuple(f"{path}: {reason}" for path, reason in made.changed) if request.options.why else ()
-    return Outcome((*why, f"{len(made.articles)} records, {len(made.changed)} written"), made.problems)
+    return Outcome(
+        (*_report(request, made), f"{len(made.articles)} records, {len(made.changed)} written"), made.problems
+    )
 
 
 def _publish(request: Request, digest: Digest, made: Desk, started: float) -> Outcome:
@@ -126,14 +129,51 @@ def add(request: Request) -> Outcome:
                 for name in taken
             )
         )
+    known = {hashlib.sha256(p.read_bytes()).hexdigest(): p.name for p in folder.glob("*") if p.is_file()}
+    twins = [
+        (name, known[sha])
+        for name, data in pages.items()
+        if known.get(sha := hashlib.sha256(data).hexdigest(), name) != name
+    ]
+    if twins:
+        raise ProblemError(
+            *(
+                Problem(
+                    "add-duplicate",
+                    "error",
+                    Where(name),
+                    f"this page is there already: {twin}",
+                    _record_of(digest, twin),
+                )
+                for name, twin in twins
+            )
+        )
     for name, data in pages.items():
         run.write_whole(folder / name, data)
     for name, note in notes.items():
         if not (folder / name).exists():
             run.write_whole(folder / name, note.encode("utf-8"))
     made = run.desk(digest, _engine(request, digest), progress=request.progress)
-    lines = [f"{path} ({why})" for path, why in made.changed]
-    return Outcome((*lines, f"{len(pages)} added; `make site` publishes them"), made.problems)
+    return Outcome((*_report(request, made), f"{len(pages)} added; `make site` publishes them"), made.problems)
+
+
+def _record_of(digest: Digest, capture: str) -> str:
+    records = [a.slug for a in run.records(digest).articles if a.capture and a.capture.file == capture]
+    return f"its record is {ARTICLES.as_posix()}/{records[0]}.md" if records else "it has no record yet: run desk"
+
+
+def _report(request: Request, made: Desk) -> Iterator[str]:
+    """What was found and cut: in full for a few records, a line each for many, as data with --json."""
+    articles = {f"{ARTICLES.as_posix()}/{a.slug}.md": a for a in made.articles}
+    changed = [(path, why, articles[path]) for path, why in made.changed]
+    drafts = [(path, why, a, made.drafts[a.capture.file]) for path, why, a in changed if a.capture]
+    for path, why, article, draft in drafts:
+        if request.options.json:
+            yield json.dumps(audit.as_data(path, why, article, draft), ensure_ascii=False)
+        elif len(drafts) <= _FEW:
+            yield from audit.report(path, why, article, draft)
+        else:
+            yield audit.row(path, article, draft)
 
 
 def _pages(request: Request, digest: Digest) -> tuple[dict[str, bytes], dict[str, str]]:
@@ -189,23 +229,16 @@ def explain(request: Request) -> Outcome:
     made = run.records(digest)
     article = _one(made.articles, name)
     draft = made.drafts.get(article.capture.file) if article.capture else None
+    if draft is None:
+        return Outcome((f"{article.slug}: no capture stands behind this record", *_origins(article)), made.problems)
     only = int(line) if line.isdigit() else 0
-    lines = list(_labels(draft, only)) if draft else [f"{article.slug}: no capture stands behind this record"]
-    lines += [f"{fact:>5}  {rule}" for fact, rule in draft.sources] if draft and not only else []
-    return Outcome(tuple(lines if only else [*lines, "", *_origins(article)]), made.problems)
-
-
-def _labels(draft: Draft, only: int) -> Iterator[str]:
-    colours = {"furniture": 90, "related": 90, "comment": 90, "blank": 90, "title": 1, "heading": 1, "caption": 36}
-    plain = not sys.stdout.isatty() or "NO_COLOR" in os.environ
-    for block in draft.blocks:
-        for number in range(block.first, block.last + 1):
-            if only in (0, number):
-                text = draft.capture.lines[number - 1]
-                text = text if only or plain else textwrap.shorten(text, 100, placeholder=" …")
-                row = f"{number:>5}  {block.kind:<9}  {block.rule:<24}  {text}"
-                colour = colours.get(block.kind, 33 if block.kind in ("date", "byline", "tags") else 0)
-                yield row if plain or not colour else f"\x1b[{colour}m{row}\x1b[0m"
+    terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if terminal else 120
+    lines = audit.labels(draft, audit.Look(width, terminal and "NO_COLOR" not in os.environ), only)
+    stated = () if only else audit.sources(draft)
+    return Outcome(
+        (*lines, *stated, "", *([] if only else [*_origins(article), ""]), audit.remedy(draft)), made.problems
+    )
 
 
 def _origins(article: Article) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from diembao.elements import Markup
 from diembao.problems import Problem
 
 # ---------------------------------------------------------------- the desk's knowledge about the corpus
@@ -91,60 +92,11 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
-    """A block element of a saved page. parent: its index in Markup.elements, -1 for the outermost.
-
-    role  what the page's maker calls it: a key of lang/data/roles.toml, or ''
-    """
-
-    parent: int
-    tag: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A fact that a page states for machines, not for readers.
-
-    value  as stated; a date is ISO 8601 in Vietnam's time
-    rule   which way of stating it was used: 'jsonld-headline', 'og-title', 'meta-date', 'canonical' ...
-    about  the headline of the JSON-LD object that states it, if it has one
-    """
-
-    fact: Literal["title", "date", "author", "outlet", "url"]
-    value: str
-    rule: str
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Markup:
-    """What the HTML of a saved page says of its lines, which are named by their indexes.
-
-    at         of each line its element; -1 for blank lines
-    linked     of each line the share of its words that are links, 0 to 1
-    pictured   lines right below a picture
-    styled     lines that are wholly in italics, small or centred
-    stated     facts for machines, JSON-LD first
-    times      (element, ISO date) of each <time datetime>
-    extracted  lines that a general extractor takes for the article
-    """
-
-    elements: tuple[Element, ...]
-    at: tuple[int, ...]
-    linked: tuple[float, ...]
-    pictured: frozenset[int]
-    styled: frozenset[int]
-    stated: tuple[Stated, ...]
-    times: tuple[tuple[int, str], ...]
-    extracted: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
 class Capture:
     """A saved page as text: encoding accidents mended, NFC, one string a line, without line ends.
 
     id      the file's name without extension; path is relative to the digest's root; sha256 is of the bytes as saved
+    mended  what was done to read it beyond UTF-8, in words; '' if nothing
     markup  what the HTML says of the lines; None for a page saved as text
     """
 
@@ -153,6 +105,7 @@ class Capture:
     sha256: str
     lines: tuple[str, ...]
     note: Note = field(default_factory=Note)
+    mended: str = ""
     markup: Markup | None = None
 
 
@@ -196,6 +149,7 @@ class Draft:
     title_inferred  the title was made from the text because the page has none
     sources         (fact, rule) of each fact that comes from what an HTML page states for machines
     date            ISO 8601: a day, or a minute or second with +07:00 when a time is printed
+    problems        doubts whether this is the whole article and nothing else
     """
 
     capture: Capture
@@ -210,6 +164,7 @@ class Draft:
     url: str | None
     tags: tuple[str, ...]
     captions: tuple[Caption, ...]
+    problems: tuple[Problem, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -314,6 +269,7 @@ class Article:
     made  (part, hash) of each part as the machine last wrote it; a part that no longer matches belongs to a person
     body  Markdown, Vietnamese
     withdrawn  why the article was taken down; '' if it was not
+    distinct   a person says that it is no copy of another article, however alike they are
     """
 
     slug: str
@@ -332,6 +288,7 @@ class Article:
     captions: tuple[Caption, ...] = ()
     publish: Publish = "full"
     withdrawn: str = ""
+    distinct: bool = False
     english: English = field(default_factory=English)
     capture: Source | None = None
     made: tuple[tuple[str, str], ...] = ()

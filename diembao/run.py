@@ -8,13 +8,26 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
-from diembao import assemble, capture, check, index, lang, markup, normalise, record, render, summarise, translate
+from diembao import (
+    assemble,
+    capture,
+    check,
+    duplicates,
+    index,
+    lang,
+    markup,
+    normalise,
+    record,
+    render,
+    summarise,
+    translate,
+)
 from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
@@ -95,7 +108,8 @@ def records(digest: Digest) -> Desk:
 
 def press(digest: Digest, made: Desk, url: str = "") -> Built:
     """Records to a whole site, in memory: assemble, render, index, check."""
-    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), _site_options(digest.config, url))
+    copies = duplicates.groups({a.slug: a.body for a in made.articles if not a.distinct})
+    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, _site_options(digest.config, url))
     templates, static = _templates(digest.root)
     pages = render.render(site.views, templates)
     outputs = (*pages, *index.index(site.docs), *static)
@@ -186,6 +200,7 @@ def _read_drafts(digest: Digest, progress: Progress) -> tuple[dict[str, Draft], 
             hint = "delete one of the two files"
             problems.append(Problem("capture-duplicate", "warning", Where(draft.capture.path), message, hint))
             continue
+        problems += (*_mended(draft), *draft.problems)
         drafts[path.name] = draft
         progress("captures", count, len(files))
     return drafts, problems
@@ -205,10 +220,17 @@ def _draft(digest: Digest, path: Path) -> Draft:
     note = Note()
     if note_file.exists():
         note = capture.read_note(_relative(digest, note_file), note_file.read_text("utf-8", "replace"))
-    page = capture.read(where, path.read_bytes(), note)
     reading = lang.get("vi").reading
     assert reading is not None  # noqa: S101  # the digest reads Vietnamese; the type allows languages only written
+    page = capture.read(where, path.read_bytes(), reading, note)
     return normalise.normalise(page, reading, digest.corpus.outlets)
+
+
+def _mended(draft: Draft) -> Iterator[Problem]:
+    """Nothing is altered silently: how a capture's bytes had to be read."""
+    if draft.capture.mended:
+        hint = "compare the record with the page; the capture itself stays as it was saved"
+        yield Problem("capture-mended", "note", Where(draft.capture.path), draft.capture.mended, hint)
 
 
 def save(root: Path, article: Article, old: Article | None) -> None:

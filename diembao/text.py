@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 
+_MARKS = re.compile("[\u0300-\u036f]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 # Names that Windows refuses whatever their extension.
 _DEVICES = frozenset(
@@ -21,7 +22,7 @@ def nfc(text: str) -> str:
 def ascii_form(text: str) -> str:
     """Text without marks, case kept: 'Điểm Báo' -> 'Diem Bao'; Đ, đ and their look-alike Eth become D, d."""
     plain = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d").replace("Ð", "D").replace("ð", "d"))
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    return _MARKS.sub("", plain)
 
 
 def fold(text: str) -> str:

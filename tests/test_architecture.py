@@ -13,11 +13,11 @@ PACKAGE = ROOT / "diembao"
 
 LAYERS = (
     {"problems", "text"},
-    {"model", "pages", "markup", "cache", "executors", "publish"},
+    {"model", "elements", "pages", "markup", "cache", "executors", "publish"},
     {"lang"},
-    {"capture", "normalise", "summarise", "translate", "record", "assemble", "render", "index", "check"},
+    {"capture", "normalise", "summarise", "translate", "record", "duplicates", "assemble", "render", "index", "check"},
     {"config", "corpus", "fetch", "translators"},
-    {"run"},
+    {"audit", "run"},
     {"cli", "commands", "serve", "__main__"},
 )
 STAGES = LAYERS[3]

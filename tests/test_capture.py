@@ -9,26 +9,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diembao import capture
+from diembao import capture, lang, normalise
 from diembao.model import Note
 from diembao.problems import ProblemError
 
+READING = lang.get("vi").reading
+assert READING
 WORDS = "Đảng bộ huyện Si Ma Cai được thành lập năm 1966, đường liên xã Đông Cao."
 
 
 def lines(data: bytes) -> tuple[str, ...]:
-    return capture.read("content/captures/a.txt", data).lines
+    return capture.read("content/captures/a.txt", data, READING).lines
 
 
 def codes(path: str, data: bytes) -> list[str]:
     with pytest.raises(ProblemError) as caught:
-        capture.read(path, data)
+        capture.read(path, data, READING)
     assert all(p.hint and p.where.path == path for p in caught.value.problems)
     return [p.code for p in caught.value.problems]
 
 
 def test_a_capture_knows_its_name_place_and_hash() -> None:
-    page = capture.read("content/captures/2022-le-hoi.txt", b"Mot\n")
+    page = capture.read("content/captures/2022-le-hoi.txt", b"Mot\n", READING)
     assert (page.id, page.path) == ("2022-le-hoi", "content/captures/2022-le-hoi.txt")
     assert page.sha256 == hashlib.sha256(b"Mot\n").hexdigest()
 
@@ -100,7 +102,7 @@ def test_what_is_refused(path: str, data: bytes, code: str) -> None:
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
-        page = capture.read("a.txt", data)
+        page = capture.read("a.txt", data, READING)
     except ProblemError:
         return
     assert any(page.lines) and all("\n" not in line and line == line.strip() for line in page.lines)
@@ -141,3 +143,72 @@ def test_one_mistake_of_a_note(text: str, line: int) -> None:
     with pytest.raises(ProblemError) as caught:
         capture.read_note("a.toml", text)
     assert [(p.code, p.where.line) for p in caught.value.problems] == [("note-invalid", line)]
+
+
+ONE_LINE = (
+    "Thả hơn 20 vạn cá giống xuống hồ Thác Mơ{gap}Thứ sáu, 12/03/2021 08:15{gap}Sáng 11/3, Chi cục Thủy sản tỉnh phối hợp với huyện "
+    "Bình Lư thả hơn 20 vạn con cá giống xuống hồ Thác Mơ nhằm bổ sung nguồn lợi thủy sản. Các loài được thả gồm cá mè, cá "
+    "trôi và cá chép. Theo kế hoạch, từ nay đến cuối năm sẽ có thêm hai đợt thả cá tại các hồ lớn trên địa bàn.{gap}"
+    "Lê Văn Thụ{gap}Tin liên quan{gap}Mùa cá trên hồ{gap}Chia sẻ"
+)
+
+
+@pytest.mark.parametrize("gap", [" ", "   ", " | ", "\t"])
+def test_a_page_on_one_line_is_cut_into_lines_and_that_is_told(gap: str) -> None:
+    page = capture.read("a.txt", ONE_LINE.format(gap=gap).encode(), READING)
+    assert "one line" in page.mended and "Thứ sáu, 12/03/2021 08:15" in page.lines
+    assert page.lines[0] == "Thả hơn 20 vạn cá giống xuống hồ Thác Mơ" and "Tin liên quan" in page.lines
+    made = normalise.normalise(page, READING, ())
+    assert (made.title, made.date) == (page.lines[0], "2021-03-12T08:15+07:00")
+    assert "Mùa cá" not in " ".join(block.text for block in made.body)
+
+
+def test_one_long_paragraph_under_a_title_stays_one_line() -> None:
+    text = "Tiêu đề\n\n" + "\n\n".join(f"Câu {n} của bài báo này nói về việc làm đường ở xã. " * 5 for n in range(4))
+    assert len(capture.read("a.txt", text.encode(), READING).lines) == 9
+
+
+def encoded(text: str, name: str) -> bytes:
+    """Text in an old encoding, by looking for the bytes that read as each letter."""
+    assert READING
+    letters = {READING.legacy[name](bytes([b])): bytes([b]) for b in range(0x80, 0x100)}
+    return b"".join(c.encode("ascii") if c.isascii() else letters[c] for c in text)
+
+
+@pytest.mark.parametrize("name", ["TCVN3", "VISCII"])
+@pytest.mark.parametrize("shown_as", ["bytes", "Windows-1252"])
+def test_text_in_an_old_encoding_is_read_and_that_is_told(name: str, shown_as: str) -> None:
+    text = "Đảng bộ huyện được thành lập năm 1966; đường liên xã dài hơn, kỹ thuật vững, nhà ở mới, chợ phiên đông vui."
+    data = encoded(text, name)
+    page = capture.read("a.txt", data if shown_as == "bytes" else data.decode("sloppy-windows-1252").encode(), READING)
+    assert page.lines == (text,) and page.mended == f"the text is in {name}"
+
+
+def test_vni_and_windows_1258_are_read() -> None:
+    vni = "Ñaûng boä huyeän ñöôïc thaønh laäp naêm 1966; ñöôøng lieân xaõ, kyõ thuaät, nhaø ôû môùi, chôï phieân ñoâng vui"
+    text = "Đảng bộ huyện được thành lập năm 1966; đường liên xã, kỹ thuật, nhà ở mới, chợ phiên đông vui"
+    assert lines(vni.encode("cp1252")) == lines(vni.encode()) == (text,)
+    tones = "\u0300\u0301\u0303\u0309\u0323"
+    spread = ""
+    for letter in text:  # Windows-1258 has â and ư, and adds their tones as signs of their own
+        parts = unicodedata.normalize("NFD", letter)
+        spread += unicodedata.normalize("NFC", "".join(p for p in parts if p not in tones)) + "".join(
+            p for p in parts if p in tones
+        )
+    assert lines(spread.encode("cp1258")) == (text,)
+
+
+def test_entities_written_twice_are_read_and_a_text_about_entities_keeps_them() -> None:
+    assert lines(b"n&amp;ocirc;ng th&amp;ocirc;n &amp;quot;m&amp;#7899;i&amp;quot; d\xc3\xb9ng &amp;lt;b&amp;gt;") == (
+        'nông thôn "mới" dùng &lt;b&gt;',
+    )
+
+
+def test_a_few_broken_bytes_are_shown_and_told_with_their_line() -> None:
+    data = ((WORDS + "\n") * 20).encode() + b"\xff\n"
+    page = capture.read("a.txt", data, READING)
+    assert page.lines[0] == WORDS and page.mended == "1 broken bytes, the first in line 21"
+
+
+def test_utf16_without_its_mark_is_read() -> None:
+    assert lines(WORDS.encode("utf-16-le")) == lines(WORDS.encode("utf-16-be")) == (WORDS,)

@@ -24,7 +24,7 @@ assert READING is not None
 
 
 def read(page: str | bytes, charset: str | None = None) -> Capture:
-    return capture.read("a.html", page.encode() if isinstance(page, str) else page, Note(charset=charset))
+    return capture.read("a.html", page.encode() if isinstance(page, str) else page, READING, Note(charset=charset))
 
 
 def lines(page: str) -> list[str]:

@@ -240,7 +240,7 @@ def test_explain_review_and_approve(digest: Path, capsys: pytest.CaptureFixture[
     assert cli.run(["explain", "001_df33", *root]) == 0
     shown = capsys.readouterr().out
     lines = (digest / "content/captures/001_df33ac9889921649.txt").read_text("utf-8").splitlines()
-    assert len(re.findall(r"^ {0,4}\d+  \w+ ", shown, re.MULTILINE)) == len(lines)
+    assert len(re.findall(r"^ {0,4}\d+ [-+ ] \w+ ", shown, re.MULTILINE)) == len(lines)
     assert "¶10" in shown
     assert cli.run(["explain", "001_df33:3", *root]) == 0
     assert "date" in capsys.readouterr().out

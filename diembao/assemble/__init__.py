@@ -5,7 +5,7 @@ The publish level of an article is applied once (showing.py); pages, lists, feed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from diembao.assemble import articles as article_pages
@@ -49,16 +49,24 @@ class Assembled:
 
 
 def assemble(
-    articles: tuple[Article, ...], corpus: Corpus, cuts: Mapping[str, tuple[Block, ...]], options: Options
+    articles: tuple[Article, ...],
+    corpus: Corpus,
+    cuts: Mapping[str, tuple[Block, ...]],
+    copies: Sequence[Sequence[str]],
+    options: Options,
 ) -> Assembled:
-    """Every page of the site. `cuts`: by slug, the blocks of the capture that are not article; may lack any."""
+    """Every page of the site.
+
+    cuts    by slug, the blocks of the capture that are not article; may lack any
+    copies  groups of slugs that tell one story in nearly the same words
+    """
     site = Site(
         options.url, options.title, options.tagline_vi, options.tagline_en, options.contact,
         options.rights_uri, options.digest_licence, options.digest_licence_url,
     )  # fmt: skip
     shown = [show(article) for article in articles if not is_withdrawn(article)]
     gone = sorted((article for article in articles if is_withdrawn(article)), key=lambda a: a.slug)
-    collection = collect(shown, corpus)
+    collection = collect(shown, corpus, copies)
     views: list[View] = [
         lists.front(site, collection, options.page_size),
         *lists.all_articles(site, collection, options.page_size),

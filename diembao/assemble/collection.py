@@ -12,7 +12,7 @@ from diembao.assemble import terms
 from diembao.assemble.addresses import DIGEST, article_url, both, ids
 from diembao.assemble.showing import Shown
 from diembao.model import Corpus, Place, Term
-from diembao.pages import Entry, Facts, Name
+from diembao.pages import Copy, Entry, Facts, Name
 from diembao.text import excerpt, fold
 
 K = TypeVar("K")
@@ -46,9 +46,10 @@ class Collection:
     related: Mapping[str, tuple[str, ...]]
 
 
-def collect(articles: Iterable[Shown], corpus: Corpus) -> Collection:
-    """The Collection of the articles that are shown at all."""
+def collect(articles: Iterable[Shown], corpus: Corpus, copies: Sequence[Sequence[str]]) -> Collection:
+    """The Collection of the articles that are shown at all. `copies`: groups of slugs that tell one story."""
     ordered = _ordered(articles)
+    told = _stories(ordered, copies)
     lineage = _lineage({p for s in ordered for p in s.article.places}, corpus.places)
     by_outlet = _grouped((s.article.outlet or "", s.article.slug) for s in ordered)
     by_place = _grouped(
@@ -64,7 +65,7 @@ def collect(articles: Iterable[Shown], corpus: Corpus) -> Collection:
     outlets, places, years = _outlets(by_outlet, corpus), _places(by_place, corpus), _years(by_year)
     return Collection(
         articles=ordered,
-        entries={s.article.slug: _entry(s, outlets, places, lineage) for s in ordered},
+        entries={s.article.slug: _entry(s, outlets, places, lineage, told.get(s.article.slug, (s,))) for s in ordered},
         outlets=outlets,
         places=places,
         years=years,
@@ -75,7 +76,7 @@ def collect(articles: Iterable[Shown], corpus: Corpus) -> Collection:
         by_term=by_term,
         term_ids=ids((t.vi for t in corpus.terms), "term"),
         lexicon=known,
-        related=_related(ordered, by_place, by_term),
+        related=_related(ordered, by_place, by_term, told),
     )
 
 
@@ -173,10 +174,27 @@ def _years(grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
     }
 
 
+def _stories(ordered: Sequence[Shown], copies: Sequence[Sequence[str]]) -> dict[str, tuple[Shown, ...]]:
+    """By slug, the articles of its group that are shown; the fullest level leads, then the earliest, the longest."""
+    known = {s.article.slug: s for s in ordered}
+    levels = ("full", "excerpt", "metadata")
+    out: dict[str, tuple[Shown, ...]] = {}
+    for group in copies:
+        shown = [known[slug] for slug in group if slug in known]
+        shown.sort(key=lambda s: (levels.index(s.article.publish), s.article.date or "9", -s.words, s.article.slug))
+        out |= {s.article.slug: tuple(shown) for s in shown if len(shown) > 1}
+    return out
+
+
 def _entry(
-    shown: Shown, outlets: Mapping[str, Name], places: Mapping[str, Name], lineage: Mapping[str, tuple[str, ...]]
+    shown: Shown,
+    outlets: Mapping[str, Name],
+    places: Mapping[str, Name],
+    lineage: Mapping[str, tuple[str, ...]],
+    story: Sequence[Shown],
 ) -> Entry:
     article = shown.article
+    others = [s.article for s in story if s.article.slug != article.slug]
     prose = lang.get(DIGEST).sentences(shown.abstract) or tuple(s.text for s in shown.sentences if s.text)
     return Entry(
         slug=article.slug,
@@ -188,19 +206,28 @@ def _entry(
         excerpt=excerpt(shown.paragraphs[0], EXCERPT_LENGTH) if shown.paragraphs else "",
         digest=prose[0] if prose else "",
         status=shown.status,
+        copies=tuple(Copy(a.slug, a.title, outlets[a.outlet or ""], a.date or "") for a in others),
+        lead=story[0].article.slug,
     )
 
 
 def _related(
-    articles: Sequence[Shown], by_place: Mapping[str, Sequence[str]], by_term: Mapping[Term, Sequence[str]]
+    articles: Sequence[Shown],
+    by_place: Mapping[str, Sequence[str]],
+    by_term: Mapping[Term, Sequence[str]],
+    told: Mapping[str, tuple[Shown, ...]],
 ) -> dict[str, tuple[str, ...]]:
-    """For each article those that share its rarest places and terms: a shared name counts 1 / articles that have it."""
+    """For each article those that share its rarest places and terms: a shared name counts 1 / articles that have it.
+    Other versions of its own story are no others."""
     scores: dict[str, Counter[str]] = defaultdict(Counter)
     for slugs in (*by_place.values(), *by_term.values()):
         if len(slugs) <= COMMON:
             for slug in slugs:
                 scores[slug].update({other: 1 / len(slugs) for other in slugs if other != slug})
     order = {s.article.slug: n for n, s in enumerate(articles)}
+    for slug, story in told.items():
+        for other in story:
+            scores[slug].pop(other.article.slug, None)
     return {
         slug: tuple(sorted(found, key=lambda other: (-round(found[other], 9), order[other]))[:RELATED])
         for slug, found in scores.items()

@@ -53,13 +53,13 @@ UNDATED = "1970-01-01"
 
 def front(site: Site, collection: Collection, size: int) -> View:
     """index.html: the latest articles in both languages and the ways into the rest."""
-    entries = tuple(collection.entries.values())
+    entries = _stories(tuple(collection.entries.values()))
     tagline = site.tagline_vi or ui.text(SOURCE, "site.latest")
     page = FrontPage(
         frame=frame(site, FRONT, SOURCE, site.title, tagline, "latest", list_versions(1)),
         facets=tuple(f for f in _facets(collection) if f.names),
-        entries=entries[:size],
-        total=len(entries),
+        entries=tuple(entries[:size]),
+        total=len(collection.articles),
     )
     return View(FRONT, "front.html", page)
 
@@ -68,7 +68,7 @@ def all_articles(site: Site, collection: Collection, size: int) -> Iterator[View
     """vi/index.html and en/index.html, and the pages that follow them."""
     entries = tuple(collection.entries.values())
     for language in (SOURCE, DIGEST):
-        for number, chunk, pager in _chunks(entries, f"{language}/index.html", size):
+        for number, chunk, pager in _chunks(_stories(entries), f"{language}/index.html", size):
             url, title = page_url(f"{language}/index.html", number), ui.text(language, "list.all")
             head = frame(site, url, language, title, section="latest", versions=list_versions(number))
             yield View(url, "list.html", ListPage(head, "all", None, len(entries), _bands(chunk), pager))
@@ -88,7 +88,7 @@ def by_name(site: Site, collection: Collection, size: int) -> Iterator[View]:
         for own, name in names.items():
             entries = [collection.entries[slug] for slug in slugs[own]]
             inner = _inner(collection, own) if section == "places" else ()
-            for number, chunk, pager in _chunks(entries, name.url, size):
+            for number, chunk, pager in _chunks(_stories(entries), name.url, size):
                 at = page_url(name.url, number)
                 head = frame(site, at, SOURCE, name.vi, ui.text(SOURCE, "list.about", name=name.vi), section)
                 yield View(at, "list.html", ListPage(head, key, name, len(entries), _bands(chunk), pager, inner))
@@ -194,6 +194,12 @@ def _chunks(entries: Sequence[Entry], first: str, size: int) -> Iterator[tuple[i
         newer = page_url(first, number - 1) if number > 1 else ""
         older = page_url(first, number + 1) if number < count else ""
         yield number, entries[(number - 1) * size : number * size], Pager(number, count, newer, older)
+
+
+def _stories(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries without those whose lead is among them too: it names them."""
+    slugs = {entry.slug for entry in entries}
+    return [entry for entry in entries if entry.lead == entry.slug or entry.lead not in slugs]
 
 
 def _bands(entries: Sequence[Entry]) -> tuple[Band, ...]:

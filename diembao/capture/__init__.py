@@ -1,36 +1,33 @@
 """A saved page, bytes -> text -> Capture; and the note that may lie beside it. Layer 3, pure.
 
 `read` mends accidents of encoding and takes out what cannot be seen; it never drops or joins lines, so that line
-numbers are those an editor shows.
+numbers are those an editor shows (only a page that was saved as one line is cut, and told so). Of HTML it makes the
+lines that a text browser shows.
 """
 
 from __future__ import annotations
 
-import codecs
-import dataclasses
-import datetime
 import hashlib
 import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from html import unescape
 
 from diembao.capture import html
+from diembao.capture.decoding import Decoded, decode, mended
+from diembao.capture.notes import read_note
+from diembao.capture.unfolding import unfolded
+from diembao.elements import Markup
+from diembao.lang import Reading
 from diembao.model import Capture, Note
 from diembao.problems import Problem, ProblemError, Where
-from diembao.text import nfc, toml_line
+from diembao.text import nfc
+
+__all__ = ["MAX_BYTES", "read", "read_note"]
 
 MAX_BYTES = 10_000_000
 _KINDS = (".txt", ".html", ".htm")
 _NO_NOTE = Note()
 
-# The byte order marks, longest first: UTF-32's begins with UTF-16's.
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _BINARY = (
     b"%PDF-",
     b"PK\x03\x04",
@@ -50,12 +47,16 @@ _UNSEEN = re.compile(
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
+_LETTER = re.compile(
+    r"&(?:#\d{3,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|quot|[lr][ds]quo|hellip|[mn]dash|[A-Za-z]"
+    r"(?:grave|acute|circ|tilde|uml|cedil|slash|ring));"
+)
 # Icelandic Eth looks like Đ and stands for it in many Vietnamese captures.
 _ETH = str.maketrans("Ðð", "Đđ")
 _BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\]|^[-.]|\.\.")
 
 
-def read(path: str, data: bytes, note: Note = _NO_NOTE) -> Capture:
+def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE) -> Capture:
     """The capture whose file (at `path`, relative to the digest's root) holds `data`.
 
     Raises ProblemError: capture-name, capture-kind, capture-too-big, capture-empty, capture-binary, capture-not-text,
@@ -67,16 +68,28 @@ def read(path: str, data: bytes, note: Note = _NO_NOTE) -> Capture:
         raise ProblemError(Problem(fault[0], "error", Where(path), *fault[1:]))
     markup = None
     if name.lower().endswith(".txt"):
-        raw: Sequence[str] = _LINE_END.split(_mend(_decode(path, data)))
+        decoded = decode(path, data, reading)
     else:
-        raw, markup = html.flatten(path, _mend(html.decode(data, note.charset or "")))
-    lines = tuple(map(_clean, raw))
+        decoded, markup = _shown(path, html.decode(data, note.charset or ""), reading)
+    found = [_clean(line) for line in _LINE_END.split(decoded.text)]
+    lines = tuple(found if markup else unfolded(found, reading))
+    said = [decoded.mended] if decoded.mended else []
+    said += ["the page is on one line: cut at gaps, dates and the words of menus"] if len(lines) > len(found) else []
     if not any(lines):
         raise ProblemError(
             Problem("capture-empty", "error", Where(path), "there is no text in it", "save the page again")
         )
     stem = name.rpartition(".")[0] or name
-    return Capture(stem, path, hashlib.sha256(data).hexdigest(), lines, note, markup)
+    return Capture(stem, path, hashlib.sha256(data).hexdigest(), lines, note, "; ".join(said), markup)
+
+
+def _shown(path: str, text: str, reading: Reading) -> tuple[Decoded, Markup]:
+    """The visible text of a page's HTML, a line each, and its markup; both put right where they were misread."""
+    shown, markup = html.flatten(path, text)
+    decoded = mended("\n".join([*shown, *(fact.value for fact in markup.stated)]), reading)
+    texts = decoded.text.split("\n")
+    facts = (replace(fact, value=value) for fact, value in zip(markup.stated, texts[len(shown) :], strict=True))
+    return replace(decoded, text="\n".join(texts[: len(shown)])), replace(markup, stated=tuple(facts))
 
 
 def _fault(path: str, name: str, data: bytes) -> tuple[str, str, str] | None:
@@ -94,133 +107,22 @@ def _fault(path: str, name: str, data: bytes) -> tuple[str, str, str] | None:
         return "capture-too-big", size, "save one article's page in a file of its own"
     if not data:
         return "capture-empty", "the file is empty", "save the page again"
-    marked = data.startswith(tuple(mark for mark, _ in _MARKS))
-    if data.startswith(_BINARY) or (b"\0" in data and not marked):
+    if data.startswith(_BINARY):
         return "capture-binary", "this is not a text file whatever its name says", "save the page as plain text"
     return None
 
 
-def _decode(path: str, data: bytes) -> str:
-    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8-sig")
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"not {encoding.removesuffix('-sig').upper()}: {error.reason}"
-        hint = "open the page again in a browser and save it as UTF-8 text"
-        raise ProblemError(Problem("capture-not-text", "error", Where(path, line), message, hint)) from None
-
-
-# ---------------------------------------------------------------- mending
-
-
-def _byte(character: str) -> int:
-    """The byte that Windows-1252 shows as this character; its five holes are control characters, as in browsers."""
-    try:
-        return character.encode("cp1252")[0]
-    except UnicodeEncodeError:
-        return ord(character) if 0x80 <= ord(character) <= 0x9F else -1
-
-
-_BYTES = {
-    c: b for c in map(chr, (*range(0x80, 0x100), *map(ord, "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"))) if (b := _byte(c)) >= 0
-}
-
-
-def _signs(first: int, last: int) -> str:
-    return "".join(re.escape(c) for c, b in _BYTES.items() if first <= b <= last)
-
-
-_TAIL = f"[{_signs(0x80, 0xBF)}]"
-_MISREAD = re.compile(
-    f"[{_signs(0xC2, 0xDF)}]{_TAIL}|[{_signs(0xE0, 0xEF)}]{_TAIL}{_TAIL}|[{_signs(0xF0, 0xF4)}]{_TAIL}{_TAIL}{_TAIL}"
-)
-
-
-def _mend(text: str) -> str:
-    """UTF-8 that was read as Windows-1252 and saved again ('Ä‘Æ°á»ng' -> 'đường'), if most of the text is so."""
-    misread = sum(len(match[0]) for match in _MISREAD.finditer(text))
-    if misread < 10 or 2 * misread < sum(not c.isascii() for c in text):
-        return text
-    return _MISREAD.sub(_reread, text)
-
-
-def _reread(match: re.Match[str]) -> str:
-    try:
-        return bytes(_BYTES[c] for c in match[0]).decode("utf-8")
-    except UnicodeDecodeError:
-        return match[0]
+def _entity(match: re.Match[str]) -> str:
+    return unescape(match[0])
 
 
 def _clean(line: str) -> str:
-    """One line as a reader sees it: entities read once, odd spaces plain, unseen characters gone, NFC.
+    """One line as a reader sees it: entities read, odd spaces plain, unseen characters gone, NFC.
 
-    Tabs inside a line stay, for they separate the cells of flattened tables.
+    Tabs inside a line stay, for they separate the cells of flattened tables. Entities written twice (&amp;agrave;) are
+    read twice, but a text that speaks of &lt; keeps it.
     """
-    line = _ENTITY.sub(lambda match: unescape(match[0]), line)
+    if "&" in line:
+        line = _LETTER.sub(_entity, _ENTITY.sub(_entity, line))
     line = _UNSEEN.sub("", _SPACE.sub(" ", line))
     return nfc(line.translate(_ETH)).strip()
-
-
-# ---------------------------------------------------------------- the note beside it
-
-_TEXTS = tuple(f.name for f in dataclasses.fields(Note) if f.name not in ("keep", "cut"))
-_LINES = ("keep", "cut")
-
-
-def read_note(path: str, text: str) -> Note:
-    """NAME.toml as a Note. Raises ProblemError: note-invalid, for each unknown key, wrong type and impossible value."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message, hint = f"not valid TOML: {error}", "strings need quotes; lists need brackets"
-        raise ProblemError(_invalid(path, toml_line(error, text), message, hint)) from None
-    faults = [_invalid(path, _line(text, key), *fault) for key, fault in _faults(data)]
-    if faults:
-        raise ProblemError(*faults)
-    texts = {key: str(data[key]) for key in _TEXTS if key in data and key != "date"}
-    date = _iso(data["date"]) if "date" in data else None
-    return Note(**texts, date=date, keep=frozenset(data.get("keep", ())), cut=frozenset(data.get("cut", ())))
-
-
-def _faults(data: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, str]]]:
-    """(key, (message, hint)) for each mistake."""
-    for key, value in data.items():
-        if key in _LINES:
-            if not (isinstance(value, list) and all(type(n) is int and n >= 1 for n in value)):
-                yield key, (f"{key} must be a list of line numbers, counted from 1", f"for example: {key} = [3, 4]")
-        elif key == "date":
-            if _iso(value) is None:
-                yield key, (f"date is {str(value)!r}", "for example: date = 2024-05-18 or date = 2024-05-18T07:30:00")
-        elif key not in _TEXTS:
-            yield key, (f"{key} is not known here", f"known: {', '.join((*_TEXTS, *_LINES))}")
-        elif not isinstance(value, str) or not value.strip():
-            yield key, (f"{key} must be text", f'for example: {key} = "..."')
-    keep, cut = (
-        set(v) if isinstance(v := data.get(key), list) and all(type(n) is int for n in v) else set() for key in _LINES
-    )
-    if keep & cut:
-        yield "cut", (f"line {min(keep & cut)} is in keep and in cut", "leave it in one of the two")
-
-
-def _iso(value: object) -> str | None:
-    """A TOML date, or text that is one, in ISO 8601: a day, or a time with its zone, Vietnam's if it names none."""
-    if isinstance(value, str):
-        try:
-            value = (datetime.date if len(value) == 10 else datetime.datetime).fromisoformat(value)
-        except ValueError:
-            return None
-    if isinstance(value, datetime.datetime):
-        zoned = value if value.tzinfo else value.replace(tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
-        return zoned.isoformat(timespec="seconds")
-    return value.isoformat() if isinstance(value, datetime.date) else None
-
-
-def _line(text: str, key: str) -> int:
-    """The line where a key of the note stands (tomllib keeps no positions)."""
-    keys = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]|\s*\[+\s*{re.escape(key)}\b")
-    return next((n for n, line in enumerate(text.splitlines(), 1) if keys.match(line)), 0)
-
-
-def _invalid(path: str, line: int, message: str, hint: str) -> Problem:
-    return Problem("note-invalid", "error", Where(path, line), message, hint)

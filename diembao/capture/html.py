@@ -6,16 +6,16 @@ side with tabs, blank lines stand where a browser leaves a space. Nothing hidden
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from diembao.capture.decoding import MARKS
 from diembao.capture.extractor import extracted
 from diembao.capture.stated import as_iso, stated
+from diembao.elements import Element, Markup
 from diembao.lang.roles import role
-from diembao.model import Element, Markup
 from diembao.problems import Problem, ProblemError, Where
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ _EMBEDDED = frozenset({"iframe", "object", "embed", "video"})  # a caption may f
 _MARKED = frozenset({"date", "author"})  # roles of inline elements that stand for a line of their own
 _UNSHOWN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_WESTERN = frozenset({"", "iso-8859-1", "latin1", "windows-1252", "us-ascii", "x-user-defined"})
 _DATA_URL = re.compile(r"data:[\w/+.-]*[;,][^\s\"'<>)]{64,}")
 # libxml2 takes 12 s for one element with 100,000 attributes; 2,000 parts are some 600 attributes.
 _STUFFED = re.compile(r"<([a-zA-Z][\w:-]*)(?>\"[^\"]*\"|'[^']*'|[^'\"<>]){2000,}+")
@@ -53,27 +54,26 @@ _ALL_LINKS = 0.6
 
 
 def decode(data: bytes, charset: str = "") -> str:
-    """The text of an HTML file: by its mark, as UTF-8 if it is that, else as it says itself, else as `charset` says.
+    """The text of an HTML file: by its mark, as UTF-8 if it is that, else as it or the server (`charset`) says.
 
-    Bytes that are valid UTF-8 with Vietnamese letters are hardly ever anything else, whatever the page says.
+    Bytes that are valid UTF-8 with Vietnamese letters are hardly ever anything else, whatever the page says. Pages in
+    old Vietnamese encodings say that they are Western: they are read so, for `decoding.mended` to tell which it is.
     """
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if data.startswith(mark):
-            return data.decode(name, "replace").removeprefix("\ufeff")
+    encoding = next((name for mark, name in MARKS if data.startswith(mark)), "")
+    if encoding:
+        return data.decode(encoding, "replace")
     said = _CHARSET.search(data, 0, 8192)
-    for name in ("utf-8", *([said[1].decode("ascii")] if said else []), charset, "windows-1258"):
-        text = _decoded(data, name)
+    for name in ("utf-8-sig", *([said[1].decode("ascii")] if said else []), charset):
+        text = _decoded(data, name) if name.lower() not in _WESTERN else None
         if text is not None:
             return text
-    return data.decode("windows-1258", "replace")
+    return data.decode("sloppy-windows-1252")
 
 
 def _decoded(data: bytes, name: str) -> str | None:
     """The text, if the bytes are of that encoding but for one damaged letter in a thousand."""
     try:
-        text = data.decode(
-            {"iso-8859-1": "windows-1258", "windows-1252": "windows-1258"}.get(name.lower(), name), "replace"
-        )
+        text = data.decode(name, "replace")
     except (LookupError, ValueError):
         return None
     return text if text.count("\ufffd") <= len(text) // 1000 else None

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from diembao.model import Stated
+from diembao.elements import Stated
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -71,7 +71,7 @@ def _is_address(value: str) -> bool:
         parts = urlsplit(value)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and len(value) < 2000
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and re.fullmatch(r"\S{1,2000}", value) is not None
 
 
 def _url_day(url: str) -> str:

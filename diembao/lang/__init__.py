@@ -7,7 +7,7 @@ Adding a language is one new module that makes a Language, and its line in `_PRO
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -91,13 +91,14 @@ class Furniture:
     date_line   the date, if the line is nothing else
     byline      the one who signs, if the line can be read so
     masthead    the newspaper's name, if the line prints it as its own: banner, copyright, 'follow us'
+    paper       the first newspaper that the line names anywhere; ''
+    owner       the organisation that the line names as a banner; ''
     is_masthead whether a name is that of a newspaper: 'Báo Sơn La'
     canonical   a newspaper's name without what varies from page to page
     caption     the rule by which its words alone make it a photo's caption; '' for all other lines
     scene       whether it is a short plain sentence of the kind that captions are
     phrase      a text that was cut short, without the words at its end that cannot end a phrase
     event_year  the year in which a text was written that marks an anniversary
-    fluency     the share of words that can be words of the language, 0 to 1
     """
 
     rule: Callable[[str], str]
@@ -107,33 +108,44 @@ class Furniture:
     date_line: Callable[[str], DateLine | None]
     byline: Callable[[str], Byline | None]
     masthead: Callable[[str], str]
+    paper: Callable[[str], str]
+    owner: Callable[[str], str]
     is_masthead: Callable[[str], bool]
     canonical: Callable[[str], str]
     caption: Callable[[str], str]
     scene: Callable[[str], bool]
     phrase: Callable[[str], str]
     event_year: Callable[[str], int | None]
-    fluency: Callable[[str], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the desk needs to read newspaper pages of a language.
 
+    sentences     as in Language
     find_dates    every date in a text, left to right
     find_figures  every key figure in a paragraph, left to right (reference: the figure grammar in docs/summaries.md)
     figure_english  a figure's value and its English label, ready to show: ('over 1,400', 'households')
     lede_prefix   the dateline that opens a lede, 'YênBái - ' with its dash and spaces; '' if there is none
     summary       what the summariser knows of the language
     furniture     what newspapers print around their articles
+    notice        the kind of service page a line gives away ('cookies', 'error', 'blocked', 'paywall'); '' for others
+    fluency       the share of a text's words that can be words of the language, in its own letters, 0 to 1
+    marked        the share of its words that have a mark: tells it from text typed without
+    legacy        encodings from before Unicode by name: from bytes to composed text, any bytes
     """
 
+    sentences: Callable[[str], tuple[str, ...]]
     find_dates: Callable[[str], tuple[FoundDate, ...]]
     find_figures: Callable[[str], tuple[Figure, ...]]
     figure_english: Callable[[Figure], tuple[str, str]]
     lede_prefix: Callable[[str], str]
     summary: SummaryCues
     furniture: Furniture
+    notice: Callable[[str], str]
+    fluency: Callable[[str], float]
+    marked: Callable[[str], float]
+    legacy: Mapping[str, Callable[[bytes], str]]
 
 
 @dataclass(frozen=True, slots=True)

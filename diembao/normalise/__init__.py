@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from diembao.elements import Stated
 from diembao.lang import Reading
-from diembao.model import BODY_KINDS, Block, Capture, DateBasis, Draft, Kind, Outlet, Stated
-from diembao.normalise import dating, facts, html, outlets, stated, zones
+from diembao.model import BODY_KINDS, Block, Capture, DateBasis, Draft, Kind, Outlet
+from diembao.normalise import dating, facts, html, outlets, stated, trust, zones
 from diembao.normalise.page import Label, Labels, Line, Page, page
 from diembao.normalise.shapes import shapes
 from diembao.normalise.span import Span, span
@@ -21,16 +22,13 @@ from diembao.problems import Problem, ProblemError, Where
 __all__ = ["CUT_KINDS", "normalise"]
 
 CUT_KINDS: frozenset[Kind] = frozenset({"furniture", "related", "comment"})
-_FEWEST_WORDS = 20
-_FLUENT = 0.6  # between Vietnamese news (0.97) and English (0.45) or cipher (under 0.4)
 _ROWS: frozenset[Kind] = frozenset({"list", "verse", "table"})
 
 
 def normalise(capture: Capture, reading: Reading, known: tuple[Outlet, ...]) -> Draft:
     """The draft of a capture. `known` are the newspapers of outlets.toml.
 
-    Raises ProblemError: capture-no-body (under 20 words of text), capture-enciphered and capture-language (the text
-    cannot be read as the language), note-invalid (the note names a line that the capture does not have).
+    Raises ProblemError: what trust.check refuses, note-invalid (the note names a line that the capture does not have).
     """
     _check_note(capture)
     whole = page(capture.lines, reading)
@@ -38,9 +36,7 @@ def normalise(capture: Capture, reading: Reading, known: tuple[Outlet, ...]) -> 
     labels, found = _labelled(whole, seen)
     labels = _corrected(whole, labels, capture)
     blocks = tuple(_blocks(whole, labels, capture.lines))
-    body = [block.text for block in blocks if block.kind in BODY_KINDS]
-    _check_body(capture, body, reading)
-    draft = _draft(capture, whole, labels, found, blocks, known)
+    draft = _draft(capture, whole, labels, found, blocks, known, trust.check(capture, blocks, reading))
     return _with_stated(draft, seen, labels, found, known) if seen else draft
 
 
@@ -113,7 +109,13 @@ def _text(kind: Kind, line: Line, lines: Sequence[str]) -> str:
 
 
 def _draft(
-    capture: Capture, whole: Page, labels: Labels, found: Span, blocks: tuple[Block, ...], known: Sequence[Outlet]
+    capture: Capture,
+    whole: Page,
+    labels: Labels,
+    found: Span,
+    blocks: tuple[Block, ...],
+    known: Sequence[Outlet],
+    problems: tuple[Problem, ...],
 ) -> Draft:
     """The draft; what the note says stands above what the rules found."""
     note = capture.note
@@ -134,6 +136,7 @@ def _draft(
         url=note.url or facts.address(whole, labels, found),
         tags=facts.tags(whole, labels, " ".join([printed or "", *body])),
         captions=facts.captions(blocks),
+        problems=problems,
     )
 
 
@@ -175,22 +178,3 @@ def _check_note(capture: Capture) -> None:
         raise ProblemError(
             Problem("note-invalid", "error", Where(path), message, "count lines as `explain` shows them")
         )
-
-
-def _check_body(capture: Capture, body: Sequence[str], reading: Reading) -> None:
-    """Refuses a page whose text is missing, in cipher after its opening, or not of this language."""
-    words = sum(len(text.split()) for text in body)
-    if words < _FEWEST_WORDS:
-        hint = "save the page again with its text, or name its lines in the note: keep = [...]"
-        raise _refused("capture-no-body", capture, f"only {words} words of it read like an article", hint)
-    first, rest = reading.furniture.fluency(body[0]), reading.furniture.fluency(" ".join(body[1:]))
-    if len(body) > 1 and first >= _FLUENT > rest:
-        hint = "some papers' print pages do this: save the ordinary page of the article"
-        raise _refused("capture-enciphered", capture, "the text after the first paragraph is enciphered", hint)
-    if max(first, rest) < _FLUENT:
-        hint = "only captures in the digest's own language are read"
-        raise _refused("capture-language", capture, "its text is not in the language of the digest", hint)
-
-
-def _refused(code: str, capture: Capture, message: str, hint: str) -> ProblemError:
-    return ProblemError(Problem(code, "error", Where(capture.path), message, hint))

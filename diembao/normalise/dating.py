@@ -53,7 +53,8 @@ def _glued(page: Page, span: Span) -> FoundDate | None:
 def _is_clock(page: Page, labels: Labels, span: Span, i: int, found: DateLine) -> bool:
     """Whether a date above the title is the hour at which the page was saved.
 
-    It stands first on the page, above menu or banner, with weekday or time; and nothing in the text is of those days.
+    It stands first on the page, with weekday or time, above menu or banner or a text that names other days; and
+    nothing in the text is of those days.
     """
     mentioned = _mentioned(page, labels, span)
     day = datetime.date.fromisoformat(found.iso[:10])
@@ -62,7 +63,7 @@ def _is_clock(page: Page, labels: Labels, span: Span, i: int, found: DateLine) -
     if i > 0 or not found.clock:
         return False
     apart = span.title is None or any(labels[j][0] == "furniture" for j in range(i + 1, span.title))
-    return apart and not mentioned.near(day)
+    return (apart or bool(mentioned.partial)) and not found.said and not mentioned.near(day)
 
 
 class _Mentioned:

@@ -46,12 +46,14 @@ def made_title(lead: str, page: Page) -> str:
 
 
 def signed(page: Page, labels: Labels) -> tuple[str | None, str | None]:
-    """(author, role): names joined by commas, each once; the roles as printed."""
+    """(author, role): names joined by commas, each once, not again as initials; the roles as printed."""
     bylines = [b for i in page.index() if (b := _byline(page, labels, i)) is not None]
     names: dict[str, str] = {}
     for byline in bylines:
         for name in byline.names:
             names.setdefault(fold(name), name)
+    full = {"".join(word[0] for word in key.split()) for key in names if "." not in key}
+    names = {key: name for key, name in names.items() if "." not in key or key.replace(".", "") not in full}
     roles = [b for b in bylines if b.role and b.names]
     if len(roles) > 1 and len({b.role for b in roles}) > 1:
         role = "; ".join(dict.fromkeys(f"{b.role}: {', '.join(b.names)}" for b in roles))

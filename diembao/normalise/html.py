@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diembao.model import Kind, Markup
+from diembao.elements import Markup
+from diembao.model import Kind
 from diembao.normalise.page import Label, Labels, Line, Page
 from diembao.normalise.span import Span, span
 from diembao.text import fold

@@ -31,11 +31,19 @@ def outlet(page: Page, labels: Labels, span: Span, known: Sequence[Outlet]) -> s
         *_most(n for n in own if page.cues.is_masthead(n)),
         *(o.name for o in signs[:1]),
         *_most(own),
+        *_most(
+            name for i in page.index() if labels[i][0] == "furniture" and (name := page.cues.paper(page.lines[i].text))
+        ),
         *_addresses(page, labels, span, known),
         *(n for i in range(span.start) for n in _crumb(page, page.lines[i].text)),
         *(o.name for o in signs),
         *_papers_that_sign(page, labels),
         *_own_sign(page, span),
+        *(
+            name
+            for i in range(span.start)
+            if labels[i][0] == "furniture" and (name := page.cues.owner(page.lines[i].text))
+        ),
     ]
     return ranked[0] if ranked else None
 
@@ -47,6 +55,8 @@ def _printed(page: Page, span: Span, i: int) -> Iterator[str]:
     """The newspaper's name on a line, or behind the title as browsers show it: 'Title | Báo Duyên Hải'."""
     text = page.lines[i].text
     name = page.cues.masthead(text)
+    if not name and i + 1 < span.start and page.cues.masthead(f"{text} A"):  # a banner in two lines
+        name = page.cues.masthead(f"{text} {page.lines[i + 1].text}")
     if not name and i < span.start and (cut := list(SUFFIX.finditer(text))):
         name = page.cues.masthead(text[cut[-1].end() :])
     if name:
@@ -108,5 +118,6 @@ def _crumb(page: Page, text: str) -> Iterator[str]:
 def _papers_that_sign(page: Page, labels: Labels) -> Iterator[str]:
     """A newspaper that stands where the author's name should: 'Báo Sơn La' alone on its line."""
     for i in page.index():
-        if labels[i][0] == "byline" and page.cues.is_masthead(page.lines[i].text):
-            yield page.cues.canonical(page.lines[i].text)
+        name = page.lines[i].text.strip(" ().")
+        if labels[i][0] == "byline" and page.cues.is_masthead(name):
+            yield page.cues.canonical(name)

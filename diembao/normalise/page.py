@@ -74,8 +74,8 @@ class Page:
 
 def page(lines: Sequence[str], reading: Reading) -> Page:
     """The page of a capture's lines."""
-    width = _width(lines)
-    return Page(tuple(_line(lines, group, gap) for group, gap in _logical(lines, width, reading.furniture)), reading)
+    wrap = _wrap(lines)
+    return Page(tuple(_line(lines, group, gap) for group, gap in _logical(lines, wrap, reading.furniture)), reading)
 
 
 def _line(lines: Sequence[str], numbers: Sequence[int], gap: bool) -> Line:
@@ -95,20 +95,43 @@ def _line(lines: Sequence[str], numbers: Sequence[int], gap: bool) -> Line:
 _TERMINAL = tuple('.!?:;…”"')
 
 
-def _width(lines: Sequence[str]) -> int:
-    """The width a page was wrapped at; 0 if it was not.
+@dataclass(frozen=True, slots=True)
+class _Wrap:
+    """How a page was hard-wrapped: how long a line with the next line's first word must be for the text to go on.
+
+    room after a full stop; loose after anything else, where only headlines and names end
+    """
+
+    room: float
+    loose: float
+
+
+def _wrap(lines: Sequence[str]) -> _Wrap | None:
+    """The wrapping of a page; None if it was not wrapped.
 
     Wrapped text breaks inside sentences: the next line then begins in small letters, which nothing else on a page does.
+    Where each of those lines had no room for the next word the wrapping is strict; else it was made twice, or signs
+    that cannot be seen are gone, and nine in ten of those lines tell its length.
     """
     pairs = [(a, b) for a, b in pairwise(lines) if a and b]
     breaks = [(a, b) for a, b in pairs if not a.endswith(_TERMINAL) and len(a.split()) > 2]
-    inside = [a for a, b in breaks if b[0].islower()]
-    if len(inside) < 3 or 3 * len(inside) < len(breaks):
-        return 0
-    return sorted(map(len, inside))[len(inside) * 9 // 10]
+    inside = [(a, b) for a, b in breaks if b[0].islower()]
+    if len(inside) < 2 or 3 * len(inside) < len(breaks):
+        return None
+    filled, longest = sorted(_with_next(a, b) for a, b in inside), max(len(a) for a, _ in inside)
+    if filled[0] > longest:
+        return _Wrap(longest + 1, longest + 1)
+    if len(inside) < 3:
+        return None
+    return _Wrap(filled[len(filled) // 10], 0.6 * filled[len(filled) * 9 // 10])
 
 
-def _logical(lines: Sequence[str], width: int, cues: Furniture) -> Iterator[tuple[list[int], bool]]:
+def _with_next(line: str, following: str) -> int:
+    """How long a line would be with the first word of the next."""
+    return len(line) + 1 + len(following.split(None, 1)[0])
+
+
+def _logical(lines: Sequence[str], wrap: _Wrap | None, cues: Furniture) -> Iterator[tuple[list[int], bool]]:
     """(numbers of the source lines, whether a gap stands before) of each line of the page."""
     group: list[int] = []
     gap = True
@@ -117,7 +140,7 @@ def _logical(lines: Sequence[str], width: int, cues: Furniture) -> Iterator[tupl
             if group:
                 yield group, gap
             group, gap = [], True
-        elif group and width and _continues(lines[group[-1]], text, width, cues):
+        elif group and wrap and _continues(lines[group[-1]], text, wrap, cues):
             group.append(number)
         else:
             if group:
@@ -128,12 +151,18 @@ def _logical(lines: Sequence[str], width: int, cues: Furniture) -> Iterator[tupl
         yield group, gap
 
 
-def _continues(before: str, text: str, width: int, cues: Furniture) -> bool:
-    """Whether `text` goes on with the paragraph of the line before it."""
-    if _BULLET.match(text) or any(
-        cues.date_line(line) or cues.rule(line) or cues.heading(line) for line in (before, text)
-    ):
+def _continues(before: str, text: str, wrap: _Wrap, cues: Furniture) -> bool:
+    """Whether `text` goes on with the paragraph of the line before it, which had no room for its first word."""
+    full, stopped = _with_next(before, text) >= wrap.room, before.endswith(_TERMINAL)
+    if _BULLET.match(text) or text.startswith(("http://", "https://", "www.")):
+        return False
+    if full and not stopped:
+        return True
+    if any(cues.date_line(line) or cues.rule(line) or cues.heading(line) for line in (before, text)):
         return False
     if text[0].islower():
         return True
-    return len(before) >= width * (0.75 if before.endswith(_TERMINAL) else 0.6)
+    if not stopped:
+        return _with_next(before, text) >= wrap.loose
+    byline = cues.byline(text) if 2 * len(text) < wrap.room else None
+    return full and not (byline and byline.sure)

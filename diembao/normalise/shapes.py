@@ -13,6 +13,11 @@ _PLAYER = re.compile(r"[\s/|:-]*(?:-?\d{1,2}:\d\d(?::\d\d)?[\s/|-]*){1,3}(?:\d?x
 _URL = re.compile(r"(?:\(?(?:nguồn|source|link)\)?\s*:\s*)?(?:https?://|www\.)\S+", re.IGNORECASE)
 _MARKUP = re.compile(r"!?\[[^\]]*\]\([^)]*\)|</?[a-z][^>]*>|\{\{.*\}\}|\[/?[a-z_]+[^\]]*\]", re.IGNORECASE)
 _IDS = re.compile(r"(?:[\w-]{1,20}\s*/\s*){3,}[\w-]{1,20}")
+_CODE = re.compile(
+    r"""\s*(?:(?:var|let|const|function|window|document|jquery|googletag|return|if|try)\b|[$(}@.#]|/\*|//|<!--)
+        (?=.*[(={<]) .* [;{})>]\s* | \s* \(?\w+(?:\.\w+)*\s*(?:\|\|\s*\[\]|=\s*[\w\[{'"]|\().*;\s* | \s*<!--.*-->\s*""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _CRUMBS = re.compile(r"\s*[»>›→]\s*")
 _EMAIL = re.compile(r"\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*")
 _PLACEHOLDER = re.compile(r"\b(?:dd|mm|hh)[/:-](?:mm|dd|ss)(?:[/:-]yyyy)?\b", re.IGNORECASE)
@@ -30,7 +35,8 @@ def _alone(page: Page, line: Line) -> Label | None:
         return "furniture", shape
     if line.words <= 24 and any(c.isdigit() for c in text) and cues.date_line(text):
         return "date", "date-line"
-    rule = "" if cues.heading(text) else cues.rule(text)
+    item = line.bullet and line.stop in (".", ";")
+    rule = "" if item or cues.heading(text) else cues.rule(text)
     if rule:
         return "furniture", rule
     if line.words <= 14 and line.stop != "." and cues.masthead(text):
@@ -57,6 +63,8 @@ def _shape(text: str) -> str:
         return "address"
     if _MARKUP.fullmatch(text):
         return "markup"
+    if _CODE.fullmatch(text):
+        return "script"
     if len(text) < 120 and _IDS.fullmatch(text) and any(c.isdigit() for c in text):
         return "cms-ids"
     if len(text) < 40 and _PLACEHOLDER.search(text):

@@ -12,6 +12,7 @@ from diembao.normalise.page import Labels, Line, Page
 from diembao.normalise.shapes import repeats
 from diembao.text import fold
 
+_WORD = re.compile(r"\w\w+")
 _TITLE_WORDS = range(3, 36)
 _ENOUGH = 2.0  # points that a line above the text needs to be the title
 
@@ -58,7 +59,7 @@ def _title(page: Page, labels: Labels, start: int) -> int | None:
     points = {
         i: _title_points(page, labels, i, text) + 2 * (count[fold(page.lines[i].text)] > 1)
         for i in range(start)
-        if i not in labels and page.lines[i].words in _TITLE_WORDS and not page.lines[i].bullet
+        if labels.get(i, _MAYBE) == _MAYBE and _may_be_title(page, page.lines[i])
     }
     best = max(points, key=lambda i: (points[i], -i), default=None)
     if best is None:
@@ -67,20 +68,43 @@ def _title(page: Page, labels: Labels, start: int) -> int | None:
     return best if alone or points[best] >= _ENOUGH else None
 
 
+_MAYBE = ("caption", "caption-words")  # 'Ảnh: Một ngày ở làng nuôi tằm', 'Toàn cảnh lễ khởi công cầu Nậm Pung'
+
+
+def _may_be_title(page: Page, line: Line) -> bool:
+    return line.words in _TITLE_WORDS and not line.bullet and not (line.words <= 8 and page.cues.heading(line.text))
+
+
 def _title_points(page: Page, labels: Labels, i: int, text: set[str]) -> float:
+    """How much a line looks like the title: in the words of the text, beside the date; no name, number or sentence."""
     line = page.lines[i]
-    words = [word for word in re.findall(r"\w+", fold(line.text)) if len(word) > 1]
+    words = _WORD.findall(fold(line.text))
     shared = sum(word in text for word in words) / max(len(words), 1)
     beside = [labels.get(j, ("blank", ""))[0] for j in (i - 1, i + 1)]
-    short = sum(page.lines[j].words < 6 for j in (i - 1, i, i + 1) if 0 <= j < len(page.lines))
+    numbers = sum(any(c.isdigit() for c in word) for word in line.text.split())
     return (
         3 * shared
         + (line.words >= 6)
-        + ("date" in beside)
+        + ("date" in beside or _signed(page, i + 1))
         - 2 * (line.stop == "." and not line.truncated)
-        - 2 * (short == 3)
+        - 2 * all(_like_menu(page, labels, j) for j in (i - 1, i, i + 1))
         - (line.words > 25)
+        - 2 * _signed(page, i)
+        - 2 * (3 * numbers >= line.words)
+        - (i in labels)
     )
+
+
+def _like_menu(page: Page, labels: Labels, i: int) -> bool:
+    """Whether a line is as short as those of menus, and no known thing that stands by titles."""
+    if i < 0 or page.lines[i].words >= 6 or labels.get(i, ("text", ""))[0] in ("date", "byline"):
+        return False
+    return not _signed(page, i)
+
+
+def _signed(page: Page, i: int) -> bool:
+    byline = page.cues.byline(page.lines[i].text) if page.lines[i].words <= 10 else None
+    return byline is not None and byline.sure
 
 
 # ---------------------------------------------------------------- end
@@ -97,7 +121,8 @@ def _end(page: Page, labels: Labels, start: int) -> int:
         under_lead = len(prose) < 2 or prose[1] >= first
         after = range(last + 1, stop)
         if kind in ("name", "byline"):
-            goes_on = _unsigned(page, labels, kind, after, under_lead, follows in ("name", "byline"))
+            spoken_of = _spoken_of(page, labels, first, after)
+            goes_on = spoken_of or _unsigned(page, labels, kind, after, under_lead, follows in ("name", "byline"))
         else:
             shared = _shared(page, known, first, after)
             goes_on = _goes_on(page, labels, kind, after, shared, follows in ("name", "byline"))
@@ -122,6 +147,15 @@ def _clusters(page: Page, labels: Labels, marks: list[tuple[int, str]]) -> list[
     return clusters
 
 
+def _spoken_of(page: Page, labels: Labels, i: int, after: range) -> bool:
+    """Whether the paragraph under a name speaks of it, or goes on in small letters: a heading, no signature."""
+    under = next((page.lines[j] for j in after if j not in labels), None)
+    byline = signature(page, page.lines[i])
+    if under is None or byline is None:
+        return False
+    return under.text[0].islower() or (under.prose and any(name in under.text for name in byline.names))
+
+
 def _unsigned(page: Page, labels: Labels, kind: str, after: range, under_lead: bool, signed: bool) -> bool:
     """Whether a byline is not the end: it stands under the lead, or its words only look like a name.
 
@@ -137,14 +171,32 @@ def _goes_on(page: Page, labels: Labels, kind: str, after: range, shared: float,
     Teasers stand apart, each under its headline; the text's paragraphs follow each other, and name the same names.
     """
     run = _run(page, labels, after, 12)
-    first = next((page.lines[j] for j in after if j not in labels), None)
-    direct = first is not None and first.prose and not first.truncated
+    free = [page.lines[j] for j in after if j not in labels]
+    direct = bool(free) and free[0].prose and not (free[0].truncated or free[0].bullet)
     coherent = run >= 1 and shared >= _COHERENT
     if kind in ("box", "imprint"):
-        return run >= 2 or (run == 1 and (signed or coherent or direct))
-    return _run(page, labels, after, 20) >= 3 or (run >= 2 and signed) or (coherent and direct)
+        return run >= 2 or (run == 1 and (signed or coherent or direct or _one_paragraph(free)))
+    long = run >= _MANY or _run(page, labels, after, 20) >= 3
+    return long or (run >= 2 and signed) or (coherent and (direct or run >= 5))
 
 
+def _one_paragraph(lines: list[Line]) -> bool:
+    """Whether a single paragraph stands under the links of a box and is not the teaser of the last."""
+    prose = [n for n, line in enumerate(lines) if line.prose]
+    return len(prose) == 1 and prose[0] > 0 and not teaser(lines[prose[0] - 1], lines[prose[0]])
+
+
+_TEASER = 0.3  # the share of a headline's words in its own teaser (9 in 10 of 2,000), in another text (1 in 40)
+
+
+def teaser(headline: Line, line: Line) -> bool:
+    """Whether a line is the teaser under a headline: cut short, or in the headline's words."""
+    words = set(_WORD.findall(fold(headline.text)))
+    shared = words & set(_WORD.findall(fold(line.text)))
+    return line.truncated or len(shared) >= _TEASER * len(words)
+
+
+_MANY = 8  # paragraphs in a row: more than any list of other stories has without their headlines
 _COHERENT = 0.25  # the share of its names that what follows has from the text
 
 
@@ -164,7 +216,8 @@ def _first_named(page: Page, start: int) -> dict[str, int]:
     return found
 
 
-_NAME = re.compile(r"(?<=[^.!?:”\"“] )[A-ZĐ\u00c0-\u00dd\u0102-\u01b0\u1ea0-\u1ef9][^\W\d_]+")
+_CAPITALS = "".join(c for c in map(chr, range(0x41, 0x1F00)) if c.isupper())
+_NAME = re.compile(rf"(?<=[^.!?:”\"“] )[{_CAPITALS}][^\W\d_]+")
 
 
 def _marks(page: Page, labels: Labels, start: int) -> Iterator[tuple[int, str]]:
@@ -172,18 +225,21 @@ def _marks(page: Page, labels: Labels, start: int) -> Iterator[tuple[int, str]]:
 
     Kinds: box, tail, comments (headings), tags, imprint, byline, name (a byline that only its place makes one).
     """
+    linked = False  # links stand here, under a heading and above the next paragraph: nobody signs them
     for i in range(start + 1, len(page.lines)):
         line = page.lines[i]
         heading = page.cues.heading(line.text) if line.words <= 8 else ""
         if heading:
+            linked = True
             yield i, heading
         elif i in labels:
             if labels[i][0] == "tags" or labels[i][1] in ("copyright", "imprint", "masthead"):
                 yield i, "tags" if labels[i][0] == "tags" else "imprint"
         else:
             byline = signature(page, line)
-            if byline:
+            if byline and (byline.cued or not linked):
                 yield i, "byline" if byline.cued or (byline.sure and not line.ends) else "name"
+            linked = linked and not line.prose
 
 
 def signature(page: Page, line: Line) -> Byline | None:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from diembao.model import DateBasis, Outlet, Stated
+from diembao.elements import Stated
+from diembao.model import DateBasis, Outlet
 from diembao.normalise.facts import SUFFIX
 from diembao.normalise.html import Seen
 from diembao.normalise.page import Labels
@@ -133,8 +134,8 @@ def outlet(seen: Seen, facts: Sequence[Stated], known: Sequence[Outlet], printed
         key = (urlsplit(s.value).hostname or "").removeprefix("www.") if s.fact == "url" else fold(s.value)
         if s.fact in ("url", "outlet") and key in names:
             return Stated("outlet", names[key].name, s.rule)
-    said = [s for s in facts if s.fact == "outlet"] + [*_suffixes(seen, facts), *_frame(seen)]
-    named = next((s for s in said if seen.page.cues.is_masthead(s.value)), None)
+    said = [s for s in facts if s.fact == "outlet"] + [*_suffixes(seen, facts)]
+    named = next((s for s in said if seen.page.cues.is_masthead(s.value)), None) or _frame(seen)
     if named is None and not (printed and (fold(printed) in names or seen.page.cues.is_masthead(printed))):
         named = next((s for s in said if _is_name(s.value)), None)
     return replace(named, value=seen.page.cues.canonical(named.value)) if named else None
@@ -152,14 +153,12 @@ def _suffixes(seen: Seen, facts: Sequence[Stated]) -> Iterator[Stated]:
             )
 
 
-def _frame(seen: Seen) -> Iterator[Stated]:
-    """The name that opens the page and opens its last lines again."""
+def _frame(seen: Seen) -> Stated | None:
+    """The name that opens the page and opens one of its last lines again."""
     first = seen.page.lines[0].text if seen.page.lines and seen.title != 0 else ""
     last = (line.text for line in seen.page.lines[-4:])
-    if _is_name(first) and any(
-        text == first or text.startswith((f"{first} -", f"{first}.", f"{first} |")) for text in last
-    ):
-        yield Stated("outlet", first, "html-frame")
+    again = _is_name(first) and any(text.startswith((f"{first} -", f"{first}.", f"{first} |")) for text in last)
+    return Stated("outlet", first, "html-frame") if again and not seen.page.cues.rule(first) else None
 
 
 def _is_name(value: str) -> bool:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from statistics import mean
 
 from diembao.model import Kind
+from diembao.normalise.others import boxes, headlines
 from diembao.normalise.page import Label, Labels, Line, Page
 from diembao.normalise.span import Span, signature
 from diembao.text import fold
 
 _SHORT = 15  # words: the longest section heading
+_UNSTOPPED = 8  # words: the shortest last sentence whose full stop was forgotten
+_QUOTED = 7  # words: the longest heading that is a quotation
 _CAPTION = 30  # words: the longest caption right under a picture's file name that no credit ends
 _CAPTION_APART = 18  # ... and with a blank line between, where paragraphs of the text stand, too
 _REPEATED = 60  # words: the longest caption that is printed twice
@@ -25,7 +29,7 @@ def above(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
     found: dict[int, Label] = {}
     title = fold(page.lines[span.title].text) if span.title is not None else None
     for i in range(span.start):
-        if i in labels:
+        if i in labels and i != span.title:
             continue
         line = page.lines[i]
         after = span.title is not None and i > span.title
@@ -34,7 +38,7 @@ def above(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
             found[i] = "title", "title"
         elif title and _same(fold(line.text), title):
             found[i] = "furniture", "title-repeated"
-        elif byline and byline.sure:
+        elif byline and (byline.sure or (" " in line.text and _beside_date(labels, i))):
             found[i] = "byline", "byline-above"
         elif page.cues.heading(line.text) or line.bullet:
             found[i] = "furniture", "menu"
@@ -45,6 +49,10 @@ def above(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
         else:
             found[i] = "furniture", "above-text"
     return found
+
+
+def _beside_date(labels: Labels, i: int) -> bool:
+    return any(labels.get(j, ("text", ""))[0] == "date" for j in (i - 1, i + 1))
 
 
 def _same(line: str, title: str) -> bool:
@@ -70,7 +78,7 @@ def below(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
         own = labels.get(i)
         byline = signature(page, line) if signing and not heading else None
         before = found.get(i - 1) or labels.get(i - 1, ("blank", ""))
-        if not heading and (own is None or own[1] == "navigation") and _is_tag(page, i, before):
+        if not heading and (own is None or own[1] in ("navigation", "section-name")) and _is_tag(page, i, before):
             found[i] = "tags", "tag-alone"
         elif heading:
             kind, rule, signing = ("comment" if heading == "comments" else "related"), f"{heading}-heading", False
@@ -106,7 +114,19 @@ def _is_headline(page: Page, i: int) -> bool:
 def inside(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
     """The lines of the text: boxes and repeats taken out, captions, tables, verse, lists and headings told apart."""
     found: dict[int, Label] = {}
-    for step in (_dates, _boxes, _repeats, _pictures, _tables, _lists, _verses, _scenes, _paragraphs):
+    for step in (
+        _dates,
+        _sections,
+        boxes,
+        _repeats,
+        _pictures,
+        _tables,
+        _lists,
+        _verses,
+        _scenes,
+        headlines,
+        _paragraphs,
+    ):
         found |= step(page, {**labels, **found}, span)
     return found
 
@@ -119,30 +139,19 @@ def _dates(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
     return {i: ("heading", "day-heading") for i in days if page.lines[i + 1].prose}
 
 
+def _sections(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
+    """A section's name of the newspaper between paragraphs is a heading of the article, where it has others, too."""
+    between = [
+        i
+        for i in range(span.start + 1, span.end - 1)
+        if page.lines[i].words <= _SHORT and page.lines[i - 1].prose and page.lines[i + 1].prose
+    ]
+    headings = [i for i in between if i not in labels or labels[i][1] == "section-name"]
+    return {i: ("heading", "section-heading") for i in headings if i in labels and len(headings) > 1}
+
+
 def _free(labels: Labels, span: Span) -> list[int]:
     return [i for i in range(span.start, span.end) if i not in labels]
-
-
-def _boxes(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
-    """Headings of related stories or comments between paragraphs, with the headlines under them."""
-    found: dict[int, Label] = {}
-    boxed = False
-    for i in _free(labels, span):
-        line = page.lines[i]
-        heading = page.cues.heading(line.text) if line.words <= 8 else ""
-        if heading:
-            boxed = True
-            found[i] = ("comment" if heading == "comments" else "related"), f"{heading}-heading"
-        elif boxed and not line.ends and (line.bullet or not _goes_on(page, i)):
-            found[i] = "related", "under-box-heading"
-        else:
-            boxed = False
-    return found
-
-
-def _goes_on(page: Page, i: int) -> bool:
-    """Whether a line is text itself, or a section's heading right above text."""
-    return page.lines[i].prose or bool(_SPEAKER.match(page.lines[i].text))
 
 
 def _repeats(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
@@ -169,19 +178,28 @@ def _repeats(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
 
 
 def _pictures(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
-    """A short sentence under a picture's file name is its caption, unless it goes on with the text."""
-    openers = tuple(page.reading.summary.openers)
-    found: dict[int, Label] = {}
-    for i in _free(labels, span):
-        line = page.lines[i]
-        before = labels.get(i - 1, ("blank", ""))[1]
-        longest = _CAPTION_APART if line.gap else _CAPTION
-        dated = any(date.start < 8 for date in page.reading.find_dates(line.text))
-        speech = any(mark in line.text for mark in '"“”')
-        plain = not (_INNER_STOP.search(line.text) or dated or speech or line.text.lower().startswith(openers))
-        if before in ("image-name", "residue") and line.words <= longest and plain and line.stop != ":":
-            found[i] = "caption", "caption-after-image"
-    return found
+    """A short sentence under a picture's file name is its caption, unless it goes on with the text.
+
+    In a photo essay, where only short lines stand under pictures, each of them is a caption, sentences and all.
+    """
+    under = [i for i in range(span.start, span.end) if labels.get(i - 1, ("blank", ""))[1] in _PICTURE_TRACES]
+    under = [i for i in under if i not in labels or labels[i][0] == "caption"]
+    essay = len(under) >= _ESSAY and all(page.lines[i].words <= _ESSAY_CAPTION for i in under)
+    short = (i for i in under if i not in labels and page.lines[i].stop != ":")
+    return {i: ("caption", "caption-after-image") for i in short if essay or _is_plain(page, page.lines[i])}
+
+
+_PICTURE_TRACES = ("image-name", "residue")
+_ESSAY, _ESSAY_CAPTION = 3, 45  # pictures with a line under them, words of the longest
+
+
+def _is_plain(page: Page, line: Line) -> bool:
+    """Whether a line is as short and plain as captions are: one sentence that does not tell, quote or go on."""
+    dated = any(date.start < 8 for date in page.reading.find_dates(line.text))
+    speech = any(mark in line.text for mark in '"“”')
+    goes_on = line.text.lower().startswith(tuple(page.reading.summary.openers))
+    short = line.words <= (_CAPTION_APART if line.gap else _CAPTION)
+    return short and not (_INNER_STOP.search(line.text) or dated or speech or goes_on)
 
 
 def _tables(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
@@ -204,13 +222,21 @@ def _lists(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
 def _verses(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
     """Three or more short lines in a row of like length that begin in capitals; two after a colon."""
     free = [i for i in _free(labels, span) if _verse_line(page.lines[i])]
+    spaced = all(page.lines[i].gap for i in range(span.start, span.end))
     found: dict[int, Label] = {}
-    for run in _runs(page, free, gaps=False):
+    for run in _runs(page, free, gaps=spaced):
         words = [page.lines[i].words for i in run]
         announced = run[0] > 0 and page.lines[run[0] - 1].stop == ":"
-        if len(run) >= (2 if announced else 3) and max(words) - min(words) <= 3:
+        if (
+            len(run) >= (2 if announced else 3)
+            and max(words) - min(words) <= 3
+            and (announced or mean(words) <= _METRE)
+        ):
             found |= dict.fromkeys(run, ("verse", "verse"))
     return found
+
+
+_METRE = 8  # words: the longest line of Vietnamese verse on average; headlines are longer
 
 
 def _verse_line(line: Line) -> bool:
@@ -250,7 +276,7 @@ def _paragraphs(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
     for n, i in enumerate(free):
         line = page.lines[i]
         follows = page.lines[free[n + 1]] if n + 1 < len(free) else None
-        quoted = line.text[0] in '"“' and line.text[-1] in '"”'
+        quoted = line.text[0] in '"“' and line.text[-1] in '"”' and line.words > _QUOTED
         title_like = (
             not _INNER_STOP.search(line.text)
             and not (line.ends or line.prose or quoted)
@@ -265,8 +291,10 @@ def _paragraphs(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
             (follows and (follows.prose or follows.ends or _SPEAKER.match(follows.text))) or listed
         ):
             byline = signature(page, line)
-            found[i] = ("byline", "byline-under-lead") if byline and byline.sure else ("heading", "heading")
-        elif i == span.start:
+            spoken_of = follows is not None and byline and any(name in follows.text for name in byline.names)
+            signed = byline and byline.sure and not spoken_of
+            found[i] = ("byline", "byline-under-lead") if signed else ("heading", "heading")
+        elif i == span.start or (follows is None and line.words >= _UNSTOPPED and free[n - 1] == i - 1):
             found[i] = "text", "text"
         else:
             found[i] = "furniture", "no-sentence"

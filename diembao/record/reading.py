@@ -197,6 +197,7 @@ _FIELDS: Mapping[str, Any] = {
     "captions": _captions,
     "publish": _choice(*get_args(Publish)),
     "withdrawn": _Reader.text,
+    "distinct": _Reader.flag,
     "english": _english,
     "capture": _source,
     "made": _made,

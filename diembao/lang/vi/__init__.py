@@ -2,8 +2,12 @@
 
 from diembao.lang import Language, Reading
 from diembao.lang.vi.dates import find_dates, format_date
+from diembao.lang.vi.encodings import LEGACY
 from diembao.lang.vi.figures import figure_english, find_figures
-from diembao.lang.vi.furniture import FURNITURE, lede_prefix
+from diembao.lang.vi.fluency import fluency, marked
+from diembao.lang.vi.furniture import FURNITURE
+from diembao.lang.vi.mastheads import lede_prefix
+from diembao.lang.vi.notices import notice
 from diembao.lang.vi.sentences import sentences, words
 from diembao.lang.vi.summary import SUMMARY
 
@@ -22,11 +26,16 @@ PROFILE = Language(
     format_date=format_date,
     format_number=format_number,
     reading=Reading(
+        sentences=sentences,
         find_dates=find_dates,
         find_figures=find_figures,
         figure_english=figure_english,
         lede_prefix=lede_prefix,
         summary=SUMMARY,
         furniture=FURNITURE,
+        notice=notice,
+        fluency=fluency,
+        marked=marked,
+        legacy=LEGACY,
     ),
 )

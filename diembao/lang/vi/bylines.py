@@ -12,8 +12,12 @@ _SURNAMES = frozenset(_CUES["surnames"])
 _NOBODY = frozenset(map(plain, _CUES["nobody"]))
 _HEADS = re.compile(rf"(?:{any_of(DATA['mastheads']['heads'])})")
 _ROLE = re.compile(rf"\(?(?P<role>{any_of(_CUES['roles'])})\s*(?:[:;]|\bcủa\b:?)\s*")
+_NEXT_CREDIT = re.compile(rf"\s*[-–—;,|]\s*(?=\(?(?:{any_of(_CUES['roles'])})\s*:|(?<=[-–—]\s)theo\b)")
+_BY = re.compile(rf"(?:{any_of(_CUES['by'])})\s+")
+_RANK = re.compile(rf"(?:(?:{any_of(_CUES['ranks'])})[.,\s]+)+(?=\w)")
 _SOURCE = re.compile(rf"\(?(?:{any_of(_CUES['sources'])})\s*:?\s+")
 _AFTER = re.compile(rf"(?:{any_of(_CUES['afterwards'])})")
+_DONE = re.compile(rf"\s+(?:{any_of(_CUES['done'])})$")
 _BRACKETS = re.compile(r"\s*\((?P<role>[^()]{1,60})\)\s*$")
 _BETWEEN = re.compile(r"\s+[-–—]\s+|\s*[,;&+]\s*|\s+và\s+|\s*/\s*")
 _DASH = re.compile(r"\s+[-–—]\s+|,\s+")
@@ -25,17 +29,46 @@ _LONGEST = 25  # words: 'Ủy viên dự khuyết Ban Chấp hành Trung ương 
 def byline(line: str) -> Byline | None:
     """The line as a byline, if it can be read so; only its place on the page can tell whether it is one."""
     text = line.strip(" .•*|–-—") if not line.endswith("...") else ""
+    text = text[1:-1] if text.startswith("(") and text.find(")") == len(text) - 1 else text
     if not text or len(text.split()) > _LONGEST or text[-1] in "?!:…":
         return None
+    credits = [_credit(text[start:end].strip(" ()")) for start, end in _parts(plain(text))]
+    found = [credit for credit in credits if credit]
+    if len(found) < len(credits) or len(found) < 2:
+        return _credit(text)
+    names = tuple(dict.fromkeys(name for credit in found for name in credit.names))
+    role = "; ".join(f"{c.role}: {', '.join(c.names)}" if c.role else ", ".join(c.names) for c in found if c.names)
+    return Byline(names, role, True, True)
+
+
+def _parts(words: str) -> list[tuple[int, int]]:
+    """Offsets of the credits of a line: 'Bài: Hà Minh - Ảnh: Tùng Lâm' has two."""
+    borders = [match.span() for match in _NEXT_CREDIT.finditer(words)]
+    return list(zip([0, *(end for _, end in borders)], [*(start for start, _ in borders), len(words)], strict=True))
+
+
+def _credit(text: str) -> Byline | None:
     words = plain(text)
     if words.strip("()") in _NOBODY:
         return Byline((), None, True, True)
+    by = _BY.match(words)
+    names = _names(text[by.end() :], single=True) if by else None
+    if names:
+        return Byline(names, None, True, True)
+    rank = _RANK.match(words)
+    names = _names(text[rank.end() :], single=True) if rank else None
+    if rank and names:
+        return Byline(names, text[: rank.end()].strip(), False, True)
     cue = _ROLE.match(words)
     if cue:
         return _after_role(text[: cue.end("role")].strip(" ("), text[cue.end() :].strip(" )"))
     source = _SOURCE.match(words)
     if source:
         return _after_source(text[source.end() :].strip(" )"), ":" in source[0])
+    done = _DONE.search(words)
+    names = _names(text[: done.start()], single=True) if done else None
+    if done and names:
+        return Byline(names, text[done.start() :].strip(), True, True)
     return _bare(text)
 
 
@@ -49,14 +82,14 @@ def _after_role(role: str, rest: str) -> Byline | None:
 
 
 def _after_source(rest: str, colon: bool) -> Byline | None:
-    """'Theo X/Báo Y' names X; 'Theo Báo Y', 'Nguồn: TTXVN' or an address name nobody."""
-    name, _, paper = rest.partition("/")
+    """'Theo X/Báo Y' and 'Theo X (Báo Y)' name X; 'Theo Báo Y', 'Nguồn: TTXVN' or an address name nobody."""
+    name, *paper = re.split(r"\s*[/(]\s*", rest, maxsplit=1)
     names = _names(name)
     if _HEADS.match(plain(rest)) or _DOMAIN.fullmatch(rest) or (names and all(n.isupper() for n in names)):
         return Byline((), None, True, True) if len(rest.split()) <= 10 else None
     if names is None:
         return Byline((), None, True, True) if colon and len(rest.split()) <= 8 else None
-    return Byline(names, paper.strip() or None, True, True)
+    return Byline(names, "".join(paper) or None, True, True)
 
 
 def _bare(text: str) -> Byline | None:
@@ -70,8 +103,8 @@ def _bare(text: str) -> Byline | None:
         short = cued or len(role.split()) <= 4
         return Byline(names, role, cued, cued or _known(names)) if names and short else None
     names = _names(text)
-    if names:
-        return Byline(names, None, False, _known(names))
+    if names is not None:
+        return Byline(names, None, False, _known(names) or not names)
     dash = _DASH.search(text)
     if dash:
         names, role = _names(text[: dash.start()]), text[dash.end() :].strip()
@@ -81,13 +114,14 @@ def _bare(text: str) -> Byline | None:
 
 
 def _names(text: str, single: bool = False) -> tuple[str, ...] | None:
-    """The names that a text is made of, capitals made plain; None if it is anything else.
+    """The names that a text is made of, capitals made plain, agencies left out; None if it is anything else.
 
     single  also a lone capitalised word counts as a name
     """
     parts = [part.strip() for part in _BETWEEN.split(text.strip()) if part.strip()]
-    names = [_name(part, single or len(parts) > 1) for part in parts]
-    return tuple(name for name in names if name) if names and all(names) and len(names) <= 6 else None
+    people = [part for part in parts if plain(part) not in _NOBODY]
+    names = [_name(part, single or len(parts) > 1) for part in people]
+    return tuple(name for name in names if name) if parts and all(names) and len(names) <= 6 else None
 
 
 def _name(text: str, single: bool) -> str | None:

@@ -33,6 +33,16 @@ _TIME = (
 )
 _GAP = r"\s*(?:[,|•·–-]\s*|\bngày\b\s*|\blúc\b\s*){0,3}"
 _DAY, _MONTH, _YEAR = r"0?[1-9]|[12]\d|3[01]", r"0?[1-9]|1[0-2]", r"(?:19|20)\d\d"
+_MONTHS = {
+    **{"một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10},
+    **{"mười một": 11, "mười hai": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7},
+    **{"aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12},
+}
+_MONTH_WORD = r"mười\shai|mười\smột|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười"
+_MONTH_ENGLISH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 _DATE = re.compile(
     rf"""
     (?<![\w/.,:-])
@@ -42,6 +52,9 @@ _DATE = re.compile(
         (?P<iso>{_YEAR})-(?P<isom>0[1-9]|1[0-2])-(?P<isod>0[1-9]|[12]\d|3[01])(?:T(?=\d\d:)|(?!\w))
       | (?P<d1>{_DAY})\s?(?P<sep>[/.-])\s?(?P<m1>{_MONTH})\s?(?P=sep)\s?(?P<y1>{_YEAR})
       | (?P<d2>{_DAY})\s+tháng\s+(?P<m2>{_MONTH})\s*(?:,?\s+năm\s+|,\s*|/|\s+(?={_YEAR}))(?P<y2>{_YEAR})
+      | (?P<d6>{_DAY})\s+tháng\s+(?P<word>{_MONTH_WORD}),?\s+(?:năm\s+)?(?P<y6>{_YEAR})
+      | tháng\s+(?P<word7>{_MONTH_WORD}|{_MONTH})\s+(?P<d7>{_DAY}),\s+(?P<y7>{_YEAR})
+      | \b(?P<word8>{_MONTH_ENGLISH})\.?\s+(?P<d8>{_DAY}),?\s+(?P<y8>{_YEAR})
       | (?P<d3>{_DAY})\s+tháng\s+(?P<m3>{_MONTH})(?![\d/])
       | tháng\s+(?P<m4>{_MONTH})\s*(?:/|-|\.|,?\s+năm\s+)\s*(?P<y4>{_YEAR})
       | (?<=[^\W\d]\ )(?P<d5>{_DAY})(?P<sep5>[/.-])(?P<m5>{_MONTH})(?![\d])(?!(?P=sep5)\d)
@@ -69,9 +82,12 @@ def find_dates(text: str) -> tuple[FoundDate, ...]:
 
 def _read(match: re.Match[str], text: str) -> FoundDate | None:
     part = match.groupdict()
-    numbers = [part[k] for k in ("y1", "y2", "y4", "iso")], [part[k] for k in ("m1", "m2", "m3", "m4", "m5", "isom")]
-    days = [part[k] for k in ("d1", "d2", "d3", "d5", "isod")]
-    year, month, day = (next((int(n) for n in group if n), None) for group in (*numbers, days))
+    word = next((part[k] or "" for k in ("word", "word7", "word8") if part[k]), "").lower()
+    named = str(_MONTHS.get(word) or _MONTHS.get(word[:3]) or word)
+    years = [part[k] for k in ("y1", "y2", "y4", "y6", "y7", "y8", "iso")]
+    months = [part[k] for k in ("m1", "m2", "m3", "m4", "m5", "isom")] + [named]
+    days = [part[k] for k in ("d1", "d2", "d3", "d5", "d6", "d7", "d8", "isod")]
+    year, month, day = (next((int(n) for n in group if n), None) for group in (years, months, days))
     start = match.start()
     if part["d5"]:
         before = text[max(0, match.start("d5") - 12) : match.start("d5")]

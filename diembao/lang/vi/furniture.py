@@ -10,11 +10,10 @@ from diembao.lang import DateLine, FoundDate, Furniture
 from diembao.lang.vi.bylines import byline
 from diembao.lang.vi.cues import DATA, any_of, plain
 from diembao.lang.vi.dates import event_year, find_dates
-from diembao.text import fold
+from diembao.lang.vi.mastheads import canonical, is_masthead, masthead, owner, paper
 
 _LINES = DATA["lines"]
 _CAPTIONS = DATA["captions"]
-_MASTHEADS = DATA["mastheads"]
 
 # ---------------------------------------------------------------- furniture by words
 
@@ -34,6 +33,9 @@ _COUNTED = re.compile(
     r"[\d.,]+\s*k?\s+(?:lượt (?:xem|đọc|truy cập|thích|chia sẻ|bình luận)|bình luận|người (?:đã )?(?:thích|xem|đọc))\W*"
 )
 _WEATHER = re.compile(r"(?:[A-ZĐ][^\W\d_]*\s+){1,4}-?\d{1,2}(?:[.,]\d)?\s*[°º]\s*C\b\W*")
+_INVITATIONS = DATA["invitations"]
+_INVITATION = re.compile(rf"[^\w]*(?:{any_of(_INVITATIONS['verbs'])}).*(?:{any_of(_INVITATIONS['objects'])})")
+_INVITING = 16  # words: the longest invitation
 _LONG = 45  # words: no line of furniture that is known by its beginning was longer
 
 
@@ -50,6 +52,8 @@ def rule(line: str) -> str:
         found = found or _named(_FOOTERS, re.Pattern.search, words)
     if not found and count <= 25:
         found = _of_widgets(line, words)
+    if not found and count <= _INVITING and not line.endswith(".") and _INVITATION.match(words):
+        found = "invitation"
     return found
 
 
@@ -79,7 +83,8 @@ def _first_rule(words: str) -> str:
 
 _HEADINGS = {kind: frozenset(map(plain, phrases)) for kind, phrases in DATA["headings"].items()}
 _EDGES = re.compile(r"^\W+|[\s\W]*(?:\(?\d+\)?)?[\s\W]*$")
-_LINK = re.compile(rf"(?:[>»›]{{1,3}}|\W*(?:{any_of(_LINES['links'])})\s*:)\s*\S")
+_LINK = re.compile(rf"(?:[>»›→►▶➤☞]{{1,3}}|\W*(?:{any_of(_LINES['links'])})\W*?(?:[:\])]|>)[\s>]*)\s*\S")
+_HASHTAGS = re.compile(r"#\w[^#.]*(?:#\w[^#.]*)*")
 _TAGS = re.compile(rf"[^\w]*(?:{any_of(_LINES['tags'])})\s*(?P<colon>[:：]?)\s*")
 
 
@@ -102,6 +107,8 @@ def link(line: str) -> bool:
 
 def tags(line: str) -> str | None:
     """What follows the word for tags. 'Tags' needs no colon; 'Chủ đề', a word of articles, does."""
+    if _HASHTAGS.fullmatch(line):
+        return line
     found = _TAGS.match(plain(line))
     if not found or len(line.split()) > 60:
         return None
@@ -179,8 +186,10 @@ def caption(line: str) -> str:
     if line.endswith("|") and len(line) < 400 and "|" not in line[:-1]:
         return "caption-bar"
     count = len(line.split())
+    if ". " in line or count > _WORDY:
+        return ""
     told = _PICTURE_WORDS.search(words)
-    if ". " in line or count > _WORDY or not (told or _OPENINGS.match(words)):
+    if not (told or _OPENINGS.match(words)):
         return ""
     return "caption-words" if count <= _BRIEF or (told and told[0][0] == "(") else ""
 
@@ -195,91 +204,7 @@ def scene(line: str) -> bool:
     return len(words) in _SCENE and not _TELLING.intersection(words) and all(w.isalpha() or "-" in w for w in words)
 
 
-# ---------------------------------------------------------------- newspapers
-
-_FOLLOW = re.compile(
-    r"(?:theo dõi|follow)\s+(?P<name>.{2,60}?)\s+trên\s+(?:google|facebook|zalo|youtube|tiktok)", re.IGNORECASE
-)
-_OWNER = re.compile(
-    r"""\W*(?:bản\ quyền(?:\ ©)?(?:\ thuộc(?:\ về)?|\ của)? | bản\ in\ từ | in\ từ
-           |(?:copyright\s*)?(?:©|\(c\)) | copyright)
-        \s*:?\s* (?:\d{4}(?:\s*-\s*\d{4})?\s*)? (?:by\ |của\ |thuộc\ (?:về\ )?)?
-        (?P<name>[^|.,;:–©]{2,80}?) \s* (?:\s-\s.*|[|.,;:–©].*)?$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_LICENSED = re.compile(r"^(?P<name>[^.|:]{3,60}?)\s*[.|-]\s*giấy phép\b", re.IGNORECASE)
-_BEFORE_BANNER = r"(?:(?:trang chủ|e-?magazine|chào mừng (?:bạn |quý vị )?đến với)\s+)?"
-_AFTER_BANNER = r"(?:\s*[-–|.,:]\s*(?:cơ quan|tiếng nói|diễn đàn|chuyên trang)\b.*)?"
-_BANNER = re.compile(
-    rf"{_BEFORE_BANNER}(?P<name>(?:{any_of(_MASTHEADS['heads'])})(?:\s+[\w&+/-]+?){{1,9}})[.!]?{_AFTER_BANNER}"
-)
-_DROPPED = re.compile(rf"\s*\b(?:{'|'.join(_MASTHEADS['dropped'])})\b", re.IGNORECASE)
-_HEAD = re.compile(rf"(?:{any_of(_MASTHEADS['heads'])})")
-_SMALL = frozenset(_MASTHEADS["small"])
-_PAPERS = ("báo", "tạp chí", "thời báo", "nhật báo", "tuần báo")
-
-
-def masthead(line: str) -> str:
-    """The newspaper's name, if the line prints it as its own; '' for all other lines."""
-    if len(line) > 250:
-        return ""
-    found = _FOLLOW.search(line) or _OWNER.match(line) or _LICENSED.match(line)
-    if found:
-        name = found["name"].strip(" \"'“”-")
-        return canonical(name) if _capitalised(name) else ""
-    banner = _BANNER.fullmatch(plain(line))
-    if banner:
-        name = line[banner.start("name") : banner.end("name")]
-        return canonical(name) if _capitalised(name) else ""
-    return ""
-
-
-def is_masthead(name: str) -> bool:
-    """Whether a name is that of a newspaper or portal."""
-    return bool(_BANNER.fullmatch(plain(name))) and _capitalised(name)
-
-
-def _capitalised(name: str) -> bool:
-    """Whether a name has words written large: 'báo điện tử tỉnh Tây Lĩnh', not 'báo chí trong tỉnh'."""
-    own = [word for word in _parts(name)[1] if word.lower() not in _SMALL]
-    return bool(own) and all(word[0].isupper() or not word[0].isalpha() for word in own) and len(name.split()) <= 12
-
-
-def canonical(name: str) -> str:
-    """'BÁO HẠ THANH ĐIỆN TỬ' -> 'Báo Hạ Thanh', 'báo điện tử tỉnh Tây Lĩnh' -> 'Báo Tây Lĩnh'."""
-    if name.isupper() and " " in name:
-        head, own = _parts(name)
-        name = " ".join([*head, *(w.lower() if w.lower() in _SMALL else w.capitalize() for w in own)])
-    if name.lower().startswith(_PAPERS):
-        name = " ".join(_DROPPED.sub("", name).split())
-    return name[:1].upper() + name[1:]
-
-
-def _parts(name: str) -> tuple[list[str], list[str]]:
-    """The words of a newspaper's name: those that say what it is, in small letters, and its own."""
-    head = _HEAD.match(plain(name))
-    end = head.end() if head else 0
-    return name[:end].lower().split(), name[end:].split()
-
-
-_PREFIX = re.compile(
-    r"(?:\((?P<bracketed>[^()]{2,30})\)|(?P<code>[^\W\d_][\w.&+/]{1,24}))(?:\s*[-–—:]\s+|\s+[-–—]\s*)(?=[\"“‘'(]?[^\W\d_a-z])"
-)
-_NOT_OUTLETS = frozenset(_MASTHEADS["not_outlets"])
-
-
-def lede_prefix(text: str) -> str:
-    """The dateline that opens a lede, with its dash and spaces: 'YênBái - ', '(BLC) - ', 'VOV.VN - '; '' if none."""
-    found = _PREFIX.match(text)
-    if not found or not text[found.end() :].lstrip("\"“‘'(")[:1].isupper():
-        return ""
-    code = found["code"]
-    if code is None:
-        words = found["bracketed"].split()
-        return found[0] if len(words) <= 4 and words[0][0].isalnum() and ":" not in found[0] else ""
-    signed = code.isupper() or any(sign in code for sign in ".&+/") or any(c.isupper() for c in code[1:])
-    return found[0] if signed and code.lower() not in _NOT_OUTLETS and ":" not in found[0] else ""
-
+# ---------------------------------------------------------------- titles
 
 _DANGLING = frozenset(DATA["titles"]["dangling"])
 
@@ -292,18 +217,6 @@ def phrase(text: str) -> str:
     return " ".join(words).rstrip(" ,;:-–")
 
 
-# ---------------------------------------------------------------- language
-
-_SYLLABLE = re.compile(r"(?:ngh?|gh|gi|kh|ch|nh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|nh|ng|[cmnpt])?")
-_WORD = re.compile(r"[^\W\d_]+")
-
-
-def fluency(text: str) -> float:
-    """The share of words that can be Vietnamese syllables: about 0.97 in news, 0.45 in English, less in cipher."""
-    words = [word for word in _WORD.findall(fold(text)) if len(word) > 1]
-    return sum(bool(_SYLLABLE.fullmatch(word)) for word in words) / len(words) if words else 0.0
-
-
 FURNITURE = Furniture(
     rule=rule,
     heading=heading,
@@ -312,11 +225,12 @@ FURNITURE = Furniture(
     date_line=date_line,
     byline=byline,
     masthead=masthead,
+    paper=paper,
+    owner=owner,
     is_masthead=is_masthead,
     canonical=canonical,
     caption=caption,
     scene=scene,
     phrase=phrase,
     event_year=event_year,
-    fluency=fluency,
 )

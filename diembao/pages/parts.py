@@ -1,9 +1,4 @@
-"""What pages are made of: all that a template may see. Layer 1, no behaviour.
-
-Every page is one frozen dataclass that begins with its Frame. Texts are plain (templates escape them); only fields
-named `html` hold HTML, made safe by markup.py. Addresses named `url` are places in the site ('vi/<slug>/index.html'),
-made relative by the templates' `link`; `canonical` and `Alternate.url` are whole web addresses.
-"""
+"""The parts that pages are made of. Layer 1, no behaviour."""
 
 from __future__ import annotations
 
@@ -89,8 +84,23 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """The same story elsewhere: an article of nearly the same words."""
+
+    slug: str
+    title: str
+    outlet: Name
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """An article in a list. excerpt, digest: '' where the publish level hides them or there is none yet."""
+    """An article in a list.
+
+    excerpt, digest  '' where the publish level hides them or there is none yet
+    copies           the same story elsewhere
+    lead             the slug of the one that lists show first; its own without copies
+    """
 
     slug: str
     title: str
@@ -101,6 +111,8 @@ class Entry:
     excerpt: str
     digest: str
     status: Status
+    copies: tuple[Copy, ...]
+    lead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,176 +229,3 @@ class Pair:
     paragraph: int
     stale: bool
     anchors: tuple[int, ...]
-
-
-# ---------------------------------------------------------------- pages
-
-
-@dataclass(frozen=True, slots=True)
-class VietnamesePage:
-    """vi/<slug>/: the newspaper's text with the English digest in its margin.
-
-    clipped   only the beginning is shown
-    unplaced  the English that rests on nothing that is shown
-    """
-
-    frame: Frame
-    facts: Facts
-    passages: tuple[Passage, ...]
-    unplaced: tuple[Note, ...]
-    clipped: bool
-    terms: tuple[TermNote, ...]
-    cuts: tuple[Cut, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EnglishPage:
-    """en/<slug>/: title, abstract (a person's prose, '' without), key figures, each sentence with its source."""
-
-    frame: Frame
-    facts: Facts
-    abstract: str
-    figures: tuple[KeyFigure, ...]
-    pairs: tuple[Pair, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawnPage:
-    """What stands at the address of an article that was taken down: that it was, and why; nothing of it."""
-
-    frame: Frame
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """One line of ways into the collection. key: its name in ui.toml; more: the page with all of them."""
-
-    key: str
-    names: tuple[Name, ...]
-    more: str
-
-
-@dataclass(frozen=True, slots=True)
-class FrontPage:
-    """The latest articles and the ways into the rest."""
-
-    frame: Frame
-    facets: tuple[Facet, ...]
-    entries: tuple[Entry, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Entries under one heading: a year, or '' for undated ones."""
-
-    year: str
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """Where a list goes on. older, newer: url or ''; number and count of its pages, from 1."""
-
-    number: int
-    count: int
-    newer: str
-    older: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """A list of articles. key: what it is a list of (all, place, outlet or year); total: articles on all its pages.
-
-    name   of the place, outlet or year; None for all articles
-    inner  places within this place that articles name
-    """
-
-    frame: Frame
-    key: str
-    name: Name | None
-    total: int
-    bands: tuple[Band, ...]
-    pager: Pager
-    inner: tuple[Name, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Names under one larger name (a province and its districts and communes)."""
-
-    head: Name
-    inner: tuple[Name, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NamesPage:
-    """All places, outlets or years. key: places, outlets or years."""
-
-    frame: Frame
-    key: str
-    groups: tuple[Group, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """Glossary rows under one initial letter."""
-
-    letter: str
-    terms: tuple[TermNote, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GlossaryPage:
-    """Terms that occur in the articles by letter, then the others. total: of the whole glossary."""
-
-    frame: Frame
-    letters: tuple[Letter, ...]
-    others: tuple[TermNote, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class AboutPage:
-    """What the digest is, and how many of its articles have reviewed, machine-made or no English."""
-
-    frame: Frame
-    articles: int
-    reviewed: int
-    machine: int
-    pending: int
-    engines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlainPage:
-    """A page that is all template: search, 404."""
-
-    frame: Frame
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """An Atom feed in `frame.lang`. updated: date of the newest entry; undated: what stands for an unknown date."""
-
-    frame: Frame
-    entries: tuple[Facts, ...]
-    updated: str
-    undated: str
-
-
-@dataclass(frozen=True, slots=True)
-class SitemapPage:
-    """One address of the sitemap, with all versions of the page that search engines may have."""
-
-    url: str
-    alternates: tuple[Alternate, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sitemap:
-    """sitemap.xml."""
-
-    frame: Frame
-    pages: tuple[SitemapPage, ...]

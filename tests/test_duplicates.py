@@ -1,0 +1,66 @@
+"""Near-duplicates: found in any of the ways in which newspapers pass a text on; never made of two articles on one event."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from diembao import duplicates, record
+
+ROOT = Path(__file__).parent.parent
+TEXTS = {
+    path.stem: record.parse(path.name, path.read_text("utf-8")).body
+    for path in (ROOT / "content/articles").glob("*.md")
+}
+LEAD = "Tin từ văn phòng tỉnh cho biết, hôm qua địa phương này đã nghe báo cáo về kết quả nửa nhiệm kỳ."
+
+
+def halves(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?])\s+", text)
+
+
+def altered(text: str, how: str) -> str:
+    chance = random.Random(how)
+    words = text.split()
+    if how == "another headline":
+        return f"# Đầu đề khác hẳn của báo bạn\n\n{text}"
+    if how == "cut by a third":
+        return " ".join(words[: 2 * len(words) // 3])
+    if how == "another lead":
+        return " ".join([LEAD, *words[30:]])
+    if how == "sentences dropped":
+        return " ".join(s for s in halves(text) if chance.random() > 0.12)
+    if how == "words changed":
+        return " ".join("đã" if chance.random() < 0.03 else word for word in words)
+    return text.upper()
+
+
+@pytest.mark.parametrize(
+    "how", ["another headline", "cut by a third", "another lead", "sentences dropped", "words changed", "capitals"]
+)
+def test_a_text_passed_on_is_found(how: str) -> None:
+    for slug, text in TEXTS.items():
+        assert [set(g) for g in duplicates.groups({**TEXTS, "copy": altered(text, how)})] == [{slug, "copy"}]
+
+
+def test_articles_on_one_subject_are_no_copies() -> None:
+    assert duplicates.groups(TEXTS) == ()
+
+
+def test_three_versions_are_one_group() -> None:
+    (slug, text), *_ = TEXTS.items()
+    texts = {**TEXTS, "b": altered(text, "another lead"), "c": altered(text, "sentences dropped")}
+    assert [set(g) for g in duplicates.groups(texts)] == [{slug, "b", "c"}]
+
+
+def test_texts_of_a_few_words_are_not_compared() -> None:
+    assert duplicates.groups({"a": "Ảnh trong ngày", "b": "Ảnh trong ngày", "c": ""}) == ()
+
+
+def test_the_groups_do_not_hang_on_the_order_of_articles() -> None:
+    texts = {**TEXTS, **{f"copy-{n}": altered(text, "another lead") for n, text in enumerate(TEXTS.values())}}
+    backwards = dict(reversed(texts.items()))
+    assert {frozenset(g) for g in duplicates.groups(texts)} == {frozenset(g) for g in duplicates.groups(backwards)}
