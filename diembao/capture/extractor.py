@@ -7,6 +7,7 @@ kinds of page than we have.
 from __future__ import annotations
 
 import copy
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from diembao.text import fold
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # what it discards is no news to anyone
 _MOST_ELEMENTS, _DEEPEST = 20_000, 150  # it recurses, and needs 3 s for so many elements
 
 

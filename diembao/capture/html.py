@@ -89,6 +89,8 @@ def flatten(path: str, text: str) -> tuple[tuple[str, ...], Markup]:
     flattener = _Flattener()
     flattener.walk(root)
     lines = tuple(flattener.lines)
+    if not lines:
+        raise _empty(path)
     markup = Markup(
         elements=tuple(flattener.elements),
         at=tuple(flattener.at),
@@ -114,13 +116,17 @@ def _parsed(path: str, text: str) -> _Element:
     parser = HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(_STUFFED.sub(r"<\1", bare).encode("utf-8", "replace"), parser) if bare.strip() else None
     if root is None:
-        raise ProblemError(Problem("capture-empty", "error", Where(path), "there is no text in it", "save it again"))
+        raise _empty(path)
     cut = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
     if cut or sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
         hint = "save the page again with the browser, or as plain text"
         message = "its elements are nested too deep or are too many to be one article's page"
         raise ProblemError(Problem("capture-html-tangled", "error", Where(path), message, hint))
     return root
+
+
+def _empty(path: str) -> ProblemError:
+    return ProblemError(Problem("capture-empty", "error", Where(path), "there is no text in it", "save the page again"))
 
 
 def _is_hidden(element: _Element) -> bool:
