@@ -47,6 +47,11 @@ def _coloured(row: str, block: Block, look: Look) -> str:
     return f"\x1b[{code}m{row}\x1b[0m" if look.colour and code != _PLAIN else row
 
 
+def sources(draft: Draft) -> Iterator[str]:
+    """The facts that come from what an HTML page states for machines, and how it states them."""
+    yield from (f"      + {fact:<9} {rule:<22} {getattr(draft, fact)}" for fact, rule in draft.sources)
+
+
 def remedy(draft: Draft) -> str:
     """How a person corrects what the rules decided."""
     return (

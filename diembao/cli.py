@@ -102,7 +102,11 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument(
             "--root", type=Path, default=Path(), metavar="DIR", help="the folder of digest.toml and content/"
         )
-        sub.add_argument("--offline", action="store_true", help="never use the network: new English stays pending")
+        sub.add_argument(
+            "--offline",
+            action="store_true",
+            help="never use the network: new English stays pending, no page is fetched",
+        )
         sub.add_argument("--strict", action="store_true", help="warnings fail too, and nothing is published")
         sub.add_argument("--json", action="store_true", help="problems as JSON lines on standard output")
         return sub
@@ -130,9 +134,13 @@ def _building(command: Callable[[str, _Command, str, str], argparse.ArgumentPars
 
 
 def _editing(command: Callable[[str, _Command, str, str], argparse.ArgumentParser]) -> None:
-    sub = command("add", commands.add, "copy captures into the digest and make their records", "add ~/page.txt")
-    sub.add_argument("paths", nargs="+", metavar="PATH", help="a saved page, or - for standard input")
-    sub.add_argument("--name", help="the file name for a page from standard input")
+    sub = command(
+        "add", commands.add, "copy or fetch captures into the digest and make their records", "add ~/page.html"
+    )
+    sub.add_argument(
+        "paths", nargs="+", metavar="PATH|URL", help="a saved page, an address on the web, or - for standard input"
+    )
+    sub.add_argument("--name", help="the file name for a page from standard input or the web")
     text = "show each line of a capture with its label and rule, each English sentence with its origin"
     sub = command("explain", commands.explain, text, "explain 001_df33:12")
     sub.add_argument("id", metavar="ID[:LINE]", help="an article or capture, or how its name begins")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import datetime
 import hashlib
 import json
 import os
@@ -13,14 +14,16 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from diembao import audit, markup, record, run, store, translators
+from diembao import __version__, audit, fetch, markup, record, run, store, translators
 from diembao import serve as preview
 from diembao.config import is_folder_url
 from diembao.model import Article, Built
 from diembao.problems import Problem, ProblemError, Where
 from diembao.run import Desk, Digest
 from diembao.store import ARTICLES, CAPTURES
+from diembao.text import slug
 from diembao.translate import Translator
 
 _FEW = 5  # records: more are reported in a line each
@@ -143,8 +146,8 @@ def _engine(request: Request, digest: Digest) -> Translator | None:
 def add(request: Request) -> Outcome:
     """Captures copied in byte for byte, and their records made."""
     digest, folder = request.digest(), request.options.root / CAPTURES
-    pages = [_page(name, request.options.name) for name in request.options.paths]
-    taken = [name for name, data in pages if (folder / name).exists() and (folder / name).read_bytes() != data]
+    pages, notes = _pages(request, digest)
+    taken = [name for name, data in pages.items() if (folder / name).exists() and (folder / name).read_bytes() != data]
     if taken:
         hint = "give the new page another name: captures are never altered"
         raise ProblemError(
@@ -155,7 +158,9 @@ def add(request: Request) -> Outcome:
         )
     known = {hashlib.sha256(p.read_bytes()).hexdigest(): p.name for p in folder.glob("*") if p.is_file()}
     twins = [
-        (name, known[sha]) for name, data in pages if known.get(sha := hashlib.sha256(data).hexdigest(), name) != name
+        (name, known[sha])
+        for name, data in pages.items()
+        if known.get(sha := hashlib.sha256(data).hexdigest(), name) != name
     ]
     if twins:
         raise ProblemError(
@@ -170,8 +175,11 @@ def add(request: Request) -> Outcome:
                 for name, twin in twins
             )
         )
-    for name, data in pages:
+    for name, data in pages.items():
         store.write_whole(folder / name, data)
+    for name, note in notes.items():
+        if not (folder / name).exists():
+            store.write_whole(folder / name, note.encode("utf-8"))
     made = run.desk(digest, _engine(request, digest), progress=request.progress)
     return Outcome((*_report(request, made), f"{len(pages)} added; `make site` publishes them"), made.problems)
 
@@ -195,6 +203,37 @@ def _report(request: Request, made: Desk) -> Iterator[str]:
             yield audit.row(path, article, draft)
 
 
+def _pages(request: Request, digest: Digest) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The captures to add, and the notes of those that come from the web, by file name."""
+    pages: dict[str, bytes] = {}
+    notes: dict[str, str] = {}
+    site = digest.config.site
+    fetcher = fetch.Fetcher(f"diembao/{__version__} (+{site.contact or site.url or 'a reader of one page'})")
+    for path in request.options.paths:
+        if "://" not in path:
+            name, data = _page(path, request.options.name)
+        elif request.options.offline:
+            hint = "leave out --offline, or save the page by hand"
+            raise ProblemError(Problem("usage-offline", "error", Where(path), "--offline fetches nothing", hint))
+        else:
+            name, data, note = _fetched(fetcher.page(path), request.options.name)
+            notes[Path(name).with_suffix(".toml").name] = note
+        if pages.setdefault(name, data) != data:
+            hint = "add them one by one, with --name"
+            raise ProblemError(Problem("add-taken", "error", Where(path), f"two pages would be {name}", hint))
+    return pages, notes
+
+
+def _fetched(page: fetch.Fetched, given: str | None) -> tuple[str, bytes, str]:
+    """(file name, bytes, note) of a page from the web, named after the end of its address."""
+    parts = urlsplit(page.url)
+    last = parts.path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    stem = Path(given).stem if given else slug(last) or slug(parts.netloc)
+    now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+    known = {"url": page.url, "fetched": now, "charset": page.charset}
+    return f"{stem}.html", page.data, "".join(f"{key} = {json.dumps(value)}\n" for key, value in known.items() if value)
+
+
 def _page(name: str, given: str | None) -> tuple[str, bytes]:
     if name == "-":
         if not given:
@@ -205,7 +244,7 @@ def _page(name: str, given: str | None) -> tuple[str, bytes]:
         return Path(given).name, sys.stdin.buffer.read()
     path = Path(name)
     if not path.is_file():
-        hint = "name a page saved as text; folders and web addresses are not read"
+        hint = "name a page saved as text or HTML, or an address with https://; folders are not read"
         raise ProblemError(Problem("usage-path", "error", Where(name), "there is no such file", hint))
     return path.name, path.read_bytes()
 
@@ -223,7 +262,10 @@ def explain(request: Request) -> Outcome:
     terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if terminal else 120
     lines = audit.labels(draft, audit.Look(width, terminal and "NO_COLOR" not in os.environ), only)
-    return Outcome((*lines, "", *([] if only else [*_origins(article), ""]), audit.remedy(draft)), made.problems)
+    stated = () if only else audit.sources(draft)
+    return Outcome(
+        (*lines, *stated, "", *([] if only else [*_origins(article), ""]), audit.remedy(draft)), made.problems
+    )
 
 
 def _origins(article: Article) -> Iterator[str]:

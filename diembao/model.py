@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from diembao.elements import Markup
 from diembao.problems import Problem
 
 # ---------------------------------------------------------------- the desk's knowledge about the corpus
@@ -73,6 +74,8 @@ class Corpus:
 class Note:
     """NAME.toml beside a capture: what a person knows about it. Each fact given here wins over the machine's finding.
 
+    fetched    when the page was fetched from `url`, ISO 8601
+    charset    the encoding that the server named for an HTML page; used only if the page's bytes do not tell
     keep, cut  line numbers of the capture (1-based) that are article, or are not, whatever the rules say
     """
 
@@ -82,6 +85,8 @@ class Note:
     author: str | None = None
     author_role: str | None = None
     url: str | None = None
+    fetched: str | None = None
+    charset: str | None = None
     keep: frozenset[int] = frozenset()
     cut: frozenset[int] = frozenset()
 
@@ -92,6 +97,7 @@ class Capture:
 
     id      the file's name without extension; path is relative to the digest's root; sha256 is of the bytes as saved
     mended  what was done to read it beyond UTF-8, in words; '' if nothing
+    markup  what the HTML says of the lines; None for a page saved as text
     """
 
     id: str
@@ -100,6 +106,7 @@ class Capture:
     lines: tuple[str, ...]
     note: Note = field(default_factory=Note)
     mended: str = ""
+    markup: Markup | None = None
 
 
 Kind = Literal[
@@ -140,6 +147,7 @@ class Draft:
     """What the normaliser makes of one capture. A fact that the page does not give is None, never guessed.
 
     title_inferred  the title was made from the text because the page has none
+    sources         (fact, rule) of each fact that comes from what an HTML page states for machines
     date            ISO 8601: a day, or a minute or second with +07:00 when a time is printed
     problems        doubts whether this is the whole article and nothing else
     """
@@ -157,6 +165,7 @@ class Draft:
     tags: tuple[str, ...]
     captions: tuple[Caption, ...]
     problems: tuple[Problem, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
 
     @property
     def body(self) -> tuple[Block, ...]:

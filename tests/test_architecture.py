@@ -13,15 +13,15 @@ PACKAGE = ROOT / "diembao"
 
 LAYERS = (
     {"problems", "text"},
-    {"model", "pages", "markup", "cache", "executors", "publish"},
+    {"model", "elements", "pages", "markup", "cache", "executors", "publish"},
     {"lang"},
     {"capture", "normalise", "summarise", "translate", "record", "duplicates", "assemble", "render", "index", "check"},
-    {"config", "corpus", "store", "translators"},
+    {"config", "corpus", "fetch", "store", "translators"},
     {"audit", "run"},
     {"cli", "commands", "serve", "__main__"},
 )
 STAGES = LAYERS[3]
-MAY_DO_IO = {"cache", "executors", "publish", "store", "translators", "run", "cli", "commands", "serve"}
+MAY_DO_IO = {"cache", "executors", "publish", "fetch", "store", "translators", "run", "cli", "commands", "serve"}
 IO_MODULES = {
     "asyncio", "ctypes", "fcntl", "glob", "http", "io", "mmap", "multiprocessing", "os", "pathlib",
     "queue", "random", "shutil", "signal", "socket", "subprocess", "sys", "tempfile", "threading", "time",

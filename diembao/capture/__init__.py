@@ -1,18 +1,22 @@
 """A saved page, bytes -> text -> Capture; and the note that may lie beside it. Layer 3, pure.
 
 `read` mends accidents of encoding and takes out what cannot be seen; it never drops or joins lines, so that line
-numbers are those an editor shows (only a page that was saved as one line is cut, and told so).
+numbers are those an editor shows (only a page that was saved as one line is cut, and told so). Of HTML it makes the
+lines that a text browser shows.
 """
 
 from __future__ import annotations
 
 import hashlib
-import html
 import re
+from dataclasses import replace
+from html import unescape
 
-from diembao.capture.decoding import decode
+from diembao.capture import html
+from diembao.capture.decoding import Decoded, decode, mended
 from diembao.capture.notes import read_note
 from diembao.capture.unfolding import unfolded
+from diembao.elements import Markup
 from diembao.lang import Reading
 from diembao.model import Capture, Note
 from diembao.problems import Problem, ProblemError, Where
@@ -21,7 +25,7 @@ from diembao.text import nfc
 __all__ = ["MAX_BYTES", "read", "read_note"]
 
 MAX_BYTES = 10_000_000
-_KINDS = (".txt",)
+_KINDS = (".txt", ".html", ".htm")
 _NO_NOTE = Note()
 
 _BINARY = (
@@ -55,15 +59,20 @@ _BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\]|^[-.]|\.\.")
 def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE) -> Capture:
     """The capture whose file (at `path`, relative to the digest's root) holds `data`.
 
-    Raises ProblemError: capture-name, capture-kind, capture-too-big, capture-empty, capture-binary, capture-not-text.
+    Raises ProblemError: capture-name, capture-kind, capture-too-big, capture-empty, capture-binary, capture-not-text,
+    capture-html-extra, capture-html-tangled.
     """
     name = path.rpartition("/")[2]
     fault = _fault(path, name, data)
     if fault:
         raise ProblemError(Problem(fault[0], "error", Where(path), *fault[1:]))
-    decoded = decode(path, data, reading)
+    markup = None
+    if name.lower().endswith(".txt"):
+        decoded = decode(path, data, reading)
+    else:
+        decoded, markup = _shown(path, html.decode(data, note.charset or ""), reading)
     found = [_clean(line) for line in _LINE_END.split(decoded.text)]
-    lines = tuple(unfolded(found, reading))
+    lines = tuple(found if markup else unfolded(found, reading))
     said = [decoded.mended] if decoded.mended else []
     said += ["the page is on one line: cut at gaps, dates and the words of menus"] if len(lines) > len(found) else []
     if not any(lines):
@@ -71,7 +80,16 @@ def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE) -> Cap
             Problem("capture-empty", "error", Where(path), "there is no text in it", "save the page again")
         )
     stem = name.rpartition(".")[0] or name
-    return Capture(stem, path, hashlib.sha256(data).hexdigest(), lines, note, "; ".join(said))
+    return Capture(stem, path, hashlib.sha256(data).hexdigest(), lines, note, "; ".join(said), markup)
+
+
+def _shown(path: str, text: str, reading: Reading) -> tuple[Decoded, Markup]:
+    """The visible text of a page's HTML, a line each, and its markup; both put right where they were misread."""
+    shown, markup = html.flatten(path, text)
+    decoded = mended("\n".join([*shown, *(fact.value for fact in markup.stated)]), reading)
+    texts = decoded.text.split("\n")
+    facts = (replace(fact, value=value) for fact, value in zip(markup.stated, texts[len(shown) :], strict=True))
+    return replace(decoded, text="\n".join(texts[: len(shown)])), replace(markup, stated=tuple(facts))
 
 
 def _fault(path: str, name: str, data: bytes) -> tuple[str, str, str] | None:
@@ -79,7 +97,11 @@ def _fault(path: str, name: str, data: bytes) -> tuple[str, str, str] | None:
     if not name or _BAD_NAME.search(name) or ".." in path.split("/") or len(name.encode()) > 200:
         return "capture-name", f"{name!r} cannot be a capture's name", "use letters, digits, '-', '_' and one '.'"
     if not name.lower().endswith(_KINDS):
-        return "capture-kind", f"{name} is not a kind of file that is read", "save the page as plain text, NAME.txt"
+        return (
+            "capture-kind",
+            f"{name} is not a kind of file that is read",
+            "save the page as NAME.html or, as plain text, NAME.txt",
+        )
     if len(data) > MAX_BYTES:
         size = f"{len(data) / 1e6:.1f} MB is more than {MAX_BYTES // 1_000_000} MB"
         return "capture-too-big", size, "save one article's page in a file of its own"
@@ -91,7 +113,7 @@ def _fault(path: str, name: str, data: bytes) -> tuple[str, str, str] | None:
 
 
 def _entity(match: re.Match[str]) -> str:
-    return html.unescape(match[0])
+    return unescape(match[0])
 
 
 def _clean(line: str) -> str:

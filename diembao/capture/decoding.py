@@ -45,7 +45,7 @@ def decode(path: str, data: bytes, reading: Reading) -> Decoded:
     """The text of a file. Raises ProblemError: capture-binary, capture-not-text."""
     encoding = next((name for mark, name in MARKS if data.startswith(mark)), None) or _unmarked(path, data)
     try:
-        return _mended(data.decode(encoding), reading)
+        return mended(data.decode(encoding), reading)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return _with_few_lost(data, line) or _legacy_bytes(data, reading) or _refuse(path, line, encoding, error.reason)
@@ -88,7 +88,8 @@ def _refuse(path: str, line: int, encoding: str, reason: str) -> Decoded:
 # ---------------------------------------------------------------- text that was read wrongly once and saved again
 
 
-def _mended(text: str, reading: Reading) -> Decoded:
+def mended(text: str, reading: Reading) -> Decoded:
+    """The text with the lines put right that were read in a wrong encoding."""
     lines = re.split(r"(\r\n|\r|\n)", text)
     lines, name = _legacy_text(lines, reading)
     lines, wrong = _misread(lines, reading)

@@ -7,10 +7,13 @@ itself in the blocks it makes. Nothing is lost: every line of the capture lies i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
+from diembao.elements import Stated
 from diembao.lang import Reading
 from diembao.model import BODY_KINDS, Block, Capture, DateBasis, Draft, Kind, Outlet
-from diembao.normalise import dating, facts, outlets, trust, zones
+from diembao.normalise import dating, facts, html, outlets, stated, trust, zones
 from diembao.normalise.page import Label, Labels, Line, Page, page
 from diembao.normalise.shapes import shapes
 from diembao.normalise.span import Span, span
@@ -29,22 +32,30 @@ def normalise(capture: Capture, reading: Reading, known: tuple[Outlet, ...]) -> 
     """
     _check_note(capture)
     whole = page(capture.lines, reading)
-    alone = shapes(whole)
-    found = span(whole, alone) or Span(None, 0, 0)
-    labels = _corrected(whole, _labelled(whole, found, alone), capture)
+    seen = html.look(whole, capture.markup) if capture.markup else None
+    labels, found = _labelled(whole, seen)
+    labels = _corrected(whole, labels, capture)
     blocks = tuple(_blocks(whole, labels, capture.lines))
-    return _draft(capture, whole, labels, found, blocks, known, trust.check(capture, blocks, reading))
+    draft = _draft(capture, whole, labels, found, blocks, known, trust.check(capture, blocks, reading))
+    return _with_stated(draft, seen, labels, found, known) if seen else draft
 
 
-def _labelled(whole: Page, found: Span, alone: Labels) -> Labels:
-    labels: dict[int, Label] = dict(alone)
+def _labelled(whole: Page, seen: html.Seen | None) -> tuple[Labels, Span]:
+    """Every line's label, and where the article lies. What the markup tells comes before what the text tells."""
+    labels: dict[int, Label] = shapes(whole)
+    by_markup: dict[int, Label] = html.zones(seen, labels) if seen else {}
+    labels |= by_markup
+    found = (html.find(seen, labels) if seen else span(whole, labels)) or Span(None, 0, 0)
+    by_markup |= html.inside(seen, labels, found) if seen else {}
+    labels |= by_markup
     labels |= zones.above(whole, labels, found)
     labels |= zones.below(whole, labels, found)
     labels |= zones.inside(whole, labels, found)
+    labels |= by_markup
     lead = next((i for i in whole.index() if labels[i][0] == "text"), None)
     if lead is not None and found.title is not None:
-        labels[lead] = "lead", "first-text"
-    return labels
+        labels[lead] = "lead", labels[lead][1] if labels[lead][1] == "html-lead" else "first-text"
+    return labels, found
 
 
 def _corrected(whole: Page, labels: Labels, capture: Capture) -> Labels:
@@ -131,6 +142,29 @@ def _draft(
 
 def _dated(capture: Capture, whole: Page, labels: Labels, found: Span) -> tuple[str, DateBasis] | None:
     return (capture.note.date, "editor") if capture.note.date else dating.date(whole, labels, found)
+
+
+def _with_stated(draft: Draft, seen: html.Seen, labels: Labels, found: Span, known: Sequence[Outlet]) -> Draft:
+    """The draft with the facts that the page states for machines and does not show, or shows in part."""
+    note, trusted = draft.capture.note, stated.trusted(seen)
+    printed = (draft.date, draft.date_basis) if draft.date and draft.date_basis else None
+    taken: dict[str, Stated | None] = {
+        "title": stated.title(seen, trusted) if draft.title_inferred else None,
+        "date": None if note.date else stated.date(seen, trusted, labels, found, printed),
+        "author": None if draft.author else stated.author(seen, trusted, labels),
+        "outlet": None if note.outlet else stated.outlet(seen, trusted, known, draft.outlet),
+        "url": None if note.url else stated.address(trusted),
+    }
+    facts: dict[str, Any] = {fact: s.value for fact, s in taken.items() if s}
+    return replace(
+        draft,
+        **facts,
+        title_inferred=draft.title_inferred and "title" not in facts,
+        date_basis=("inferred" if taken["date"].rule == "url-date" else "printed")
+        if taken["date"]
+        else draft.date_basis,
+        sources=tuple((fact, s.rule) for fact, s in taken.items() if s),
+    )
 
 
 # ---------------------------------------------------------------- what cannot be used

@@ -21,7 +21,7 @@ _DONE = re.compile(rf"\s+(?:{any_of(_CUES['done'])})$")
 _BRACKETS = re.compile(r"\s*\((?P<role>[^()]{1,60})\)\s*$")
 _BETWEEN = re.compile(r"\s+[-–—]\s+|\s*[,;&+]\s*|\s+và\s+|\s*/\s*")
 _DASH = re.compile(r"\s+[-–—]\s+|,\s+")
-_TOKEN = re.compile(r"[^\W\d_][\w.'’-]*")
+_TOKEN = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*")
 _DOMAIN = re.compile(r"(?:https?://\S+|[\w-]+(?:\.[\w-]+)+\S*)$")
 _LONGEST = 25  # words: 'Ủy viên dự khuyết Ban Chấp hành Trung ương Đảng, Phó Bí thư ...' is 16
 
