@@ -91,12 +91,16 @@ def report(path: str, why: str, article: Article, draft: Draft) -> Iterator[str]
     yield f"{path} ({why})"
     yield f"  title   {article.title}{made}"
     yield f"  date    {date}; newspaper: {article.outlet or 'unknown'}; author: {author}"
-    yield f"  kept    {len(draft.body)} paragraphs, {words} words; {len(draft.captions)} captions"
+    yield f"  kept    {_n(len(draft.body), 'paragraph')}, {words} words; {_n(len(draft.captions), 'caption')}"
     if cut:
         rules = ", ".join(f"{rule} {count}" for rule, count in cut.most_common())
-        yield textwrap.fill(f"  cut     {cut.total()} lines: {rules}", 110, subsequent_indent=" " * 10)
+        yield textwrap.fill(f"  cut     {_n(cut.total(), 'line')}: {rules}", 110, subsequent_indent=" " * 10)
     for block in doubtful(draft):
         yield f"  look at line {block.first} ({block.rule}): {excerpt(block.text, 70)}"
+
+
+def _n(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def row(path: str, article: Article, draft: Draft) -> str:
@@ -105,7 +109,7 @@ def row(path: str, article: Article, draft: Draft) -> str:
     doubts = [f"look at line {block.first}" for block in doubtful(draft)[:1]]
     words = sum(len(block.text.split()) for block in draft.body)
     notes = "; ".join([*(f"no {name}" for name in absent), *doubts])
-    return f"{path}: {words} words kept, {counts(draft).total()} lines cut{'; ' + notes if notes else ''}"
+    return f"{path}: {words} words kept, {_n(counts(draft).total(), 'line')} cut{'; ' + notes if notes else ''}"
 
 
 def as_data(path: str, why: str, article: Article, draft: Draft) -> dict[str, object]:

@@ -86,6 +86,8 @@ def desk(digest: Digest, engine: Translator | None, write: bool = True, progress
     for name, draft in drafts.items():
         if name in known.broken:
             continue  # its record has a mistake and is being corrected: never write a second one
+        if f"?{record.name_for(draft, frozenset())}" in known.broken:
+            continue  # so is this one, though it no longer says whose it is
         old = by_name.get(name) or by_bytes.get(draft.capture.sha256)  # a renamed capture keeps its record
         article, notes = _merged(digest, draft, old, known.slugs | frozenset(articles))
         problems += notes
@@ -100,6 +102,7 @@ def desk(digest: Digest, engine: Translator | None, write: bool = True, progress
         articles[article.slug] = article
         if article != old:
             changed.append((store.record_path(article), "changed" if old else "new"))
+            problems += _mended(draft)
         progress("records", len(changed), len(drafts))
     return Desk(tuple(articles.values()), drafts, tuple(changed), tuple(problems))
 
@@ -186,7 +189,7 @@ def _read_drafts(digest: Digest, known: store.Records, progress: Progress) -> tu
                 Problem("capture-duplicate", "warning", Where(draft.capture.path), message, "delete this file")
             )
             continue
-        problems += (*_mended(draft), *draft.problems)
+        problems += draft.problems
         drafts[path.name] = draft
         progress("captures", count, len(files))
     return drafts, problems

@@ -21,7 +21,8 @@ class Records:
     """All records of a digest.
 
     articles  by slug; those that cannot be read are missing
-    broken    slugs of those that cannot be read, by the capture files that they name
+    broken    slugs of those that cannot be read, by the capture files that they name; by '?' and the slug where they
+              name none that is there
     """
 
     articles: Mapping[str, Article]
@@ -49,8 +50,9 @@ def read_records(root: Path) -> Records:
             articles[path.stem] = _record(root, path)
         except ProblemError as error:
             problems += error.problems
-            text = path.read_bytes() if path.is_file() else b""
-            broken |= {f.name: path.stem for f in (root / CAPTURES).glob("*") if f'"{f.name}"'.encode() in text}
+            text = path.read_bytes().replace(b"\0", b"") if path.is_file() else b""
+            named = [f.name for f in (root / CAPTURES).glob("*") if f'"{f.name}"'.encode() in text]
+            broken |= dict.fromkeys(named or [f"?{path.stem}"], path.stem)
     for one, other in _same_capture(articles):
         message = f"it has the same capture as {other.slug}.md"
         hint = "delete one of the two records, or take `capture` and `made` out of the one that is not the machine's"
@@ -67,7 +69,7 @@ def _record(root: Path, path: Path) -> Article:
         return record.parse(where, data.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        hint = "save the file as UTF-8; its earlier version is in git"
+        hint = "save the file as UTF-8; until then it is left as it is"
         raise ProblemError(Problem("record-not-text", "error", Where(where, line), "not UTF-8", hint)) from None
 
 
@@ -85,6 +87,9 @@ def save(root: Path, article: Article, old: Article | None) -> None:
     """
     path, where = root / record_path(article), record_path(article)
     text = record.write(article)
+    if not old and path.exists():
+        hint = "move the file away, or correct it so that it can be read"
+        raise ProblemError(Problem("record-in-the-way", "error", Where(where), "a file of this name is there", hint))
     if old:
         before = path.read_text("utf-8")
         if record.parse(where, before) != old:
@@ -157,7 +162,22 @@ def read_draft(root: Path, path: Path, outlets: tuple[Outlet, ...]) -> Draft:
     note = Note()
     if note_file.exists():
         note = capture.read_note(note_file.relative_to(root).as_posix(), note_file.read_text("utf-8", "replace"))
+    return _draft(where, path.read_bytes(), note, outlets)
+
+
+def judge(pages: Mapping[str, bytes], outlets: tuple[Outlet, ...]) -> None:
+    """Raises ProblemError, with what is wrong with all pages that cannot be captures; `pages`: by their path to be."""
+    problems: list[Problem] = []
+    for path, data in pages.items():
+        try:
+            _draft(path, data, Note(), outlets)
+        except ProblemError as error:
+            problems += error.problems
+    if problems:
+        raise ProblemError(*problems)
+
+
+def _draft(where: str, data: bytes, note: Note, outlets: tuple[Outlet, ...]) -> Draft:
     reading = lang.get("vi").reading
     assert reading is not None  # noqa: S101  # the digest reads Vietnamese; the type allows languages only written
-    page = capture.read(where, path.read_bytes(), reading, note)
-    return normalise.normalise(page, reading, outlets)
+    return normalise.normalise(capture.read(where, data, reading, note), reading, outlets)

@@ -228,6 +228,7 @@ def test_places_are_found_with_their_type_or_by_a_name_that_is_theirs_alone(text
         ("---\n---\n", "record-front-matter", 1),
         ("---\ntitle: [\n---\n", "record-front-matter", 3),
         ("---\noutlet: X\n---\n", "record-field", 1),
+        ('---\ntitle: ""\n---\n', "record-field", 1),
         ("---\ntitle: A\ntilte: B\n---\n", "record-unknown-key", 3),
         ("---\ntitle: A\ntitle: B\n---\n", "record-field", 3),
         ("---\ntitle: A\ndate: 2024-02-31\n---\n", "record-field", 3),

@@ -241,3 +241,59 @@ def test_usage_that_would_do_harm_is_refused(
     monkeypatch.chdir(digest)
     assert cli.run([*arguments, "--offline"]) == 2
     assert f"error[{code}]" in capsys.readouterr().err and not (digest / "site").exists()
+
+
+@pytest.mark.parametrize("how", ["saved as UTF-16", "no front matter any more", "plain text"])
+def test_a_record_that_cannot_be_read_is_never_written_over(
+    digest: Path, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = digest / f"content/articles/{SLUG}.md"
+    text = path.read_text("utf-8")
+    if how == "saved as UTF-16":
+        path.write_bytes(text.encode("utf-16"))
+    else:
+        path.write_text(
+            text.partition("---\n")[2].replace(CAPTURE, "x") if how != "plain text" else "Ghi chú của tôi.\n", "utf-8"
+        )
+    before = path.read_bytes()
+    for _ in range(2):
+        assert build(digest) == 1
+        assert path.read_bytes() == before and len(list((digest / "content/articles").glob("*.md"))) == 5
+    assert "error[record-" in capsys.readouterr().err
+
+
+def test_add_judges_before_it_copies(digest: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, bad = tmp_path / "good.txt", tmp_path / "bad.txt"
+    good.write_bytes((digest / "content/captures" / CAPTURE).read_bytes() + b"\n")
+    bad.write_text("404 Not Found\n", "utf-8")
+    assert cli.run(["add", str(good), str(bad), "--offline", "--root", str(digest)]) == 1
+    assert "error[capture-error-page]" in capsys.readouterr().err
+    assert not (digest / "content/captures/good.txt").exists() and not (digest / "content/captures/bad.txt").exists()
+
+
+def test_a_folder_with_other_files_is_not_written_into(
+    digest: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "index.html").write_text("MINE", "utf-8")
+    assert build(digest, "--output", str(mine)) == 2
+    assert (mine / "index.html").read_text("utf-8") == "MINE" and "usage-output" in capsys.readouterr().err
+    assert build(digest, "--output", str(tmp_path / "new")) == build(digest, "--output", str(tmp_path / "new")) == 0
+
+
+def test_a_file_in_the_place_of_a_folder_is_told_without_a_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("x", "utf-8")
+    assert cli.run(["new", str(tmp_path / "file")]) == 1
+    assert "error[file-unusable]" in capsys.readouterr().err
+
+
+def test_facts_that_are_found_later_stand_in_their_place(digest: Path) -> None:
+    path = digest / f"content/articles/{SLUG}.md"
+    text = re.sub(r"\nplaces:\n(?:  - .*\n)+", "\n", re.sub(r"\n  places: .*", "", path.read_text("utf-8")))
+    path.write_text(text, "utf-8")
+    assert build(digest) == 0
+    keys = re.findall(r"^(\w+):", path.read_text("utf-8").split("\n---\n")[0], re.MULTILINE)
+    assert keys.index("places") < keys.index("english") < keys.index("made")

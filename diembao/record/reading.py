@@ -27,7 +27,7 @@ def parse(path: str, text: str) -> Article:
     front, body = split(text, path)
     reader = _Reader(path)
     fields = reader.mapping(_compose(front, path), _FIELDS, "the front matter")
-    if "title" not in fields and not reader.problems:
+    if not str(fields.get("title", "")).strip() and not reader.problems:
         reader.bad(1, "record-field", "the record has no title", 'add a line: title: "..."')
     if reader.problems:
         raise ProblemError(*reader.problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 import yaml
@@ -29,7 +29,7 @@ def rewrite(text: str, old: Article, new: Article) -> str:
     front, body = split(text)
     chunks = _chunks(front)
     out: list[str] = []
-    for key in (*chunks, *(k for k in _KEYS if k not in chunks)):
+    for key in _in_order(chunks):
         chunk = chunks.get(key, "")
         if key in _KEYS and getattr(old, key) != getattr(new, key):
             chunk = _comments(chunk) + (key_text(key, getattr(new, key)) if _present(new, key) else "")
@@ -37,6 +37,16 @@ def rewrite(text: str, old: Article, new: Article) -> str:
     if old.body != new.body:
         body = f"\n{new.body.strip()}\n"
     return f"---\n{''.join(out)}---\n{body}"
+
+
+def _in_order(chunks: Iterable[str]) -> list[str]:
+    """The file's own keys in their order, and each missing one after the last that precedes it in a new record."""
+    order = list(chunks)
+    for key in _KEYS:
+        if key not in order:
+            before = [n for n, k in enumerate(order) if k in _KEYS[: _KEYS.index(key)]]
+            order.insert(before[-1] + 1 if before else 0, key)
+    return order
 
 
 def _chunks(front: str) -> dict[str, str]:

@@ -193,7 +193,7 @@
       var first = element("a", { href: address(card, english, english ? 0 : passage && passage.paragraph) });
       marked(first, english ? card.titleEn : card.title, diembao.marks(english ? card.titleEn : card.title, answer.words, false));
       var item = element("li", { class: "hit", "data-result": card.slug },
-        element("p", { class: "meta" }, day(card.date) + " · " + (language === "en" ? card.outletEn : card.outlet)),
+        element("p", { class: "meta" }, [day(card.date), language === "en" ? card.outletEn : card.outlet].filter(Boolean).join(" · ")),
         element("h3", { lang: english ? "en" : "vi", class: english ? "" : "serif" }, first));
       var other = english ? card.title : card.titleEn;
       if (other) {
