@@ -283,7 +283,7 @@ def test_add_saves_the_page_with_a_note_and_offline_refuses(
 ) -> None:
     digest = tmp_path / "digest"
     assert cli.run(["new", str(digest)]) == 0
-    monkeypatch.setattr(cli.commands.fetch, "Fetcher", lambda agent: fetcher())
+    monkeypatch.setattr(cli.adding.fetch, "Fetcher", lambda agent: fetcher())
     address = url(server, "page/cho-phien-na-hin.html?id=1")
     assert cli.run(["add", address, "--offline", "--root", str(digest)]) == 2
     assert "usage-offline" in capsys.readouterr().err and not server.asked
