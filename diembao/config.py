@@ -54,8 +54,9 @@ class SummaryConfig:
 class TranslateConfig:
     """[translate]: the engine that proposes English."""
 
-    engine: Literal["google", "mymemory", "libretranslate", "none"] = "google"
+    engine: Literal["google", "mymemory", "libretranslate", "libre", "deepl", "argos", "none"] = "google"
     url: str = ""
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +152,13 @@ class _Checker:
         if not 1 <= least <= most <= 10:
             message = f"summaries of {least} to {most} sentences are not possible"
             self.bad("summary", "sentences_min", "config-value", message, "1 <= sentences_min <= sentences_max <= 10")
-        if config.translate.engine == "libretranslate" and not config.translate.url:
+        engine = config.translate.engine
+        if engine in ("libretranslate", "libre") and not host(config.translate.url):
             hint = 'the address of your server, for example: url = "http://127.0.0.1:5000"'
-            self.bad("translate", "engine", "config-value", "libretranslate needs [translate] url", hint)
+            self.bad("translate", "engine", "config-value", f"{engine} needs [translate] url", hint)
+        if engine == "argos" and not config.translate.model:
+            hint = 'the file of your model, for example: model = "translate-vi_en-1_9.argosmodel"'
+            self.bad("translate", "engine", "config-value", "argos needs [translate] model", hint)
 
 
 _KINDS: dict[Any, str] = {str: "text in quotes", int: "a whole number", bool: "true or false"}

@@ -64,4 +64,5 @@ def engine(request: Request, digest: Digest) -> Translator | None:
     chosen = digest.config.translate
     if request.options.offline or chosen.engine == "none":
         return None
-    return translators.get(chosen.engine, chosen.url)
+    model = str(request.options.root / chosen.model) if chosen.model else ""
+    return translators.get(chosen.engine, chosen.url, model, request.options.root / ".cache")

@@ -19,6 +19,7 @@ from diembao import (
     index,
     lang,
     markup,
+    memory,
     normalise,
     record,
     render,
@@ -30,7 +31,7 @@ from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
 from diembao.config import Config
-from diembao.model import Article, Block, Built, Corpus, Draft, Output, Published, Segment
+from diembao.model import Article, Block, Built, Corpus, Draft, Output, Published, Segment, Translated
 from diembao.problems import Problem, ProblemError, Where
 from diembao.translate import Translator
 
@@ -79,6 +80,8 @@ def desk(digest: Digest, engine: Translator | None, write: bool = True, progress
         store.sweep(digest.root)
     known = store.read_records(digest.root)
     drafts, problems = _read_drafts(digest, known, progress)
+    translations, faults = _memory(digest.root)
+    problems += faults
     articles, changed = dict(known.articles), list[tuple[str, str]]()
     by_name = {a.capture.file: a for a in articles.values() if a.capture}
     by_bytes = {a.capture.sha256: a for a in articles.values() if a.capture}
@@ -91,8 +94,9 @@ def desk(digest: Digest, engine: Translator | None, write: bool = True, progress
         old = by_name.get(name) or by_bytes.get(draft.capture.sha256)  # a renamed capture keeps its record
         article, notes = _merged(digest, draft, old, known.slugs | frozenset(articles))
         problems += notes
-        article, engine, notes = _in_english(digest, article, draft, engine)
-        problems += notes
+        if translations:  # else nothing is asked that may have been answered already
+            article, engine, notes = _in_english(digest, article, draft, engine, translations)
+            problems += notes
         try:
             if article != old and write:
                 store.save(digest.root, article, old)
@@ -149,9 +153,12 @@ def _merged(
 
 
 def _in_english(
-    digest: Digest, article: Article, draft: Draft, engine: Translator | None
+    digest: Digest, article: Article, draft: Draft, engine: Translator | None, known: store.Translations
 ) -> tuple[Article, Translator | None, tuple[Problem, ...]]:
-    """The article with its machine English brought up to date. The engine comes back None once it has given up."""
+    """The article with its machine English brought up to date, from the memory, then by the engine.
+
+    The engine comes back None once it has given up.
+    """
     if not record.is_machines(article, "english"):
         return article, engine, ()
     language = lang.get(article.language)
@@ -159,13 +166,24 @@ def _in_english(
     has_lead = draft.body[0].kind == "lead"
     paragraphs = markup.paragraphs(article.body)
     article = record.with_summary(article, summarise.summarise(paragraphs, article.title, has_lead, language, options))
-    missing = record.untranslated(article)
-    if not missing or engine is None:
-        return article, engine, ()
-    segments = [Segment(summarise.display_text(text, language)) for text in missing]
-    answers, problems = translate.translate(segments, engine)
-    named = [replace(answer, segment=Segment(text)) for answer, text in zip(answers, missing, strict=True)]
+    missing = {text: summarise.display_text(text, language) for text in record.untranslated(article)}
+    found = memory.recall(known.known, missing.values())
+    asked = [Segment(shown) for shown in missing.values() if shown not in found]
+    answers: tuple[Translated, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    if asked and engine is not None:
+        answers, problems = translate.translate(asked, engine, keep=known.keep)
+    english = {answer.segment.text: answer for answer in answers}
+    english |= {shown: Translated(Segment(shown), row.text, row.engine) for shown, row in found.items()}
+    named = [replace(english[shown], segment=Segment(text)) for text, shown in missing.items() if shown in english]
     return record.with_translations(article, named), None if problems else engine, problems
+
+
+def _memory(root: Path) -> tuple[store.Translations | None, tuple[Problem, ...]]:
+    try:
+        return store.Translations(root), ()
+    except ProblemError as error:
+        return None, error.problems
 
 
 def _read_drafts(digest: Digest, known: store.Records, progress: Progress) -> tuple[dict[str, Draft], list[Problem]]:

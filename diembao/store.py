@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diembao import capture, lang, normalise, record
-from diembao.model import Article, Draft, Note, Outlet
+from diembao import capture, lang, memory, normalise, record
+from diembao.model import Article, Draft, Note, Outlet, Translated
 from diembao.problems import Problem, ProblemError, Where
 
 CAPTURES, ARTICLES = Path("content/captures"), Path("content/articles")
+TRANSLATIONS = Path("content/translations.po")
 _TEMPORARY = ".new"
 
 
@@ -124,6 +125,34 @@ def sweep(root: Path) -> None:
     for folder in (CAPTURES, ARTICLES):
         for path in (root / folder).glob(f".*{_TEMPORARY}"):
             path.unlink(missing_ok=True)
+
+
+# ---------------------------------------------------------------- the translation memory
+
+
+class Translations:
+    """content/translations.po: read once, added to with every answer. An answer is on the disk before it is used."""
+
+    def __init__(self, root: Path) -> None:
+        """Raises ProblemError: memory-syntax. Half an entry at the end, of a build that was killed, is taken out."""
+        self._path = root / TRANSLATIONS
+        text = self._path.read_text("utf-8", "replace") if self._path.exists() else ""
+        self.known = memory.read(TRANSLATIONS.as_posix(), text)
+        whole, torn = memory.whole_entries(text)
+        if torn:
+            write_whole(self._path, whole.encode("utf-8"))
+
+    def keep(self, translated: Sequence[Translated]) -> None:
+        """Adds answers, and waits until they are on the disk."""
+        if not translated:
+            return
+        if not self._path.exists():
+            write_whole(self._path, memory.HEADER.encode("utf-8"))
+        with self._path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(memory.entries(translated))
+            file.flush()
+            os.fsync(file.fileno())
+        self.known |= {t.segment.text: memory.Remembered(t.text, t.engine, False) for t in translated if t.text}
 
 
 # ---------------------------------------------------------------- captures

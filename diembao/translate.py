@@ -6,7 +6,7 @@ An engine that fails twice in a row is left alone for the rest of the run: the b
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,25 +16,34 @@ from diembao.text import fold, nfc
 
 
 class EngineError(Exception):
-    """An engine could not answer. `final` says that asking again in this run is useless (bad key, quota)."""
+    """An engine could not answer.
 
-    def __init__(self, message: str, final: bool = False) -> None:
+    final    asking again in this run is useless (bad key, quota)
+    refused  something about these texts was refused: others may be answered
+    wait     seconds after which the service wants to be asked again; 0 if it does not say
+    """
+
+    def __init__(self, message: str, final: bool = False, refused: bool = False, wait: float = 0) -> None:
         super().__init__(message)
         self.final = final
+        self.refused = refused
+        self.wait = wait
 
 
 class Translator(Protocol):
     """A translation engine from Vietnamese to English.
 
     name   as recorded in `english.by`
-    limit  the longest text that one call may carry, in characters
+    limit  the longest text that it takes, in characters
+    batch  how many texts it takes at once
     """
 
     name: str
     limit: int
+    batch: int
 
-    def translate(self, text: str) -> str:
-        """The translation of one text. Raises EngineError; must return or raise within its own time-out."""
+    def translate(self, texts: Sequence[str]) -> list[str]:
+        """The translations, one a text, in order. Raises EngineError; must end within its own time-outs."""
         ...
 
 
@@ -45,41 +54,91 @@ class Options:
     failures: int = 2
 
 
+Keep = Callable[[Sequence[Translated]], None]
+
 # What services put in the place of a translation when they will not translate.
-_SERVICE_TEXT = re.compile(r"MYMEMORY WARNING|QUERY LENGTH LIMIT|Error 5\d\d|Too Many Requests", re.IGNORECASE)
+_SERVICE_TEXT = re.compile(
+    r"MYMEMORY WARNING|QUERY LENGTH LIMIT|Error 5\d\d|Too Many Requests|quota exceeded|<html|<!doctype"
+    r"|INVALID (?:LANGUAGE PAIR|TARGET|SOURCE)",
+    re.IGNORECASE,
+)
+_LATIN = 0.75  # of an answer's letters: English names Vietnamese people and places, but most of its letters are plain
+_LONGEST = 8  # times as long as what was asked
+_BREAK = re.compile(r"(?<=[.!?;,])\s+")
 
 
 def translate(
-    segments: Sequence[Segment], engine: Translator, options: Options = Options()
+    segments: Sequence[Segment], engine: Translator, options: Options = Options(), keep: Keep = lambda _: None
 ) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
-    """Each segment with its English, or None where the engine gave nothing usable, in the same order."""
-    done: list[Translated] = []
-    problems: list[Problem] = []
-    in_a_row = 0
-    for segment in segments:
-        text = None
-        if in_a_row < options.failures:
-            try:
-                text = accept(segment.text, _ask(segment.text, engine))
-                in_a_row = 0
-            except EngineError as error:
-                in_a_row = options.failures if error.final else in_a_row + 1
-                if in_a_row >= options.failures:
-                    problems.append(_gave_up(engine, str(error)))
-        done.append(Translated(segment, text, engine.name))
-    return tuple(done), tuple(problems)
+    """Each segment with its English, or None where the engine gave nothing usable, in the same order.
+
+    A problem says that the engine failed to the end: the caller leaves it alone.
+
+    `keep` is called with what was answered as soon as it is, so that nothing answered is ever lost.
+    """
+    done: dict[str, str] = {}
+    in_a_row, why = 0, ""
+    waiting = list(dict.fromkeys(segment.text for segment in segments))
+    for start in range(0, len(waiting), engine.batch):
+        if in_a_row >= options.failures:
+            break
+        batch = waiting[start : start + engine.batch]
+        try:
+            found = _ask(batch, engine)
+            in_a_row = 0
+        except EngineError as error:
+            in_a_row, why = options.failures if error.final else in_a_row + 1, str(error)
+            continue
+        accepted = {text: good for text, answer in zip(batch, found, strict=True) if (good := accept(text, answer))}
+        keep([Translated(Segment(text), good, engine.name) for text, good in accepted.items()])
+        done |= accepted
+    answers = tuple(Translated(segment, done.get(segment.text), engine.name) for segment in segments)
+    return answers, (_gave_up(engine, why),) if in_a_row else ()
 
 
-def _ask(text: str, engine: Translator) -> str:
-    if len(text) > engine.limit:
-        raise EngineError(f"a sentence of {len(text)} characters is over the engine's limit of {engine.limit}")
-    return engine.translate(text)
+def _ask(texts: Sequence[str], engine: Translator) -> list[str | None]:
+    """An answer for each text; of a batch that is refused, each text is asked by itself."""
+    parts = [list(_parts(text, engine.limit)) for text in texts]
+    flat = [part for pieces in parts for part in pieces]
+    try:
+        answers: list[str] = []
+        for start in range(0, len(flat), engine.batch):
+            answers += _exactly(flat[start : start + engine.batch], engine)
+    except EngineError as error:
+        if not error.refused:
+            raise
+        return [None] if len(texts) == 1 else [_ask([text], engine)[0] for text in texts]
+    found = iter(answers)
+    return [" ".join(next(found) for _ in pieces) for pieces in parts]
+
+
+def _exactly(texts: Sequence[str], engine: Translator) -> list[str]:
+    """As many answers as texts: a service that loses some of a batch cannot be trusted with their order."""
+    answers = engine.translate(texts)
+    if len(answers) != len(texts):
+        raise EngineError(f"{len(answers)} answers for {len(texts)} texts", refused=True)
+    return answers
+
+
+def _parts(text: str, limit: int) -> Iterator[str]:
+    """The text in pieces that the engine takes, cut after the signs that part clauses; else between words."""
+    while len(text) > limit:
+        cut = max((m.start() for m in _BREAK.finditer(text, 0, limit)), default=0) or text.rfind(" ", 0, limit)
+        cut = cut if cut > 0 else limit
+        yield text[:cut].strip()
+        text = text[cut:].strip()
+    if text:
+        yield text
 
 
 def accept(source: str, answer: str | None) -> str | None:
-    """The answer if it can be a translation of `source`: not empty, not the source itself, not a service's notice."""
+    """The answer if it can be an English translation of `source`: not empty, not the source itself, not a service's
+    notice, not in another script or in Vietnamese, not endless."""
     text = nfc(" ".join((answer or "").split()))
-    if not text or fold(text) == fold(source) or _SERVICE_TEXT.search(text):
+    letters = [c for c in text if c.isalpha()]
+    if not letters or fold(text) == fold(source) or _SERVICE_TEXT.search(text):
+        return None
+    if sum(c.isascii() for c in letters) < _LATIN * len(letters) or len(text) > _LONGEST * len(source) + 40:
         return None
     return text
 

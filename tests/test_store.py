@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -59,11 +60,12 @@ class Busy:
     path: Path
     name: str = "busy"
     limit: int = 1000
+    batch: int = 1
 
-    def translate(self, text: str) -> str:
+    def translate(self, texts: Sequence[str]) -> list[str]:
         if "Hand-written" not in self.path.read_text("utf-8"):
             edit(self.path, "english:\n", 'english:\n  title: "Hand-written"\n')
-        return f"English of {len(text)} characters"
+        return [f"English of {len(text)} characters" for text in texts]
 
 
 def test_an_edit_made_while_a_build_runs_is_kept(digest: Path) -> None:
@@ -209,10 +211,11 @@ class Dead:
     asked: int = 0
     name: str = "dead"
     limit: int = 1000
+    batch: int = 1
 
-    def translate(self, text: str) -> str:
+    def translate(self, texts: Sequence[str]) -> list[str]:
         self.asked += 1
-        raise EngineError(f"no answer for {len(text)} characters")
+        raise EngineError(f"no answer for {len(texts)} texts")
 
 
 def test_an_engine_that_gave_up_is_asked_no_more_in_the_run(digest: Path) -> None:

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 from diembao.translate import Translator
-from diembao.translators.deep import DeepTranslator
+from diembao.translators import argos, deep, web
+from diembao.translators.wall import Patience, Walled
 
-ENGINES = ("google", "mymemory", "libretranslate")
+ENGINES = ("google", "mymemory", "libretranslate", "libre", "deepl", "argos")
+# A model of one's own asks nobody: it may take its time, the first load above all.
+_SERVICE = Patience()
+_LOCAL = Patience(first=120.0, deadline=120.0, retries=0, pause=0.0)
 
 
-def get(name: str, url: str = "") -> Translator:
-    """The engine of that name (one of ENGINES). `url` is the server of engines that have no public one."""
-    return DeepTranslator(name, url)
+def get(
+    name: str, url: str = "", model: str = "", cache: Path = Path(".cache"), patience: Patience = _SERVICE
+) -> Translator:
+    """The engine of that name (one of ENGINES).
+
+    url    the server of engines that have no public one
+    model  the .argosmodel file of argos; `cache` is where it is unpacked
+    """
+    if name == "argos":
+        return Walled(name, 1500, 16, partial(argos.ask, model, cache / "argos"), _LOCAL)
+    if name == "libre":
+        return Walled(name, 5000, 25, partial(web.libre, url), patience)
+    if name == "deepl":
+        return Walled(name, 5000, 25, partial(web.deepl, url), patience)
+    return Walled(name, deep.LIMITS[name], 1, partial(deep.ask, name, url), patience)

@@ -1,0 +1,76 @@
+"""The translation memory: every answer of an engine, as a PO file that Poedit and Weblate read. A stage: pure.
+
+    #. google
+    #, fuzzy
+    msgid "Chi bộ thôn có 12 đảng viên."
+    msgstr "The village Party cell has 12 members."
+
+Fuzzy means a machine's, not reviewed. Who takes the mark away in an editor has approved the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import polib
+
+from diembao.model import Translated
+from diembao.problems import Problem, ProblemError, Where
+from diembao.text import nfc
+
+HEADER = (
+    'msgid ""\nmsgstr ""\n"Project-Id-Version: translation memory\\n"\n"MIME-Version: 1.0\\n"\n'
+    '"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n"Language: en\\n"\n'
+)
+_LINE = re.compile(r"line (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """An English text; `engine` that made it, '' unknown; `reviewed` by a person."""
+
+    text: str
+    engine: str
+    reviewed: bool
+
+
+def read(path: str, text: str) -> dict[str, Remembered]:
+    """The entries of a PO file by Vietnamese text. Raises ProblemError: memory-syntax, with the line."""
+    whole, _ = whole_entries(text)
+    if not whole.strip():
+        return {}
+    try:
+        entries = polib.pofile(whole + "\n", wrapwidth=0)
+    except (OSError, ValueError, UnicodeError) as error:
+        found = _LINE.search(str(error))
+        hint = "correct the line, or open the file in a PO editor, which shows what is wrong"
+        where = Where(path, int(found[1]) if found else 0)
+        raise ProblemError(Problem("memory-syntax", "error", where, "not a valid PO file", hint)) from None
+    return {
+        nfc(entry.msgid): Remembered(nfc(entry.msgstr), entry.comment.split("\n")[0], not entry.fuzzy)
+        for entry in entries
+        if entry.msgstr and not entry.obsolete
+    }
+
+
+def whole_entries(text: str) -> tuple[str, str]:
+    """(the text up to its last whole entry, what follows it): a build that was killed may have left half an entry."""
+    stripped = text.rstrip("\n")
+    cut = stripped.rfind("\n\n")
+    last = stripped[cut + 2 :] if cut >= 0 else stripped
+    torn = last.count("msgstr") != 1 or not last.endswith('"') or (not text.endswith("\n") and bool(last))
+    return (text[: cut + 2] if cut >= 0 else "", last) if torn and last else (text, "")
+
+
+def entries(translated: Iterable[Translated]) -> str:
+    """What to append to the file for these answers."""
+    done = [t for t in translated if t.text]
+    rows = (polib.POEntry(msgid=t.segment.text, msgstr=t.text, comment=t.engine, flags=["fuzzy"]) for t in done)
+    return "".join(f"\n{row.__unicode__(wrapwidth=0).rstrip()}\n" for row in rows)
+
+
+def recall(memory: Mapping[str, Remembered], texts: Iterable[str]) -> dict[str, Remembered]:
+    """What the memory knows of these texts."""
+    return {text: memory[nfc(text)] for text in texts if nfc(text) in memory}

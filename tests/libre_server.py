@@ -1,0 +1,122 @@
+"""A LibreTranslate-compatible server on 127.0.0.1 that misbehaves on command: a text that begins with a word of `DEEDS`."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+DEEDS = (
+    "stall", "drip", "busy", "rest", "broken", "quota", "torn", "chinese", "echo", "vanish", "lose", "empty", "endless", "page",
+    "forbid", "list", "number", "null", "refuse",
+)  # fmt: skip
+
+
+def english(text: str) -> str:
+    """What this server takes for English."""
+    return f"English of {len(text)} letters, {sum(map(ord, text)) % 9973}"
+
+
+class Server(ThreadingHTTPServer):
+    """`answered`: every text that was answered properly, in order; `asked`: how many requests came."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.answered: list[str] = []
+        self.asked = 0
+        self.busy_left = 0
+        self.pause = 0.0
+
+    def handle_error(self, *_: object) -> None:  # connections cut by impatient clients are what is tested
+        pass
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_POST(self) -> None:
+        self.server.asked += 1
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        asked: Any = json.loads(body)["q"] if body[:1] == b"{" else parse_qs(urlsplit(self.path).query)["q"][0]
+        texts = asked if isinstance(asked, list) else [asked]
+        deed = next((word for text in texts for word in DEEDS if text.startswith(word)), "")
+        if self.server.busy_left:
+            self.server.busy_left -= 1
+            self.give(b"{}", 429, {"Retry-After": "0"})
+        elif not self.misbehave(deed, texts):
+            time.sleep(self.server.pause)
+            answers = [english(text) for text in texts]
+            self.give(json.dumps({"translatedText": answers if isinstance(asked, list) else answers[0]}).encode())
+            self.server.answered += texts
+
+    def misbehave(self, deed: str, texts: list[str]) -> bool:
+        """Does the deed; False if there is none."""
+        whole = json.dumps({"translatedText": [english(text) for text in texts]}).encode()
+        if deed == "stall":
+            time.sleep(5)
+        elif deed == "drip":
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            for _ in range(40):
+                self.wfile.write(b" ")
+                self.wfile.flush()
+                time.sleep(0.1)
+        elif deed == "vanish":
+            self.connection.close()
+        elif deed in ("busy", "rest", "broken", "forbid", "refuse"):
+            status = {"busy": 429, "rest": 429, "broken": 500, "forbid": 403, "refuse": 400}[deed]
+            self.give(b"{}", status, {"Retry-After": "9999"} if deed == "rest" else {})
+        else:
+            said = {
+                "quota": json.dumps({"translatedText": ["MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE TRANSLATIONS"] * len(texts)}).encode(),
+                "torn": whole[:-9],
+                "chinese": json.dumps({"translatedText": ["村里的党支部有十二名党员"] * len(texts)}).encode(),
+                "echo": json.dumps({"translatedText": [text.upper() for text in texts]}).encode(),
+                "lose": json.dumps({"translatedText": [english(text) for text in texts[1:]]}).encode(),
+                "empty": json.dumps({"translatedText": [""] * len(texts)}).encode(),
+                "endless": json.dumps({"translatedText": ["so " * 9000] * len(texts)}).encode(),
+                "page": b"<!doctype html><title>Sign in</title>",
+                "list": b"[]", "number": b'{"translatedText": 7}', "null": b'{"translatedText": [null]}',
+            }.get(deed)  # fmt: skip
+            if said is None:
+                return False
+            self.give(said)
+        return True
+
+    def give(self, body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        for name, value in {
+            "Content-Type": "application/json",
+            "Content-Length": str(len(body)),
+            **(headers or {}),
+        }.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """The server, until the block ends."""
+    server = Server()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
