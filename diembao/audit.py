@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from diembao.lang.rules import WHY
 from diembao.model import BODY_KINDS, Article, Block, Draft
 from diembao.normalise import CUT_KINDS
 from diembao.text import excerpt
@@ -37,6 +38,8 @@ def labels(draft: Draft, look: Look, only: int = 0) -> Iterator[str]:
             if number != only:
                 text = excerpt(text, max(look.width - len(head), 20))
             yield _coloured(head + text, block, look)
+            if number == only:
+                yield f"{'':>8}{block.kind}, because {WHY.get(block.rule, 'of the rule ' + block.rule)}"
 
 
 def _coloured(row: str, block: Block, look: Look) -> str:
@@ -88,12 +91,16 @@ def report(path: str, why: str, article: Article, draft: Draft) -> Iterator[str]
     yield f"{path} ({why})"
     yield f"  title   {article.title}{made}"
     yield f"  date    {date}; newspaper: {article.outlet or 'unknown'}; author: {author}"
-    yield f"  kept    {len(draft.body)} paragraphs, {words} words; {len(draft.captions)} captions"
+    yield f"  kept    {_n(len(draft.body), 'paragraph')}, {words} words; {_n(len(draft.captions), 'caption')}"
     if cut:
         rules = ", ".join(f"{rule} {count}" for rule, count in cut.most_common())
-        yield textwrap.fill(f"  cut     {cut.total()} lines: {rules}", 110, subsequent_indent=" " * 10)
+        yield textwrap.fill(f"  cut     {_n(cut.total(), 'line')}: {rules}", 110, subsequent_indent=" " * 10)
     for block in doubtful(draft):
         yield f"  look at line {block.first} ({block.rule}): {excerpt(block.text, 70)}"
+
+
+def _n(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def row(path: str, article: Article, draft: Draft) -> str:
@@ -102,7 +109,7 @@ def row(path: str, article: Article, draft: Draft) -> str:
     doubts = [f"look at line {block.first}" for block in doubtful(draft)[:1]]
     words = sum(len(block.text.split()) for block in draft.body)
     notes = "; ".join([*(f"no {name}" for name in absent), *doubts])
-    return f"{path}: {words} words kept, {counts(draft).total()} lines cut{'; ' + notes if notes else ''}"
+    return f"{path}: {words} words kept, {_n(counts(draft).total(), 'line')} cut{'; ' + notes if notes else ''}"
 
 
 def as_data(path: str, why: str, article: Article, draft: Draft) -> dict[str, object]:

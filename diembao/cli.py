@@ -14,9 +14,9 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from diembao import __version__, commands
-from diembao.commands import Request
-from diembao.problems import Problem, ProblemError
+from diembao import __version__, adding, commands
+from diembao.problems import Problem, ProblemError, Where
+from diembao.request import Outcome, Request
 
 _SETUP = ("config-", "corpus-", "template-", "usage-", "publish-locked", "publish-in-the-way")
 
@@ -33,7 +33,7 @@ def run(arguments: Sequence[str]) -> int:
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "site")
     options = _parser().parse_args(given)
-    command: Callable[[Request], commands.Outcome] = options.command
+    command: Callable[[Request], Outcome] = options.command
     try:
         outcome = command(Request(options, _progress(options)))
     except ProblemError as error:
@@ -45,13 +45,18 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader of our output (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        where = Where(str(error.filename or "-"))
+        hint = "check that it exists, that it is what it should be, and that you may read or write it"
+        report([Problem("file-unusable", "error", where, error.strerror or str(error), hint)], options.json)
+        return 1
     except Exception:
         traceback.print_exc()
         print(f"This is a bug in diembao {__version__}: please report it with the lines above.", file=sys.stderr)
         return 3
     report(outcome.problems, options.json)
     for line in outcome.lines:
-        print(line)
+        print(json.dumps({"message": line}, ensure_ascii=False) if options.json and line[:1] != "{" else line)
     return _code(outcome.problems, options.strict)
 
 
@@ -84,7 +89,7 @@ def _progress(options: argparse.Namespace) -> Callable[[str, int, int], None]:
     return show
 
 
-_Command = Callable[[Request], commands.Outcome]
+_Command = Callable[[Request], Outcome]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -108,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
             help="never use the network: new English stays pending, no page is fetched",
         )
         sub.add_argument("--strict", action="store_true", help="warnings fail too, and nothing is published")
-        sub.add_argument("--json", action="store_true", help="problems as JSON lines on standard output")
+        sub.add_argument("--json", action="store_true", help="everything as JSON lines on standard output")
         return sub
 
     _building(command)
@@ -128,15 +133,13 @@ def _building(command: Callable[[str, _Command, str, str], argparse.ArgumentPars
         sub.add_argument("--why", action="store_true", help="name each file that was written, and why")
     command("desk", commands.desk, "make the records only, and report what was cut", "desk --offline")
     sub = command("serve", commands.serve, "preview on 127.0.0.1 and rebuild on change", "serve --port 8000")
-    sub.add_argument("--port", type=int, default=8000, help="default: 8000")
+    sub.add_argument("--port", type=int, choices=range(1, 65536), metavar="N", default=8000, help="default: 8000")
     sub = command("new", commands.new, "make an empty digest to start from", "new ~/my-digest")
     sub.add_argument("dir", type=Path, metavar="DIR", help="a folder that does not exist yet, or is empty")
 
 
 def _editing(command: Callable[[str, _Command, str, str], argparse.ArgumentParser]) -> None:
-    sub = command(
-        "add", commands.add, "copy or fetch captures into the digest and make their records", "add ~/page.html"
-    )
+    sub = command("add", adding.add, "copy or fetch captures into the digest and make their records", "add ~/page.html")
     sub.add_argument(
         "paths", nargs="+", metavar="PATH|URL", help="a saved page, an address on the web, or - for standard input"
     )

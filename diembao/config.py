@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from diembao.model import Publish
 from diembao.problems import Problem, ProblemError, Where
-from diembao.text import toml_line
+from diembao.text import host, toml_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,11 @@ def parse(path: str, text: str) -> Config:
     return config
 
 
+def is_folder_url(url: str) -> bool:
+    """Whether a web address can be that of a site: http or https, ending in '/', without '?' and '#'."""
+    return bool(host(url)) and bool(re.fullmatch(r"https?://[^\s/]+/(?:[^\s?#]*/)?", url))
+
+
 class _Checker:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
@@ -139,7 +144,7 @@ class _Checker:
 
     def values(self, config: Config) -> None:
         url = config.site.url
-        if url and not re.fullmatch(r"https?://[^\s/]+/(?:[^\s?#]*/)?", url):
+        if url and not is_folder_url(url):
             message = f"url {url!r} is not the address of a folder"
             self.bad("site", "url", "config-value", message, 'for example: url = "https://name.github.io/digest/"')
         least, most = config.summary.sentences_min, config.summary.sentences_max

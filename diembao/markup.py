@@ -22,6 +22,7 @@ from diembao.text import nfc
 # Markdown needs quadratic time on open brackets (8,000 of them: 30 s) and recursion on nesting (500 levels: overflow).
 MAX_BRACKETS = 200
 MAX_NESTING = 50
+MAX_SIGNS = 1_000
 
 _ALLOWED_TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
@@ -29,6 +30,7 @@ _ALLOWED_TAGS = {
 }  # fmt: skip
 _ALLOWED_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SIGN = re.compile(r"[*_`~\[]")
 _BRACKET = re.compile(r"(?<!\\)\[")
 _NESTING = re.compile(r"(?:\s|[>*+-]|\d+[.)])*")
 _NESTED = re.compile(r"[>*+-]|\d+[.)]| {4}|\t")
@@ -93,7 +95,11 @@ def mark(source: str, marks: Iterable[Mark]) -> str:
 
 
 def _part(source: str) -> Part:
-    if len(_BRACKET.findall(source)) > MAX_BRACKETS or _nesting(source) > MAX_NESTING:
+    if (
+        len(_BRACKET.findall(source)) > MAX_BRACKETS
+        or len(_SIGN.findall(source)) > MAX_SIGNS
+        or _nesting(source) > MAX_NESTING
+    ):
         return Part("p", html.escape(source, quote=False), source, typed=True)
     converter = _markdown()
     converter.reset()

@@ -5,9 +5,7 @@ All reading and writing of a digest's folders happens here (and in publish.py); 
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
@@ -16,7 +14,6 @@ from typing import TypeVar
 
 from diembao import (
     assemble,
-    capture,
     check,
     duplicates,
     index,
@@ -25,6 +22,7 @@ from diembao import (
     normalise,
     record,
     render,
+    store,
     summarise,
     translate,
 )
@@ -32,11 +30,11 @@ from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
 from diembao.config import Config
-from diembao.model import Article, Block, Built, Corpus, Draft, Note, Output, Published, Segment
+from diembao.model import Article, Block, Built, Corpus, Draft, Output, Published, Segment
 from diembao.problems import Problem, ProblemError, Where
 from diembao.translate import Translator
 
-CAPTURES, ARTICLES, PUBLISHING = Path("content/captures"), Path("content/articles"), Path(".cache/publish")
+PUBLISHING = Path(".cache/publish")
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 
@@ -77,33 +75,43 @@ def open_digest(root: Path) -> Digest:
 
 def desk(digest: Digest, engine: Translator | None, write: bool = True, progress: Progress = lambda *_: None) -> Desk:
     """Captures to records: normalise, merge with what people wrote, summarise, translate what is missing."""
-    articles, broken, problems = _read_records(digest.root)
-    drafts, faults = _read_drafts(digest, progress)
-    problems += faults
-    by_capture = {a.capture.file: a for a in articles.values() if a.capture}
-    changed: list[tuple[str, str]] = []
+    if write:
+        store.sweep(digest.root)
+    known = store.read_records(digest.root)
+    drafts, problems = _read_drafts(digest, known, progress)
+    articles, changed = dict(known.articles), list[tuple[str, str]]()
+    by_name = {a.capture.file: a for a in articles.values() if a.capture}
+    by_bytes = {a.capture.sha256: a for a in articles.values() if a.capture}
+    problems += known.problems
     for name, draft in drafts.items():
-        if name in broken:
+        if name in known.broken:
             continue  # its record has a mistake and is being corrected: never write a second one
-        old = by_capture.get(name)
-        article, notes = _merged(digest, draft, old, frozenset(articles) | frozenset(broken.values()))
+        if f"?{record.name_for(draft, frozenset())}" in known.broken:
+            continue  # so is this one, though it no longer says whose it is
+        old = by_name.get(name) or by_bytes.get(draft.capture.sha256)  # a renamed capture keeps its record
+        article, notes = _merged(digest, draft, old, known.slugs | frozenset(articles))
         problems += notes
         article, engine, notes = _in_english(digest, article, draft, engine)
         problems += notes
+        try:
+            if article != old and write:
+                store.save(digest.root, article, old)
+        except ProblemError as error:
+            problems += error.problems
+            continue
         articles[article.slug] = article
         if article != old:
-            changed.append((_path(article), "changed" if old else "new"))
-            if write:
-                save(digest.root, article, old)
+            changed.append((store.record_path(article), "changed" if old else "new"))
+            problems += _mended(draft)
         progress("records", len(changed), len(drafts))
     return Desk(tuple(articles.values()), drafts, tuple(changed), tuple(problems))
 
 
 def records(digest: Digest) -> Desk:
     """The records as they are, with the drafts of their captures; nothing is merged or written."""
-    articles, _, problems = _read_records(digest.root)
-    drafts, faults = _read_drafts(digest, lambda *_: None)
-    return Desk(tuple(articles.values()), drafts, (), (*problems, *faults))
+    known = store.read_records(digest.root)
+    drafts, faults = _read_drafts(digest, known, lambda *_: None)
+    return Desk(tuple(known.articles.values()), drafts, (), (*known.problems, *faults))
 
 
 def press(digest: Digest, made: Desk, url: str = "") -> Built:
@@ -116,9 +124,9 @@ def press(digest: Digest, made: Desk, url: str = "") -> Built:
     return Built(tuple(sorted(outputs, key=lambda o: o.path)), (*site.problems, *check.check(outputs)))
 
 
-def publish(digest: Digest, built: Built, output: Path | None) -> Published:
+def publish(digest: Digest, built: Built, output: Path) -> Published:
     """The site brought to disk whole, or not at all."""
-    return publishing.publish(built.outputs, output or digest.root / "site", digest.root / PUBLISHING)
+    return publishing.publish(built.outputs, output, digest.root / PUBLISHING)
 
 
 def recover(root: Path) -> None:
@@ -137,7 +145,7 @@ def _merged(
     level = (outlet and outlet.publish) or digest.config.publish.default
     name = old.slug if old else record.name_for(draft, taken)
     new = record.propose(draft, name, places, level)
-    return record.merge(old, new, _path(old)) if old else (new, ())
+    return record.merge(old, new, store.record_path(old)) if old else (new, ())
 
 
 def _in_english(
@@ -160,70 +168,31 @@ def _in_english(
     return record.with_translations(article, named), None if problems else engine, problems
 
 
-def _read_records(root: Path) -> tuple[dict[str, Article], dict[str, str], list[Problem]]:
-    """Articles by slug; capture file -> slug of the records that cannot be read; what is wrong with them."""
-    records: dict[str, Article] = {}
-    broken: dict[str, str] = {}
-    problems: list[Problem] = []
-    for path in sorted((root / ARTICLES).glob("*.md")):
-        text = path.read_text("utf-8", "replace")
-        try:
-            records[path.stem] = record.parse(f"{ARTICLES.as_posix()}/{path.name}", text)
-        except ProblemError as error:
-            problems += error.problems
-            broken |= {f.name: path.stem for f in (root / CAPTURES).glob("*") if f.name in text}
-    return records, broken, problems
-
-
-def _read_drafts(digest: Digest, progress: Progress) -> tuple[dict[str, Draft], list[Problem]]:
+def _read_drafts(digest: Digest, known: store.Records, progress: Progress) -> tuple[dict[str, Draft], list[Problem]]:
     """The drafts of all captures by file name. One that cannot be read costs only itself."""
-    folder = digest.root / CAPTURES
-    files = sorted(p for p in folder.glob("*") if p.suffix != ".toml" and not p.name.startswith("."))
+    held = {a.capture.file for a in known.articles.values() if a.capture}
+    # Of two files with the same bytes the one that has a record stays.
+    files = sorted(store.capture_files(digest.root), key=lambda path: (path.name not in held, path.name))
     drafts: dict[str, Draft] = {}
     seen: dict[str, str] = {}
-    problems: list[Problem] = [
-        Problem(
-            "note-orphan", "warning", Where(_relative(digest, note)), "no capture of that name", "rename or delete it"
-        )
-        for note in sorted(folder.glob("*.toml"))
-        if not any(f.stem == note.stem for f in files)
-    ]
+    problems = store.orphans(digest.root)
     for count, path in enumerate(files, 1):
         try:
-            draft = _draft(digest, path)
+            draft = store.read_draft(digest.root, path, digest.corpus.outlets)
         except ProblemError as error:
             problems += error.problems
             continue
         twin = seen.setdefault(draft.capture.sha256, path.name)
         if twin != path.name:
             message = f"the same page as {twin}"
-            hint = "delete one of the two files"
-            problems.append(Problem("capture-duplicate", "warning", Where(draft.capture.path), message, hint))
+            problems.append(
+                Problem("capture-duplicate", "warning", Where(draft.capture.path), message, "delete this file")
+            )
             continue
-        problems += (*_mended(draft), *draft.problems)
+        problems += draft.problems
         drafts[path.name] = draft
         progress("captures", count, len(files))
     return drafts, problems
-
-
-def _draft(digest: Digest, path: Path) -> Draft:
-    where = _relative(digest, path)
-    if path.is_symlink() and not path.resolve().is_relative_to(digest.root.resolve()):
-        hint = "copy the file itself into content/captures"
-        raise ProblemError(
-            Problem("capture-outside", "error", Where(where), "a link that leads out of the digest", hint)
-        )
-    if not path.is_file():
-        hint = "captures are single files directly in content/captures"
-        raise ProblemError(Problem("capture-kind", "error", Where(where), "not a file", hint))
-    note_file = path.with_suffix(".toml")
-    note = Note()
-    if note_file.exists():
-        note = capture.read_note(_relative(digest, note_file), note_file.read_text("utf-8", "replace"))
-    reading = lang.get("vi").reading
-    assert reading is not None  # noqa: S101  # the digest reads Vietnamese; the type allows languages only written
-    page = capture.read(where, path.read_bytes(), reading, note)
-    return normalise.normalise(page, reading, digest.corpus.outlets)
 
 
 def _mended(draft: Draft) -> Iterator[Problem]:
@@ -231,31 +200,6 @@ def _mended(draft: Draft) -> Iterator[Problem]:
     if draft.capture.mended:
         hint = "compare the record with the page; the capture itself stays as it was saved"
         yield Problem("capture-mended", "note", Where(draft.capture.path), draft.capture.mended, hint)
-
-
-def save(root: Path, article: Article, old: Article | None) -> None:
-    """Writes a record; of one that exists already, only what differs from `old`."""
-    path = root / _path(article)
-    text = record.write(article)
-    if old:
-        text = record.rewrite(path.read_text("utf-8"), old, article)
-    write_whole(path, text.encode("utf-8"))
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """The file with exactly this content, or as it was: written beside it, flushed, then renamed over it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 # ---------------------------------------------------------------- press, step by step
@@ -325,14 +269,6 @@ class _Reader:
         except ProblemError as error:
             self.problems += error.problems
         return None
-
-
-def _relative(digest: Digest, path: Path) -> str:
-    return path.relative_to(digest.root).as_posix()
-
-
-def _path(article: Article) -> str:
-    return f"{ARTICLES.as_posix()}/{article.slug}.md"
 
 
 def by_id(articles: Iterable[Article], name: str) -> Sequence[Article]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
+from urllib.parse import urlsplit
 
 _MARKS = re.compile("[\u0300-\u036f]+")
+_ADDRESS = re.compile(r"[^\s\"<>\\]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 # Names that Windows refuses whatever their extension.
 _DEVICES = frozenset(
@@ -19,6 +22,7 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+@lru_cache(maxsize=512)
 def ascii_form(text: str) -> str:
     """Text without marks, case kept: 'Điểm Báo' -> 'Diem Bao'; Đ, đ and their look-alike Eth become D, d."""
     plain = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d").replace("Ð", "D").replace("ð", "d"))
@@ -47,6 +51,16 @@ def toml_line(error: Exception, text: str) -> int:
     """The line that a tomllib error speaks of (it keeps no number): the last one where it says 'end of document'."""
     found = re.search(r"at line (\d+)", str(error))
     return int(found[1]) if found else len(text.splitlines())
+
+
+def host(address: str) -> str:
+    """The host of a whole web address, in small letters; '' for what is none that a page may link to."""
+    try:
+        parts = urlsplit(address)
+        found = parts.hostname or ""
+    except ValueError:  # a bracket that opens no IPv6 address
+        return ""
+    return found if parts.scheme in ("http", "https") and _ADDRESS.fullmatch(address) else ""
 
 
 def excerpt(text: str, limit: int) -> str:

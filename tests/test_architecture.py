@@ -16,12 +16,24 @@ LAYERS = (
     {"model", "elements", "pages", "markup", "cache", "executors", "publish"},
     {"lang"},
     {"capture", "normalise", "summarise", "translate", "record", "duplicates", "assemble", "render", "index", "check"},
-    {"config", "corpus", "fetch", "translators"},
+    {"config", "corpus", "fetch", "store", "translators"},
     {"audit", "run"},
-    {"cli", "commands", "serve", "__main__"},
+    {"adding", "cli", "commands", "request", "serve", "__main__"},
 )
 STAGES = LAYERS[3]
-MAY_DO_IO = {"cache", "executors", "publish", "fetch", "translators", "run", "cli", "commands", "serve"}
+MAY_DO_IO = {
+    "cache",
+    "executors",
+    "publish",
+    "fetch",
+    "store",
+    "translators",
+    "run",
+    "adding",
+    "cli",
+    "commands",
+    "serve",
+}
 IO_MODULES = {
     "asyncio", "ctypes", "fcntl", "glob", "http", "io", "mmap", "multiprocessing", "os", "pathlib",
     "queue", "random", "shutil", "signal", "socket", "subprocess", "sys", "tempfile", "threading", "time",

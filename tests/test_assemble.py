@@ -266,3 +266,21 @@ def test_the_fullest_version_leads() -> None:
     site = assemble((brief, whole), corpus(), {}, (("a", "b"),), Options())
     (front,) = [view.data for view in site.views if isinstance(view.data, FrontPage)]
     assert [e.slug for e in front.entries] == ["b"]
+
+
+def test_key_figures_are_shown_only_with_the_whole_text() -> None:
+    body = "Toàn xã có hơn 1.400 hộ hiến gần 78 ha đất.\n\n" + "Câu nữa ở đây. " * 40
+    assert english(article(body=body)).figures
+    assert not english(article(body=body, publish="excerpt")).figures
+
+
+def test_a_title_made_from_the_text_is_hidden_with_the_text() -> None:
+    hidden = article(title=f"Họp về {SECRET} …", title_inferred=True, publish="metadata")
+    site = assemble((hidden,), corpus(), {}, (), Options(url=URL))
+    assert SECRET not in repr(site.views) + repr(site.docs)
+
+
+def test_rows_that_were_cut_are_counted_even_where_not_all_are_shown() -> None:
+    cuts = tuple(Block("related", n, n, f"Tin số {n}", "x") for n in range(1, 301))
+    data = vietnamese(noted(slug="a"), cuts={"a": cuts})
+    assert data.cut_rows == 300 and len(data.cuts) == 200

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from diembao import cli
+from diembao import capture, cli, lang, normalise
+from diembao.lang.rules import WHY
 
 CAPTURES = Path(__file__).parent.parent / "content" / "captures"
 PAGE = next(CAPTURES.glob("001_*.txt"))
@@ -75,4 +76,15 @@ def test_a_correction_holds_when_everything_is_made_again(empty: Path, capsys: p
         assert "Gần đây, một số cán bộ" in text and "Sau 1 năm thực hiện" not in text and "Hoàng Nhâm" in text
     capsys.readouterr()
     assert run(empty, "explain", "001:34") == 0
-    assert "note-keep" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "note-keep" in told and "the note beside the capture says that it is article" in told
+
+
+def test_every_rule_is_explained_in_a_sentence() -> None:
+    reading = lang.get("vi").reading
+    assert reading
+    met = set()
+    for path in [*CAPTURES.glob("*.txt"), *(Path(__file__).parent / "data" / "captures").rglob("*.txt")]:
+        page = capture.read(path.name, path.read_bytes(), reading)
+        met |= {block.rule for block in normalise.normalise(page, reading, ()).blocks}
+    assert met <= WHY.keys() and len(met) > 40

@@ -33,6 +33,8 @@ def codes(**pages: str) -> list[str]:
         ('<script type="application/ld+json">{}</script>', []),
         ('<p style="x">', ["page-inline"]),
         ('<p onclick="x">', ["page-inline"]),
+        ('<p>the paper writes  onclick="x" and style="y"</p>', []),
+        ('<a href="https://[broken/">', []),
     ],
 )
 def test_links_and_requests(page: str, expected: list[str]) -> None:

@@ -73,7 +73,19 @@ def test_hostile_markdown_becomes_text(text: str) -> None:
                 assert (attributes.get("href") or "http").startswith(("http", "mailto"))
 
 
-@pytest.mark.parametrize("text", ["[" * 30_000, "![" * 15_000, "> " * 5_000 + "a", "- " * 5_000 + "a", "[a](" * 9_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 30_000,
+        "![" * 15_000,
+        "> " * 5_000 + "a",
+        "- " * 5_000 + "a",
+        "[a](" * 9_000,
+        r"\*\*a " * 9_000,
+        "_a " * 9_000,
+        "`a " * 9_000,
+    ],
+)
 def test_what_would_choke_markdown_is_shown_as_typed(text: str) -> None:
     start = time.process_time()
     (part,) = markup.parse(text)

@@ -231,8 +231,12 @@ def test_the_same_page_twice_is_named_and_left_out(digest: Path, capsys: pytest.
 def test_problems_as_json_lines(digest: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (digest / "content/captures/a.txt").write_bytes(b"")
     assert build(digest, "--json") == 1
-    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
-    assert [r["code"] for r in rows] == ["capture-empty"] and set(rows[0]) >= {"path", "line", "message", "hint"}
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (
+        "message" in rows.pop()
+        and [r["code"] for r in rows] == ["capture-empty"]
+        and set(rows[0]) >= {"path", "line", "message", "hint"}
+    )
 
 
 def test_explain_review_and_approve(digest: Path, capsys: pytest.CaptureFixture[str]) -> None:

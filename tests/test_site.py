@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,19 @@ def test_the_suggestions_are_a_combobox_by_keyboard(page: Page, served: Served) 
 
 
 @pytest.mark.parametrize(
-    "query", ["<img src=x onerror=alert(1)>", "'\"><script>", "a" * 5000, "\u0301\u0301", "💥🙂", "+-*~^:\\", " ", "%"]
+    "query",
+    [
+        "<img src=x onerror=alert(1)>",
+        "'\"><script>",
+        "a" * 5000,
+        "\u0301\u0301",
+        "💥🙂",
+        "+-*~^:\\",
+        " ",
+        "%",
+        "constructor",
+        "__proto__",
+    ],
 )
 def test_any_query_is_answered_without_an_error(page: Page, served: Served, query: str) -> None:
     from urllib.parse import quote
@@ -95,6 +108,28 @@ def test_any_query_is_answered_without_an_error(page: Page, served: Served, quer
         "document.querySelector('[data-count]').textContent !== '' || !new URL(location).searchParams.get('q').trim()"
     )
     assert page.locator("main script, main img").count() == 0
+
+
+@pytest.mark.parametrize("damage", ["", "null", "[]", "[null,null]", "(", "<!doctype html><p>404"])
+def test_a_damaged_shard_costs_its_words_only(site: Path, browser: Browser, tmp_path: Path, damage: str) -> None:
+    """Of the shards that a query needs, the first is damaged: what the others hold is found, with a notice."""
+    folder = shutil.copytree(site, tmp_path / "site")
+    first = {}
+    for path in (folder / "search").glob("s-*.js"):
+        found = re.match(r'diembao\.put\("([^"]*)"', path.read_text("utf-8"))
+        assert found
+        first[found[1]] = path
+    key = max(key for key in first if key <= "_chi bo")
+    first[key].write_text(f'diembao.put("{key}",{damage});' if damage[:1] in ("n", "[") else damage, "utf-8")
+    page = browser.new_page()
+    page.goto(
+        (folder / "search/index.html").as_uri()
+        + "?q=chi%20b%E1%BB%99%20hi%E1%BA%BFn%20%C4%91%E1%BA%A5t%20constructor%20zz"
+    )
+    notice = page.locator("[data-notice]")
+    expect(notice).not_to_be_empty()
+    assert "không tải được" in (notice.text_content() or "")
+    page.close()
 
 
 def test_the_language_switch_keeps_the_paragraph(page: Page, served: Served) -> None:

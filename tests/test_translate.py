@@ -58,6 +58,12 @@ def test_after_two_failures_in_a_row_the_engine_is_left_alone() -> None:
     assert [(p.code, p.severity) for p in problems] == [("translate-unavailable", "note")]
 
 
+def test_failures_with_answers_between_them_are_not_in_a_row() -> None:
+    engine = Scripted([EngineError("x"), "B!", EngineError("x"), "D!"])
+    done, problems = translate(segments("a", "b", "c", "d"), engine)
+    assert [t.text for t in done] == [None, "B!", None, "D!"] and problems == ()
+
+
 def test_a_final_failure_ends_it_at_once() -> None:
     engine = Scripted([EngineError("bad key", final=True)])
     done, problems = translate(segments("a", "b"), engine)

@@ -26,7 +26,7 @@ from diembao.text import excerpt
 
 DESCRIPTION_LENGTH = 155
 # What was cut is shown to be checked, not to be read: enough of each line to know it by.
-CUT_ROWS, CUT_LENGTH = 60, 160
+CUT_ROWS, CUT_LENGTH = 200, 160
 CONTEXT_LENGTH = 30
 
 
@@ -45,6 +45,7 @@ def views(
         clipped=shown.clipped,
         terms=tuple(term_note(collection, term) for term in marked),
         cuts=_cuts(cuts) if shown.whole else (),
+        cut_rows=sum(bool(b.text.strip()) for b in cuts) if shown.whole else 0,
     )
     title, digest = known.entry.title_en or known.entry.title, shown.abstract or known.entry.digest
     indexed = shown.status.kind == "reviewed" or not noindex_unreviewed

@@ -51,7 +51,7 @@ def unplaced(shown: Shown) -> tuple[Note, ...]:
 
 
 def pairs(shown: Shown) -> tuple[Pair, ...]:
-    """The English sentences of the English page with their sources."""
+    """The English sentences of the English page with their sources; one that has neither to show is left out."""
     anchors: dict[int, list[int]] = defaultdict(list)
     for number in range(1, len(shown.paragraphs) + 1):
         before = [s for s in shown.sentences if 0 < s.paragraph <= number]
@@ -59,7 +59,9 @@ def pairs(shown: Shown) -> tuple[Pair, ...]:
             nearest = max(before, key=lambda s: s.paragraph) if before else shown.sentences[0]
             anchors[nearest.number].append(number)
     return tuple(
-        Pair(s.number, s.text, s.sources, s.paragraph, s.stale, tuple(anchors[s.number])) for s in shown.sentences
+        Pair(s.number, s.text, s.sources, s.paragraph, s.stale, tuple(anchors[s.number]))
+        for s in shown.sentences
+        if s.text or s.sources
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from diembao.lang import ui
 from diembao.markup import Part, parse
 from diembao.model import Article, Caption
 from diembao.pages import Status
@@ -67,6 +69,8 @@ def show(article: Article) -> Shown:
     parts = parse(article.body)
     seen = {"full": parts, "excerpt": _clip(parts, EXCERPT_WORDS)}.get(article.publish, ())
     ours = article.publish in ("full", "excerpt")
+    if article.title_inferred and not ours:  # such a title is the beginning of the text
+        article = dataclasses.replace(article, title=ui.text(article.language, "article.untitled"))
     return Shown(
         article=article,
         parts=seen,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from diembao.model import Note
 from diembao.problems import Problem, ProblemError, Where
-from diembao.text import toml_line
+from diembao.text import host, toml_line
 
 _TEXTS = tuple(f.name for f in dataclasses.fields(Note) if f.name not in ("keep", "cut"))
 _LINES = ("keep", "cut")
@@ -42,6 +42,8 @@ def _faults(data: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, str]]]
                 yield key, (f"date is {str(value)!r}", "for example: date = 2024-05-18 or date = 2024-05-18T07:30:00")
         elif key not in _TEXTS:
             yield key, (f"{key} is not known here", f"known: {', '.join((*_TEXTS, *_LINES))}")
+        elif key == "url" and not (isinstance(value, str) and host(value)):
+            yield key, (f"url {value!r} is not a web address", 'for example: url = "https://baolaocai.vn/a.html"')
         elif not isinstance(value, str) or not value.strip():
             yield key, (f"{key} must be text", f'for example: {key} = "..."')
     keep, cut = (

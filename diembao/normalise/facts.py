@@ -9,7 +9,7 @@ from diembao.lang import Byline
 from diembao.model import BODY_KINDS, Block, Caption
 from diembao.normalise.page import Labels, Page
 from diembao.normalise.span import Span
-from diembao.text import excerpt, fold
+from diembao.text import excerpt, fold, host
 
 _TITLE = 90  # characters of a title that is made from the text
 SUFFIX = re.compile(r"\s+[|–—-]\s+")
@@ -98,7 +98,7 @@ def _phrases(text: str, body: str) -> list[str]:
 def address(page: Page, labels: Labels, span: Span) -> str | None:
     """The page's own address: one that stands above the text."""
     above = (page.lines[i].text for i in range(span.start) if labels[i] == ("furniture", "address"))
-    return next((url[0] for text in above if (url := _URL.search(text))), None)
+    return next((url[0] for text in above if (url := _URL.search(text)) and host(url[0])), None)
 
 
 def captions(blocks: Sequence[Block]) -> tuple[Caption, ...]:

@@ -15,6 +15,7 @@ _HEADLINE = range(5, 30)  # words
 _LINK = 40  # words: the longest link with a bullet
 _LONE = range(8, 25)  # words: a headline alone, where a section's heading may stand, too
 _WORD = re.compile(r"\w+")
+_SIGNATURE = 12  # words
 _SPEAKER = re.compile(r"[-–+*• ]*([^\W\d_][^:.!?]{0,40}):\s")
 
 
@@ -45,7 +46,10 @@ def _goes_on_in_box(page: Page, box: list[int], line: Line, speakers: frozenset[
     spoken = _SPEAKER.match(line.text)
     if spoken and fold(spoken[1]) in speakers:
         return False
-    if len(box) > 1 and line.gap and not page.lines[box[1]].gap:
+    if len(box) > 1 and ((line.gap and not page.lines[box[1]].gap) or (above.bullet and not line.bullet)):
+        return False
+    signed = page.cues.byline(line.text) if line.words <= _SIGNATURE else None
+    if line.stop == ":" or (signed and signed.cued):
         return False
     if line.stop not in (".", ";"):
         return not line.prose or (line.bullet and line.words <= _LINK)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import urlsplit
 
 from diembao.model import Outlet
 from diembao.normalise.facts import SUFFIX
 from diembao.normalise.page import Labels, Page
 from diembao.normalise.shapes import crumbs
 from diembao.normalise.span import Span
-from diembao.text import fold
+from diembao.text import fold, host
 
 _URL = re.compile(r"https?://\S+")
 _CAMEL = re.compile(r"(?<=[^\W\d_])(?=[A-ZĐ][^\WA-Z\d_])")
@@ -99,7 +98,7 @@ def _addresses(page: Page, labels: Labels, span: Span, known: Sequence[Outlet]) 
         if labels[i][0] != "furniture" or (i >= span.start and labels[i][1] == "address"):
             continue
         text = page.lines[i].text.lower()
-        hosts = {(urlsplit(u).hostname or "").removeprefix("www.") for u in _URL.findall(text)}
+        hosts = {host(u).removeprefix("www.") for u in _URL.findall(text)}
         for o in known:
             if any(
                 domain.lower() in hosts or re.search(rf"\b{re.escape(domain.lower())}\b", text) for domain in o.domains

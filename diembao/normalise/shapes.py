@@ -11,7 +11,7 @@ from diembao.text import fold
 _IMAGE = re.compile(r"[\w\-.()@+%, ]{1,120}\.(?:jpe?g|png|gif|webp|bmp|svg|mp4|mp3|avi|tiff?)", re.IGNORECASE)
 _PLAYER = re.compile(r"[\s/|:-]*(?:-?\d{1,2}:\d\d(?::\d\d)?[\s/|-]*){1,3}(?:\d?x)?")
 _URL = re.compile(r"(?:\(?(?:nguồn|source|link)\)?\s*:\s*)?(?:https?://|www\.)\S+", re.IGNORECASE)
-_MARKUP = re.compile(r"!?\[[^\]]*\]\([^)]*\)|</?[a-z][^>]*>|\{\{.*\}\}|\[/?[a-z_]+[^\]]*\]", re.IGNORECASE)
+_MARKUP = re.compile(r"!?\[[^\]]*\]\([^)]*\)|(?:</?[a-z][^>]*>\s*)+|\{\{.*\}\}|\[/?[a-z_]+[^\]]*\]", re.IGNORECASE)
 _IDS = re.compile(r"(?:[\w-]{1,20}\s*/\s*){3,}[\w-]{1,20}")
 _CODE = re.compile(
     r"""\s*(?:(?:var|let|const|function|window|document|jquery|googletag|return|if|try)\b|[$(}@.#]|/\*|//|<!--)

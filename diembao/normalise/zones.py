@@ -76,7 +76,9 @@ def below(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
         line, cues = page.lines[i], page.cues
         heading = cues.heading(line.text) if line.words <= 8 else ""
         own = labels.get(i)
-        byline = signature(page, line) if signing and not heading else None
+        byline = signature(page, line) if not heading else None
+        if byline and not signing and not byline.cued:
+            byline = None  # a name among links under a heading signs nothing
         before = found.get(i - 1) or labels.get(i - 1, ("blank", ""))
         if not heading and (own is None or own[1] in ("navigation", "section-name")) and _is_tag(page, i, before):
             found[i] = "tags", "tag-alone"

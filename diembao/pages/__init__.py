@@ -69,6 +69,7 @@ class VietnamesePage:
 
     clipped   only the beginning is shown
     unplaced  the English that rests on nothing that is shown
+    cuts      what was cut, the first of cut_rows
     """
 
     frame: Frame
@@ -78,6 +79,7 @@ class VietnamesePage:
     clipped: bool
     terms: tuple[TermNote, ...]
     cuts: tuple[Cut, ...]
+    cut_rows: int
 
 
 @dataclass(frozen=True, slots=True)

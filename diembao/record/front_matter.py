@@ -20,5 +20,5 @@ def split(text: str, path: str = "") -> tuple[str, str]:
 
 
 def broken(path: str, line: int, message: str) -> ProblemError:
-    hint = "quote text that holds ': ' or begins with a sign; the file's earlier version is in git"
+    hint = "quote text that holds ': ' or begins with a sign; until then the file is left as it is"
     return ProblemError(Problem("record-front-matter", "error", Where(path, line), message, hint))

@@ -15,7 +15,7 @@ from diembao.model import Article, Caption, DateBasis, English, Publish, Sentenc
 from diembao.problems import Problem, ProblemError, Where
 from diembao.record.front_matter import broken, split
 from diembao.record.ownership import PARTS
-from diembao.text import slug
+from diembao.text import host, slug
 
 
 def parse(path: str, text: str) -> Article:
@@ -27,7 +27,7 @@ def parse(path: str, text: str) -> Article:
     front, body = split(text, path)
     reader = _Reader(path)
     fields = reader.mapping(_compose(front, path), _FIELDS, "the front matter")
-    if "title" not in fields and not reader.problems:
+    if not str(fields.get("title", "")).strip() and not reader.problems:
         reader.bad(1, "record-field", "the record has no title", 'add a line: title: "..."')
     if reader.problems:
         raise ProblemError(*reader.problems)
@@ -47,6 +47,9 @@ def _compose(front: str, path: str) -> yaml.Node:
     if node is None:
         raise broken(path, 1, "the front matter is empty")
     return node
+
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?")
 
 
 class _Reader:
@@ -118,9 +121,9 @@ class _Reader:
     def date(self, node: yaml.Node, what: str) -> str | None:
         value = self.text(node, what)
         try:
-            moment = datetime.fromisoformat(value)
-            if "T" in value and moment.tzinfo is None:
+            if not _DATE.fullmatch(value):  # fromisoformat also takes 20220518 and 2022-W20-3, which feeds do not
                 raise ValueError
+            datetime.fromisoformat(value)
         except ValueError:
             self.bad(
                 _line(node), "record-field", f"{what} {value!r} is not a date", "2022-05-18, or 2022-05-18T05:29+07:00"
@@ -129,7 +132,7 @@ class _Reader:
 
     def url(self, node: yaml.Node, what: str) -> str | None:
         value = self.text(node, what)
-        if value and not re.match(r"https?://[^\s\"<>\\]+$", value):
+        if value and not host(value):
             self.bad(_line(node), "record-field", f"{what} {value!r} is not a web address", "it begins with https://")
         return value or None
 

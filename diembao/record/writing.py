@@ -5,11 +5,15 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args
+
+import yaml
 
 from diembao.model import Article, DateBasis, English, Publish, Source
 from diembao.record.front_matter import split
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEYS = tuple(f.name for f in dataclasses.fields(Article) if f.name not in ("slug", "body"))
 _EMPTY = Article(slug="", title="", body="")
 
@@ -25,25 +29,35 @@ def rewrite(text: str, old: Article, new: Article) -> str:
     front, body = split(text)
     chunks = _chunks(front)
     out: list[str] = []
-    for key in (*chunks, *(k for k in _KEYS if k not in chunks)):
+    for key in _in_order(chunks):
         chunk = chunks.get(key, "")
         if key in _KEYS and getattr(old, key) != getattr(new, key):
-            comments = "".join(line for line in chunk.splitlines(keepends=True) if line.lstrip().startswith("#"))
-            chunk = comments + (key_text(key, getattr(new, key)) if _present(new, key) else "")
+            chunk = _comments(chunk) + (key_text(key, getattr(new, key)) if _present(new, key) else "")
         out.append(chunk)
     if old.body != new.body:
         body = f"\n{new.body.strip()}\n"
     return f"---\n{''.join(out)}---\n{body}"
 
 
+def _in_order(chunks: Iterable[str]) -> list[str]:
+    """The file's own keys in their order, and each missing one after the last that precedes it in a new record."""
+    order = list(chunks)
+    for key in _KEYS:
+        if key not in order:
+            before = [n for n, k in enumerate(order) if k in _KEYS[: _KEYS.index(key)]]
+            order.insert(before[-1] + 1 if before else 0, key)
+    return order
+
+
 def _chunks(front: str) -> dict[str, str]:
     """Front matter cut at its top-level keys, in file order; comment lines go with the key that follows them."""
+    lines = front.splitlines(keepends=True)
+    starts = {key.start_mark.line: key.value for key, _ in _compose(front).value}
     chunks: dict[str, str] = {}
     key, pending = "", ""
-    for line in front.splitlines(keepends=True):
-        found = re.match(r"([A-Za-z_]\w*)\s*:", line)
-        if found:
-            key = found[1]
+    for number, line in enumerate(lines):
+        if number in starts:
+            key = starts[number]
             chunks[key] = pending + line
             pending = ""
         elif line.startswith("#") or not key:
@@ -54,6 +68,33 @@ def _chunks(front: str) -> dict[str, str]:
     if pending:
         chunks["#end"] = pending
     return chunks
+
+
+def _compose(text: str) -> Any:
+    return yaml.compose(text, Loader=_LOADER)
+
+
+def _comments(chunk: str) -> str:
+    """The comments of a key and its value, each on a line of its own: what stands between the scalars of its YAML."""
+    if "#" not in chunk:
+        return ""
+    out, position = "", 0
+    for start, end in [*_scalars(_compose(chunk)), (len(chunk), len(chunk))]:
+        out += "".join(
+            f"{comment}\n" for comment in re.findall(r"(?:^|(?<=\s))#[^\n]*", chunk[position:start], re.MULTILINE)
+        )
+        position = end
+    return out
+
+
+def _scalars(node: Any) -> Iterator[tuple[int, int]]:
+    """Where the keys and values of a YAML node begin and end, in order."""
+    if isinstance(node, yaml.ScalarNode):
+        yield node.start_mark.index, node.end_mark.index
+    elif node is not None:
+        for child in node.value:
+            for part in child if isinstance(child, tuple) else (child,):
+                yield from _scalars(part)
 
 
 def _present(article: Article, key: str) -> bool:

@@ -80,7 +80,7 @@
 
   // A shard that cannot be loaded is missing, not fatal: the others still answer.
   function loadShard(number) {
-    shards[number] = shards[number] || diembao.data("search/" + meta.shards[number], meta.bounds[number]).then(shard, function () {
+    shards[number] = shards[number] || diembao.data("search/" + meta.shards[number], meta.bounds[number]).then(shard).catch(function () {
       delete shards[number];
       return null;
     });
@@ -89,6 +89,7 @@
 
   diembao.card = function (doc) {
     cards[doc] = cards[doc] || diembao.data("search/d/" + doc + ".js", "d/" + doc).then(function (c) {
+      if (typeof c[0] !== "string" || !Array.isArray(c[7]) || !Array.isArray(c[8])) throw new Error("d/" + doc); // damaged
       return { doc: doc, slug: c[0], title: c[1], titleEn: c[2], outlet: c[3], outletEn: c[4], date: c[5], places: c[6],
         paragraphs: c[7], english: c[8] };
     });
@@ -168,7 +169,8 @@
     var found = Object.create(null), words = Object.create(null), boosts = [];
     function take(clause, key, term, source) {
       var row = source.rows[key];
-      var all = row === undefined ? {} : terms(key, row, meta.fields);
+      if (row === undefined) return;
+      var all = terms(key, row, meta.fields);
       if (!all[term]) return;
       found[term] = all[term];
       (words[term] = words[term] || {})[clause.word] = true;

@@ -154,8 +154,8 @@
       var query = input.value.trim(), mine = ++asked;
       if (!query) { close(); return; }
       search(query, true).then(function (answer) {
-        return Promise.all(answer.hits.slice(0, SUGGESTIONS).map(function (hit) { return diembao.card(hit.doc); }))
-          .then(function (cards) { if (mine === asked && doc.activeElement === input) open(query, answer, cards); });
+        return Promise.all(answer.hits.slice(0, SUGGESTIONS).map(function (hit) { return diembao.card(hit.doc).catch(function () { return null; }); }))
+          .then(function (all) { var cards = all.filter(Boolean); if (mine === asked && doc.activeElement === input) open(query, answer, cards); });
       }).catch(close); // the form still leads to the page of results, which says what is wrong
     }
 
@@ -193,7 +193,7 @@
       var first = element("a", { href: address(card, english, english ? 0 : passage && passage.paragraph) });
       marked(first, english ? card.titleEn : card.title, diembao.marks(english ? card.titleEn : card.title, answer.words, false));
       var item = element("li", { class: "hit", "data-result": card.slug },
-        element("p", { class: "meta" }, day(card.date) + " · " + (language === "en" ? card.outletEn : card.outlet)),
+        element("p", { class: "meta" }, [day(card.date), language === "en" ? card.outletEn : card.outlet].filter(Boolean).join(" · ")),
         element("h3", { lang: english ? "en" : "vi", class: english ? "" : "serif" }, first));
       var other = english ? card.title : card.titleEn;
       if (other) {
@@ -220,7 +220,7 @@
     function showMore() {
       var mine = asked, hits = now.hits.slice(shown, shown + PAGE), answer = now;
       return Promise.all(hits.map(function (found) {
-        return diembao.card(found.doc).then(function (card) { return hit(card, answer, found); }, function () { return null; });
+        return diembao.card(found.doc).then(function (card) { return hit(card, answer, found); }).catch(function () { return null; });
       })).then(function (items) {
         if (mine !== asked) return;
         if (items.indexOf(null) >= 0) notice.textContent = say("broken");

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -16,6 +17,7 @@ _NEW_TONES = {pair[:2]: pair[3:] for pair in _TONES.split("|")}
 _OLD_TONE = re.compile(rf"(?<!q)(?:{'|'.join(_NEW_TONES)})(?!\w)")
 
 
+@lru_cache(maxsize=512)  # a line is asked for by a dozen rules
 def plain(text: str) -> str:
     """Lower case, tone marks in their newer places; of the same length, so that offsets hold.
 

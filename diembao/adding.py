@@ -1,0 +1,127 @@
+"""The command `add`: captures copied in byte for byte; and the report of what was found in captures. Layer 6."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from diembao import __version__, audit, fetch, run, store
+from diembao.problems import Problem, ProblemError, Where
+from diembao.request import Outcome, Request, engine
+from diembao.run import Desk, Digest
+from diembao.store import ARTICLES, CAPTURES
+from diembao.text import slug
+
+_FEW = 5  # records: more are reported in a line each
+
+
+def add(request: Request) -> Outcome:
+    """Captures copied in byte for byte, and their records made."""
+    digest, folder = request.digest(), request.options.root / CAPTURES
+    pages, notes = _pages(request, digest)
+    taken = [name for name, data in pages.items() if (folder / name).exists() and (folder / name).read_bytes() != data]
+    if taken:
+        hint = "give the new page another name: captures are never altered"
+        raise ProblemError(
+            *(
+                Problem("add-taken", "error", Where(f"{CAPTURES.as_posix()}/{name}"), "exists already", hint)
+                for name in taken
+            )
+        )
+    known = {hashlib.sha256(p.read_bytes()).hexdigest(): p.name for p in folder.glob("*") if p.is_file()}
+    twins = [
+        (name, known[sha])
+        for name, data in pages.items()
+        if known.get(sha := hashlib.sha256(data).hexdigest(), name) != name
+    ]
+    if twins:
+        raise ProblemError(
+            *(
+                Problem(
+                    "add-duplicate",
+                    "error",
+                    Where(name),
+                    f"this page is there already: {twin}",
+                    _record_of(digest, twin),
+                )
+                for name, twin in twins
+            )
+        )
+    store.judge({f"{CAPTURES.as_posix()}/{name}": data for name, data in pages.items()}, digest.corpus.outlets)
+    for name, data in pages.items():
+        store.write_whole(folder / name, data)
+    for name, note in notes.items():
+        if not (folder / name).exists():
+            store.write_whole(folder / name, note.encode("utf-8"))
+    made = run.desk(digest, engine(request, digest), progress=request.progress)
+    return Outcome((*report(request, made), f"{len(pages)} added; `site` publishes them"), made.problems)
+
+
+def _record_of(digest: Digest, capture: str) -> str:
+    records = [a.slug for a in run.records(digest).articles if a.capture and a.capture.file == capture]
+    return f"its record is {ARTICLES.as_posix()}/{records[0]}.md" if records else "it has no record yet: run desk"
+
+
+def report(request: Request, made: Desk) -> Iterator[str]:
+    """What was found and cut: in full for a few records, a line each for many, as data with --json."""
+    articles = {f"{ARTICLES.as_posix()}/{a.slug}.md": a for a in made.articles}
+    changed = [(path, why, articles[path]) for path, why in made.changed]
+    drafts = [(path, why, a, made.drafts[a.capture.file]) for path, why, a in changed if a.capture]
+    for path, why, article, draft in drafts:
+        if request.options.json:
+            yield json.dumps(audit.as_data(path, why, article, draft), ensure_ascii=False)
+        elif len(drafts) <= _FEW:
+            yield from audit.report(path, why, article, draft)
+        else:
+            yield audit.row(path, article, draft)
+
+
+def _pages(request: Request, digest: Digest) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The captures to add, and the notes of those that come from the web, by file name."""
+    pages: dict[str, bytes] = {}
+    notes: dict[str, str] = {}
+    site = digest.config.site
+    fetcher = fetch.Fetcher(f"diembao/{__version__} (+{site.contact or site.url or 'a reader of one page'})")
+    for path in request.options.paths:
+        if "://" not in path:
+            name, data = _page(path, request.options.name)
+        elif request.options.offline:
+            hint = "leave out --offline, or save the page by hand"
+            raise ProblemError(Problem("usage-offline", "error", Where(path), "--offline fetches nothing", hint))
+        else:
+            name, data, note = _fetched(fetcher.page(path), request.options.name)
+            notes[Path(name).with_suffix(".toml").name] = note
+        if pages.setdefault(name, data) != data:
+            hint = "add them one by one, with --name"
+            raise ProblemError(Problem("add-taken", "error", Where(path), f"two pages would be {name}", hint))
+    return pages, notes
+
+
+def _fetched(page: fetch.Fetched, given: str | None) -> tuple[str, bytes, str]:
+    """(file name, bytes, note) of a page from the web, named after the end of its address."""
+    parts = urlsplit(page.url)
+    last = parts.path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    stem = Path(given).stem if given else slug(last) or slug(parts.netloc)
+    now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+    known = {"url": page.url, "fetched": now, "charset": page.charset}
+    return f"{stem}.html", page.data, "".join(f"{key} = {json.dumps(value)}\n" for key, value in known.items() if value)
+
+
+def _page(name: str, given: str | None) -> tuple[str, bytes]:
+    if name == "-":
+        if not given:
+            hint = "for example: add - --name 2024-05-18-lao-cai.txt"
+            raise ProblemError(
+                Problem("usage-name", "error", Where("-"), "a page from standard input needs --name", hint)
+            )
+        return Path(given).name, sys.stdin.buffer.read()
+    path = Path(name)
+    if not path.is_file():
+        hint = "name a page saved as text or HTML, or an address with https://; folders are not read"
+        raise ProblemError(Problem("usage-path", "error", Where(name), "there is no such file", hint))
+    return path.name, path.read_bytes()

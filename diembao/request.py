@@ -1,0 +1,67 @@
+"""A parsed command line, what it means, and what a command has to say. Layer 6."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from diembao import run, translators
+from diembao.config import is_folder_url
+from diembao.problems import Problem, ProblemError, Where
+from diembao.run import Digest
+from diembao.translate import Translator
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A parsed command line, and where to show progress."""
+
+    options: argparse.Namespace
+    progress: run.Progress
+
+    def digest(self) -> Digest:
+        return run.open_digest(self.options.root)
+
+    @property
+    def url(self) -> str:
+        """--url, checked as [site] url is."""
+        url: str = self.options.url
+        if url and not is_folder_url(url):
+            hint = "for example: --url https://name.github.io/digest/"
+            raise ProblemError(
+                Problem("usage-url", "error", Where("--url"), f"{url!r} is not the address of a folder", hint)
+            )
+        return url
+
+    @property
+    def output(self) -> Path:
+        """Where the site goes: --output or site/; never where what the site is made of lies."""
+        root: Path = self.options.root.resolve()
+        output: Path = (self.options.output or self.options.root / "site").absolute()
+        for kept in (root, root / "content", root / "templates", Path.home()):
+            if output.resolve() == kept or (kept.name in ("content", "templates") and kept in output.resolve().parents):
+                hint = "name a folder that holds nothing else, for example --output public"
+                raise ProblemError(
+                    Problem("usage-output", "error", Where("--output"), f"{output} is not for a site", hint)
+                )
+        given: Path = self.options.output or self.options.root / "site"
+        if self.options.output and given.is_dir() and any(given.iterdir()) and not (given / "search/meta.js").exists():
+            hint = "name a folder that is empty, not there yet, or holds a site of ours"
+            raise ProblemError(Problem("usage-output", "error", Where("--output"), f"{given} holds other files", hint))
+        return given
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What to print when a command is done."""
+
+    lines: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def engine(request: Request, digest: Digest) -> Translator | None:
+    chosen = digest.config.translate
+    if request.options.offline or chosen.engine == "none":
+        return None
+    return translators.get(chosen.engine, chosen.url)
