@@ -87,7 +87,7 @@ def look(page: Page, markup: Markup) -> Seen:
         outer = markup.elements[element.parent] if element.parent >= 0 else element
         own = 2 * ("headline" in (element.role, outer.role)) + 0.5 * (element.tag in _HEADINGS)
         if own + 2 * bool(said) + (len(said) > 1) > points:
-            best, points, rule = i, own + 2 * bool(said) + (len(said) > 1), said[0] if said else f"html-{element.tag}"
+            best, points, rule = i, own + 2 * bool(said) + (len(said) > 1), said[0] if said else "html-headline"
     return Seen(page, markup, best, rule)
 
 
