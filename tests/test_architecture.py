@@ -28,6 +28,7 @@ MAY_DO_IO = {
     "fetch",
     "store",
     "translators",
+    "request",
     "run",
     "adding",
     "cli",

@@ -18,7 +18,10 @@ from diembao import cli, fetch
 from diembao.fetch import Fetcher
 from diembao.problems import ProblemError
 
-PAGE = "<!DOCTYPE html><title>Chợ phiên</title><p>Chợ phiên Nà Hin đã đông trở lại.".encode()
+PAGE = (
+    "<!DOCTYPE html><title>Chợ phiên Nà Hin đông trở lại</title><h1>Chợ phiên Nà Hin đông trở lại</h1><p>Sáng chủ nhật, chợ phiên "
+    "Nà Hin đã đông trở lại sau nhiều tháng vắng khách, với hơn 200 gian hàng của bà con các bản quanh vùng."
+).encode()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -283,13 +286,13 @@ def test_add_saves_the_page_with_a_note_and_offline_refuses(
 ) -> None:
     digest = tmp_path / "digest"
     assert cli.run(["new", str(digest)]) == 0
-    monkeypatch.setattr(cli.commands.fetch, "Fetcher", lambda agent: fetcher())
+    monkeypatch.setattr(cli.adding.fetch, "Fetcher", lambda agent: fetcher())
     address = url(server, "page/cho-phien-na-hin.html?id=1")
     assert cli.run(["add", address, "--offline", "--root", str(digest)]) == 2
     assert "usage-offline" in capsys.readouterr().err and not server.asked
     (digest / "digest.toml").write_text('[translate]\nengine = "none"\n', "utf-8")
-    cli.run(["add", address, "--root", str(digest)])
+    assert cli.run(["add", address, "--root", str(digest)]) == 0
     saved = digest / "content/captures/cho-phien-na-hin.html"
     note = saved.with_suffix(".toml").read_text("utf-8")
     assert saved.read_bytes() == PAGE and f'url = "{address}"' in note and "fetched = " in note
-    assert "capture-no-body" in capsys.readouterr().err
+    assert "Chợ phiên Nà Hin đông trở lại" in capsys.readouterr().out
