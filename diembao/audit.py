@@ -49,7 +49,8 @@ def _coloured(row: str, block: Block, look: Look) -> str:
 
 def sources(draft: Draft) -> Iterator[str]:
     """The facts that come from what an HTML page states for machines, and how it states them."""
-    yield from (f"      + {fact:<9} {rule:<22} {getattr(draft, fact)}" for fact, rule in draft.sources)
+    for fact, rule in draft.sources:
+        yield f"{fact:>8}: {getattr(draft, fact)} ({rule}: {WHY[rule]})"
 
 
 def remedy(draft: Draft) -> str:

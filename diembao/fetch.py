@@ -120,9 +120,9 @@ class Fetcher:
         try:
             answer = self._follow(f"{origin}/robots.txt", _ROBOTS_BYTES, obey=False)
         except ProblemError as error:
-            if error.problems[0].code == "fetch-refused":
-                raise
-            return None
+            if error.problems[0].code in ("fetch-too-big", "fetch-redirects"):
+                return None
+            raise  # the page would fail in the same way
         if 400 <= answer.status < 500:
             return ""
         return answer.data.decode("utf-8", "replace") if answer.status == 200 else None

@@ -53,6 +53,7 @@ def lines(page: str) -> list[str]:
             "<div><span class=date>18/4/2025</span><span class=author>Lê Na</span> - <i>5 lượt xem</i></div>",
             ["18/4/2025", "Lê Na", "- 5 lượt xem"],
         ),
+        ("<div><b class=by>Lê Na</b><i class=on>5/3/2024</i></div>", ["Lê Na 5/3/2024"]),
         ("<div>Tác giả: <span class=author>Lê Na</span></div>", ["Tác giả: Lê Na"]),
         ("<pre>Núi cao\nMây trắng</pre>", ["Núi cao", "Mây trắng"]),
         ("<p>&#272;&#7843;ng &amp; d&acirc;n &lt;b&gt;", ["Đảng & dân <b>"]),

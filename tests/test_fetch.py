@@ -265,7 +265,7 @@ def test_public_addresses(address: str, public: bool) -> None:
 
 
 def test_tls_is_never_left_out(server: Any) -> None:
-    assert codes(url(server, "page").replace("http:", "https:"), fetcher()) == ["fetch-robots"]  # nothing can be read
+    assert codes(url(server, "page").replace("http:", "https:"), fetcher()) == ["fetch-failed"]
 
 
 def test_a_name_is_resolved_once_and_the_checked_address_is_used(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,6 +144,14 @@ def _is_styled(element: _Element) -> bool:
     return element.tag in ("em", "i", "small", "center") or centred
 
 
+def _stands_apart(element: _Element) -> bool:
+    """Whether style alone parts an inline element from the one before: <b class=by>Lê Na</b><i class=on>5/3</i>."""
+    before = element.getprevious()
+    if before is None or before.tail or before.tag in _BLOCKS:
+        return False
+    return bool(before.get("class")) and bool(element.get("class")) and before.get("class") != element.get("class")
+
+
 def _is_row(row: _Element) -> bool:
     """Whether the cells of a table's row belong side by side: two or more of plain short text."""
     cells = [cell for cell in row if cell.tag in ("td", "th")]
@@ -218,6 +226,8 @@ class _Flattener:
         elif tag == "a":
             self._links += 1
             self._link = self._links
+        if tag not in _BLOCKS and _stands_apart(element):
+            self._text(" ")
         if tag not in _BLOCKS and self._mark < 0 and element.attrib:
             name = role(tag, element.attrib)
             if name in _MARKED:

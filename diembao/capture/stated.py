@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from diembao.elements import Stated
+from diembao.text import host
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -61,17 +62,9 @@ def stated(root: _Element, opening: str) -> tuple[Stated, ...]:
     saved = _SAVED_FROM.search(opening)
     if saved:
         found.append(Stated("url", saved[1], "saved-from"))
-    found = [s for s in found if s.fact != "url" or _is_address(s.value)]
+    found = [s for s in found if s.fact != "url" or host(s.value)]
     days = (Stated("date", day, "url-date") for s in found if s.fact == "url" and (day := _url_day(s.value)))
     return tuple(dict.fromkeys([*found, *days]))
-
-
-def _is_address(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and re.fullmatch(r"\S{1,2000}", value) is not None
 
 
 def _url_day(url: str) -> str:

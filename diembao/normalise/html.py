@@ -56,13 +56,21 @@ class Seen:
     def role(self, element: int) -> str:
         return self.markup.elements[element].role
 
+    def is_extracted(self, i: int) -> bool:
+        """Whether a general extractor takes a line for the article's."""
+        return self.page.lines[i].first - 1 in self.markup.extracted
+
     def is_link(self, i: int) -> bool:
         return self.markup.linked[self.page.lines[i].first - 1] > _LINKED
 
     def is_prose(self, i: int) -> bool:
-        """Whether a line is running text by its shape. Whole paragraphs may be links."""
+        """Whether a line is running text by its shape. Whole paragraphs may be links, but then end in a full stop."""
         line = self.page.lines[i]
-        return (line.prose or (line.ends and line.words >= 8)) and not (self.is_link(i) and not line.ends)
+        return (line.prose or (line.ends and line.words >= 8)) and not self.is_headline(i)
+
+    def is_headline(self, i: int) -> bool:
+        """Whether a line is a link and no sentence: the headline of another story."""
+        return self.is_link(i) and (self.page.lines[i].stop != "." or self.page.lines[i].truncated)
 
 
 def look(page: Page, markup: Markup) -> Seen:
@@ -79,7 +87,7 @@ def look(page: Page, markup: Markup) -> Seen:
         outer = markup.elements[element.parent] if element.parent >= 0 else element
         own = 2 * ("headline" in (element.role, outer.role)) + 0.5 * (element.tag in _HEADINGS)
         if own + 2 * bool(said) + (len(said) > 1) > points:
-            best, points, rule = i, own + 2 * bool(said) + (len(said) > 1), said[0] if said else f"html-{element.tag}"
+            best, points, rule = i, own + 2 * bool(said) + (len(said) > 1), said[0] if said else "html-headline"
     return Seen(page, markup, best, rule)
 
 
@@ -129,7 +137,7 @@ def _void(seen: Seen) -> Iterator[int]:
             words = seen.page.lines[i].words
             for element in seen.chain(i):
                 prose[element] += words
-                taken[element] += words * (seen.page.lines[i].first - 1 in seen.markup.extracted)
+                taken[element] += words * seen.is_extracted(i)
             prose[-1] += words
     if seen.title is not None:
         yield from seen.chain(seen.title)
@@ -141,15 +149,18 @@ def _void(seen: Seen) -> Iterator[int]:
 
 
 def _cards(seen: Seen) -> Iterator[int]:
-    """Lines of elements that hold a headline which is a link, and a few words on its story."""
+    """Lines of elements where every paragraph stands under a headline that is a link: other stories, told in a few
+    words."""
     held: dict[int, list[int]] = {}
     for i in seen.page.index():
         for element in seen.chain(i):
             held.setdefault(element, []).append(i)
     for lines in held.values():
-        teased = 1 < len(lines) <= 4 and seen.is_link(lines[0]) and not seen.page.lines[lines[0]].ends
-        short = sum(seen.page.lines[i].words for i in lines) <= _CARD_WORDS
-        if teased and short and seen.title not in lines and any(seen.is_prose(i) for i in lines):
+        heads = [n for n, i in enumerate(lines) if seen.is_headline(i)]
+        told = [n for n, i in enumerate(lines) if seen.is_prose(i)]
+        under = all(any(n - m in (1, 2) for m in heads) for n in told)
+        short = len(heads) > 1 or sum(seen.page.lines[i].words for i in lines) <= _CARD_WORDS
+        if heads and told and under and short and seen.title not in lines:
             yield from lines
 
 
@@ -172,17 +183,17 @@ def find(seen: Seen, labels: Labels) -> Span | None:
         masked.pop(seen.title, None)
     found = span(seen.page, masked) or Span(None, start, last + 1)
     title = seen.title if seen.title is not None else found.title
-    return Span(title, found.start, max(min(found.end, last + 1), _sure_end(seen, inside, found)))
+    return Span(title, found.start, _sure_end(seen, inside, min(found.end, last + 1)))
 
 
 def _holder(seen: Seen, prose: list[int]) -> int:
     """The innermost element that holds the text: one that is called so, else by its share of the prose; -1 if none."""
-    weight = Counter[int]()
+    words = {i: seen.page.lines[i].words * (1 + seen.is_extracted(i)) for i in prose}
+    weight, total = Counter[int](), sum(words.values())
     for i in prose:
         for element in seen.chain(i):
-            weight[element] += seen.page.lines[i].words
-    total = sum(seen.page.lines[i].words for i in prose)
-    called = [e for e, words in weight.items() if seen.role(e) == "body" and 2 * words > total]
+            weight[element] += words[i]
+    called = [e for e in weight if seen.role(e) == "body" and 2 * weight[e] > total]
     if called:
         return max(called)
     own = {seen.element(i) for i in prose if seen.markup.elements[seen.element(i)].tag == "p"}
@@ -195,15 +206,20 @@ def _holder(seen: Seen, prose: list[int]) -> int:
         here = best
 
 
-def _sure_end(seen: Seen, inside: list[int], found: Span) -> int:
-    """The line after the last that stands beside the text's paragraphs and that an extractor takes, too."""
+def _sure_end(seen: Seen, inside: list[int], end: int) -> int:
+    """The line after the last that stands beside the text's paragraphs, if nothing but text lies before it, or an
+    extractor takes it, too."""
     elements = seen.markup.elements
-    beside = Counter(elements[seen.element(i)].parent for i in inside if i < found.end)
+    beside = Counter(elements[seen.element(i)].parent for i in inside if i < end)
     if not beside:
-        return found.end
+        return end
     parent = beside.most_common(1)[0][0]
-    taken = (i for i in inside if seen.page.lines[i].first - 1 in seen.markup.extracted)
-    return max((i + 1 for i in taken if elements[seen.element(i)].parent == parent), default=found.end)
+    for i in inside:
+        between = (seen.is_headline(j) or seen.page.cues.heading(seen.page.lines[j].text) for j in range(end, i))
+        beside_it = i >= end and elements[seen.element(i)].parent == parent
+        if beside_it and (seen.is_extracted(i) or not any(between)):
+            end = i + 1
+    return end
 
 
 def inside(seen: Seen, labels: Labels, found: Span) -> dict[int, Label]:
@@ -247,7 +263,7 @@ def _within(seen: Seen, i: int, found: Span) -> Label | None:
         return "caption", "html-under-picture"
     if i < found.start:
         return None
-    if seen.is_link(i) and not line.ends and line.words >= 4:
+    if seen.is_headline(i) and line.words >= 4:
         return "related", "html-link"
     if tags[0] in _HEADINGS and line.words <= 30 and not seen.is_link(i) and _leads_on(seen, i, found):
         return "heading", "html-heading"
