@@ -23,10 +23,12 @@ from diembao import (
     lang,
     markup,
     normalise,
+    qa,
     record,
     render,
     summarise,
     translate,
+    verdict,
 )
 from diembao import config as configuration
 from diembao import corpus as corpora
@@ -109,11 +111,14 @@ def records(digest: Digest) -> Desk:
 def press(digest: Digest, made: Desk, url: str = "") -> Built:
     """Records to a whole site, in memory: assemble, render, index, check."""
     copies = duplicates.groups({a.slug: a.body for a in made.articles if not a.distinct})
-    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, _site_options(digest.config, url))
+    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    withheld, doubts = verdict.judged(made.articles, known)
+    options = _site_options(digest.config, url)
+    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, withheld, options)
     templates, static = _templates(digest.root)
     pages = render.render(site.views, templates)
     outputs = (*pages, *index.index(site.docs), *static)
-    return Built(tuple(sorted(outputs, key=lambda o: o.path)), (*site.problems, *check.check(outputs)))
+    return Built(tuple(sorted(outputs, key=lambda o: o.path)), (*doubts, *site.problems, *check.check(outputs)))
 
 
 def publish(digest: Digest, built: Built, output: Path | None) -> Published:

@@ -15,9 +15,21 @@ LAYERS = (
     {"problems", "text"},
     {"model", "pages", "markup", "cache", "executors", "publish"},
     {"lang"},
-    {"capture", "normalise", "summarise", "translate", "record", "duplicates", "assemble", "render", "index", "check"},
+    {
+        "capture",
+        "normalise",
+        "summarise",
+        "translate",
+        "qa",
+        "record",
+        "duplicates",
+        "assemble",
+        "render",
+        "index",
+        "check",
+    },
     {"config", "corpus", "translators"},
-    {"audit", "run"},
+    {"audit", "run", "verdict"},
     {"cli", "commands", "serve", "__main__"},
 )
 STAGES = LAYERS[3]
