@@ -160,7 +160,7 @@ def _in_english(
     if not missing or engine is None:
         return article, engine, ()
     segments = [Segment(summarise.display_text(text, language)) for text in missing]
-    answers, problems = translate.translate(segments, engine)
+    answers, problems = translate.translate(segments, engine, digest.corpus)
     named = [replace(answer, segment=Segment(text)) for answer, text in zip(answers, missing, strict=True)]
     return record.with_translations(article, named), None if problems else engine, problems
 

@@ -19,7 +19,7 @@ Findings = Mapping[int, tuple[Finding, ...]]
 def findings(article: Article, known: Knowledge) -> Findings:
     """What the checks have against an article's English title and sentences; only those that have something."""
     english = article.english
-    pairs = [(0, article.title, english.title)]
+    pairs = [(0, article.title.rstrip(" …"), english.title)]  # a title made from the text may be cut
     pairs += [(number, " ".join(s.source), s.text) for number, s in enumerate(english.sentences, 1)]
     found = {number: qa.check(vi, en, known) for number, vi, en in pairs if en and vi}
     return {number: each for number, each in found.items() if each}

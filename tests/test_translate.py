@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from diembao import translators
-from diembao.model import Segment
+from diembao.model import Corpus, Segment, Term
 from diembao.translate import EngineError, accept, translate
 from diembao.translators import deep
 
@@ -37,7 +37,7 @@ def segments(*texts: str) -> list[Segment]:
 
 
 def test_answers_come_back_in_order() -> None:
-    done, problems = translate(segments("Một.", "Hai."), Scripted(["One.", " Two. "]))
+    done, problems = translate(segments("Một.", "Hai."), Scripted(["One.", " Two. "]), Corpus())
     assert [(t.segment.text, t.text, t.engine) for t in done] == [
         ("Một.", "One.", "scripted"),
         ("Hai.", "Two.", "scripted"),
@@ -46,13 +46,13 @@ def test_answers_come_back_in_order() -> None:
 
 
 def test_one_failure_costs_one_segment() -> None:
-    done, problems = translate(segments("a", "b", "c"), Scripted(["A!", EngineError("x"), "C!"]))
+    done, problems = translate(segments("a", "b", "c"), Scripted(["A!", EngineError("x"), "C!"]), Corpus())
     assert [t.text for t in done] == ["A!", None, "C!"] and problems == ()
 
 
 def test_after_two_failures_in_a_row_the_engine_is_left_alone() -> None:
     engine = Scripted([EngineError("down"), EngineError("down"), "never asked"])
-    done, problems = translate(segments("a", "b", "c"), engine)
+    done, problems = translate(segments("a", "b", "c"), engine, Corpus())
     assert [t.text for t in done] == [None] * 3
     assert engine.asked == ["a", "b"]
     assert [(p.code, p.severity) for p in problems] == [("translate-unavailable", "note")]
@@ -60,13 +60,13 @@ def test_after_two_failures_in_a_row_the_engine_is_left_alone() -> None:
 
 def test_a_final_failure_ends_it_at_once() -> None:
     engine = Scripted([EngineError("bad key", final=True)])
-    done, problems = translate(segments("a", "b"), engine)
+    done, problems = translate(segments("a", "b"), engine, Corpus())
     assert [t.text for t in done] == [None, None] and engine.asked == ["a"] and problems
 
 
 def test_a_sentence_over_the_limit_is_not_sent() -> None:
     engine = Scripted(["B!"], limit=5)
-    done, _ = translate(segments("a" * 6, "b"), engine)
+    done, _ = translate(segments("a" * 6, "b"), engine, Corpus())
     assert [t.text for t in done] == [None, "B!"] and engine.asked == ["b"]
 
 
@@ -145,3 +145,13 @@ def test_the_engines_of_the_configuration_all_exist() -> None:
     assert {*translators.ENGINES, "none"} == set(get_args(get_type_hints(TranslateConfig)["engine"]))
     for name in translators.ENGINES:
         assert translators.get(name, "http://127.0.0.1:9").name == name
+
+
+TERM = Term("chi bộ", "Party cell", (), "", "", "strict")
+
+
+def test_terms_of_the_glossary_come_through_as_it_renders_them() -> None:
+    engine = Scripted(["The xq1 met.", "no mark came back", "The branch met."])
+    done, _ = translate(segments("Chi bộ họp.", "Chi bộ họp nữa."), engine, Corpus(terms=(TERM,)))
+    assert [t.text for t in done] == ["The Party cell met.", "The branch met."]
+    assert engine.asked == ["XQ1 họp.", "XQ1 họp nữa.", "Chi bộ họp nữa."]

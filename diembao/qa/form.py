@@ -28,7 +28,8 @@ def empty(pair: Pair) -> Iterator[Finding]:
 def boilerplate(pair: Pair) -> Iterator[Finding]:
     """What a service or a chat model says in the place of a translation, or around it."""
     span = first(PATTERNS["boilerplate"], pair.en)
-    if span and not first(PATTERNS["boilerplate"], pair.vi):
+    numbers = re.findall(r"\d+", pair.en[slice(*span)]) if span else []
+    if span and not first(PATTERNS["boilerplate"], pair.vi) and not (numbers and all(n in pair.vi for n in numbers)):
         yield error("boilerplate", "en", span, "a service's words, not the article's")
 
 

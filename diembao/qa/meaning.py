@@ -129,13 +129,13 @@ def negation(pair: Pair) -> Iterator[Finding]:
     ours = [m.span() for m in PHRASES["negation_vi"].finditer(text)]
     english = PHRASES["not_negation_en"].sub(lambda m: " " * len(m[0]), pair.en)
     strong = [m.span() for m in PHRASES["negation_en"].finditer(english)]
-    weak = [m.span() for m in PHRASES["negation_weak"].finditer(english)]
-    implied = PHRASES["implied_negation"].findall(text)
-    if ours and not strong and not weak:
+    # 'weak' and 'limited' deny nothing where the Vietnamese has its own words for them.
+    weak = len(PHRASES["negation_weak"].findall(english)) - len(PHRASES["contrary_vi"].findall(text))
+    if ours and not strong and weak <= 0:
         yield error("negation", "vi", ours[0], "the English does not deny it")
-    elif len(ours) > len(strong) + len(weak):
+    elif len(ours) > len(strong) + max(weak, 0):
         yield warning("negation", "vi", ours[-1], "the English denies less often than the Vietnamese")
-    elif len(strong) > len(ours) + len(implied) + len(PHRASES["not_negation"].findall(pair.vi)):
+    elif len(strong) > len(ours) + sum(len(PHRASES[name].findall(pair.vi)) for name in ("denied_vi", "not_negation")):
         yield warning("negation", "en", strong[0], "the English denies more often than the Vietnamese")
 
 

@@ -71,9 +71,9 @@ _HEDGE = re.compile(
     re.I,
 )
 _HEDGE_AFTER = re.compile(rf"\s*(?P<words>{_any(_SIGNS_AFTER)})(?!\w)", re.I)
-_NUMBERS = _any([*_CARDINALS, *_ORDINALS])
 _SPELT = re.compile(
-    rf"(?<!\w)(?P<words>(?:{_NUMBERS})(?:(?:[\s-]+(?:and[\s-]+)?)(?:{_NUMBERS}|{_any(_SCALES)}))*)"
+    rf"(?<!\w)(?P<words>{_any(_ORDINALS)}"
+    rf"|(?:{_any(_CARDINALS)})(?:[\s-]+(?:and[\s-]+)?(?:{_any((*_CARDINALS, *_ORDINALS, *_SCALES))}))*)"
     rf"(?:[\s-](?P<unit>{_FORMS})(?!\w))?(?!\w)",
     re.I,
 )

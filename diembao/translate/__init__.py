@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from diembao.model import Segment, Translated
+from diembao.model import Corpus, Segment, Translated
 from diembao.problems import Problem, Where
 from diembao.text import fold, nfc
+from diembao.translate.terms import protect
 
 
 class EngineError(Exception):
@@ -50,9 +51,12 @@ _SERVICE_TEXT = re.compile(r"MYMEMORY WARNING|QUERY LENGTH LIMIT|Error 5\d\d|Too
 
 
 def translate(
-    segments: Sequence[Segment], engine: Translator, options: Options = Options()
+    segments: Sequence[Segment], engine: Translator, corpus: Corpus, options: Options = Options()
 ) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
-    """Each segment with its English, or None where the engine gave nothing usable, in the same order."""
+    """Each segment with its English, or None where the engine gave nothing usable, in the same order.
+
+    The strict terms and the places of `corpus` come through as it renders them.
+    """
     done: list[Translated] = []
     problems: list[Problem] = []
     in_a_row = 0
@@ -60,7 +64,7 @@ def translate(
         text = None
         if in_a_row < options.failures:
             try:
-                text = accept(segment.text, _ask(segment.text, engine))
+                text = _english(segment.text, engine, corpus)
                 in_a_row = 0
             except EngineError as error:
                 in_a_row = options.failures if error.final else in_a_row + 1
@@ -68,6 +72,16 @@ def translate(
                     problems.append(_gave_up(engine, str(error)))
         done.append(Translated(segment, text, engine.name))
     return tuple(done), tuple(problems)
+
+
+def _english(text: str, engine: Translator, corpus: Corpus) -> str | None:
+    """The engine's English with the corpus's own for terms and names; the engine's alone if it garbles the marks."""
+    protected = protect(text, corpus.terms, corpus.places)
+    if protected.english:
+        restored = protected.restore(_ask(protected.text, engine))
+        if restored:
+            return accept(text, restored)
+    return accept(text, _ask(text, engine))
 
 
 def _ask(text: str, engine: Translator) -> str:
