@@ -54,7 +54,7 @@ def test_free_translations_are_not_stopped() -> None:
 
 
 def test_a_finding_points_at_the_words_it_is_about() -> None:
-    (found,) = (f for f in qa.check("Xã có 12 chi bộ.", "The commune has 21 Party cells.", KNOWN) if f.side == "en")
+    (found,) = (f for f in qa.check("Xã có 12 chi bộ.", "The commune has 21 Party cells.", KNOWN) if f.side == "target")
     assert (found.code, "The commune has 21 Party cells."[found.start : found.end]) == ("number", "21")
 
 
@@ -75,10 +75,10 @@ def test_long_input_takes_time_in_proportion(piece: str) -> None:
     started = time.perf_counter()
     assert codes(piece * (1_000_000 // len(piece)), piece * 1000) >= {"length"}
     assert time.perf_counter() - started < 0.5
-    text = piece * (9_000 // len(piece))
+    text = piece * (4_990 // len(piece))
     started = time.perf_counter()
     qa.check(text, text, KNOWN)
-    assert time.perf_counter() - started < 1.5
+    assert time.perf_counter() - started < 1
 
 
 def test_a_pair_takes_five_milliseconds_at_most() -> None:

@@ -10,7 +10,7 @@ from diembao.lang import Numerals
 from diembao.qa.knowledge import Knowledge
 
 Severity = Literal["error", "warning"]
-Side = Literal["vi", "en"]
+Side = Literal["source", "target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Finding:
 
     code      the check's name: number, date, negation ... (docs/translation-checks.md)
     severity  an error keeps a machine's sentence from being shown; a warning asks for a look
-    side      the text it points into; start, end: where, in the text as `cleaned` gives it
+    side      the text it points into, the Vietnamese being the source
+    start, end  where, in the text as `cleaned` gives it
     hint      what a reviewer should look for
     """
 

@@ -27,12 +27,12 @@ def name(pair: Pair) -> Iterator[Finding]:
     for pattern, english in pair.knowledge.names:
         match = pattern.search(pair.vi)
         if match and english not in text and squeezed(match[0]) not in text:
-            yield error("name", "vi", match.span(), f"{match[0]} is not in the English")
+            yield error("name", "source", match.span(), f"{match[0]} is not in the English")
             return
     reading = lang.get("vi").reading
     for start, end in reading.find_names(pair.vi) if reading else ():
         if squeezed(pair.vi[start:end]) not in text:
-            yield error("name", "vi", (start, end), f"{pair.vi[start:end]} is not in the English")
+            yield error("name", "source", (start, end), f"{pair.vi[start:end]} is not in the English")
             return
 
 
@@ -44,12 +44,12 @@ def leftover_vi(pair: Pair) -> Iterator[Finding]:
         word = match[0]
         kept = word[0].isupper() and word in source and word.lower() not in terms
         if not kept and (_OWN.search(word) or word.lower() in {w.lower() for w in source}):
-            yield error("leftover_vi", "en", match.span(), f"{word} is still Vietnamese")
+            yield error("leftover_vi", "target", match.span(), f"{word} is still Vietnamese")
             return
     plain = [w for w in re.findall(r"\b[a-z]+\b", pair.en) if w in WORDS["function_vi"]]
     if len(set(plain)) >= 2:
         at = pair.en.find(plain[0])
-        yield error("leftover_vi", "en", (at, at + len(plain[0])), "Vietnamese without its marks")
+        yield error("leftover_vi", "target", (at, at + len(plain[0])), "Vietnamese without its marks")
 
 
 # ---------------------------------------------------------------- terms
@@ -76,9 +76,9 @@ def glossary(pair: Pair) -> Iterator[Finding]:
         if term.check and term.vi not in told and not any(_near(r, stems) for r in known.renderings):
             told.add(term.vi)
             if term.check == "strict":
-                yield error("glossary", "vi", (start, end), f"{term.vi} is {term.en!r}")
+                yield error("glossary", "source", (start, end), f"{term.vi} is {term.en!r}")
             else:
-                yield warning("advise", "vi", (start, end), f"{term.vi} is usually {term.en!r}")
+                yield warning("advise", "source", (start, end), f"{term.vi} is usually {term.en!r}")
 
 
 def forbidden(pair: Pair) -> Iterator[Finding]:
@@ -88,7 +88,7 @@ def forbidden(pair: Pair) -> Iterator[Finding]:
         if _together(wrong, stems):
             span = _parted(syllables, pair.vi_words)
             if span:
-                yield error("forbidden", "vi", span, f"{known.vi} is not {wrong.text!r} but {known.en!r}")
+                yield error("forbidden", "source", span, f"{known.vi} is not {wrong.text!r} but {known.en!r}")
 
 
 def _parted(syllables: Sequence[str], words: Sequence[tuple[str, int]]) -> tuple[int, int] | None:
@@ -132,17 +132,17 @@ def negation(pair: Pair) -> Iterator[Finding]:
     # 'weak' and 'limited' deny nothing where the Vietnamese has its own words for them.
     weak = len(PHRASES["negation_weak"].findall(english)) - len(PHRASES["contrary_vi"].findall(text))
     if ours and not strong and weak <= 0:
-        yield error("negation", "vi", ours[0], "the English does not deny it")
+        yield error("negation", "source", ours[0], "the English does not deny it")
     elif len(ours) > len(strong) + max(weak, 0):
-        yield warning("negation", "vi", ours[-1], "the English denies less often than the Vietnamese")
+        yield warning("negation", "source", ours[-1], "the English denies less often than the Vietnamese")
     elif len(strong) > len(ours) + sum(len(PHRASES[name].findall(pair.vi)) for name in ("denied_vi", "not_negation")):
-        yield warning("negation", "en", strong[0], "the English denies more often than the Vietnamese")
+        yield warning("negation", "target", strong[0], "the English denies more often than the Vietnamese")
 
 
 def attribution(pair: Pair) -> Iterator[Finding]:
     said = PHRASES["attribution_vi"].search(pair.vi)
     if said and not PHRASES["attribution_en"].search(pair.en):
-        yield warning("attribution", "vi", said.span(), "the English does not tell who says so")
+        yield warning("attribution", "source", said.span(), "the English does not tell who says so")
 
 
 CHECKS = (name, leftover_vi, glossary, forbidden, negation, attribution)

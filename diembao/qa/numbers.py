@@ -27,20 +27,22 @@ class _Reading:
 
 def numbers(pair: Pair) -> Iterator[Finding]:
     """doc_id, date and number: whatever one side has, the other must have."""
-    vi = _Reading(pair.vi_numerals, _values(pair.vi_numerals), pair.vi, "vi")
-    en = _Reading(pair.en_numerals, _values(pair.en_numerals), pair.en, "en")
+    vi = _Reading(pair.vi_numerals, _values(pair.vi_numerals), pair.vi, "source")
+    en = _Reading(pair.en_numerals, _values(pair.en_numerals), pair.en, "target")
     for span in en.numerals.refused:
-        yield error("date", "en", span, "a date in digits can be read in two ways: name the month")
+        yield error("date", "target", span, "a date in digits can be read in two ways: name the month")
     findings = [*_missing(vi, en), *_missing(en, vi)]
-    swapped = any(f.code == "date" and f.side == "en" for f in findings)
+    swapped = any(f.code == "date" and f.side == "target" for f in findings)
     for finding in findings:
         if (
             finding.code == "number"
             and swapped
             and "/" in vi.text[finding.start : finding.end]
-            and finding.side == "vi"
+            and finding.side == "source"
         ):
-            yield error("date", "vi", (finding.start, finding.end), "a day and a month, perhaps the other way round")
+            yield error(
+                "date", "source", (finding.start, finding.end), "a day and a month, perhaps the other way round"
+            )
         yield finding
     if not findings:
         yield from _misspelt(vi, en)
@@ -58,7 +60,7 @@ def _values(numerals: Numerals) -> frozenset[Decimal]:
 
 def _missing(one: _Reading, other: _Reading) -> Iterator[Finding]:
     """What `one` has and `other` has not."""
-    hint = "is not in the English" if one.side == "vi" else "is not in the Vietnamese"
+    hint = "is not in the English" if one.side == "source" else "is not in the Vietnamese"
     known = {name for _, _, name in other.numerals.ids}
     for start, end, name in one.numerals.ids:
         if name not in known:
@@ -87,7 +89,9 @@ def _has_date(date: FoundDate, other: _Reading) -> bool:
     if date.day:
         return any((r.first, r.second) == (date.day, date.month) for r in other.numerals.ratios)
     year_known = not date.year or Decimal(date.year) in other.values
-    month_known = any(found.month == date.month for found in other.numerals.dates if other.side == "vi" or found.day)
+    month_known = any(
+        found.month == date.month for found in other.numerals.dates if other.side == "source" or found.day
+    )
     return year_known and (month_known or Decimal(date.month or 0) in other.values)
 
 
@@ -121,7 +125,7 @@ def _misspelt(vi: _Reading, en: _Reading) -> Iterator[Finding]:
     ours = [q for q in vi.numerals.quantities if not q.firm and _spelt(vi, q) and q.value not in en.values]
     theirs = [q for q in en.numerals.quantities if not q.firm and _spelt(en, q) and q.value not in vi.values]
     if ours and theirs:
-        yield error("number", "en", (theirs[0].start, theirs[0].end), "the Vietnamese spells another number")
+        yield error("number", "target", (theirs[0].start, theirs[0].end), "the Vietnamese spells another number")
 
 
 def _spelt(reading: _Reading, quantity: Quantity) -> bool:
@@ -139,13 +143,21 @@ def percent(pair: Pair) -> Iterator[Finding]:
 def unit(pair: Pair) -> Iterator[Finding]:
     """Lengths, areas, weights with their unit; a length of time never with another."""
     yield from _of_units(pair, "unit", WORDS["units"], "its unit")
-    lengths = WORDS["times"]
+    lengths, units = WORDS["times"], _by_value(pair.en_numerals.quantities)
     for q in pair.vi_numerals.quantities:
-        found = [e for e in pair.en_numerals.quantities if e.value == q.value]
-        others = [e for e in found if e.unit in lengths and e.unit != q.unit]
-        if q.firm and q.unit in lengths and others and len(others) == len(found):
-            yield error("unit", "en", (others[0].start, others[0].end), f"the Vietnamese has {q.value} of another unit")
+        others = {e.unit: e for e in units.get(q.value, ())}
+        if q.firm and q.unit in lengths and others and q.unit not in others and others.keys() <= lengths:
+            e = next(iter(others.values()))
+            yield error("unit", "target", (e.start, e.end), f"the Vietnamese has {q.value} of another unit")
             return
+
+
+def _by_value(quantities: Sequence[Quantity]) -> dict[Decimal, list[Quantity]]:
+    """The quantities of each value, one for each unit, hedge and firmness: all that the checks tell apart."""
+    found: dict[Decimal, dict[tuple[str, str, bool], Quantity]] = {}
+    for q in quantities:
+        found.setdefault(q.value, {}).setdefault((q.unit, q.hedge, q.firm), q)
+    return {value: list(each.values()) for value, each in found.items()}
 
 
 def money(pair: Pair) -> Iterator[Finding]:
@@ -155,8 +167,8 @@ def money(pair: Pair) -> Iterator[Finding]:
 def _of_units(pair: Pair, code: str, units: frozenset[str], what: str) -> Iterator[Finding]:
     """The first quantity in one of the units that the other side has not with the same."""
     sides: tuple[tuple[Side, Numerals, Numerals], ...] = (
-        ("vi", pair.vi_numerals, pair.en_numerals),
-        ("en", pair.en_numerals, pair.vi_numerals),
+        ("source", pair.vi_numerals, pair.en_numerals),
+        ("target", pair.en_numerals, pair.vi_numerals),
     )
     for side, one, other in sides:
         known = {(q.value, q.unit) for q in other.quantities}
@@ -168,14 +180,17 @@ def _of_units(pair: Pair, code: str, units: frozenset[str], what: str) -> Iterat
 
 def hedge(pair: Pair) -> Iterator[Finding]:
     """'hơn', 'gần', 'khoảng' before a number are part of the fact."""
+    english = _by_value(pair.en_numerals.quantities)
     for q in pair.vi_numerals.quantities:
-        found = [e for e in pair.en_numerals.quantities if e.value == q.value and (e.firm or e.hedge)]
+        found = [e for e in english.get(q.value, ()) if e.firm or e.hedge]
         if q.firm and q.hedge and found and not any(e.hedge in HEDGES[q.hedge] for e in found):
-            yield error("hedge", "vi", (q.start, q.end), "the English does not say 'over', 'nearly', 'about' ... of it")
+            yield error(
+                "hedge", "source", (q.start, q.end), "the English does not say 'over', 'nearly', 'about' ... of it"
+            )
             return
     for e in pair.en_numerals.quantities:
         if e.firm and e.hedge and not PHRASES["hedged"].search(pair.vi):
-            yield warning("hedge", "en", (e.start, e.end), "the Vietnamese does not hedge this number")
+            yield warning("hedge", "target", (e.start, e.end), "the Vietnamese does not hedge this number")
             return
 
 
@@ -184,6 +199,7 @@ _WAYS = ("up", "down")
 
 def direction(pair: Pair) -> Iterator[Finding]:
     """What rose may not fall. The word nearest to the number tells."""
+    english = _by_value(pair.en_numerals.quantities)
     for q in pair.vi_numerals.quantities:
         before = pair.vi[max(0, q.start - 40) : q.start]
         said = [(m.end(), way) for way in _WAYS for m in PHRASES[f"{way}_vi"].finditer(before)]
@@ -192,12 +208,14 @@ def direction(pair: Pair) -> Iterator[Finding]:
         at, way = max(said)
         if len(before[at:].split()) > 5 or re.search(r"[,;.:(]", before[at:]):
             continue
-        for e in pair.en_numerals.quantities:
-            if e.value == q.value and _nearest(pair.en, e) not in (way, ""):
-                yield error("direction", "en", (e.start, e.end), f"the Vietnamese says {way}")
+        for e in english.get(q.value, ()):
+            if _nearest(pair.en, e) not in (way, ""):
+                yield error("direction", "target", (e.start, e.end), f"the Vietnamese says {way}")
                 return
         if not PHRASES[f"{way}_en"].search(pair.en):
-            yield error("direction", "vi", (q.start - len(before) + at, q.end), f"no word in the English says {way}")
+            yield error(
+                "direction", "source", (q.start - len(before) + at, q.end), f"no word in the English says {way}"
+            )
             return
 
 
@@ -215,12 +233,12 @@ def _nearest(text: str, q: Quantity) -> str:
 def number_order(pair: Pair) -> Iterator[Finding]:
     """The numbers that both sides have once, in another order: real reordering, or two of them exchanged."""
     ours, theirs = (_once(n.quantities) for n in (pair.vi_numerals, pair.en_numerals))
-    source = [q.value for q in ours if any(e.value == q.value for e in theirs)]
-    found = [e for e in theirs if e.value in source]
+    shared = {q.value for q in ours} & {e.value for e in theirs}
+    source, found = [q.value for q in ours if q.value in shared], [e for e in theirs if e.value in shared]
     for value, e in zip(source, found, strict=False):
         if value != e.value:
             yield warning(
-                "number_order", "en", (e.start, e.end), "these numbers are in another order in the Vietnamese"
+                "number_order", "target", (e.start, e.end), "these numbers are in another order in the Vietnamese"
             )
             return
 
@@ -238,7 +256,7 @@ def number_count(pair: Pair) -> Iterator[Finding]:
         if 0 < found[value] < count:
             q = next(q for q in pair.vi_numerals.quantities if q.value == value)
             yield warning(
-                "number_count", "vi", (q.start, q.end), f"{count} times in the Vietnamese, {found[value]} here"
+                "number_count", "source", (q.start, q.end), f"{count} times in the Vietnamese, {found[value]} here"
             )
             return
 
