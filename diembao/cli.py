@@ -151,6 +151,9 @@ def _editing(command: Callable[[str, _Command, str, str], argparse.ArgumentParse
     sub.add_argument("id", nargs="?", metavar="ID", help="one article, its sentences side by side")
     sub.add_argument("--approve", metavar="ID", help="mark this article's English as reviewed")
     sub.add_argument("--by", metavar="NAME", help="who reviewed it")
+    text = "check pairs of Vietnamese and English: one JSON object a pair on a line"
+    sub = command("qa", commands.qa, text, "qa pairs.json")
+    sub.add_argument("file", type=Path, metavar="FILE", help='JSON list of {"vi", "en"}, JSONL, TSV or PO')
     text = "take an article down, leaving a note that says why"
     sub = command("withdraw", commands.withdraw, text, 'withdraw 2022-05-18 --reason "the paper asked"')
     sub.add_argument("id", metavar="ID", help="an article, or how its name begins")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import sys
@@ -12,8 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from diembao import adding, audit, markup, record, run, store
+from diembao import qa as checks
 from diembao import serve as preview
-from diembao.model import Article, Built
+from diembao.model import Article, Built, Corpus
 from diembao.problems import Problem, ProblemError, Where
 from diembao.request import Outcome, Request, engine
 from diembao.run import Desk, Digest
@@ -158,6 +160,29 @@ def _approve(request: Request, articles: tuple[Article, ...]) -> Outcome:
     reviewed = replace(article, english=replace(article.english, status="reviewed", by=request.options.by))
     store.save(request.options.root, reviewed, article)
     return Outcome((f"{article.slug}: reviewed by {request.options.by}",))
+
+
+def qa(request: Request) -> Outcome:
+    """A file of sentence pairs checked, one JSON object a pair on a line; outside a digest, by our own glossary."""
+    path: Path = request.options.file
+    try:
+        pairs = checks.read_pairs(str(path), path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        hint = "name a UTF-8 file of pairs: JSON, JSONL, TSV or PO"
+        raise ProblemError(Problem("usage-path", "error", Where(str(path)), f"cannot be read: {error}", hint)) from None
+    roots = (request.options.root, run.built_in_templates().parent)
+    root = next((root for root in roots if (root / "digest.toml").exists()), None)
+    corpus = run.open_digest(root).corpus if root else Corpus()
+    known = checks.knowledge(corpus.terms, corpus.places)
+    rows, doubtful = [], 0
+    for number, (vi, en) in enumerate(pairs):
+        found = checks.check(vi, en, known)
+        errors, warnings = (sorted({f.code for f in found if f.severity == s}) for s in ("error", "warning"))
+        doubtful += bool(errors)
+        rows.append(json.dumps({"index": number, "errors": errors, "warnings": warnings}))
+    message, hint = f"{doubtful} of {len(pairs)} pairs have errors", "docs/translation-checks.md explains each code"
+    problem = Problem("qa-errors", "warning", Where(str(path)), message, hint)
+    return Outcome(tuple(rows), (problem,) if doubtful and request.options.strict else ())
 
 
 def withdraw(request: Request) -> Outcome:

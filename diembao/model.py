@@ -49,13 +49,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One row of content/glossary.csv. `alternatives`: other English renderings, the first column's `en` being ours."""
+    """One row of content/glossary.csv.
+
+    alternatives  other English renderings, the first column's `en` being ours
+    check         'strict': a translation must have one of the renderings; 'advise': it should; '' for ambiguous terms
+    forbidden     renderings that machines give and that are wrong
+    """
 
     vi: str
     en: str
     alternatives: tuple[str, ...]
     category: str
     explanation: str
+    check: Literal["strict", "advise", ""] = ""
+    forbidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

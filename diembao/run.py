@@ -21,11 +21,13 @@ from diembao import (
     markup,
     memory,
     normalise,
+    qa,
     record,
     render,
     store,
     summarise,
     translate,
+    verdict,
 )
 from diembao import config as configuration
 from diembao import corpus as corpora
@@ -121,11 +123,14 @@ def records(digest: Digest) -> Desk:
 def press(digest: Digest, made: Desk, url: str = "") -> Built:
     """Records to a whole site, in memory: assemble, render, index, check."""
     copies = duplicates.groups({a.slug: a.body for a in made.articles if not a.distinct})
-    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, _site_options(digest.config, url))
+    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    withheld, doubts = verdict.judged(made.articles, known)
+    options = _site_options(digest.config, url)
+    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, withheld, options)
     templates, static = _templates(digest.root)
     pages = render.render(site.views, templates)
     outputs = (*pages, *index.index(site.docs), *static)
-    return Built(tuple(sorted(outputs, key=lambda o: o.path)), (*site.problems, *check.check(outputs)))
+    return Built(tuple(sorted(outputs, key=lambda o: o.path)), (*doubts, *site.problems, *check.check(outputs)))
 
 
 def publish(digest: Digest, built: Built, output: Path) -> Published:
@@ -172,7 +177,7 @@ def _in_english(
     answers: tuple[Translated, ...] = ()
     problems: tuple[Problem, ...] = ()
     if asked and engine is not None:
-        answers, problems = translate.translate(asked, engine, keep=known.keep)
+        answers, problems = translate.translate(asked, engine, digest.corpus, keep=known.keep)
     english = {answer.segment.text: answer for answer in answers}
     english |= {shown: Translated(Segment(shown), row.text, row.engine) for shown, row in found.items()}
     named = [replace(english[shown], segment=Segment(text)) for text, shown in missing.items() if shown in english]

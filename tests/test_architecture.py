@@ -21,6 +21,7 @@ LAYERS = (
         "summarise",
         "memory",
         "translate",
+        "qa",
         "record",
         "duplicates",
         "assemble",
@@ -29,7 +30,7 @@ LAYERS = (
         "check",
     },
     {"config", "corpus", "fetch", "store", "translators"},
-    {"audit", "run"},
+    {"audit", "run", "verdict"},
     {"adding", "cli", "commands", "request", "serve", "__main__"},
 )
 STAGES = LAYERS[3]

@@ -60,7 +60,7 @@ class Page(HTMLParser):
 
 
 def built(articles: tuple[Article, ...], known: Corpus, cuts: Any = None, **options: Any) -> dict[str, str]:
-    site = assemble(articles, known, cuts or {}, (), Options(**options))
+    site = assemble(articles, known, cuts or {}, (), {}, Options(**options))
     return {o.path: o.data.decode("utf-8") for o in render(site.views, templates())}
 
 
@@ -220,7 +220,7 @@ def test_links_are_relative_and_name_files() -> None:
 
 
 def test_a_missing_template_is_a_problem_with_its_name() -> None:
-    views = assemble((article(),), corpus(), {}, (), Options()).views
+    views = assemble((article(),), corpus(), {}, (), {}, Options()).views
     with pytest.raises(ProblemError) as caught:
         render(views, {k: v for k, v in templates().items() if k != "macros.html"})
     (problem,) = caught.value.problems
@@ -232,7 +232,7 @@ def test_a_missing_template_is_a_problem_with_its_name() -> None:
     [("a\n{% if %}", 2), ("a\nb\n{{ page.nothing }}", 3), ("\n{{ t('no.such') }}", 2), ("{{ 1 // 0 }}", 1)],
 )
 def test_a_broken_template_is_a_problem_with_its_line(source: str, line: int) -> None:
-    views = assemble((article(),), corpus(), {}, (), Options()).views
+    views = assemble((article(),), corpus(), {}, (), {}, Options()).views
     with pytest.raises(ProblemError) as caught:
         render(views, {**templates(), "about.html": source})
     (problem,) = caught.value.problems
@@ -241,7 +241,7 @@ def test_a_broken_template_is_a_problem_with_its_line(source: str, line: int) ->
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     def once() -> Any:
-        site = assemble(seeds(), corpus(), CUTS, (), Options(url=URL))
+        site = assemble(seeds(), corpus(), CUTS, (), {}, Options(url=URL))
         return render(site.views, templates())
 
     assert once() == once()

@@ -18,7 +18,7 @@ import pytest
 
 from diembao import cli, memory, run, store, translators
 from diembao.config import TranslateConfig
-from diembao.model import Segment, Translated
+from diembao.model import Corpus, Segment, Term, Translated
 from diembao.problems import ProblemError
 from diembao.translate import EngineError, accept, translate
 from diembao.translators.wall import Patience
@@ -225,6 +225,24 @@ def test_the_engines_of_the_configuration_all_exist() -> None:
     assert {*translators.ENGINES, "none"} == set(get_args(get_type_hints(TranslateConfig)["engine"]))
 
 
+TERM = Term("chi bộ", "Party cell", (), "", "", "strict")
+
+
+def test_terms_of_the_glossary_come_through_as_it_renders_them() -> None:
+    engine = Scripted(["The xq1 met.", "no mark came back", "The branch met."], batch=2)
+    done, _ = translate(segments("Chi bộ họp.", "Chi bộ họp nữa."), engine, Corpus(terms=(TERM,)))
+    assert [t.text for t in done] == ["The Party cell met.", "The branch met."]
+    assert engine.asked == ["XQ1 họp.", "XQ1 họp nữa.", "Chi bộ họp nữa."]
+
+
+def test_what_was_answered_with_marks_is_kept_though_the_engine_then_fails() -> None:
+    kept: list[Translated] = []
+    engine = Scripted(["The XQ1 met.", "lost", EngineError("x", final=True)], batch=2)
+    asked = segments("Chi bộ họp.", "Chi bộ họp nữa.")
+    done, problems = translate(asked, engine, Corpus(terms=(TERM,)), keep=kept.extend)
+    assert [t.text for t in done] == ["The Party cell met.", None] and len(kept) == 1 and problems
+
+
 # ---------------------------------------------------------------- the memory
 
 
@@ -286,6 +304,9 @@ def use(root: Path, server: Server) -> None:
     path.write_text(text.replace('of your LibreTranslate server.\nurl = ""', f'x\nurl = "{server.url}"'), "utf-8")
     for record in (root / "content/articles").glob("*.md"):
         record.unlink()
+    for table in ("glossary.csv", "places.csv"):  # so that what the server saw is what the memory holds
+        path = root / "content" / table
+        path.write_text(path.read_text("utf-8").partition("\n")[0] + "\n", "utf-8")
 
 
 def test_a_rebuild_asks_for_nothing_twice_not_even_for_lost_records(digest: Path, server: Server) -> None:

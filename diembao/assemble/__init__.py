@@ -53,18 +53,20 @@ def assemble(
     corpus: Corpus,
     cuts: Mapping[str, tuple[Block, ...]],
     copies: Sequence[Sequence[str]],
+    withheld: Mapping[str, Mapping[int, tuple[str, ...]]],
     options: Options,
 ) -> Assembled:
     """Every page of the site.
 
-    cuts    by slug, the blocks of the capture that are not article; may lack any
-    copies  groups of slugs that tell one story in nearly the same words
+    cuts      by slug, the blocks of the capture that are not article; may lack any
+    copies    groups of slugs that tell one story in nearly the same words
+    withheld  by slug and number of the English sentence (0 is the title): the checks that keep it from being shown
     """
     site = Site(
         options.url, options.title, options.tagline_vi, options.tagline_en, options.contact,
         options.rights_uri, options.digest_licence, options.digest_licence_url,
     )  # fmt: skip
-    shown = [show(article) for article in articles if not is_withdrawn(article)]
+    shown = [show(article, withheld.get(article.slug, {})) for article in articles if not is_withdrawn(article)]
     gone = sorted((article for article in articles if is_withdrawn(article)), key=lambda a: a.slug)
     collection = collect(shown, corpus, copies)
     views: list[View] = [

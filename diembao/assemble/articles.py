@@ -55,6 +55,7 @@ def views(
         abstract=shown.abstract,
         figures=_figures(shown) if shown.whole else (),
         pairs=pairs(shown),
+        title_withheld=shown.title_withheld,
     )
     return (
         View(known.vi_url, "article-vi.html", vietnamese),

@@ -59,7 +59,7 @@ def pairs(shown: Shown) -> tuple[Pair, ...]:
             nearest = max(before, key=lambda s: s.paragraph) if before else shown.sentences[0]
             anchors[nearest.number].append(number)
     return tuple(
-        Pair(s.number, s.text, s.sources, s.paragraph, s.stale, tuple(anchors[s.number]))
+        Pair(s.number, s.text, s.sources, s.paragraph, s.stale, tuple(anchors[s.number]), s.withheld)
         for s in shown.sentences
         if s.text or s.sources
     )

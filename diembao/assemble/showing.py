@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import html
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from diembao.lang import ui
 from diembao.markup import Part, parse
@@ -22,6 +22,7 @@ class ShownSentence:
 
     paragraph  number of the shown paragraph that holds the first source; 0 if none does
     stale      a source is no longer in the article's text
+    withheld   the checks that keep its English from being shown
     """
 
     number: int
@@ -29,6 +30,7 @@ class ShownSentence:
     sources: tuple[str, ...]
     paragraph: int
     stale: bool
+    withheld: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Shown:
     words, length     Vietnamese words and paragraphs of the whole text
     whole             nothing is hidden
     too_complex       numbers of the blocks that are shown as typed because Markdown could not be trusted with them
+    title_withheld    the checks that keep the English title from being shown
     """
 
     article: Article
@@ -52,6 +55,7 @@ class Shown:
     length: int
     whole: bool
     too_complex: tuple[int, ...]
+    title_withheld: tuple[str, ...]
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -64,8 +68,13 @@ def is_withdrawn(article: Article) -> bool:
     return bool(article.withdrawn) or article.publish == "withheld"
 
 
-def show(article: Article) -> Shown:
-    """The article as its level shows it: full; excerpt (first words and our summary); metadata (no text at all)."""
+def show(article: Article, withheld: Mapping[int, tuple[str, ...]]) -> Shown:
+    """The article as its level shows it: full; excerpt (first words and our summary); metadata (no text at all).
+
+    `withheld`: by number of the English sentence (0 is the title) the checks that found errors in it. It is taken out
+    here, so that no page, index or feed can have it.
+    """
+    article = _without(article, withheld)
     parts = parse(article.body)
     seen = {"full": parts, "excerpt": _clip(parts, EXCERPT_WORDS)}.get(article.publish, ())
     ours = article.publish in ("full", "excerpt")
@@ -75,7 +84,7 @@ def show(article: Article) -> Shown:
         article=article,
         parts=seen,
         captions=article.captions if article.publish == "full" else (),
-        sentences=_sentences(article, parts, seen) if ours else (),
+        sentences=_sentences(article, parts, seen, withheld) if ours else (),
         abstract=(article.english.abstract or "") if ours else "",
         status=_status(article),
         clipped=bool(parts) and seen != parts,
@@ -83,6 +92,7 @@ def show(article: Article) -> Shown:
         length=sum(part.tag != "h2" for part in parts),
         whole=article.publish == "full",
         too_complex=tuple(n for n, part in enumerate(parts, 1) if part.typed),
+        title_withheld=withheld.get(0, ()),
     )
 
 
@@ -108,14 +118,24 @@ def _clip(parts: Sequence[Part], words: int) -> tuple[Part, ...]:
     return tuple(out)
 
 
-def _sentences(article: Article, parts: Sequence[Part], seen: Sequence[Part]) -> tuple[ShownSentence, ...]:
+def _without(article: Article, withheld: Mapping[int, tuple[str, ...]]) -> Article:
+    english = article.english
+    title = None if 0 in withheld else english.title
+    sentences = tuple(replace(s, text=None) if n in withheld else s for n, s in enumerate(english.sentences, 1))
+    return replace(article, english=replace(english, title=title, sentences=sentences))
+
+
+def _sentences(
+    article: Article, parts: Sequence[Part], seen: Sequence[Part], withheld: Mapping[int, tuple[str, ...]]
+) -> tuple[ShownSentence, ...]:
     out = []
     for number, sentence in enumerate(article.english.sentences, 1):
         sources = tuple(s for s in sentence.source if locate(seen, s) or (seen == parts and not locate(parts, s)))
         places = [place for s in sources if (place := locate(seen, s))]
         paragraph = sum(part.tag != "h2" for part in seen[: places[0][0] + 1]) if places else 0
         stale = any(locate(parts, s) is None for s in sentence.source)
-        out.append(ShownSentence(number, sentence.text or "", sources, paragraph, stale))
+        text, checks = sentence.text or "", withheld.get(number, ())
+        out.append(ShownSentence(number, text, sources, paragraph, stale, checks))
     return tuple(out)
 
 

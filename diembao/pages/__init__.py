@@ -84,13 +84,17 @@ class VietnamesePage:
 
 @dataclass(frozen=True, slots=True)
 class EnglishPage:
-    """en/<slug>/: title, abstract (a person's prose, '' without), key figures, each sentence with its source."""
+    """en/<slug>/: title, abstract (a person's prose, '' without), key figures, each sentence with its source.
+
+    title_withheld  the checks that keep its English title from being shown
+    """
 
     frame: Frame
     facts: Facts
     abstract: str
     figures: tuple[KeyFigure, ...]
     pairs: tuple[Pair, ...]
+    title_withheld: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,6 +221,7 @@ class Pair:
     sources    the Vietnamese sentences; () where the publish level hides them
     paragraph  where the first of them stands; 0 if it is no longer in the text
     anchors    the paragraph numbers whose links (#p7) should land here
+    withheld   the checks that keep its English from being shown
     """
 
     number: int
@@ -229,3 +230,4 @@ class Pair:
     paragraph: int
     stale: bool
     anchors: tuple[int, ...]
+    withheld: tuple[str, ...]
