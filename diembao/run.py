@@ -149,13 +149,12 @@ def _in_english(
     digest: Digest, article: Article, draft: Draft, engine: Translator | None
 ) -> tuple[Article, Translator | None, tuple[Problem, ...]]:
     """The article with its machine English brought up to date. The engine comes back None once it has given up."""
-    if not record.is_machines(article, "english"):
-        return article, engine, ()
     language = lang.get(article.language)
-    options = summarise.Options(kmin=digest.config.summary.sentences_min, kmax=digest.config.summary.sentences_max)
-    has_lead = draft.body[0].kind == "lead"
-    paragraphs = markup.paragraphs(article.body)
-    article = record.with_summary(article, summarise.summarise(paragraphs, article.title, has_lead, language, options))
+    if record.is_machines(article, "english"):
+        options = summarise.Options(kmin=digest.config.summary.sentences_min, kmax=digest.config.summary.sentences_max)
+        has_lead = draft.body[0].kind == "lead"
+        summary = summarise.summarise(markup.paragraphs(article.body), article.title, has_lead, language, options)
+        article = record.with_summary(article, summary)
     missing = record.untranslated(article)
     if not missing or engine is None:
         return article, engine, ()

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "diembao"
 
 LAYERS = (
     {"problems", "text"},
-    {"model", "elements", "pages", "markup", "cache", "executors", "publish"},
+    {"model", "elements", "pages", "markup", "standing", "cache", "executors", "publish"},
     {"lang"},
     {"capture", "normalise", "summarise", "translate", "record", "duplicates", "assemble", "render", "index", "check"},
     {"config", "corpus", "fetch", "store", "translators"},

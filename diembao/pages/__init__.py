@@ -23,9 +23,9 @@ from diembao.pages.parts import (
     Pair,
     Passage,
     Site,
-    Status,
     TermNote,
 )
+from diembao.standing import Status
 
 __all__ = [
     "AboutPage",
@@ -89,6 +89,7 @@ class EnglishPage:
     frame: Frame
     facts: Facts
     abstract: str
+    abstract_status: Status
     figures: tuple[KeyFigure, ...]
     pairs: tuple[Pair, ...]
 
