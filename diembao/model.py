@@ -309,6 +309,42 @@ class Article:
     made: tuple[tuple[str, str], ...] = ()
 
 
+# ---------------------------------------------------------------- review
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check says of one piece of English. An error keeps machine English from being shown."""
+
+    code: str
+    severity: Literal["error", "warning"]
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A title or sentence on its way to people's tools and back.
+
+    key     '<slug>#<number>@<hash of the English as it went out>'; anything else where a tool did not keep it
+    source  the Vietnamese; several sentences joined by a space
+    text    the English; '' where there is none
+    """
+
+    key: str
+    source: str
+    text: str
+    reviewed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The units of one file, and who reviewed them on which day, where the file says so."""
+
+    units: tuple[Unit, ...]
+    by: str = ""
+    date: str = ""
+
+
 # ---------------------------------------------------------------- the press
 
 

@@ -22,6 +22,7 @@ from diembao import (
     normalise,
     record,
     render,
+    standing,
     store,
     summarise,
     translate,
@@ -30,13 +31,16 @@ from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
 from diembao.config import Config
-from diembao.model import Article, Block, Built, Corpus, Draft, Output, Published, Segment
+from diembao.model import Article, Block, Built, Corpus, Draft, Finding, Output, Published, Segment, View
+from diembao.pages import ReviewPage
 from diembao.problems import Problem, ProblemError, Where
 from diembao.translate import Translator
 
 PUBLISHING = Path(".cache/publish")
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
+# What the checks say of an article's English, by number of the piece; 0 is the title.
+Findings = Mapping[int, tuple[Finding, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,8 @@ def records(digest: Digest) -> Desk:
 def press(digest: Digest, made: Desk, url: str = "") -> Built:
     """Records to a whole site, in memory: assemble, render, index, check."""
     copies = duplicates.groups({a.slug: a.body for a in made.articles if not a.distinct})
-    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, _site_options(digest.config, url))
+    shown = tuple(standing.without(a, blocked(findings(digest, a))) for a in made.articles)
+    site = assemble.assemble(shown, digest.corpus, _cuts(made), copies, _site_options(digest.config, url))
     templates, static = _templates(digest.root)
     pages = render.render(site.views, templates)
     outputs = (*pages, *index.index(site.docs), *static)
@@ -129,6 +134,24 @@ def publish(digest: Digest, built: Built, output: Path) -> Published:
 def recover(root: Path) -> None:
     """Before the site as it is gets shown: a publication that was interrupted halfway is finished."""
     publishing.recover(root / "site", root / PUBLISHING)
+
+
+def findings(digest: Digest, article: Article) -> Findings:
+    """What the checks say of the English that no person has reviewed."""
+    return {}
+
+
+def blocked(found: Findings) -> frozenset[int]:
+    """The pieces that are not shown as translations."""
+    return frozenset(number for number, marks in found.items() if any(mark.severity == "error" for mark in marks))
+
+
+def review_page(root: Path, page: ReviewPage) -> tuple[Output, ...]:
+    """The page to review on, with its style and script: whole, for a folder of its own."""
+    sources, static = _templates(root)
+    look = tuple(o for o in static if o.path.startswith(("static/site.css", "static/fonts/")))
+    own = (Output(name, sources[f"review/{name}"].encode("utf-8")) for name in ("review.css", "review.js"))
+    return (*render.render((View("index.html", "review/review.html", page),), sources), *own, *look)
 
 
 # ---------------------------------------------------------------- desk, step by step

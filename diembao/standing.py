@@ -6,7 +6,8 @@ A piece is the title (number 0) or a sentence (from 1). Everything here is deriv
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from diembao.model import Article, English, Review, Sentence
 from diembao.text import nfc, short_hash
@@ -109,3 +110,13 @@ def overall(article: Article, pieces: Iterable[Piece]) -> Status:
     if not kinds:
         return Status("pending")
     return Status("partly" if "reviewed" in kinds else "edited" if "edited" in kinds else "stale")
+
+
+def without(article: Article, numbers: AbstractSet[int]) -> Article:
+    """The article as if those pieces were not translated: no page, feed or index can then show them."""
+    if not numbers:
+        return article
+    english = article.english
+    sentences = tuple(replace(s, text=None) if n in numbers else s for n, s in enumerate(english.sentences, 1))
+    title = None if 0 in numbers else english.title
+    return replace(article, english=replace(english, title=title, sentences=sentences))

@@ -15,13 +15,37 @@ LAYERS = (
     {"problems", "text"},
     {"model", "elements", "pages", "markup", "standing", "cache", "executors", "publish"},
     {"lang"},
-    {"capture", "normalise", "summarise", "translate", "record", "duplicates", "assemble", "render", "index", "check"},
+    {
+        "capture",
+        "normalise",
+        "summarise",
+        "translate",
+        "record",
+        "exchange",
+        "duplicates",
+        "assemble",
+        "render",
+        "index",
+        "check",
+    },
     {"config", "corpus", "fetch", "store", "translators"},
     {"audit", "run"},
-    {"cli", "commands", "serve", "__main__"},
+    {"cli", "commands", "review", "serve", "__main__"},
 )
 STAGES = LAYERS[3]
-MAY_DO_IO = {"cache", "executors", "publish", "fetch", "store", "translators", "run", "cli", "commands", "serve"}
+MAY_DO_IO = {
+    "cache",
+    "executors",
+    "publish",
+    "fetch",
+    "store",
+    "translators",
+    "run",
+    "cli",
+    "commands",
+    "review",
+    "serve",
+}
 IO_MODULES = {
     "asyncio", "ctypes", "fcntl", "glob", "http", "io", "mmap", "multiprocessing", "os", "pathlib",
     "queue", "random", "shutil", "signal", "socket", "subprocess", "sys", "tempfile", "threading", "time",
