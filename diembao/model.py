@@ -238,19 +238,32 @@ Publish = Literal["full", "excerpt", "metadata", "withheld"]
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """Who approved some English, and on which day (ISO 8601; '' unknown)."""
+
+    by: str
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """An English sentence and the exact Vietnamese ones it rests on. `text` is None while it waits for translation."""
+    """An English sentence and the exact Vietnamese ones it rests on. `text` is None while it waits for translation.
+
+    review  of this sentence alone; None where only the whole was reviewed, or nothing
+    """
 
     text: str | None
     source: tuple[str, ...]
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class English:
     """The English side of a record.
 
-    status    'reviewed' (by a person) or 'machine'; None while nothing is translated
+    status    'reviewed' (as a whole, by a person) or 'machine'; None while nothing is translated
     by        the engine or the reviewer
+    reviewed  the day of that review, ISO 8601; None unknown
     abstract  prose written by a person; None for machine-made English, whose sentences then stand for it
     """
 
@@ -259,6 +272,8 @@ class English:
     by: str | None = None
     sentences: tuple[Sentence, ...] = ()
     abstract: str | None = None
+    reviewed: str | None = None
+    title_review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)

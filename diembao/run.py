@@ -33,7 +33,8 @@ from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
 from diembao.config import Config
-from diembao.model import Article, Block, Built, Corpus, Draft, Output, Published, Segment, Translated
+from diembao.model import Article, Block, Built, Corpus, Draft, Output, Published, Segment, Translated, View
+from diembao.pages import Frame, Reviewed, ReviewPage, Site
 from diembao.problems import Problem, ProblemError, Where
 from diembao.translate import Translator
 
@@ -143,6 +144,16 @@ def recover(root: Path) -> None:
     publishing.recover(root / "site", root / PUBLISHING)
 
 
+def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output, ...]:
+    """The page to review on, with its style and script: whole, for a folder of its own."""
+    sources, static = _templates(digest.root)
+    title = "Review of the English"
+    page = ReviewPage(Frame(Site(title=digest.config.site.title), "index.html", "en", title, title), articles)
+    look = tuple(o for o in static if o.path.startswith(("static/site.css", "static/fonts/")))
+    own = (Output(name, sources[f"review/{name}"].encode("utf-8")) for name in ("review.css", "review.js"))
+    return (*render.render((View("index.html", "review/review.html", page),), sources), *own, *look)
+
+
 # ---------------------------------------------------------------- desk, step by step
 
 
@@ -164,13 +175,12 @@ def _in_english(
 
     The engine comes back None once it has given up.
     """
-    if not record.is_machines(article, "english"):
-        return article, engine, ()
     language = lang.get(article.language)
-    options = summarise.Options(kmin=digest.config.summary.sentences_min, kmax=digest.config.summary.sentences_max)
-    has_lead = draft.body[0].kind == "lead"
-    paragraphs = markup.paragraphs(article.body)
-    article = record.with_summary(article, summarise.summarise(paragraphs, article.title, has_lead, language, options))
+    if record.is_machines(article, "english"):
+        options = summarise.Options(kmin=digest.config.summary.sentences_min, kmax=digest.config.summary.sentences_max)
+        has_lead = draft.body[0].kind == "lead"
+        summary = summarise.summarise(markup.paragraphs(article.body), article.title, has_lead, language, options)
+        article = record.with_summary(article, summary)
     missing = {text: summarise.display_text(text, language) for text in record.untranslated(article)}
     found = memory.recall(known.known, missing.values())
     asked = [Segment(shown) for shown in missing.values() if shown not in found]

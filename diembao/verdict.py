@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from diembao import qa
+from diembao import qa, record
 from diembao.model import Article
 from diembao.problems import Problem, Where
 from diembao.qa import Finding, Knowledge
@@ -31,6 +31,12 @@ def errors(found: Findings) -> dict[int, tuple[str, ...]]:
     return {number: each for number, each in codes.items() if each}
 
 
+def unreviewed(article: Article, wrong: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
+    """Those errors that keep their sentence from readers: nobody has reviewed it."""
+    reviewed = {piece.number for piece in record.pieces(article) if piece.status.kind == "reviewed"} if wrong else ()
+    return {number: codes for number, codes in wrong.items() if number not in reviewed}
+
+
 def judged(
     articles: Iterable[Article], known: Knowledge
 ) -> tuple[dict[str, dict[int, tuple[str, ...]]], tuple[Problem, ...]]:
@@ -39,19 +45,22 @@ def judged(
     problems: list[Problem] = []
     for article in articles:
         wrong = errors(findings(article, known))
-        if wrong and article.english.status != "reviewed":
-            withheld[article.slug] = wrong
-        problems += _problems(article, wrong)
+        hidden = unreviewed(article, wrong)
+        if hidden:
+            withheld[article.slug] = hidden
+        problems += _problems(article, wrong, hidden)
     return withheld, tuple(problems)
 
 
-def _problems(article: Article, wrong: Mapping[int, tuple[str, ...]]) -> Iterator[Problem]:
+def _problems(
+    article: Article, wrong: Mapping[int, tuple[str, ...]], hidden: Mapping[int, tuple[str, ...]]
+) -> Iterator[Problem]:
     where = Where(f"content/articles/{article.slug}.md")
     for number, codes in wrong.items():
         what = f"{f'sentence {number}' if number else 'the title'}: {', '.join(codes)}"
-        if article.english.status == "reviewed":
-            hint = "it is shown, for it was reviewed; compare it once more with the Vietnamese"
-            yield Problem("review-doubtful", "warning", where, f"the English of {what}", hint)
-        else:
+        if number in hidden:
             hint = "correct it in the record and approve it, or delete it there to have it translated again"
             yield Problem("translate-withheld", "warning", where, f"withheld from readers, {what}", hint)
+        else:
+            hint = "it is shown, for it was reviewed; compare it once more with the Vietnamese"
+            yield Problem("review-doubtful", "warning", where, f"the English of {what}", hint)

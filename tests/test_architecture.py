@@ -13,7 +13,7 @@ PACKAGE = ROOT / "diembao"
 
 LAYERS = (
     {"problems", "text"},
-    {"model", "elements", "pages", "markup", "cache", "executors", "publish"},
+    {"model", "elements", "pages", "markup", "standing", "cache", "executors", "publish"},
     {"lang"},
     {
         "capture",
@@ -23,6 +23,7 @@ LAYERS = (
         "translate",
         "qa",
         "record",
+        "exchange",
         "duplicates",
         "assemble",
         "render",
@@ -31,7 +32,7 @@ LAYERS = (
     },
     {"config", "corpus", "fetch", "store", "translators"},
     {"audit", "run", "verdict"},
-    {"adding", "cli", "commands", "request", "serve", "__main__"},
+    {"adding", "cli", "commands", "request", "review", "serve", "__main__"},
 )
 STAGES = LAYERS[3]
 MAY_DO_IO = {
@@ -46,6 +47,7 @@ MAY_DO_IO = {
     "adding",
     "cli",
     "commands",
+    "review",
     "serve",
 }
 IO_MODULES = {

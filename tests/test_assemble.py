@@ -72,16 +72,16 @@ def test_every_paragraph_link_lands_on_the_nearest_english_sentence() -> None:
 def test_every_seed_sentence_finds_its_paragraph() -> None:
     for one in seeds():
         pairs = english(one, *[s for s in seeds() if s != one]).pairs
-        assert pairs and all(p.paragraph and not p.stale for p in pairs), one.slug
+        assert pairs and all(p.paragraph and p.status.kind == "reviewed" for p in pairs), one.slug
 
 
 def test_a_translation_whose_source_is_gone_is_kept_and_marked() -> None:
     changed = dataclasses.replace(noted(), body="Hai đã đổi.\n\nBốn ở đây.")
-    assert [(p.text, p.stale, p.paragraph) for p in english(changed).pairs] == [
+    assert [(p.text, p.status.kind == "stale", p.paragraph) for p in english(changed).pairs] == [
         ("Two is a Party cell.", True, 0),
         ("Four is here.", False, 2),
     ]
-    assert [(n.number, n.placed, n.stale) for n in vietnamese(changed).unplaced] == [(1, False, True)]
+    assert [(n.number, n.placed, n.status.kind == "stale") for n in vietnamese(changed).unplaced] == [(1, False, True)]
 
 
 def test_long_passages_are_split_so_that_notes_can_stand_beside_them() -> None:
@@ -278,7 +278,7 @@ def test_key_figures_are_shown_only_with_the_whole_text() -> None:
 
 def test_a_title_made_from_the_text_is_hidden_with_the_text() -> None:
     hidden = article(title=f"Họp về {SECRET} …", title_inferred=True, publish="metadata")
-    site = assemble((hidden,), corpus(), {}, (), Options(url=URL))
+    site = assemble((hidden,), corpus(), {}, (), {}, Options(url=URL))
     assert SECRET not in repr(site.views) + repr(site.docs)
 
 

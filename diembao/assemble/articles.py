@@ -53,6 +53,7 @@ def views(
         frame=_frame(site, known, DIGEST, title, digest, indexed),
         facts=known,
         abstract=shown.abstract,
+        abstract_status=shown.abstract_status,
         figures=_figures(shown) if shown.whole else (),
         pairs=pairs(shown),
         title_withheld=shown.title_withheld,

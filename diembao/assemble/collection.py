@@ -206,6 +206,7 @@ def _entry(
         excerpt=excerpt(shown.paragraphs[0], EXCERPT_LENGTH) if shown.paragraphs else "",
         digest=prose[0] if prose else "",
         status=shown.status,
+        title_status=shown.title_status,
         copies=tuple(Copy(a.slug, a.title, outlets[a.outlet or ""], a.date or "") for a in others),
         lead=story[0].article.slug,
     )

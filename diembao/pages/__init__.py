@@ -23,9 +23,9 @@ from diembao.pages.parts import (
     Pair,
     Passage,
     Site,
-    Status,
     TermNote,
 )
+from diembao.standing import Piece, Status
 
 __all__ = [
     "AboutPage",
@@ -53,6 +53,9 @@ __all__ = [
     "Pair",
     "Passage",
     "PlainPage",
+    "ReviewPage",
+    "Reviewed",
+    "ReviewedPiece",
     "Site",
     "Sitemap",
     "SitemapPage",
@@ -92,6 +95,7 @@ class EnglishPage:
     frame: Frame
     facts: Facts
     abstract: str
+    abstract_status: Status
     figures: tuple[KeyFigure, ...]
     pairs: tuple[Pair, ...]
     title_withheld: tuple[str, ...]
@@ -204,6 +208,34 @@ class AboutPage:
     machine: int
     pending: int
     engines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedPiece:
+    """A title or sentence to review. key, source: as record.units has them; findings: what the checks say."""
+
+    key: str
+    source: str
+    piece: Piece
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """An article to review. address: of the original, '' unknown."""
+
+    slug: str
+    title: str
+    address: str
+    pieces: tuple[ReviewedPiece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """The page that `review --html` writes: no part of the site, in English."""
+
+    frame: Frame
+    articles: tuple[Reviewed, ...]
 
 
 @dataclass(frozen=True, slots=True)
