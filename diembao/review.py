@@ -14,7 +14,7 @@ from diembao.pages import Reviewed, ReviewedPiece
 from diembao.problems import Problem, ProblemError, Where
 from diembao.request import Outcome, Request
 from diembao.run import Digest
-from diembao.standing import KINDS
+from diembao.standing import KINDS, Piece
 from diembao.verdict import Findings
 
 BLOCKED = "blocked"
@@ -68,11 +68,11 @@ def _table(articles: tuple[Article, ...], found: Mapping[str, Findings]) -> Iter
     for article in articles:
         counts = _counts(article, found[article.slug])
         total += counts
-        yield f"{article.slug:<{width}}  {state(article)} [{_told(counts)}]"
-    yield f"{len(articles)} articles: {_told(total) or 'nothing to review'}"
+        yield f"{article.slug:<{width}}  {state(article)} [{_counted(counts)}]"
+    yield f"{len(articles)} articles: {_counted(total) or 'nothing to review'}"
 
 
-def _told(counts: Counter[str]) -> str:
+def _counted(counts: Counter[str]) -> str:
     return ", ".join(f"{counts[kind]} {kind}" for kind in FILTERS if counts[kind])
 
 
@@ -84,8 +84,12 @@ def _side_by_side(article: Article, found: Findings) -> Iterator[str]:
         yield f"\n{piece.number or 'title':>5}  {status.kind}{by} {status.date}".rstrip()
         yield from (f"   vi  {source}" for source in piece.source)
         yield f"   en  {piece.text or '(pending)'}"
-        yield from (f"       {f.severity}[{f.code}]: {f.hint}" for f in found.get(piece.number, ()))
+        yield from (f"       {f.severity}[{f.code}] {_told(f, piece)}" for f in found.get(piece.number, ()))
     yield ""
+
+
+def _told(finding: qa.Finding, piece: Piece) -> str:
+    return qa.told(finding, " ".join(piece.source), piece.text)
 
 
 def _page(folder: Path, digest: Digest, articles: tuple[Article, ...], found: Mapping[str, Findings]) -> Outcome:
@@ -98,7 +102,9 @@ def _page(folder: Path, digest: Digest, articles: tuple[Article, ...], found: Ma
 
 def _reviewed(article: Article, found: Findings) -> Reviewed:
     pieces = tuple(
-        ReviewedPiece(unit.key, unit.source, piece, tuple(f"{f.code}: {f.hint}" for f in found.get(piece.number, ())))
+        ReviewedPiece(
+            unit.key, unit.source, piece, tuple(f"{f.code}: {_told(f, piece)}" for f in found.get(piece.number, ()))
+        )
         for unit, piece in zip(record.units(article), record.pieces(article), strict=True)
     )
     return Reviewed(article.slug, article.title, article.url or "", pieces)

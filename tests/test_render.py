@@ -257,7 +257,9 @@ def test_every_word_of_the_site_is_there_in_both_languages_and_used() -> None:
     table = tomllib.loads((ROOT / "diembao" / "lang" / "data" / "ui.toml").read_text("utf-8"))
     for key in (f"{section}.{name}" for section, entries in table.items() for name in entries):
         for code in ("vi", "en"):
-            assert ui.text(code, key, **dict.fromkeys(("number", "count", "name", "by", "n", "checks"), 2), **OTHERS), key
+            assert ui.text(code, key, **dict.fromkeys(("number", "count", "name", "by", "n", "checks"), 2), **OTHERS), (
+                key
+            )
         used = key in sources or key.partition(".")[0] in BUILT_KEYS or key in ("article.older", "article.newer")
         assert used, f"{key} is never used"
 

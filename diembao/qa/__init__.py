@@ -15,7 +15,7 @@ from diembao.qa.finding import Finding, Pair
 from diembao.qa.knowledge import Knowledge, knowledge
 from diembao.text import ascii_form, nfc
 
-__all__ = ["CODES", "Finding", "Knowledge", "check", "knowledge", "read_pairs"]
+__all__ = ["CODES", "Finding", "Knowledge", "check", "knowledge", "read_pairs", "told"]
 
 CODES = (
     "empty", "boilerplate", "doc_id", "date", "number", "number_order", "number_count", "percent", "unit", "money",
@@ -46,6 +46,13 @@ def check(vi: str, en: str, known: Knowledge = _NOTHING) -> tuple[Finding, ...]:
         return tuple(form.empty(pair))
     checks = (*form.CHECKS, *numbers.CHECKS, *meaning.CHECKS)
     return tuple(dict.fromkeys(finding for one in checks for finding in one(pair)))
+
+
+def told(finding: Finding, vi: str, en: str) -> str:
+    """The finding in words, with the words that it is about."""
+    side = cleaned(vi if finding.side == "source" else en)
+    quoted = side[finding.start : finding.end]
+    return f"{quoted!r}: {finding.hint}" if quoted and quoted != side else finding.hint
 
 
 def cleaned(text: str) -> str:
