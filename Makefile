@@ -27,7 +27,7 @@ golden: .venv/.test-ready ## write the golden files anew; review the difference 
 	@GOLDEN=1 $(RUN) -m pytest -k golden $(ARGS)
 
 bench: .venv/.test-ready ## build time, memory and sizes at N = 100 and 1000
-	@$(RUN) -m bench $(ARGS) && $(RUN) -m bench.reading
+	@$(RUN) -m bench $(ARGS) && $(RUN) -m bench.reading && $(RUN) -m bench.english
 
 lint: .venv/.test-ready ## formatting, lint and types
 	@$(RUN) -m ruff format --check . && $(RUN) -m ruff check . && $(RUN) -m mypy

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from press_fixture import CUTS, ROOT, article, corpus, seeds, templates
 
+from diembao import export
 from diembao.assemble import Options, assemble
 from diembao.lang import ui
 from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Place, Sentence, Source, Term
@@ -61,7 +62,8 @@ class Page(HTMLParser):
 
 def built(articles: tuple[Article, ...], known: Corpus, cuts: Any = None, **options: Any) -> dict[str, str]:
     site = assemble(articles, known, cuts or {}, (), {}, Options(**options))
-    return {o.path: o.data.decode("utf-8") for o in render(site.views, templates())}
+    outputs = (*render(site.views, templates()), *export.export(site.catalogue, site.site), *export.feeds(site.views))
+    return {o.path: o.data.decode("utf-8") for o in outputs}
 
 
 @cache

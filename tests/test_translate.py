@@ -272,6 +272,17 @@ def test_half_an_entry_at_the_end_costs_only_itself(tmp_path: Path, kept: int) -
     assert {"Một.", "Ba."} <= store.Translations(tmp_path).known.keys()
 
 
+def test_a_memory_in_another_encoding_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    remember(tmp_path, ("Một.", "Caf\u00e9."), ("Hai.", "Two."))
+    path = tmp_path / "content/translations.po"
+    path.write_bytes(path.read_bytes().replace("\u00e9".encode(), b"\xe9"))
+    before = path.read_bytes()
+    with pytest.raises(ProblemError) as caught:
+        store.Translations(tmp_path)
+    assert [(p.code, p.where.line) for p in caught.value.problems] == [("memory-syntax", 12)]
+    assert path.read_bytes() == before
+
+
 def test_a_persons_correction_in_a_po_editor_is_used_and_stays(tmp_path: Path) -> None:
     remember(tmp_path, ("Một.", "Won."))
     path = tmp_path / "content/translations.po"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from diembao.assemble import articles as article_pages
 from diembao.assemble import lists
-from diembao.assemble.collection import collect
+from diembao.assemble.collection import collect, facts
 from diembao.assemble.showing import Shown, is_withdrawn, show
 from diembao.model import Article, Block, Corpus, SearchDoc, View
-from diembao.pages import Site
+from diembao.pages import Facts, Site
 from diembao.problems import Problem, Where
 
 __all__ = ["Assembled", "Options", "assemble"]
@@ -41,10 +41,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A whole site before rendering. docs: for search, newest first."""
+    """A whole site before rendering. docs: for search, catalogue: for data files; both newest first."""
 
     views: tuple[View, ...]
     docs: tuple[SearchDoc, ...]
+    catalogue: tuple[Facts, ...]
+    site: Site
     problems: tuple[Problem, ...]
 
 
@@ -83,7 +85,8 @@ def assemble(
     for article in gone:
         views += article_pages.withdrawn(site, article)
     docs = tuple(article_pages.search_doc(collection, one) for one in collection.articles)
-    return Assembled(tuple(views), docs, tuple(p for one in shown for p in _problems(one)))
+    catalogue = tuple(facts(collection, position) for position in range(len(collection.articles)))
+    return Assembled(tuple(views), docs, catalogue, site, tuple(p for one in shown for p in _problems(one)))
 
 
 def _problems(shown: Shown) -> tuple[Problem, ...]:

@@ -200,13 +200,11 @@ class GlossaryPage:
 
 @dataclass(frozen=True, slots=True)
 class AboutPage:
-    """What the digest is, and how many of its articles have reviewed, machine-made or no English."""
+    """What the digest is, and how many of its articles stand where with their English."""
 
     frame: Frame
     articles: int
-    reviewed: int
-    machine: int
-    pending: int
+    states: tuple[Name, ...]
     engines: tuple[str, ...]
 
 
