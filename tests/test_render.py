@@ -202,9 +202,10 @@ def test_hostile_text_in_every_field_comes_out_as_text() -> None:
     for path, text in built((bad, gone), known, cuts, url=URL, contact="x", **names).items():
         if path.endswith(".xml"):
             ET.fromstring(text)
+        assert not re.search("[\x00\x1b\ud800]", text)
+        if not path.endswith(".html"):
             continue
         page = Page(text)
-        assert not re.search("[\x00\x1b\ud800]", text)
         assert not [t for t, _ in page.tags if t in ("img", "svg")], path
         for tag, attributes in page.tags:
             assert tag != "script" or "src" in attributes or attributes["type"] == "application/ld+json"
