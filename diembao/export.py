@@ -14,7 +14,7 @@ from typing import Any
 
 from diembao.markup import showable
 from diembao.model import Output, View
-from diembao.pages import Facts, Feed, Site
+from diembao.pages import EnglishPage, Facts, Feed, KeyFigure, Site
 
 DIGEST = "en"
 _BIBTEX = {c: f"\\{c}" for c in "&%$#_{}"} | {
@@ -28,7 +28,7 @@ def export(articles: Sequence[Facts], site: Site) -> tuple[Output, ...]:
     """data/articles.* for all articles that are shown, newest first."""
     rows = [row(facts, site) for facts in articles]
     files = {
-        "jsonl": "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in rows),
+        "jsonl": _lines(rows),
         "csv": "\ufeff" + _csv(rows),  # without the mark Excel takes Vietnamese for another encoding
         "csl.json": json.dumps([_csl(one) for one in rows], ensure_ascii=False, indent=1) + "\n",
         "bib": "\n".join(map(_bibtex, rows)),
@@ -60,6 +60,38 @@ def row(facts: Facts, site: Site) -> dict[str, Any]:
         "digest_en": entry.digest,
         "page_vi": _address(facts.vi_url, site),
         "page_en": _address(facts.en_url, site),
+    }
+
+
+def figures(views: Iterable[View], site: Site) -> tuple[Output, ...]:
+    """data/figures.*: the key figures of the articles that are shown whole."""
+    rows = [
+        _figure(view.data, figure, site)
+        for view in views
+        if isinstance(view.data, EnglishPage)
+        for figure in view.data.figures
+    ]
+    files = {"jsonl": _lines(rows), "csv": "\ufeff" + _csv(rows)}
+    return tuple(Output(f"data/figures.{ending}", showable(text).encode("utf-8")) for ending, text in files.items())
+
+
+def _figure(page: EnglishPage, figure: KeyFigure, site: Site) -> dict[str, Any]:
+    quantity, facts = figure.quantity, page.facts
+    unit, _, period = quantity.unit.partition("/") if quantity.kind != "measure" else (quantity.unit, "", "")
+    return {
+        "slug": facts.entry.slug,
+        "date": facts.entry.date,
+        "low": quantity.low,
+        "high": quantity.high if quantity.high is not None else quantity.low,
+        "unit": unit,
+        "period": period,
+        "qualifier": quantity.qualifier,
+        "kind": quantity.kind,
+        "printed": figure.printed,
+        "english": f"{figure.value} {figure.label}".strip(),
+        "sentence": figure.sentence,
+        "paragraph": figure.paragraph,
+        "page_vi": f"{_address(facts.vi_url, site)}#p{figure.paragraph}",
     }
 
 
@@ -106,6 +138,10 @@ def _instant(date: str) -> str:
 
 def _address(url: str, site: Site) -> str:
     return site.url + url.removesuffix("index.html")
+
+
+def _lines(rows: Iterable[Mapping[str, Any]]) -> str:
+    return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in rows)
 
 
 def _csv(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -131,7 +131,11 @@ def press(digest: Digest, made: Desk, url: str = "") -> Built:
     site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, withheld, options)
     templates, static = _templates(digest.root)
     pages = render.render(site.views, templates)
-    data = (*export.export(site.catalogue, site.site), *export.feeds(site.views))
+    data = (
+        *export.export(site.catalogue, site.site),
+        *export.figures(site.views, site.site),
+        *export.feeds(site.views),
+    )
     outputs = (*pages, *data, *index.index(site.docs), *static)
     return Built(tuple(sorted(outputs, key=lambda o: o.path)), (*doubts, *site.problems, *check.check(outputs)))
 

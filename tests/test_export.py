@@ -19,7 +19,11 @@ URL = "https://news.example/"
 
 def files(*articles: Article, url: str = URL) -> dict[str, str]:
     site = assemble(articles, corpus(), {}, (), {}, Options(url=url, title="Điểm Báo"))
-    outputs = (*export.export(site.catalogue, site.site), *export.feeds(site.views))
+    outputs = (
+        *export.export(site.catalogue, site.site),
+        *export.figures(site.views, site.site),
+        *export.feeds(site.views),
+    )
     return {output.path: output.data.decode("utf-8") for output in outputs}
 
 
@@ -46,6 +50,17 @@ def test_unknown_facts_are_left_out_not_invented() -> None:
     assert "year" not in made["data/articles.bib"] and "AU  -" not in made["data/articles.ris"]
     (line,) = map(json.loads, made["data/articles.jsonl"].splitlines())
     assert line["newspaper"] == line["date"] == "" and line["page_en"] == f"{URL}en/a-b/"
+
+
+def test_key_figures_are_numbers_with_their_sentence() -> None:
+    made = files(article(body="Tin đầu.\n\nXã có hơn 1.400 hộ. Thu nhập 70 đến 120 triệu đồng/năm.\n"))
+    people, money = (json.loads(line) for line in made["data/figures.jsonl"].splitlines())
+    assert (people["low"], people["unit"], people["qualifier"], people["sentence"]) == (
+        1400, "hộ", ">", "Xã có hơn 1.400 hộ."
+    )  # fmt: skip
+    assert (money["low"], money["high"], money["unit"], money["period"]) == (7e7, 1.2e8, "VND", "năm")
+    assert money["english"] == "VND70–120 million a year" and money["page_vi"] == f"{URL}vi/a-b/#p2"
+    assert made["data/figures.csv"].count("\n") == 3
 
 
 @pytest.mark.parametrize("level", ["excerpt", "metadata"])

@@ -62,7 +62,12 @@ class Page(HTMLParser):
 
 def built(articles: tuple[Article, ...], known: Corpus, cuts: Any = None, **options: Any) -> dict[str, str]:
     site = assemble(articles, known, cuts or {}, (), {}, Options(**options))
-    outputs = (*render(site.views, templates()), *export.export(site.catalogue, site.site), *export.feeds(site.views))
+    outputs = (
+        *render(site.views, templates()),
+        *export.export(site.catalogue, site.site),
+        *export.figures(site.views, site.site),
+        *export.feeds(site.views),
+    )
     return {o.path: o.data.decode("utf-8") for o in outputs}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from diembao import lang
 from diembao.assemble.addresses import DIGEST, SOURCE, article_url, both, frame
@@ -110,7 +110,8 @@ def _frame(site: Site, known: Facts, language: str, title: str, about: str, inde
 
 
 def _figures(shown: Shown) -> tuple[KeyFigure, ...]:
-    reading = lang.get(SOURCE).reading
+    language = lang.get(SOURCE)
+    reading = language.reading
     if reading is None:
         return ()
     return tuple(
@@ -118,10 +119,17 @@ def _figures(shown: Shown) -> tuple[KeyFigure, ...]:
             *reading.figure_english(figure),
             printed=figure.text,
             context=_context(shown.paragraphs[number - 1], figure),
+            sentence=_sentence(language.sentences(shown.paragraphs[number - 1]), figure),
             paragraph=number,
+            quantity=figure,
         )
         for number, figure in key_figures(shown.paragraphs, reading)
     )
+
+
+def _sentence(sentences: Iterable[str], figure: Figure) -> str:
+    """The sentence that the figure stands in; its own words if it stands in none as a whole."""
+    return next((sentence for sentence in sentences if figure.text in sentence), figure.text)
 
 
 def _context(paragraph: str, figure: Figure) -> str:

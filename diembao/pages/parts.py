@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diembao.model import DateBasis, Publish, Source
+from diembao.model import DateBasis, Figure, Publish, Source
 from diembao.standing import Status
 
 
@@ -197,14 +197,17 @@ class KeyFigure:
     """A figure set large on the English page.
 
     label    what it counts, in English; '' if the glossary of units has no word for it: then `context` stands for it
-    printed  as the newspaper has it, in paragraph `paragraph`; context: with the words around it
+    printed  as the newspaper has it, in paragraph `paragraph`; context: with the words around it; sentence: in whole
+    quantity the same as numbers
     """
 
     value: str
     label: str
     printed: str
     context: str
+    sentence: str
     paragraph: int
+    quantity: Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,10 +85,12 @@ _NAMED = re.compile(
 )
 _HOURS_AFTER = re.compile(rf"(?<!\w)(?:{any_form(REJECT['hours_after'])})\s+$", re.I)
 _NAME_BEFORE = re.compile(r"[^\s.!?…:;“\"(–-]\s+(?P<word>[^\W\d_][\w-]*)\s+$")
+_VAGUE_START = re.compile(r"(?<!\w)(?:vài|mấy)(?:\s+\w+){1,2}\s+(?:đến|tới)\s+$", re.I)  # 'vài ngày đến 10 ngày'
 _DIGIT_BEFORE = re.compile(r"\d\s+$")
 # ... and after it.
 COMPOUNDS = {form: re.compile(rf"\s+(?:{any_form(words)})(?!\w)", re.I) for form, words in REJECT["before"].items()}
 _NAME_AFTER = re.compile(r"\s+(?=[^\W\d_])(?P<first>\w)")
+_UNKNOWN_RATE = re.compile(r"\s?/\s?[^\W\d_]")  # '25.000 đồng/gốc' without its rate would be another figure
 _DIGIT_AFTER = re.compile(r"\s*\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ADMINISTRATION = frozenset(REJECT["administration"])
@@ -152,9 +154,12 @@ def _is_other_thing(match: re.Match[str], before: str, after: str) -> bool:
         or _DIGIT_BEFORE.search(before)
         or re.match(r"0\d\d|.{20}", match["n1"])  # a telephone number; a string of digits
         or len(match["n2"] or "") >= 20
+        or _UNKNOWN_RATE.match(after)
+        or _VAGUE_START.search(before)
         or (match["u1"] and _unit(match["u1"]) != (unit, kind))  # 'từ 3 tháng đến 1 năm' has no single unit
         or (form == "đ" and len(match["n1"]) < 4)
-        or (unit == "USD" and form.startswith("đ") and capital_after)  # the dollars of a country not listed
+        # The dollars of a country not listed, the đồng of French Indochina.
+        or (unit in ("USD", "VND") and form.startswith("đ") and capital_after)
         or (unit in _ADMINISTRATION and capital_after)
         or (
             kind == "duration"
