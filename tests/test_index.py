@@ -116,20 +116,18 @@ def queries(count: int) -> list[str]:
 
 
 COMPARE = """
-([queries, plain]) => diembao.engine.start().then(async () => {
+([queries, plain]) => diembao.index.start().then(async () => {
   const whole = lunr.Index.load(plain), out = [];
   for (const query of queries) for (const typing of [false, true]) {
-    const engine = diembao.engine, words = engine.parse(query);
-    const list = engine.clauses(words, typing), numbers = engine.needed(list), loaded = {};
-    for (const n of numbers) loaded[n] = await engine.loadShard(n);
-    const gathered = engine.gather(list, loaded);
+    const list = diembao.query.clauses(diembao.query.parse(query), typing);
+    const gathered = diembao.index.gather(list, await diembao.index.load(list));
     const ask = index => Object.fromEntries(index.query(q => gathered.boosts.forEach(
       (c, i) => q.term(c.term, { boost: c.boost, usePipeline: false,
         ...(i % 5 === 1 ? { fields: ['title', 'english'] } : {}),
         ...(i % 7 === 3 ? { presence: lunr.Query.presence.REQUIRED } : {}) })
     )).map(r => [r.ref, r.score]));
     if (!gathered.boosts.length) continue;
-    out.push([query, ask(engine.assemble(gathered.found)), ask(whole)]);
+    out.push([query, ask(diembao.index.assemble(gathered.found)), ask(whole)]);
   }
   return out;
 })
@@ -148,7 +146,7 @@ def test_ids_and_scores_equal_the_whole_index(page: Page, served: Served) -> Non
 
     page.route("**/search/*.js", answer)
     page.goto(f"{served.url}index.html")
-    page.evaluate("() => diembao.load('static/engine.js')")
+    page.evaluate("() => diembao.load('static/index.js').then(() => diembao.load('static/query.js'))")
     answers = page.evaluate(COMPARE, [queries(120), plain])
     assert len(answers) > 180
     for query, ours, whole in answers:
