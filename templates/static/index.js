@@ -2,85 +2,111 @@
 // docs/search.md describes the files and why the scores are those of the whole index. query.js asks it.
 (function () {
   "use strict";
-  var diembao = window.diembao, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  var VALUE = {};
-  Array.from(DIGITS).forEach(function (digit, value) { VALUE[digit] = value; });
-  var MOST_PREFIX_SHARDS = 3, MOST_EXPANSIONS = 200;
+  var diembao = window.diembao, MOST_PREFIX_SHARDS = 3, MOST_EXPANSIONS = 200;
 
   // ------------------------------------------------------------------ decoding
 
-  function varints(text) {
-    var out = [], value = 0, shift = 0;
-    for (var i = 0; i < text.length; i++) {
-      var digit = VALUE[text[i]];
-      value += (digit & 31) * Math.pow(2, shift);
-      shift += 5;
-      if (!(digit & 32)) { out.push(value); value = shift = 0; }
+  // The signs of numbers: 10 for frequencies, then 64 that end a number, then 16 that go before.
+  var SIGN = [], FIRST_STOPPER = 10, FIRST_CONTINUER = 74, STOPPERS = 64, CONTINUERS = 16;
+  for (var code = 0x20, sign = 0; code < 0x7f; code++) if ('"\\|;,'.indexOf(String.fromCharCode(code)) < 0) SIGN[code] = sign++;
+
+  // Calls take(sign of a frequency or -1, number) for each number of a text.
+  function numbers(text, take) {
+    for (var i = 0, before = 0, frequency = -1; i < text.length; i++) {
+      var sign = SIGN[text.charCodeAt(i)];
+      if (sign < FIRST_STOPPER) frequency = sign;
+      else if (sign >= FIRST_CONTINUER) before = before * CONTINUERS + sign - FIRST_CONTINUER + 1;
+      else {
+        take(frequency, before * STOPPERS + sign - FIRST_STOPPER);
+        before = 0;
+        frequency = -1;
+      }
     }
+  }
+
+  // One posting list: {docs, counts}, documents ascending.
+  function posting(text) {
+    var docs = [], counts = [], doc = -1, more = -1;
+    numbers(text, function (frequency, number) {
+      if (frequency === FIRST_STOPPER - 1) { more = number + 11; return; } // the frequency itself; the document follows
+      docs.push(doc += number + 1);
+      counts.push(more < 0 ? frequency + 2 : more);
+      more = -1;
+    });
+    return { docs: docs, counts: counts };
+  }
+
+  // The lengths of a field: 0 to 15 for themselves, then eight steps for each doubling.
+  function fieldLengths(text) {
+    var out = [];
+    numbers(text, function (none, number) { out.push(number < 16 ? number : (8 + number % 8) * Math.pow(2, (number >> 3) - 1)); });
     return out;
   }
 
-  // {document: frequency} of one posting list.
-  function posting(text) {
-    var numbers = varints(text), out = {}, doc = -1;
-    for (var i = 0; i < numbers.length; i++) {
-      doc += Math.floor(numbers[i] / 2) + 1;
-      out[doc] = numbers[i] % 2 ? numbers[++i] + 2 : 1;
-    }
-    return out;
+  function keys(text) {
+    var before = "";
+    return text.split("\n").map(function (line) {
+      return before = before.slice(0, parseInt(line[0], 36)) + line.slice(1);
+    });
   }
 
   // A shard as {keys: [...], rows: {key: row}}.
   function shard(data) {
-    var keys = [], rows = Object.create(null), before = "", lines = data[1].split("\n");
-    data[0].split("\n").forEach(function (line, number) {
-      before = before.slice(0, parseInt(line[0], 36)) + line.slice(1);
-      keys.push(before);
-      rows[before] = lines[number];
-    });
-    return { keys: keys, rows: rows };
+    var all = keys(data[0]), rows = Object.create(null);
+    data[1].split("\n").forEach(function (row, number) { rows[all[number]] = row; });
+    return { keys: all, rows: rows };
   }
 
-  // The terms of one row: {term: [{document: frequency} for each field]}; the key itself is the sum of its forms.
+  function sum(a, b) {
+    var docs = [], counts = [], i = 0, j = 0;
+    while (i < a.docs.length || j < b.docs.length) {
+      var x = i < a.docs.length ? a.docs[i] : Infinity, y = j < b.docs.length ? b.docs[j] : Infinity;
+      docs.push(Math.min(x, y));
+      counts.push((x <= y ? a.counts[i++] : 0) + (y <= x ? b.counts[j++] : 0));
+    }
+    return { docs: docs, counts: counts };
+  }
+
+  // The terms of one row: {term: [posting list of each field]}; the key itself is the sum of its forms.
   function terms(key, row, fields) {
-    var out = Object.create(null), sum = fields.map(function () { return {}; });
+    var out = Object.create(null), total = fields.map(function () { return { docs: [], counts: [] }; });
     row.split("|").forEach(function (form) {
       var cut = form.indexOf(";"), columns = form.slice(cut + 1).split(",").map(posting);
-      columns.forEach(function (column, field) {
-        Object.keys(column).forEach(function (doc) { sum[field][doc] = (sum[field][doc] || 0) + column[doc]; });
-      });
-      if (cut) out[form.slice(0, cut)] = columns;
+      columns.forEach(function (column, field) { total[field] = total[field].docs.length ? sum(total[field], column) : column; });
+      if (cut > 0) out[form.slice(0, cut)] = columns;
     });
-    out[key] = sum;
+    out[key] = total;
     return out;
   }
 
   // ------------------------------------------------------------------ loading
 
-  var meta, lengths, analyser, shards = {}, cards = {};
+  var meta, lengths, bounds, analyser, shards = {}, cards = {};
 
   function start() {
     return start.done || (start.done = Promise.all([
-      diembao.load("static/vendor/lunr.js"), diembao.load("static/analysis.js"), diembao.data("search/meta.js", "meta"),
+      diembao.data("search/meta.js", "meta"), diembao.load("static/vendor/lunr.min.js"), diembao.load("static/analysis.js"),
     ]).then(function (loaded) {
-      meta = loaded[2];
+      meta = loaded[0];
+      bounds = keys(meta.bounds);
+      lengths = meta.lens.map(fieldLengths);
       analyser = diembao.analyser(meta.table);
-      return diembao.data("search/" + meta.lens, "lens");
-    }).then(function (rows) { lengths = rows.map(varints); }));
+    }));
   }
 
   function shardNumber(key) {
-    var low = 0, high = meta.bounds.length;
+    var low = 0, high = bounds.length;
     while (low < high) {
       var middle = (low + high) >> 1;
-      if (meta.bounds[middle] <= key) low = middle + 1; else high = middle;
+      if (bounds[middle] <= key) low = middle + 1; else high = middle;
     }
     return low - 1;
   }
 
   // A shard that cannot be loaded is missing, not fatal: the others still answer.
   function loadShard(number) {
-    shards[number] = shards[number] || diembao.data("search/" + meta.shards[number], meta.bounds[number]).then(shard).catch(function () {
+    var file = "search/s" + number + "-" + meta.shards.slice(8 * number, 8 * number + 8) + ".js";
+    shards[number] = shards[number] || diembao.data(file, "s/" + bounds[number]).then(shard).catch(function () {
       delete shards[number];
       return null;
     });
@@ -124,22 +150,22 @@
     return Math.abs(scaled % 1 - 0.5) < 1e-6 ? Number(weight.toFixed(3)) : Math.round(scaled) / 1000;
   }
 
-  // A lunr.Index of `found` ({term: [{document: frequency} per field]}), weights and all as in the whole index.
+  // A lunr.Index of `found` ({term: [posting list of each field]}), weights and all as in the whole index.
   function assemble(found) {
     var lunr = window.lunr, inverted = Object.create(null), vectors = Object.create(null), names = Object.keys(found).sort();
-    var averages = meta.sum.map(function (sum) { return sum / meta.n; });
+    var nothing = Object.create(null);
     names.forEach(function (term, index) {
       var entry = inverted[term] = { _index: index }, documents = 0;
-      found[term].forEach(function (column) { documents += Object.keys(column).length; });
+      found[term].forEach(function (column) { documents += column.docs.length; });
       var idf = Math.log(1 + Math.abs((meta.n - documents + 0.5) / (documents + 0.5)));
       meta.fields.forEach(function (field, number) {
-        var column = found[term][number] || {}, refs = entry[field] = Object.create(null);
-        Object.keys(column).forEach(function (doc) {
-          var tf = column[doc], ref = field + "/" + doc;
-          var norm = meta.k1 * (1 - meta.b + meta.b * (lengths[number][doc] / averages[number]));
-          refs[doc] = Object.create(null);
+        var refs = entry[field] = Object.create(null), column = found[term][number];
+        if (column) column.docs.forEach(function (doc, i) {
+          var tf = column.counts[i], ref = field + "/" + doc, average = meta.sum[number] / meta.n;
+          var norm = meta.k1 * (1 - meta.b + meta.b * (lengths[number][doc] / average));
+          refs[doc] = nothing;
           vectors[ref] = vectors[ref] || new lunr.Vector();
-          vectors[ref].insert(index, rounded(idf * ((meta.k1 + 1) * tf) / (norm + tf)));
+          vectors[ref].elements.push(index, rounded(idf * ((meta.k1 + 1) * tf) / (norm + tf))); // terms come in order
         });
       });
     });
