@@ -58,16 +58,16 @@ def test_files_are_named_by_their_content_and_the_same_twice() -> None:
     once = indexing.index(docs)
     assert once == indexing.index(list(docs))
     for output in once:
-        named = re.fullmatch(r"search/s\d+-([0-9a-f]{8})\.js", output.path)
+        named = re.fullmatch(r"search/s\d+-([0-9a-f]{6})\.js", output.path)
         if named:
             assert hashlib.sha256(output.data).hexdigest().startswith(named[1])
 
 
 def test_shards_split_where_they_should_and_cover_every_key() -> None:
-    outputs = {o.path: o.data for o in indexing.index(documents(50), indexing.Options(shard=400))}
+    outputs = {o.path: o.data for o in indexing.index(documents(50), indexing.Options(shard=400, small=0))}
     meta = value(outputs["search/meta.js"])
     assert isinstance(meta, dict)
-    bounds, hashes = front_decoded(meta["bounds"]), re.findall("." * 8, meta["shards"])
+    bounds, hashes = front_decoded(meta["bounds"]), re.findall("." * 6, meta["shards"])
     assert len(hashes) > 5 and bounds == sorted(bounds)
     keys: list[str] = []
     for number, (bound, digest) in enumerate(zip(bounds, hashes, strict=True)):
@@ -82,6 +82,18 @@ def test_shards_split_where_they_should_and_cover_every_key() -> None:
         for k in map(analysis.key, analysis.forms(t, f in ("title_en", "english")))
     }
     assert keys == sorted(expected)
+
+
+def test_a_small_site_has_at_most_five_shards() -> None:
+    names = [o.path for o in indexing.index(documents(30))]
+    assert 1 <= sum(name.startswith("search/s") and "-index" not in name for name in names) <= 5
+
+
+def test_a_length_keeps_its_class_and_three_binary_digits() -> None:
+    for length in range(5000):
+        kept, number = indexing.rounded_length(length), indexing.length_class(length)
+        assert kept <= length < kept * 1.25 + 1
+        assert kept == (number if number < 8 else (4 + number % 4) * 2 ** (number // 4 - 1))
 
 
 def test_a_new_newest_article_leaves_the_old_cards_alone() -> None:
@@ -146,7 +158,7 @@ COMPARE = """
 @pytest.mark.browser
 def test_ids_and_scores_equal_the_whole_index(page: Page, served: Served) -> None:
     docs = documents(60)
-    outputs = indexing.index(docs, indexing.Options(shard=500))
+    outputs = indexing.index(docs, indexing.Options(shard=500, small=0))
     plain = indexing.plain_index(tuple(reversed(docs)), [str(n) for n in range(len(docs))])
     files = {o.path.rpartition("search/")[2]: o.data for o in outputs}
 

@@ -36,10 +36,10 @@
     return { docs: docs, counts: counts };
   }
 
-  // The lengths of a field: 0 to 15 for themselves, then eight steps for each doubling.
+  // The lengths of a field: 0 to 7 for themselves, then four for each doubling.
   function fieldLengths(text) {
     var out = [];
-    numbers(text, function (none, number) { out.push(number < 16 ? number : (8 + number % 8) * Math.pow(2, (number >> 3) - 1)); });
+    numbers(text, function (none, number) { out.push(number < 8 ? number : (4 + number % 4) * Math.pow(2, (number >> 2) - 1)); });
     return out;
   }
 
@@ -105,7 +105,7 @@
 
   // A shard that cannot be loaded is missing, not fatal: the others still answer.
   function loadShard(number) {
-    var file = "search/s" + number + "-" + meta.shards.slice(8 * number, 8 * number + 8) + ".js";
+    var file = "search/s" + number + "-" + meta.shards.slice(6 * number, 6 * number + 6) + ".js";
     shards[number] = shards[number] || diembao.data(file, "s/" + bounds[number]).then(shard).catch(function () {
       delete shards[number];
       return null;
