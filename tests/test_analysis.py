@@ -46,17 +46,17 @@ def test_terms_are_the_same_for_every_unicode_form_and_case_of_a_text(text: str)
 
 def test_the_browser_makes_the_same_terms(page: Page, served: Served) -> None:
     page.goto(f"{served.url}search/index.html")
-    page.evaluate("() => diembao.load('static/engine.js').then(() => diembao.engine.start())")
+    page.evaluate("() => diembao.load('static/index.js').then(() => diembao.index.start())")
     made = page.evaluate(
-        "texts => texts.map(t => diembao.engine.analyser().tokens(t).map(k => [k.fold, k.exact, k.joins]))",
+        "texts => texts.map(t => diembao.index.analyser().tokens(t).map(k => [k.fold, k.exact, k.joins]))",
         [v["text"] for v in VECTORS],
     )
     assert made == [v["tokens"] for v in VECTORS]
     samples = [p.read_text("utf-8") for p in sorted((served.folder.parent / "content/articles").glob("*.md"))]
     made = page.evaluate(
-        "texts => texts.map(t => diembao.engine.analyser().tokens(t).map(k => [k.fold, k.exact, k.joins]))", samples
+        "texts => texts.map(t => diembao.index.analyser().tokens(t).map(k => [k.fold, k.exact, k.joins]))", samples
     )
     for text, tokens in zip(samples, made, strict=True):
         assert tokens == [[t.fold, t.exact, t.joins] for t in analysis.tokens(text)]
-    stems = page.evaluate("words => words.map(w => diembao.engine.analyser().stem(w))", STEMS)
+    stems = page.evaluate("words => words.map(w => diembao.index.analyser().stem(w))", STEMS)
     assert stems == [dict.fromkeys(analysis.terms(w, stems=True)).popitem()[0] for w in STEMS]

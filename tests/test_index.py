@@ -44,35 +44,56 @@ def value(data: bytes) -> object:
     return json.loads(found[2])
 
 
+def front_decoded(coded: str) -> list[str]:
+    keys: list[str] = []
+    before = ""
+    for line in coded.split("\n"):
+        before = before[: int(line[0], 36)] + line[1:]
+        keys.append(before)
+    return keys
+
+
 def test_files_are_named_by_their_content_and_the_same_twice() -> None:
     docs = documents(30)
     once = indexing.index(docs)
     assert once == indexing.index(list(docs))
     for output in once:
-        named = re.fullmatch(r"search/(?:s|lens)-([0-9a-f]{10})\.js", output.path)
+        named = re.fullmatch(r"search/s\d+-([0-9a-f]{6})\.js", output.path)
         if named:
             assert hashlib.sha256(output.data).hexdigest().startswith(named[1])
 
 
 def test_shards_split_where_they_should_and_cover_every_key() -> None:
-    outputs = {o.path: o.data for o in indexing.index(documents(50), indexing.Options(shard=400))}
+    outputs = {o.path: o.data for o in indexing.index(documents(50), indexing.Options(shard=400, small=0))}
     meta = value(outputs["search/meta.js"])
-    assert isinstance(meta, dict) and len(meta["shards"]) > 5 and meta["bounds"] == sorted(meta["bounds"])
-    keys = []
-    for name, bound in zip(meta["shards"], meta["bounds"], strict=True):
-        coded, _ = value(outputs[f"search/{name}"])  # type: ignore[misc]
-        before = ""
-        for line in coded.split("\n"):
-            before = before[: int(line[0], 36)] + line[1:]
-            keys.append(before)
-            assert before >= bound
+    assert isinstance(meta, dict)
+    bounds, hashes = front_decoded(meta["bounds"]), re.findall("." * 6, meta["shards"])
+    assert len(hashes) > 5 and bounds == sorted(bounds)
+    keys: list[str] = []
+    for number, (bound, digest) in enumerate(zip(bounds, hashes, strict=True)):
+        coded, _ = value(outputs[f"search/s{number}-{digest}.js"])  # type: ignore[misc]
+        mine = front_decoded(coded)
+        assert bound <= mine[0] and not (keys and bound <= keys[-1])
+        keys += mine
     expected = {
         k
         for d in documents(50)
         for f, t in zip(FIELDS, indexing.texts(d), strict=True)
-        for k, _ in analysis.filed(t, f in ("title_en", "english"))
+        for k in map(analysis.key, analysis.forms(t, f in ("title_en", "english")))
     }
     assert keys == sorted(expected)
+
+
+def test_a_small_site_has_at_most_five_shards() -> None:
+    names = [o.path for o in indexing.index(documents(30))]
+    assert 1 <= sum(name.startswith("search/s") and "-index" not in name for name in names) <= 5
+
+
+def test_a_length_keeps_its_class_and_three_binary_digits() -> None:
+    for length in range(5000):
+        kept, number = indexing.rounded_length(length), indexing.length_class(length)
+        assert kept <= length < kept * 1.25 + 1
+        assert kept == (number if number < 8 else (4 + number % 4) * 2 ** (number // 4 - 1))
 
 
 def test_a_new_newest_article_leaves_the_old_cards_alone() -> None:
@@ -94,8 +115,8 @@ def test_the_plain_index_is_made_only_while_it_is_small() -> None:
 
 
 def test_the_vendored_lunr_is_the_released_one() -> None:
-    data = (ROOT / "templates/static/vendor/lunr.js").read_bytes()
-    assert hashlib.sha256(data).hexdigest() == "9431726f05c0eae2a6e54dc197709422869f25cad44f2430d2fb7ddae80cc717"
+    data = (ROOT / "templates/static/vendor/lunr.min.js").read_bytes()
+    assert hashlib.sha256(data).hexdigest() == "0c50d9002b85780a842afffb567bb54ede402dae7c6dc5997a018614d8044fc8"
     assert b"2.3.9" in data
 
 
@@ -116,20 +137,18 @@ def queries(count: int) -> list[str]:
 
 
 COMPARE = """
-([queries, plain]) => diembao.engine.start().then(async () => {
+([queries, plain]) => diembao.index.start().then(async () => {
   const whole = lunr.Index.load(plain), out = [];
   for (const query of queries) for (const typing of [false, true]) {
-    const engine = diembao.engine, words = engine.parse(query);
-    const list = engine.clauses(words, typing), numbers = engine.needed(list), loaded = {};
-    for (const n of numbers) loaded[n] = await engine.loadShard(n);
-    const gathered = engine.gather(list, loaded);
+    const list = diembao.query.clauses(diembao.query.parse(query), typing);
+    const gathered = diembao.index.gather(list, await diembao.index.load(list));
     const ask = index => Object.fromEntries(index.query(q => gathered.boosts.forEach(
       (c, i) => q.term(c.term, { boost: c.boost, usePipeline: false,
         ...(i % 5 === 1 ? { fields: ['title', 'english'] } : {}),
         ...(i % 7 === 3 ? { presence: lunr.Query.presence.REQUIRED } : {}) })
     )).map(r => [r.ref, r.score]));
     if (!gathered.boosts.length) continue;
-    out.push([query, ask(engine.assemble(gathered.found)), ask(whole)]);
+    out.push([query, ask(diembao.index.assemble(gathered.found)), ask(whole)]);
   }
   return out;
 })
@@ -139,7 +158,7 @@ COMPARE = """
 @pytest.mark.browser
 def test_ids_and_scores_equal_the_whole_index(page: Page, served: Served) -> None:
     docs = documents(60)
-    outputs = indexing.index(docs, indexing.Options(shard=500))
+    outputs = indexing.index(docs, indexing.Options(shard=500, small=0))
     plain = indexing.plain_index(tuple(reversed(docs)), [str(n) for n in range(len(docs))])
     files = {o.path.rpartition("search/")[2]: o.data for o in outputs}
 
@@ -148,7 +167,7 @@ def test_ids_and_scores_equal_the_whole_index(page: Page, served: Served) -> Non
 
     page.route("**/search/*.js", answer)
     page.goto(f"{served.url}index.html")
-    page.evaluate("() => diembao.load('static/engine.js')")
+    page.evaluate("() => diembao.load('static/index.js').then(() => diembao.load('static/query.js'))")
     answers = page.evaluate(COMPARE, [queries(120), plain])
     assert len(answers) > 180
     for query, ours, whole in answers:
@@ -161,7 +180,7 @@ def test_ids_and_scores_equal_the_whole_index(page: Page, served: Served) -> Non
 def test_the_plain_index_of_the_site_is_read_by_lunr_as_it_is(page: Page, served: Served) -> None:
     plain = json.loads((served.folder / "search/search-index.json").read_text("utf-8"))
     page.goto(f"{served.url}index.html")
-    page.evaluate("() => diembao.load('static/vendor/lunr.js')")
+    page.evaluate("() => diembao.load('static/vendor/lunr.min.js')")
     refs = page.evaluate(
         "plain => lunr.Index.load(plain).query(q => q.term('_chi bo', { usePipeline: false })).map(r => r.ref)", plain
     )
@@ -171,7 +190,7 @@ def test_the_plain_index_of_the_site_is_read_by_lunr_as_it_is(page: Page, served
 @pytest.mark.browser
 def test_a_missing_shard_is_told_and_the_rest_answers(browser: object, served: Served) -> None:
     page = browser.new_page()  # type: ignore[attr-defined]
-    page.route(re.compile(r"/search/s-[0-9a-f]+\.js"), lambda route: route.abort())
+    page.route(re.compile(r"/search/s\d+-[0-9a-f]+\.js"), lambda route: route.abort())
     page.goto(f"{served.url}search/index.html?q=chi bộ")
     page.wait_for_function("document.querySelector('[data-notice]').textContent !== ''")
     assert "Một phần chỉ mục" in page.inner_text("[data-notice]")

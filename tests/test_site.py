@@ -115,12 +115,12 @@ def test_a_damaged_shard_costs_its_words_only(site: Path, browser: Browser, tmp_
     """Of the shards that a query needs, the first is damaged: what the others hold is found, with a notice."""
     folder = shutil.copytree(site, tmp_path / "site")
     first = {}
-    for path in (folder / "search").glob("s-*.js"):
-        found = re.match(r'diembao\.put\("([^"]*)"', path.read_text("utf-8"))
+    for path in (folder / "search").glob("s[0-9]*.js"):
+        found = re.match(r'diembao\.put\("s/([^"]*)"', path.read_text("utf-8"))
         assert found
         first[found[1]] = path
     key = max(key for key in first if key <= "_chi bo")
-    first[key].write_text(f'diembao.put("{key}",{damage});' if damage[:1] in ("n", "[") else damage, "utf-8")
+    first[key].write_text(f'diembao.put("s/{key}",{damage});' if damage[:1] in ("n", "[") else damage, "utf-8")
     page = browser.new_page()
     page.goto(
         (folder / "search/index.html").as_uri()

@@ -24,6 +24,8 @@ _SCAN = re.compile(f"([{_LETTERS}]+)|[{re.escape(TABLE['boundaries'])}]")
 _GROUPED = re.compile(r"(^|[^0-9.,])([0-9]{1,3}(?:[.,][0-9]{3})+)(?![0-9])(?![.,][0-9])")
 _MARKS = re.compile(f"[{TABLE['marks'][0]}-{TABLE['marks'][1]}]")
 _ENDING_Y = re.compile(f"^([{TABLE['ending_y']}]|qu)y$")
+_TONE_SIGNS = "".join(TABLE["tones"].values())
+_KEY_SIGNS = (TABLE["pair"], TABLE["stem"])
 _STEMMER = PorterStemmer()
 
 
@@ -66,33 +68,44 @@ def _forms(run: str) -> tuple[str, str]:
         else:
             rest += TABLE["same"].get(letter, letter)
     base = unicodedata.normalize("NFC", rest)
-    plain = _MARKS.sub("", unicodedata.normalize("NFD", base))
-    fold = "".join(TABLE["plain"].get(letter, letter) for letter in plain)
     # hy, ky, ly ... are also written hi, ki, li: kỹ = kĩ.
-    return _ENDING_Y.sub(r"\1i", fold), _ENDING_Y.sub(r"\1i", base) + signs
+    return _ENDING_Y.sub(r"\1i", _plain(base)), _ENDING_Y.sub(r"\1i", base) + signs
 
 
-def filed(text: str, stems: bool = False) -> Iterator[tuple[str, str]]:
-    """What one field's text is found by, with repeats, as (key, form).
+def _plain(base: str) -> str:
+    plain = _MARKS.sub("", unicodedata.normalize("NFD", base))
+    return "".join(TABLE["plain"].get(letter, letter) for letter in plain)
 
-    Each token gives (fold, exact); neighbours with no clause boundary between give the pair of their folds, twice; with
-    `stems`, for fields that are English, each token gives its stem, twice.
+
+@lru_cache(maxsize=65536)
+def _fold(exact: str) -> str:
+    return _ENDING_Y.sub(r"\1i", _plain(exact.rstrip(_TONE_SIGNS)))
+
+
+def forms(text: str, stems: bool = False) -> Iterator[str]:
+    """What one field's text is found by, with repeats; `key` says where each form is filed.
+
+    Each token gives its exact form; neighbours with no clause boundary between give the pair of their folds; with
+    `stems`, for fields that are English, each token gives its stem.
     """
     before = ""
     for token in tokens(text):
-        yield token.fold, token.exact
+        yield token.exact
         if token.joins:
-            both = f"{TABLE['pair']}{before} {token.fold}"
-            yield both, both
+            yield f"{TABLE['pair']}{before} {token.fold}"
         if stems:
-            stem = f"{TABLE['stem']}{_stem(token.fold)}"
-            yield stem, stem
+            yield f"{TABLE['stem']}{_stem(token.fold)}"
         before = token.fold
+
+
+def key(form: str) -> str:
+    """The key that a form is filed under: its fold. Pairs and stems are keys themselves."""
+    return form if form[0] in _KEY_SIGNS else _fold(form)
 
 
 def terms(text: str, stems: bool = False) -> list[str]:
     """The terms of one field for lunr, with repeats: every key, and its form where that differs."""
-    return [term for key, form in filed(text, stems) for term in ((key,) if key == form else (key, form))]
+    return [term for form in forms(text, stems) for term in dict.fromkeys((key(form), form))]
 
 
 @lru_cache(maxsize=65536)

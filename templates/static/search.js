@@ -59,7 +59,8 @@
   };
 
   function search(query, typing) {
-    return diembao.load("static/engine.js").then(function () { return diembao.search(query, typing); });
+    return diembao.load("static/index.js").then(function () { return diembao.load("static/query.js"); })
+      .then(function () { return diembao.search(query, typing); });
   }
 
   // ------------------------------------------------------------------ elements

@@ -1,0 +1,25 @@
+// The site's own search in node: `node engine.cjs SITE QUERIES.json` prints for each {query, typing} the documents of its first results.
+"use strict";
+const fs = require("fs"), path = require("path"), vm = require("vm");
+const [site, queries] = process.argv.slice(2), values = {}, RESULTS = 10;
+globalThis.window = globalThis;
+
+// What search.js does with script elements.
+globalThis.diembao = {
+  put(name, value) { values[name] = value; },
+  async load(file) { vm.runInThisContext(fs.readFileSync(path.join(site, file), "utf-8"), { filename: file }); },
+  async data(file, name) {
+    if (!(name in values)) await diembao.load(file);
+    return values[name];
+  },
+};
+
+(async () => {
+  for (const file of ["static/vendor/lunr.min.js", "static/analysis.js", "static/index.js", "static/query.js"]) await diembao.load(file);
+  const out = [];
+  for (const { query, typing } of JSON.parse(fs.readFileSync(queries, "utf-8"))) {
+    const answer = await diembao.search(query, typing);
+    out.push(answer.hits.slice(0, RESULTS).map(hit => hit.doc));
+  }
+  process.stdout.write(JSON.stringify(out));
+})();

@@ -1,0 +1,275 @@
+"""`python -m bench.search FILE.jsonl[.gz] [--n 1000,10000]`: what a search costs, beside Pagefind in the same run.
+
+Bytes are what a logging server sends, gzipped, to a headless Chromium: scripts, index and ten results; pages, styles
+and fonts are counted for neither. Ours is driven through the real page of results, Pagefind through its own module, and
+each first query has a browser context of its own (a cold cache). Pagefind 1.5.2 comes with `make bench-peers`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import html
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench import news
+from diembao import index, run
+from diembao.model import Output
+
+RESULTS = 10
+_UNCOUNTED = (".html", ".css", ".woff2", ".svg", ".ico", ".png")
+_KINDS = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".wasm": "application/wasm",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one query: bytes over the wire and seconds."""
+
+    size: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One search engine at one size. disk: bytes after gzip; cpu: seconds of the build; peak: MB."""
+
+    name: str
+    first: list[Cost]
+    further: list[Cost]
+    disk: int
+    cpu: float
+    peak: float
+
+
+# ---------------------------------------------------------------- the two sites
+
+
+def write_ours(folder: Path, articles: Sequence[news.Article]) -> None:
+    """The pages of an empty digest with the search index of the articles."""
+    root = folder.parent / "digest"
+    root.mkdir()
+    (root / "digest.toml").write_text('[site]\nurl = "https://news.example/"\n', "utf-8")
+    digest = run.open_digest(root)
+    pages = {o.path: o for o in run.press(digest, run.Desk((), {}, (), ())).outputs}
+    for output in (*pages.values(), *index.index([a.doc for a in articles])):
+        write(folder, output)
+
+
+def write_pages(folder: Path, articles: Sequence[news.Article]) -> None:
+    """Plain pages for Pagefind to index."""
+    for article in articles:
+        paragraphs = "".join(f"<p>{html.escape(text)}</p>" for text in article.doc.paragraphs)
+        page = f"<h1>{html.escape(article.doc.title)}</h1>{paragraphs}"
+        page = f'<!doctype html><html lang="vi"><title>{html.escape(article.doc.title)}</title><body>{page}'
+        write(folder, Output(f"{article.doc.slug}.html", page.encode()))
+    write(
+        folder,
+        Output("search.html", b'<!doctype html><html lang="vi"><title>search</title><body data-pagefind-ignore>'),
+    )
+
+
+def write(folder: Path, output: Output) -> None:
+    path = folder / output.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(output.data)
+
+
+def used(work: Callable[[], object]) -> tuple[float, float]:
+    """(CPU seconds, peak MB) of a piece of work and what it starts, in a process of its own."""
+    child = os.fork()
+    if not child:
+        try:
+            work()
+        except BaseException as error:
+            print(error, file=sys.stderr)
+            os._exit(1)
+        os._exit(0)
+    _, status, spent = os.wait4(child, 0)
+    if status:
+        sys.exit("the build of an index failed")
+    return spent.ru_utime + spent.ru_stime, spent.ru_maxrss / 1024
+
+
+def pagefind(folder: Path) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    command = [sys.executable, "-m", "pagefind", "--site", str(folder)]
+    os.execv(command[0], command)  # in its place, so that its memory is counted
+
+
+def packed(folder: Path) -> int:
+    return sum(len(sent(path)) for path in folder.rglob("*") if path.is_file())
+
+
+# ---------------------------------------------------------------- the server
+
+
+@cache
+def sent(path: Path) -> bytes:
+    """What a server sends for a file: gzipped, unless it is already or grows."""
+    data = path.read_bytes()
+    return min(data, gzip.compress(data, 6), key=len)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[tuple[str, list[int]]]:
+    """The folder's address, and a list that grows by the size of each counted answer."""
+    log: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            path = folder / unquote(urlsplit(self.path).path).lstrip("/")
+            data = sent(path) if path.is_file() else b""
+            self.send_response(200 if path.is_file() else 404)
+            self.send_header("Content-Type", _KINDS.get(path.suffix, "application/octet-stream"))
+            if data and len(data) < path.stat().st_size:
+                self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(data)))
+            self.send_header("Cache-Control", "max-age=3600")
+            self.end_headers()
+            self.wfile.write(data)
+            if path.suffix not in _UNCOUNTED:
+                log.append(len(data))
+
+        def log_message(self, *_: object) -> None: ...
+
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=http.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{http.server_port}/", log
+    finally:
+        http.shutdown()
+        http.server_close()
+
+
+# ---------------------------------------------------------------- queries in the browser
+
+_OURS = """query => new Promise(done => {
+  const count = document.querySelector('[data-count]'), list = document.querySelector('.hits');
+  const form = document.querySelector('form.find');
+  count.textContent = ''; list.replaceChildren();
+  form.querySelector('[name=q]').value = query;
+  const watch = () => {
+    if (!/\\d|Không/.test(count.textContent)) return setTimeout(watch, 1);
+    done(list.children.length);
+  };
+  form.dispatchEvent(new Event('submit', { cancelable: true }));
+  watch();
+})"""
+_PAGEFIND = """async query => {
+  window.pf = window.pf || await import('/pagefind/pagefind.js');
+  const found = await window.pf.search(query);
+  return (await Promise.all(found.results.slice(0, 10).map(r => r.data()))).length;
+}"""
+
+
+def ask(page: Page, script: str, query: str, log: list[int]) -> Cost:
+    before, started = sum(log), time.perf_counter()
+    page.evaluate(script, query)
+    return Cost(sum(log) - before, time.perf_counter() - started)
+
+
+def costs(browser: Browser, folder: Path, page: str, script: str, queries: Sequence[str]) -> tuple[list[Cost], ...]:
+    """(first queries, further queries). A first query's scripts on the page itself are counted with it."""
+    with serving(folder) as (address, log):
+        first, further = [], []
+        for query in queries:
+            context = browser.new_context()
+            log.clear()
+            tab = context.new_page()
+            tab.goto(address + page)
+            page_size = sum(log)
+            cost = ask(tab, script, query, log)
+            first.append(Cost(page_size + cost.size, cost.seconds))
+            context.close()
+        tab = browser.new_page()
+        tab.goto(address + page)
+        for query in queries:
+            further.append(ask(tab, script, query, log))
+        tab.close()
+    return first, further[1:]
+
+
+def measure(browser: Browser, articles: Sequence[news.Article], queries: Sequence[str]) -> tuple[Measured, Measured]:
+    """(ours, Pagefind's) of the same articles and queries."""
+    with tempfile.TemporaryDirectory() as name:
+        ours, peer = Path(name) / "ours", Path(name) / "peer"
+        docs = [article.doc for article in articles]
+        write_ours(ours, articles)
+        cpu, peak = used(lambda: index.index(docs))
+        plain = ours / "search" / "search-index.json"
+        plain.unlink(missing_ok=True)  # for other clients: no query of ours loads it
+        costs_ours = costs(browser, ours, "search/index.html", _OURS, queries)
+        mine = Measured("ours", *costs_ours, packed(ours / "search"), cpu, peak)
+        write_pages(peer, articles)
+        cpu, peak = used(lambda: pagefind(peer))
+        costs_peer = costs(browser, peer, "search.html", _PAGEFIND, queries)
+        theirs = Measured("Pagefind", *costs_peer, packed(peer / "pagefind"), cpu, peak)
+    return mine, theirs
+
+
+# ---------------------------------------------------------------- the table
+
+
+def rows(count: int, mine: Measured, theirs: Measured) -> Iterator[str]:
+    def row(label: str, figure: Callable[[Measured], float], unit: str, target: str) -> str:
+        a, b = figure(mine), figure(theirs)
+        return f"| {label} | {count} | {a:,.1f} {unit} | {b:,.1f} {unit} | {a / b:.3f} | {target} |"
+
+    target = "<= 0.10, <= 110 KB" if count >= 10_000 else "<= 0.15"
+    yield row("first query, median", lambda m: statistics.median(c.size for c in m.first) / 1000, "KB", target)
+    yield row("further queries, mean", lambda m: statistics.mean(c.size for c in m.further) / 1000, "KB", "<= 0.20")
+    yield row(
+        "further queries, median",
+        lambda m: statistics.median(c.seconds for c in m.further) * 1000,
+        "ms",
+        "<= 0.20 of its mean",
+    )
+    yield row("further queries, mean", lambda m: statistics.mean(c.seconds for c in m.further) * 1000, "ms", "")
+    yield row("index and fragments on disk", lambda m: m.disk / 1e6, "MB", "<= 0.8")
+    yield row("index build, CPU", lambda m: m.cpu, "s", "<= 0.5")
+    yield row("index build, peak memory", lambda m: m.peak, "MB", "<= 400 MB")
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path, metavar="FILE.jsonl[.gz]")
+    parser.add_argument("--n", default="1000,10000", metavar="N,N", help="numbers of articles (1000,10000)")
+    parser.add_argument("--queries", type=int, default=40, metavar="N", help="queries asked of each (40)")
+    options = parser.parse_args()
+    print("| work | N | ours | Pagefind | ours / Pagefind | target |\n|---|---|---|---|---|---|")
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium)
+        for count in map(int, options.n.split(",")):
+            articles = news.read(options.file, count)
+            asked = [query for query in news.queries(articles) if query][: options.queries]
+            for line in rows(count, *measure(browser, articles, asked)):
+                print(line, flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
