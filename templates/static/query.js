@@ -1,7 +1,7 @@
 // Queries: words to clauses, the answer of the index put in order, and the passages that show it. index.js has the index.
 (function () {
   "use strict";
-  var diembao = window.diembao, index = diembao.index, MOST_WORDS = 32;
+  var diembao = window.diembao, index = diembao.index, MOST_WORDS = 32, MOST_SCORED = 100;
 
   // ------------------------------------------------------------------ query to clauses
 
@@ -12,7 +12,7 @@
       var last = typing && number === words.length - 1, before = words[number - 1];
       var joined = word.joins && before;
       if (last) {
-        if (joined) out.push({ key: index.analyser().pair(before.fold, word.fold), boost: 1, word: number, prefix: true });
+        if (joined) out.push({ key: index.analyser().pair(before.fold, word.fold), boost: 1, word: number, prefix: true, pair: true });
         if (word.fold.length > 1 || !joined) out.push({ key: word.fold, boost: 0.2, word: number, prefix: true });
       }
       out.push({ key: word.fold, term: word.fold, boost: 0.5, word: number });
@@ -26,6 +26,7 @@
     });
     return out;
   }
+
   // ------------------------------------------------------------------ searching
 
   // "..." keeps its words together. [{quoted, text}, ...]
@@ -46,9 +47,9 @@
     return words.slice(0, MOST_WORDS);
   }
 
-  /* The documents for a query: {words, hits: [{doc, score, words}], missing}. Documents that have more of the query's words
-     come first, then those with the higher lunr score, then the newer. `typing`: the last word may be a beginning.
-     `missing`: some of the index could not be loaded. */
+  /* The documents for a query: {words, hits: [{doc, score, words}], missing}. The order is that of the lunr score, times the
+     share of the query's words that a document has, each counted by its rarity; then the newer. `typing`: the last word may be
+     a beginning. `missing`: some of the index could not be loaded. */
   diembao.search = function (query, typing) {
     return index.start().then(function () {
       var words = parse(query);
@@ -62,27 +63,36 @@
   };
 
   function answer(words, gathered) {
-    if (!gathered.boosts.length) return [];
-    var lunr = window.lunr, results = index.assemble(gathered.found).query(function (query) {
-      gathered.boosts.forEach(function (clause) { query.term(clause.term, { boost: clause.boost, usePipeline: false }); });
-    });
-    return results.map(function (result) {
-      var matched = {}, pairs = {};
-      Object.keys(result.matchData.metadata).forEach(function (term) {
-        Object.keys(gathered.words[term] || {}).forEach(function (word) { matched[word] = true; });
-        pairs[term] = true;
+    var weights = index.rarities(gathered, words.length), all = weights.reduce(function (a, b) { return a + b; }, 0), quoted = 0;
+    words.forEach(function (word, number) { if (word.quoted) quoted |= 1 << number; });
+
+    function ordered(found) {
+      found.forEach(function (hit) {
+        var share = 0;
+        for (var number = 0; number < weights.length; number++) if (hit.words >>> number & 1) share += weights[number];
+        hit.order = Math.round(hit.score * share / all * 1e6); // what differs only by the order of summands is equal
       });
-      // Scores that differ only by the order of their summands are equal.
-      var score = Math.round(result.score * 1e6) / 1e6;
-      return { doc: Number(result.ref), score: score, words: Object.keys(matched).map(Number), terms: pairs };
-    }).filter(function (hit) {
-      return words.every(function (word, number) {
-        return !word.quoted || hit.terms[index.analyser().pair(words[number - 1].fold, word.fold)];
-      });
-    }).sort(function (a, b) {
-      return b.words.length - a.words.length || b.score - a.score || b.doc - a.doc;
+      return found.sort(function (a, b) { return b.order - a.order || b.doc - a.doc; });
+    }
+
+    var found = ordered(index.candidates(gathered).filter(function (hit) { return (hit.pairs & quoted) === quoted; }));
+    var best = ordered(scored(found.splice(0, MOST_SCORED), gathered));
+    return best.concat(found).map(function (hit) {
+      var numbers = words.map(function (word, number) { return number; }).filter(function (number) { return hit.words >>> number & 1; });
+      return { doc: hit.doc, score: hit.score, words: numbers };
     });
   }
+
+  // The hits with the scores that lunr gives them.
+  function scored(hits, gathered) {
+    var whole = index.assemble(gathered.found, new Set(hits.map(function (hit) { return hit.doc; }))), scores = {};
+    whole.query(function (query) {
+      gathered.boosts.forEach(function (clause) { query.term(clause.term, { boost: clause.boost, usePipeline: false }); });
+    }).forEach(function (result) { scores[result.ref] = result.score; });
+    hits.forEach(function (hit) { hit.score = scores[hit.doc]; });
+    return hits;
+  }
+
   // For tests: what the query above becomes.
   diembao.query = { parse: parse, clauses: clauses };
 
