@@ -1,7 +1,7 @@
 """Records of real articles, for measuring the press: `python -m bench.records FILE.jsonl[.gz] FOLDER [--limit N]`.
 
-Each line: {"id", "title", "abstract", "body": [sentences]}. Paragraphs are of two sentences; dates and newspapers are made
-up, four newspapers and the years 2018 to 2025; the English is the text without marks, as reviewed.
+Each line: {"id", "title", "abstract", "body": [sentences]}. Paragraphs are of two sentences; four newspapers and
+the dates, of 2018 to 2025, are made up; the English is the text without marks, as reviewed.
 """
 
 from __future__ import annotations

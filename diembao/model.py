@@ -6,6 +6,7 @@ Lines, paragraphs and sentences are counted from 1 for people; tuples are indexe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -338,6 +339,7 @@ class SearchDoc:
     paragraphs  plain Vietnamese; item i is #p{i+1} of the page
     english     sentences or abstract
     date        ISO 8601
+    facets      (outlet, place, topic, year or state; the id of a value), for filters
     """
 
     slug: str
@@ -349,6 +351,19 @@ class SearchDoc:
     outlet_en: str
     date: str
     places: tuple[str, ...]
+    facets: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAids:
+    """What helps a search besides the articles.
+
+    names         (facet, id) -> its Vietnamese and its English name
+    translations  (phrase, what else the same thing is called): terms and places, either way
+    """
+
+    names: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    translations: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def press(digest: Digest, made: Desk, url: str = "") -> Built:
         *export.figures(site.views, site.site),
         *export.feeds(site.views),
     )
-    outputs = (*pages, *data, *index.index(site.docs), *static)
+    outputs = (*pages, *data, *index.index(site.docs, aids=site.aids), *static)
     return Built(tuple(sorted(outputs, key=lambda o: o.path)), (*doubts, *site.problems, *check.check(outputs)))
 
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from diembao.assemble import articles as article_pages
-from diembao.assemble import lists
+from diembao.assemble import lists, searching
 from diembao.assemble.collection import collect, facts
 from diembao.assemble.showing import Shown, is_withdrawn, show
-from diembao.model import Article, Block, Corpus, SearchDoc, View
+from diembao.model import Article, Block, Corpus, SearchAids, SearchDoc, View
 from diembao.pages import Facts, Site
 from diembao.problems import Problem, Where
 
@@ -41,10 +41,11 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A whole site before rendering. docs: for search, catalogue: for data files; both newest first."""
+    """A whole site before rendering. docs, aids: for search, catalogue: for data files; both newest first."""
 
     views: tuple[View, ...]
     docs: tuple[SearchDoc, ...]
+    aids: SearchAids
     catalogue: tuple[Facts, ...]
     site: Site
     problems: tuple[Problem, ...]
@@ -84,9 +85,9 @@ def assemble(
     views += lists.machine_readable(site, collection, views)
     for article in gone:
         views += article_pages.withdrawn(site, article)
-    docs = tuple(article_pages.search_doc(collection, one) for one in collection.articles)
+    docs, aids = searching.documents(collection), searching.aids(collection, corpus)
     catalogue = tuple(facts(collection, position) for position in range(len(collection.articles)))
-    return Assembled(tuple(views), docs, catalogue, site, tuple(p for one in shown for p in _problems(one)))
+    return Assembled(tuple(views), docs, aids, catalogue, site, tuple(p for one in shown for p in _problems(one)))
 
 
 def _problems(shown: Shown) -> tuple[Problem, ...]:

@@ -10,7 +10,7 @@ from diembao.assemble.collection import Collection, facts
 from diembao.assemble.passages import pairs, passages, unplaced
 from diembao.assemble.showing import Shown
 from diembao.lang.keyfigures import key_figures
-from diembao.model import Article, Block, Figure, SearchDoc, Term, View
+from diembao.model import Article, Block, Figure, Term, View
 from diembao.pages import (
     Cut,
     EnglishPage,
@@ -77,23 +77,6 @@ def withdrawn(site: Site, article: Article) -> tuple[View, View]:
         for code, url in versions.items()
     )
     return vietnamese, english
-
-
-def search_doc(collection: Collection, shown: Shown) -> SearchDoc:
-    """What search may know of an article: what its pages show."""
-    article = shown.article
-    outlet = collection.outlets[article.outlet or ""]
-    return SearchDoc(
-        slug=article.slug,
-        title=article.title,
-        paragraphs=shown.paragraphs,
-        title_en=article.english.title or "",
-        english=(*lang.get(DIGEST).sentences(shown.abstract), *(s.text for s in shown.sentences if s.text)),
-        outlet=outlet.vi if article.outlet else "",
-        outlet_en=outlet.en if article.outlet else "",
-        date=article.date or "",
-        places=article.places,
-    )
 
 
 def term_note(collection: Collection, term: Term) -> TermNote:

@@ -98,9 +98,14 @@ def forms(text: str, stems: bool = False) -> Iterator[str]:
         before = token.fold
 
 
+def is_made(form: str) -> bool:
+    """Whether the form is a pair or a stem, and no word that stands in a text."""
+    return form[0] in _KEY_SIGNS
+
+
 def key(form: str) -> str:
     """The key that a form is filed under: its fold. Pairs and stems are keys themselves."""
-    return form if form[0] in _KEY_SIGNS else _fold(form)
+    return form if is_made(form) else _fold(form)
 
 
 def terms(text: str, stems: bool = False) -> list[str]:
