@@ -140,7 +140,7 @@ COMPARE = """
 ([queries, plain]) => diembao.index.start().then(async () => {
   const whole = lunr.Index.load(plain), out = [];
   for (const query of queries) for (const typing of [false, true]) {
-    const list = diembao.query.clauses(diembao.query.parse(query), typing);
+    const list = diembao.query.clauses(diembao.query.parse(query).words, typing);
     const gathered = diembao.index.gather(list, await diembao.index.load(list));
     const ask = index => Object.fromEntries(index.query(q => gathered.boosts.forEach(
       (c, i) => q.term(c.term, { boost: c.boost, usePipeline: false,
@@ -167,7 +167,7 @@ def test_ids_and_scores_equal_the_whole_index(page: Page, served: Served) -> Non
 
     page.route("**/search/*.js", answer)
     page.goto(f"{served.url}index.html")
-    page.evaluate("() => diembao.load('static/index.js').then(() => diembao.load('static/query.js'))")
+    page.evaluate("() => diembao.engine()")
     answers = page.evaluate(COMPARE, [queries(120), plain])
     assert len(answers) > 180
     for query, ours, whole in answers:
