@@ -21,7 +21,7 @@ from diembao.model import Output, SearchDoc
 
 FIELDS = ("body", "title", "english", "title_en")  # the fullest first: rows leave out empty ends
 _ENGLISH = ("title_en", "english")
-K1, B = 0.5, 0.6  # BM25's: lunr's own 1.2 and 0.75 find the article sought a little later (bench.search_quality, tuning half)
+K1, B = 0.5, 0.6  # BM25's: with lunr's own 1.2 and 0.75 the article sought comes a little later (bench.search_quality)
 
 # Numbers are an (s,c)-dense code (Brisaboa et al. 2003): the last digit is one of the stoppers, those before it are
 # continuers. Frequencies from 2 on have signs of their own, so that gzip sees which is which: 12 % smaller than the
