@@ -54,9 +54,10 @@ def index(docs: Sequence[SearchDoc], options: Options = Options()) -> tuple[Outp
     ordered = tuple(reversed(docs))
     columns: _Columns = tuple({} for _ in FIELDS)
     lengths: list[list[int]] = [[] for _ in FIELDS]
+    gaps = [_number(gap) for gap in range(len(ordered))]
     for number, doc in enumerate(ordered):
         for column, row, frequencies in zip(columns, lengths, counts(doc), strict=True):
-            _post(column, number, frequencies)
+            _post(column, number, frequencies, gaps)
             row.append(rounded_length(_length(frequencies)))
     rows = list(_rows(columns))
     total = sum(len(key) + len(row) for key, row in rows)
@@ -101,7 +102,8 @@ def counts(doc: SearchDoc) -> Counts:
 
 def _length(frequencies: Mapping[str, int]) -> int:
     """How many terms lunr would count in the field."""
-    return sum(count * (1 if analysis.key(form) == form else 2) for form, count in frequencies.items())
+    marked = (count for form, count in frequencies.items() if form[0] != analysis.PAIR and analysis.key(form) != form)
+    return sum(frequencies.values()) + sum(marked)
 
 
 def rounded_length(length: int) -> int:
@@ -120,27 +122,35 @@ def length_class(length: int) -> int:
     return (cut << 2) + (length >> cut)
 
 
-def _post(column: dict[str, list[Any]], number: int, frequencies: Mapping[str, int]) -> None:
+def _post(column: dict[str, list[Any]], number: int, frequencies: Mapping[str, int], gaps: Sequence[str]) -> None:
+    """One document's frequencies written behind those before it. `gaps`: how each number of documents is written."""
     for form, frequency in frequencies.items():
         entries = column.get(form)
         if entries is None:
-            column[form] = [number, _entry(number, frequency)]
-        else:
-            entries.append(_entry(number - entries[0] - 1, frequency))
-            entries[0] = number
+            entries = column[form] = [-1]
+        if frequency > 1:
+            entries.append(_frequency(frequency))
+        entries.append(gaps[number - entries[0] - 1])
+        entries[0] = number
 
 
 def _rows(columns: _Columns) -> Iterator[tuple[str, str]]:
     """(key, row) for every key in code-unit order. Empties `columns` on the way: both at once would double memory."""
-    forms: dict[str, list[str]] = {}
+    marked: dict[str, list[str]] = {}
+    keys = set()
     for form in set().union(*columns):
-        forms.setdefault(analysis.key(form), []).append(form)
-    for key in sorted(forms):
-        rows = []
-        for form in sorted(forms.pop(key)):
-            row = ",".join("".join(column.pop(form, [0])[1:]) for column in columns).rstrip(",")
-            rows.append(row if form == key else f"{form};{row}")
-        yield key, "|".join(rows)
+        key = analysis.key(form)
+        keys.add(key)
+        if key != form:
+            marked.setdefault(key, []).append(form)
+    for key in sorted(keys):
+        rows = [_row(columns, key)]
+        rows += [f"{form};{_row(columns, form)}" for form in sorted(marked.get(key, ()))]
+        yield key, "|".join(filter(None, rows))
+
+
+def _row(columns: _Columns, form: str) -> str:
+    return ",".join(["".join(column.pop(form)[1:]) if form in column else "" for column in columns]).rstrip(",")
 
 
 def _shards(rows: Iterable[tuple[str, str]], size: int) -> Iterator[tuple[str, Output]]:
@@ -181,17 +191,11 @@ def _front_coded(keys: Iterable[str]) -> Iterator[str]:
         before = key
 
 
-@lru_cache(maxsize=1 << 17)
-def _entry(gap: int, frequency: int) -> str:
-    """One document of a posting list: its frequency, unless that is 1, and how many documents were passed over."""
-    if frequency == 1:
-        return _number(gap)
-    if frequency < 11:
-        return _FREQUENCIES[frequency - 2] + _number(gap)
-    return _FREQUENCIES[9] + _number(frequency - 11) + _number(gap)
+@lru_cache(maxsize=4096)
+def _frequency(value: int) -> str:
+    return _FREQUENCIES[value - 2] if value < 11 else _FREQUENCIES[9] + _number(value - 11)
 
 
-@lru_cache(maxsize=1 << 17)
 def _number(value: int) -> str:
     out = _STOPPERS[value % 64]
     value //= 64

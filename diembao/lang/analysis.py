@@ -21,11 +21,11 @@ TABLE: dict[str, Any] = json.loads(resources.files("diembao.lang").joinpath("dat
 
 _LETTERS = "".join(f"{first}-{last}" for first, last in TABLE["letters"])
 _SCAN = re.compile(f"([{_LETTERS}]+)|[{re.escape(TABLE['boundaries'])}]")
-_GROUPED = re.compile(r"(^|[^0-9.,])([0-9]{1,3}(?:[.,][0-9]{3})+)(?![0-9])(?![.,][0-9])")
+_GROUPED = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[.,][0-9]{3})+(?![0-9])(?![.,][0-9])")
 _MARKS = re.compile(f"[{TABLE['marks'][0]}-{TABLE['marks'][1]}]")
 _ENDING_Y = re.compile(f"^([{TABLE['ending_y']}]|qu)y$")
 _TONE_SIGNS = "".join(TABLE["tones"].values())
-_PAIR, _STEM = TABLE["pair"], TABLE["stem"]
+PAIR, _STEM = TABLE["pair"], TABLE["stem"]
 _STEMMER = PorterStemmer()
 
 
@@ -56,7 +56,7 @@ def tokens(text: str) -> Iterator[Token]:
 def _runs(text: str) -> list[str]:
     """The runs of letters and digits, and '' for each clause boundary."""
     text = unicodedata.normalize("NFC", text).lower()
-    text = _GROUPED.sub(lambda m: m[1] + m[2].replace(".", "").replace(",", ""), text)
+    text = _GROUPED.sub(lambda m: m[0].replace(".", "").replace(",", ""), text)
     return _SCAN.findall(text)
 
 
@@ -96,7 +96,7 @@ def forms(text: str, stems: bool = False) -> list[str]:
         if fold:
             out.append(exact)
             if before:
-                out.append(f"{_PAIR}{before} {fold}")
+                out.append(f"{PAIR}{before} {fold}")
             if stems:
                 out.append(_STEM + _stem(fold))
         before = fold if fold or not run else before
@@ -105,7 +105,7 @@ def forms(text: str, stems: bool = False) -> list[str]:
 
 def key(form: str) -> str:
     """The key that a form is filed under: its fold. Pairs and stems are keys themselves."""
-    return form if form[0] in (_PAIR, _STEM) else _fold(form)
+    return form if form[0] in (PAIR, _STEM) else _fold(form)
 
 
 def terms(text: str, stems: bool = False) -> list[str]:
