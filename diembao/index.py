@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -31,8 +31,17 @@ _FREQUENCIES, _STOPPERS, _CONTINUERS = _SIGNS[:10], _SIGNS[10:74], _SIGNS[74:]
 
 # How often each form occurs in each field of one document.
 Counts = tuple[Mapping[str, int], ...]
-# For each field: form -> [the last document, what was written for it and those before ...].
-_Columns = tuple[dict[str, list[Any]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One field's posting lists while they are written, by form, and the last document in each.
+
+    Bytearrays and not lists of strings: a fifth of the memory, and nothing for the garbage collector to walk through.
+    """
+
+    lists: dict[str, bytearray] = field(default_factory=dict)
+    last: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +61,9 @@ class Options:
 def index(docs: Sequence[SearchDoc], options: Options = Options()) -> tuple[Output, ...]:
     """The files of search/. `docs`: newest first. Numbers go from the oldest, so a new article shifts none."""
     ordered = tuple(reversed(docs))
-    columns: _Columns = tuple({} for _ in FIELDS)
+    columns = tuple(_Column() for _ in FIELDS)
     lengths: list[list[int]] = [[] for _ in FIELDS]
-    gaps = [_number(gap) for gap in range(len(ordered))]
+    gaps = [_number(gap).encode() for gap in range(len(ordered))]
     for number, doc in enumerate(ordered):
         for column, row, frequencies in zip(columns, lengths, counts(doc), strict=True):
             _post(column, number, frequencies, gaps)
@@ -122,23 +131,23 @@ def length_class(length: int) -> int:
     return (cut << 2) + (length >> cut)
 
 
-def _post(column: dict[str, list[Any]], number: int, frequencies: Mapping[str, int], gaps: Sequence[str]) -> None:
+def _post(column: _Column, number: int, frequencies: Mapping[str, int], gaps: Sequence[bytes]) -> None:
     """One document's frequencies written behind those before it. `gaps`: how each number of documents is written."""
     for form, frequency in frequencies.items():
-        entries = column.get(form)
-        if entries is None:
-            entries = column[form] = [-1]
+        written = column.lists.get(form)
+        if written is None:
+            written = column.lists[form] = bytearray()
         if frequency > 1:
-            entries.append(_frequency(frequency))
-        entries.append(gaps[number - entries[0] - 1])
-        entries[0] = number
+            written += _frequency(frequency)
+        written += gaps[number - column.last.get(form, -1) - 1]
+        column.last[form] = number
 
 
-def _rows(columns: _Columns) -> Iterator[tuple[str, str]]:
+def _rows(columns: Sequence[_Column]) -> Iterator[tuple[str, str]]:
     """(key, row) for every key in code-unit order. Empties `columns` on the way: both at once would double memory."""
     marked: dict[str, list[str]] = {}
     keys = set()
-    for form in set().union(*columns):
+    for form in set().union(*(column.lists for column in columns)):
         key = analysis.key(form)
         keys.add(key)
         if key != form:
@@ -149,8 +158,8 @@ def _rows(columns: _Columns) -> Iterator[tuple[str, str]]:
         yield key, "|".join(filter(None, rows))
 
 
-def _row(columns: _Columns, form: str) -> str:
-    return ",".join(["".join(column.pop(form)[1:]) if form in column else "" for column in columns]).rstrip(",")
+def _row(columns: Sequence[_Column], form: str) -> str:
+    return b",".join([column.lists.pop(form, b"") for column in columns]).rstrip(b",").decode()
 
 
 def _shards(rows: Iterable[tuple[str, str]], size: int) -> Iterator[tuple[str, Output]]:
@@ -192,8 +201,8 @@ def _front_coded(keys: Iterable[str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4096)
-def _frequency(value: int) -> str:
-    return _FREQUENCIES[value - 2] if value < 11 else _FREQUENCIES[9] + _number(value - 11)
+def _frequency(value: int) -> bytes:
+    return (_FREQUENCIES[value - 2] if value < 11 else _FREQUENCIES[9] + _number(value - 11)).encode()
 
 
 def _number(value: int) -> str:
@@ -237,8 +246,8 @@ def plain_index(docs: Sequence[SearchDoc], refs: Sequence[str]) -> dict[str, Any
     builder.ref("ref")
     builder.k1(K1)
     builder.b(B)
-    for field in FIELDS:
-        builder.field(field)
+    for name in FIELDS:
+        builder.field(name)
     for doc, ref in zip(docs, refs, strict=True):
         builder.add({"ref": ref, **dict(zip(FIELDS, terms(doc), strict=True))})
     builder.field_lengths = {ref: rounded_length(length) for ref, length in builder.field_lengths.items()}
