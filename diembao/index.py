@@ -29,6 +29,11 @@ K1, B = 0.5, 0.6  # BM25's: with lunr's own 1.2 and 0.75 the article sought come
 _SIGNS = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"\\|;,')
 _FREQUENCIES, _STOPPERS, _CONTINUERS = _SIGNS[:10], _SIGNS[10:74], _SIGNS[74:]
 
+# The commonest marked letters change places with signs that are rare in Vietnamese: one byte instead of two or three makes
+# the cards 8 % smaller after gzip.
+_SWAPS = analysis.TABLE["swaps"]
+_SWAPPED = str.maketrans(_SWAPS, "".join(b + a for a, b in zip(_SWAPS[::2], _SWAPS[1::2], strict=True)))
+
 # How often each form occurs in each field of one document.
 Counts = tuple[Mapping[str, int], ...]
 
@@ -220,7 +225,8 @@ def _number(value: int) -> str:
 
 def _card(doc: SearchDoc) -> list[Any]:
     names = [doc.outlet, doc.outlet_en, doc.date]
-    return [doc.slug, doc.title, doc.title_en, *names, list(doc.places), list(doc.paragraphs), list(doc.english)]
+    title, *paragraphs = (text.translate(_SWAPPED) for text in (doc.title, *doc.paragraphs))
+    return [doc.slug, title, doc.title_en, *names, list(doc.places), paragraphs, list(doc.english)]
 
 
 def _script(name: str, value: Any) -> bytes:

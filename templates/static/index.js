@@ -114,11 +114,19 @@
     return shards[number];
   }
 
+  // The text of a card, in which common letters have changed places with rare signs.
+  function swapped(text) {
+    return text.replace(/[^ ]/g, function (letter) {
+      var at = meta.table.swaps.indexOf(letter);
+      return at < 0 ? letter : meta.table.swaps[at ^ 1];
+    });
+  }
+
   diembao.card = function (doc) {
     cards[doc] = cards[doc] || diembao.data("search/d/" + doc + ".js", "d/" + doc).then(function (c) {
       if (typeof c[0] !== "string" || !Array.isArray(c[7]) || !Array.isArray(c[8])) throw new Error("d/" + doc); // damaged
-      return { doc: doc, slug: c[0], title: c[1], titleEn: c[2], outlet: c[3], outletEn: c[4], date: c[5], places: c[6],
-        paragraphs: c[7], english: c[8] };
+      return { doc: doc, slug: c[0], title: swapped(c[1]), titleEn: c[2], outlet: c[3], outletEn: c[4], date: c[5], places: c[6],
+        paragraphs: c[7].map(swapped), english: c[8] };
     });
     return cards[doc];
   };
