@@ -29,8 +29,8 @@ K1, B = 0.5, 0.6  # BM25's: with lunr's own 1.2 and 0.75 the article sought come
 _SIGNS = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"\\|;,')
 _FREQUENCIES, _STOPPERS, _CONTINUERS = _SIGNS[:10], _SIGNS[10:74], _SIGNS[74:]
 
-# The commonest marked letters change places with signs that are rare in Vietnamese: one byte instead of two or three makes
-# the cards 8 % smaller after gzip.
+# The commonest marked letters change places with signs that are rare in Vietnamese: one byte instead of two or three
+# makes the cards 8 % smaller after gzip.
 _SWAPS = analysis.TABLE["swaps"]
 _SWAPPED = str.maketrans(_SWAPS, "".join(b + a for a, b in zip(_SWAPS[::2], _SWAPS[1::2], strict=True)))
 
