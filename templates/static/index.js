@@ -82,7 +82,7 @@
 
   // ------------------------------------------------------------------ loading
 
-  var meta, lengths, bounds, analyser, shards = {}, cards = {};
+  var meta, lengths, bounds, analyser, shards = {}, cards = {}, swaps = Object.create(null);
 
   function start() {
     return start.done || (start.done = Promise.all([
@@ -92,6 +92,7 @@
       bounds = keys(meta.bounds);
       lengths = meta.lens.map(fieldLengths);
       analyser = diembao.analyser(meta.table);
+      for (var i = 0; i < meta.table.swaps.length; i++) swaps[meta.table.swaps[i]] = meta.table.swaps[i ^ 1];
     }));
   }
 
@@ -116,10 +117,7 @@
 
   // The text of a card, in which common letters have changed places with rare signs.
   function swapped(text) {
-    return text.replace(/[^ ]/g, function (letter) {
-      var at = meta.table.swaps.indexOf(letter);
-      return at < 0 ? letter : meta.table.swaps[at ^ 1];
-    });
+    return Array.from(text, function (letter) { return swaps[letter] || letter; }).join("");
   }
 
   diembao.card = function (doc) {

@@ -17,8 +17,10 @@
       }
       out.push({ key: word.fold, term: word.fold, boost: 0.5, word: number });
       if (word.exact !== word.fold) out.push({ key: word.fold, term: word.exact, boost: 1, word: number });
-      var stem = index.analyser().stem(word.fold);
-      out.push({ key: stem, term: stem, boost: 0.5, word: number });
+      else { // a word with marks is not English
+        var stem = index.analyser().stem(word.fold);
+        out.push({ key: stem, term: stem, boost: 0.5, word: number });
+      }
       if (joined) {
         var pair = index.analyser().pair(before.fold, word.fold);
         out.push({ key: pair, term: pair, boost: 1, word: number, pair: true });
