@@ -6,7 +6,7 @@ RUN := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := site
-.PHONY: site test check serve translate bench lint golden lock clean help
+.PHONY: site test check serve translate bench bench-peers lint golden lock clean help
 
 site: .venv/.site-ready ## build the digest into site/
 	@$(RUN) build.py site $(ARGS)
@@ -29,6 +29,9 @@ golden: .venv/.test-ready ## write the golden files anew; review the difference 
 bench: .venv/.test-ready ## build time, memory and sizes at N = 100 and 1000
 	@$(RUN) -m bench $(ARGS) && $(RUN) -m bench.reading && $(RUN) -m bench.english
 
+bench-peers: .venv/.test-ready ## install what `python -m bench.search` and `bench.search_quality` measure beside us
+	@$(RUN) -m pip install -q pagefind==1.5.2 pagefind-bin==1.5.2 && npm ci --prefix bench --no-audit --no-fund
+
 lint: .venv/.test-ready ## formatting, lint and types
 	@$(RUN) -m ruff format --check . && $(RUN) -m ruff check . && $(RUN) -m mypy
 
@@ -40,7 +43,7 @@ clean: ## remove what was generated: site/, caches, the virtual environment
 	rm -rf site .cache .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
 
 # The stamps are written last, so an interrupted install does not count as done; a changed lock makes them old.
 .venv/.site-ready: requirements.txt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import unicodedata
 from pathlib import Path
@@ -42,6 +43,15 @@ def test_terms_are_the_same_for_every_unicode_form_and_case_of_a_text(text: str)
         assert analysis.terms(unicodedata.normalize(form, text)) == analysis.terms(text)
     for term in analysis.terms(text, stems=True):
         assert term and "\n" not in term and all(ord(c) < 0x10000 for c in term) and not set(term) & set(";,|*")
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_an_exact_form_tells_its_fold_and_forms_are_the_tokens(text: str) -> None:
+    tokens = list(analysis.tokens(text))
+    assert [analysis.key(token.exact) for token in tokens] == [token.fold for token in tokens]
+    pairs = [f"_{a.fold} {b.fold}" for a, b in itertools.pairwise(tokens) if b.joins]
+    assert sorted(analysis.forms(text)) == sorted([token.exact for token in tokens] + pairs)
 
 
 def test_the_browser_makes_the_same_terms(page: Page, served: Served) -> None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 # base-32 varints before.
 _SIGNS = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"\\|;,')
 _FREQUENCIES, _STOPPERS, _CONTINUERS = _SIGNS[:10], _SIGNS[10:74], _SIGNS[74:]
+_NO_STOPPERS = (_FREQUENCIES + _CONTINUERS).encode()
 
 
 def front_coded(keys: Iterable[str]) -> Iterator[str]:
@@ -23,17 +24,17 @@ def front_coded(keys: Iterable[str]) -> Iterator[str]:
         before = key
 
 
-@lru_cache(maxsize=1 << 17)
-def entry(gap: int, frequency: int) -> str:
-    """One document of a posting list: its frequency, unless that is 1, and how many documents were passed over."""
-    if frequency == 1:
-        return number(gap)
-    if frequency < 11:
-        return _FREQUENCIES[frequency - 2] + number(gap)
-    return _FREQUENCIES[9] + number(frequency - 11) + number(gap)
+@lru_cache(maxsize=4096)
+def frequency(value: int) -> bytes:
+    """How often a term is in a document, from 2 on."""
+    return (_FREQUENCIES[value - 2] if value < 11 else _FREQUENCIES[9] + number(value - 11)).encode()
 
 
-@lru_cache(maxsize=1 << 17)
+def count(written: bytearray) -> int:
+    """About how many documents a posting list has: one stopper each, two for a frequency from 11 on."""
+    return len(written.translate(None, _NO_STOPPERS))
+
+
 def number(value: int) -> str:
     out = _STOPPERS[value % 64]
     value //= 64

@@ -21,11 +21,11 @@ TABLE: dict[str, Any] = json.loads(resources.files("diembao.lang").joinpath("dat
 
 _LETTERS = "".join(f"{first}-{last}" for first, last in TABLE["letters"])
 _SCAN = re.compile(f"([{_LETTERS}]+)|[{re.escape(TABLE['boundaries'])}]")
-_GROUPED = re.compile(r"(^|[^0-9.,])([0-9]{1,3}(?:[.,][0-9]{3})+)(?![0-9])(?![.,][0-9])")
+_GROUPED = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[.,][0-9]{3})+(?![0-9])(?![.,][0-9])")
 _MARKS = re.compile(f"[{TABLE['marks'][0]}-{TABLE['marks'][1]}]")
 _ENDING_Y = re.compile(f"^([{TABLE['ending_y']}]|qu)y$")
 _TONE_SIGNS = "".join(TABLE["tones"].values())
-_KEY_SIGNS = (TABLE["pair"], TABLE["stem"])
+PAIR, _STEM = TABLE["pair"], TABLE["stem"]
 _STEMMER = PorterStemmer()
 
 
@@ -45,17 +45,19 @@ class Token:
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a text, left to right. Numbers lose their thousands separators: 3.550 and 3,550 are 3550."""
-    text = unicodedata.normalize("NFC", text).lower()
-    text = _GROUPED.sub(lambda m: m[1] + m[2].replace(".", "").replace(",", ""), text)
     joins = False
-    for found in _SCAN.finditer(text):
-        if not found[1]:
-            joins = False
-            continue
-        fold, exact = _forms(found[1])
+    for run in _runs(text):
+        fold, exact = _forms(run)
         if fold:
             yield Token(fold, exact, joins)
-            joins = True
+        joins = bool(run) and (joins or bool(fold))
+
+
+def _runs(text: str) -> list[str]:
+    """The runs of letters and digits, and '' for each clause boundary."""
+    text = unicodedata.normalize("NFC", text).lower()
+    text = _GROUPED.sub(lambda m: m[0].replace(".", "").replace(",", ""), text)
+    return _SCAN.findall(text)
 
 
 @lru_cache(maxsize=65536)
@@ -82,25 +84,28 @@ def _fold(exact: str) -> str:
     return _ENDING_Y.sub(r"\1i", _plain(exact.rstrip(_TONE_SIGNS)))
 
 
-def forms(text: str, stems: bool = False) -> Iterator[str]:
+def forms(text: str, stems: bool = False) -> list[str]:
     """What one field's text is found by, with repeats; `key` says where each form is filed.
 
     Each token gives its exact form; neighbours with no clause boundary between give the pair of their folds; with
-    `stems`, for fields that are English, each token gives its stem.
+    `stems`, for fields that are English, each token gives its stem. Most of the time of an index goes by in here.
     """
-    before = ""
-    for token in tokens(text):
-        yield token.exact
-        if token.joins:
-            yield f"{TABLE['pair']}{before} {token.fold}"
-        if stems:
-            yield f"{TABLE['stem']}{_stem(token.fold)}"
-        before = token.fold
+    out, before = [], ""
+    for run in _runs(text):
+        fold, exact = _forms(run)
+        if fold:
+            out.append(exact)
+            if before:
+                out.append(f"{PAIR}{before} {fold}")
+            if stems:
+                out.append(_STEM + _stem(fold))
+        before = fold if fold or not run else before
+    return out
 
 
 def is_made(form: str) -> bool:
     """Whether the form is a pair or a stem, and no word that stands in a text."""
-    return form[0] in _KEY_SIGNS
+    return form[0] in (PAIR, _STEM)
 
 
 def key(form: str) -> str:

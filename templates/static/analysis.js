@@ -11,7 +11,16 @@
     var endingY = new RegExp("^([" + table.ending_y + "]|qu)y$");
     function digits(text) { return text.replace(/[.,]/g, ""); }
 
-    function forms(run) {
+    // The words of a site repeat: each is taken apart once.
+    function remembered(work) {
+      var known = new Map();
+      return function (word) {
+        if (!known.has(word)) known.set(word, work(word));
+        return known.get(word);
+      };
+    }
+
+    var forms = remembered(function (run) {
       var rest = "", signs = "";
       Array.from(run.normalize("NFD")).forEach(function (letter) {
         if (table.tones[letter]) signs += table.tones[letter];
@@ -21,7 +30,7 @@
       var plain = base.normalize("NFD").replace(marks, "");
       var fold = Array.from(plain).map(function (letter) { return table.plain[letter] || letter; }).join("");
       return { fold: fold.replace(endingY, "$1i"), exact: base.replace(endingY, "$1i") + signs };
-    }
+    });
 
     // [{fold, exact, joins}, ...] as in Python.
     function tokens(text) {
@@ -35,8 +44,7 @@
         var form = found[1] && forms(found[1]);
         if (!form) joins = false;
         else if (form.fold) {
-          form.joins = joins;
-          out.push(form);
+          out.push({ fold: form.fold, exact: form.exact, joins: joins });
           joins = true;
         }
       }
@@ -59,7 +67,7 @@
       tokens: tokens,
       places: places,
       pair: function (before, after) { return table.pair + before + " " + after; },
-      stem: function (fold) { return table.stem + window.lunr.stemmer(new window.lunr.Token(fold)).toString(); },
+      stem: remembered(function (fold) { return table.stem + window.lunr.stemmer(new window.lunr.Token(fold)).toString(); }),
     };
   };
 })();

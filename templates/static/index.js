@@ -82,7 +82,7 @@
 
   // ------------------------------------------------------------------ loading
 
-  var meta, lengths, bounds, analyser, shards = {}, cards = {};
+  var meta, lengths, bounds, analyser, shards = {}, cards = {}, swaps = Object.create(null);
 
   function start() {
     return start.done || (start.done = Promise.all([
@@ -92,6 +92,7 @@
       bounds = keys(meta.bounds);
       lengths = meta.lens.map(fieldLengths);
       analyser = diembao.analyser(meta.table);
+      for (var i = 0; i < meta.table.swaps.length; i++) swaps[meta.table.swaps[i]] = meta.table.swaps[i ^ 1];
     }));
   }
 
@@ -114,11 +115,16 @@
     return shards[number];
   }
 
+  // The text of a card, in which common letters have changed places with rare signs.
+  function swapped(text) {
+    return Array.from(text, function (letter) { return swaps[letter] || letter; }).join("");
+  }
+
   diembao.card = function (doc) {
     cards[doc] = cards[doc] || diembao.data("search/d/" + doc + ".js", "d/" + doc).then(function (c) {
       if (typeof c[0] !== "string" || !Array.isArray(c[7]) || !Array.isArray(c[8])) throw new Error("d/" + doc); // damaged
-      return { doc: doc, slug: c[0], title: c[1], titleEn: c[2], outlet: c[3], outletEn: c[4], date: c[5], places: c[6],
-        paragraphs: c[7], english: c[8] };
+      return { doc: doc, slug: c[0], title: swapped(c[1]), titleEn: c[2], outlet: c[3], outletEn: c[4], date: c[5], places: c[6],
+        paragraphs: c[7].map(swapped), english: c[8] };
     });
     return cards[doc];
   };

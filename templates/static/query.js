@@ -54,8 +54,10 @@
       word.readings.forEach(function (reading) {
         if (!reading.keys) out.push({ key: reading.fold, term: reading.fold, boost: 0.5, word: number });
         if (reading.exact !== reading.fold) out.push({ key: reading.fold, term: reading.exact, boost: 1, word: number });
-        var stem = index.analyser().stem(reading.fold);
-        if (!reading.keys) out.push({ key: stem, term: stem, boost: 0.5, word: number });
+        else { // a word with marks is not English
+          var stem = index.analyser().stem(reading.fold);
+          out.push({ key: stem, term: stem, boost: 0.5, word: number });
+        }
         if (joined) before.readings.forEach(function (other) {
           var pair = index.analyser().pair(other.fold, reading.fold);
           out.push({ key: pair, term: pair, boost: 1, word: number, pair: true });
