@@ -266,7 +266,7 @@
 
   // The terms that the clauses ask for; which words of the query, and which pairs with the word before, each stands for.
   function gather(list, loaded) {
-    var gathered = { found: Object.create(null), words: Object.create(null), pairs: Object.create(null), boosts: [] };
+    var gathered = { found: Object.create(null), words: Object.create(null), pairs: Object.create(null), doubtful: Object.create(null), boosts: [] };
     function take(clause, key, term) {
       var columns = postings({ key: key, term: term }, loaded), bit = 1 << clause.word;
       if (!columns) return;
@@ -274,6 +274,7 @@
       gathered.words[term] |= clause.pair ? bit | bit >>> 1 : bit;
       gathered.pairs[term] |= clause.pair ? bit : 0;
       gathered.boosts.push({ term: term, boost: clause.boost });
+      if (clause.doubt) gathered.doubtful[term] = true;
     }
     list.forEach(function (clause) {
       if (!clause.prefix) {
@@ -294,7 +295,7 @@
   function rarities(gathered, count) {
     var out = new Array(count).fill(0);
     Object.keys(gathered.found).forEach(function (term) {
-      if (gathered.pairs[term]) return;
+      if (gathered.pairs[term] || gathered.doubtful[term]) return;
       out.forEach(function (most, word) {
         if (gathered.words[term] >>> word & 1) out[word] = Math.max(most, idf(gathered.found[term]));
       });

@@ -52,15 +52,16 @@
         if (word.fold.length > 1 || !joined) out.push({ key: word.fold, boost: 0.2, word: number, prefix: true });
       }
       word.readings.forEach(function (reading) {
-        if (!reading.keys) out.push({ key: reading.fold, term: reading.fold, boost: 0.5, word: number });
-        if (reading.exact !== reading.fold) out.push({ key: reading.fold, term: reading.exact, boost: 1, word: number });
-        else { // a word with marks is not English
+        var doubt = word.meant && reading === word, weight = doubt ? 0.2 : 1;
+        if (!reading.keys) out.push({ key: reading.fold, term: reading.fold, boost: word.meant ? weight : 0.5, word: number, doubt: doubt });
+        if (reading.exact !== reading.fold) out.push({ key: reading.fold, term: reading.exact, boost: weight, word: number, doubt: doubt });
+        else if (!doubt) { // a word with marks is not English
           var stem = index.analyser().stem(reading.fold);
           out.push({ key: stem, term: stem, boost: 0.5, word: number });
         }
         if (joined) before.readings.forEach(function (other) {
           var pair = index.analyser().pair(other.fold, reading.fold);
-          out.push({ key: pair, term: pair, boost: 1, word: number, pair: true });
+          out.push({ key: pair, term: pair, boost: weight, word: number, pair: true });
         });
       });
     });
@@ -144,7 +145,10 @@
       return spelling.corrections(words, loaded, open, named).then(function (meant) {
         var numbers = Object.keys(meant);
         if (!numbers.length) return { loaded: loaded, meant: meant };
-        numbers.forEach(function (number) { words[number].readings.push({ fold: meant[number], exact: meant[number] }); });
+        numbers.forEach(function (number) {
+          words[number].meant = { fold: meant[number], exact: meant[number] };
+          words[number].readings.push(words[number].meant);
+        });
         return index.load(clauses(words, open).concat(beside)).then(function (all) { return { loaded: all, meant: meant }; });
       });
     });
