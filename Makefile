@@ -27,7 +27,7 @@ golden: .venv/.test-ready ## write the golden files anew; review the difference 
 	@GOLDEN=1 $(RUN) -m pytest -k golden $(ARGS)
 
 bench: .venv/.test-ready ## build time, memory and sizes at N = 100 and 1000
-	@$(RUN) -m bench $(ARGS) && $(RUN) -m bench.reading
+	@$(RUN) -m bench $(ARGS) && $(RUN) -m bench.reading && $(RUN) -m bench.english
 
 bench-peers: .venv/.test-ready ## install what `python -m bench.search` and `bench.search_quality` measure beside us
 	@$(RUN) -m pip install -q pagefind==1.5.2 pagefind-bin==1.5.2 && npm ci --prefix bench --no-audit --no-fund

@@ -2,8 +2,9 @@
 
     python -m bench.summaries FILE.jsonl[.gz] [--limit N]
 
-Each line: {"id", "title", "abstract", "body": [sentences]}, the body without its abstract. Syllable ROUGE: tokens are
-\\w+ of the lower-case NFC text, F1 averaged over articles; ROUGE-L: longest common subsequence of the whole texts.
+Each line: {"id", "title", "abstract", "body": [sentences]}, the body without its abstract; what is missing or null is
+empty. Syllable ROUGE: tokens are \\w+ of the lower-case NFC text, F1 averaged over articles; ROUGE-L: longest common
+subsequence of the whole texts.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from diembao.lang import Language, get
@@ -45,11 +47,16 @@ class Score:
 
 def read(path: Path) -> Iterator[Example]:
     """The articles of a JSON-lines file, plain or gzipped."""
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+    with (
+        gzip.open(path, "rt", encoding="utf-8-sig")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8-sig") as lines
+    ):
         for line in lines:
             if line.strip():
                 entry = json.loads(line)
-                yield Example(nfc(entry["title"]), nfc(entry["abstract"]), tuple(map(nfc, entry["body"])))
+                title, abstract = (nfc(entry.get(key) or "") for key in ("title", "abstract"))
+                yield Example(title, abstract, tuple(map(nfc, entry.get("body") or ())))
 
 
 def f1(shared: int, found: int, wanted: int) -> float:
@@ -126,7 +133,9 @@ def main() -> None:
     parser.add_argument("file", type=Path, help="JSON lines {id, title, abstract, body}, plain or .gz")
     parser.add_argument("--limit", type=int, help="only the first N articles")
     arguments = parser.parse_args()
-    examples = list(read(arguments.file))[: arguments.limit]
+    examples = list(islice(read(arguments.file), arguments.limit))
+    if not examples:
+        parser.error(f"no articles in {arguments.file}")
     print(f"{len(examples)} articles        R1     R2     RL  syllables  sentences  ms/article")
     for name, system in (("Lead-2", lead_2), ("ours", ours), ("greedy oracle", oracle)):
         s = measure(examples, system)

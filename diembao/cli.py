@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from diembao import __version__, adding, commands
+from diembao import __version__, adding, commands, exchange, review
 from diembao.problems import Problem, ProblemError, Where
 from diembao.request import Outcome, Request
 
@@ -147,11 +147,25 @@ def _editing(command: Callable[[str, _Command, str, str], argparse.ArgumentParse
     text = "show each line of a capture with its label and rule, each English sentence with its origin"
     sub = command("explain", commands.explain, text, "explain 001_df33:12")
     sub.add_argument("id", metavar="ID[:LINE]", help="an article or capture, or how its name begins")
-    sub = command("review", commands.review, "what English is machine-made, edited, pending or stale", "review")
-    sub.add_argument("id", nargs="?", metavar="ID", help="one article, its sentences side by side")
-    sub.add_argument("--approve", metavar="ID", help="mark this article's English as reviewed")
-    sub.add_argument("--by", metavar="NAME", help="who reviewed it")
+    _reviewing(command)
+    text = "check pairs of Vietnamese and English: one JSON object a pair on a line"
+    sub = command("qa", commands.qa, text, "qa pairs.json")
+    sub.add_argument("file", type=Path, metavar="FILE", help='JSON list of {"vi", "en"}, JSONL, TSV or PO')
     text = "take an article down, leaving a note that says why"
     sub = command("withdraw", commands.withdraw, text, 'withdraw 2022-05-18 --reason "the paper asked"')
     sub.add_argument("id", metavar="ID", help="an article, or how its name begins")
     sub.add_argument("--reason", required=True, metavar="TEXT", help="shown to readers in the article's place")
+
+
+def _reviewing(command: Callable[[str, _Command, str, str], argparse.ArgumentParser]) -> None:
+    sub = command("review", review.review, "what English is reviewed, edited, machine-made, stale, blocked", "review")
+    sub.add_argument("ids", nargs="*", metavar="ID", help="these articles only, their sentences side by side")
+    sub.add_argument("--only", choices=review.FILTERS, help="only articles with English in this state")
+    sub.add_argument("--approve", metavar="ID", help="mark this article's English as reviewed")
+    sub.add_argument("--sentence", type=int, metavar="N", help="approve only this sentence (0: the title)")
+    sub.add_argument("--by", metavar="NAME", help="who reviewed it")
+    sub.add_argument("--date", metavar="YYYY-MM-DD", help="when (default: today)")
+    sub.add_argument("--html", type=Path, metavar="DIR", help="write a page to review on, for a browser")
+    endings = ", ".join(f".{name}" for name in exchange.FORMATS)
+    sub.add_argument("--export", type=Path, metavar="FILE", help=f"write the English for other tools: {endings}")
+    sub.add_argument("--apply", type=Path, metavar="FILE", help="bring such a file in again; nothing newer is lost")

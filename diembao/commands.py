@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import sys
@@ -11,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from diembao import adding, audit, markup, record, run, store
+from diembao import adding, audit, markup, run, store
+from diembao import qa as checks
 from diembao import serve as preview
-from diembao.model import Article, Built
+from diembao.model import Article, Built, Corpus
 from diembao.problems import Problem, ProblemError, Where
 from diembao.request import Outcome, Request, engine
 from diembao.run import Desk, Digest
@@ -87,7 +89,7 @@ def explain(request: Request) -> Outcome:
     digest = request.digest()
     name, _, line = request.options.id.partition(":")
     made = run.records(digest)
-    article = _one(made.articles, name)
+    article = one(made.articles, name)
     draft = made.drafts.get(article.capture.file) if article.capture else None
     if draft is None:
         return Outcome((f"{article.slug}: no capture stands behind this record", *_origins(article)), made.problems)
@@ -111,53 +113,27 @@ def _origins(article: Article) -> Iterator[str]:
 # ---------------------------------------------------------------- records
 
 
-def review(request: Request) -> Outcome:
-    """The state of every article's English; one article side by side; or an approval."""
-    digest = request.digest()
-    articles = run.records(digest).articles
-    if request.options.approve:
-        return _approve(request, articles)
-    if request.options.id:
-        return Outcome(tuple(_side_by_side(_one(articles, request.options.id))))
-    width = max((len(a.slug) for a in articles), default=0)
-    return Outcome(tuple(f"{a.slug:<{width}}  {state(a)}" for a in articles))
-
-
-def state(article: Article) -> str:
-    """In words: where an article's English stands."""
-    english = article.english
-    pending = sum(not s.text for s in english.sentences) + (not english.title)
-    stale = sum(not all(s in " ".join(markup.paragraphs(article.body)) for s in e.source) for e in english.sentences)
-    if english.status == "reviewed":
-        words = f"reviewed by {english.by or 'a person'}"
-    elif english.status == "machine":
-        words = f"machine ({english.by})" if record.is_machines(article, "english") else "machine, edited"
-    else:
-        words = "pending"
-    return words + (f", {pending} waiting for translation" if pending else "") + (f", {stale} stale" if stale else "")
-
-
-def _side_by_side(article: Article) -> Iterator[str]:
-    yield f"{article.slug}: {state(article)}"
-    yield f"  vi  {article.title}"
-    yield f"  en  {article.english.title or '(pending)'}"
-    for sentence in article.english.sentences:
-        yield from ("", *(f"  vi  {source}" for source in sentence.source), f"  en  {sentence.text or '(pending)'}")
-
-
-def _approve(request: Request, articles: tuple[Article, ...]) -> Outcome:
-    article = _one(articles, request.options.approve)
-    where = Where(f"{ARTICLES.as_posix()}/{article.slug}.md")
-    if not (request.options.by or "").strip():
-        raise ProblemError(
-            Problem("usage-by", "error", where, "an approval needs --by NAME", "say who read the English")
-        )
-    if not article.english.title or not all(s.text for s in article.english.sentences):
-        hint = "write the missing English into the record, or let an engine fill it"
-        raise ProblemError(Problem("review-pending", "error", where, "part of the English is still pending", hint))
-    reviewed = replace(article, english=replace(article.english, status="reviewed", by=request.options.by))
-    store.save(request.options.root, reviewed, article)
-    return Outcome((f"{article.slug}: reviewed by {request.options.by}",))
+def qa(request: Request) -> Outcome:
+    """A file of sentence pairs checked, one JSON object a pair on a line; outside a digest, by our own glossary."""
+    path: Path = request.options.file
+    try:
+        pairs = checks.read_pairs(str(path), path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        hint = "name a UTF-8 file of pairs: JSON, JSONL, TSV or PO"
+        raise ProblemError(Problem("usage-path", "error", Where(str(path)), f"cannot be read: {error}", hint)) from None
+    roots = (request.options.root, run.built_in_templates().parent)
+    root = next((root for root in roots if (root / "digest.toml").exists()), None)
+    corpus = run.open_digest(root).corpus if root else Corpus()
+    known = checks.knowledge(corpus.terms, corpus.places)
+    rows, doubtful = [], 0
+    for number, (vi, en) in enumerate(pairs):
+        found = checks.check(vi, en, known)
+        errors, warnings = (sorted({f.code for f in found if f.severity == s}) for s in ("error", "warning"))
+        doubtful += bool(errors)
+        rows.append(json.dumps({"index": number, "errors": errors, "warnings": warnings}))
+    message, hint = f"{doubtful} of {len(pairs)} pairs have errors", "docs/translation-checks.md explains each code"
+    problem = Problem("qa-errors", "warning", Where(str(path)), message, hint)
+    return Outcome(tuple(rows), (problem,) if doubtful and request.options.strict else ())
 
 
 def withdraw(request: Request) -> Outcome:
@@ -166,7 +142,7 @@ def withdraw(request: Request) -> Outcome:
         raise ProblemError(
             Problem("usage-reason", "error", Where("--reason"), "a withdrawal needs a reason", "readers see it")
         )
-    article = _one(run.records(request.digest()).articles, request.options.id)
+    article = one(run.records(request.digest()).articles, request.options.id)
     store.save(request.options.root, replace(article, publish="withheld", withdrawn=request.options.reason), article)
     kept = f"{CAPTURES.as_posix()}/{article.capture.file}" if article.capture else "no capture"
     return Outcome(
@@ -177,7 +153,8 @@ def withdraw(request: Request) -> Outcome:
     )
 
 
-def _one(articles: tuple[Article, ...], name: str) -> Article:
+def one(articles: tuple[Article, ...], name: str) -> Article:
+    """The article that a person means by `name`. Raises ProblemError (usage-id)."""
     found = run.by_id(articles, name)
     if len(found) == 1:
         return found[0]

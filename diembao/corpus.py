@@ -80,32 +80,39 @@ def read_places(path: str, text: str) -> tuple[Place, ...]:
 
 
 def read_glossary(path: str, text: str) -> tuple[Term, ...]:
-    """The rows of glossary.csv; `alternatives` are separated by |."""
-    columns = ("vi", "en", "alternatives", "category", "explanation")
-    return tuple(
-        Term(
-            vi=row["vi"],
-            en=row["en"],
-            alternatives=tuple(a.strip() for a in row["alternatives"].split("|") if a.strip()),
-            category=row["category"],
-            explanation=row["explanation"],
-        )
-        for _, row in _rows(path, text, columns, required=("vi", "en"))
+    """The rows of glossary.csv; `alternatives` and `forbidden` are separated by |. The last two are optional."""
+    columns = ("vi", "en", "alternatives", "category", "explanation", "check", "forbidden")
+    rows = list(_rows(path, text, columns, required=("vi", "en"), optional=("check", "forbidden")))
+    wrong = [
+        Problem("corpus-csv", "error", Where(path, line), f"check is {row['check']!r}", "strict, advise or nothing")
+        for line, row in rows
+        if row["check"] not in ("strict", "advise", "")
+    ]
+    if wrong:
+        raise ProblemError(*wrong)
+    return tuple(_term(row) for _, row in rows)
+
+
+def _term(row: dict[str, str]) -> Term:
+    alternatives, forbidden = (
+        tuple(part.strip() for part in row[key].split("|") if part.strip()) for key in ("alternatives", "forbidden")
     )
+    check: Any = row["check"]
+    return Term(row["vi"], row["en"], alternatives, row["category"], row["explanation"], check, forbidden)
 
 
 def _rows(
-    path: str, text: str, columns: tuple[str, ...], required: tuple[str, ...]
+    path: str, text: str, columns: tuple[str, ...], required: tuple[str, ...], optional: tuple[str, ...] = ()
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """(line, row) for each row, cells stripped. All faults of the file are raised together."""
+    """(line, row) for each row, cells stripped; '' for columns that the file lacks. All faults are raised together."""
     reader = csv.reader(text.lstrip("\ufeff").splitlines())
     header = [cell.strip() for cell in next(reader, [])]
-    if sorted(header) != sorted(columns):
+    if sorted({*header, *optional}) != sorted(columns) or len(set(header)) < len(header):
         raise _bad(path, 1, f"the columns are {', '.join(header) or 'missing'}", f"first line: {','.join(columns)}")
     faults, rows, seen = [], [], set()
     for cells in reader:
         line = reader.line_num
-        row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        row = dict.fromkeys(optional, "") | dict(zip(header, (cell.strip() for cell in cells), strict=False))
         missing = [key for key in required if not row.get(key)]
         if not any(cells):
             continue

@@ -6,6 +6,7 @@ Lines, paragraphs and sentences are counted from 1 for people; tuples are indexe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -49,13 +50,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One row of content/glossary.csv. `alternatives`: other English renderings, the first column's `en` being ours."""
+    """One row of content/glossary.csv.
+
+    alternatives  other English renderings, the first column's `en` being ours
+    check         'strict': a translation must have one of the renderings; 'advise': it should; '' for ambiguous terms
+    forbidden     renderings that machines give and that are wrong
+    """
 
     vi: str
     en: str
     alternatives: tuple[str, ...]
     category: str
     explanation: str
+    check: Literal["strict", "advise", ""] = ""
+    forbidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,19 +239,32 @@ Publish = Literal["full", "excerpt", "metadata", "withheld"]
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """Who approved some English, and on which day (ISO 8601; '' unknown)."""
+
+    by: str
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """An English sentence and the exact Vietnamese ones it rests on. `text` is None while it waits for translation."""
+    """An English sentence and the exact Vietnamese ones it rests on. `text` is None while it waits for translation.
+
+    review  of this sentence alone; None where only the whole was reviewed, or nothing
+    """
 
     text: str | None
     source: tuple[str, ...]
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class English:
     """The English side of a record.
 
-    status    'reviewed' (by a person) or 'machine'; None while nothing is translated
+    status    'reviewed' (as a whole, by a person) or 'machine'; None while nothing is translated
     by        the engine or the reviewer
+    reviewed  the day of that review, ISO 8601; None unknown
     abstract  prose written by a person; None for machine-made English, whose sentences then stand for it
     """
 
@@ -252,6 +273,8 @@ class English:
     by: str | None = None
     sentences: tuple[Sentence, ...] = ()
     abstract: str | None = None
+    reviewed: str | None = None
+    title_review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +339,7 @@ class SearchDoc:
     paragraphs  plain Vietnamese; item i is #p{i+1} of the page
     english     sentences or abstract
     date        ISO 8601
+    facets      (outlet, place, topic, year or state; the id of a value), for filters
     """
 
     slug: str
@@ -327,6 +351,19 @@ class SearchDoc:
     outlet_en: str
     date: str
     places: tuple[str, ...]
+    facets: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAids:
+    """What helps a search besides the articles.
+
+    names         (facet, id) -> its Vietnamese and its English name
+    translations  (phrase, what else the same thing is called): terms and places, either way
+    """
+
+    names: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    translations: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,16 @@ from diembao import lang
 from diembao.lang import ui
 from diembao.markup import showable
 from diembao.model import Output, View
-from diembao.pages import EnglishPage, Facts, Frame, VietnamesePage
+from diembao.pages import EnglishPage, Facts, Frame, Status, VietnamesePage
 from diembao.problems import Problem, ProblemError, Where
 
 # schema.org has no word for a machine as translator; where the words come from is said by digitalSourceType.
 _ORIGINS = {
     "machine": "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
-    "reviewed": "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
+    **dict.fromkeys(
+        ("reviewed", "partly", "edited", "stale"),
+        "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
+    ),
 }
 
 
@@ -70,12 +73,19 @@ def linked_data(page: VietnamesePage | EnglishPage) -> dict[str, Any]:
             "abstract": page.abstract or facts.entry.digest,
             "publisher": {"@type": "Organization", "name": frame.site.title},
             "license": frame.site.digest_licence_url,
+            "editor": _reviewer(facts.entry.status),
             "digitalSourceType": _ORIGINS.get(facts.entry.status.kind),
             "mainEntityOfPage": frame.canonical,
             "isBasedOn": facts.address,
             "translationOfWork": _filled(original),
         }
     )
+
+
+def _reviewer(status: Status) -> dict[str, str] | None:
+    """Who approved the English; a record says "editor" where no person is to be named."""
+    named = status.kind == "reviewed" and status.by not in ("", "editor")
+    return {"@type": "Person", "name": status.by} if named else None
 
 
 def _original(facts: Facts) -> dict[str, Any]:

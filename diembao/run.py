@@ -16,22 +16,26 @@ from diembao import (
     assemble,
     check,
     duplicates,
+    export,
     index,
     lang,
     markup,
     memory,
     normalise,
+    qa,
     record,
     render,
     store,
     summarise,
     translate,
+    verdict,
 )
 from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
 from diembao.config import Config
-from diembao.model import Article, Block, Built, Corpus, Draft, Output, Published, Segment, Translated
+from diembao.model import Article, Block, Built, Corpus, Draft, Output, Published, Segment, Translated, View
+from diembao.pages import Frame, Reviewed, ReviewPage, Site
 from diembao.problems import Problem, ProblemError, Where
 from diembao.translate import Translator
 
@@ -121,11 +125,19 @@ def records(digest: Digest) -> Desk:
 def press(digest: Digest, made: Desk, url: str = "") -> Built:
     """Records to a whole site, in memory: assemble, render, index, check."""
     copies = duplicates.groups({a.slug: a.body for a in made.articles if not a.distinct})
-    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, _site_options(digest.config, url))
+    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    withheld, doubts = verdict.judged(made.articles, known)
+    options = _site_options(digest.config, url)
+    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, withheld, options)
     templates, static = _templates(digest.root)
     pages = render.render(site.views, templates)
-    outputs = (*pages, *index.index(site.docs), *static)
-    return Built(tuple(sorted(outputs, key=lambda o: o.path)), (*site.problems, *check.check(outputs)))
+    data = (
+        *export.export(site.catalogue, site.site),
+        *export.figures(site.views, site.site),
+        *export.feeds(site.views),
+    )
+    outputs = (*pages, *data, *index.index(site.docs, aids=site.aids), *static)
+    return Built(tuple(sorted(outputs, key=lambda o: o.path)), (*doubts, *site.problems, *check.check(outputs)))
 
 
 def publish(digest: Digest, built: Built, output: Path) -> Published:
@@ -136,6 +148,16 @@ def publish(digest: Digest, built: Built, output: Path) -> Published:
 def recover(root: Path) -> None:
     """Before the site as it is gets shown: a publication that was interrupted halfway is finished."""
     publishing.recover(root / "site", root / PUBLISHING)
+
+
+def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output, ...]:
+    """The page to review on, with its style and script: whole, for a folder of its own."""
+    sources, static = _templates(digest.root)
+    title = "Review of the English"
+    page = ReviewPage(Frame(Site(title=digest.config.site.title), "index.html", "en", title, title), articles)
+    look = tuple(o for o in static if o.path.startswith(("static/site.css", "static/fonts/")))
+    own = (Output(name, sources[f"review/{name}"].encode("utf-8")) for name in ("review.css", "review.js"))
+    return (*render.render((View("index.html", "review/review.html", page),), sources), *own, *look)
 
 
 # ---------------------------------------------------------------- desk, step by step
@@ -159,20 +181,19 @@ def _in_english(
 
     The engine comes back None once it has given up.
     """
-    if not record.is_machines(article, "english"):
-        return article, engine, ()
     language = lang.get(article.language)
-    options = summarise.Options(kmin=digest.config.summary.sentences_min, kmax=digest.config.summary.sentences_max)
-    has_lead = draft.body[0].kind == "lead"
-    paragraphs = markup.paragraphs(article.body)
-    article = record.with_summary(article, summarise.summarise(paragraphs, article.title, has_lead, language, options))
+    if record.is_machines(article, "english"):
+        options = summarise.Options(kmin=digest.config.summary.sentences_min, kmax=digest.config.summary.sentences_max)
+        has_lead = draft.body[0].kind == "lead"
+        summary = summarise.summarise(markup.paragraphs(article.body), article.title, has_lead, language, options)
+        article = record.with_summary(article, summary)
     missing = {text: summarise.display_text(text, language) for text in record.untranslated(article)}
     found = memory.recall(known.known, missing.values())
     asked = [Segment(shown) for shown in missing.values() if shown not in found]
     answers: tuple[Translated, ...] = ()
     problems: tuple[Problem, ...] = ()
     if asked and engine is not None:
-        answers, problems = translate.translate(asked, engine, keep=known.keep)
+        answers, problems = translate.translate(asked, engine, digest.corpus, keep=known.keep)
     english = {answer.segment.text: answer for answer in answers}
     english |= {shown: Translated(Segment(shown), row.text, row.engine) for shown, row in found.items()}
     named = [replace(english[shown], segment=Segment(text)) for text, shown in missing.items() if shown in english]

@@ -136,7 +136,7 @@ class Translations:
     def __init__(self, root: Path) -> None:
         """Raises ProblemError: memory-syntax. Half an entry at the end, of a build that was killed, is taken out."""
         self._path = root / TRANSLATIONS
-        text = self._path.read_text("utf-8", "replace") if self._path.exists() else ""
+        text = _readable(self._path.read_bytes()) if self._path.exists() else ""
         self.known = memory.read(TRANSLATIONS.as_posix(), text)
         whole, torn = memory.whole_entries(text)
         if torn:
@@ -153,6 +153,19 @@ class Translations:
             file.flush()
             os.fsync(file.fileno())
         self.known |= {t.segment.text: memory.Remembered(t.text, t.engine, False) for t in translated if t.text}
+
+
+def _readable(data: bytes) -> str:
+    """UTF-8, of which a build that was killed may have left half a character at the end."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if b"\n\n" not in data[error.start :]:
+            return data.decode("utf-8", "replace")
+        where = Where(TRANSLATIONS.as_posix(), data.count(b"\n", 0, error.start) + 1)
+        raise ProblemError(
+            Problem("memory-syntax", "error", where, "not UTF-8", "save the file as UTF-8 in your PO editor")
+        ) from None
 
 
 # ---------------------------------------------------------------- captures

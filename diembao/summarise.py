@@ -12,9 +12,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import mul
 
 from diembao.lang import Language, Reading, SummaryCues
 from diembao.model import Figure, Picked, Summary
@@ -128,6 +129,18 @@ def _is_dependent(text: str, cues: SummaryCues) -> bool:
 
 
 def _read(paragraphs: Sequence[str], title: Sequence[str], language: Language, reading: Reading) -> _Article:
+    sentences = _sentences(paragraphs, language, reading)
+    statements = [i for i, s in enumerate(sentences) if len(s.words) >= _SHORTEST and _STATEMENT.search(s.text)]
+    return _Article(
+        sentences=sentences,
+        candidates=tuple(statements if len(statements) >= _FEWEST else range(len(sentences))),
+        words=_inclusion(sentences, title, reading.summary, 1),
+        pairs=_inclusion(sentences, title, reading.summary, 2),
+        reading=reading,
+    )
+
+
+def _sentences(paragraphs: Sequence[str], language: Language, reading: Reading) -> tuple[_Sentence, ...]:
     sentences = []
     for number, paragraph in enumerate(paragraphs, 1):
         body = paragraph.removeprefix(reading.lede_prefix(paragraph)) if number == 1 else paragraph
@@ -136,14 +149,7 @@ def _read(paragraphs: Sequence[str], title: Sequence[str], language: Language, r
             if words:
                 dependent = _is_dependent(text, reading.summary)
                 sentences.append(_Sentence(text, number, words, _capitals(text, words), dependent))
-    statements = [i for i, s in enumerate(sentences) if len(s.words) >= _SHORTEST and _STATEMENT.search(s.text)]
-    return _Article(
-        sentences=tuple(sentences),
-        candidates=tuple(statements if len(statements) >= _FEWEST else range(len(sentences))),
-        words=_inclusion(sentences, title, reading.summary, 1),
-        pairs=_inclusion(sentences, title, reading.summary, 2),
-        reading=reading,
-    )
+    return tuple(sentences)
 
 
 def _capitals(text: str, words: Sequence[str]) -> tuple[bool, ...]:
@@ -193,42 +199,59 @@ def _count(sentences: Sequence[_Sentence], covers: Sequence[float], order: int) 
     return counts
 
 
-def _inclusion(
+def features(paragraphs: Sequence[str], title: str, language: Language, order: int) -> Mapping[Gram, tuple[float, ...]]:
+    """The 17 features of each n-gram of `order` words (1 or 2) of an article, as bench/weights.py learns from them."""
+    if language.reading is None:
+        raise ValueError(f"{language.name} is not a language that articles are read in")
+    sentences = _sentences(paragraphs, language, language.reading)
+    return dict(_features(sentences, language.words(title), language.reading.summary, order))
+
+
+def _features(
     sentences: Sequence[_Sentence], title: Sequence[str], cues: SummaryCues, order: int
-) -> dict[Gram, float]:
-    """The probability, for each n-gram of the text, that the newspaper's abstract holds it: a logistic regression."""
+) -> Iterator[tuple[Gram, tuple[float, ...]]]:
     content = set(title) - cues.stop_words
     covers = [len(content & set(sentence.words)) / len(content) if content else 0.0 for sentence in sentences]
     title_grams = set(zip(*(title[i:] for i in range(order)), strict=False))
-    n, weights = len(sentences), cues.weights[order - 1]
-    probabilities = {}
+    n = len(sentences)
     counts = _count(sentences, covers, order)
     for gram, times in counts.times.items():
         first, in_title = counts.first[gram], float(gram in title_grams)
         capital = counts.capital[gram] / counts.inside[gram] if gram in counts.inside else 0.0
         opening = float(first == 0)
-        features = (
-            1.0,
-            math.log1p(times),
-            counts.sentences[gram] / n,
-            in_title,
-            float(any(word in content for word in gram)),
-            first / max(1, n - 1),
-            1 / (1 + first),
-            opening,
-            float(1 <= first <= 2),
-            capital,
-            float(any(character.isdigit() for word in gram for character in word)),
-            float(any(word in cues.stop_words for word in gram)),
-            counts.cover[gram],
-            math.log1p(n),
-            in_title * capital,
-            opening * capital,
-            len(title) / 20,
+        yield (
+            gram,
+            (
+                1.0,
+                math.log1p(times),
+                counts.sentences[gram] / n,
+                in_title,
+                float(any(word in content for word in gram)),
+                first / max(1, n - 1),
+                1 / (1 + first),
+                opening,
+                float(1 <= first <= 2),
+                capital,
+                float(any(character.isdigit() for word in gram for character in word)),
+                float(any(word in cues.stop_words for word in gram)),
+                counts.cover[gram],
+                math.log1p(n),
+                in_title * capital,
+                opening * capital,
+                len(title) / 20,
+            ),
         )
-        score = sum(weight * feature for weight, feature in zip(weights, features, strict=True))
-        probabilities[gram] = 1 / (1 + math.exp(-score))
-    return probabilities
+
+
+def _inclusion(
+    sentences: Sequence[_Sentence], title: Sequence[str], cues: SummaryCues, order: int
+) -> dict[Gram, float]:
+    """The probability, for each n-gram of the text, that the newspaper's abstract holds it: a logistic regression."""
+    weights = cues.weights[order - 1]
+    return {
+        gram: 1 / (1 + math.exp(-sum(map(mul, weights, values))))
+        for gram, values in _features(sentences, title, cues, order)
+    }
 
 
 def _expected(article: _Article, chosen: Iterable[int], reference_length: int) -> float:

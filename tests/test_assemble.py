@@ -18,7 +18,7 @@ SECRET = "bí mật quốc gia"
 
 def page(url: str, *articles: Article, known: Corpus | None = None, cuts: Any = None, **options: Any) -> Any:
     """The data of one page of a site made of these articles."""
-    site = assemble(articles, known or corpus(), cuts or {}, (), Options(**options))
+    site = assemble(articles, known or corpus(), cuts or {}, (), {}, Options(**options))
     (data,) = [view.data for view in site.views if view.url == url]
     return data
 
@@ -72,16 +72,16 @@ def test_every_paragraph_link_lands_on_the_nearest_english_sentence() -> None:
 def test_every_seed_sentence_finds_its_paragraph() -> None:
     for one in seeds():
         pairs = english(one, *[s for s in seeds() if s != one]).pairs
-        assert pairs and all(p.paragraph and not p.stale for p in pairs), one.slug
+        assert pairs and all(p.paragraph and p.status.kind == "reviewed" for p in pairs), one.slug
 
 
 def test_a_translation_whose_source_is_gone_is_kept_and_marked() -> None:
     changed = dataclasses.replace(noted(), body="Hai đã đổi.\n\nBốn ở đây.")
-    assert [(p.text, p.stale, p.paragraph) for p in english(changed).pairs] == [
+    assert [(p.text, p.status.kind == "stale", p.paragraph) for p in english(changed).pairs] == [
         ("Two is a Party cell.", True, 0),
         ("Four is here.", False, 2),
     ]
-    assert [(n.number, n.placed, n.stale) for n in vietnamese(changed).unplaced] == [(1, False, True)]
+    assert [(n.number, n.placed, n.status.kind == "stale") for n in vietnamese(changed).unplaced] == [(1, False, True)]
 
 
 def test_long_passages_are_split_so_that_notes_can_stand_beside_them() -> None:
@@ -135,7 +135,7 @@ def hiding(level: str, **changes: Any) -> Article:
 
 def whole_site(*articles: Article) -> str:
     cuts = {one.slug: (Block("furniture", 1, 1, SECRET, "rule"),) for one in articles}
-    return repr(assemble(articles, corpus(), cuts, (), Options(url=URL)))
+    return repr(assemble(articles, corpus(), cuts, (), {}, Options(url=URL)))
 
 
 def test_an_excerpt_shows_sixty_words_and_our_summary_and_nothing_else() -> None:
@@ -154,7 +154,9 @@ def test_metadata_shows_no_text_at_all() -> None:
 
 def test_a_withdrawn_article_leaves_only_a_note() -> None:
     for gone in (hiding("withheld"), hiding("full", withdrawn="Theo yêu cầu của báo")):
-        site = assemble((gone, noted(slug="other")), corpus(), {gone.slug: CUTS[seeds()[0].slug]}, (), Options(url=URL))
+        site = assemble(
+            (gone, noted(slug="other")), corpus(), {gone.slug: CUTS[seeds()[0].slug]}, (), {}, Options(url=URL)
+        )
         holding = [v for v in site.views if gone.slug in v.url]
         assert [v.url for v in holding] == ["vi/mot-bai/index.html", "en/mot-bai/index.html"]
         assert not any(v.data.frame.indexed for v in holding)
@@ -215,7 +217,7 @@ def test_related_articles_share_what_is_rare() -> None:
 
 def test_search_knows_what_pages_show_and_in_their_order() -> None:
     site = assemble(
-        (noted(slug="a", date="2020-01-01"), noted(slug="b", date="2021-01-01")), corpus(), {}, (), Options()
+        (noted(slug="a", date="2020-01-01"), noted(slug="b", date="2021-01-01")), corpus(), {}, (), {}, Options()
     )
     assert [d.slug for d in site.docs] == ["b", "a"]
     assert site.docs[0].paragraphs == ("Một.", "Hai là chi bộ. Hai nữa.", "Ba.", "Bốn ở đây.", "Năm.")
@@ -223,18 +225,18 @@ def test_search_knows_what_pages_show_and_in_their_order() -> None:
 
 
 def test_a_digest_without_articles_has_a_whole_site() -> None:
-    site = assemble((), Corpus(), {}, (), Options(url=URL))
+    site = assemble((), Corpus(), {}, (), {}, Options(url=URL))
     assert {"index.html", "vi/index.html", "en/index.html", "404.html"} <= {v.url for v in site.views}
 
 
 def test_feeds_and_sitemap_need_an_address() -> None:
     names = {"vi/atom.xml", "en/atom.xml", "sitemap.xml"}
-    assert not names & {v.url for v in assemble(seeds(), corpus(), {}, (), Options()).views}
-    assert names <= {v.url for v in assemble(seeds(), corpus(), {}, (), Options(url=URL)).views}
+    assert not names & {v.url for v in assemble(seeds(), corpus(), {}, (), {}, Options()).views}
+    assert names <= {v.url for v in assemble(seeds(), corpus(), {}, (), {}, Options(url=URL)).views}
 
 
 def test_text_that_markdown_cannot_be_trusted_with_is_told() -> None:
-    (problem,) = assemble((article(body="[" * 300),), corpus(), {}, (), Options()).problems
+    (problem,) = assemble((article(body="[" * 300),), corpus(), {}, (), {}, Options()).problems
     assert (problem.code, problem.where.path) == ("record-too-complex", "content/articles/mot-bai.md")
 
 
@@ -244,7 +246,7 @@ def test_a_story_told_twice_is_listed_once_with_the_other_beneath() -> None:
         noted(slug="b", date="2020-01-02", outlet="Báo B"),
     )
     other = noted(slug="c", date="2019-01-01", outlet="Báo B")
-    site = assemble((first, second, other), corpus(), {}, (("a", "b"),), Options())
+    site = assemble((first, second, other), corpus(), {}, (("a", "b"),), {}, Options())
     data = {view.url: view.data for view in site.views}
     front = data["index.html"]
     assert [e.slug for e in front.entries] == ["a", "c"] and front.total == 3
@@ -257,13 +259,13 @@ def test_a_story_told_twice_is_listed_once_with_the_other_beneath() -> None:
 
 def test_a_withheld_article_is_not_named_as_another_version() -> None:
     first, second = noted(slug="a", date="2020-01-01"), noted(slug="b", publish="withheld")
-    site = assemble((first, second), corpus(), {}, (("a", "b"),), Options())
+    site = assemble((first, second), corpus(), {}, (("a", "b"),), {}, Options())
     assert all(not e.copies for view in site.views if isinstance(view.data, FrontPage) for e in view.data.entries)
 
 
 def test_the_fullest_version_leads() -> None:
     brief, whole = noted(slug="a", date="2020-01-01", publish="excerpt"), noted(slug="b", date="2020-01-02")
-    site = assemble((brief, whole), corpus(), {}, (("a", "b"),), Options())
+    site = assemble((brief, whole), corpus(), {}, (("a", "b"),), {}, Options())
     (front,) = [view.data for view in site.views if isinstance(view.data, FrontPage)]
     assert [e.slug for e in front.entries] == ["b"]
 
@@ -276,7 +278,7 @@ def test_key_figures_are_shown_only_with_the_whole_text() -> None:
 
 def test_a_title_made_from_the_text_is_hidden_with_the_text() -> None:
     hidden = article(title=f"Họp về {SECRET} …", title_inferred=True, publish="metadata")
-    site = assemble((hidden,), corpus(), {}, (), Options(url=URL))
+    site = assemble((hidden,), corpus(), {}, (), {}, Options(url=URL))
     assert SECRET not in repr(site.views) + repr(site.docs)
 
 

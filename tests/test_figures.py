@@ -39,6 +39,7 @@ FOUND = [
     ("1,2 nghìn tỷ đồng", "1,2 nghìn tỷ đồng", 1.2e12, None, "VND", "money", ""),
     ("2.5 triệu USD", "2.5 triệu USD", 2.5e6, None, "USD", "money", ""),
     ("500 triệu đô la Singapore", "500 triệu đô la Singapore", 5e8, None, "SGD", "money", ""),
+    ("trả 5 triệu đồng Việt Nam", "5 triệu đồng Việt Nam", 5e6, None, "VND", "money", ""),
     ("tổng số 1,800 người", "1,800 người", 1800, None, "người", "count", ""),
     ("bầu 30 uỷ viên", "30 uỷ viên", 30, None, "ủy viên", "count", ""),
     ("15 - 20 tạ/ha", "15 - 20 tạ/ha", 15, 20, "tạ/ha", "measure", ""),
@@ -77,6 +78,8 @@ def test_two_quantities_joined_by_a_slash_are_two() -> None:
         "thắng 3-1 trận", "7 đồng chí", "23 nhà ngoại giao", "2 thuyền trưởng", "12 bản án", "23 tháng chạp",
         "20 ngày tuổi", "hơn 3 tháng tuổi", "sau 6 tuổi", "1 cuộc sống mới", "từ 3 tháng đến 1 năm", "6 năm 5 tháng",
         "3,5 tỉ năm 2025", "500 triệu đô la Namibia", "phường 5 quận 3", "5 thứ khác", "số 101-QĐ/TW", "28-NQ/TW",
+        "kéo dài từ vài ngày đến 10 ngày", "25.000 đồng/gốc cây", "20 triệu đồng Đông Dương",
+        "danh hiệu Á hậu 2 cuộc thi Hoa hậu Biển", "Dịp 2-9 năm nay",
     ],
 )  # fmt: skip
 def test_what_names_orders_or_dates_is_no_quantity(text: str) -> None:

@@ -96,7 +96,7 @@ def test_a_frequency_of_any_size_is_read_as_it_was_written(page: Page, served: S
         lambda route: route.fulfill(body=outputs[route.request.url[route.request.url.index("search/") :]]),
     )
     page.goto(f"{served.url}index.html")
-    found = page.evaluate("""() => diembao.load('static/index.js').then(() => diembao.index.start()).then(async () => {
+    found = page.evaluate("""() => diembao.engine().then(() => diembao.index.start()).then(async () => {
       const list = [{ key: 'dang', term: 'đang?', boost: 1, word: 0 }];
       return diembao.index.gather(list, await diembao.index.load(list)).found['đang?'][1];
     })""")
@@ -169,7 +169,7 @@ COMPARE = """
   const fold = term => /^[_=]/.test(term) ? term :
     term.replace(/[?`'~.]+$/, '').normalize('NFD').replace(/[\\u0300-\\u036f]/g, '').replace(/đ/g, 'd');
   for (const query of queries) for (const typing of [false, true]) {
-    const words = diembao.query.parse(query), list = diembao.query.clauses(words, typing);
+    const words = diembao.query.parse(query).words, list = diembao.query.clauses(words, typing);
     const gathered = index.gather(list, await index.load(list)), boosts = gathered.boosts;
     if (!boosts.length) continue;
     const mine = index.assemble(gathered.found);
@@ -201,7 +201,7 @@ def test_ids_and_scores_equal_the_whole_index(page: Page, served: Served) -> Non
 
     page.route("**/search/*.js", answer)
     page.goto(f"{served.url}index.html")
-    page.evaluate("() => diembao.load('static/index.js').then(() => diembao.load('static/query.js'))")
+    page.evaluate("() => diembao.engine()")
     answers = page.evaluate(COMPARE, [queries(150), plain])
     assert len(answers) > 650 and sum(bool(whole) for _, _, whole in answers) > 500
     for query, ours, whole in answers:
@@ -235,7 +235,7 @@ def test_the_article_sought_is_found_as_often_as_it_was(page: Page, served: Serv
     )
     page.goto(f"{served.url}index.html")
     answers = page.evaluate(
-        """queries => diembao.load('static/index.js').then(() => diembao.load('static/query.js')).then(async () => {
+        """queries => diembao.engine().then(async () => {
           const out = [];
           for (const query of queries) out.push((await diembao.search(query, false)).hits.slice(0, 10).map(hit => hit.doc));
           return out;

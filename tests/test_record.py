@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diembao import record
+from diembao import record, standing
 from diembao.model import (
     Article,
     Block,
@@ -19,6 +19,7 @@ from diembao.model import (
     English,
     Picked,
     Place,
+    Review,
     Segment,
     Sentence,
     Source,
@@ -27,15 +28,18 @@ from diembao.model import (
 )
 from diembao.problems import ProblemError
 from diembao.record.markdown import escape, to_markdown
+from diembao.standing import Status
 
 PATH = "content/articles/a.md"
 
 texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r\x00"), max_size=40)
 lines = texts.map(lambda t: " ".join(t.split())).filter(bool)
-sentences = st.builds(Sentence, st.none() | lines, st.lists(lines, min_size=1, max_size=2).map(tuple))
+days = st.sampled_from(("", "2024-05-18"))
+reviews = st.none() | st.builds(Review, lines, days)
+sentences = st.builds(Sentence, st.none() | lines, st.lists(lines, min_size=1, max_size=2).map(tuple), reviews)
 english = st.builds(
     English, st.none() | lines, st.sampled_from((None, "machine", "reviewed")), st.none() | lines,
-    st.lists(sentences, max_size=2).map(tuple), st.none() | lines,
+    st.lists(sentences, max_size=2).map(tuple), st.none() | lines, days.map(lambda day: day or None), reviews,
 )  # fmt: skip
 bodies = st.lists(lines, max_size=4).map("\n\n".join).filter(lambda b: b == b.strip())
 articles = st.builds(
@@ -175,6 +179,46 @@ def test_a_summary_keeps_translations_of_sentences_that_stay() -> None:
     assert [s.text for s in again.english.sentences] == [None, "One."]
 
 
+def test_a_person_changes_one_sentence_and_the_machine_still_owes_the_others() -> None:
+    first = record.with_summary(proposal(), Summary((Picked("Một.", 1), Picked("Hai.", 1))))
+    answered = record.with_translations(first, [Translated(Segment("Một."), "One.", "google")])
+    edited = Sentence("The first.", ("Một.",))
+    ours = dataclasses.replace(
+        answered, english=dataclasses.replace(answered.english, sentences=(edited, answered.english.sentences[1]))
+    )
+    assert record.with_summary(ours, Summary((Picked("Ba.", 1),))) == ours
+    assert record.untranslated(ours) == ("Tiêu đề", "Hai.")
+    both = [Translated(Segment("Hai."), "Two.", "google"), Translated(Segment("Một."), "One.", "google")]
+    filled = record.with_translations(ours, both)
+    assert [s.text for s in filled.english.sentences] == ["The first.", "Two."]
+    kinds = [p.status.kind for p in standing.pieces(filled, ("Một. Hai.",))]
+    assert kinds == ["pending", "edited", "machine"]
+    assert not record.is_machines(filled, "english")
+
+
+def test_an_approval_says_who_and_when_and_does_not_hold_for_a_source_that_changed() -> None:
+    text = (
+        "---\ntitle: A\nenglish:\n  title: T\n  status: machine\n  by: google\n  sentences:\n"
+        "    - text: One.\n      review: {by: Lan, date: 2024-05-18}\n      from: [Một.]\n"
+        "    - text: Two.\n      review: {by: Lan}\n      from: [Hai.]\n---\n\nMột.\n"
+    )
+    article = record.parse(PATH, text)
+    pieces = standing.pieces(article, ("Một.",))
+    assert [p.status for p in pieces] == [
+        Status("machine", "google"),
+        Status("reviewed", "Lan", "2024-05-18"),
+        Status("stale", "Lan"),
+    ]
+    assert standing.overall(article, pieces).kind == "partly"
+    assert standing.overall(article, pieces[1:2]) == Status("reviewed", "Lan", "2024-05-18")
+    assert record.parse(PATH, record.write(article)) == article
+
+
+def test_english_that_a_person_wrote_without_a_title_gets_none_from_a_machine() -> None:
+    ours = dataclasses.replace(proposal(), english=English(sentences=(Sentence("One.", ("Một.",)),)))
+    assert record.untranslated(ours) == ()
+
+
 def test_a_persons_english_is_left_alone() -> None:
     ours = dataclasses.replace(proposal(), english=English("Title", "reviewed", "editor", (), "Prose."))
     assert record.with_summary(ours, Summary((Picked("Một.", 1),))) == ours
@@ -242,6 +286,7 @@ def test_places_are_found_with_their_type_or_by_a_name_that_is_theirs_alone(text
         ("---\ntitle: A\ncaptions:\n  - text: x\n    after: -1\n---\n", "record-field", 5),
         ("---\ntitle: A\nenglish:\n  sentences:\n    - txt: x\n---\n", "record-unknown-key", 5),
         ("---\ntitle: A\ntags: &a [x]\nplaces: *a\n---\n", "record-field", 3),
+        ("---\ntitle: A\nenglish:\n  title_review: {date: 2024-02-03}\n---\n", "record-field", 4),
         ("---\ntitle: A\nmade: {titel: x}\n---\n", "record-unknown-key", 3),
         ("---\n" + "a" * 300_000 + "\n---\n", "record-front-matter", 1),
     ],

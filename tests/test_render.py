@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from press_fixture import CUTS, ROOT, article, corpus, seeds, templates
 
+from diembao import export
 from diembao.assemble import Options, assemble
 from diembao.lang import ui
 from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Place, Sentence, Source, Term
@@ -60,8 +61,14 @@ class Page(HTMLParser):
 
 
 def built(articles: tuple[Article, ...], known: Corpus, cuts: Any = None, **options: Any) -> dict[str, str]:
-    site = assemble(articles, known, cuts or {}, (), Options(**options))
-    return {o.path: o.data.decode("utf-8") for o in render(site.views, templates())}
+    site = assemble(articles, known, cuts or {}, (), {}, Options(**options))
+    outputs = (
+        *render(site.views, templates()),
+        *export.export(site.catalogue, site.site),
+        *export.figures(site.views, site.site),
+        *export.feeds(site.views),
+    )
+    return {o.path: o.data.decode("utf-8") for o in outputs}
 
 
 @cache
@@ -200,9 +207,10 @@ def test_hostile_text_in_every_field_comes_out_as_text() -> None:
     for path, text in built((bad, gone), known, cuts, url=URL, contact="x", **names).items():
         if path.endswith(".xml"):
             ET.fromstring(text)
+        assert not re.search("[\x00\x1b\ud800]", text)
+        if not path.endswith(".html"):
             continue
         page = Page(text)
-        assert not re.search("[\x00\x1b\ud800]", text)
         assert not [t for t, _ in page.tags if t in ("img", "svg")], path
         for tag, attributes in page.tags:
             assert tag != "script" or "src" in attributes or attributes["type"] == "application/ld+json"
@@ -220,7 +228,7 @@ def test_links_are_relative_and_name_files() -> None:
 
 
 def test_a_missing_template_is_a_problem_with_its_name() -> None:
-    views = assemble((article(),), corpus(), {}, (), Options()).views
+    views = assemble((article(),), corpus(), {}, (), {}, Options()).views
     with pytest.raises(ProblemError) as caught:
         render(views, {k: v for k, v in templates().items() if k != "macros.html"})
     (problem,) = caught.value.problems
@@ -232,7 +240,7 @@ def test_a_missing_template_is_a_problem_with_its_name() -> None:
     [("a\n{% if %}", 2), ("a\nb\n{{ page.nothing }}", 3), ("\n{{ t('no.such') }}", 2), ("{{ 1 // 0 }}", 1)],
 )
 def test_a_broken_template_is_a_problem_with_its_line(source: str, line: int) -> None:
-    views = assemble((article(),), corpus(), {}, (), Options()).views
+    views = assemble((article(),), corpus(), {}, (), {}, Options()).views
     with pytest.raises(ProblemError) as caught:
         render(views, {**templates(), "about.html": source})
     (problem,) = caught.value.problems
@@ -241,7 +249,7 @@ def test_a_broken_template_is_a_problem_with_its_line(source: str, line: int) ->
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     def once() -> Any:
-        site = assemble(seeds(), corpus(), CUTS, (), Options(url=URL))
+        site = assemble(seeds(), corpus(), CUTS, (), {}, Options(url=URL))
         return render(site.views, templates())
 
     assert once() == once()
@@ -257,7 +265,9 @@ def test_every_word_of_the_site_is_there_in_both_languages_and_used() -> None:
     table = tomllib.loads((ROOT / "diembao" / "lang" / "data" / "ui.toml").read_text("utf-8"))
     for key in (f"{section}.{name}" for section, entries in table.items() for name in entries):
         for code in ("vi", "en"):
-            assert ui.text(code, key, **dict.fromkeys(("number", "count", "name", "by", "n"), 2), **OTHERS), key
+            assert ui.text(code, key, **dict.fromkeys(("number", "count", "name", "by", "n", "checks"), 2), **OTHERS), (
+                key
+            )
         used = key in sources or key.partition(".")[0] in BUILT_KEYS or key in ("article.older", "article.newer")
         assert used, f"{key} is never used"
 

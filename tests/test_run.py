@@ -272,3 +272,26 @@ def test_a_bug_of_ours_is_told_as_one(
     monkeypatch.setattr("diembao.run.open_digest", lambda root: 1 / 0)
     assert build(digest) == 3
     assert "please report" in capsys.readouterr().err
+
+
+def test_machine_english_with_an_error_is_withheld_everywhere_and_reviewed_english_is_not(
+    digest: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = digest / RECORD
+    text = path.read_text("utf-8")
+    wrong = text.replace("more than 160 km", "more than 610 km").replace(
+        "Luc Yen district raises", "Mai Chau district cuts"
+    )
+    assert wrong.count("610 km") >= 1 and "Mai Chau" in wrong
+    path.write_text(re.sub(r'  abstract: ".*\n', "", wrong.replace("status: reviewed", "status: machine")), "utf-8")
+    assert build(digest, "--url", "https://news.example/") == 0
+    told = capsys.readouterr().err
+    assert f"{RECORD}: warning[translate-withheld]: withheld from readers, the title: name" in told
+    everything = b"".join(data for name, data in tree(digest / "site").items()).decode("utf-8", "replace")
+    assert "610 km" not in everything and "Mai Chau district" not in everything
+    page = (digest / "site/en" / path.stem / "index.html").read_text("utf-8")
+    assert "Translation withheld by checks (number" in page and "trên 160 km" in page
+    path.write_text(wrong, "utf-8")
+    assert build(digest) == 0
+    assert "610 km" in (digest / "site/en" / path.stem / "index.html").read_text("utf-8")
+    assert "warning[review-doubtful]" in capsys.readouterr().err

@@ -18,7 +18,7 @@ import pytest
 
 from diembao import cli, memory, run, store, translators
 from diembao.config import TranslateConfig
-from diembao.model import Segment, Translated
+from diembao.model import Corpus, Segment, Term, Translated
 from diembao.problems import ProblemError
 from diembao.translate import EngineError, accept, translate
 from diembao.translators.wall import Patience
@@ -225,6 +225,24 @@ def test_the_engines_of_the_configuration_all_exist() -> None:
     assert {*translators.ENGINES, "none"} == set(get_args(get_type_hints(TranslateConfig)["engine"]))
 
 
+TERM = Term("chi bộ", "Party cell", (), "", "", "strict")
+
+
+def test_terms_of_the_glossary_come_through_as_it_renders_them() -> None:
+    engine = Scripted(["The xq1 met.", "no mark came back", "The branch met."], batch=2)
+    done, _ = translate(segments("Chi bộ họp.", "Chi bộ họp nữa."), engine, Corpus(terms=(TERM,)))
+    assert [t.text for t in done] == ["The Party cell met.", "The branch met."]
+    assert engine.asked == ["XQ1 họp.", "XQ1 họp nữa.", "Chi bộ họp nữa."]
+
+
+def test_what_was_answered_with_marks_is_kept_though_the_engine_then_fails() -> None:
+    kept: list[Translated] = []
+    engine = Scripted(["The XQ1 met.", "lost", EngineError("x", final=True)], batch=2)
+    asked = segments("Chi bộ họp.", "Chi bộ họp nữa.")
+    done, problems = translate(asked, engine, Corpus(terms=(TERM,)), keep=kept.extend)
+    assert [t.text for t in done] == ["The Party cell met.", None] and len(kept) == 1 and problems
+
+
 # ---------------------------------------------------------------- the memory
 
 
@@ -252,6 +270,17 @@ def test_half_an_entry_at_the_end_costs_only_itself(tmp_path: Path, kept: int) -
     assert {"Một."} <= store.Translations(tmp_path).known.keys() <= {"Một.", "Hai."}
     remember(tmp_path, ("Ba.", "Three."))
     assert {"Một.", "Ba."} <= store.Translations(tmp_path).known.keys()
+
+
+def test_a_memory_in_another_encoding_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    remember(tmp_path, ("Một.", "Caf\u00e9."), ("Hai.", "Two."))
+    path = tmp_path / "content/translations.po"
+    path.write_bytes(path.read_bytes().replace("\u00e9".encode(), b"\xe9"))
+    before = path.read_bytes()
+    with pytest.raises(ProblemError) as caught:
+        store.Translations(tmp_path)
+    assert [(p.code, p.where.line) for p in caught.value.problems] == [("memory-syntax", 12)]
+    assert path.read_bytes() == before
 
 
 def test_a_persons_correction_in_a_po_editor_is_used_and_stays(tmp_path: Path) -> None:
@@ -286,6 +315,9 @@ def use(root: Path, server: Server) -> None:
     path.write_text(text.replace('of your LibreTranslate server.\nurl = ""', f'x\nurl = "{server.url}"'), "utf-8")
     for record in (root / "content/articles").glob("*.md"):
         record.unlink()
+    for table in ("glossary.csv", "places.csv"):  # so that what the server saw is what the memory holds
+        path = root / "content" / table
+        path.write_text(path.read_text("utf-8").partition("\n")[0] + "\n", "utf-8")
 
 
 def test_a_rebuild_asks_for_nothing_twice_not_even_for_lost_records(digest: Path, server: Server) -> None:

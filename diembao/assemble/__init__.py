@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from diembao.assemble import articles as article_pages
-from diembao.assemble import lists
-from diembao.assemble.collection import collect
+from diembao.assemble import lists, searching
+from diembao.assemble.collection import collect, facts
 from diembao.assemble.showing import Shown, is_withdrawn, show
-from diembao.model import Article, Block, Corpus, SearchDoc, View
-from diembao.pages import Site
+from diembao.model import Article, Block, Corpus, SearchAids, SearchDoc, View
+from diembao.pages import Facts, Site
 from diembao.problems import Problem, Where
 
 __all__ = ["Assembled", "Options", "assemble"]
@@ -41,10 +41,13 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A whole site before rendering. docs: for search, newest first."""
+    """A whole site before rendering. docs, aids: for search, catalogue: for data files; both newest first."""
 
     views: tuple[View, ...]
     docs: tuple[SearchDoc, ...]
+    aids: SearchAids
+    catalogue: tuple[Facts, ...]
+    site: Site
     problems: tuple[Problem, ...]
 
 
@@ -53,18 +56,20 @@ def assemble(
     corpus: Corpus,
     cuts: Mapping[str, tuple[Block, ...]],
     copies: Sequence[Sequence[str]],
+    withheld: Mapping[str, Mapping[int, tuple[str, ...]]],
     options: Options,
 ) -> Assembled:
     """Every page of the site.
 
-    cuts    by slug, the blocks of the capture that are not article; may lack any
-    copies  groups of slugs that tell one story in nearly the same words
+    cuts      by slug, the blocks of the capture that are not article; may lack any
+    copies    groups of slugs that tell one story in nearly the same words
+    withheld  by slug and number of the English sentence (0 is the title): the checks that keep it from being shown
     """
     site = Site(
         options.url, options.title, options.tagline_vi, options.tagline_en, options.contact,
         options.rights_uri, options.digest_licence, options.digest_licence_url,
     )  # fmt: skip
-    shown = [show(article) for article in articles if not is_withdrawn(article)]
+    shown = [show(article, withheld.get(article.slug, {})) for article in articles if not is_withdrawn(article)]
     gone = sorted((article for article in articles if is_withdrawn(article)), key=lambda a: a.slug)
     collection = collect(shown, corpus, copies)
     views: list[View] = [
@@ -80,8 +85,9 @@ def assemble(
     views += lists.machine_readable(site, collection, views)
     for article in gone:
         views += article_pages.withdrawn(site, article)
-    docs = tuple(article_pages.search_doc(collection, one) for one in collection.articles)
-    return Assembled(tuple(views), docs, tuple(p for one in shown for p in _problems(one)))
+    docs, aids = searching.documents(collection), searching.aids(collection, corpus)
+    catalogue = tuple(facts(collection, position) for position in range(len(collection.articles)))
+    return Assembled(tuple(views), docs, aids, catalogue, site, tuple(p for one in shown for p in _problems(one)))
 
 
 def _problems(shown: Shown) -> tuple[Problem, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from diembao import lang
 from diembao.assemble.addresses import DIGEST, SOURCE, article_url, both, frame
@@ -10,7 +10,7 @@ from diembao.assemble.collection import Collection, facts
 from diembao.assemble.passages import pairs, passages, unplaced
 from diembao.assemble.showing import Shown
 from diembao.lang.keyfigures import key_figures
-from diembao.model import Article, Block, Figure, SearchDoc, Term, View
+from diembao.model import Article, Block, Figure, Term, View
 from diembao.pages import (
     Cut,
     EnglishPage,
@@ -53,8 +53,10 @@ def views(
         frame=_frame(site, known, DIGEST, title, digest, indexed),
         facts=known,
         abstract=shown.abstract,
+        abstract_status=shown.abstract_status,
         figures=_figures(shown) if shown.whole else (),
         pairs=pairs(shown),
+        title_withheld=shown.title_withheld,
     )
     return (
         View(known.vi_url, "article-vi.html", vietnamese),
@@ -77,23 +79,6 @@ def withdrawn(site: Site, article: Article) -> tuple[View, View]:
     return vietnamese, english
 
 
-def search_doc(collection: Collection, shown: Shown) -> SearchDoc:
-    """What search may know of an article: what its pages show."""
-    article = shown.article
-    outlet = collection.outlets[article.outlet or ""]
-    return SearchDoc(
-        slug=article.slug,
-        title=article.title,
-        paragraphs=shown.paragraphs,
-        title_en=article.english.title or "",
-        english=(*lang.get(DIGEST).sentences(shown.abstract), *(s.text for s in shown.sentences if s.text)),
-        outlet=outlet.vi if article.outlet else "",
-        outlet_en=outlet.en if article.outlet else "",
-        date=article.date or "",
-        places=article.places,
-    )
-
-
 def term_note(collection: Collection, term: Term) -> TermNote:
     """A glossary term as pages show it."""
     count = len(collection.by_term.get(term, ()))
@@ -108,7 +93,8 @@ def _frame(site: Site, known: Facts, language: str, title: str, about: str, inde
 
 
 def _figures(shown: Shown) -> tuple[KeyFigure, ...]:
-    reading = lang.get(SOURCE).reading
+    language = lang.get(SOURCE)
+    reading = language.reading
     if reading is None:
         return ()
     return tuple(
@@ -116,10 +102,17 @@ def _figures(shown: Shown) -> tuple[KeyFigure, ...]:
             *reading.figure_english(figure),
             printed=figure.text,
             context=_context(shown.paragraphs[number - 1], figure),
+            sentence=_sentence(language.sentences(shown.paragraphs[number - 1]), figure),
             paragraph=number,
+            quantity=figure,
         )
         for number, figure in key_figures(shown.paragraphs, reading)
     )
+
+
+def _sentence(sentences: Iterable[str], figure: Figure) -> str:
+    """The sentence that the figure stands in; its own words if it stands in none as a whole."""
+    return next((sentence for sentence in sentences if figure.text in sentence), figure.text)
 
 
 def _context(paragraph: str, figure: Figure) -> str:

@@ -20,6 +20,7 @@ EXCERPT_LENGTH = 180
 RELATED = 3
 # A name that more articles than this share says little about what is related, and would make the work quadratic.
 COMMON = 50
+WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Collection:
     """Everything that pages are built from. Articles are newest first, undated ones last.
 
     outlets, places, years  every name that has a page, by the article's own word for it ('' for unknown)
+    states                  where English stands, by kind of standing.Status; WITHHELD: checks keep some of it back
     lineage                 a place's name -> itself and the larger places it lies in, the smallest first
     by_*                    slugs of the articles under a name; a place has those of the places within it too
     """
@@ -36,10 +38,12 @@ class Collection:
     outlets: Mapping[str, Name]
     places: Mapping[str, Name]
     years: Mapping[str, Name]
+    states: Mapping[str, Name]
     lineage: Mapping[str, tuple[str, ...]]
     by_outlet: Mapping[str, tuple[str, ...]]
     by_place: Mapping[str, tuple[str, ...]]
     by_year: Mapping[str, tuple[str, ...]]
+    by_state: Mapping[str, tuple[str, ...]]
     by_term: Mapping[Term, tuple[str, ...]]
     term_ids: Mapping[str, str]
     lexicon: terms.Lexicon
@@ -56,6 +60,7 @@ def collect(articles: Iterable[Shown], corpus: Corpus, copies: Sequence[Sequence
         (up, s.article.slug) for s in ordered for up in dict.fromkeys(u for p in s.article.places for u in lineage[p])
     )
     by_year = _grouped(((s.article.date or "")[:4], s.article.slug) for s in ordered)
+    by_state = _grouped((state, s.article.slug) for s in ordered for state in _states(s))
     known = terms.lexicon(corpus.terms)
     by_term = _grouped(
         (term, s.article.slug)
@@ -69,10 +74,12 @@ def collect(articles: Iterable[Shown], corpus: Corpus, copies: Sequence[Sequence
         outlets=outlets,
         places=places,
         years=years,
+        states=_state_names(by_state),
         lineage=lineage,
         by_outlet=by_outlet,
         by_place=by_place,
         by_year=by_year,
+        by_state=by_state,
         by_term=by_term,
         term_ids=ids((t.vi for t in corpus.terms), "term"),
         lexicon=known,
@@ -166,6 +173,25 @@ def _places(grouped: Mapping[str, Sequence[str]], corpus: Corpus) -> dict[str, N
     }
 
 
+def _states(shown: Shown) -> tuple[str, ...]:
+    withheld = shown.title_withheld or any(s.withheld for s in shown.sentences)
+    return (shown.status.kind, *([WITHHELD] if withheld else []))
+
+
+def _state_names(grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
+    """Those that occur, the best standing first."""
+    order = ("reviewed", "partly", "edited", "machine", "stale", "pending", WITHHELD)
+    return {
+        state: Name(
+            *both(f"status.{state}"),
+            url=f"status/{state}/index.html",
+            count=len(grouped[state]),
+        )
+        for state in order
+        if state in grouped
+    }
+
+
 def _years(grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
     undated = both("date.undated")
     return {
@@ -206,6 +232,7 @@ def _entry(
         excerpt=excerpt(shown.paragraphs[0], EXCERPT_LENGTH) if shown.paragraphs else "",
         digest=prose[0] if prose else "",
         status=shown.status,
+        title_status=shown.title_status,
         copies=tuple(Copy(a.slug, a.title, outlets[a.outlet or ""], a.date or "") for a in others),
         lead=story[0].article.slug,
     )

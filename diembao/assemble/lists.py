@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -75,11 +75,13 @@ def all_articles(site: Site, collection: Collection, size: int) -> Iterator[View
 
 
 def by_name(site: Site, collection: Collection, size: int) -> Iterator[View]:
-    """The lists of every place, outlet and year, and the three pages that name them all."""
+    """The lists of every place, outlet, year and state of the English, and the four pages that name them all."""
+    states = tuple(Group(name, ()) for name in collection.states.values())
     kinds = (
         ("places", "place", collection.places, collection.by_place, _place_groups(collection)),
         ("outlets", "outlet", collection.outlets, collection.by_outlet, _plain_groups(collection.outlets)),
         ("years", "year", collection.years, collection.by_year, _plain_groups(collection.years)),
+        ("status", "state", collection.states, collection.by_state, states),
     )
     for section, key, names, slugs, groups in kinds:
         url = f"{section}/index.html"
@@ -115,11 +117,10 @@ def glossary(site: Site, collection: Collection, corpus: Corpus) -> View:
 
 def fixed(site: Site, collection: Collection) -> Iterator[View]:
     """about/, search/ and 404.html."""
-    kinds = Counter(s.status.kind for s in collection.articles)
     engines = {s.status.by for s in collection.articles if s.status.kind == "machine" and s.status.by}
     head = frame(site, ABOUT, SOURCE, ui.text(SOURCE, "about.title"), ui.text(SOURCE, "about.about"), "about")
-    counts = (kinds["reviewed"], kinds["machine"], kinds["pending"])
-    yield View(ABOUT, "about.html", AboutPage(head, len(collection.articles), *counts, tuple(sorted(engines))))
+    states = tuple(collection.states.values())
+    yield View(ABOUT, "about.html", AboutPage(head, len(collection.articles), states, tuple(sorted(engines))))
     for url, template, key in ((SEARCH, "search.html", "search.title"), (NOT_FOUND, "404.html", "missing.title")):
         head = frame(site, url, SOURCE, ui.text(SOURCE, key), section=template.removesuffix(".html"), indexed=False)
         yield View(url, template, PlainPage(head))

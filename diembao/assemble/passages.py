@@ -59,7 +59,7 @@ def pairs(shown: Shown) -> tuple[Pair, ...]:
             nearest = max(before, key=lambda s: s.paragraph) if before else shown.sentences[0]
             anchors[nearest.number].append(number)
     return tuple(
-        Pair(s.number, s.text, s.sources, s.paragraph, s.stale, tuple(anchors[s.number]))
+        Pair(s.number, s.text, s.sources, s.paragraph, s.status, tuple(anchors[s.number]), s.withheld)
         for s in shown.sentences
         if s.text or s.sources
     )
@@ -85,7 +85,7 @@ def _sources(shown: Shown) -> tuple[dict[int, list[Mark]], dict[int, list[Note]]
 
 
 def _note(sentence: ShownSentence) -> Note:
-    return Note(sentence.number, sentence.text, bool(sentence.paragraph), sentence.stale)
+    return Note(sentence.number, sentence.text, bool(sentence.paragraph), sentence.status)
 
 
 def _terms(part: Part, known: terms.Lexicon, term_ids: Mapping[str, str], marked: dict[Term, None]) -> Iterator[Mark]:

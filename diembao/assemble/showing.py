@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from diembao import standing
 from diembao.lang import ui
 from diembao.markup import Part, parse
 from diembao.model import Article, Caption
-from diembao.pages import Status
+from diembao.standing import Piece, Status
 from diembao.text import nfc
 
 EXCERPT_WORDS = 60
@@ -21,14 +22,16 @@ class ShownSentence:
     """An English sentence ('' while it waits for translation) and the shown Vietnamese it rests on.
 
     paragraph  number of the shown paragraph that holds the first source; 0 if none does
-    stale      a source is no longer in the article's text
+    status     who stands behind it
+    withheld   the checks that keep its English from being shown
     """
 
     number: int
     text: str
     sources: tuple[str, ...]
     paragraph: int
-    stale: bool
+    status: Status
+    withheld: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,10 @@ class Shown:
 
     clipped           the text goes on in the original
     words, length     Vietnamese words and paragraphs of the whole text
+    *status           who stands behind the English as a whole, its title, its abstract
     whole             nothing is hidden
     too_complex       numbers of the blocks that are shown as typed because Markdown could not be trusted with them
+    title_withheld    the checks that keep the English title from being shown
     """
 
     article: Article
@@ -47,11 +52,14 @@ class Shown:
     sentences: tuple[ShownSentence, ...]
     abstract: str
     status: Status
+    title_status: Status
+    abstract_status: Status
     clipped: bool
     words: int
     length: int
     whole: bool
     too_complex: tuple[int, ...]
+    title_withheld: tuple[str, ...]
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -64,10 +72,16 @@ def is_withdrawn(article: Article) -> bool:
     return bool(article.withdrawn) or article.publish == "withheld"
 
 
-def show(article: Article) -> Shown:
-    """The article as its level shows it: full; excerpt (first words and our summary); metadata (no text at all)."""
+def show(article: Article, withheld: Mapping[int, tuple[str, ...]]) -> Shown:
+    """The article as its level shows it: full; excerpt (first words and our summary); metadata (no text at all).
+
+    `withheld`: by number of the English sentence (0 is the title) the checks that found errors in it. It is taken out
+    here, so that no page, index or feed can have it.
+    """
+    article = standing.without(article, withheld.keys())
     parts = parse(article.body)
     seen = {"full": parts, "excerpt": _clip(parts, EXCERPT_WORDS)}.get(article.publish, ())
+    pieces = standing.pieces(article, tuple(part.text for part in parts if part.tag != "h2"))
     ours = article.publish in ("full", "excerpt")
     if article.title_inferred and not ours:  # such a title is the beginning of the text
         article = dataclasses.replace(article, title=ui.text(article.language, "article.untitled"))
@@ -75,14 +89,17 @@ def show(article: Article) -> Shown:
         article=article,
         parts=seen,
         captions=article.captions if article.publish == "full" else (),
-        sentences=_sentences(article, parts, seen) if ours else (),
+        sentences=_sentences(pieces[1:], parts, seen, withheld) if ours else (),
         abstract=(article.english.abstract or "") if ours else "",
-        status=_status(article),
+        status=standing.overall(article, pieces),
+        title_status=pieces[0].status,
+        abstract_status=standing.abstract(article.english),
         clipped=bool(parts) and seen != parts,
         words=sum(len(part.text.split()) for part in parts),
         length=sum(part.tag != "h2" for part in parts),
         whole=article.publish == "full",
         too_complex=tuple(n for n, part in enumerate(parts, 1) if part.typed),
+        title_withheld=withheld.get(0, ()),
     )
 
 
@@ -108,18 +125,14 @@ def _clip(parts: Sequence[Part], words: int) -> tuple[Part, ...]:
     return tuple(out)
 
 
-def _sentences(article: Article, parts: Sequence[Part], seen: Sequence[Part]) -> tuple[ShownSentence, ...]:
+def _sentences(
+    pieces: Sequence[Piece], parts: Sequence[Part], seen: Sequence[Part], withheld: Mapping[int, tuple[str, ...]]
+) -> tuple[ShownSentence, ...]:
     out = []
-    for number, sentence in enumerate(article.english.sentences, 1):
-        sources = tuple(s for s in sentence.source if locate(seen, s) or (seen == parts and not locate(parts, s)))
+    for piece in pieces:
+        sources = tuple(s for s in piece.source if locate(seen, s) or (seen == parts and not locate(parts, s)))
         places = [place for s in sources if (place := locate(seen, s))]
         paragraph = sum(part.tag != "h2" for part in seen[: places[0][0] + 1]) if places else 0
-        stale = any(locate(parts, s) is None for s in sentence.source)
-        out.append(ShownSentence(number, sentence.text or "", sources, paragraph, stale))
+        checks = withheld.get(piece.number, ())
+        out.append(ShownSentence(piece.number, piece.text, sources, paragraph, piece.status, checks))
     return tuple(out)
-
-
-def _status(article: Article) -> Status:
-    english = article.english
-    anything = english.title or english.abstract or any(s.text for s in english.sentences)
-    return Status(english.status if english.status and anything else "pending", english.by or "")

@@ -7,8 +7,9 @@ Adding a language is one new module that makes a Language, and its line in `_PRO
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Literal
 
@@ -29,6 +30,63 @@ class FoundDate:
     month: int | None
     day: int | None
     iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number.
+
+    value  scaled to units; scale: the factor of its scale words, 1 without
+    unit   canonical: '%', 'km', 'VND', 'year' ...; '' without
+    hedge  the sign of the word that hedges it, as in Figure.qualifier: '>', '<~', '<', '~', '>=', '<=' or ''
+    firm   printed in digits: a translation must have it. A number word only may be one ('một' is also 'a')
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    scale: Decimal = Decimal(1)
+    unit: str = ""
+    hedge: str = ""
+    firm: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """'2/3', '19/19', 'two-thirds': a share, a score, or a day and a month. `firm` as in Quantity."""
+
+    start: int
+    end: int
+    first: int
+    second: int
+    firm: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day. `sure`: the half of the day is known."""
+
+    start: int
+    end: int
+    hour: int
+    minute: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Numerals:
+    """What a text has of each kind, left to right; no part of the text is read twice.
+
+    ids          numbers of documents in their common form: '28-NQ/TW', '101-QD/TW'
+    refused      (start, end) of dates in a form that readers of the language read in two ways
+    """
+
+    ids: tuple[tuple[int, int, str], ...]
+    dates: tuple[FoundDate, ...]
+    ratios: tuple[Ratio, ...]
+    clocks: tuple[Clock, ...]
+    quantities: tuple[Quantity, ...]
+    refused: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +184,7 @@ class Reading:
     find_dates    every date in a text, left to right
     find_figures  every key figure in a paragraph, left to right (reference: the figure grammar in docs/summaries.md)
     figure_english  a figure's value and its English label, ready to show: ('over 1,400', 'households')
+    find_names    (start, end) of the names of people and places, left to right
     lede_prefix   the dateline that opens a lede, 'YênBái - ' with its dash and spaces; '' if there is none
     summary       what the summariser knows of the language
     furniture     what newspapers print around their articles
@@ -139,6 +198,7 @@ class Reading:
     find_dates: Callable[[str], tuple[FoundDate, ...]]
     find_figures: Callable[[str], tuple[Figure, ...]]
     figure_english: Callable[[Figure], tuple[str, str]]
+    find_names: Callable[[str], Iterable[tuple[int, int]]]
     lede_prefix: Callable[[str], str]
     summary: SummaryCues
     furniture: Furniture
@@ -156,6 +216,7 @@ class Language:
     words         the tokens that summaries count, lower case
     format_date   an ISO date or date-time for readers; long has the weekday and time
     format_number a number for readers, at most one decimal
+    numerals      everything in a text that counts, dates or numbers
     reading       None for a language that is only translated into
     """
 
@@ -165,6 +226,7 @@ class Language:
     words: Callable[[str], list[str]]
     format_date: Callable[[str, bool], str]
     format_number: Callable[[float], str]
+    numerals: Callable[[str], Numerals]
     reading: Reading | None
 
 

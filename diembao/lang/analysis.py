@@ -103,9 +103,14 @@ def forms(text: str, stems: bool = False) -> list[str]:
     return out
 
 
+def is_made(form: str) -> bool:
+    """Whether the form is a pair or a stem, and no word that stands in a text."""
+    return form[0] in (PAIR, _STEM)
+
+
 def key(form: str) -> str:
     """The key that a form is filed under: its fold. Pairs and stems are keys themselves."""
-    return form if form[0] in (PAIR, _STEM) else _fold(form)
+    return form if is_made(form) else _fold(form)
 
 
 def terms(text: str, stems: bool = False) -> list[str]:

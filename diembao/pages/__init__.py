@@ -23,9 +23,9 @@ from diembao.pages.parts import (
     Pair,
     Passage,
     Site,
-    Status,
     TermNote,
 )
+from diembao.standing import Piece, Status
 
 __all__ = [
     "AboutPage",
@@ -53,6 +53,9 @@ __all__ = [
     "Pair",
     "Passage",
     "PlainPage",
+    "ReviewPage",
+    "Reviewed",
+    "ReviewedPiece",
     "Site",
     "Sitemap",
     "SitemapPage",
@@ -84,13 +87,18 @@ class VietnamesePage:
 
 @dataclass(frozen=True, slots=True)
 class EnglishPage:
-    """en/<slug>/: title, abstract (a person's prose, '' without), key figures, each sentence with its source."""
+    """en/<slug>/: title, abstract (a person's prose, '' without), key figures, each sentence with its source.
+
+    title_withheld  the checks that keep its English title from being shown
+    """
 
     frame: Frame
     facts: Facts
     abstract: str
+    abstract_status: Status
     figures: tuple[KeyFigure, ...]
     pairs: tuple[Pair, ...]
+    title_withheld: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +200,40 @@ class GlossaryPage:
 
 @dataclass(frozen=True, slots=True)
 class AboutPage:
-    """What the digest is, and how many of its articles have reviewed, machine-made or no English."""
+    """What the digest is, and how many of its articles stand where with their English."""
 
     frame: Frame
     articles: int
-    reviewed: int
-    machine: int
-    pending: int
+    states: tuple[Name, ...]
     engines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedPiece:
+    """A title or sentence to review. key, source: as record.units has them; findings: what the checks say."""
+
+    key: str
+    source: str
+    piece: Piece
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """An article to review. address: of the original, '' unknown."""
+
+    slug: str
+    title: str
+    address: str
+    pieces: tuple[ReviewedPiece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """The page that `review --html` writes: no part of the site, in English."""
+
+    frame: Frame
+    articles: tuple[Reviewed, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diembao.model import DateBasis, Publish, Source
+from diembao.model import DateBasis, Figure, Publish, Source
+from diembao.standing import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,14 +15,14 @@ class Site:
     url  the site's web address, ending in '/'; '' when unknown: then no feed, no sitemap, no canonical links
     """
 
-    url: str
-    title: str
-    tagline_vi: str
-    tagline_en: str
-    contact: str
-    rights_uri: str
-    digest_licence: str
-    digest_licence_url: str
+    url: str = ""
+    title: str = ""
+    tagline_vi: str = ""
+    tagline_en: str = ""
+    contact: str = ""
+    rights_uri: str = ""
+    digest_licence: str = ""
+    digest_licence_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,6 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
-    """Who stands behind the English. kind: reviewed, machine or pending; by: the reviewer or engine, '' unknown."""
-
-    kind: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
 class Copy:
     """The same story elsewhere: an article of nearly the same words."""
 
@@ -97,6 +90,7 @@ class Copy:
 class Entry:
     """An article in a list.
 
+    status, title_status  who stands behind the English as a whole, and behind title_en
     excerpt, digest  '' where the publish level hides them or there is none yet
     copies           the same story elsewhere
     lead             the slug of the one that lists show first; its own without copies
@@ -111,6 +105,7 @@ class Entry:
     excerpt: str
     digest: str
     status: Status
+    title_status: Status
     copies: tuple[Copy, ...]
     lead: str
 
@@ -158,13 +153,12 @@ class Note:
     """English sentence `number` in the margin.
 
     placed  the sentence that it rests on is marked in the text (#s1)
-    stale   a sentence that it rested on is no longer in the article
     """
 
     number: int
     text: str
     placed: bool
-    stale: bool
+    status: Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,14 +197,17 @@ class KeyFigure:
     """A figure set large on the English page.
 
     label    what it counts, in English; '' if the glossary of units has no word for it: then `context` stands for it
-    printed  as the newspaper has it, in paragraph `paragraph`; context: with the words around it
+    printed  as the newspaper has it, in paragraph `paragraph`; context: with the words around it; sentence: in whole
+    quantity the same as numbers
     """
 
     value: str
     label: str
     printed: str
     context: str
+    sentence: str
     paragraph: int
+    quantity: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +218,13 @@ class Pair:
     sources    the Vietnamese sentences; () where the publish level hides them
     paragraph  where the first of them stands; 0 if it is no longer in the text
     anchors    the paragraph numbers whose links (#p7) should land here
+    withheld   the checks that keep its English from being shown
     """
 
     number: int
     text: str
     sources: tuple[str, ...]
     paragraph: int
-    stale: bool
+    status: Status
     anchors: tuple[int, ...]
+    withheld: tuple[str, ...]

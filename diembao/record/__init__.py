@@ -4,6 +4,7 @@
 wrote; `rewrite` changes only the front-matter keys whose values changed.
 """
 
+from diembao.record.approving import approve, bring_in, pieces, units
 from diembao.record.ownership import (
     PARTS,
     is_machines,
@@ -20,13 +21,17 @@ from diembao.record.writing import rewrite, write
 
 __all__ = [
     "PARTS",
+    "approve",
+    "bring_in",
     "find_places",
     "is_machines",
     "merge",
     "name_for",
     "parse",
+    "pieces",
     "propose",
     "rewrite",
+    "units",
     "untranslated",
     "with_summary",
     "with_translations",

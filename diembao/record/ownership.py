@@ -2,6 +2,7 @@
 
 A part is the machine's while its value still has the hash noted for it in `made`. Any other value is a person's, and so
 is an absence where `made` has a hash: somebody removed it. A part that is absent and was never made may be filled.
+English has a hash for each of its pieces: where a person changed one, the machine still owes the others.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from diembao import standing
 from diembao.model import Article, Draft, English, Place, Publish, Sentence, Source, Summary, Translated
 from diembao.problems import Problem, Where
 from diembao.record.markdown import to_markdown
@@ -42,6 +44,8 @@ def _empty(article: Article, part: str) -> bool:
 
 def part_hash(article: Article, part: str) -> str:
     """The hash that `made` notes for a part: of its lines as the file shows them, so it lasts as long as the format."""
+    if part == "english":
+        return " ".join(standing.hashes(article.english))
     return short_hash(
         article.body if part == "body" else "".join(key_text(k, getattr(article, k)) for k in PARTS[part])
     )
@@ -50,9 +54,17 @@ def part_hash(article: Article, part: str) -> str:
 def is_machines(article: Article, part: str) -> bool:
     """Whether the machine may write this part: it wrote what stands there, or nothing ever stood there."""
     made = dict(article.made)
+    if part == "english" and part in made and _reviewed(article.english):
+        return False
     if part in made:
         return made[part] == part_hash(article, part)
     return _empty(article, part)
+
+
+def _reviewed(english: English) -> bool:
+    """Whether a person stands behind any of it; the abstract is always a person's."""
+    reviews = (english.title_review, *(s.review for s in english.sentences))
+    return english.status == "reviewed" or bool(english.abstract) or any(reviews)
 
 
 def propose(draft: Draft, name: str, places: Sequence[Place], publish: Publish) -> Article:
@@ -136,23 +148,28 @@ def with_summary(article: Article, summary: Summary) -> Article:
 
 def untranslated(article: Article) -> tuple[str, ...]:
     """The Vietnamese strings whose English the machine still owes: the title first, then sentences in order."""
-    if not is_machines(article, "english"):
-        return ()
-    title = () if article.english.title else (article.title,)
-    return title + tuple(" ".join(s.source) for s in article.english.sentences if not s.text)
+    english = article.english
+    marks = standing.hashes(english)
+    made = frozenset(marks) if _empty(article, "english") else standing.made(article)
+    texts = (english.title, *(s.text for s in english.sentences))
+    sources = (article.title, *(" ".join(s.source) for s in english.sentences))
+    pending = (source for source, text, mark in zip(sources, texts, marks, strict=True) if not text and mark in made)
+    return tuple(pending)
 
 
 def with_translations(article: Article, translated: Sequence[Translated]) -> Article:
     """The article with what an engine answered filled in; what it did not answer stays pending."""
-    answers = {t.segment.text: t for t in translated if t.text}
+    owed = frozenset(untranslated(article))
+    answers = {t.segment.text: t for t in translated if t.text and t.segment.text in owed}
     if not answers:
         return article
     english = article.english
     title = english.title or (answers[article.title].text if article.title in answers else None)
     sentences = tuple(_filled(s, answers) for s in english.sentences)
     engine = next(iter(answers.values())).engine
-    filled = English(title, "machine", engine, sentences, english.abstract)
-    return _with_english(article, filled)
+    if english.status != "reviewed":
+        english = dataclasses.replace(english, status="machine", by=engine)
+    return _with_english(article, dataclasses.replace(english, title=title, sentences=sentences))
 
 
 def _filled(sentence: Sentence, answers: Mapping[str, Translated]) -> Sentence:
@@ -161,6 +178,11 @@ def _filled(sentence: Sentence, answers: Mapping[str, Translated]) -> Sentence:
 
 
 def _with_english(article: Article, english: English) -> Article:
+    """The article with English in which the machine wrote whatever is new; what a person changed stays a person's."""
+    before, persons = standing.hashes(article.english), set[str]()
+    if "english" in dict(article.made):
+        persons = set(before) - standing.made(article)
     article = dataclasses.replace(article, english=english)
-    made = {**dict(article.made), "english": part_hash(article, "english")}
+    marks = (mark for mark in standing.hashes(english) if mark not in persons)
+    made = {**dict(article.made), "english": " ".join(marks)}
     return dataclasses.replace(article, made=tuple((part, made[part]) for part in PARTS if part in made))

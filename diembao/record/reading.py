@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import yaml
 
-from diembao.model import Article, Caption, DateBasis, English, Publish, Sentence, Source
+from diembao.model import Article, Caption, DateBasis, English, Publish, Review, Sentence, Source
 from diembao.problems import Problem, ProblemError, Where
 from diembao.record.front_matter import broken, split
 from diembao.record.ownership import PARTS
@@ -160,16 +160,25 @@ def _captions(reader: _Reader, node: yaml.Node, what: str) -> tuple[Caption, ...
 
 
 def _sentences(reader: _Reader, node: yaml.Node, what: str) -> tuple[Sentence, ...]:
-    fields = {"text": _Reader.optional, "from": _Reader.texts}
+    fields = {"text": _Reader.optional, "review": _review, "from": _Reader.texts}
     rows = [reader.mapping(item, fields, "a sentence") for item in reader.items(node, what)]
-    return tuple(Sentence(row.get("text"), row.get("from", ())) for row in rows)
+    return tuple(Sentence(row.get("text"), row.get("from", ()), row.get("review")) for row in rows)
+
+
+def _review(reader: _Reader, node: yaml.Node, what: str) -> Review:
+    row = reader.mapping(node, {"by": _Reader.text, "date": _Reader.date}, what)
+    if not row.get("by"):
+        reader.bad(_line(node), "record-field", f"{what} does not say by whom", "add: by: NAME")
+    return Review(row.get("by", ""), row.get("date") or "")
 
 
 def _english(reader: _Reader, node: yaml.Node, _what: str) -> English:
     fields = {
         "title": _Reader.optional,
+        "title_review": _review,
         "status": _choice("machine", "reviewed"),
         "by": _Reader.optional,
+        "reviewed": _Reader.date,
         "sentences": _sentences,
         "abstract": _Reader.optional,
     }

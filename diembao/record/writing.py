@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import yaml
 
-from diembao.model import Article, DateBasis, English, Publish, Source
+from diembao.model import Article, DateBasis, English, Publish, Review, Source
 from diembao.record.front_matter import split
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -113,12 +113,24 @@ def _plain(key: str, value: Any) -> Any:
     if key == "made":
         return dict(value)
     if isinstance(value, English):
-        sentences = [{"text": s.text, "from": list(s.source)} for s in value.sentences]
-        parts = {"title": value.title, "status": value.status, "by": value.by, "sentences": sentences}
-        return {k: v for k, v in {**parts, "abstract": value.abstract}.items() if v}
+        sentences = [{"text": s.text, "review": _review(s.review), "from": list(s.source)} for s in value.sentences]
+        parts = {
+            "title": value.title,
+            "title_review": _review(value.title_review),
+            "status": value.status,
+            "by": value.by,
+            "reviewed": value.reviewed,
+            "sentences": sentences,
+            "abstract": value.abstract,
+        }
+        return {k: v for k, v in parts.items() if v}
     if isinstance(value, Source):
         return {"file": value.file, "sha256": value.sha256}
     return list(value) if isinstance(value, tuple) else value
+
+
+def _review(review: Review | None) -> dict[str, str] | None:
+    return {k: v for k, v in (("by", review.by), ("date", review.date)) if v} if review else None
 
 
 def _yaml(key: str, value: Any, indent: str) -> list[str]:

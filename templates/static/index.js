@@ -149,6 +149,19 @@
     });
   }
 
+  // A file beside the postings: "facets", "words" or "others"; null where there is none, or it cannot be loaded.
+  function aid(name) {
+    var file = meta.aids[name];
+    return file ? diembao.data("search/" + file, name).catch(function () { return null; }) : Promise.resolve(null);
+  }
+
+  // Ascending document numbers.
+  function members(text) {
+    var docs = [], doc = -1;
+    numbers(text, function (none, number) { docs.push(doc += number + 1); });
+    return docs;
+  }
+
   // ------------------------------------------------------------------ the index of a query
 
   // Three decimals as lunr.py rounds them; toFixed is exact where multiplying might fall on the wrong side of a tie.
@@ -216,28 +229,61 @@
     return out;
   }
 
+  // The posting lists of a clause's term, one a field; null if the index has none.
+  function postings(clause, loaded) {
+    var source = loaded[Math.max(0, shardNumber(clause.key))];
+    if (!source || source.rows[clause.key] === undefined) return null;
+    var all = source.terms[clause.key] = source.terms[clause.key] || terms(clause.key, source.rows[clause.key]);
+    return all[clause.term] || null;
+  }
+
+  // The documents that have all of the clauses' terms in one of `fields` (all of them if not given), as a set.
+  function having(list, loaded, fields) {
+    var sets = list.map(function (clause) {
+      var docs = new Set(), columns = postings(clause, loaded) || [];
+      columns.forEach(function (column, field) {
+        if (!fields || fields.indexOf(meta.fields[field]) >= 0) column.docs.forEach(function (doc) { docs.add(doc); });
+      });
+      return docs;
+    });
+    return new Set(Array.from(sets[0] || []).filter(function (doc) { return sets.every(function (docs) { return docs.has(doc); }); }));
+  }
+
+  // What all of the clauses' terms have in common, as the posting lists of one term: the phrase that they make up.
+  function phrase(list, loaded) {
+    return meta.fields.map(function (none, field) {
+      var counts = null;
+      list.forEach(function (clause) {
+        var column = (postings(clause, loaded) || [])[field] || { docs: [], counts: [] }, here = new Map();
+        column.docs.forEach(function (doc, i) {
+          if (!counts || counts.has(doc)) here.set(doc, counts ? Math.min(counts.get(doc), column.counts[i]) : column.counts[i]);
+        });
+        counts = here;
+      });
+      return { docs: Array.from(counts.keys()), counts: Array.from(counts.values()) };
+    });
+  }
+
   // The terms that the clauses ask for; which words of the query, and which pairs with the word before, each stands for.
   function gather(list, loaded) {
     var gathered = { found: Object.create(null), words: Object.create(null), pairs: Object.create(null), boosts: [] };
-    function take(clause, key, term, source) {
-      if (source.rows[key] === undefined) return;
-      var all = source.terms[key] = source.terms[key] || terms(key, source.rows[key]), bit = 1 << clause.word;
-      if (!all[term]) return;
-      gathered.found[term] = all[term];
+    function take(clause, key, term) {
+      var columns = postings({ key: key, term: term }, loaded), bit = 1 << clause.word;
+      if (!columns) return;
+      gathered.found[term] = columns;
       gathered.words[term] |= clause.pair ? bit | bit >>> 1 : bit;
       gathered.pairs[term] |= clause.pair ? bit : 0;
       gathered.boosts.push({ term: term, boost: clause.boost });
     }
     list.forEach(function (clause) {
       if (!clause.prefix) {
-        var source = loaded[Math.max(0, shardNumber(clause.key))];
-        if (source) take(clause, clause.key, clause.term, source);
+        take(clause, clause.key, clause.term);
         return;
       }
       var left = MOST_EXPANSIONS;
       Object.keys(loaded).forEach(function (number) {
         if (loaded[number]) loaded[number].keys.forEach(function (key) {
-          if (key.startsWith(clause.key) && left-- > 0) take(clause, key, key, loaded[number]);
+          if (key.startsWith(clause.key) && left-- > 0) take(clause, key, key);
         });
       });
     });
@@ -258,6 +304,9 @@
 
   /* start()                   when the index can be asked; all others come after it
      size()                    how many documents there are
+     aid(name), members(text)  a file beside the postings, and how documents are listed in it
+     postings(clause, loaded)  the posting lists of a term; phrase(clauses, loaded): of what all of some have in common
+     having(clauses, loaded, fields)   the documents that have all of some
      load(clauses)             their shards; a clause is {key, term, boost, word, pair} or, for all keys that begin so,
                                {key, boost, word, pair, prefix}; `pair`: it stands for the word before too
      gather(clauses, loaded)   what the next three want: {found, words, pairs, boosts}, all but the last by term
@@ -265,5 +314,5 @@
      rarities(gathered, count) the weight of each word
      assemble(found, only)     the lunr.Index of these terms, of all documents or of some */
   diembao.index = { start: start, size: function () { return meta.n; }, analyser: function () { return analyser; },
-    load: load, gather: gather, candidates: candidates, rarities: rarities, assemble: assemble };
+    aid: aid, members: members, keys: keys, numbers: numbers, postings: postings, having: having, phrase: phrase, load: load, gather: gather, candidates: candidates, rarities: rarities, assemble: assemble };
 })();

@@ -1,71 +1,197 @@
-// Queries: words to clauses, the answer of the index put in order, and the passages that show it. index.js has the index.
+// Queries: what is typed becomes words, filters and clauses; the answer of the index is put in order. index.js has the index,
+// spelling.js guesses what was meant, facets.js knows the filters, passages.js shows where the words stand.
 (function () {
   "use strict";
-  var diembao = window.diembao, index = diembao.index, MOST_WORDS = 32, MOST_SCORED = 100;
+  var diembao = window.diembao, index = diembao.index, spelling = diembao.spelling;
+  var MOST_WORDS = 30, MOST_SCORED = 100, LONGEST = 6;
+  var FIELDS = { title: ["title", "title_en"], vi: ["title", "body"], en: ["title_en", "english"] };
 
-  // ------------------------------------------------------------------ query to clauses
+  // ------------------------------------------------------------------ what is typed
 
-  // Clauses {key, term, boost, word, prefix}: exact form over fold over stem; neighbours count most of all.
-  function clauses(words, typing) {
+  /* {words, without, within, filters, sort}. Words are the analyser's tokens with `literal` (in quotation marks: no other reading), `quoted` (stands right after the word before)
+     and `readings`. -word and -"words" exclude; title:word wants it in a title, vi: and en: in that language; outlet:, place:,
+     topic:, year: and state: filter; sort:date puts the newest first. Any other colon is only a sign. */
+  function parse(text) {
+    var query = { words: [], without: [], within: [], filters: {}, sort: "" }, plain = [];
+    function add(piece, quoted) {
+      index.analyser().tokens(piece).forEach(function (token, number) {
+        token.quoted = quoted && number > 0 && token.joins;
+        token.literal = quoted;
+        query.words.push(token);
+      });
+    }
+    function flush() { add(plain.join(" "), false); plain = []; }
+    var scan = /(-?)(?:([\p{L}_]+):)?(?:"([^"]*)"|([^\s"]+|"))/gu;
+    for (var found; (found = scan.exec(text));) {
+      var minus = found[1], name = (found[2] || "").toLowerCase(), quoted = found[3] !== undefined, value = quoted ? found[3] : found[4];
+      var filter = diembao.facets.NAMES[name];
+      if (name === "sort") { query.sort = value === "date" ? "date" : ""; continue; }
+      if (filter) { (query.filters[filter] = query.filters[filter] || []).push(value); continue; }
+      if (name && !FIELDS[name]) { plain.push(name); name = ""; }
+      if (minus && (value || quoted)) query.without.push(index.analyser().tokens(value));
+      else if (name) { flush(); add(value, quoted); query.within.push({ fields: FIELDS[name], tokens: index.analyser().tokens(value) }); }
+      else if (quoted) { flush(); add(value, true); }
+      else plain.push(value);
+    }
+    flush();
+    query.words = query.words.slice(0, MOST_WORDS);
+    query.words.forEach(function (word) { word.readings = [word]; });
+    query.without = query.without.filter(function (tokens) { return tokens.length; });
+    return query;
+  }
+
+  // ------------------------------------------------------------------ clauses
+
+  // Clauses {key, term, boost, word, prefix, pair}: exact form over fold over stem; neighbours count most of all.
+  function clauses(words, open) {
     var out = [];
     words.forEach(function (word, number) {
-      var last = typing && number === words.length - 1, before = words[number - 1];
-      var joined = word.joins && before;
+      var last = open && number === words.length - 1, before = words[number - 1], joined = word.joins && before;
       if (last) {
         if (joined) out.push({ key: index.analyser().pair(before.fold, word.fold), boost: 1, word: number, prefix: true, pair: true });
         if (word.fold.length > 1 || !joined) out.push({ key: word.fold, boost: 0.2, word: number, prefix: true });
       }
-      out.push({ key: word.fold, term: word.fold, boost: 0.5, word: number });
-      if (word.exact !== word.fold) out.push({ key: word.fold, term: word.exact, boost: 1, word: number });
-      else { // a word with marks is not English
-        var stem = index.analyser().stem(word.fold);
-        out.push({ key: stem, term: stem, boost: 0.5, word: number });
-      }
-      if (joined) {
-        var pair = index.analyser().pair(before.fold, word.fold);
-        out.push({ key: pair, term: pair, boost: 1, word: number, pair: true });
-      }
+      word.readings.forEach(function (reading) {
+        if (!reading.keys) out.push({ key: reading.fold, term: reading.fold, boost: 0.5, word: number });
+        if (reading.exact !== reading.fold) out.push({ key: reading.fold, term: reading.exact, boost: 1, word: number });
+        else if (!reading.keys) { // a word with marks is not English
+          var stem = index.analyser().stem(reading.fold);
+          out.push({ key: stem, term: stem, boost: 0.5, word: number });
+        }
+        if (joined) before.readings.forEach(function (other) {
+          var pair = index.analyser().pair(other.fold, reading.fold);
+          out.push({ key: pair, term: pair, boost: 1, word: number, pair: true });
+        });
+      });
     });
     return out;
   }
 
-  // ------------------------------------------------------------------ searching
-
-  // "..." keeps its words together. [{quoted, text}, ...]
-  function segments(query) {
-    return query.split('"').map(function (text, number, all) {
-      return { quoted: number % 2 === 1 && number < all.length - 1, text: text };
+  // What stands for a run of tokens: its pairs, or the exact form of one alone.
+  function run(tokens) {
+    if (tokens.length === 1) return [{ key: tokens[0].fold, term: tokens[0].exact }];
+    return tokens.slice(1).map(function (token, at) {
+      var pair = index.analyser().pair(tokens[at].fold, token.fold);
+      return { key: pair, term: pair };
     });
   }
 
-  function parse(query) {
-    var words = [];
-    segments(query).forEach(function (segment) {
-      index.analyser().tokens(segment.text).forEach(function (token, number) {
-        token.quoted = segment.quoted && number > 0 && token.joins;
-        words.push(token);
+  // ------------------------------------------------------------------ other names, other readings
+
+  // What else the things of the query are called: [{first, last, text, tokens}], the longest names first, none within another.
+  function otherNames(words) {
+    return index.aid("others").then(function (others) {
+      var out = [];
+      for (var first = 0; others && first < words.length; first++) {
+        for (var last = Math.min(words.length, first + LONGEST) - 1; last >= first; last--) {
+          var phrase = words.slice(first, last + 1).map(function (word) { return word.fold; }).join(" ");
+          if (!Object.prototype.hasOwnProperty.call(others, phrase)) continue;
+          others[phrase].forEach(function (text) {
+            out.push({ first: first, last: last, text: text, tokens: index.analyser().tokens(text) });
+          });
+          first = last;
+          break;
+        }
+      }
+      return out;
+    });
+  }
+
+  // Adds to each word the tokens that its keys stand for, where the index has them.
+  function decoded(words) {
+    var made = words.map(function (word) { return word.literal ? [] : spelling.fromKeys(word.exact); }), all = [].concat.apply([], made);
+    return (all.length ? index.load(all.map(function (token) { return { key: token.fold }; })) : Promise.resolve({})).then(function (loaded) {
+      words.forEach(function (word, number) {
+        word.readings = word.readings.concat(made[number].filter(function (token) {
+          return index.postings({ key: token.fold, term: token.exact }, loaded);
+        }));
       });
     });
-    return words.slice(0, MOST_WORDS);
   }
 
-  /* The documents for a query: {words, hits: [{doc, score, words}], missing}. The order is that of the lunr score, times the
-     share of the query's words that a document has, each counted by its rarity; then the newer. `typing`: the last word may be
-     a beginning. `missing`: some of the index could not be loaded. */
-  diembao.search = function (query, typing) {
+  // ------------------------------------------------------------------ searching
+
+  function bits(first, last) {
+    var out = 0;
+    for (var number = first; number <= last; number++) out |= 1 << number;
+    return out;
+  }
+
+  /* The answer to a query: {query, words, shown, hits: [{doc, score, words}], missing, meant, others, facets}.
+     The order is that of the lunr score, times the share of the query's words that a document has, each counted by its rarity;
+     then the newer. `typing`: the last word may be a beginning. missing: some of the index could not be loaded. meant: {number:
+     fold} for words read otherwise. others: names that were searched too, with the documents that have them. facets: what
+     the documents can be filtered by, counted; null unless the query filters or `counting`. */
+  diembao.search = function (text, typing, counting) {
     return index.start().then(function () {
-      var words = parse(query);
-      if (!words.length || !index.size()) return { words: words, hits: [], missing: false };
-      var list = clauses(words, typing && !/[\s"]$/.test(query));
-      return index.load(list).then(function (loaded) {
-        var missing = Object.values(loaded).indexOf(null) >= 0;
-        return { words: words, hits: answer(words, index.gather(list, loaded)), missing: missing };
+      var query = parse(text), words = query.words, open = typing && !/[\s":]$/.test(text);
+      var filtered = Object.keys(query.filters).length > 0;
+      if (!index.size() || (!words.length && !filtered)) return { query: query, words: words, shown: { words: [], names: [] }, hits: [], missing: false, meant: {}, others: [] };
+      return decoded(words).then(function () {
+        return Promise.all([otherNames(words), filtered || counting ? diembao.facets.load() : null]);
+      }).then(function (more) {
+        return loadedFor(query, open, more[0]).then(function (state) { return answer(query, open, state, more[0], more[1]); });
       });
     });
   };
 
-  function answer(words, gathered) {
-    var weights = index.rarities(gathered, words.length), all = weights.reduce(function (a, b) { return a + b; }, 0), quoted = 0;
+  // {loaded, meant}: the shards of all that is asked, with words that were probably mistyped read as what was meant as well.
+  function loadedFor(query, open, others) {
+    var words = query.words, asked = query.without.concat(query.within.map(function (part) { return part.tokens; }), others.map(function (other) { return other.tokens; }));
+    var beside = [].concat.apply([], asked.map(run));
+    return index.load(clauses(words, open).concat(beside)).then(function (loaded) {
+      var named = others.reduce(function (mask, other) { return mask | bits(other.first, other.last); }, 0);
+      return spelling.corrections(words, loaded, open, named).then(function (meant) {
+        var numbers = Object.keys(meant);
+        if (!numbers.length) return { loaded: loaded, meant: meant };
+        numbers.forEach(function (number) { words[number].readings.push({ fold: meant[number], exact: meant[number] }); });
+        return index.load(clauses(words, open).concat(beside)).then(function (all) { return { loaded: all, meant: meant }; });
+      });
+    });
+  }
+
+  function answer(query, open, state, others, known) {
+    var words = query.words, loaded = state.loaded, gathered = index.gather(clauses(words, open), loaded);
+    others.forEach(function (other) {
+      var term = "= " + other.text, columns = index.phrase(run(other.tokens), loaded);
+      other.docs = new Set([].concat.apply([], columns.map(function (column) { return column.docs; })));
+      if (!other.docs.size) return;
+      gathered.found[term] = columns;
+      gathered.words[term] = bits(other.first, other.last);
+      gathered.boosts.push({ term: term, boost: 0.5 });
+    });
+    var allowed = limits(query, loaded), hits = words.length ? ranked(words, gathered, allowed) : newest(allowed);
+    var facets = known && diembao.facets.filter(known, query.filters, hits);
+    if (facets) hits = facets.hits;
+    if (query.sort === "date") hits.sort(function (a, b) { return b.doc - a.doc; });
+    var missing = Object.values(loaded).indexOf(null) >= 0;
+    return { query: query, words: words, shown: shown(words, others), hits: hits, missing: missing, meant: state.meant, others: others,
+      facets: facets && facets.counted };
+  }
+
+  // What to mark in a text: the words, and before them how else they were read; and where none of these stands, the other names.
+  function shown(words, others) {
+    var read = [].concat.apply([], words.map(function (word) { return word.readings.slice(1); })).concat(words);
+    return { words: read, names: [].concat.apply([], others.map(function (other) { return other.tokens; })) };
+  }
+
+  // Whether a document has what must be in it and nothing that must not.
+  function limits(query, loaded) {
+    var wanted = query.within.map(function (part) { return index.having(run(part.tokens), loaded, part.fields); });
+    var unwanted = query.without.map(function (tokens) { return index.having(run(tokens), loaded); });
+    return function (doc) {
+      return wanted.every(function (docs) { return docs.has(doc); }) && !unwanted.some(function (docs) { return docs.has(doc); });
+    };
+  }
+
+  function newest(allowed) {
+    var out = [];
+    for (var doc = index.size() - 1; doc >= 0; doc--) if (allowed(doc)) out.push({ doc: doc, score: 0, words: [] });
+    return out;
+  }
+
+  function ranked(words, gathered, allowed) {
+    var weights = index.rarities(gathered, words.length), all = weights.reduce(function (a, b) { return a + b; }, 0) || 1, quoted = 0;
     words.forEach(function (word, number) { if (word.quoted) quoted |= 1 << number; });
 
     function ordered(found) {
@@ -77,7 +203,7 @@
       return found.sort(function (a, b) { return b.order - a.order || b.doc - a.doc; });
     }
 
-    var found = ordered(index.candidates(gathered).filter(function (hit) { return (hit.pairs & quoted) === quoted; }));
+    var found = ordered(index.candidates(gathered).filter(function (hit) { return (hit.pairs & quoted) === quoted && allowed(hit.doc); }));
     var best = ordered(scored(found.splice(0, MOST_SCORED), gathered));
     return best.concat(found).map(function (hit) {
       var numbers = words.map(function (word, number) { return number; }).filter(function (number) { return hit.words >>> number & 1; });
@@ -97,68 +223,4 @@
 
   // For tests: what the query above becomes.
   diembao.query = { parse: parse, clauses: clauses };
-
-  // ------------------------------------------------------------------ passages
-
-  /* Where the query's words stand in a text: [[start, end], ...]. Of a word that stands beside its neighbour of the query
-     somewhere, or was typed with marks and stands so somewhere, only those places: "hien dat" marks hiến đất, not hiện. */
-  diembao.marks = function (text, words, typing) {
-    var places = index.analyser().places(text), best = words.map(function () { return 0; }), stems = words.map(function (word) {
-      return index.analyser().stem(word.fold);
-    });
-    function stands(place, number) {
-      var word = words[number];
-      if (!place || !word) return 0;
-      if (place.fold !== word.fold) {
-        return index.analyser().stem(place.fold) === stems[number] || (typing && number === words.length - 1 && place.fold.startsWith(word.fold)) ? 1 : 0;
-      }
-      return word.exact !== word.fold && place.exact === word.exact ? 2 : 1;
-    }
-    function near(a, b) { return a && b && b.start - a.end < 2; }
-    var values = places.map(function (place, at) {
-      return words.map(function (word, number) {
-        var value = stands(place, number), before = places[at - 1], after = places[at + 1];
-        if (value && ((near(before, place) && stands(before, number - 1)) || (near(place, after) && stands(after, number + 1)))) value += 4;
-        best[number] = Math.max(best[number], value);
-        return value;
-      });
-    });
-    return places.filter(function (place, at) {
-      return values[at].some(function (value, number) { return value && (value >= 4) >= (best[number] >= 4) && (value & 2) >= (best[number] & 2); });
-    }).map(function (place) { return [place.start, place.end]; });
-  };
-
-  /* The passage of a card that answers best: {text, lang, paragraph, marks}, about 240 characters around the densest place.
-     paragraph: its number in the article, 0 for English. */
-  diembao.passage = function (card, words, typing) {
-    var best = null, seen = {};
-    words.forEach(function (word) { seen[word.fold] = true; });
-    function consider(text, lang, paragraph) {
-      var marks = diembao.marks(text, words, typing), distinct = {}, together = 0;
-      marks.forEach(function (mark, i) {
-        distinct[text.slice(mark[0], mark[1]).toLowerCase()] = true;
-        var before = i && text.slice(marks[i - 1][0], marks[i - 1][1]).toLowerCase();
-        if (before && before !== text.slice(mark[0], mark[1]).toLowerCase()) together += 10 / (10 + mark[0] - marks[i - 1][1]);
-      });
-      var value = Object.keys(distinct).length * 10 + together * 5 + Math.min(marks.length, 4);
-      if (!best || value > best.value) best = { text: text, lang: lang, paragraph: paragraph, marks: marks, value: value };
-    }
-    card.paragraphs.forEach(function (text, i) { consider(text, "vi", i + 1); });
-    card.english.forEach(function (text) { consider(text, "en", 0); });
-    return best && cut(best);
-  };
-
-  function cut(passage) {
-    var first = passage.marks.length ? passage.marks[0][0] : 0, text = passage.text;
-    var from = first > 80 ? text.lastIndexOf(" ", first - 60) + 1 : 0;
-    var to = text.length > from + 240 ? text.lastIndexOf(" ", from + 240) : text.length;
-    if (to <= from) to = text.length;
-    return {
-      text: (from ? "… " : "") + text.slice(from, to) + (to < text.length ? " …" : ""), lang: passage.lang, paragraph: passage.paragraph,
-      marks: passage.marks.filter(function (m) { return m[0] >= from && m[1] <= to; }).map(function (m) {
-        var shift = (from ? 2 : 0) - from;
-        return [m[0] + shift, m[1] + shift];
-      }),
-    };
-  }
 })();

@@ -1,29 +1,19 @@
-// The search box on every page (suggestions as you type) and the page of results. Loads the engine when it is first needed,
-// all by script tags, so that it works from disk too; text reaches the page only as text.
+// The search box on every page, with suggestions as you type; results.js is the page of results. Loads the engine when it is
+// first needed, all by script tags, so that it works from disk too; text reaches the page only as text.
 (function () {
   "use strict";
   var diembao = window.diembao = window.diembao || {};
   var doc = document, root = doc.documentElement;
   var here = new URL("..", doc.currentScript.src).href; // the site's own folder, whatever path it is served under
   var language = new URLSearchParams(location.search).get("hl") === "en" || root.lang === "en" ? "en" : "vi";
-  var SUGGESTIONS = 6, PAGE = 10;
+  var SUGGESTIONS = 6;
   var WORDS = {
-    vi: {
-      found: ["Không có bài nào", "{n} bài"], all: "Tất cả kết quả cho “{q}”", waiting: "Đang tìm…", undated: "Không rõ ngày",
-      none: "Không tìm thấy. Thử ít từ hơn, bỏ dấu, hoặc xem các danh sách trên đầu trang.", suggestions: "Gợi ý",
-      broken: "Một phần chỉ mục không tải được: kết quả có thể thiếu.", failed: "Không tải được chỉ mục tìm kiếm.",
-      partly: "Không có đủ mọi từ: {words}", paragraph: "đoạn {n}", english: "Bản tiếng Anh",
-    },
-    en: {
-      found: ["No articles", "{n} article", "{n} articles"], all: "All results for “{q}”", waiting: "Searching…", undated: "Undated",
-      none: "Nothing found. Try fewer words, or leave out the marks, or use the lists at the top of the page.", suggestions: "Suggestions",
-      broken: "Part of the index could not be loaded: results may be missing.", failed: "The search index could not be loaded.",
-      partly: "Without: {words}", paragraph: "paragraph {n}", english: "English page",
-    },
+    vi: { all: "Tất cả kết quả cho “{q}”", undated: "Không rõ ngày", suggestions: "Gợi ý" },
+    en: { all: "All results for “{q}”", undated: "Undated", suggestions: "Suggestions" },
   };
 
-  function say(key, values) {
-    var text = WORDS[language][key];
+  function say(key, values, words) {
+    var text = (words || WORDS)[language][key];
     if (Array.isArray(text)) text = text[Math.min(values.n, text.length - 1)];
     return text.replace(/\{(\w+)\}/g, function (all, name) { return values[name]; });
   }
@@ -58,9 +48,15 @@
     });
   };
 
-  function search(query, typing) {
-    return diembao.load("static/index.js").then(function () { return diembao.load("static/query.js"); })
-      .then(function () { return diembao.search(query, typing); });
+  // The engine's own scripts; index.js is the first, query.js the last.
+  diembao.engine = function () {
+    return diembao.load("static/index.js").then(function () {
+      return Promise.all(["spelling", "facets", "passages"].map(function (name) { return diembao.load("static/" + name + ".js"); }));
+    }).then(function () { return diembao.load("static/query.js"); });
+  };
+
+  function search(query, typing, counting) {
+    return diembao.engine().then(function () { return diembao.search(query, typing, counting); });
   }
 
   // ------------------------------------------------------------------ elements
@@ -91,8 +87,11 @@
     return new Date(Date.UTC(parts[0], parts[1] - 1, parts[2])).toLocaleDateString("en-GB", options);
   }
 
-  function address(card, english, paragraph) {
-    return here + (english ? "en/" : "vi/") + card.slug + "/index.html" + (paragraph ? "#p" + paragraph : "");
+  // `marks`: what the page is to highlight in that paragraph (site.js).
+  function address(card, english, paragraph, marks) {
+    var url = new URL((english ? "en/" : "vi/") + card.slug + "/index.html", here);
+    if (paragraph && marks && marks.length) url.searchParams.set("h", marks.join("|"));
+    return url.href + (paragraph ? "#p" + paragraph : "");
   }
 
   function results(query) {
@@ -140,7 +139,7 @@
       close();
       box = element("div", { class: "sg", role: "listbox", id: "suggestions", "aria-label": say("suggestions") });
       cards.forEach(function (card) {
-        var english = language === "en" && card.titleEn, passage = diembao.passage(card, answer.words, true);
+        var english = language === "en" && card.titleEn, passage = diembao.passage(card, answer.shown, true);
         var title = english ? card.titleEn : card.title, other = english ? card.title : card.titleEn;
         var children = [element("span", { lang: english ? "en" : "vi", class: english ? "" : "serif" }, title)];
         if (other) children.push(element("span", { lang: english ? "vi" : "en", class: "m" }, other));
@@ -183,90 +182,11 @@
     return close;
   }
 
-  // ------------------------------------------------------------------ the page of results
-
-  function resultsPage(main, form, close) {
-    var input = form.querySelector("input[name=q]"), list = main.querySelector(".hits"), count = main.querySelector("[data-count]");
-    var notice = main.querySelector("[data-notice]"), more = main.querySelector("[data-more]"), asked = 0, shown = 0, now = null;
-
-    function hit(card, answer, found) {
-      var english = language === "en" && card.titleEn, passage = diembao.passage(card, answer.words, false);
-      var first = element("a", { href: address(card, english, english ? 0 : passage && passage.paragraph) });
-      marked(first, english ? card.titleEn : card.title, diembao.marks(english ? card.titleEn : card.title, answer.words, false));
-      var item = element("li", { class: "hit", "data-result": card.slug },
-        element("p", { class: "meta" }, [day(card.date), language === "en" ? card.outletEn : card.outlet].filter(Boolean).join(" · ")),
-        element("h3", { lang: english ? "en" : "vi", class: english ? "" : "serif" }, first));
-      var other = english ? card.title : card.titleEn;
-      if (other) {
-        var second = element("a", { href: address(card, !english, 0) });
-        item.append(element("p", { lang: english ? "vi" : "en", class: english ? "serif" : "et" },
-          marked(second, other, diembao.marks(other, answer.words, false))));
-      }
-      if (passage) {
-        var kind = passage.lang === "vi" ? "snip serif" : "snip";
-        item.append(marked(element("p", { class: kind, lang: passage.lang }), passage.text, passage.marks));
-        if (passage.paragraph) {
-          item.lastChild.append(" ", element("a", { class: "k", lang: language, href: address(card, false, passage.paragraph) },
-            say("paragraph", { n: passage.paragraph })));
-        }
-      }
-      var without = answer.words.filter(function (word, number) { return found.words.indexOf(number) < 0; });
-      if (without.length) {
-        var names = without.map(function (word) { return word.fold; }).join(", ");
-        item.append(element("p", { class: "fine" }, say("partly", { words: names })));
-      }
-      return item;
-    }
-
-    function showMore() {
-      var mine = asked, hits = now.hits.slice(shown, shown + PAGE), answer = now;
-      return Promise.all(hits.map(function (found) {
-        return diembao.card(found.doc).then(function (card) { return hit(card, answer, found); }).catch(function () { return null; });
-      })).then(function (items) {
-        if (mine !== asked) return;
-        if (items.indexOf(null) >= 0) notice.textContent = say("broken");
-        var made = items.filter(Boolean);
-        list.append.apply(list, made);
-        shown += hits.length;
-        more.hidden = shown >= answer.hits.length;
-      });
-    }
-
-    function run(query, typing) {
-      var mine = ++asked;
-      query = query.trim();
-      if (!query) { list.replaceChildren(); count.textContent = notice.textContent = ""; more.hidden = true; return; }
-      if (!list.children.length) count.textContent = say("waiting");
-      search(query, typing).then(function (answer) {
-        if (mine !== asked) return;
-        now = answer; shown = 0;
-        list.replaceChildren();
-        notice.textContent = answer.missing ? say("broken") : answer.hits.length ? "" : say("none");
-        return showMore().then(function () { if (mine === asked) count.textContent = say("found", { n: answer.hits.length }); });
-      }).catch(function () { if (mine === asked) { count.textContent = ""; notice.textContent = say("failed"); } });
-    }
-
-    function fromAddress() {
-      input.value = new URLSearchParams(location.search).get("q") || "";
-      run(input.value, false);
-    }
-
-    function toAddress() {
-      var url = new URL(location.href);
-      url.searchParams.set("q", input.value);
-      history.replaceState(null, "", url);
-    }
-
-    more.addEventListener("click", showMore);
-    form.addEventListener("submit", function () { close(); toAddress(); run(input.value, false); });
-    window.addEventListener("popstate", fromAddress);
-    fromAddress();
-  }
+  // For results.js.
+  diembao.page = { language: language, element: element, marked: marked, day: day, address: address, results: results, say: say, search: search };
 
   doc.addEventListener("DOMContentLoaded", function () {
-    var form = doc.querySelector("form.find"), main = doc.querySelector("[data-search]");
-    if (!form) return;
-    var close = combobox(form);
-    if (main) resultsPage(main, form, close);
+    var form = doc.querySelector("form.find");
+    if (form) diembao.page.close = combobox(form);
   });
 })();

@@ -7,7 +7,9 @@ from diembao.lang.vi.figures import figure_english, find_figures
 from diembao.lang.vi.fluency import fluency, marked
 from diembao.lang.vi.furniture import FURNITURE
 from diembao.lang.vi.mastheads import lede_prefix
+from diembao.lang.vi.names import find_names
 from diembao.lang.vi.notices import notice
+from diembao.lang.vi.numerals import numerals
 from diembao.lang.vi.sentences import sentences, words
 from diembao.lang.vi.summary import SUMMARY
 
@@ -25,11 +27,13 @@ PROFILE = Language(
     words=words,
     format_date=format_date,
     format_number=format_number,
+    numerals=numerals,
     reading=Reading(
         sentences=sentences,
         find_dates=find_dates,
         find_figures=find_figures,
         figure_english=figure_english,
+        find_names=find_names,
         lede_prefix=lede_prefix,
         summary=SUMMARY,
         furniture=FURNITURE,

@@ -8,7 +8,7 @@ from diembao.lang import Byline
 from diembao.lang.vi.cues import DATA, any_of, plain
 
 _CUES = DATA["bylines"]
-_SURNAMES = frozenset(_CUES["surnames"])
+SURNAMES = frozenset(_CUES["surnames"])
 _NOBODY = frozenset(map(plain, _CUES["nobody"]))
 _HEADS = re.compile(rf"(?:{any_of(DATA['mastheads']['heads'])})")
 _ROLE = re.compile(rf"\(?(?P<role>{any_of(_CUES['roles'])})\s*(?:[:;]|\bcủa\b:?)\s*")
@@ -139,4 +139,4 @@ def _name(text: str, single: bool) -> str | None:
 
 
 def _known(names: tuple[str, ...] | None) -> bool:
-    return bool(names) and any(name.split()[0].lower() in _SURNAMES for name in names or ())
+    return bool(names) and any(name.split()[0].lower() in SURNAMES for name in names or ())

@@ -35,15 +35,15 @@ def _new_tones(text: str) -> str:
 
 _DATA = _table("figures")
 _NOUNS: dict[str, str] = _table("figures_nouns")
-_REJECT = _DATA["reject"]
+REJECT = _DATA["reject"]
 _PER: dict[str, str] = _DATA["per"]
 _ENGLISH: dict[str, list[str]] = _DATA["english"]
 _SIGNS: dict[str, str] = {sign: entry["english"] for sign, entry in _DATA["qualifiers"].items()}
-_QUALIFIERS: dict[str, str] = {word: sign for sign, entry in _DATA["qualifiers"].items() for word in entry["words"]}
-_SCALES: dict[str, Decimal] = {word: Decimal(factor) for word, factor in _DATA["scales"].items()}
+QUALIFIERS: dict[str, str] = {word: sign for sign, entry in _DATA["qualifiers"].items() for word in entry["words"]}
+SCALES: dict[str, Decimal] = {word: Decimal(factor) for word, factor in _DATA["scales"].items()}
 
 # Printed form -> (unit, kind). Measures and money keep their case ('5 m' is a length, '5M' is not); words do not.
-_SYMBOLS: dict[str, tuple[str, Kind]] = {
+SYMBOLS: dict[str, tuple[str, Kind]] = {
     **{
         form: (unit, "percent" if unit == "%" else "measure")
         for unit, forms in _DATA["measures"].items()
@@ -51,25 +51,25 @@ _SYMBOLS: dict[str, tuple[str, Kind]] = {
     },
     **{form: (unit, "money") for unit, forms in _DATA["money"].items() for form in forms},
 }
-_WORDS: dict[str, tuple[str, Kind]] = {
+WORDS: dict[str, tuple[str, Kind]] = {
     **{_new_tones(noun): (noun, "count") for noun in _NOUNS},
     **{form: (unit, "duration") for unit, forms in _DATA["durations"].items() for form in forms},
 }
 
 
-def _any(words: Iterable[str]) -> str:
+def any_form(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first."""
     forms = sorted(map(_new_tones, words), key=lambda word: (-len(word), word))
     return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
 
 
-_NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}|\d+[.,]\d+|\d+"
-_SCALE = rf"(?:\s*(?i:{_any(_SCALES)})(?!\w)){{0,2}}"
-_UNIT = rf"(?:\s+(?i:{_any(_WORDS)})|\s*(?:{_any(_SYMBOLS)}))(?!\w)"  # 'đồng bào' before 'đồng'
+NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}|\d+[.,]\d+|\d+"
+_SCALE = rf"(?:\s*(?i:{any_form(SCALES)})(?!\w)){{0,2}}"
+_UNIT = rf"(?:\s+(?i:{any_form(WORDS)})|\s*(?:{any_form(SYMBOLS)}))(?!\w)"  # 'đồng bào' before 'đồng'
 _FIGURE = re.compile(
-    rf"""(?:(?<![\w.,/:–-])|(?<=[^\W\d]/)) (?P<n1>{_NUMBER}) (?P<s1>{_SCALE})
-         (?: (?P<u1>{_UNIT})? \s*(?:-|–|—|đến|tới)\s* (?P<n2>{_NUMBER}) (?P<s2>{_SCALE}) )?
-         (?P<unit>{_UNIT}) (?P<per>(?:\s?/\s?(?:{_any(_PER)})(?!\w))*)""",
+    rf"""(?:(?<![\w.,/:–-])|(?<=[^\W\d]/)) (?P<n1>{NUMBER}) (?P<s1>{_SCALE})
+         (?: (?P<u1>{_UNIT})? \s*(?:-|–|—|đến|tới)\s* (?P<n2>{NUMBER}) (?P<s2>{_SCALE}) )?
+         (?P<unit>{_UNIT}) (?P<per>(?:\s?/\s?(?:{any_form(_PER)})(?!\w))*)""",
     re.VERBOSE,
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}")
@@ -77,20 +77,23 @@ _ONE_COMMA = re.compile(r"\d{1,3},\d{3}")
 
 # What may stand before a figure (matched at the end of the text before it) ...
 _QUALIFIER = re.compile(
-    rf"(?<!\w)(?:(?P<comparison>{_any(_REJECT['comparisons'])})\s+(?=hơn\b))?(?P<word>{_any(_QUALIFIERS)})\s+$", re.I
+    rf"(?<!\w)(?:(?P<comparison>{any_form(REJECT['comparisons'])})\s+(?=hơn\b))?(?P<word>{any_form(QUALIFIERS)})\s+$",
+    re.I,
 )
 _NAMED = re.compile(
-    rf"(?<!\w)(?:(?P<exception>{_any(_REJECT['except_after'])})\s+)?(?:{_any(_REJECT['after'])})[\s-]*$", re.I
+    rf"(?<!\w)(?:(?P<exception>{any_form(REJECT['except_after'])})\s+)?(?:{any_form(REJECT['after'])})[\s-]*$", re.I
 )
-_HOURS_AFTER = re.compile(rf"(?<!\w)(?:{_any(_REJECT['hours_after'])})\s+$", re.I)
+_HOURS_AFTER = re.compile(rf"(?<!\w)(?:{any_form(REJECT['hours_after'])})\s+$", re.I)
 _NAME_BEFORE = re.compile(r"[^\s.!?…:;“\"(–-]\s+(?P<word>[^\W\d_][\w-]*)\s+$")
+_VAGUE_START = re.compile(r"(?<!\w)(?:vài|mấy)(?:\s+\w+){1,2}\s+(?:đến|tới)\s+$", re.I)  # 'vài ngày đến 10 ngày'
 _DIGIT_BEFORE = re.compile(r"\d\s+$")
 # ... and after it.
-_COMPOUNDS = {form: re.compile(rf"\s+(?:{_any(words)})(?!\w)", re.I) for form, words in _REJECT["before"].items()}
+COMPOUNDS = {form: re.compile(rf"\s+(?:{any_form(words)})(?!\w)", re.I) for form, words in REJECT["before"].items()}
 _NAME_AFTER = re.compile(r"\s+(?=[^\W\d_])(?P<first>\w)")
+_UNKNOWN_RATE = re.compile(r"\s?/\s?[^\W\d_]")  # '25.000 đồng/gốc' without its rate would be another figure
 _DIGIT_AFTER = re.compile(r"\s*\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_ADMINISTRATION = frozenset(_REJECT["administration"])
+_ADMINISTRATION = frozenset(REJECT["administration"])
 
 
 def find_figures(paragraph: str) -> tuple[Figure, ...]:
@@ -131,13 +134,13 @@ def _figure(paragraph: str, plain: str, match: re.Match[str]) -> Figure | None:
         high=None if high is None else float(high),
         unit=unit + re.sub(r"\s", "", match["per"]),
         kind=kind,
-        qualifier=_QUALIFIERS[" ".join(qualifier["word"].lower().split())] if qualifier else "",
+        qualifier=QUALIFIERS[" ".join(qualifier["word"].lower().split())] if qualifier else "",
     )
 
 
 def _unit(printed: str) -> tuple[str, Kind]:
     form = " ".join(printed.split())
-    return _SYMBOLS.get(form) or _WORDS[form.lower()]
+    return SYMBOLS.get(form) or WORDS[form.lower()]
 
 
 def _is_other_thing(match: re.Match[str], before: str, after: str) -> bool:
@@ -147,13 +150,16 @@ def _is_other_thing(match: re.Match[str], before: str, after: str) -> bool:
     name_after = _NAME_AFTER.match(after)
     capital_after = bool(name_after and name_after["first"].isupper())
     return bool(
-        (form in _COMPOUNDS and _COMPOUNDS[form].match(after))
+        (form in COMPOUNDS and COMPOUNDS[form].match(after))
         or _DIGIT_BEFORE.search(before)
         or re.match(r"0\d\d|.{20}", match["n1"])  # a telephone number; a string of digits
         or len(match["n2"] or "") >= 20
+        or _UNKNOWN_RATE.match(after)
+        or _VAGUE_START.search(before)
         or (match["u1"] and _unit(match["u1"]) != (unit, kind))  # 'từ 3 tháng đến 1 năm' has no single unit
         or (form == "đ" and len(match["n1"]) < 4)
-        or (unit == "USD" and form.startswith("đ") and capital_after)  # the dollars of a country not listed
+        # The dollars of a country not listed, the đồng of French Indochina.
+        or (unit in ("USD", "VND") and form.startswith("đ") and capital_after)
         or (unit in _ADMINISTRATION and capital_after)
         or (
             kind == "duration"
@@ -178,15 +184,15 @@ def _is_name(match: re.Match[str], before: str, after: str) -> bool:
 def _values(match: re.Match[str], kind: Kind) -> tuple[Decimal, Decimal | None]:
     """Low and high, scaled. In '5 - 10 triệu' the scale is of both numbers, in '500.000 - 1 triệu' of the second."""
     whole = kind in ("count", "money") and not match["s1"] and not match["s2"]
-    low = _number(match["n1"], whole) * _factor(match["s1"])
+    low = number(match["n1"], whole) * factor(match["s1"])
     if not match["n2"]:
         return low, None
     if not match["s1"] and low < 1000:
-        low *= _factor(match["s2"])
-    return low, _number(match["n2"], whole) * _factor(match["s2"])
+        low *= factor(match["s2"])
+    return low, number(match["n2"], whole) * factor(match["s2"])
 
 
-def _number(printed: str, whole: bool) -> Decimal:
+def number(printed: str, whole: bool) -> Decimal:
     """A printed number: dots for thousands, a comma for decimals; '1,800 người' is 1800 since people come whole."""
     if _THOUSANDS.fullmatch(printed):
         printed = printed.replace("." if "." in printed else ",", "")
@@ -195,11 +201,11 @@ def _number(printed: str, whole: bool) -> Decimal:
     return Decimal(printed.replace(",", "."))
 
 
-def _factor(scales: str | None) -> Decimal:
-    factor = Decimal(1)
+def factor(scales: str | None) -> Decimal:
+    product = Decimal(1)
     for word in (scales or "").lower().split():
-        factor *= _SCALES[word]
-    return factor
+        product *= SCALES[word]
+    return product
 
 
 def figure_english(figure: Figure) -> tuple[str, str]:

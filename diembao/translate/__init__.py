@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from diembao.model import Segment, Translated
+from diembao.model import Corpus, Segment, Translated
 from diembao.problems import Problem, Where
 from diembao.text import fold, nfc
+from diembao.translate.terms import protect
 
 
 class EngineError(Exception):
@@ -56,6 +57,8 @@ class Options:
 
 Keep = Callable[[Sequence[Translated]], None]
 
+_NOTHING_KNOWN = Corpus()
+
 # What services put in the place of a translation when they will not translate.
 _SERVICE_TEXT = re.compile(
     r"MYMEMORY WARNING|QUERY LENGTH LIMIT|Error 5\d\d|Too Many Requests|quota exceeded|<html|<!doctype"
@@ -68,13 +71,17 @@ _BREAK = re.compile(r"(?<=[.!?;,])\s+")
 
 
 def translate(
-    segments: Sequence[Segment], engine: Translator, options: Options = Options(), keep: Keep = lambda _: None
+    segments: Sequence[Segment],
+    engine: Translator,
+    corpus: Corpus = _NOTHING_KNOWN,
+    options: Options = Options(),
+    keep: Keep = lambda _: None,
 ) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
     """Each segment with its English, or None where the engine gave nothing usable, in the same order.
 
-    A problem says that the engine failed to the end: the caller leaves it alone.
-
-    `keep` is called with what was answered as soon as it is, so that nothing answered is ever lost.
+    The strict terms and the places of `corpus` come through as it renders them. A problem says that the engine failed
+    to the end: the caller leaves it alone. `keep` is called with what was answered as soon as it is, so that nothing
+    answered is ever lost.
     """
     done: dict[str, str] = {}
     in_a_row, why = 0, ""
@@ -82,18 +89,28 @@ def translate(
     for start in range(0, len(waiting), engine.batch):
         if in_a_row >= options.failures:
             break
-        batch = waiting[start : start + engine.batch]
         try:
-            found = _ask(batch, engine)
+            for good in _usable(waiting[start : start + engine.batch], engine, corpus):
+                keep([Translated(Segment(text), english, engine.name) for text, english in good.items()])
+                done |= good
             in_a_row = 0
         except EngineError as error:
             in_a_row, why = options.failures if error.final else in_a_row + 1, str(error)
-            continue
-        accepted = {text: good for text, answer in zip(batch, found, strict=True) if (good := accept(text, answer))}
-        keep([Translated(Segment(text), good, engine.name) for text, good in accepted.items()])
-        done |= accepted
     answers = tuple(Translated(segment, done.get(segment.text), engine.name) for segment in segments)
     return answers, (_gave_up(engine, why),) if in_a_row else ()
+
+
+def _usable(texts: Sequence[str], engine: Translator, corpus: Corpus) -> Iterator[dict[str, str]]:
+    """What can be used of the answers: to the texts with marks for terms; then, where marks got lost, without."""
+    marked = [protect(text, corpus.terms, corpus.places) for text in texts]
+    answers = _ask([protected.text for protected in marked], engine)
+    restored = [answer and protected.restore(answer) for protected, answer in zip(marked, answers, strict=True)]
+    good = {text: english for text, answer in zip(texts, restored, strict=True) if (english := accept(text, answer))}
+    yield good
+    rest = [text for text, protected in zip(texts, marked, strict=True) if protected.english and text not in good]
+    if rest:
+        found = zip(rest, _ask(rest, engine), strict=True)
+        yield {text: english for text, answer in found if (english := accept(text, answer))}
 
 
 def _ask(texts: Sequence[str], engine: Translator) -> list[str | None]:

@@ -6,6 +6,7 @@ import datetime
 import re
 
 from diembao.lang import Language
+from diembao.lang.en.numerals import numerals
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'(])")
 _ABBREVIATION = re.compile(r"(?:\b[A-Z]|\bNo|\bMr|\bMrs|\bDr|\bvs|\betc)\.$")
@@ -42,4 +43,4 @@ def format_number(value: float) -> str:
     return f"{value:,.1f}" if value % 1 else f"{value:,.0f}"
 
 
-PROFILE = Language("en", "English", sentences, words, format_date, format_number, reading=None)
+PROFILE = Language("en", "English", sentences, words, format_date, format_number, numerals, reading=None)

@@ -11,23 +11,18 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from lunr.builder import Builder
 
+from diembao.index import aids as helps
+from diembao.index.coding import documents, frequency, front_coded, number
 from diembao.lang import analysis
-from diembao.model import Output, SearchDoc
+from diembao.model import Output, SearchAids, SearchDoc
 
 FIELDS = ("body", "title", "english", "title_en")  # the fullest first: rows leave out empty ends
 _ENGLISH = ("title_en", "english")
 K1, B = 0.5, 0.6  # BM25's: with lunr's own 1.2 and 0.75 the article sought comes a little later (bench.search_quality)
-
-# Numbers are an (s,c)-dense code (Brisaboa et al. 2003): the last digit is one of the stoppers, those before it are
-# continuers. Frequencies from 2 on have signs of their own, so that gzip sees which is which: 12 % smaller than the
-# base-32 varints before.
-_SIGNS = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"\\|;,')
-_FREQUENCIES, _STOPPERS, _CONTINUERS = _SIGNS[:10], _SIGNS[10:74], _SIGNS[74:]
 
 # The commonest marked letters change places with signs that are rare in Vietnamese: one byte instead of two or three
 # makes the cards 8 % smaller after gzip.
@@ -49,6 +44,9 @@ class _Column:
     last: dict[str, int] = field(default_factory=dict)
 
 
+_NO_AIDS = SearchAids()
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """shard  characters of one shard before compression (gzip makes about half of it). First queries at 10,000 articles
@@ -63,35 +61,61 @@ class Options:
     plain: int = 60_000
 
 
-def index(docs: Sequence[SearchDoc], options: Options = Options()) -> tuple[Output, ...]:
+def index(docs: Sequence[SearchDoc], options: Options = Options(), aids: SearchAids = _NO_AIDS) -> tuple[Output, ...]:
     """The files of search/. `docs`: newest first. Numbers go from the oldest, so a new article shifts none."""
     ordered = tuple(reversed(docs))
     columns = tuple(_Column() for _ in FIELDS)
     lengths: list[list[int]] = [[] for _ in FIELDS]
-    gaps = [_number(gap).encode() for gap in range(len(ordered))]
-    for number, doc in enumerate(ordered):
+    gaps = [number(gap).encode() for gap in range(len(ordered))]
+    for place, doc in enumerate(ordered):
         for column, row, frequencies in zip(columns, lengths, counts(doc), strict=True):
-            _post(column, number, frequencies, gaps)
+            _post(column, place, frequencies, gaps)
             row.append(rounded_length(_length(frequencies)))
+    beside = _beside(ordered, _document_frequencies(columns), aids)
     rows = list(_rows(columns))
     total = sum(len(key) + len(row) for key, row in rows)
     shards = list(_shards(rows, options.shard if total > options.small else total // 4))
     sums = [sum(row) for row in lengths]
     meta = {
-        "v": 2,
+        "v": 3,
         "n": len(ordered),
         "fields": FIELDS,
         "k1": K1,
         "b": B,
         "sum": sums,
-        "lens": ["".join(_number(length_class(length)) for length in row) for row in lengths],
-        "bounds": "\n".join(_front_coded(bound for bound, _ in shards)),
+        "lens": ["".join(number(length_class(length)) for length in row) for row in lengths],
+        "bounds": "\n".join(front_coded(bound for bound, _ in shards)),
         "shards": "".join(_hash(output.data) for _, output in shards),
+        "aids": {name: output.path.removeprefix("search/") for name, output in beside.items()},
         "table": analysis.TABLE,
     }
-    cards = [Output(f"search/d/{number}.js", _script(f"d/{number}", _card(doc))) for number, doc in enumerate(ordered)]
+    cards = [Output(f"search/d/{place}.js", _script(f"d/{place}", _card(doc))) for place, doc in enumerate(ordered)]
     plain = [_plain(ordered)] if 0 < sum(sums) <= options.plain else []
-    return (Output("search/meta.js", _script("meta", meta)), *(output for _, output in shards), *cards, *plain)
+    files = (*(output for _, output in shards), *beside.values(), *cards, *plain)
+    return (Output("search/meta.js", _script("meta", meta)), *files)
+
+
+def _beside(docs: Sequence[SearchDoc], frequencies: Counter[str], aids: SearchAids) -> dict[str, Output]:
+    """The files of aids.py that have anything in them, by name."""
+    values = {
+        "facets": helps.facets(docs, aids.names),
+        "words": helps.vocabulary(frequencies, len(docs)),
+        "others": helps.translations(aids, frequencies),
+    }
+    files = {name: _script(name, value) for name, value in values.items() if any(value)}
+    return {name: Output(f"search/{name}-{_hash(data)}.js", data) for name, data in files.items()}
+
+
+def _document_frequencies(columns: Sequence[_Column]) -> Counter[str]:
+    """About how many documents have each fold: the most that one field has of it, its forms added."""
+    found: Counter[str] = Counter()
+    for column in columns:
+        mine: Counter[str] = Counter()
+        for form, written in column.lists.items():
+            if not analysis.is_made(form):
+                mine[analysis.key(form)] += documents(written)
+        found |= mine
+    return found
 
 
 # ---------------------------------------------------------------- terms and postings
@@ -136,16 +160,16 @@ def length_class(length: int) -> int:
     return (cut << 2) + (length >> cut)
 
 
-def _post(column: _Column, number: int, frequencies: Mapping[str, int], gaps: Sequence[bytes]) -> None:
+def _post(column: _Column, place: int, frequencies: Mapping[str, int], gaps: Sequence[bytes]) -> None:
     """One document's frequencies written behind those before it. `gaps`: how each number of documents is written."""
-    for form, frequency in frequencies.items():
+    for form, count in frequencies.items():
         written = column.lists.get(form)
         if written is None:
             written = column.lists[form] = bytearray()
-        if frequency > 1:
-            written += _frequency(frequency)
-        written += gaps[number - column.last.get(form, -1) - 1]
-        column.last[form] = number
+        if count > 1:
+            written += frequency(count)
+        written += gaps[place - column.last.get(form, -1) - 1]
+        column.last[form] = place
 
 
 def _rows(columns: Sequence[_Column]) -> Iterator[tuple[str, str]]:
@@ -190,34 +214,8 @@ def _between(before: str, key: str) -> str:
 
 
 def _shard(number: int, bound: str, keys: list[str], rows: list[str]) -> Output:
-    data = _script(f"s/{bound}", ["\n".join(_front_coded(keys)), "\n".join(rows)])
+    data = _script(f"s/{bound}", ["\n".join(front_coded(keys)), "\n".join(rows)])
     return Output(f"search/s{number}-{_hash(data)}.js", data)
-
-
-def _front_coded(keys: Iterable[str]) -> Iterator[str]:
-    """Each key as the number of characters it shares with the one before (base 36, at most 35) and the rest."""
-    before = ""
-    for key in keys:
-        shared = 0
-        while shared < min(len(before), len(key), 35) and before[shared] == key[shared]:
-            shared += 1
-        yield f"{'0123456789abcdefghijklmnopqrstuvwxyz'[shared]}{key[shared:]}"
-        before = key
-
-
-@lru_cache(maxsize=4096)
-def _frequency(value: int) -> bytes:
-    return (_FREQUENCIES[value - 2] if value < 11 else _FREQUENCIES[9] + _number(value - 11)).encode()
-
-
-def _number(value: int) -> str:
-    out = _STOPPERS[value % 64]
-    value //= 64
-    while value:
-        value -= 1
-        out = _CONTINUERS[value % 16] + out
-        value //= 16
-    return out
 
 
 # ---------------------------------------------------------------- files

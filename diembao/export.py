@@ -1,0 +1,217 @@
+"""The list of articles as files for programs and reference managers, and the JSON feeds. A stage: pure.
+
+What a publish level hides is not in Facts, so it cannot be here; texts are not exported at all.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from diembao.markup import showable
+from diembao.model import Output, View
+from diembao.pages import EnglishPage, Facts, Feed, KeyFigure, Site
+
+DIGEST = "en"
+_BIBTEX = {c: f"\\{c}" for c in "&%$#_{}"} | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+
+
+def export(articles: Sequence[Facts], site: Site) -> tuple[Output, ...]:
+    """data/articles.* for all articles that are shown, newest first."""
+    rows = [row(facts, site) for facts in articles]
+    files = {
+        "jsonl": _lines(rows),
+        "csv": "\ufeff" + _csv(rows),  # without the mark Excel takes Vietnamese for another encoding
+        "csl.json": json.dumps([_csl(one) for one in rows], ensure_ascii=False, indent=1) + "\n",
+        "bib": "\n".join(map(_bibtex, rows)),
+        "ris": "".join(map(_ris, rows)),
+    }
+    return tuple(Output(f"data/articles.{ending}", showable(text).encode("utf-8")) for ending, text in files.items())
+
+
+def row(facts: Facts, site: Site) -> dict[str, Any]:
+    """An article's facts. Unknown ones are empty; addresses are relative while the site has none."""
+    entry = facts.entry
+    return {
+        "slug": entry.slug,
+        "title": entry.title,
+        "title_made": facts.title_inferred,
+        "title_en": entry.title_en,
+        "date": entry.date,
+        "date_basis": facts.date_basis or "",
+        "newspaper": entry.outlet.vi if facts.outlet_known else "",
+        "newspaper_en": entry.outlet.en if facts.outlet_known else "",
+        "author": facts.author,
+        "original": facts.address,
+        "places": [place.vi for place in facts.places],
+        "tags": list(facts.tags),
+        "words": facts.words,
+        "publish": facts.level,
+        "english": entry.status.kind,
+        "english_by": entry.status.by,
+        "digest_en": entry.digest,
+        "page_vi": _address(facts.vi_url, site),
+        "page_en": _address(facts.en_url, site),
+    }
+
+
+def figures(views: Iterable[View], site: Site) -> tuple[Output, ...]:
+    """data/figures.*: the key figures of the articles that are shown whole."""
+    rows = [
+        _figure(view.data, figure, site)
+        for view in views
+        if isinstance(view.data, EnglishPage)
+        for figure in view.data.figures
+    ]
+    files = {"jsonl": _lines(rows), "csv": "\ufeff" + _csv(rows)}
+    return tuple(Output(f"data/figures.{ending}", showable(text).encode("utf-8")) for ending, text in files.items())
+
+
+def _figure(page: EnglishPage, figure: KeyFigure, site: Site) -> dict[str, Any]:
+    quantity, facts = figure.quantity, page.facts
+    unit, _, period = quantity.unit.partition("/") if quantity.kind != "measure" else (quantity.unit, "", "")
+    return {
+        "slug": facts.entry.slug,
+        "date": facts.entry.date,
+        "low": quantity.low,
+        "high": quantity.high if quantity.high is not None else quantity.low,
+        "unit": unit,
+        "period": period,
+        "qualifier": quantity.qualifier,
+        "kind": quantity.kind,
+        "printed": figure.printed,
+        "english": f"{figure.value} {figure.label}".strip(),
+        "sentence": figure.sentence,
+        "paragraph": figure.paragraph,
+        "page_vi": f"{_address(facts.vi_url, site)}#p{figure.paragraph}",
+    }
+
+
+def feeds(views: Iterable[View]) -> tuple[Output, ...]:
+    """A JSON Feed (1.1) beside each Atom feed, of the same entries."""
+    return tuple(_json_feed(view.data) for view in views if isinstance(view.data, Feed))
+
+
+def _json_feed(feed: Feed) -> Output:
+    site, code = feed.frame.site, feed.frame.lang
+    content = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": site.title,
+        "description": site.tagline_en if code == DIGEST else site.tagline_vi,
+        "home_page_url": f"{site.url}{code}/",
+        "feed_url": f"{site.url}{code}/feed.json",
+        "language": code,
+        "items": [_item(facts, code, site) for facts in feed.entries],
+    }
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return Output(f"{code}/feed.json", showable(text).encode("utf-8"))
+
+
+def _item(facts: Facts, code: str, site: Site) -> dict[str, Any]:
+    entry = facts.entry
+    address = _address(facts.en_url if code == DIGEST else facts.vi_url, site)
+    title = (entry.title_en if code == DIGEST else "") or entry.title
+    item = {
+        "id": address,
+        "url": address,
+        "external_url": facts.address,
+        "title": title,
+        "content_text": (entry.digest if code == DIGEST else entry.excerpt) or title,
+        "date_published": _instant(entry.date),
+        "authors": [{"name": facts.author or (entry.outlet.en if code == DIGEST else entry.outlet.vi)}],
+        "tags": list(facts.tags),
+    }
+    return {key: value for key, value in item.items() if value}
+
+
+def _instant(date: str) -> str:
+    return date if "T" in date or not date else f"{date}T00:00:00+07:00"
+
+
+def _address(url: str, site: Site) -> str:
+    return site.url + url.removesuffix("index.html")
+
+
+def _lines(rows: Iterable[Mapping[str, Any]]) -> str:
+    return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in rows)
+
+
+def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(rows[0] if rows else ())
+    writer.writerows([_cell(value) for value in one.values()] for one in rows)
+    return out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """A list with '; ' between; what a spreadsheet would take for a formula gets an apostrophe before it."""
+    text = "; ".join(value) if isinstance(value, list) else str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _csl(one: Mapping[str, Any]) -> dict[str, Any]:
+    day = [int(part) for part in one["date"][:10].split("-")] if one["date"] else []
+    item = {
+        "id": one["slug"],
+        "type": "article-newspaper",
+        "title": one["title"],
+        "container-title": one["newspaper"],
+        "author": [{"literal": one["author"]}] if one["author"] else [],
+        "issued": {"date-parts": [day]} if day else {},
+        "URL": one["original"] or one["page_vi"],
+        "language": "vi",
+        "note": f"English: {one['title_en']}" if one["title_en"] else "",
+        "keyword": ", ".join(one["tags"]),
+    }
+    return {key: value for key, value in item.items() if value}
+
+
+def _bibtex(one: Mapping[str, Any]) -> str:
+    fields = {
+        "title": f"{{{_tex(one['title'])}}}",
+        "author": f"{{{_tex(one['author'])}}}" if one["author"] else "",
+        "journal": _tex(one["newspaper"]),
+        "year": one["date"][:4],
+        "month": one["date"][5:7],
+        "day": one["date"][8:10],
+        "url": one["original"] or one["page_vi"],
+        "language": "vietnamese",
+        "note": f"English: {_tex(one['title_en'])}" if one["title_en"] else "",
+    }
+    lines = (f"  {key} = {{{value}}},\n" for key, value in fields.items() if value)
+    return f"@article{{{one['slug']},\n{''.join(lines)}}}\n"
+
+
+def _tex(text: str) -> str:
+    return "".join(_BIBTEX.get(character, character) for character in _line(text))
+
+
+def _ris(one: Mapping[str, Any]) -> str:
+    tags: Iterable[tuple[str, str]] = (
+        ("TY", "NEWS"),
+        ("ID", one["slug"]),
+        ("TI", one["title"]),
+        ("TT", one["title_en"]),
+        ("AU", one["author"]),
+        ("T2", one["newspaper"]),
+        ("PY", one["date"][:4]),
+        ("DA", one["date"][:10].replace("-", "/")),
+        ("UR", one["original"] or one["page_vi"]),
+        ("LA", "vi"),
+        *(("KW", tag) for tag in one["tags"]),
+        ("AB", one["digest_en"]),
+    )
+    return "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in tags if value) + "ER  - \r\n\r\n"
+
+
+def _line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)

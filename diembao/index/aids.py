@@ -1,0 +1,62 @@
+"""What search knows besides postings: facets, the vocabulary for mistyped words, other names of things.
+
+Each is a file of its own, loaded when a query needs it. docs/search.md describes them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from diembao.index.coding import front_coded, number
+from diembao.lang import analysis
+from diembao.model import SearchAids, SearchDoc
+
+FACETS = ("outlet", "place", "topic", "year", "state")
+LONGEST = 6  # syllables of a phrase that is looked up in the other language
+# A vocabulary word that stands in one article of many is as likely a typing error itself.
+RARE, MANY = 2, 500
+
+
+def facets(docs: Sequence[SearchDoc], names: Mapping[tuple[str, str], tuple[str, str]]) -> dict[str, list[list[str]]]:
+    """By facet, for each value [id, Vietnamese, English, documents], those with the most documents first."""
+    members: dict[tuple[str, str], list[int]] = {}
+    for place, doc in enumerate(docs):
+        for value in doc.facets:
+            members.setdefault(value, []).append(place)
+    order = sorted(members, key=lambda value: (-len(members[value]), value))
+    return {
+        facet: [
+            [own, *names.get((facet, own), (own, own)), gaps(members[facet, own])] for f, own in order if f == facet
+        ]
+        for facet in FACETS
+    }
+
+
+def gaps(places: Iterable[int]) -> str:
+    """Ascending document numbers: for each how many were passed over since the one before."""
+    before, out = -1, []
+    for place in places:
+        out.append(number(place - before - 1))
+        before = place
+    return "".join(out)
+
+
+def vocabulary(frequencies: Mapping[str, int], count: int) -> list[str]:
+    """[words, signs]: folds in code-unit order, front-coded, and for each how many articles have it, halved to 1."""
+    least = RARE if count >= MANY else 1
+    words = sorted(word for word, df in frequencies.items() if df >= least and not word.isdigit())
+    return ["\n".join(front_coded(words)), "".join(number(frequencies[word].bit_length()) for word in words)]
+
+
+def translations(aids: SearchAids, frequencies: Counter[str]) -> dict[str, list[str]]:
+    """Phrase (folds with spaces) -> what else the same thing is called, where all words of that are in the index."""
+    out: dict[str, list[str]] = {}
+    for phrase, other in aids.translations:
+        folds, others = ([token.fold for token in analysis.tokens(text)] for text in (phrase, other))
+        known = others and all(frequencies[fold] for fold in others)
+        if folds and known and folds != others and len(folds) <= LONGEST and len(others) <= LONGEST:
+            rows = out.setdefault(" ".join(folds), [])
+            if other not in rows:
+                rows.append(other)
+    return dict(sorted(out.items()))

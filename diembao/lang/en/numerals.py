@@ -1,0 +1,201 @@
+"""Every number of an English text: 1,400; 51.6%; VND1.5 trillion; two-thirds; the 19th; 7 June 2012; 7.30 p.m."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from diembao.lang import Clock, FoundDate, Numerals, Quantity, Ratio
+from diembao.lang.numerals import TABLE, blank, completed, find_ids, with_days
+
+_DATA = TABLE["en"]
+_CARDINALS: dict[str, int] = _DATA["words"]
+_ORDINALS: dict[str, int] = _DATA["ordinals"]
+_SCALES: dict[str, Decimal] = {word: Decimal(factor) for word, factor in _DATA["scales"].items()}
+_UNITS: dict[str, str] = {form: unit for unit, forms in _DATA["units"].items() for form in forms}
+_BEFORE: dict[str, str] = {form: unit for unit, (before, _) in _DATA["money"].items() for form in before}
+_AFTER: dict[str, str] = {form: unit for unit, (_, after) in _DATA["money"].items() for form in after}
+_SIGNS: dict[str, str] = {words: sign for sign, phrases in _DATA["hedges"].items() for words in phrases}
+_SIGNS_AFTER: dict[str, str] = {words: sign for sign, phrases in _DATA["hedges_after"].items() for words in phrases}
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", r"[\s-]+") for word in sorted(words, key=len, reverse=True))
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<month{0}>January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b)\.?"
+)
+_DAY = r"(?P<day{0}>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year{0}>(?:1[89]|20)\d\d)(?!\d)"
+_DATE = re.compile(
+    rf"""(?<![\w/.]) (?:
+        {_DAY.format(1)}\s+(?:of\s+)?{_MONTH.format(1)}(?!\w)(?:,?\s+(?:of\s+)?{_YEAR.format(1)})?
+      | {_MONTH.format(2)}\s+(?:the\s+)?{_DAY.format(2)}(?![\d,]\d|\w)
+        (?:\s*[-–]\s*(?P<until>[12]?\d|3[01])(?!\d))?(?:,?\s+{_YEAR.format(2)})?
+      | {_MONTH.format(3)}(?!\w)(?:\s+of)?,?\s+{_YEAR.format(3)}
+      | (?P<year4>(?:19|20)\d\d)-(?P<month4>0[1-9]|1[0-2])-(?P<day4>\d\d)(?!\d)
+    )""",
+    re.VERBOSE,
+)
+_MONTH_ALONE = re.compile(rf"(?<!\w){_MONTH.format('')}(?![\w'’])")
+_PREPOSITION = re.compile(
+    r"\b(?:in|of|since|until|till|by|last|this|next|from|to|late|early|mid|before|after|and|during|through|between)[\s-]+$",
+    re.I,
+)
+_NUMERIC = re.compile(
+    r"(?<![\w/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\w/])|(?<![\w/.-])(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?!\w)"
+)
+_EARLIER_DAYS = re.compile(
+    r"(?<![\w/.,-])(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*(?:[-–,]|and|to|until|through|or)\s*(?:the\s+|on\s+)?$"
+)
+_CLOCK = re.compile(
+    r"(?<![\w.,/:])(?P<hour>[01]?\d|2[0-4])(?:"
+    r"(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap]\.?m\b\.?)|:(?P<minute2>[0-5]\d)(?![\d:])|\s+o['’]clock|h(?P<minute3>[0-5]\d)?\b)"
+)
+_RATIO = re.compile(r"(?<![\w/.,])(?P<first>\d{1,6})\s?/\s?(?P<second>\d{1,6})(?![\w/]|[.,]\d)")
+_FRACTION = re.compile(rf"\b(?P<first>{_any(_CARDINALS)}|an?|\d+)[\s-]+(?P<second>{_any(_DATA['fractions'])})\b", re.I)
+_RANGE = re.compile(r"\s*(?:-|–|—|\bto\b)\s*")
+_FORMS = _any((*_UNITS, *_AFTER))
+_QUANTITY = re.compile(
+    rf"(?<![\w.])(?:(?P<currency>{_any(_BEFORE)})\s?)?(?<![.,\d])(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d,]*,\d)|\d+(?:\.\d+)?)"
+    rf"(?P<tail>st|nd|rd|th|s|['’]s)?(?P<scale>(?:[\s-]?(?i:{_any(_SCALES)}|m)(?!\w)){{0,2}})"
+    rf"(?:[\s-]?(?P<unit>{_FORMS})(?!\w))?(?!\w)"
+)
+_SHORT_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-–/]\s?(\d\d)(?!\d|[.,]\d|%)")
+_HEDGE = re.compile(
+    rf"(?<!\w)(?P<words>{_any(_SIGNS)})\s+(?:(?:a|an|the)\s+)?(?:(?:total|sum|estimated|whole|average)\s+)?(?:of\s+)?$",
+    re.I,
+)
+_HEDGE_AFTER = re.compile(rf"\s*(?P<words>{_any(_SIGNS_AFTER)})(?!\w)", re.I)
+_SPELT = re.compile(
+    rf"(?<!\w)(?P<words>{_any(_ORDINALS)}"
+    rf"|(?:{_any(_CARDINALS)})(?:[\s-]+(?:and[\s-]+)?(?:{_any((*_CARDINALS, *_ORDINALS, *_SCALES))}))*)"
+    rf"(?:[\s-](?P<unit>{_FORMS})(?!\w))?(?!\w)",
+    re.I,
+)
+_OTHERS = re.compile(rf"(?<!\w)(?:{_any(_DATA['others'])})(?!\w)", re.I)
+_ROMAN = re.compile(r"\b[IVXL]{2,}\b|(?<=[a-z] )[IVX]\b")
+
+
+def numerals(text: str) -> Numerals:
+    """Everything in the NFC text that counts, dates or numbers."""
+    text = _SHORT_YEARS.sub(lambda m: f"{m[1]}-{m[1][:2]}{m[2]}" if m[2] > m[1][2:] else m[0], text)
+    ids = find_ids(text)
+    rest = blank(text, [(start, end) for start, end, _ in ids])
+    refused = tuple(match.span() for match in _NUMERIC.finditer(rest))
+    rest = blank(rest, refused)
+    dates = _dates(rest)
+    rest = blank(rest, [(date.start, date.end) for date in dates])
+    clocks = tuple(_clock(match) for match in _CLOCK.finditer(rest))
+    rest = blank(rest, [(clock.start, clock.end) for clock in clocks])
+    ratios = (*(Ratio(*m.span(), int(m["first"]), int(m["second"])) for m in _RATIO.finditer(rest)),)
+    rest = blank(rest, [(ratio.start, ratio.end) for ratio in ratios])
+    digits = completed(rest, [*_quantities(rest)], _RANGE)
+    words = blank(rest, [(q.start, q.end) for q in digits])
+    quantities = sorted((*digits, *_spelt(words)), key=lambda q: q.start)
+    return Numerals(ids, dates, (*ratios, *_fractions(rest)), clocks, tuple(quantities), refused)
+
+
+def _clock(match: re.Match[str]) -> Clock:
+    hour, half = int(match["hour"]), (match["half"] or "").replace(".", "").lower()
+    if half:
+        hour = hour % 12 + 12 * (half == "pm")
+    minute = next((int(m) for m in (match["minute"], match["minute2"], match["minute3"]) if m), 0)
+    return Clock(*match.span(), hour % 24, minute, bool(half) or hour > 12)
+
+
+def _dates(text: str) -> tuple[FoundDate, ...]:
+    found: list[FoundDate] = []
+    for match in _DATE.finditer(text):
+        part = match.groupdict()
+        year, day = (
+            next((int(part[f"{key}{n}"]) for n in "1234" if part.get(f"{key}{n}")), None) for key in ("year", "day")
+        )
+        month = (
+            int(part["month4"])
+            if part["month4"]
+            else _month(next(part[f"month{n}"] for n in "123" if part[f"month{n}"]))
+        )
+        found.append(FoundDate(*match.span(), year, month, day, ""))
+        if part["until"]:
+            found.append(FoundDate(*match.span("until"), year, month, int(part["until"]), ""))
+    rest = blank(text, [(date.start, date.end) for date in found])
+    for match in _MONTH_ALONE.finditer(rest):
+        sure = match[0] not in ("May", "March") or _PREPOSITION.search(rest[max(0, match.start() - 12) : match.start()])
+        if sure:
+            found.append(FoundDate(*match.span(), None, _month(match["month"]), None, ""))
+    return with_days(text, sorted(found, key=lambda date: date.start), _EARLIER_DAYS)
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name[:3].lower()) + 1
+
+
+def _fractions(text: str) -> Iterator[Ratio]:
+    for match in _FRACTION.finditer(text):
+        first = match["first"].lower()
+        top = int(first) if first.isdigit() else _CARDINALS.get(first, 1)
+        yield Ratio(*match.span(), top, _DATA["fractions"][match["second"].lower()], firm=False)
+
+
+def _quantities(text: str) -> Iterator[Quantity]:
+    for match in _QUANTITY.finditer(text):
+        scale = Decimal(1)
+        for word in re.findall(r"[a-z]+", match["scale"].lower()):
+            scale *= _SCALES.get(word, Decimal(1000000 if match["currency"] else 1))
+        unit = _BEFORE.get(match["currency"] or "", "") or _unit(match["unit"])
+        if not match["currency"] and re.fullmatch(r"[\s-]?m", match["scale"], re.I):
+            unit = unit or "m"  # '5 m' is a length, '$5m' is not
+        value = Decimal(match["number"].replace(",", "")) * scale
+        yield Quantity(*match.span(), value, scale, unit, _hedge(text, match))
+
+
+def _unit(printed: str | None) -> str:
+    form = re.sub(r"[\s-]+", " ", printed or "")
+    return _UNITS.get(printed or "") or _AFTER.get(form) or _UNITS.get(form, "")
+
+
+def _hedge(text: str, match: re.Match[str]) -> str:
+    after = _HEDGE_AFTER.match(text, match.end())
+    before = _HEDGE.search(text[max(0, match.start() - 45) : match.start()])
+    if after and not (before and _sign(before) == "~"):
+        return _SIGNS_AFTER[after["words"].lower()]
+    return _sign(before) if before else ""
+
+
+def _sign(found: re.Match[str]) -> str:
+    return _SIGNS[re.sub(r"[\s-]+", " ", found["words"].lower())]
+
+
+def _spelt(text: str) -> Iterator[Quantity]:
+    """Number words, Roman numbers, and words that stand for numbers; none is firm."""
+    for match in _SPELT.finditer(text):
+        value = _value(re.findall(r"[a-z]+", match["words"].lower()))
+        unit = _unit(match["unit"])
+        yield Quantity(*match.span(), value, unit=unit, hedge=_hedge(text, match), firm=False)
+        if unit in ("decade", "century"):
+            yield Quantity(*match.span(), value * (10 if unit == "decade" else 100), unit="year", firm=False)
+    for match in _OTHERS.finditer(text):
+        for other in _DATA["others"][match[0].lower()]:
+            yield Quantity(*match.span(), Decimal(str(other)), firm=False)
+    for match in _ROMAN.finditer(text):
+        letters = [{"I": 1, "V": 5, "X": 10, "L": 50}[letter] for letter in match[0]]
+        total = sum(-v if v < after else v for v, after in zip(letters, [*letters[1:], 0], strict=True))
+        yield Quantity(*match.span(), Decimal(total), firm=False)
+
+
+def _value(words: list[str]) -> Decimal:
+    """'twenty-five' -> 25, 'two hundred and ten' -> 210, 'three million' -> 3000000."""
+    total = part = Decimal(0)
+    for word in words:
+        if word in _CARDINALS or word in _ORDINALS:
+            part += _CARDINALS.get(word) or _ORDINALS.get(word, 0)
+        elif word == "hundred":
+            part *= 100
+        elif word in _SCALES:
+            total, part = total + part * _SCALES[word], Decimal(0)
+    return total + part

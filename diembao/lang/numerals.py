@@ -1,0 +1,76 @@
+"""What the reading of numbers has in common in all languages. Layer 2.
+
+Unlike key figures, which want precision, these want every number: what a text has, its translation must have as well.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from importlib.resources import files
+from typing import Any
+
+from diembao.lang import FoundDate, Quantity
+
+TABLE: dict[str, Any] = tomllib.loads(files("diembao.lang").joinpath("data/numerals.toml").read_text("utf-8"))
+
+# A document's number, in Vietnamese as in English: 28-NQ/TW, 15/2023/NĐ-CP, 1670/NQ-UBTVQH15.
+_ID = re.compile(
+    r"(?<![\w/.,-])\d{1,6}\s?(?:/\d{4}\s?)?[-/–]\s?[A-ZĐ]{2,8}\d{0,2}(?:\s?[-/–&]\s?[A-ZĐ]{1,12}\d{0,2}){0,4}(?!\w)"
+)
+
+
+def find_ids(text: str) -> tuple[tuple[int, int, str], ...]:
+    """The numbers of documents, Đ as D and all dashes alike."""
+    return tuple(
+        (m.start(), m.end(), re.sub(r"\s", "", m[0]).replace("Đ", "D").replace("–", "-")) for m in _ID.finditer(text)
+    )
+
+
+def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with spaces in the place of the spans, so that offsets hold."""
+    out, done = [], 0
+    for start, end in sorted(spans):
+        out += [text[done:start], " " * (end - max(start, done))]
+        done = max(done, end)
+    return "".join([*out, text[done:]])
+
+
+def completed(text: str, found: Sequence[Quantity], ranges: re.Pattern[str]) -> tuple[Quantity, ...]:
+    """Ranges share scale and unit ('5 - 10 triệu đồng'), parts of one number are added ('2 tỷ 500 triệu đồng')."""
+    out: list[Quantity] = []
+    for quantity in reversed(found):
+        follows = out[-1] if out else None
+        gap = text[quantity.end : follows.start] if follows else ""
+        if follows and follows.scale > 1 and quantity.scale > follows.scale and not gap.strip() and not quantity.unit:
+            value = quantity.value + follows.value
+            out[-1] = replace(quantity, end=follows.end, value=value, unit=follows.unit)
+        elif follows and ranges.fullmatch(gap):
+            scaled = quantity.scale == 1 < follows.scale and quantity.value < min(
+                Decimal(1000), follows.value / follows.scale
+            )
+            factor = follows.scale if scaled and not (quantity.unit and follows.unit) else Decimal(1)
+            unit = quantity.unit or follows.unit
+            out[-1] = replace(follows, unit=follows.unit or unit)
+            out.append(replace(quantity, value=quantity.value * factor, scale=quantity.scale * factor, unit=unit))
+        else:
+            out.append(quantity)
+    return tuple(reversed(out))
+
+
+def with_days(text: str, dates: Iterable[FoundDate], ranges: re.Pattern[str]) -> tuple[FoundDate, ...]:
+    """The days that share a later one's month, as dates too: 'ngày 15 và 16/7', 'from 15 to 20 July'."""
+    out: list[FoundDate] = []
+    for date in dates:
+        before = text[max(0, date.start - 24) : date.start]
+        found = ranges.search(before)
+        while date.day and found and 1 <= int(found["day"]) <= 31:
+            start = date.start - len(before) + found.start("day")
+            out.append(replace(date, start=start, end=start + len(found["day"]), day=int(found["day"]), iso=""))
+            before = before[: found.start("day")]
+            found = re.search(r"(?<!\d)(?P<day>\d{1,2})\s*,\s*$", before)
+        out.append(date)
+    return tuple(sorted(out, key=lambda date: date.start))

@@ -1,0 +1,184 @@
+"""Every number of a Vietnamese text, by the words and signs of the figure grammar (figures.py) and of dates.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from diembao.lang import Clock, FoundDate, Numerals, Quantity, Ratio
+from diembao.lang.numerals import TABLE, blank, completed, find_ids, with_days
+from diembao.lang.vi.cues import any_of, plain
+from diembao.lang.vi.dates import find_dates
+from diembao.lang.vi.figures import (
+    COMPOUNDS,
+    NUMBER,
+    QUALIFIERS,
+    REJECT,
+    SCALES,
+    SYMBOLS,
+    WORDS,
+    any_form,
+    factor,
+    number,
+)
+
+_DATA = TABLE["vi"]
+_UNITS: dict[str, str] = _DATA["units"]
+
+_CLOCK = re.compile(
+    r"(?<![\w.,/])(?P<hour>[01]?\d|2[0-4])\s?(?:giờ|h|g)(?:\s?(?P<minute>[0-5]\d)(?!\d)(?:\s?phút)?)?(?!\w)"
+    r"(?:\s+(?P<half>sáng|trưa|chiều|tối|đêm)\b)?"
+)
+_MONTH_YEAR = re.compile(r"(?<![\w/.,-])(?P<month>0?[1-9]|1[0-2])[/-](?P<year>(?:19|20)\d\d)(?![\w/-])")
+_QUARTER = re.compile(r"\bquý\s+$")
+_MONTH = re.compile(r"\btháng\s+(?P<month>0?[1-9]|1[0-2])(?![\d.,/-]|\s?[-–]\s?\d+\s+(?!\d*/))")
+_AUGUST = re.compile(r"\bcách mạng tháng (?P<name>tám|mười)\b")
+_EARLIER_DAYS = re.compile(r"(?<![\d/.-])(?P<day>\d{1,2})\s*(?:[-–,]|và|đến|tới|đến ngày|và ngày)\s*(?:ngày\s+)?$")
+_LUNAR = re.compile(r"\s*(?:\(?âm lịch|\(?âl\b|tết)")
+_RATIO = re.compile(r"(?<![\w/.,])(?P<first>\d{1,6})\s?/\s?(?P<second>\d{1,6})(?![\w/]|[.,]\d)")
+_RANGE = re.compile(r"\s*(?:-|–|—|đến|tới|lên|xuống|còn)\s*")
+_QUANTITY = re.compile(
+    rf"(?<![\w.,])(?P<number>{NUMBER})(?P<scale>(?:\s*(?i:{any_form(SCALES)})(?!\w)){{0,2}})"
+    rf"(?P<unit>\s+(?i:{any_form(WORDS)})(?!\w)|\s*(?:{any_form(SYMBOLS)})(?!\w))?(?!\w)"
+)
+_HEDGE = re.compile(
+    rf"(?<!\w)(?:(?P<other>{any_form(REJECT['comparisons'])})\s+)?(?P<word>{any_form(QUALIFIERS)})\s+(?:vnđ\s*)?$"
+)
+# 'trên 3 lĩnh vực' is 'in three fields': before a small number these words are as often prepositions.
+_PREPOSITIONS, _SMALL = frozenset({"trên", "dưới", "quá"}), 12
+_WEEKDAY = re.compile(r"(?<!lần )(?<!hạng )(?<!vị trí )(?<!đứng )\bthứ\s+$")
+_ROMAN = re.compile(rf"\b(?:{any_of(_DATA['roman']['cues'])})\s+(?P<list>[IVX]+(?:\s*(?:,|và|-|–)\s*[IVX]+)*)\b", re.I)
+_ROMAN_NUMBER = re.compile(r"\b[IVXL]{2,}\b")
+_DIGITS: dict[str, int] = _DATA["words"]
+_SPELT = re.compile(
+    rf"\b(?:{any_of([*_DIGITS, 'mười', 'mươi', 'trăm', 'linh', 'lẻ', *SCALES])})"
+    rf"(?:\s+(?:{any_of([*_DIGITS, 'mười', 'mươi', 'trăm', 'linh', 'lẻ', 'rưỡi', *SCALES])}))*"
+)
+_OTHERS = re.compile(any_of(_DATA["others"]))
+
+
+def numerals(text: str) -> Numerals:
+    """Everything in the NFC text that counts, dates or numbers."""
+    words = plain(text)
+    ids = find_ids(text)
+    rest = blank(text, [(start, end) for start, end, _ in ids])
+    clocks = tuple(_clock(match) for match in _CLOCK.finditer(plain(rest)))
+    rest = blank(rest, [(clock.start, clock.end) for clock in clocks])
+    dates, lunar = _dates(rest)
+    rest = blank(rest, [(date.start, date.end) for date in dates])
+    ratios = tuple(Ratio(*m.span(), int(m["first"]), int(m["second"])) for m in _RATIO.finditer(rest))
+    rest = blank(rest, [(ratio.start, ratio.end) for ratio in ratios])
+    digits = completed(rest, [*_quantities(rest, words)], _RANGE)
+    quantities = (*digits, *_roman(rest), *_spelt(blank(rest, [(q.start, q.end) for q in digits])))
+    return Numerals(ids, dates, (*ratios, *lunar), clocks, tuple(sorted(quantities, key=lambda q: q.start)))
+
+
+def _clock(match: re.Match[str]) -> Clock:
+    hour, half = int(match["hour"]), match["half"] or ""
+    later = half in ("chiều", "tối", "đêm") and 1 <= hour < 12
+    return Clock(*match.span(), (hour + 12 * later) % 24, int(match["minute"] or 0), bool(half) or hour > 12)
+
+
+def _dates(text: str) -> tuple[tuple[FoundDate, ...], tuple[Ratio, ...]]:
+    """The dates; days of the lunar calendar as what is printed, for English spells them out."""
+    found = list(find_dates(text))
+    words = blank(plain(text), [(date.start, date.end) for date in found])
+    for match in _MONTH_YEAR.finditer(words):
+        if not _QUARTER.search(words[: match.start()][-6:]):
+            found.append(FoundDate(*match.span(), int(match["year"]), int(match["month"]), None, ""))
+    words = blank(words, [(date.start, date.end) for date in found])
+    found += [FoundDate(*m.span(), None, int(m["month"]), None, "") for m in _MONTH.finditer(words)]
+    found += [FoundDate(*m.span(), None, 8 if m["name"] == "tám" else 10, None, "") for m in _AUGUST.finditer(words)]
+    solar, lunar = [], []
+    for date in found:
+        if date.day and date.month and not date.year and _LUNAR.match(words[date.end : date.end + 10]):
+            lunar.append(Ratio(date.start, date.end, date.day, date.month))
+        else:
+            solar.append(date)
+    return with_days(plain(text), sorted(solar, key=lambda date: date.start), _EARLIER_DAYS), tuple(lunar)
+
+
+def _quantities(text: str, words: str) -> Iterator[Quantity]:
+    for match in _QUANTITY.finditer(plain_units(text)):
+        unit, kind, form = "", "count", " ".join((match["unit"] or "").split())
+        compound = COMPOUNDS.get(form.lower())
+        if form and not (compound and compound.match(words, match.end())):
+            unit, kind = SYMBOLS.get(form) or WORDS[form.lower()]
+        if unit == "năm" and re.match(r"\s*\d{4}", words[match.end() :]):
+            unit = ""
+        whole = kind in ("count", "money") and not match["scale"]
+        scale = factor(match["scale"])
+        value = number(match["number"], whole) * scale
+        before = words[max(0, match.start() - 40) : match.start()]
+        hedge = _HEDGE.search(before)
+        sign = QUALIFIERS[" ".join(hedge["word"].split())] if hedge and not hedge["other"] else ""
+        if hedge and hedge["word"] in _PREPOSITIONS and value <= _SMALL and kind == "count":
+            sign = ""
+        counted = unit if kind != "count" else ""
+        firm = not (_WEEKDAY.search(before) and 2 <= value <= 7)
+        end = match.end() if unit else match.end("scale")
+        yield Quantity(match.start(), end, value, scale, _UNITS.get(counted, counted), sign, firm)
+
+
+def plain_units(text: str) -> str:
+    """The text with tone marks in their newer places and its case kept, for measures tell 'm' from 'M'."""
+    words = plain(text)
+    return "".join(new.upper() if old.isupper() else new for old, new in zip(text, words, strict=True))
+
+
+def _roman(text: str) -> Iterator[Quantity]:
+    """'khóa XI, XII': firm after the word that makes them numbers; elsewhere two letters or more may be one."""
+    sure: set[int] = set()
+    for match in _ROMAN.finditer(text):
+        for one in re.finditer(r"[IVX]+", match["list"]):
+            start = match.start("list") + one.start()
+            sure.add(start)
+            yield Quantity(start, start + len(one[0]), Decimal(roman(one[0])))
+    for match in _ROMAN_NUMBER.finditer(text):
+        if match.start() not in sure:
+            yield Quantity(*match.span(), Decimal(roman(match[0])), firm=False)
+
+
+def roman(letters: str) -> int:
+    """The value of a Roman number."""
+    values = [{"I": 1, "V": 5, "X": 10, "L": 50}[letter] for letter in letters.upper()]
+    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def _spelt(text: str) -> Iterator[Quantity]:
+    """Number words, and words that a translation may give as a number; none is firm."""
+    words = plain(text)
+    for match in _SPELT.finditer(words):
+        value = _value(match[0].split())
+        if value:
+            yield Quantity(*match.span(), value, firm=False)
+        for one in re.finditer(r"\w+", match[0]):  # 'hai năm' is two years, not 25
+            if one[0] in _DIGITS and one[0] != match[0]:
+                yield Quantity(
+                    match.start() + one.start(), match.start() + one.end(), Decimal(_DIGITS[one[0]]), firm=False
+                )
+    for match in _OTHERS.finditer(words):
+        for value in _DATA["others"][" ".join(match[0].split())]:
+            yield Quantity(*match.span(), Decimal(str(value)), firm=False)
+
+
+def _value(words: list[str]) -> Decimal:
+    """'hai mươi lăm' -> 25, 'một nghìn hai trăm' -> 1200, 'hai triệu rưỡi' -> 2500000; 0 if it is no number."""
+    total = section = Decimal(0)
+    digit, last = Decimal(0), Decimal(1)
+    for word in words:
+        if word in _DIGITS:
+            digit = Decimal(_DIGITS[word])
+        elif word == "mười":
+            section, digit = section + 10, Decimal(0)
+        elif word == "mươi":
+            section, digit = section + 10 * (digit or 1), Decimal(0)
+        elif word == "trăm":
+            section, digit, last = section + 100 * (digit or 1), Decimal(0), Decimal(100)
+        elif word == "rưỡi":
+            digit += last / 2
+        elif word in SCALES:
+            last = SCALES[word]
+            total, section, digit = total + last * (section + digit or 1), Decimal(0), Decimal(0)
+    return total + section + digit

@@ -1,0 +1,84 @@
+"""Files of sentence pairs: JSON, JSONL, TSV and PO. Text in, pairs out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from diembao.problems import Problem, ProblemError, Where
+
+Pairs = tuple[tuple[str, str], ...]
+_HINT = 'a JSON list of {"vi": ..., "en": ...}, one such object a line, lines of vi<TAB>en, or a PO file'
+
+
+def read_pairs(path: str, text: str) -> Pairs:
+    """The (Vietnamese, English) pairs of a file. Raises ProblemError, qa-file, with the line."""
+    text = text.removeprefix("\ufeff")
+    if path.endswith((".po", ".pot")):
+        return tuple(_po(path, text))
+    if path.endswith((".tsv", ".tab", ".txt")):
+        return tuple(_tsv(path, text))
+    if text.lstrip().startswith("["):
+        try:
+            rows = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise _bad(path, getattr(error, "lineno", 0), "not valid JSON") from None
+        return tuple(_object(path, number, row, "item") for number, row in enumerate(rows, 1))
+    return tuple(_jsonl(path, text))
+
+
+def _jsonl(path: str, text: str) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError):
+                raise _bad(path, number, "this line is not valid JSON") from None
+            yield _object(path, number, row, "line")
+
+
+def _object(path: str, number: int, row: object, what: str) -> tuple[str, str]:
+    if isinstance(row, dict) and isinstance(row.get("vi"), str) and isinstance(row.get("en", ""), str | None):
+        return row["vi"], row.get("en") or ""
+    raise _bad(path, number if what == "line" else 0, f"{what} {number} has no texts 'vi' and 'en'")
+
+
+def _tsv(path: str, text: str) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        cells = line.rstrip("\r").split("\t")
+        if not line.strip() or (number == 1 and [cell.strip().lower() for cell in cells[:2]] == ["vi", "en"]):
+            continue
+        if len(cells) < 2:
+            raise _bad(path, number, "this line has no tab between Vietnamese and English")
+        yield cells[0].strip(), cells[1].strip()
+
+
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"\s*$')
+
+
+def _po(path: str, text: str) -> Iterator[tuple[str, str]]:
+    """msgid and msgstr of each entry; the header, whose msgid is empty, and obsolete entries are none."""
+    entry: dict[str, str] = {}
+    key = ""
+    for number, line in enumerate([*text.splitlines(), ""], 1):
+        line = line.strip()
+        starts = re.match(r"(msgctxt|msgid|msgstr)(?:\[0\])?\s+(?=\")", line)
+        if (starts and starts[1] == "msgid" and "msgstr" in entry) or (not line and entry):
+            if entry.get("msgid"):
+                yield entry["msgid"], entry.get("msgstr", "")
+            entry = {}
+        if starts:
+            key, line = starts[1], line[starts.end() :]
+        if line.startswith('"'):
+            found = _STRING.match(line)
+            if not found or not key:
+                raise _bad(path, number, "a string of this entry has no end")
+            entry[key] = entry.get(key, "") + re.sub(r"\\(.)", lambda m: _ESCAPES.get(m[1], m[1]), found[1])
+        elif line and not line.startswith(("#", "msg")):
+            raise _bad(path, number, "this line is no part of a PO file")
+
+
+def _bad(path: str, line: int, message: str) -> ProblemError:
+    return ProblemError(Problem("qa-file", "error", Where(path, line), message, _HINT))

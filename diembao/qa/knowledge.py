@@ -1,0 +1,104 @@
+"""The glossary's terms and the known names, made ready for looking up in any number of pairs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from diembao.lang.vi.cues import plain
+from diembao.model import Place, Term
+from diembao.text import ascii_form, nfc
+
+_WORD = re.compile(r"[^\W_]+")
+_SMALL = frozenset(["a", "an", "the", "of", "in", "at", "on", "for", "and", "or", "to", "with", "by"])
+_ENDINGS = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("s", ""))
+_SPELLINGS = (
+    ("isation", "ization"),
+    ("ising", "izing"),
+    ("ised", "ized"),
+    ("ise", "ize"),
+    ("our", "or"),
+    ("amme", "am"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """How a term may be said in English: `stems` of its words, small ones left out."""
+
+    text: str
+    stems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A term with its renderings."""
+
+    term: Term
+    renderings: tuple[Rendering, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the checks know.
+
+    terms      by their first syllable: (syllables, term), the longest first
+    forbidden  (term, its syllables, a rendering known to be wrong)
+    names      (pattern in Vietnamese, English without marks and spaces)
+    """
+
+    terms: Mapping[str, tuple[tuple[tuple[str, ...], Known], ...]] = field(default_factory=dict)
+    forbidden: tuple[tuple[Term, tuple[str, ...], Rendering], ...] = ()
+    names: tuple[tuple[re.Pattern[str], str], ...] = ()
+
+
+def knowledge(terms: Sequence[Term], places: Sequence[Place]) -> Knowledge:
+    """What the checks know of a digest: content/glossary.csv and content/places.csv."""
+    found: dict[str, list[tuple[tuple[str, ...], Known]]] = {}
+    forbidden = []
+    for term in terms:
+        syllables = tuple(_WORD.findall(plain(nfc(term.vi))))
+        if syllables:
+            renderings = tuple(rendering(text) for text in (term.en, *term.alternatives))
+            found.setdefault(syllables[0], []).append((syllables, Known(term, renderings)))
+            forbidden += [(term, syllables, rendering(text)) for text in term.forbidden]
+    ordered = {first: tuple(sorted(group, key=lambda item: -len(item[0]))) for first, group in found.items()}
+    return Knowledge(ordered, tuple(forbidden), tuple(dict.fromkeys(map(_name, places))))
+
+
+def _name(place: Place) -> tuple[re.Pattern[str], str]:
+    """A name of one syllable ('thôn Úc') counts only with the word for what it is."""
+    words = place.vi.split()
+    kind = next((i for i, word in enumerate(words) if not word.islower()), 0)
+    bare = " ".join(words[kind:])
+    pattern = re.escape(bare) if " " in bare else rf"(?i:{re.escape(' '.join(words[:kind]))})\s+{re.escape(bare)}"
+    english = " ".join(word for word in place.en.split() if not word.islower())
+    return re.compile(rf"(?<!\w){pattern}(?!\w)"), squeezed(english)
+
+
+def squeezed(text: str) -> str:
+    """Folded, letters and digits only: 'Hà Nội' and 'Hanoi' are one."""
+    return "".join(_WORD.findall(ascii_form(text).lower()))
+
+
+def rendering(text: str) -> Rendering:
+    words = [word for word in words_of(text) if word not in _SMALL]
+    return Rendering(text, tuple(map(stem, words or words_of(text))))
+
+
+def words_of(text: str) -> list[str]:
+    """Folded words; a possessive's s is none."""
+    return _WORD.findall(re.sub(r"['’]s?\b", "", ascii_form(text).lower()))
+
+
+def stem(word: str) -> str:
+    """An English word without plural, in one of its spellings: 'organisations' and 'organization' are one."""
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) > len(ending) + 2 and not word.endswith(("ss", "us", "is")):
+            word = word[: len(word) - len(ending)] + instead
+            break
+    for british, american in _SPELLINGS:
+        if word.endswith(british):
+            return word[: len(word) - len(british)] + american
+    return word

@@ -1,0 +1,132 @@
+"""What people decide of the English: approvals, and words that come back from the review page or a translator's tool.
+
+Nothing that changed meanwhile is overwritten, and nothing that was reviewed by anything less than a later review. Each
+refusal is a Problem of its own, and costs only its piece.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from diembao import standing
+from diembao.markup import paragraphs
+from diembao.model import Article, Review
+from diembao.problems import Problem, ProblemError, Where
+from diembao.standing import Piece, Unit
+from diembao.text import short_hash
+
+_KEY = re.compile(r"([a-z0-9-]+)#(\d{1,4})@([0-9a-f]{12})")
+
+
+def pieces(article: Article) -> tuple[Piece, ...]:
+    """The title and sentences of a record, each with its standing."""
+    return standing.pieces(article, paragraphs(article.body))
+
+
+def units(article: Article) -> tuple[Unit, ...]:
+    """The pieces as they go out. A key names article, piece, and by its hash the English that was seen."""
+    return tuple(
+        Unit(f"{article.slug}#{p.number}@{short_hash(p.text)}", _joined(p), p.text, p.status.kind == "reviewed")
+        for p in pieces(article)
+    )
+
+
+def approve(article: Article, number: int | None, review: Review, path: str) -> Article:
+    """The article with one piece approved, or with number None its English as a whole.
+
+    Raises ProblemError: review-unknown, review-pending, review-stale.
+    """
+    chosen = [p for p in pieces(article) if number in (None, p.number)]
+    if not chosen:
+        raise ProblemError(_problem("review-unknown", path, f"there is no sentence {number}", "0 is the title"))
+    for piece in chosen:
+        if fault := _unfit(piece, path):
+            raise ProblemError(fault)
+    if number is not None:
+        return _put(article, number, chosen[0].text, review)
+    english = dataclasses.replace(article.english, status="reviewed", by=review.by, reviewed=review.date or None)
+    return dataclasses.replace(article, english=english)
+
+
+def bring_in(
+    articles: Iterable[Article], units: Sequence[Unit], review: Review, path: str
+) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
+    """(articles that change, refusals). `review`: whose the reviews in the units are, and of which day.
+
+    A unit without a key of ours goes to every piece that rests on the same source.
+    """
+    known = {a.slug: a for a in articles}
+    standings = {slug: pieces(a) for slug, a in known.items()}
+    places = defaultdict[str, list[tuple[str, int]]](list)
+    for slug, found in standings.items():
+        for piece in found:
+            places[_joined(piece)].append((slug, piece.number))
+    changed: dict[str, Article] = {}
+    problems = []
+    for unit in (u for u in units if u.text):
+        key = _KEY.fullmatch(unit.key)
+        for slug, number in [(key[1], int(key[2]))] if key else places.get(unit.source, []):
+            target = standings.get(slug, ())[number : number + 1]
+            fault = _refusal(unit, target[0] if target else None, key[3] if key else "", review, path)
+            if fault:
+                problems.append(fault)
+            elif target and not _same(unit, target[0]):
+                approval = review if unit.reviewed else None
+                changed[slug] = _put(changed.get(slug, known[slug]), number, unit.text, approval)
+    return tuple(changed.values()), tuple(problems)
+
+
+def _same(unit: Unit, piece: Piece) -> bool:
+    return unit.text == piece.text and (not unit.reviewed or piece.status.kind == "reviewed")
+
+
+def _refusal(unit: Unit, piece: Piece | None, seen: str, review: Review, path: str) -> Problem | None:
+    name = unit.key.partition("@")[0] or unit.source[:60]
+    if piece is None:
+        return _problem("review-unknown", path, f"{name} is not in this digest", "export again from this digest")
+    if unit.source.split() != _joined(piece).split():
+        hint = "export again, and look whether the English still holds"
+        return _problem("review-source", path, f"{name}: the Vietnamese it rests on is another now", hint)
+    if _same(unit, piece):
+        return None
+    reviewed = piece.status.kind == "reviewed"
+    if seen != short_hash(piece.text) and (seen or reviewed):
+        hint = "export again and compare; the record's words stay"
+        return _problem("review-changed", path, f"{name}: its English was changed since this file was made", hint)
+    if reviewed and (not unit.reviewed or review.date < piece.status.date):
+        hint = "approve the new words first, with today's date"
+        return _problem("review-kept", path, f"{name} is reviewed; only a later review replaces it", hint)
+    return _unfit(dataclasses.replace(piece, text=unit.text), path, name) if unit.reviewed else None
+
+
+def _unfit(piece: Piece, path: str, name: str = "") -> Problem | None:
+    name = name or (f"sentence {piece.number}" if piece.number else "the title")
+    if not piece.text:
+        hint = "write the missing English into the record, or let an engine fill it"
+        return _problem("review-pending", path, f"{name} has no English yet", hint)
+    if piece.status.kind == "stale":
+        hint = "correct its `from` in the record so that it quotes the text as it is now"
+        return _problem("review-stale", path, f"{name} rests on words that are no longer in the article", hint)
+    return None
+
+
+def _put(article: Article, number: int, text: str, review: Review | None) -> Article:
+    english = article.english
+    if number == 0:
+        english = dataclasses.replace(english, title=text, title_review=review)
+    else:
+        rows = list(english.sentences)
+        rows[number - 1] = dataclasses.replace(rows[number - 1], text=text, review=review)
+        english = dataclasses.replace(english, sentences=tuple(rows))
+    return dataclasses.replace(article, english=english)
+
+
+def _joined(piece: Piece) -> str:
+    return " ".join(piece.source)
+
+
+def _problem(code: str, path: str, message: str, hint: str) -> Problem:
+    return Problem(code, "error", Where(path), message, hint)

@@ -1,0 +1,203 @@
+// The page of results: ?q= holds the whole query, filters and order too, so that an address is a search.
+(function () {
+  "use strict";
+  var diembao = window.diembao, doc = document, page = diembao.page, element = page.element, language = page.language;
+  var PAGE = 10, VALUES = 12, FACETS = ["outlet", "place", "topic", "year", "state"];
+  var WORDS = {
+    vi: {
+      found: ["Không có bài nào", "{n} bài"], waiting: "Đang tìm…", paragraph: "đoạn {n}", partly: "Không có đủ mọi từ: {words}",
+      none: "Không tìm thấy. Thử ít từ hơn, bỏ dấu, hoặc xem các danh sách trên đầu trang.", unfiltered: "Bỏ bộ lọc",
+      only: "Chỉ có từ cần loại. Thêm một từ cần tìm.", broken: "Một phần chỉ mục không tải được: kết quả có thể thiếu.",
+      failed: "Không tải được chỉ mục tìm kiếm.", meant: "Đã tìm cả “{text}”.", typed: "Chỉ tìm đúng “{text}”", why: "{other} = {text}",
+      also: "Cũng đăng ở:", filters: "Lọc", outlet: "Báo", place: "Địa danh", topic: "Thuật ngữ", year: "Năm", state: "Tiếng Anh",
+      sort: "Xếp theo", relevance: "mức liên quan", date: "ngày, mới trước",
+    },
+    en: {
+      found: ["No articles", "{n} article", "{n} articles"], waiting: "Searching…", paragraph: "paragraph {n}", partly: "Without: {words}",
+      none: "Nothing found. Try fewer words, or leave out the marks, or use the lists at the top of the page.", unfiltered: "Remove the filters",
+      only: "Only words to leave out. Add one to look for.", broken: "Part of the index could not be loaded: results may be missing.",
+      failed: "The search index could not be loaded.", meant: "Also searched for “{text}”.", typed: "Only “{text}”", why: "{other} = {text}",
+      also: "Also published in:", filters: "Filter", outlet: "Newspaper", place: "Place", topic: "Term", year: "Year", state: "English",
+      sort: "Sort by", relevance: "relevance", date: "date, newest first",
+    },
+  };
+
+  function say(key, values) { return page.say(key, values, WORDS); }
+
+  // ------------------------------------------------------------------ one result
+
+  function strings(text, marks) {
+    var out = marks.map(function (mark) { return text.slice(mark[0], mark[1]); });
+    return out.filter(function (word, at) { return out.indexOf(word) === at; });
+  }
+
+  function result(card, answer, found) {
+    var english = language === "en" && card.titleEn, passage = diembao.passage(card, answer.shown, false);
+    var title = english ? card.titleEn : card.title, other = english ? card.title : card.titleEn;
+    var place = passage && passage.paragraph, marks = passage ? strings(passage.text, passage.marks) : [];
+    var first = page.marked(element("a", { href: page.address(card, english, english ? 0 : place, marks) }), title, diembao.marks(title, answer.shown.words, false));
+    var item = element("li", { class: "hit", "data-result": card.slug },
+      element("p", { class: "meta" }, [page.day(card.date), language === "en" ? card.outletEn : card.outlet].filter(Boolean).join(" · ")),
+      element("h3", { lang: english ? "en" : "vi", class: english ? "" : "serif" }, first));
+    if (other) {
+      var second = page.marked(element("a", { href: page.address(card, !english, 0) }), other, diembao.marks(other, answer.shown.words, false));
+      item.append(element("p", { lang: english ? "vi" : "en", class: english ? "serif" : "et" }, second));
+    }
+    if (passage) {
+      var snippet = page.marked(element("p", { class: passage.lang === "vi" ? "snip serif" : "snip", lang: passage.lang }), passage.text, passage.marks);
+      if (place) snippet.append(" ", element("a", { class: "k", lang: language, href: page.address(card, false, place, marks) }, say("paragraph", { n: place })));
+      item.append(snippet);
+    }
+    reasons(answer, found).forEach(function (text) { item.append(element("p", { class: "fine" }, text)); });
+    return item;
+  }
+
+  // Why a result is there that lacks words of the query: under another name, or without them.
+  function reasons(answer, found) {
+    var named = answer.others.filter(function (other) { return other.docs && other.docs.has(found.doc); }), lacking = [];
+    answer.words.forEach(function (word, number) { if (found.words.indexOf(number) < 0) lacking.push(word.fold); });
+    return named.map(function (other) {
+      return say("why", { other: other.text, text: answer.words.slice(other.first, other.last + 1).map(function (word) { return word.fold; }).join(" ") });
+    }).concat(lacking.length ? [say("partly", { words: lacking.join(", ") })] : []);
+  }
+
+  // ------------------------------------------------------------------ filters
+
+  // The query with a filter's value added or taken out.
+  function toggled(text, facet, id, on) {
+    var token = facet + ":" + id;
+    return on ? (text.trim() + " " + token).trim() : text.split(/\s+/).filter(function (piece) { return piece !== token; }).join(" ");
+  }
+
+  function unfiltered(text) {
+    return text.split(/\s+/).filter(function (piece) { return !/^(outlet|place|topic|year|state|sort):/.test(piece); }).join(" ");
+  }
+
+  function panel(into, counted, apply) {
+    var open = {};
+    into.querySelectorAll("details").forEach(function (box) { open[box.dataset.facet] = box.open; });
+    into.replaceChildren.apply(into, FACETS.filter(function (facet) { return counted[facet] && counted[facet].length; }).map(function (facet) {
+      var values = counted[facet], chosen = values.some(function (value) { return value.chosen; });
+      var box = element("details", { "data-facet": facet }, element("summary", {}, say(facet))), list = element("ul", {});
+      box.open = chosen || open[facet] || false;
+      values.filter(function (value, at) { return at < VALUES || value.chosen; }).forEach(function (value) {
+        var tick = element("input", { type: "checkbox" });
+        tick.checked = value.chosen;
+        tick.addEventListener("change", function () { apply(facet, value.id, tick.checked); });
+        list.append(element("li", {}, element("label", {}, tick, " ", language === "en" ? value.en : value.vi, " ", element("span", { class: "n" }, String(value.count)))));
+      });
+      box.append(list);
+      return box;
+    }));
+  }
+
+  // ------------------------------------------------------------------ the page
+
+  function results(main, form) {
+    var input = form.querySelector("input[name=q]"), list = main.querySelector(".hits"), count = main.querySelector("[data-count]");
+    var notice = main.querySelector("[data-notice]"), more = main.querySelector("[data-more]"), filters = main.querySelector("[data-filters]");
+    var sort = main.querySelector("[data-sort]"), asked = 0, shown = 0, now = null, groups = {};
+
+    function showMore() {
+      var mine = asked, answer = now, hits = answer.hits.slice(shown, shown + PAGE);
+      return Promise.all(hits.map(function (found) {
+        return diembao.card(found.doc).then(function (card) { return { card: card, item: result(card, answer, found) }; }).catch(function () { return null; });
+      })).then(function (made) {
+        if (mine !== asked) return made;
+        if (made.indexOf(null) >= 0) notice.append(element("p", {}, say("broken")));
+        made.filter(Boolean).forEach(function (one) { place(one.card, one.item); });
+        shown += hits.length;
+        more.hidden = shown >= answer.hits.length;
+        return made;
+      });
+    }
+
+    // The same story from another newspaper is named under the first of them.
+    function place(card, item) {
+      var first = card.lead && groups[card.lead];
+      if (!first) { list.append(item); if (card.lead) groups[card.lead] = item; return; }
+      var line = first.querySelector(".also") || element("p", { class: "also fine", lang: language }, say("also"));
+      line.append(" ", element("a", { href: page.address(card, language === "en" && card.titleEn, 0), "data-result": card.slug }, (language === "en" ? card.outletEn : card.outlet) || card.title));
+      first.append(line);
+    }
+
+    function notices(answer, made) {
+      var out = [], numbers = Object.keys(answer.meant);
+      if (answer.missing) out.push(element("p", {}, say("broken")));
+      if (numbers.length) {
+        var spelled = answer.words.map(function (word, number) { return answer.meant[number] ? asPrinted(answer.meant[number], made) : word.fold; }).join(" ");
+        var typed = answer.words.map(function (word) { return word.fold; }).join(" ");
+        out.push(element("p", {}, say("meant", { text: spelled }), " ", element("a", { href: page.results('"' + typed.split(" ").join('" "') + '"') }, say("typed", { text: typed }))));
+      }
+      if (!answer.hits.length) {
+        out.push(element("p", {}, say(answer.query.without.length && !answer.words.length ? "only" : "none")));
+        if (Object.keys(answer.query.filters).length) out.push(element("p", {}, element("a", { href: page.results(unfiltered(input.value)) }, say("unfiltered"))));
+      }
+      notice.replaceChildren.apply(notice, out);
+    }
+
+    // A fold as the first result that has it prints it, marks and all.
+    function asPrinted(fold, made) {
+      for (var i = 0; i < made.length; i++) if (made[i]) {
+        var texts = [made[i].card.title].concat(made[i].card.paragraphs);
+        for (var j = 0; j < texts.length; j++) {
+          var found = diembao.index.analyser().places(texts[j]).find(function (place) { return place.fold === fold; });
+          if (found) return texts[j].slice(found.start, found.end).toLowerCase();
+        }
+      }
+      return fold;
+    }
+
+    function run(query) {
+      var mine = ++asked;
+      query = query.trim();
+      filters.hidden = !query;
+      if (!query) { list.replaceChildren(); count.textContent = ""; notice.replaceChildren(); more.hidden = true; return; }
+      if (!list.children.length) count.textContent = say("waiting");
+      page.search(query, false, filters.open).then(function (answer) {
+        if (mine !== asked) return;
+        now = answer; shown = 0; groups = {};
+        list.replaceChildren();
+        sort.value = answer.query.sort;
+        if (answer.facets) { panel(filters.querySelector("div"), answer.facets, filter); filters.open = true; }
+        return showMore().then(function (made) {
+          if (mine !== asked) return;
+          notices(answer, made);
+          count.textContent = say("found", { n: answer.hits.length });
+        });
+      }).catch(function () {
+        if (mine !== asked) return;
+        count.textContent = "";
+        notice.replaceChildren(element("p", {}, say("failed")));
+      });
+    }
+
+    function go(query) {
+      var url = new URL(location.href);
+      url.searchParams.set("q", query);
+      if (url.href !== location.href) history.pushState(null, "", url);
+      input.value = query;
+      run(query);
+    }
+
+    function filter(facet, id, on) { go(toggled(input.value, facet, id, on)); }
+
+    function fromAddress() {
+      input.value = new URLSearchParams(location.search).get("q") || "";
+      run(input.value);
+    }
+
+    more.addEventListener("click", showMore);
+    sort.addEventListener("change", function () {
+      var rest = input.value.split(/\s+/).filter(function (piece) { return !/^sort:/.test(piece); }).join(" ");
+      go(sort.value ? rest + " sort:" + sort.value : rest);
+    });
+    filters.addEventListener("toggle", function () { if (filters.open && now && !now.facets) run(input.value); });
+    form.addEventListener("submit", function () { page.close(); go(input.value); });
+    window.addEventListener("popstate", fromAddress);
+    main.querySelectorAll("[data-say]").forEach(function (node) { node.textContent = say(node.dataset.say); });
+    fromAddress();
+  }
+
+  doc.addEventListener("DOMContentLoaded", function () { results(doc.querySelector("[data-search]"), doc.querySelector("form.find")); });
+})();

@@ -1,0 +1,138 @@
+// What was meant by words that no article has: Telex and VNI keys typed without an input method, and mistyped words.
+(function () {
+  "use strict";
+  var diembao = window.diembao, index = diembao.index;
+  var MOST_CANDIDATES = 24, MOST_CHECKED = 6;
+
+  // ------------------------------------------------------------------ keys
+
+  var TELEX = { s: "'", f: "`", r: "?", x: "~", j: "." }, VNI = { 1: "'", 2: "`", 3: "?", 4: "~", 5: "." };
+  var TELEX_LETTERS = [["dd", "đ"], ["uow", "ươ"], ["aa", "â"], ["ee", "ê"], ["oo", "ô"], ["aw", "ă"], ["ow", "ơ"], ["uw", "ư"]];
+  var VNI_LETTERS = [["d9", "đ"], ["uo7", "ươ"], ["a6", "â"], ["e6", "ê"], ["o6", "ô"], ["a8", "ă"], ["o7", "ơ"], ["u7", "ư"]];
+  var VOWEL = /[aăâeêioôơuưy]/;
+
+  function toned(word, tones) {
+    for (var i = word.length - 1; i > 0; i--) {
+      if (tones[word[i]] && VOWEL.test(word.slice(0, i))) return { rest: word.slice(0, i) + word.slice(i + 1), tone: tones[word[i]] };
+    }
+    return { rest: word, tone: "" };
+  }
+
+  function lettered(word, letters) {
+    return letters.reduce(function (text, pair) { return text.split(pair[0]).join(pair[1]); }, word);
+  }
+
+  // A mark may be typed after the whole syllable: "duong9"; it is moved to the letter that takes it.
+  function gathered(word, digits) {
+    return digits.reduce(function (text, rule) {
+      return text.replace(new RegExp("(" + rule[0] + ")([^" + rule[1] + "]*)" + rule[1]), "$1" + rule[1] + "$2");
+    }, word);
+  }
+
+  /* The tokens that the keys of a word may stand for: [{fold, exact}]. The caller keeps those that the index has, so that
+     "dogs" and "search" stay what they are. */
+  function fromKeys(word) {
+    var made = [], telex, vni;
+    if (!/^[a-z]+$/.test(word) && !/^[a-z]+[0-9][a-z0-9]*$/.test(word)) return made;
+    if (/[0-9]/.test(word)) {
+      vni = toned(gathered(word, [["d", "9"], ["uo|o|u", "7"], ["a", "8"], ["a|e|o", "6"]]), VNI);
+      made.push(lettered(vni.rest, VNI_LETTERS) + vni.tone);
+    } else {
+      telex = toned(gathered(word, [["uo|o|u|a", "w"]]), TELEX);
+      made.push(lettered(telex.rest, TELEX_LETTERS) + telex.tone);
+      made.push(lettered(gathered(telex.rest, [["d", "d"], ["a", "a"], ["e", "e"], ["o", "o"]]), TELEX_LETTERS) + telex.tone);
+    }
+    return made.filter(function (text, at) { return text !== word && made.indexOf(text) === at && !/[0-9w]/.test(text); }).map(function (text) {
+      var tone = /['`?~.]$/.test(text) ? text.slice(-1) : "", base = index.analyser().tokens(text.slice(0, text.length - tone.length))[0];
+      return base && { fold: base.fold, exact: base.exact + tone, keys: true };
+    }).filter(Boolean);
+  }
+
+  // ------------------------------------------------------------------ mistyped words
+
+  // Whether one letter less, more, exchanged for another or for its neighbour makes one word of the other.
+  function near(a, b) {
+    if (Math.abs(a.length - b.length) > 1 || a === b) return false;
+    var start = 0, end = 0, least = Math.min(a.length, b.length);
+    while (start < least && a[start] === b[start]) start++;
+    while (end < least - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+    var left = a.length - start - end, right = b.length - start - end;
+    return Math.max(left, right) <= 1 || (left === 2 && right === 2 && a[start] === b[start + 1] && a[start + 1] === b[start]);
+  }
+
+  function vocabulary() {
+    return vocabulary.done || (vocabulary.done = index.aid("words").then(function (data) {
+      if (!data) { vocabulary.done = null; return []; }
+      var sizes = [];
+      index.numbers(data[1], function (none, number) { sizes.push(number); });
+      return index.keys(data[0]).map(function (fold, at) { return { fold: fold, size: sizes[at] }; });
+    }));
+  }
+
+  function documents(clause, loaded) {
+    return (index.postings(clause, loaded) || []).reduce(function (most, column) { return Math.max(most, column.docs.length); }, 0);
+  }
+
+  function pair(before, fold) {
+    var key = index.analyser().pair(before, fold);
+    return { key: key, term: key };
+  }
+
+  // How well a fold sits between its neighbours, by how many articles have the pairs.
+  function fit(words, number, fold, loaded) {
+    var word = words[number], next = words[number + 1], out = 0;
+    if (word.joins) out += Math.log(1 + documents(pair(words[number - 1].fold, fold), loaded));
+    if (next && next.joins) out += Math.log(1 + documents(pair(fold, next.fold), loaded));
+    return out;
+  }
+
+  function pairs(words, number, fold) {
+    var out = [];
+    if (words[number].joins) out.push(pair(words[number - 1].fold, fold));
+    if (words[number + 1] && words[number + 1].joins) out.push(pair(fold, words[number + 1].fold));
+    return out;
+  }
+
+  /* `named`: bits of words that belong to a known name. For each word that is doubtful, the fold that was probably meant: {number: fold}. Doubtful is a word that no article has, or
+     that stands beside none of its neighbours in any. Its neighbours choose among the words that differ by one letter. */
+  function corrections(words, loaded, open, named) {
+    var doubtful = words.map(function (word, number) { return number; }).filter(function (number) {
+      var word = words[number], last = open && number === words.length - 1;
+      if (last || word.literal || named >>> number & 1 || word.fold.length < 2 || /[0-9]/.test(word.fold) || word.readings.length > 1) return false;
+      var known = documents({ key: word.fold, term: word.fold }, loaded);
+      return !known || (pairs(words, number, word.fold).length && !fit(words, number, word.fold, loaded));
+    });
+    if (!doubtful.length) return Promise.resolve({});
+    return vocabulary().then(function (all) {
+      return Promise.all(doubtful.map(function (number) { return chosen(words, number, all, loaded); }));
+    }).then(function (found) {
+      var out = {};
+      doubtful.forEach(function (number, at) { if (found[at]) out[number] = found[at]; });
+      return out;
+    });
+  }
+
+  function chosen(words, number, all, loaded) {
+    var word = words[number], known = documents({ key: word.fold, term: word.fold }, loaded);
+    var some = all.filter(function (entry) { return near(entry.fold, word.fold); }).sort(function (a, b) { return b.size - a.size; });
+    some = some.slice(0, word.joins ? MOST_CANDIDATES : MOST_CHECKED);
+    if (!pairs(words, number, word.fold).length) return Promise.resolve(!known && some.length ? some[0].fold : "");
+    // What stands before is looked up first: its pairs lie together. What follows only for the best of them.
+    var before = word.joins ? some.map(function (entry) { return pair(words[number - 1].fold, entry.fold); }) : [];
+    return index.load(before).then(function (more) {
+      function left(entry) { return word.joins ? documents(pair(words[number - 1].fold, entry.fold), more) : entry.size; }
+      some.sort(function (a, b) { return left(b) - left(a) || b.size - a.size; });
+      var checked = some.slice(0, MOST_CHECKED);
+      return index.load([].concat.apply([], checked.map(function (entry) { return pairs(words, number, entry.fold); }))).then(function (shards) {
+        var best = "", value = known ? Math.log(2) : 0;
+        checked.forEach(function (entry) {
+          var fits = fit(words, number, entry.fold, shards);
+          if (fits > value) { value = fits; best = entry.fold; }
+        });
+        return best || (!known && checked.length ? checked[0].fold : "");
+      });
+    });
+  }
+
+  diembao.spelling = { fromKeys: fromKeys, near: near, corrections: corrections };
+})();

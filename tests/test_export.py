@@ -1,0 +1,89 @@
+"""The data files and the JSON feeds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+
+from diembao import export
+from diembao.assemble import Options, assemble
+from diembao.model import Article, English
+from tests.press_fixture import corpus, seeds
+
+URL = "https://news.example/"
+
+
+def files(*articles: Article, url: str = URL) -> dict[str, str]:
+    site = assemble(articles, corpus(), {}, (), {}, Options(url=url, title="Điểm Báo"))
+    outputs = (
+        *export.export(site.catalogue, site.site),
+        *export.figures(site.views, site.site),
+        *export.feeds(site.views),
+    )
+    return {output.path: output.data.decode("utf-8") for output in outputs}
+
+
+def article(**values: Any) -> Article:
+    return Article(**({"slug": "a-b", "title": "Tin", "body": "Bí mật của thân bài.\n", "publish": "full"} | values))
+
+
+def test_every_format_has_every_article() -> None:
+    made = files(*seeds())
+    lines = [json.loads(line) for line in made["data/articles.jsonl"].splitlines()]
+    rows = list(csv.DictReader(io.StringIO(made["data/articles.csv"].removeprefix("\ufeff"))))
+    styles = json.loads(made["data/articles.csl.json"])
+    slugs = [line["slug"] for line in lines]
+    assert len(slugs) == 5 and [row["slug"] for row in rows] == slugs and [style["id"] for style in styles] == slugs
+    for slug in slugs:
+        assert f"@article{{{slug}," in made["data/articles.bib"] and f"ID  - {slug}\r\n" in made["data/articles.ris"]
+    assert made["data/articles.ris"].count("TY  - NEWS\r\n") == made["data/articles.ris"].count("ER  - \r\n") == 5
+
+
+def test_unknown_facts_are_left_out_not_invented() -> None:
+    made = files(article())
+    (style,) = json.loads(made["data/articles.csl.json"])
+    assert set(style) == {"id", "type", "title", "URL", "language"}
+    assert "year" not in made["data/articles.bib"] and "AU  -" not in made["data/articles.ris"]
+    (line,) = map(json.loads, made["data/articles.jsonl"].splitlines())
+    assert line["newspaper"] == line["date"] == "" and line["page_en"] == f"{URL}en/a-b/"
+
+
+def test_key_figures_are_numbers_with_their_sentence() -> None:
+    made = files(article(body="Tin đầu.\n\nXã có hơn 1.400 hộ. Thu nhập 70 đến 120 triệu đồng/năm.\n"))
+    people, money = (json.loads(line) for line in made["data/figures.jsonl"].splitlines())
+    assert (people["low"], people["unit"], people["qualifier"], people["sentence"]) == (
+        1400, "hộ", ">", "Xã có hơn 1.400 hộ."
+    )  # fmt: skip
+    assert (money["low"], money["high"], money["unit"], money["period"]) == (7e7, 1.2e8, "VND", "năm")
+    assert money["english"] == "VND70–120 million a year" and money["page_vi"] == f"{URL}vi/a-b/#p2"
+    assert made["data/figures.csv"].count("\n") == 3
+
+
+@pytest.mark.parametrize("level", ["excerpt", "metadata"])
+def test_publish_levels_hold(level: str) -> None:
+    secret = " ".join(f"từ{n}" for n in range(80)) + " bímật."
+    english = English(title="News", status="machine", by="x", abstract="Hidden prose." if level == "metadata" else None)
+    made = files(article(body=secret + "\n", publish=level, english=english))
+    whole = "".join(made.values())
+    assert "bímật" not in whole and "Hidden prose" not in whole
+
+
+def test_signs_with_a_meaning_are_only_words() -> None:
+    made = files(article(title='=1+1 {50%} & "C:\\x"\nTY  - BOOK', author="@an", outlet="-b"))
+    (row,) = csv.DictReader(io.StringIO(made["data/articles.csv"].removeprefix("\ufeff")))
+    assert row["title"].startswith("'=1+1") and row["author"] == "'@an"
+    assert r"=1+1 \{50\%\} \& " in made["data/articles.bib"] and "\nTY  - BOOK" not in made["data/articles.ris"]
+
+
+def test_json_feeds_stand_beside_the_atom_feeds() -> None:
+    made = files(*seeds())
+    for code in ("vi", "en"):
+        feed = json.loads(made[f"{code}/feed.json"])
+        assert feed["language"] == code and len(feed["items"]) == 5
+        assert all(item["url"].startswith(f"{URL}{code}/") and item["content_text"] for item in feed["items"])
+        assert sum("date_published" in item for item in feed["items"]) == 3
+    assert not [path for path in files(*seeds(), url="") if "feed" in path]

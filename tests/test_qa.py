@@ -1,0 +1,143 @@
+"""The checks of translations: every one by its vectors, and none against good English."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from pathlib import Path
+
+import pytest
+from qa_fixture import KNOWN
+
+from diembao import cli, qa
+from diembao.problems import ProblemError
+
+DATA = Path(__file__).parent / "data"
+GIVEN = json.loads((DATA / "qa/given.json").read_text("utf-8"))
+VECTORS = [line.split("\t") for line in (DATA / "qa/vectors.tsv").read_text("utf-8").splitlines()[1:]]
+FREE = [line.split("\t") for line in (DATA / "qa/free.tsv").read_text("utf-8").splitlines()[1:]]
+SEEDS = [pair for s in json.loads((DATA / "seeds_english.json").read_text("utf-8"))["seeds"] for pair in s["sentences"]]
+
+
+def codes(vi: str, en: str, severity: str = "") -> set[str]:
+    return {f.code for f in qa.check(vi, en, KNOWN) if severity in ("", f.severity)}
+
+
+@pytest.mark.parametrize("case", GIVEN, ids=[f"{n}-{c['check']}-{c['expect']}" for n, c in enumerate(GIVEN)])
+def test_given_cases(case: dict[str, str]) -> None:
+    found = codes(case["vi"], case["en"], "error")
+    if case["check"] == "all":
+        assert not found
+    else:
+        assert (case["check"] in found) == (case["expect"] == "bad"), found
+
+
+@pytest.mark.parametrize(("code", "expect", "vi", "en"), VECTORS, ids=[f"{v[0]}-{v[1]}-{v[3][:30]}" for v in VECTORS])
+def test_vectors(code: str, expect: str, vi: str, en: str) -> None:
+    assert (code in codes(vi, en)) == (expect == "bad"), codes(vi, en)
+
+
+def test_every_check_has_a_vector_that_it_must_find_and_all_codes_are_documented() -> None:
+    assert {v[0] for v in VECTORS if v[1] == "bad"} == set(qa.CODES)
+    told = (Path(__file__).parent.parent / "docs/translation-checks.md").read_text("utf-8")
+    assert all(f"| `{code}` |" in told for code in qa.CODES)
+
+
+def test_reviewed_english_of_the_seeds_has_no_error() -> None:
+    assert [codes(p["vi"], p["en"], "error") for p in SEEDS] == [set()] * len(SEEDS)
+
+
+def test_free_translations_are_not_stopped() -> None:
+    stopped = [(vi, codes(vi, en, "error")) for vi, en in FREE if codes(vi, en, "error")]
+    assert len(FREE) >= 60 and len(stopped) <= 0.03 * len(FREE), stopped
+
+
+def test_a_finding_points_at_the_words_it_is_about() -> None:
+    (found,) = (f for f in qa.check("Xã có 12 chi bộ.", "The commune has 21 Party cells.", KNOWN) if f.side == "target")
+    assert (found.code, "The commune has 21 Party cells."[found.start : found.end]) == ("number", "21")
+
+
+def test_no_input_makes_the_checks_fail() -> None:
+    chance = random.Random(7)
+    alphabet = (
+        "aăâđê ôơư 0123456789.,/-%()“”⟦⟧{}<>&;:'\"\n\t\u200b\u0301\ud800XIVLkm đồng tỷ không chưa VND$€ \U0001f600İ"
+    )
+    for _ in range(400):
+        vi, en = ("".join(chance.choices(alphabet, k=chance.randrange(120))) for _ in range(2))
+        qa.check(vi, en, KNOWN)
+
+
+@pytest.mark.parametrize(
+    "piece", ["9", "1.", "(", "a ", "không ", "1/", "“", "Nguyễn ", "chi bộ ", "two ", "1,", "x-", "Party ", "hơn 1 "]
+)
+def test_long_input_takes_time_in_proportion(piece: str) -> None:
+    started = time.perf_counter()
+    assert codes(piece * (1_000_000 // len(piece)), piece * 1000) >= {"length"}
+    assert time.perf_counter() - started < 0.5
+    text = piece * (4_990 // len(piece))
+    started = time.perf_counter()
+    qa.check(text, text, KNOWN)
+    assert time.perf_counter() - started < 1
+
+
+def test_a_pair_takes_five_milliseconds_at_most() -> None:
+    started = time.process_time()
+    for pair in SEEDS * 3:
+        qa.check(pair["vi"], pair["en"], KNOWN)
+    assert (time.process_time() - started) / (3 * len(SEEDS)) < 0.005
+
+
+# ---------------------------------------------------------------- files of pairs
+
+PAIRS = (("Chi bộ họp.", "The Party cell met."), ("Có 12 hộ.", "There are 21 households."))
+PO = """msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+
+#: a note
+msgid "Chi bộ "
+"họp."
+msgstr "The Party cell met."
+
+#, fuzzy
+msgid "Có 12 hộ."
+msgstr "There are 21 households."
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", json.dumps([{"vi": vi, "en": en, "more": 1} for vi, en in PAIRS])),
+        ("a.jsonl", "\n".join(json.dumps({"vi": vi, "en": en}, ensure_ascii=False) for vi, en in PAIRS) + "\n"),
+        ("a.tsv", "vi\ten\n" + "\n".join("\t".join(pair) for pair in PAIRS)),
+        ("a.po", PO),
+    ],
+)
+def test_pairs_are_read_from_four_kinds_of_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, text: str
+) -> None:
+    assert qa.read_pairs(name, text) == PAIRS
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    assert cli.run(["qa", str(path), "--root", str(tmp_path)]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert rows == [{"index": 0, "errors": [], "warnings": []}, {"index": 1, "errors": ["number"], "warnings": []}]
+    assert cli.run(["qa", str(path), "--strict"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("a.json", "[{}", 1),
+        ("a.json", '[{"vi": 1}]', 0),
+        ("a.jsonl", '{"vi": "a", "en": "b"}\n{', 2),
+        ("a.tsv", "Một.\tOne.\nHai.\n", 2),
+        ("a.po", 'msgid "a\nmsgstr "b"\n', 1),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_with_its_line(name: str, text: str, line: int) -> None:
+    with pytest.raises(ProblemError) as caught:
+        qa.read_pairs(name, text)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.where.line) == ("qa-file", line)

@@ -1,0 +1,219 @@
+"""Reviewing: where each sentence stands, approvals, the page in a browser, and files that go out and come back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from diembao import cli, lang, record, run, store, summarise
+from diembao.model import Article, Segment, Translated
+
+SLUG = "2022-05-18-luc-yen-nang-cao-suc-chien-dau-cua-to-chuc-dang-o-co-so"
+ENGLISH = (
+    "Luc Yen: Raising the combat strength of grassroots Party organisations",
+    "Carrying out Resolution No. 37 of 24 April 2021 of the Executive Committee of the provincial Party Committee, 19th "
+    "term, on improving the leadership capacity and combat strength of Party committees and Party organisations, above "
+    "all grassroots Party committees and those directly above the grassroots, in the period 2021-2025, with a view to "
+    "2030, the standing board of the Luc Yen district Party committee has drawn up and issued Action Programme No. 18 "
+    "on carrying out Resolution No. 37.",
+    "Accordingly, the people of the district helped to complete over 106 km of roads between villages and between "
+    "communes and to build over 96 km of electric lighting along country roads, creating favourable conditions for the "
+    "economic, cultural and social development, security and defence of the district.",  # 160 km in the Vietnamese
+)
+LAST = len(ENGLISH) - 1
+
+
+def review(root: Path, *arguments: str) -> int:
+    return cli.run(["review", *arguments, "--root", str(root)])
+
+
+def article(root: Path) -> Article:
+    (only,) = run.records(run.open_digest(root)).articles
+    return only
+
+
+def kinds(root: Path) -> list[str]:
+    return [piece.status.kind for piece in record.pieces(article(root))]
+
+
+@pytest.fixture
+def machine(digest: Path) -> Path:
+    """A digest of one article, its English an engine's; the last sentence has a wrong number."""
+    for path in (digest / "content/articles").glob("*.md"):
+        path.unlink()
+    for path in (digest / "content/captures").glob("[!0]*"):
+        path.unlink()
+    for path in (digest / "content/captures").iterdir():
+        if not path.name.startswith("001"):
+            path.unlink()
+    (pending,) = run.desk(run.open_digest(digest), None).articles
+    texts = (pending.title, *(" ".join(s.source) for s in pending.english.sentences))
+    shown = (Segment(summarise.display_text(text, lang.get("vi"))) for text in texts)
+    store.Translations(digest).keep([Translated(s, en, "libre") for s, en in zip(shown, ENGLISH, strict=True)])
+    assert cli.run(["desk", "--offline", "--root", str(digest)]) == 0
+    return digest
+
+
+# ---------------------------------------------------------------- at the command line
+
+
+def test_the_list_counts_what_stands_where(machine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert review(machine) == 0 and f"{SLUG}  machine (libre) [3 machine, 1 blocked]" in capsys.readouterr().out
+    assert review(machine, "--only", "reviewed") == 0 and SLUG not in capsys.readouterr().out
+    assert review(machine, "--only", "blocked") == 0 and SLUG in capsys.readouterr().out
+
+
+def test_an_article_is_shown_side_by_side_with_its_doubts(machine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert review(machine, "2022") == 0
+    out = capsys.readouterr().out
+    assert f"   en  {ENGLISH[1]}" in out and "error[unit] '160 km': the other side lacks" in out
+
+
+def test_a_blocked_sentence_is_nowhere_on_the_site(machine: Path) -> None:
+    assert cli.run(["site", "--offline", "--root", str(machine), "--url", "https://news.example/"]) == 0
+    whole = b"".join(
+        path.read_bytes() for path in (machine / "site").rglob("*") if path.is_file() and path.suffix != ".woff2"
+    )
+    assert b"106 km" not in whole and ENGLISH[1][:40].encode() in whole
+    page = (machine / f"site/en/{SLUG}/index.html").read_text("utf-8")
+    assert "number" in page and 'name="robots" content="noindex' in page
+
+
+def test_an_approval_names_who_and_when(machine: Path) -> None:
+    assert review(machine, "--approve", "2022", "--sentence", "1", "--by", "An", "--date", "2024-05-18") == 0
+    assert kinds(machine) == ["machine", "reviewed", "machine"]
+    sentence = article(machine).english.sentences[0]
+    assert sentence.review and (sentence.review.by, sentence.review.date) == ("An", "2024-05-18")
+    assert review(machine, "--approve", "2022", "--by", "An", "--date", "2024-05-19") == 0
+    assert kinds(machine) == ["reviewed"] * 3
+    assert cli.run(["site", "--offline", "--root", str(machine)]) == 0
+    page = (machine / f"site/en/{SLUG}/index.html").read_text("utf-8")
+    assert "106 km" in page and "reviewed by An" in page and "noindex" not in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--approve", "2022"), "usage-by"),
+        (("--approve", "2022", "--by", " "), "usage-by"),
+        (("--approve", "2022", "--by", "An", "--date", "18.5.2024"), "usage-date"),
+        (("--approve", "2022", "--by", "An", "--sentence", "9"), "review-unknown"),
+        (("--apply", "nothing.json"), "usage-path"),
+        (("--export", "pieces.docx"), "usage-format"),
+    ],
+)
+def test_what_is_asked_wrongly_is_said(
+    machine: Path, arguments: tuple[str, ...], code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = store.record_path(article(machine))
+    text = (machine / before).read_text("utf-8")
+    assert review(machine, *arguments) != 0
+    assert f"[{code}]" in capsys.readouterr().err and (machine / before).read_text("utf-8") == text
+
+
+def test_a_source_that_changed_ends_the_approval_of_its_sentence_alone(machine: Path) -> None:
+    assert review(machine, "--approve", "2022", "--by", "An") == 0
+    path = machine / store.record_path(article(machine))
+    head, body = path.read_text("utf-8").split("\n---\n", 1)
+    path.write_text(f"{head}\n---\n{body.replace('trên 160 km', 'trên 161 km')}", "utf-8")
+    assert kinds(machine) == ["reviewed", "reviewed", "stale"]
+    assert review(machine, "--approve", "2022", "--sentence", "2", "--by", "An") != 0
+
+
+# ---------------------------------------------------------------- files out and in
+
+
+@pytest.mark.parametrize("ending", ["po", "tmx", "xlf", "json"])
+def test_what_goes_out_comes_back_unchanged(machine: Path, ending: str, tmp_path: Path) -> None:
+    review(machine, "--approve", "2022", "--sentence", "1", "--by", "An", "--date", "2024-05-18")
+    before = article(machine)
+    file = tmp_path / f"digest.{ending}"
+    assert review(machine, "--export", str(file)) == 0 and file.read_text("utf-8").count("Luc Yen") >= 2
+    assert review(machine, "--apply", str(file), "--by", "An", "--date", "2024-05-18") == 0
+    assert article(machine) == before
+
+
+@pytest.mark.parametrize("ending", ["po", "tmx", "xlf", "json"])
+def test_a_correction_in_another_tool_enters_as_edited(machine: Path, ending: str, tmp_path: Path) -> None:
+    file = tmp_path / f"digest.{ending}"
+    review(machine, "--export", str(file))
+    file.write_text(file.read_text("utf-8").replace("106 km", "160 km"), "utf-8")
+    assert review(machine, "--apply", str(file)) == 0
+    assert kinds(machine) == ["machine", "machine", "edited"]
+    assert "over 160 km" in str(article(machine).english.sentences[-1].text)
+
+
+@pytest.mark.parametrize("ending", ["po", "tmx", "xlf", "json"])
+def test_nothing_reviewed_is_overwritten(
+    machine: Path, ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / f"digest.{ending}"
+    review(machine, "--export", str(file))
+    file.write_text(file.read_text("utf-8").replace("106 km", "160 km").replace("Luc Yen:", "Luc Yen Town:"), "utf-8")
+    review(machine, "--approve", "2022", "--sentence", "2", "--by", "An", "--date", "2024-05-18")
+    before = article(machine).english.sentences
+    assert review(machine, "--apply", str(file), "--strict") != 0
+    assert "review-kept" in capsys.readouterr().err
+    after = article(machine).english
+    assert after.sentences == before and after.title == ENGLISH[0].replace("Luc Yen:", "Luc Yen Town:")
+
+
+def test_words_changed_since_the_export_stay(machine: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "digest.po"
+    review(machine, "--export", str(file))
+    path = machine / store.record_path(article(machine))
+    path.write_text(path.read_text("utf-8").replace("over 106 km", "more than 160 km"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("over 106 km", "some 160 km"), "utf-8")
+    review(machine, "--apply", str(file))
+    assert "review-changed" in capsys.readouterr().err and "more than 160 km" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.xlf", '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><xliff version="1.2">&e;</xliff>', "exchange-entity"),
+        ("a.tmx", "<tmx>" + "<a>" * 200 + "</a>" * 200 + "</tmx>", "exchange-broken"),
+        ("a.tmx", "<tmx", "exchange-broken"),
+        ("a.tmx", "<html/>", "exchange-broken"),
+        ("a.po", 'msgid "a"\nwhat\n', "exchange-broken"),
+        ("a.json", "[1]", "exchange-broken"),
+        ("a.json", "[" * 100_000, "exchange-broken"),
+        ("a.json", '{"format": "diembao-review-1", "units": [{"key": 1}]}', "exchange-broken"),
+    ],
+)  # fmt: skip
+def test_hostile_and_broken_files_are_refused_whole(
+    machine: Path, name: str, content: str, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+    before = article(machine)
+    assert review(machine, "--apply", str(tmp_path / name), "--by", "An") != 0
+    assert f"[{code}]" in capsys.readouterr().err and article(machine) == before
+
+
+# ---------------------------------------------------------------- in a browser
+
+
+def test_the_page_downloads_approvals_that_the_command_applies(machine: Path, tmp_path: Path, page: Page) -> None:
+    assert review(machine, "--html", str(tmp_path / "page")) == 0
+    page.goto((tmp_path / "page/index.html").as_uri())
+    assert "'160 km': the other side lacks" in page.inner_text("main")
+    page.get_by_label("I approve this English").first.check()
+    wrong = page.locator("textarea").nth(LAST)
+    wrong.fill(ENGLISH[LAST].replace("106", "160"))
+    page.get_by_role("button", name="Download").click()
+    assert "name" in page.inner_text("#count")
+    page.get_by_label("Your name").fill("An")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download").click()
+    waiting.value.save_as(tmp_path / "approvals.json")
+    said = json.loads((tmp_path / "approvals.json").read_text("utf-8"))
+    assert said["by"] == "An" and len(said["units"]) == 2
+    assert review(machine, "--apply", str(tmp_path / "approvals.json")) == 0
+    assert kinds(machine) == ["reviewed", "machine", "edited"]
+    review_ = article(machine).english.title_review
+    assert review_ and review_.by == "An" and review_.date == said["date"]
