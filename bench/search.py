@@ -37,7 +37,7 @@ _KINDS = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript",
     ".css": "text/css",
-    ".wasm": "application/wasm",
+    ".json": "application/json",
 }
 
 
@@ -125,9 +125,9 @@ def packed(folder: Path) -> int:
 
 @cache
 def sent(path: Path) -> bytes:
-    """What a server sends for a file: gzipped, unless it is already or grows."""
+    """What a server sends for a file: gzipped if it is text; Pagefind's own files are gzipped already."""
     data = path.read_bytes() if path.is_file() else b""
-    return min(data, gzip.compress(data, 6), key=len)
+    return gzip.compress(data, 6) if path.suffix in _KINDS else data
 
 
 @contextmanager
@@ -144,7 +144,7 @@ def serving(folder: Path) -> Iterator[tuple[str, list[int]]]:
                     pass
                 path = folder / unquote(urlsplit(request.split()[1].decode()).path).lstrip("/")
                 data = sent(path)
-                packed = "Content-Encoding: gzip\r\n" if data[:2] == b"\x1f\x8b" and path.suffix in _KINDS else ""
+                packed = "Content-Encoding: gzip\r\n" if path.suffix in _KINDS else ""
                 kind = _KINDS.get(path.suffix, "application/octet-stream")
                 head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n{packed}Content-Length: {len(data)}\r\n"
                 self.wfile.write(f"{head}Cache-Control: max-age=3600\r\n\r\n".encode() + data)

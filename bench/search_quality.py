@@ -9,6 +9,7 @@ be used for tuning (`--half tune`); what is reported is the other half.
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import random
@@ -109,7 +110,11 @@ def node(*arguments: str) -> list[list[int]]:
     return answers
 
 
-def asked_of_pagefind(folder: Path, numbers: dict[str, int], queries: Sequence[Query]) -> list[list[int]]:
+def asked_of_pagefind(folder: Path, articles: Sequence[news.Article], queries: Sequence[Query]) -> list[list[int]]:
+    folder.mkdir()
+    search.write_pages(folder, articles)
+    search.used(lambda: search.pagefind(folder))
+    numbers = {article.doc.slug: number for number, article in enumerate(articles)}
     script = """async query => {
       window.pf = window.pf || await import('/pagefind/pagefind.js');
       const found = await window.pf.search(query);
@@ -140,52 +145,40 @@ def row(name: str, ways: dict[str, list[Query]], ask: Callable[[list[Query]], li
     return f"| {name} | " + " | ".join(cells) + " |"
 
 
+def typed_file(folder: Path, queries: Sequence[Query]) -> str:
+    path = folder / "queries.json"
+    path.write_text(json.dumps([{"query": q.text, "typing": q.typing} for q in queries]), "utf-8")
+    return str(path)
+
+
+def asked_of_ours(folder: Path, articles: Sequence[news.Article], queries: Sequence[Query]) -> list[list[int]]:
+    (folder / "ours").mkdir()
+    search.write_ours(folder / "ours", articles)
+    last = len(articles) - 1  # documents are numbered from the oldest, articles come newest first
+    answers = node(str(HERE / "engine.cjs"), str(folder / "ours"), typed_file(folder, queries))
+    return [[last - number for number in answer] for answer in answers]
+
+
+def asked_of_peer(
+    folder: Path, name: str, articles: Sequence[news.Article], queries: Sequence[Query]
+) -> list[list[int]]:
+    texts = [{"id": n, "title": a.doc.title, "body": "\n".join(a.doc.paragraphs)} for n, a in enumerate(articles)]
+    docs = folder / "docs.json"
+    docs.write_text(json.dumps(texts), "utf-8")
+    return node(str(HERE / "peers.cjs"), name, str(docs), typed_file(folder, queries))
+
+
 def report(articles: Sequence[news.Article], ways: dict[str, list[Query]], peers: bool, pagefind: int) -> None:
+    """Prints one line for each engine as it is done."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        asked, docs = folder / "queries.json", folder / "docs.json"
-
-        def written(queries: list[Query]) -> str:
-            asked.write_text(json.dumps([{"query": q.text, "typing": q.typing} for q in queries]), "utf-8")
-            return str(asked)
-
-        (folder / "ours").mkdir()
-        search.write_ours(folder / "ours", articles)
-        last = len(articles) - 1  # documents are numbered from the oldest, articles come newest first
-        sites = str(folder / "ours")
-        print(
-            row(
-                "ours",
-                ways,
-                lambda queries: [
-                    [last - n for n in answer] for answer in node(str(HERE / "engine.cjs"), sites, written(queries))
-                ],
-            ),
-            flush=True,
-        )
+        print(row("ours", ways, functools.partial(asked_of_ours, folder, articles)), flush=True)
         if not peers:
             return
-        texts = [{"id": n, "title": a.doc.title, "body": "\n".join(a.doc.paragraphs)} for n, a in enumerate(articles)]
-        docs.write_text(json.dumps(texts), "utf-8")
         for peer in PEERS:
-            print(
-                row(
-                    peer,
-                    ways,
-                    lambda queries, peer=peer: node(str(HERE / "peers.cjs"), peer, str(docs), written(queries)),
-                ),
-                flush=True,
-            )
-        (folder / "peer").mkdir()
-        search.write_pages(folder / "peer", articles)
-        search.used(lambda: search.pagefind(folder / "peer"))
-        numbers = {article.doc.slug: number for number, article in enumerate(articles)}
+            print(row(peer, ways, functools.partial(asked_of_peer, folder, peer, articles)), flush=True)
         few = {way: queries[:pagefind] for way, queries in ways.items()}
-        print(
-            row(
-                f"Pagefind, first {pagefind}", few, lambda queries: asked_of_pagefind(folder / "peer", numbers, queries)
-            )
-        )
+        print(row(f"Pagefind, first {pagefind}", few, functools.partial(asked_of_pagefind, folder / "peer", articles)))
 
 
 def main() -> None:

@@ -96,7 +96,7 @@ def test_a_frequency_of_any_size_is_read_as_it_was_written(page: Page, served: S
         lambda route: route.fulfill(body=outputs[route.request.url[route.request.url.index("search/") :]]),
     )
     page.goto(f"{served.url}index.html")
-    found = page.evaluate("""() => diembao.load('static/index.js').then(() => diembao.index.start()).then(async () => {
+    found = page.evaluate("""() => diembao.engine().then(() => diembao.index.start()).then(async () => {
       const list = [{ key: 'dang', term: 'đang?', boost: 1, word: 0 }];
       return diembao.index.gather(list, await diembao.index.load(list)).found['đang?'][1];
     })""")

@@ -292,12 +292,13 @@
   }
 
   // How much it says that a document has each of `count` words: the idf of its rarest form; 0 for one that none has.
-  function rarities(gathered, count) {
+  function rarities(gathered, count, ofPairs) {
     var out = new Array(count).fill(0);
     Object.keys(gathered.found).forEach(function (term) {
-      if (gathered.pairs[term] || gathered.doubtful[term]) return;
+      if (!!gathered.pairs[term] !== ofPairs || gathered.doubtful[term]) return;
+      var bits = ofPairs ? gathered.pairs[term] : gathered.words[term];
       out.forEach(function (most, word) {
-        if (gathered.words[term] >>> word & 1) out[word] = Math.max(most, idf(gathered.found[term]));
+        if (bits >>> word & 1) out[word] = Math.max(most, idf(gathered.found[term]));
       });
     });
     return out;

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var diembao = window.diembao, index = diembao.index, spelling = diembao.spelling;
-  var MOST_WORDS = 30, MOST_SCORED = 100, LONGEST = 6;
+  var ALPHA = 0.2, MOST_WORDS = 30, MOST_SCORED = 100, LONGEST = 6;
   var FIELDS = { title: ["title", "title_en"], vi: ["title", "body"], en: ["title_en", "english"] };
 
   // ------------------------------------------------------------------ what is typed
@@ -55,7 +55,7 @@
         var doubt = word.meant && reading === word, weight = doubt ? 0.2 : 1;
         if (!reading.keys) out.push({ key: reading.fold, term: reading.fold, boost: word.meant ? weight : 0.5, word: number, doubt: doubt });
         if (reading.exact !== reading.fold) out.push({ key: reading.fold, term: reading.exact, boost: weight, word: number, doubt: doubt });
-        else if (!doubt) { // a word with marks is not English
+        else if (!doubt && !reading.keys) { // a word with marks is not English
           var stem = index.analyser().stem(reading.fold);
           out.push({ key: stem, term: stem, boost: 0.5, word: number });
         }
@@ -195,14 +195,18 @@
   }
 
   function ranked(words, gathered, allowed) {
-    var weights = index.rarities(gathered, words.length), all = weights.reduce(function (a, b) { return a + b; }, 0) || 1, quoted = 0;
+    var weights = index.rarities(gathered, words.length, false), all = weights.reduce(function (a, b) { return a + b; }, 0) || 1, quoted = 0;
+    var pairs = index.rarities(gathered, words.length, true), allPairs = pairs.reduce(function (a, b) { return a + b; }, 0);
     words.forEach(function (word, number) { if (word.quoted) quoted |= 1 << number; });
 
     function ordered(found) {
       found.forEach(function (hit) {
         var share = 0;
         for (var number = 0; number < weights.length; number++) if (hit.words >>> number & 1) share += weights[number];
-        hit.order = Math.round(hit.score * share / all * 1e6); // what differs only by the order of summands is equal
+        var together = 0;
+        for (number = 0; number < pairs.length; number++) if (hit.pairs >>> number & 1) together += pairs[number];
+        share = share / all * (allPairs ? ALPHA + (1 - ALPHA) * together / allPairs : 1);
+        hit.order = Math.round(hit.score * share * 1e6); // what differs only by the order of summands is equal
       });
       return found.sort(function (a, b) { return b.order - a.order || b.doc - a.doc; });
     }
