@@ -32,9 +32,7 @@ def read(path: Path, count: int | None = None) -> list[Article]:
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in islice(lines, count)]
-    return [
-        Article(SearchDoc(r["id"], r["title"], tuple(r["body"]), "", (), "", "", "", ()), r["abstract"]) for r in rows
-    ]
+    return [Article(SearchDoc(r["id"], r["title"], tuple(r["body"]), "", (), "", "", ""), r["abstract"]) for r in rows]
 
 
 def queries(articles: Sequence[Article], seed: int = 1) -> list[str]:

@@ -339,6 +339,7 @@ class SearchDoc:
     paragraphs  plain Vietnamese; item i is #p{i+1} of the page
     english     sentences or abstract
     date        ISO 8601
+    lead        the slug of the article that stands first where several newspapers tell this story; '' if only it does
     facets      (outlet, place, topic, year or state; the id of a value), for filters
     """
 
@@ -350,7 +351,7 @@ class SearchDoc:
     outlet: str
     outlet_en: str
     date: str
-    places: tuple[str, ...]
+    lead: str = ""
     facets: tuple[tuple[str, str], ...] = ()
 
 

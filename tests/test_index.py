@@ -25,7 +25,7 @@ FIELDS = indexing.FIELDS
 def doc(
     slug: str, title: str = "", paragraphs: tuple[str, ...] = (), title_en: str = "", english: str = ""
 ) -> SearchDoc:
-    return SearchDoc(slug, title, paragraphs, title_en, (english,) if english else (), "Báo", "Paper", "", ())
+    return SearchDoc(slug, title, paragraphs, title_en, (english,) if english else (), "Báo", "Paper", "")
 
 
 def documents(count: int, seed: int = 1) -> list[SearchDoc]:

@@ -28,7 +28,7 @@ def documents(collection: Collection) -> tuple[SearchDoc, ...]:
 
 def _document(collection: Collection, shown: Shown, topics: list[str]) -> SearchDoc:
     article = shown.article
-    outlet = collection.outlets[article.outlet or ""]
+    outlet, entry = collection.outlets[article.outlet or ""], collection.entries[article.slug]
     return SearchDoc(
         slug=article.slug,
         title=article.title,
@@ -38,7 +38,7 @@ def _document(collection: Collection, shown: Shown, topics: list[str]) -> Search
         outlet=outlet.vi if article.outlet else "",
         outlet_en=outlet.en if article.outlet else "",
         date=article.date or "",
-        places=article.places,
+        lead=entry.lead if entry.copies else "",
         facets=(
             ("outlet", own_id(outlet)),
             ("year", own_id(collection.years[(article.date or "")[:4]])),

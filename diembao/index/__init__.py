@@ -224,7 +224,7 @@ def _shard(number: int, bound: str, keys: list[str], rows: list[str]) -> Output:
 def _card(doc: SearchDoc) -> list[Any]:
     names = [doc.outlet, doc.outlet_en, doc.date]
     title, *paragraphs = (text.translate(_SWAPPED) for text in (doc.title, *doc.paragraphs))
-    return [doc.slug, title, doc.title_en, *names, list(doc.places), paragraphs, list(doc.english)]
+    return [doc.slug, title, doc.title_en, *names, doc.lead, paragraphs, list(doc.english)]
 
 
 def _script(name: str, value: Any) -> bytes:

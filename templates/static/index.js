@@ -123,7 +123,7 @@
   diembao.card = function (doc) {
     cards[doc] = cards[doc] || diembao.data("search/d/" + doc + ".js", "d/" + doc).then(function (c) {
       if (typeof c[0] !== "string" || !Array.isArray(c[7]) || !Array.isArray(c[8])) throw new Error("d/" + doc); // damaged
-      return { doc: doc, slug: c[0], title: swapped(c[1]), titleEn: c[2], outlet: c[3], outletEn: c[4], date: c[5], places: c[6],
+      return { doc: doc, slug: c[0], title: swapped(c[1]), titleEn: c[2], outlet: c[3], outletEn: c[4], date: c[5], lead: c[6],
         paragraphs: c[7].map(swapped), english: c[8] };
     });
     return cards[doc];
@@ -291,7 +291,7 @@
     return gathered;
   }
 
-  // How much it says that a document has each of `count` words: the idf of its rarest form; 0 for one that none has.
+  // How much it says that a document has each of `count` words, or pairs: the idf of its rarest form; 0 for one that none has.
   function rarities(gathered, count, ofPairs) {
     var out = new Array(count).fill(0);
     Object.keys(gathered.found).forEach(function (term) {
@@ -313,7 +313,7 @@
                                {key, boost, word, pair, prefix}; `pair`: it stands for the word before too
      gather(clauses, loaded)   what the next three want: {found, words, pairs, boosts}, all but the last by term
      candidates(gathered)      every document that has one of the terms, with its score
-     rarities(gathered, count) the weight of each word
+     rarities(gathered, count, ofPairs)   the weight of each word, or of each pair
      assemble(found, only)     the lunr.Index of these terms, of all documents or of some */
   diembao.index = { start: start, size: function () { return meta.n; }, analyser: function () { return analyser; },
     aid: aid, members: members, keys: keys, numbers: numbers, postings: postings, having: having, phrase: phrase, load: load, gather: gather, candidates: candidates, rarities: rarities, assemble: assemble };
