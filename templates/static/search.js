@@ -179,7 +179,7 @@
       if (doc.querySelector("[data-search]")) return;
       location.href = results(input.value);
     });
-    return close;
+    return function () { clearTimeout(timer); asked++; close(); };
   }
 
   // For results.js.

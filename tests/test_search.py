@@ -1,0 +1,185 @@
+"""Searching as readers do, in a real browser: the five articles and the public captures in one digest."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import Served, copy_digest
+from playwright.sync_api import Browser, Page, expect
+
+from diembao import cli, serve
+
+pytestmark = pytest.mark.browser
+DATA = Path(__file__).parent / "data"
+JUDGED = json.loads((DATA / "queries.json").read_text("utf-8"))
+ASK = """queries => diembao.engine().then(async () => {
+  const out = [];
+  for (const [query, typing] of queries) {
+    const answer = await diembao.search(query, typing);
+    const cards = await Promise.all(answer.hits.slice(0, 10).map(hit => diembao.card(hit.doc)));
+    out.push({ count: answer.hits.length, slugs: cards.map(card => card.slug), dates: cards.map(card => card.date) });
+  }
+  return out;
+})"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Twenty articles over http; two of them tell one story."""
+    root = copy_digest(tmp_path_factory.mktemp("library") / "digest")
+    for path in (DATA / "captures/public").glob("*.[th]*"):
+        shutil.copy(path, root / "content/captures" / path.name)
+    assert cli.run(["site", "--offline", "--root", str(root)]) in (0, 1)
+    http = ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(root / "site", "/"))
+    threading.Thread(target=http.serve_forever, daemon=True).start()
+    yield Served(f"http://127.0.0.1:{http.server_port}/", root / "site")
+    http.shutdown()
+    http.server_close()
+
+
+def open_results(page: Page, library: Served, query: str) -> None:
+    page.goto(f"{library.url}search/index.html")
+    page.fill("input[name=q]", query)
+    page.press("input[name=q]", "Enter")
+    expect(page.locator("[data-count]")).to_have_text(re.compile(r"\bbài\b"))
+
+
+def slugs(page: Page) -> list[str]:
+    return page.eval_on_selector_all("li[data-result]", "all => all.map(e => e.dataset.result)")  # type: ignore[no-any-return]
+
+
+def test_every_judged_query_is_answered_right(page: Page, library: Served) -> None:
+    page.goto(f"{library.url}search/index.html")
+    answers = page.evaluate(ASK, [[row["query"], row["kind"] == "last word partial"] for row in JUDGED])
+    wrong = [
+        (row["query"], answer["slugs"][:3])
+        for row, answer in zip(JUDGED, answers, strict=True)
+        if not answer["slugs"] or not answer["slugs"][0].startswith(row["first"])
+    ]
+    assert len(JUDGED) >= 60 and not wrong
+
+
+def test_english_words_are_not_taken_for_keys(page: Page, library: Served) -> None:
+    page.goto(f"{library.url}search/index.html")
+    page.evaluate("() => diembao.engine().then(() => diembao.index.start())")
+    for keys, exact in (
+        ("ddaats", "đât'"),
+        ("d9a61t", "đât'"),
+        ("dduwowngf", "đương`"),
+        ("duongw", "dương"),
+        ("hoax", "hoa~"),
+    ):
+        assert exact in page.evaluate("keys => diembao.spelling.fromKeys(keys).map(token => token.exact)", keys)
+    words = page.evaluate(
+        """async words => {
+          const out = [];
+          for (const word of words) out.push((await diembao.search(word)).words[0].readings.length);
+          return out;
+        }""",
+        ["resolutions", "search", "party", "thoong"],
+    )
+    assert words == [1, 1, 1, 2]
+
+
+def test_filters_are_counted_and_stand_in_the_address(page: Page, library: Served) -> None:
+    open_results(page, library, "đảng viên")
+    before = slugs(page)
+    page.click("details[data-filters] > summary")
+    page.click("details[data-facet=outlet] > summary")
+    row = page.locator("details[data-facet=outlet] li", has_text="Báo Yên Bái")
+    assert row.locator(".n").inner_text() == "1"
+    row.locator("input").check()
+    expect(page.locator("li[data-result]")).to_have_count(1)
+    assert slugs(page)[0].startswith("2022-05-18") and "outlet%3Abao-yen-bai" in page.url
+    page.go_back()
+    expect(page.locator("li[data-result]")).to_have_count(len(before))
+    assert slugs(page) == before
+    page.goto(f"{library.url}search/index.html?q=đảng viên year:2022 sort:date")
+    page.wait_for_selector("li[data-result]")
+    found = slugs(page)
+    assert len(found) > 2 and all(s.startswith("2022") for s in found) and found == sorted(found, reverse=True)
+
+
+def test_what_was_probably_meant_is_searched_and_said(page: Page, library: Served) -> None:
+    open_results(page, library, "khánh thành cầu teo")
+    expect(page.locator("[data-notice]")).to_contain_text("Đã tìm cả “khanh thanh cau treo”")
+    assert slugs(page)[0].startswith("2011-11-09")
+    page.click("[data-notice] a")
+    page.wait_for_selector("li[data-result]")
+    expect(page.locator("[data-notice] a")).to_have_count(0)
+
+
+def test_a_result_under_another_name_says_why(page: Page, library: Served) -> None:
+    open_results(page, library, "Party cell")
+    assert "chi bộ = party cell" in page.inner_text(".hits")
+
+
+def test_a_result_leads_to_its_paragraph_with_the_words_marked(page: Page, library: Served) -> None:
+    open_results(page, library, "sầu riêng thanh long")
+    page.click(".hit h3 a")
+    page.wait_for_selector("main mark")
+    assert re.search(r"#p\d+$", page.url) and "h=" not in page.url
+    assert {"sầu", "riêng"} <= {text.lower() for text in page.locator("main mark").all_inner_texts()}
+
+
+def test_help_where_nothing_can_be_found(page: Page, library: Served) -> None:
+    open_results(page, library, "-đảng")
+    expect(page.locator("[data-notice]")).to_contain_text("Chỉ có từ cần loại")
+    open_results(page, library, "sầu riêng year:1999")
+    expect(page.locator("[data-notice] a")).to_have_text("Bỏ bộ lọc")
+    page.click("[data-notice] a")
+    page.wait_for_selector("li[data-result]")
+
+
+def test_any_string_is_answered(page: Page, library: Served) -> None:
+    rng = random.Random(3)
+    signs = ['"', "-", ":", "title:", "year:", "sort:date", "outlet:", "đ", "Ứ", "\u0301", "😀", "\ufeff", "<b>", "\\", " ", "a", "7.000", "__proto__", "constructor", "dd9", "uow"]  # fmt: skip
+    strings = ["".join(rng.choices(signs, k=rng.randint(1, 14))) for _ in range(600)]
+    page.goto(f"{library.url}search/index.html")
+    took = page.evaluate(
+        """strings => diembao.engine().then(async () => {
+          let slowest = 0;
+          for (const text of strings) for (const typing of [true, false]) {
+            const start = performance.now(), answer = await diembao.search(text, typing, true);
+            if (!Array.isArray(answer.hits)) throw new Error(text);
+            slowest = Math.max(slowest, performance.now() - start);
+          }
+          return slowest;
+        })""",
+        strings,
+    )
+    assert took < 5000
+
+
+@pytest.mark.parametrize("name", ["facets", "words", "others"])
+def test_without_a_file_beside_the_postings_the_rest_answers(browser: Browser, library: Served, name: str) -> None:
+    page = browser.new_page()
+    page.route(
+        re.compile(f"/search/{name}-"), lambda route: route.fulfill(body="broken(", content_type="text/javascript")
+    )
+    page.goto(f"{library.url}search/index.html?q=cầu treo yeaar year:2011")
+    page.wait_for_selector("li[data-result]" if name != "facets" else "[data-count]:not(:empty)")
+    page.goto(f"{library.url}search/index.html?q=cầu treo")
+    page.wait_for_selector("li[data-result]")
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_results_with_filters_have_no_accessibility_fault(browser: Browser, library: Served, scheme: str) -> None:
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 390, "height": 800}, bypass_csp=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{library.url}search/index.html?q=đảng viên year:2022")
+    page.wait_for_selector("details[data-facet=year] input")
+    found = Axe().run(page)
+    assert not found.response["violations"], found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
