@@ -15,7 +15,7 @@ globalThis.diembao = {
 };
 
 (async () => {
-  for (const file of ["static/vendor/lunr.min.js", "static/analysis.js", "static/index.js", "static/spelling.js", "static/facets.js", "static/query.js"]) await diembao.load(file);
+  await diembao.load("static/engine.js");
   const out = [];
   for (const { query, typing } of JSON.parse(fs.readFileSync(queries, "utf-8"))) {
     const answer = await diembao.search(query, typing);

@@ -275,7 +275,8 @@ def _templates(root: Path) -> tuple[dict[str, str], tuple[Output, ...]]:
         files |= {name: path for name, path in found.items() if not re.search(r"(^|/)\.|~$", name)}  # .DS_Store, a~
     static = {name: path for name, path in files.items() if name.startswith("static/")}
     sources = {name: path.read_text("utf-8") for name, path in files.items() if name not in static}
-    return sources, tuple(Output(name, path.read_bytes()) for name, path in static.items())
+    engine = index.engine({name.removeprefix("engine/"): source for name, source in sources.items()})
+    return sources, (engine, *(Output(name, path.read_bytes()) for name, path in static.items()))
 
 
 def built_in_templates() -> Path:

@@ -56,7 +56,7 @@ def test_an_exact_form_tells_its_fold_and_forms_are_the_tokens(text: str) -> Non
 
 def test_the_browser_makes_the_same_terms(page: Page, served: Served) -> None:
     page.goto(f"{served.url}search/index.html")
-    page.evaluate("() => diembao.load('static/index.js').then(() => diembao.index.start())")
+    page.evaluate("() => diembao.engine().then(() => diembao.index.start())")
     made = page.evaluate(
         "texts => texts.map(t => diembao.index.analyser().tokens(t).map(k => [k.fold, k.exact, k.joins]))",
         [v["text"] for v in VECTORS],

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Served
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from bench.corpus import captures
 from diembao import index as indexing
@@ -134,7 +134,7 @@ def test_the_plain_index_is_made_only_while_it_is_small() -> None:
 
 
 def test_the_vendored_lunr_is_the_released_one() -> None:
-    data = (ROOT / "templates/static/vendor/lunr.min.js").read_bytes()
+    data = (ROOT / "templates/engine/vendor/lunr.min.js").read_bytes()
     assert hashlib.sha256(data).hexdigest() == "0c50d9002b85780a842afffb567bb54ede402dae7c6dc5997a018614d8044fc8"
     assert b"2.3.9" in data
 
@@ -250,7 +250,7 @@ def test_the_article_sought_is_found_as_often_as_it_was(page: Page, served: Serv
 def test_the_plain_index_of_the_site_is_read_by_lunr_as_it_is(page: Page, served: Served) -> None:
     plain = json.loads((served.folder / "search/search-index.json").read_text("utf-8"))
     page.goto(f"{served.url}index.html")
-    page.evaluate("() => diembao.load('static/vendor/lunr.min.js')")
+    page.evaluate("() => diembao.engine()")
     refs = page.evaluate(
         "plain => lunr.Index.load(plain).query(q => q.term('_chi bo', { usePipeline: false })).map(r => r.ref)", plain
     )
@@ -262,6 +262,5 @@ def test_a_missing_shard_is_told_and_the_rest_answers(browser: object, served: S
     page = browser.new_page()  # type: ignore[attr-defined]
     page.route(re.compile(r"/search/s\d+-[0-9a-f]+\.js"), lambda route: route.abort())
     page.goto(f"{served.url}search/index.html?q=chi bộ")
-    page.wait_for_function("document.querySelector('[data-notice]').textContent !== ''")
-    assert "Một phần chỉ mục" in page.inner_text("[data-notice]")
+    expect(page.locator("[data-notice]")).to_contain_text("Một phần chỉ mục")
     page.close()

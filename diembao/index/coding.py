@@ -1,4 +1,4 @@
-"""How the index's files write keys and numbers. docs/search.md describes the codes; static/index.js reads them."""
+"""How the index's files write keys and numbers (docs/search.md). templates/engine/index.js reads them."""
 
 from __future__ import annotations
 

@@ -85,10 +85,8 @@
   var meta, lengths, bounds, analyser, shards = {}, cards = {}, swaps = Object.create(null);
 
   function start() {
-    return start.done || (start.done = Promise.all([
-      diembao.data("search/meta.js", "meta"), diembao.load("static/vendor/lunr.min.js"), diembao.load("static/analysis.js"),
-    ]).then(function (loaded) {
-      meta = loaded[0];
+    return start.done || (start.done = diembao.data("search/meta.js", "meta").then(function (loaded) {
+      meta = loaded;
       bounds = keys(meta.bounds);
       lengths = meta.lens.map(fieldLengths);
       analyser = diembao.analyser(meta.table);
