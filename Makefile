@@ -29,8 +29,9 @@ golden: .venv/.test-ready ## write the golden files anew; review the difference 
 bench: .venv/.test-ready ## build time, memory and sizes at N = 100 and 1000
 	@$(RUN) -m bench $(ARGS) && $(RUN) -m bench.reading && $(RUN) -m bench.english
 
+PEERS = pagefind==1.5.2 pagefind-bin==1.5.2
 bench-peers: .venv/.test-ready ## install what `python -m bench.search` and `bench.search_quality` measure beside us
-	@$(RUN) -m pip install -q pagefind==1.5.2 pagefind-bin==1.5.2 && npm ci --prefix bench --no-audit --no-fund
+	@if command -v uv >/dev/null; then uv pip install -q --python .venv/bin/python $(PEERS); else $(RUN) -m pip install -q $(PEERS); fi && npm ci --prefix bench --no-audit --no-fund
 
 lint: .venv/.test-ready ## formatting, lint and types
 	@$(RUN) -m ruff format --check . && $(RUN) -m ruff check . && $(RUN) -m mypy
