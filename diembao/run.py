@@ -276,7 +276,13 @@ def _templates(root: Path) -> tuple[dict[str, str], tuple[Output, ...]]:
     static = {name: path for name, path in files.items() if name.startswith("static/")}
     sources = {name: path.read_text("utf-8") for name, path in files.items() if name not in static}
     engine = index.engine({name.removeprefix("engine/"): source for name, source in sources.items()})
-    return sources, (engine, *(Output(name, path.read_bytes()) for name, path in static.items()))
+    return sources, (engine, *(Output(name, _static(path)) for name, path in static.items()))
+
+
+def _static(path: Path) -> bytes:
+    """A file as it is; a script of ours (nobody else's: it may have texts of several lines) without its comments."""
+    ours = path.suffix == ".js" and path.is_relative_to(built_in_templates())
+    return index.bare(path.read_text("utf-8")) if ours else path.read_bytes()
 
 
 def built_in_templates() -> Path:

@@ -6,6 +6,7 @@ computes lunr's own weights from them, so that it can assemble a genuine lunr.In
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -33,6 +34,8 @@ _SWAPPED = str.maketrans(_SWAPS, "".join(b + a for a, b in zip(_SWAPS[::2], _SWA
 # In the order in which they are run. Each is a function of its own.
 _SCRIPTS = ("analysis", "index", "spelling", "facets", "passages", "query")
 _COMMENT = re.compile(r"^[ \t]*(?://.*\n|/\*(?s:.*?)\*/[ \t]*\n)", re.MULTILINE)
+
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 # How often each form occurs in each field of one document.
 Counts = tuple[Mapping[str, int], ...]
@@ -124,12 +127,16 @@ def _document_frequencies(columns: Sequence[_Column]) -> Counter[str]:
 
 
 def engine(scripts: Mapping[str, str]) -> Output:
-    """The browser's side as one file: one request, and smaller together. `scripts`: templates/engine/ by name.
+    """The browser's side as one file: one request, and smaller together. `scripts`: templates/engine/ by name."""
+    return Output(
+        "static/engine.js",
+        scripts["vendor/lunr.min.js"].encode() + b"".join(bare(scripts[f"{name}.js"]) for name in _SCRIPTS),
+    )
 
-    Lines that are comments are left out: a fifth of it.
-    """
-    parts = (scripts["vendor/lunr.min.js"], *(_COMMENT.sub("", scripts[f"{name}.js"]) for name in _SCRIPTS))
-    return Output("static/engine.js", "".join(parts).encode("utf-8"))
+
+def bare(script: str) -> bytes:
+    """A script of ours without the lines that are comments, and without indentation: a fifth less after gzip."""
+    return _INDENTATION.sub("", _COMMENT.sub("", script)).encode("utf-8")
 
 
 # ---------------------------------------------------------------- terms and postings
@@ -249,7 +256,7 @@ def _script(name: str, value: Any) -> bytes:
 
 
 def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:6]
+    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()[:3]).decode()
 
 
 def _plain(docs: Sequence[SearchDoc]) -> Output:
