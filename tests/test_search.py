@@ -131,6 +131,20 @@ def test_a_result_leads_to_its_paragraph_with_the_words_marked(page: Page, libra
     assert {"sầu", "riêng"} <= {text.lower() for text in page.locator("main mark").all_inner_texts()}
 
 
+def test_over_http_the_engine_works_in_a_thread_of_its_own(page: Page, library: Served) -> None:
+    open_results(page, library, "cầu treo")
+    assert [worker.url.rpartition("/")[2] for worker in page.workers] == ["worker.js"]
+    assert page.evaluate("typeof lunr") == "undefined"
+
+
+def test_where_the_worker_cannot_start_the_page_answers(browser: Browser, library: Served) -> None:
+    page = browser.new_page()
+    page.route("**/worker.js", lambda route: route.abort())
+    page.goto(f"{library.url}search/index.html?q=cầu treo")
+    page.wait_for_selector("li[data-result]")
+    page.close()
+
+
 def test_help_where_nothing_can_be_found(page: Page, library: Served) -> None:
     open_results(page, library, "-đảng")
     expect(page.locator("[data-notice]")).to_contain_text("Chỉ có từ cần loại")

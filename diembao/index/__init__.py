@@ -32,7 +32,7 @@ _SWAPS = analysis.TABLE["swaps"]
 _SWAPPED = str.maketrans(_SWAPS, "".join(b + a for a, b in zip(_SWAPS[::2], _SWAPS[1::2], strict=True)))
 
 # In the order in which they are run. Each is a function of its own.
-_SCRIPTS = ("analysis", "index", "spelling", "facets", "passages", "query")
+_SCRIPTS = ("analysis", "index", "spelling", "facets", "passages", "query", "answers")
 _COMMENT = re.compile(r"^[ \t]*(?://.*\n|/\*(?s:.*?)\*/[ \t]*\n)", re.MULTILINE)
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)

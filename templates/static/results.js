@@ -31,16 +31,16 @@
     return out.filter(function (word, at) { return out.indexOf(word) === at; });
   }
 
-  function result(card, answer, found) {
-    var english = language === "en" && card.titleEn, passage = diembao.passage(card, answer.shown, false);
+  function result(found) {
+    var card = found.card, english = language === "en" && card.titleEn, passage = found.passage, item;
     var title = english ? card.titleEn : card.title, other = english ? card.title : card.titleEn;
     var place = passage && passage.paragraph, marks = passage ? strings(passage.text, passage.marks) : [];
-    var first = page.marked(element("a", { href: page.address(card, english, english ? 0 : place, marks) }), title, diembao.marks(title, answer.shown.words, false));
-    var item = element("li", { class: "hit", "data-result": card.slug },
+    var first = page.marked(element("a", { href: page.address(card, english, english ? 0 : place, marks) }), title, english ? found.other : found.title);
+    item = element("li", { class: "hit", "data-result": card.slug },
       element("p", { class: "meta" }, [page.day(card.date), language === "en" ? card.outletEn : card.outlet].filter(Boolean).join(" · ")),
       element("h3", { lang: english ? "en" : "vi", class: english ? "" : "serif" }, first));
     if (other) {
-      var second = page.marked(element("a", { href: page.address(card, !english, 0) }), other, diembao.marks(other, answer.shown.words, false));
+      var second = page.marked(element("a", { href: page.address(card, !english, 0) }), other, english ? found.title : found.other);
       item.append(element("p", { lang: english ? "vi" : "en", class: english ? "serif" : "et" }, second));
     }
     if (passage) {
@@ -48,17 +48,10 @@
       if (place) snippet.append(" ", element("a", { class: "k", lang: language, href: page.address(card, false, place, marks) }, say("paragraph", { n: place })));
       item.append(snippet);
     }
-    reasons(answer, found).forEach(function (text) { item.append(element("p", { class: "fine" }, text)); });
+    // Why a result is there that lacks words of the query: under another name, or without them.
+    found.names.forEach(function (name) { item.append(element("p", { class: "fine" }, say("why", { other: name.text, text: name.typed }))); });
+    if (found.lacking.length) item.append(element("p", { class: "fine" }, say("partly", { words: found.lacking.join(", ") })));
     return item;
-  }
-
-  // Why a result is there that lacks words of the query: under another name, or without them.
-  function reasons(answer, found) {
-    var named = answer.others.filter(function (other) { return other.docs && other.docs.has(found.doc); }), lacking = [];
-    answer.words.forEach(function (word, number) { if (found.words.indexOf(number) < 0) lacking.push(word.fold); });
-    return named.map(function (other) {
-      return say("why", { other: other.text, text: answer.words.slice(other.first, other.last + 1).map(function (word) { return word.fold; }).join(" ") });
-    }).concat(lacking.length ? [say("partly", { words: lacking.join(", ") })] : []);
   }
 
   // ------------------------------------------------------------------ filters
@@ -99,16 +92,14 @@
     var sort = main.querySelector("[data-sort]"), asked = 0, shown = 0, now = null, groups = {};
 
     function showMore() {
-      var mine = asked, answer = now, hits = answer.hits.slice(shown, shown + PAGE);
-      return Promise.all(hits.map(function (found) {
-        return diembao.card(found.doc).then(function (card) { return { card: card, item: result(card, answer, found) }; }).catch(function () { return null; });
-      })).then(function (made) {
-        if (mine !== asked) return made;
-        if (made.indexOf(null) >= 0) notice.append(element("p", {}, say("broken")));
-        made.filter(Boolean).forEach(function (one) { place(one.card, one.item); });
-        shown += hits.length;
-        more.hidden = shown >= answer.hits.length;
-        return made;
+      var mine = asked;
+      return page.call("show", [mine, shown, PAGE, false]).then(function (found) {
+        if (mine !== asked) return found;
+        if (found.indexOf(null) >= 0) notice.append(element("p", {}, say("broken")));
+        found.filter(Boolean).forEach(function (one) { place(one.card, result(one)); });
+        shown += PAGE;
+        more.hidden = shown >= now.total;
+        return found;
       });
     }
 
@@ -121,31 +112,19 @@
       first.append(line);
     }
 
-    function notices(answer, made) {
-      var out = [], numbers = Object.keys(answer.meant);
-      if (answer.missing) out.push(element("p", {}, say("broken")));
-      if (numbers.length) {
-        var spelled = answer.words.map(function (word, number) { return answer.meant[number] ? asPrinted(answer.meant[number], made) : word.fold; }).join(" ");
-        var typed = answer.words.map(function (word) { return word.fold; }).join(" ");
-        out.push(element("p", {}, say("meant", { text: spelled }), " ", element("a", { href: page.results('"' + typed.split(" ").join('" "') + '"') }, say("typed", { text: typed }))));
+    function notices(answer, found) {
+      var out = [], printed = Object.assign.apply(null, [{}].concat(found.filter(Boolean).map(function (one) { return one.printed; }).reverse()));
+      if (answer.missing || found.indexOf(null) >= 0) out.push(element("p", {}, say("broken")));
+      if (Object.keys(answer.meant).length) {
+        var meant = answer.words.map(function (word, number) { return printed[answer.meant[number]] || answer.meant[number] || word; }).join(" ");
+        var exactly = answer.words.map(function (word) { return '"' + word + '"'; }).join(" ");
+        out.push(element("p", {}, say("meant", { text: meant }), " ", element("a", { href: page.results(exactly) }, say("typed", { text: answer.words.join(" ") }))));
       }
-      if (!answer.hits.length) {
-        out.push(element("p", {}, say(answer.query.without.length && !answer.words.length ? "only" : "none")));
-        if (Object.keys(answer.query.filters).length) out.push(element("p", {}, element("a", { href: page.results(unfiltered(input.value)) }, say("unfiltered"))));
+      if (!answer.total) {
+        out.push(element("p", {}, say(answer.only ? "only" : "none")));
+        if (answer.filtered) out.push(element("p", {}, element("a", { href: page.results(unfiltered(input.value)) }, say("unfiltered"))));
       }
       notice.replaceChildren.apply(notice, out);
-    }
-
-    // A fold as the first result that has it prints it, marks and all.
-    function asPrinted(fold, made) {
-      for (var i = 0; i < made.length; i++) if (made[i]) {
-        var texts = [made[i].card.title].concat(made[i].card.paragraphs);
-        for (var j = 0; j < texts.length; j++) {
-          var found = diembao.index.analyser().places(texts[j]).find(function (place) { return place.fold === fold; });
-          if (found) return texts[j].slice(found.start, found.end).toLowerCase();
-        }
-      }
-      return fold;
     }
 
     function run(query) {
@@ -154,16 +133,16 @@
       filters.hidden = !query;
       if (!query) { list.replaceChildren(); count.textContent = ""; notice.replaceChildren(); more.hidden = true; return; }
       if (!list.children.length) count.textContent = say("waiting");
-      page.search(query, false, filters.open).then(function (answer) {
+      page.call("ask", [mine, query, false, filters.open]).then(function (answer) {
         if (mine !== asked) return;
         now = answer; shown = 0; groups = {};
         list.replaceChildren();
-        sort.value = answer.query.sort;
+        sort.value = answer.sort;
         if (answer.facets) { panel(filters.querySelector("div"), answer.facets, filter); filters.open = true; }
-        return showMore().then(function (made) {
+        return showMore().then(function (found) {
           if (mine !== asked) return;
-          notices(answer, made);
-          count.textContent = say("found", { n: answer.hits.length });
+          notices(answer, found);
+          count.textContent = say("found", { n: answer.total });
         });
       }).catch(function () {
         if (mine !== asked) return;

@@ -26,7 +26,7 @@
       return url;
     },
   });
-  var values = {}, loads = {}, fetched = {};
+  var values = {}, loads = {};
   diembao.put = function (name, value) { values[name] = value; };
 
   diembao.load = function (path) {
@@ -40,29 +40,49 @@
     return loads[path];
   };
 
-  // What the file at `path` hands over under `name`: diembao.put("name",value). From disk only a script element may read it; over
-  // http fetching it and reading its value is quicker, and nothing of it is run.
+  // What the file at `path` hands over under `name`.
   diembao.data = function (path, name) {
-    if (!/^http/.test(here)) return diembao.load(path).then(function () { return given(path, name); });
-    fetched[path] = fetched[path] || fetch(new URL(path, here)).then(function (answer) {
-      if (!answer.ok) throw new Error(path);
-      return answer.text();
-    }).then(function (text) {
-      diembao.put.apply(null, JSON.parse("[" + text.slice(text.indexOf("(") + 1, text.lastIndexOf(")")) + "]"));
-      return given(path, name);
-    }).catch(function (error) { delete fetched[path]; throw error; });
-    return fetched[path];
+    return diembao.load(path).then(function () {
+      if (!(name in values)) throw new Error(path); // cut short or damaged
+      return values[name];
+    });
   };
 
-  function given(path, name) {
-    if (!(name in values)) throw new Error(path); // cut short or damaged
-    return values[name];
-  }
-
+  // The engine in the page itself.
   diembao.engine = function () { return diembao.load("static/engine.js"); };
 
-  function search(query, typing, counting) {
-    return diembao.engine().then(function () { return diembao.search(query, typing, counting); });
+  // Calls of diembao.answers (engine/answers.js): over http in a worker, from disk in the page.
+  var worker, calls = {}, number = 0;
+  function start() {
+    if (worker !== undefined) return;
+    worker = null;
+    if (!/^http/.test(here) || !window.Worker) return;
+    var url = new URL("static/worker.js", here).href;
+    worker = new Worker(policy ? policy.createScriptURL(url) : url);
+    worker.onmessage = function (event) {
+      var call = calls[event.data.id];
+      delete calls[event.data.id];
+      if ("error" in event.data) call.reject(new Error(event.data.error)); else call.resolve(event.data.value);
+    };
+    worker.onerror = function (event) { // it cannot start: the page does it
+      event.preventDefault();
+      worker = null;
+      Object.keys(calls).forEach(function (id) { var call = calls[id]; delete calls[id]; inPage(call.name, call.values).then(call.resolve, call.reject); });
+    };
+  }
+
+  function inPage(name, values) {
+    return diembao.engine().then(function () { return diembao.answers[name].apply(null, values); });
+  }
+
+  function call(name, values) {
+    start();
+    if (!worker) return inPage(name, values);
+    return new Promise(function (resolve, reject) {
+      var id = ++number;
+      calls[id] = { name: name, values: values, resolve: resolve, reject: reject };
+      worker.postMessage({ id: id, name: name, values: values });
+    });
   }
 
   // ------------------------------------------------------------------ elements
@@ -141,11 +161,11 @@
       return made;
     }
 
-    function open(query, answer, cards) {
+    function open(query, found) {
       close();
       box = element("div", { class: "sg", role: "listbox", id: "suggestions", "aria-label": say("suggestions") });
-      cards.forEach(function (card) {
-        var english = language === "en" && card.titleEn, passage = diembao.passage(card, answer.shown, true);
+      found.forEach(function (one) {
+        var card = one.card, english = language === "en" && card.titleEn, passage = one.passage;
         var title = english ? card.titleEn : card.title, other = english ? card.title : card.titleEn;
         var children = [element("span", { lang: english ? "en" : "vi", class: english ? "" : "serif" }, title)];
         if (other) children.push(element("span", { lang: english ? "vi" : "en", class: "m" }, other));
@@ -159,14 +179,13 @@
     function suggest() {
       var query = input.value.trim(), mine = ++asked;
       if (!query) { close(); return; }
-      search(query, true).then(function (answer) {
-        return Promise.all(answer.hits.slice(0, SUGGESTIONS).map(function (hit) { return diembao.card(hit.doc).catch(function () { return null; }); }))
-          .then(function (all) { var cards = all.filter(Boolean); if (mine === asked && doc.activeElement === input) open(query, answer, cards); });
+      call("ask", ["suggestions", query, true, false]).then(function () { return call("show", ["suggestions", 0, SUGGESTIONS, true]); }).then(function (found) {
+        if (mine === asked && doc.activeElement === input) open(query, found.filter(Boolean));
       }).catch(close); // the form still leads to the page of results, which says what is wrong
     }
 
     input.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(suggest, 120); });
-    input.addEventListener("focus", function () { search("", false).catch(function () {}); }, { once: true });
+    input.addEventListener("focus", function () { call("ask", ["suggestions", "", false, false]).catch(function () {}); }, { once: true });
     input.addEventListener("blur", function () { asked++; close(); });
     input.addEventListener("keydown", function (event) {
       if (event.key === "Escape" && box) { event.preventDefault(); asked++; close(); }
@@ -189,7 +208,7 @@
   }
 
   // For results.js.
-  diembao.page = { language: language, element: element, marked: marked, day: day, address: address, results: results, say: say, search: search };
+  diembao.page = { language: language, element: element, marked: marked, day: day, address: address, results: results, say: say, call: call };
 
   doc.addEventListener("DOMContentLoaded", function () {
     var form = doc.querySelector("form.find");

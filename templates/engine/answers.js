@@ -1,0 +1,57 @@
+// What a page asks: a query, then some of its results ready to be shown. Only plain values go in and out, so that all this may
+// live in a worker (static/worker.js).
+(function () {
+  "use strict";
+  var diembao = window.diembao, index = diembao.index, answers = new Map(), KEPT = 4;
+
+  /* {total, words, missing, meant, filtered, only, sort, facets}: folds of the words; meant: {number: fold} of those read
+     otherwise; only: nothing but words to leave out. `id` is the page's own name for the answer. */
+  function ask(id, text, typing, counting) {
+    return diembao.search(text, typing, counting).then(function (answer) {
+      answers.set(id, answer);
+      if (answers.size > KEPT) answers.delete(answers.keys().next().value);
+      return {
+        total: answer.hits.length, words: answer.words.map(function (word) { return word.fold; }), missing: answer.missing, meant: answer.meant,
+        filtered: Object.keys(answer.query.filters).length > 0, only: answer.query.without.length > 0 && !answer.words.length,
+        sort: answer.query.sort, facets: answer.facets || null,
+      };
+    });
+  }
+
+  /* Results `from` to `from + count` of an answer: [{card, title, other, passage, lacking, names, printed}], null for one whose card
+     cannot be loaded. title, other: what is marked in the Vietnamese and the English title; names: other names that were found
+     [{text, typed}]; printed: {fold: as the article writes it} for words read otherwise. */
+  function show(id, from, count, typing) {
+    var answer = answers.get(id);
+    if (!answer) return Promise.resolve([]);
+    return Promise.all(answer.hits.slice(from, from + count).map(function (hit) {
+      return diembao.card(hit.doc).then(function (card) { return shown(card, hit, answer, typing); }).catch(function () { return null; });
+    }));
+  }
+
+  function shown(card, hit, answer, typing) {
+    var words = answer.shown.words, folds = answer.words.map(function (word) { return word.fold; });
+    return {
+      card: { slug: card.slug, title: card.title, titleEn: card.titleEn, outlet: card.outlet, outletEn: card.outletEn, date: card.date, lead: card.lead },
+      title: diembao.marks(card.title, words, typing), other: diembao.marks(card.titleEn, words, typing),
+      passage: diembao.passage(card, answer.shown, typing),
+      lacking: folds.filter(function (fold, number) { return hit.words.indexOf(number) < 0; }),
+      names: answer.others.filter(function (other) { return other.docs.has(hit.doc); }).map(function (other) {
+        return { text: other.text, typed: folds.slice(other.first, other.last + 1).join(" ") };
+      }),
+      printed: printed(card, Object.values(answer.meant)),
+    };
+  }
+
+  function printed(card, folds) {
+    var out = {};
+    if (folds.length) [card.title].concat(card.paragraphs).forEach(function (text) {
+      index.analyser().places(text).forEach(function (place) {
+        if (folds.indexOf(place.fold) >= 0 && !out[place.fold]) out[place.fold] = text.slice(place.start, place.end).toLowerCase();
+      });
+    });
+    return out;
+  }
+
+  diembao.answers = { ask: ask, show: show };
+})();
