@@ -24,9 +24,19 @@ _FEWEST = 20  # runs: shorter texts say too little to be compared
 _WORD = re.compile(r"\w+")
 
 
-def groups(texts: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
-    """The slugs of each group of two or more near-duplicates. `texts`: an article's whole text by slug."""
-    sketches = {slug: sorted(_runs(text))[:_SKETCH] for slug, text in texts.items()}
+def sketch(text: str) -> tuple[int, ...]:
+    """What is compared first of an article's whole text."""
+    return tuple(sorted(_runs(text))[:_SKETCH])
+
+
+def groups(
+    texts: Mapping[str, str], sketches: Mapping[str, tuple[int, ...]] | None = None
+) -> tuple[tuple[str, ...], ...]:
+    """The slugs of each group of two or more near-duplicates.
+
+    `texts`: an article's whole text by slug; `sketches`: what `sketch` gives for each, where that is known already.
+    """
+    sketches = sketches or {slug: sketch(text) for slug, text in texts.items()}
     leader = {slug: slug for slug in texts}
 
     def lead(slug: str) -> str:

@@ -5,11 +5,11 @@ All reading and writing of a digest's folders happens here (and in publish.py); 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from diembao import (
@@ -22,7 +22,6 @@ from diembao import (
     markup,
     memory,
     normalise,
-    qa,
     record,
     render,
     store,
@@ -33,24 +32,27 @@ from diembao import (
 from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
+from diembao.cache import Cache, looks
 from diembao.config import Config
-from diembao.model import Article, Block, Built, Corpus, Draft, Output, Published, Segment, Translated, View
+from diembao.model import Article, Block, Built, Corpus, Draft, Held, Output, Segment, Term, Translated, View
 from diembao.pages import Frame, Reviewed, ReviewPage, Site
 from diembao.problems import Problem, ProblemError, Where
+from diembao.text import short_hash
 from diembao.translate import Translator
 
-PUBLISHING = Path(".cache/publish")
+PUBLISHING, WORK = Path(".cache/publish"), Path(".cache/work.db")
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """An opened digest: where it lies, how it is set up, what it knows."""
+    """An opened digest: where it lies, how it is set up, what it knows, what earlier builds worked out."""
 
     root: Path
     config: Config
     corpus: Corpus
+    cache: Cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Desk:
 # ---------------------------------------------------------------- the whole
 
 
-def open_digest(root: Path) -> Digest:
+def open_digest(root: Path, cache: Cache | None = None) -> Digest:
     """The digest in `root`. Raises ProblemError with every mistake of its configuration files at once."""
     read = _Reader(root)
     config = read.file("digest.toml", configuration.parse, required=True)
@@ -75,14 +77,14 @@ def open_digest(root: Path) -> Digest:
     terms = read.file("content/glossary.csv", corpora.read_glossary)
     if read.problems:
         raise ProblemError(*read.problems)
-    return Digest(root, config or Config(), Corpus(outlets or (), places or (), terms or ()))
+    return Digest(root, config or Config(), Corpus(outlets or (), places or (), terms or ()), cache or Cache())
 
 
 def desk(digest: Digest, engine: Translator | None, write: bool = True, progress: Progress = lambda *_: None) -> Desk:
     """Captures to records: normalise, merge with what people wrote, summarise, translate what is missing."""
     if write:
         store.sweep(digest.root)
-    known = store.read_records(digest.root)
+    known = store.read_records(digest.root, digest.cache)
     drafts, problems = _read_drafts(digest, known, progress)
     translations, faults = _memory(digest.root)
     problems += faults
@@ -117,32 +119,60 @@ def desk(digest: Digest, engine: Translator | None, write: bool = True, progress
 
 def records(digest: Digest) -> Desk:
     """The records as they are, with the drafts of their captures; nothing is merged or written."""
-    known = store.read_records(digest.root)
+    known = store.read_records(digest.root, digest.cache)
     drafts, faults = _read_drafts(digest, known, lambda *_: None)
     return Desk(tuple(known.articles.values()), drafts, (), (*known.problems, *faults))
 
 
-def press(digest: Digest, made: Desk, url: str = "") -> Built:
-    """Records to a whole site, in memory: assemble, render, index, check."""
-    copies = duplicates.groups({a.slug: a.body for a in made.articles if not a.distinct})
-    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
-    withheld, doubts = verdict.judged(made.articles, known)
+def press(
+    digest: Digest, made: Desk, url: str = "", doubts: bool = False, held: Mapping[str, Held] = MappingProxyType({})
+) -> Built:
+    """Records to a whole site: assemble, render, index, check.
+
+    doubts  what the checks say of reviewed English is told too, which changes nothing on the site
+    held    what the site has already: pages that would be the same are not made
+    """
+    known = digest.cache
+    texts = {a.slug: a.body for a in made.articles if not a.distinct}
+    sketches = known.map(duplicates.sketch, tuple(texts.values()), "sketch", lambda text: (text,))
+    copies = duplicates.groups(texts, dict(zip(texts, sketches, strict=True)))
+    withheld, told = verdict.judged(made.articles, digest.corpus, doubts, known)
     options = _site_options(digest.config, url)
-    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, withheld, options)
-    templates, static = _templates(digest.root)
-    pages = render.render(site.views, templates)
+    tables = short_hash(repr(digest.corpus.terms))
+    prepared = known.map(
+        partial(_prepare, withheld, digest.corpus.terms),
+        made.articles,
+        "prepared",
+        lambda article: (repr(article), repr(withheld.get(article.slug)), tables),
+    )
+    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, withheld, options, tuple(prepared))
+    templates, static = store.templates(digest.root)
+    pages, scans = _pages(site.views, templates, known, held)
     data = (
         *export.export(site.catalogue, site.site),
         *export.figures(site.views, site.site),
         *export.feeds(site.views),
     )
-    outputs = (*pages, *data, *index.index(site.docs, aids=site.aids), *static)
-    return Built(tuple(sorted(outputs, key=lambda o: o.path)), (*doubts, *site.problems, *check.check(outputs)))
+    counted = known.map(index.counts, site.docs[::-1], "counts", lambda doc: (repr(doc),))
+    found = index.index(site.docs, aids=site.aids, counted=counted)
+    outputs = tuple(sorted((*pages, *data, *found, *static), key=lambda o: o.path))
+    return Built(outputs, (*told, *site.problems, *check.check(scans, {o.path: o.size for o in outputs})))
 
 
-def publish(digest: Digest, built: Built, output: Path) -> Published:
-    """The site brought to disk whole, or not at all."""
-    return publishing.publish(built.outputs, output, digest.root / PUBLISHING)
+def inputs(root: Path) -> str:
+    """What a site in `root` is made of, by the looks of its files; '' where looks tell too little."""
+    parts = [looks(path) for path in (root / "digest.toml", root / "content", root / "templates")]
+    return " ".join((*parts, looks(store.built_in_templates()))) if all(parts) else ""
+
+
+def publish(digest: Digest, built: Built, output: Path, verify: bool = False) -> publishing.Published:
+    """The site brought to disk whole, or not at all. `verify`: files that look unchanged are read as well."""
+    return publishing.publish(built.outputs, output, digest.root / PUBLISHING, verify)
+
+
+def held(digest: Digest, output: Path) -> Mapping[str, Held]:
+    """What the published site has already."""
+    return publishing.held(output, digest.root / PUBLISHING)
 
 
 def recover(root: Path) -> None:
@@ -152,7 +182,7 @@ def recover(root: Path) -> None:
 
 def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output, ...]:
     """The page to review on, with its style and script: whole, for a folder of its own."""
-    sources, static = _templates(digest.root)
+    sources, static = store.templates(digest.root)
     title = "Review of the English"
     page = ReviewPage(Frame(Site(title=digest.config.site.title), "index.html", "en", title, title), articles)
     look = tuple(o for o in static if o.path.startswith(("static/site.css", "static/fonts/")))
@@ -185,7 +215,12 @@ def _in_english(
     if record.is_machines(article, "english"):
         options = summarise.Options(kmin=digest.config.summary.sentences_min, kmax=digest.config.summary.sentences_max)
         has_lead = draft.body[0].kind == "lead"
-        summary = summarise.summarise(markup.paragraphs(article.body), article.title, has_lead, language, options)
+        given = (article.body, article.title, str(has_lead), article.language, repr(options))
+        summary = digest.cache.get(
+            lambda: summarise.summarise(markup.paragraphs(article.body), article.title, has_lead, language, options),
+            "summary",
+            *given,
+        )
         article = record.with_summary(article, summary)
     missing = {text: summarise.display_text(text, language) for text in record.untranslated(article)}
     found = memory.recall(known.known, missing.values())
@@ -217,7 +252,7 @@ def _read_drafts(digest: Digest, known: store.Records, progress: Progress) -> tu
     problems = store.orphans(digest.root)
     for count, path in enumerate(files, 1):
         try:
-            draft = store.read_draft(digest.root, path, digest.corpus.outlets)
+            draft = store.read_draft(digest.root, path, digest.corpus.outlets, digest.cache)
         except ProblemError as error:
             problems += error.problems
             continue
@@ -244,6 +279,40 @@ def _mended(draft: Draft) -> Iterator[Problem]:
 # ---------------------------------------------------------------- press, step by step
 
 
+def _prepare(
+    withheld: Mapping[str, dict[int, tuple[str, ...]]], glossary: tuple[Term, ...], article: Article
+) -> assemble.Prepared:
+    return assemble.prepare(article, withheld.get(article.slug, {}), glossary)
+
+
+def _pages(
+    views: Sequence[View], templates: Mapping[str, str], known: Cache, held: Mapping[str, Held]
+) -> tuple[list[Output | Held], dict[str, check.Scan]]:
+    """Each View as a file, made only if it is another than the site has; and what check must know of the pages."""
+    outputs: list[Output | Held] = []
+    scans: dict[str, check.Scan] = {}
+    look = short_hash(repr(sorted(templates.items())))
+    missing: list[View] = []
+    for view in views:
+        before: tuple[str, check.Scan] | None = known.find("page", look, repr(view))
+        there = held.get(view.url)
+        if before and there and there.sha256 == before[0]:
+            outputs.append(there)
+            scans[view.url] = before[1]
+        else:
+            missing.append(view)
+    for view, (output, scan) in zip(missing, known.work(partial(_page, templates), missing), strict=True):
+        outputs.append(output)
+        scans[view.url] = scan
+        known.keep((output.sha256, scan), "page", look, repr(view))
+    return outputs, {path: scan for path, scan in scans.items() if path.endswith(".html")}
+
+
+def _page(templates: Mapping[str, str], view: View) -> tuple[Output, check.Scan]:
+    (output,) = render.render((view,), templates)
+    return output, check.scan(view.url, output.data.decode("utf-8"))
+
+
 def _cuts(made: Desk) -> dict[str, tuple[Block, ...]]:
     """What the desk cut from each article's capture, by slug."""
     return {
@@ -265,30 +334,6 @@ def _site_options(config: Config, url: str) -> assemble.Options:
         digest_licence_url=config.rights.digest_url,
         noindex_unreviewed=config.publish.noindex_unreviewed,
     )
-
-
-def _templates(root: Path) -> tuple[dict[str, str], tuple[Output, ...]]:
-    """(template sources by name, static files). A file in the digest's own templates/ replaces the built-in one."""
-    files: dict[str, Path] = {}
-    for folder in (built_in_templates(), root / "templates"):
-        found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
-        files |= {name: path for name, path in found.items() if not re.search(r"(^|/)\.|~$", name)}  # .DS_Store, a~
-    static = {name: path for name, path in files.items() if name.startswith("static/")}
-    sources = {name: path.read_text("utf-8") for name, path in files.items() if name not in static}
-    engine = index.engine({name.removeprefix("engine/"): source for name, source in sources.items()})
-    return sources, (engine, *(Output(name, _static(path)) for name, path in static.items()))
-
-
-def _static(path: Path) -> bytes:
-    """A file as it is; a script of ours (nobody else's: it may have texts of several lines) without its comments."""
-    ours = path.suffix == ".js" and path.is_relative_to(built_in_templates())
-    return index.bare(path.read_text("utf-8")) if ours else path.read_bytes()
-
-
-def built_in_templates() -> Path:
-    """templates/ beside the package in a checkout, inside it when installed."""
-    inside = Path(str(resources.files("diembao"))) / "templates"
-    return inside if inside.is_dir() else inside.parent.parent / "templates"
 
 
 # ---------------------------------------------------------------- reading
@@ -315,6 +360,11 @@ class _Reader:
         except ProblemError as error:
             self.problems += error.problems
         return None
+
+
+def pending(made: Desk) -> bool:
+    """Some English is still owed, and an engine may answer next time."""
+    return any(record.untranslated(article) for article in made.articles)
 
 
 def by_id(articles: Iterable[Article], name: str) -> Sequence[Article]:

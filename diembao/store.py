@@ -1,15 +1,18 @@
-"""The files of content/: records and captures, read and written whole. Layer 4, does I/O."""
+"""The files of a digest: records and captures, read and written whole; templates. Layer 4, does I/O."""
 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
-from diembao import capture, lang, memory, normalise, record
-from diembao.model import Article, Draft, Note, Outlet, Translated
+from diembao import capture, index, lang, memory, normalise, record
+from diembao.cache import Cache
+from diembao.model import Article, Draft, Note, Outlet, Output, Translated
 from diembao.problems import Problem, ProblemError, Where
 
 CAPTURES, ARTICLES = Path("content/captures"), Path("content/articles")
@@ -41,14 +44,14 @@ def record_path(article: Article) -> str:
     return f"{ARTICLES.as_posix()}/{article.slug}.md"
 
 
-def read_records(root: Path) -> Records:
+def read_records(root: Path, cache: Cache) -> Records:
     """Every record; what is wrong with some costs only those."""
     articles: dict[str, Article] = {}
     broken: dict[str, str] = {}
     problems: list[Problem] = []
     for path in sorted((root / ARTICLES).glob("*.md")):
         try:
-            articles[path.stem] = _record(root, path)
+            articles[path.stem] = _record(root, path, cache)
         except ProblemError as error:
             problems += error.problems
             text = path.read_bytes().replace(b"\0", b"") if path.is_file() else b""
@@ -61,11 +64,14 @@ def read_records(root: Path) -> Records:
     return Records(articles, broken, tuple(problems))
 
 
-def _record(root: Path, path: Path) -> Article:
+def _record(root: Path, path: Path, cache: Cache) -> Article:
     where = path.relative_to(root).as_posix()
     if not path.is_file():
         raise ProblemError(Problem("record-not-text", "error", Where(where), "not a file", "records are single files"))
-    data = path.read_bytes()
+    return cache.get(lambda: _parsed(where, path.read_bytes()), "record", where, cache.digest(path))
+
+
+def _parsed(where: str, data: bytes) -> Article:
     try:
         return record.parse(where, data.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -189,7 +195,7 @@ def orphans(root: Path) -> list[Problem]:
     ]
 
 
-def read_draft(root: Path, path: Path, outlets: tuple[Outlet, ...]) -> Draft:
+def read_draft(root: Path, path: Path, outlets: tuple[Outlet, ...], cache: Cache) -> Draft:
     """A capture with its note, normalised. Raises ProblemError."""
     where = path.relative_to(root).as_posix()
     if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
@@ -201,10 +207,12 @@ def read_draft(root: Path, path: Path, outlets: tuple[Outlet, ...]) -> Draft:
         hint = "captures are single files directly in content/captures"
         raise ProblemError(Problem("capture-kind", "error", Where(where), "not a file", hint))
     note_file = path.with_suffix(".toml")
-    note = Note()
+    note, noted = Note(), ""
     if note_file.exists():
-        note = capture.read_note(note_file.relative_to(root).as_posix(), note_file.read_text("utf-8", "replace"))
-    return _draft(where, path.read_bytes(), note, outlets)
+        noted = note_file.read_text("utf-8", "replace")
+        note = capture.read_note(note_file.relative_to(root).as_posix(), noted)
+    given = (where, cache.digest(path), noted, repr(outlets))
+    return cache.get(lambda: _draft(where, path.read_bytes(), note, outlets), "draft", *given)
 
 
 def judge(pages: Mapping[str, bytes], outlets: tuple[Outlet, ...]) -> None:
@@ -223,3 +231,30 @@ def _draft(where: str, data: bytes, note: Note, outlets: tuple[Outlet, ...]) -> 
     reading = lang.get("vi").reading
     assert reading is not None  # noqa: S101  # the digest reads Vietnamese; the type allows languages only written
     return normalise.normalise(capture.read(where, data, reading, note), reading, outlets)
+
+
+# ---------------------------------------------------------------- templates
+
+
+def templates(root: Path) -> tuple[dict[str, str], tuple[Output, ...]]:
+    """(template sources by name, static files). A file in the digest's own templates/ replaces the built-in one."""
+    files: dict[str, Path] = {}
+    for folder in (built_in_templates(), root / "templates"):
+        found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+        files |= {name: path for name, path in found.items() if not re.search(r"(^|/)\.|~$", name)}  # .DS_Store, a~
+    static = {name: path for name, path in files.items() if name.startswith("static/")}
+    sources = {name: path.read_text("utf-8") for name, path in files.items() if name not in static}
+    engine = index.engine({name.removeprefix("engine/"): source for name, source in sources.items()})
+    return sources, (engine, *(Output(name, _static(path)) for name, path in static.items()))
+
+
+def _static(path: Path) -> bytes:
+    """A file as it is; a script of ours (nobody else's: it may have texts of several lines) without its comments."""
+    ours = path.suffix == ".js" and path.is_relative_to(built_in_templates())
+    return index.bare(path.read_text("utf-8")) if ours else path.read_bytes()
+
+
+def built_in_templates() -> Path:
+    """templates/ beside the package in a checkout, inside it when installed."""
+    inside = Path(str(resources.files("diembao"))) / "templates"
+    return inside if inside.is_dir() else inside.parent.parent / "templates"

@@ -1,27 +1,33 @@
 """What the checks of translations say of whole articles: what is withheld, what an editor is told. Layer 5.
 
-Nothing of it is stored: it is worked out from the records at every build, so it is never stale.
+No record says any of it: it follows from the record and the tables as they are, so it is never stale.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from diembao import qa, record
-from diembao.model import Article
+from diembao.cache import Cache
+from diembao.model import Article, Corpus
 from diembao.problems import Problem, Where
 from diembao.qa import Finding, Knowledge
+from diembao.text import short_hash
 
 # By number of the sentence, from 1; 0 is the title.
 Findings = Mapping[int, tuple[Finding, ...]]
 
 
-def findings(article: Article, known: Knowledge) -> Findings:
-    """What the checks have against an article's English title and sentences; only those that have something."""
+def findings(article: Article, known: Knowledge, passed: frozenset[int] = frozenset()) -> Findings:
+    """What the checks have against an article's English title and sentences; only those that have something.
+
+    `passed`: numbers of those that need no check.
+    """
     english = article.english
     pairs = [(0, article.title.rstrip(" …"), english.title)]  # a title made from the text may be cut
     pairs += [(number, " ".join(s.source), s.text) for number, s in enumerate(english.sentences, 1)]
-    found = {number: qa.check(vi, en, known) for number, vi, en in pairs if en and vi}
+    found = {number: qa.check(vi, en, known) for number, vi, en in pairs if en and vi and number not in passed}
     return {number: each for number, each in found.items() if each}
 
 
@@ -33,23 +39,34 @@ def errors(found: Findings) -> dict[int, tuple[str, ...]]:
 
 def unreviewed(article: Article, wrong: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
     """Those errors that keep their sentence from readers: nobody has reviewed it."""
-    reviewed = {piece.number for piece in record.pieces(article) if piece.status.kind == "reviewed"} if wrong else ()
-    return {number: codes for number, codes in wrong.items() if number not in reviewed}
+    passed = _reviewed(article) if wrong else frozenset()
+    return {number: codes for number, codes in wrong.items() if number not in passed}
+
+
+def _reviewed(article: Article) -> frozenset[int]:
+    return frozenset(piece.number for piece in record.pieces(article) if piece.status.kind == "reviewed")
 
 
 def judged(
-    articles: Iterable[Article], known: Knowledge
-) -> tuple[dict[str, dict[int, tuple[str, ...]]], tuple[Problem, ...]]:
-    """(what to withhold, by slug; what to tell). What a person has reviewed is shown whatever the checks say."""
-    withheld: dict[str, dict[int, tuple[str, ...]]] = {}
-    problems: list[Problem] = []
-    for article in articles:
-        wrong = errors(findings(article, known))
-        hidden = unreviewed(article, wrong)
-        if hidden:
-            withheld[article.slug] = hidden
-        problems += _problems(article, wrong, hidden)
-    return withheld, tuple(problems)
+    articles: Sequence[Article], corpus: Corpus, doubts: bool, cache: Cache
+) -> tuple[dict[str, dict[int, tuple[str, ...]]], list[Problem]]:
+    """(what to withhold, by slug; what to tell) of all articles: see `judge`."""
+    known, tables = qa.knowledge(corpus.terms, corpus.places), short_hash(repr(corpus))
+    make = partial(judge, known=known, doubts=doubts)
+    found = tuple(cache.map(make, articles, "verdict", lambda article: (repr(article), tables, str(doubts))))
+    withheld = {article.slug: hidden for article, (hidden, _) in zip(articles, found, strict=True) if hidden}
+    return withheld, [problem for _, problems in found for problem in problems]
+
+
+def judge(article: Article, known: Knowledge, doubts: bool) -> tuple[dict[int, tuple[str, ...]], tuple[Problem, ...]]:
+    """(what to withhold, by number; what to tell).
+
+    What a person has reviewed is shown whatever the checks say; `doubts`: it is checked all the same, and told.
+    """
+    passed = _reviewed(article)
+    wrong = errors(findings(article, known, frozenset() if doubts else passed))
+    hidden = {number: codes for number, codes in wrong.items() if number not in passed}
+    return hidden, tuple(_problems(article, wrong, hidden))
 
 
 def _problems(

@@ -1,0 +1,251 @@
+"""What earlier builds worked out: found again, never wrong."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_run import RECORD, build, tree
+
+from diembao import cache as cache_module
+from diembao import cli, executors, run
+from diembao.cache import Cache
+from diembao.model import Caption
+from diembao.problems import Problem, ProblemError, Where
+
+
+def aged(root: Path) -> None:
+    """As if everything had been there for an hour."""
+    for path in (root / "content").rglob("*"):
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    os.utime(root / "digest.toml", (1_600_000_000, 1_600_000_000))
+
+
+@pytest.fixture
+def settled(digest: Path) -> Path:
+    """A digest that was built, and that nothing happened to since."""
+    aged(digest)
+    assert build(digest) == 0
+    return digest
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise AssertionError("the site was made anew")
+
+
+def test_where_nothing_changed_nothing_is_made(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "press", refuse)
+    assert build(settled) == 0
+    assert build(settled, "--verify") == 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: (root / RECORD).write_text((root / RECORD).read_text("utf-8").replace("Sau 1", "Sau 2"), "utf-8"),
+        lambda root: (root / RECORD).unlink(),
+        lambda root: (root / "site/index.html").write_text("other", "utf-8"),
+        lambda root: (root / "site/index.html").unlink(),
+        lambda root: (root / "site/new.txt").symlink_to("index.html"),
+        lambda root: (root / "digest.toml").write_text('[site]\ntitle = "Other"\n', "utf-8"),
+        lambda root: (root / "content/glossary.csv").write_text("vi,en,alternatives,category,explanation\n", "utf-8"),
+    ],
+)
+def test_any_change_is_seen_though_size_and_time_stay(
+    settled: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]
+) -> None:
+    change(settled)
+    aged(settled)
+    monkeypatch.setattr(run, "press", refuse)
+    assert build(settled) == 3
+
+
+def test_after_an_edit_only_the_pages_that_show_it_are_made(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert build(settled) == 0  # nothing to do: what is known stays known
+    made: list[str] = []
+    page = run._page
+    monkeypatch.setattr(run, "_page", lambda templates, view: made.append(view.url) or page(templates, view))
+    path = settled / RECORD
+    path.write_text(path.read_text("utf-8").replace("Sau 1 năm", "Sau 2 năm"), "utf-8")
+    assert build(settled) == 0
+    assert f"vi/{path.stem}/index.html" in made
+    assert len([url for url in made if url.count("/") == 2 and url.startswith(("vi/", "en/"))]) <= 2
+    assert len(made) < len(list((settled / "site").rglob("*.html"))) / 2
+
+
+def test_a_warning_is_told_again_where_nothing_changed(digest: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (digest / "content/captures/lost.toml").write_text('title = "x"\n', "utf-8")
+    aged(digest)
+    for _ in range(2):
+        build(digest)
+        assert "note-orphan" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a base", None, "cut", "flip"])
+def test_a_damaged_cache_costs_time_only(settled: Path, damage: bytes | str | None) -> None:
+    path = settled / run.WORK
+    data = path.read_bytes()
+    site = tree(settled / "site")
+    if damage is None:
+        path.unlink()
+    elif damage == "cut":
+        path.write_bytes(data[: len(data) // 2])
+    elif damage == "flip":
+        path.write_bytes(data[:100] + bytes(b ^ 0x55 for b in data[100:]))
+    else:
+        path.write_bytes(bytes(damage, "ascii") if isinstance(damage, str) else damage)
+    for _ in range(2):
+        assert build(settled) == 0
+        assert tree(settled / "site") == site
+
+
+def test_a_flipped_bit_is_a_miss(tmp_path: Path) -> None:
+    path = tmp_path / "work.db"
+    value = {"a" * 200: (Caption("x", 1), Problem("c", "note", Where("p"), "m", "h"))}
+    cache = Cache(path)
+    cache.keep(value, "stage", "given")
+    cache.close()
+    cache = Cache(path)
+    assert cache.find("stage", "given") == value
+    assert cache.find("stage", "other") is None and cache.find("other", "given") is None
+    cache.close()
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"aaaa", b"aaba"))
+    assert Cache(path).find("stage", "given") is None
+
+
+def test_only_our_own_values_come_out_of_a_cache(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "work.db")
+    cache.keep(os.system, "stage")
+    assert cache.find("stage") is None
+
+
+def test_what_no_build_needs_any_more_is_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "work.db"
+    for start in range(0, 1000, 100):
+        cache = Cache(path)
+        for n in range(start, start + 100):
+            assert cache.get(lambda n=n: n + 1, "stage", str(n)) == n + 1
+        cache.drop()
+        cache.close()
+    (count,) = Cache(path)._base.execute("SELECT count(*) FROM entries").fetchone()
+    assert count <= 200
+
+
+def test_a_content_is_read_again_only_when_the_file_looks_different(tmp_path: Path) -> None:
+    path, file = tmp_path / "work.db", tmp_path / "a.txt"
+    file.write_text("one", "utf-8")
+    os.utime(file, (1_600_000_000, 1_600_000_000))
+    cache = Cache(path)
+    first = cache.digest(file)
+    file.write_text("two", "utf-8")
+    os.utime(file, (1_600_000_000, 1_600_000_000))
+    assert cache.digest(file) != first
+
+
+# ---------------------------------------------------------------- the same site, whatever happened before
+
+NAMES = ("luc-yen", "van-chan", "mu-cang-chai", "tram-tau")
+TEXT = "Huyện {place} có hơn 1.400 hộ nghèo được hỗ trợ làm nhà ở trong năm {n}, theo Ủy ban nhân dân tỉnh Yên Bái."
+
+
+def record_text(name: str, n: int, publish: str = "full") -> str:
+    place = name.replace("-", " ").title()
+    english = f'english:\n  title: "Report {n} from {place}"\n  status: machine\n  by: google\n'
+    english += f'  sentences:\n    - text: "More than {1400 if n % 3 else 1500} households."\n      from:\n'
+    english += f'        - "{TEXT.format(place=place, n=n)}"\n'
+    head = f'title: "Tin số {n} của {place}"\ndate: "20{10 + n}-05-18"\noutlet: "Báo {n % 2}"\nplaces: ["{place}"]\n'
+    body = f"{TEXT.format(place=place, n=n)}\n\nĐoạn **thứ hai** nói về việc khác.\n"
+    return f"---\n{head}publish: {publish}\n{english}---\n\n{body}"
+
+
+def change(root: Path, kind: str, name: str, n: int) -> None:
+    path = root / f"content/articles/{name}.md"
+    if kind in ("full", "metadata", "withheld"):
+        path.write_text(record_text(name, n, kind), "utf-8")
+    elif kind == "remove":
+        path.unlink(missing_ok=True)
+    elif kind == "rename" and path.exists():
+        path.rename(path.with_name(f"{name}-{n}.md"))
+    elif kind == "config":
+        (root / "digest.toml").write_text(f'[site]\ntitle = "Tin {n}"\nurl = "https://a.example/{n % 2}/"\n', "utf-8")
+    elif kind == "template":
+        (root / "templates").mkdir(exist_ok=True)
+        (root / "templates/404.html").write_text(f"{{% extends 'base.html' %}}{{% block main %}}{n}{{% endblock %}}")
+    elif kind == "static":
+        (root / "templates/static").mkdir(parents=True, exist_ok=True)
+        (root / "templates/static/own.css").write_text(f"p{{order:{n}}}", "utf-8")
+    elif kind == "glossary":
+        rows = (
+            f"vi,en,alternatives,category,explanation\nhộ nghèo,poor households {n},,,\nỦy ban nhân dân,committee,,,\n"
+        )
+        (root / "content/glossary.csv").write_text(rows, "utf-8")
+    elif kind == "site" and (page := root / "site/vi/index.html").exists():
+        page.unlink()
+        page.write_text(str(n), "utf-8")
+    elif kind == "cache" and (work := root / run.WORK).exists():
+        data = bytearray(work.read_bytes())
+        data[n * 97 % len(data)] ^= 0xFF
+        work.write_bytes(data)
+
+
+KINDS = ("full", "full", "full", "metadata", "withheld", "remove", "rename", "config", "template", "static", "glossary")
+CHANGES = st.tuples(st.sampled_from((*KINDS, "site", "cache", "program")), st.sampled_from(NAMES), st.integers(0, 9))
+
+
+def press(root: Path) -> dict[str, bytes]:
+    assert cli.run(["press", "--root", str(root)]) == 0
+    return tree(root / "site")
+
+
+@settings(max_examples=int(os.environ.get("SEQUENCES", "12")), deadline=None)
+@given(st.lists(st.lists(CHANGES, min_size=0, max_size=3), min_size=2, max_size=5))
+def test_after_any_changes_the_site_is_the_one_made_from_nothing(steps: list[list[tuple[str, str, int]]]) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        root, fresh = Path(folder, "grown"), Path(folder, "fresh")
+        (root / "content/articles").mkdir(parents=True)
+        (root / "digest.toml").write_text("", "utf-8")
+        change(root, "full", NAMES[0], 1)
+        press(root)
+        for number, step in enumerate(steps):
+            for kind, name, n in step:
+                if kind == "program":
+                    patch.setattr(cache_module, "program", lambda n=n: f"program {n}")
+                change(root, kind, name, n)
+            if number % 2:
+                aged(root)
+            shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("site", ".cache"))
+            assert press(root) == press(fresh)
+            shutil.rmtree(fresh)
+
+
+def test_several_processes_give_the_same_in_the_same_order_and_pass_on_what_goes_wrong() -> None:
+    items = range(1000)
+    assert list(executors.Processes(2).map(str, items)) == list(executors.Serial().map(str, items))
+    with pytest.raises(ProblemError, match="c"):
+        list(executors.Processes(2).map(fail_at_700, items))
+
+
+def fail_at_700(number: int) -> int:
+    if number == 700:
+        raise ProblemError(Problem("c", "error", Where("p"), "m"))
+    return number
+
+
+def test_a_worker_that_is_killed_costs_its_work_not_the_build() -> None:
+    items = range(1000)
+    assert list(executors.Processes(2).map(die_at_700, items)) == list(items)
+
+
+def die_at_700(number: int) -> int:
+    if number == 700 and multiprocessing.parent_process():
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
