@@ -43,7 +43,7 @@ def check(request: Request) -> Outcome:
     """Everything `site` checks, with nothing written."""
     digest = request.digest()
     made = run.desk(digest, None, write=False, progress=request.progress)
-    built = run.press(digest, made, request.url)
+    built = run.press(digest, made, request.url, doubts=True)
     waiting = tuple(f"would write {path} ({why})" for path, why in made.changed)
     line = f"checked {len(made.articles)} articles, {len(built.outputs)} files of the site"
     return Outcome((*waiting, line), (*made.problems, *built.problems))

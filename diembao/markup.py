@@ -34,6 +34,10 @@ _SIGN = re.compile(r"[*_`~\[]")
 _BRACKET = re.compile(r"(?<!\\)\[")
 _NESTING = re.compile(r"(?:\s|[>*+-]|\d+[.)])*")
 _NESTED = re.compile(r"[>*+-]|\d+[.)]| {4}|\t")
+# One line of prose: nothing that Markdown could read as a sign, nor nh3 as HTML or a space to be written as &nbsp;.
+# 9 of 10 paragraphs of news are such, and take 2 µs instead of 250; a property test compares both ways.
+_PROSE = re.compile(r"""(?!\d+[.)])[\w"'“‘](?:.*\S)?""")
+_NOT_PROSE = re.compile(r"""[^\w ,.;:?!'"“”‘’()/%–—…+=@$•°-]|_""")
 _WHOLE = re.compile(r"<(p|h[1-6])>(.*)</\1>", re.DOTALL)
 
 
@@ -88,13 +92,17 @@ def paragraphs(body: str) -> tuple[str, ...]:
 
 def mark(source: str, marks: Iterable[Mark]) -> str:
     """Safe HTML with marks put around its text. A mark that crosses an earlier one ends where that one ends."""
-    walker = _Walker()
-    walker.feed(source)
-    walker.close()
-    return _marked(walker.tokens, _nested(marks))
+    return _marked(_tokens(source), _nested(marks))
 
 
 def _part(source: str) -> Part:
+    line = source.strip("\n")
+    if not _NOT_PROSE.search(line) and _PROSE.fullmatch(line):
+        return Part("p", line, line)
+    return _converted(source)
+
+
+def _converted(source: str) -> Part:
     if (
         len(_BRACKET.findall(source)) > MAX_BRACKETS
         or len(_SIGN.findall(source)) > MAX_SIGNS
@@ -134,10 +142,7 @@ def _clean(raw: str) -> str:
 
 
 def _text(source: str) -> str:
-    walker = _Walker()
-    walker.feed(source)
-    walker.close()
-    return "".join(token.text for token in walker.tokens)
+    return "".join(token.text for token in _tokens(source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,15 @@ class _Token:
     text: str
     tag: str
     linked: bool
+
+
+def _tokens(source: str) -> list[_Token]:
+    if "<" not in source and "&" not in source:
+        return [_Token(source, "", False)]
+    walker = _Walker()
+    walker.feed(source)
+    walker.close()
+    return walker.tokens
 
 
 class _Walker(HTMLParser):

@@ -9,14 +9,15 @@ A template gets `page` (its View's data) and
 
 from __future__ import annotations
 
-import posixpath
 import re
 import traceback
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import jinja2
+from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
 
 from diembao import lang
 from diembao.lang import ui
@@ -25,6 +26,7 @@ from diembao.model import Output, View
 from diembao.pages import EnglishPage, Facts, Frame, Status, VietnamesePage
 from diembao.problems import Problem, ProblemError, Where
 
+_QUERY = re.compile("[?#]")
 # schema.org has no word for a machine as translator; where the words come from is said by digitalSourceType.
 _ORIGINS = {
     "machine": "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
@@ -40,22 +42,19 @@ def render(views: tuple[View, ...], templates: Mapping[str, str]) -> tuple[Outpu
 
     Raises ProblemError (template-missing, template-error) with the template's file and line.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(partial(_load, templates)),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
-    return tuple(Output(view.url, _page(environment, view).encode("utf-8")) for view in views)
+    environment = cache(partial(_Environment, templates))
+    return tuple(Output(view.url, _page(environment(view.data.frame.lang), view).encode("utf-8")) for view in views)
 
 
 def relative(source: str, target: str) -> str:
     """The link from one page of the site to another ('en/a/index.html?q=b#p7')."""
-    path, mark, rest = re.fullmatch(r"([^?#]*)([?#]?)(.*)", target, re.DOTALL).groups()  # type: ignore[union-attr]
-    return posixpath.relpath(path, posixpath.dirname(source) or ".") + mark + rest
+    end = _QUERY.search(target)
+    place = end.start() if end else len(target)
+    here, there = source.split("/")[:-1], target[:place].split("/")
+    common = 0
+    while common < min(len(here), len(there) - 1) and here[common] == there[common]:
+        common += 1
+    return "../" * (len(here) - common) + "/".join(there[common:]) + target[place:]
 
 
 def linked_data(page: VietnamesePage | EnglishPage) -> dict[str, Any]:
@@ -108,6 +107,44 @@ def _filled(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value not in (None, "", [])}
 
 
+class _Environment(jinja2.Environment):
+    """For pages in one language. Words with a constant key become part of the compiled template."""
+
+    def __init__(self, templates: Mapping[str, str], language: str) -> None:
+        super().__init__(
+            loader=jinja2.FunctionLoader(partial(_load, templates)),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+        self._words = _Words(language)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        template: nodes.Template = self._words.visit(super()._parse(source, name, filename))
+        return template
+
+
+class _Words(NodeTransformer):
+    """t('key'), vi('key'), en('key') -> the words: half of all calls in a page."""
+
+    def __init__(self, language: str) -> None:
+        self._codes = {"t": language, "vi": "vi", "en": "en"}
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # the name that NodeTransformer looks for
+        self.generic_visit(node)
+        code = self._codes.get(node.node.name) if isinstance(node.node, nodes.Name) else None
+        key = node.args[0] if len(node.args) == 1 else None
+        if code is None or not isinstance(key, nodes.Const) or node.kwargs or node.dyn_args or node.dyn_kwargs:
+            return node
+        try:
+            return nodes.Const(ui.text(code, key.value), lineno=node.lineno, environment=node.environment)
+        except KeyError:  # a key that does not exist is told when the page is made, with its line
+            return node
+
+
 def _page(environment: jinja2.Environment, view: View) -> str:
     frame: Frame = view.data.frame
     try:
@@ -134,10 +171,15 @@ def _functions(frame: Frame, view: View) -> dict[str, Callable[..., Any]]:
         "vi": partial(ui.text, "vi"),
         "en": partial(ui.text, "en"),
         "link": link,
-        "date": lambda iso, code=frame.lang: lang.get(code).format_date(iso, False),
-        "long_date": lambda iso, code=frame.lang: lang.get(code).format_date(iso, True),
+        "date": lambda iso, code=frame.lang: _date(code, iso, False),
+        "long_date": lambda iso, code=frame.lang: _date(code, iso, True),
         "linked_data": lambda: linked_data(view.data),
     }
+
+
+@lru_cache(maxsize=8192)
+def _date(code: str, iso: str, long: bool) -> str:
+    return lang.get(code).format_date(iso, long)
 
 
 def _load(templates: Mapping[str, str], name: str) -> tuple[str, str, Callable[[], bool]] | None:

@@ -122,11 +122,14 @@ def records(digest: Digest) -> Desk:
     return Desk(tuple(known.articles.values()), drafts, (), (*known.problems, *faults))
 
 
-def press(digest: Digest, made: Desk, url: str = "") -> Built:
-    """Records to a whole site, in memory: assemble, render, index, check."""
+def press(digest: Digest, made: Desk, url: str = "", doubts: bool = False) -> Built:
+    """Records to a whole site, in memory: assemble, render, index, check.
+
+    `doubts`: what the checks say of reviewed English is told too, which changes nothing on the site.
+    """
     copies = duplicates.groups({a.slug: a.body for a in made.articles if not a.distinct})
     known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
-    withheld, doubts = verdict.judged(made.articles, known)
+    withheld, told = verdict.judged(made.articles, known, doubts)
     options = _site_options(digest.config, url)
     site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, withheld, options)
     templates, static = _templates(digest.root)
@@ -137,7 +140,7 @@ def press(digest: Digest, made: Desk, url: str = "") -> Built:
         *export.feeds(site.views),
     )
     outputs = (*pages, *data, *index.index(site.docs, aids=site.aids), *static)
-    return Built(tuple(sorted(outputs, key=lambda o: o.path)), (*doubts, *site.problems, *check.check(outputs)))
+    return Built(tuple(sorted(outputs, key=lambda o: o.path)), (*told, *site.problems, *check.check(outputs)))
 
 
 def publish(digest: Digest, built: Built, output: Path) -> Published:

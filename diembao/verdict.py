@@ -16,12 +16,15 @@ from diembao.qa import Finding, Knowledge
 Findings = Mapping[int, tuple[Finding, ...]]
 
 
-def findings(article: Article, known: Knowledge) -> Findings:
-    """What the checks have against an article's English title and sentences; only those that have something."""
+def findings(article: Article, known: Knowledge, passed: frozenset[int] = frozenset()) -> Findings:
+    """What the checks have against an article's English title and sentences; only those that have something.
+
+    `passed`: numbers of those that need no check.
+    """
     english = article.english
     pairs = [(0, article.title.rstrip(" …"), english.title)]  # a title made from the text may be cut
     pairs += [(number, " ".join(s.source), s.text) for number, s in enumerate(english.sentences, 1)]
-    found = {number: qa.check(vi, en, known) for number, vi, en in pairs if en and vi}
+    found = {number: qa.check(vi, en, known) for number, vi, en in pairs if en and vi and number not in passed}
     return {number: each for number, each in found.items() if each}
 
 
@@ -33,19 +36,27 @@ def errors(found: Findings) -> dict[int, tuple[str, ...]]:
 
 def unreviewed(article: Article, wrong: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
     """Those errors that keep their sentence from readers: nobody has reviewed it."""
-    reviewed = {piece.number for piece in record.pieces(article) if piece.status.kind == "reviewed"} if wrong else ()
-    return {number: codes for number, codes in wrong.items() if number not in reviewed}
+    passed = _reviewed(article) if wrong else frozenset()
+    return {number: codes for number, codes in wrong.items() if number not in passed}
+
+
+def _reviewed(article: Article) -> frozenset[int]:
+    return frozenset(piece.number for piece in record.pieces(article) if piece.status.kind == "reviewed")
 
 
 def judged(
-    articles: Iterable[Article], known: Knowledge
+    articles: Iterable[Article], known: Knowledge, doubts: bool
 ) -> tuple[dict[str, dict[int, tuple[str, ...]]], tuple[Problem, ...]]:
-    """(what to withhold, by slug; what to tell). What a person has reviewed is shown whatever the checks say."""
+    """(what to withhold, by slug; what to tell).
+
+    What a person has reviewed is shown whatever the checks say; `doubts`: it is checked all the same, and told.
+    """
     withheld: dict[str, dict[int, tuple[str, ...]]] = {}
     problems: list[Problem] = []
     for article in articles:
-        wrong = errors(findings(article, known))
-        hidden = unreviewed(article, wrong)
+        passed = _reviewed(article)
+        wrong = errors(findings(article, known, frozenset() if doubts else passed))
+        hidden = {number: codes for number, codes in wrong.items() if number not in passed}
         if hidden:
             withheld[article.slug] = hidden
         problems += _problems(article, wrong, hidden)

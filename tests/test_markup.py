@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from html.parser import HTMLParser
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from diembao import markup
 from diembao.markup import Mark
+from diembao.text import nfc
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -128,3 +130,18 @@ def test_marking_keeps_html_well_formed_and_its_text(body: str, spans: list[tupl
             marks.append(Mark(start, min(end, len(part.text)), opening, opening, closing))
         checker = checked(markup.mark(part.html, marks))
         assert checker.text == part.text
+
+
+PROSE = st.text(
+    st.one_of(st.sampled_from("aĐệ 12.,;:?!'\"“”‘’()/%–—…+=@$•°-_*#&<>[]\\`~|\n\t\xa0\u2028\x85İ١"), st.characters()),
+    max_size=40,
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(PROSE)
+@pytest.mark.parametrize("start", ["", "1. ", "- ", "“", "A ", "12) ", "    "])
+def test_the_short_way_for_prose_gives_what_markdown_gives(start: str, text: str) -> None:
+    for source in re.split(r"\n[ \t]*\n", nfc(markup.showable(start + text)).replace("\r\n", "\n")):
+        if source.strip():
+            assert markup._part(source) == markup._converted(source)

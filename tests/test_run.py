@@ -294,4 +294,6 @@ def test_machine_english_with_an_error_is_withheld_everywhere_and_reviewed_engli
     path.write_text(wrong, "utf-8")
     assert build(digest) == 0
     assert "610 km" in (digest / "site/en" / path.stem / "index.html").read_text("utf-8")
+    assert "review-doubtful" not in capsys.readouterr().err
+    assert cli.run(["check", "--root", str(digest)]) == 0
     assert "warning[review-doubtful]" in capsys.readouterr().err
