@@ -8,13 +8,14 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from diembao import adding, audit, markup, run, store
 from diembao import qa as checks
 from diembao import serve as preview
+from diembao.cache import looks
 from diembao.model import Article, Built, Corpus
 from diembao.problems import Problem, ProblemError, Where
 from diembao.request import Outcome, Request, engine
@@ -26,17 +27,12 @@ from diembao.store import ARTICLES, CAPTURES
 
 def site(request: Request) -> Outcome:
     """Desk, press and publish."""
-    started = time.monotonic()
-    digest = request.digest()
-    made = run.desk(digest, engine(request, digest), progress=request.progress)
-    return _publish(request, digest, made, started)
+    return _build(request, lambda digest: run.desk(digest, engine(request, digest), progress=request.progress))
 
 
 def press(request: Request) -> Outcome:
     """The site from the committed records: nothing in content/ is changed, no engine is asked."""
-    started = time.monotonic()
-    digest = request.digest()
-    return _publish(request, digest, run.records(digest), started)
+    return _build(request, run.records)
 
 
 def check(request: Request) -> Outcome:
@@ -51,28 +47,52 @@ def check(request: Request) -> Outcome:
 
 def desk(request: Request) -> Outcome:
     """The records only."""
-    digest = request.digest()
-    made = run.desk(digest, engine(request, digest), progress=request.progress)
+    with request.building() as digest:
+        made = run.desk(digest, engine(request, digest), progress=request.progress)
     return Outcome(
         (*adding.report(request, made), f"{len(made.articles)} records, {len(made.changed)} written"), made.problems
     )
 
 
-def _publish(request: Request, digest: Digest, made: Desk, started: float) -> Outcome:
-    output = request.output
-    built = run.press(digest, made, request.url)
-    problems = (*made.problems, *built.problems)
-    if request.options.strict and any(p.severity != "note" for p in problems):
-        return Outcome(("nothing published: --strict",), problems)
-    done = run.publish(digest, built, output)
-    why = _why(made, built, done.written, done.removed) if request.options.why else ()
-    size = sum(len(o.data) for o in built.outputs)
-    took = time.monotonic() - started
-    line = (
-        f"{len(made.articles)} articles, {len(built.outputs)} files ({size / 1e6:.1f} MB), "
-        f"{len(done.written)} written, {len(done.removed)} removed in {took:.1f} s: {output / 'index.html'}"
-    )
-    return Outcome((*why, line), (*problems, *done.problems))
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What there is to say of a finished site."""
+
+    articles: int
+    files: int
+    size: int
+    problems: tuple[Problem, ...]
+
+    def line(self, written: int, removed: int, started: float, output: Path) -> str:
+        return (
+            f"{self.articles} articles, {self.files} files ({self.size / 1e6:.1f} MB), {written} written, "
+            f"{removed} removed in {time.monotonic() - started:.1f} s: {output / 'index.html'}"
+        )
+
+
+def _build(request: Request, records: Callable[[Digest], Desk]) -> Outcome:
+    started = time.monotonic()
+    output, url, options = request.output, request.url, request.options
+    with request.building() as digest:
+        # Taken before anything is read: what changes later looks different next time.
+        seen = "" if options.verify else run.inputs(options.root)
+        asked = (seen, options.command.__name__, url, str(options.offline), str(options.strict))
+        before: _Site | None = digest.cache.find("site", *asked, looks(output, settled=False))
+        if seen and before:
+            return Outcome((before.line(0, 0, started, output),), before.problems)
+        made = records(digest)
+        built = run.press(digest, made, url)
+        problems = (*made.problems, *built.problems)
+        if options.strict and any(p.severity != "note" for p in problems):
+            return Outcome(("nothing published: --strict",), problems)
+        done = run.publish(digest, built, output)
+        size = sum(len(o.data) for o in built.outputs)
+        site = _Site(len(made.articles), len(built.outputs), size, (*problems, *done.problems))
+        shown = looks(output, settled=False)
+        if seen and shown and not made.changed and (options.offline or not run.pending(made)):
+            digest.cache.keep(site, "site", *asked, shown)
+    why = _why(made, built, done.written, done.removed) if options.why else ()
+    return Outcome((*why, site.line(len(done.written), len(done.removed), started, output)), site.problems)
 
 
 def _why(made: Desk, built: Built, written: tuple[str, ...], removed: tuple[str, ...]) -> Iterator[str]:
@@ -171,10 +191,10 @@ def serve(request: Request) -> Outcome:
     root: Path = request.options.root
 
     def rebuild() -> None:
-        digest = request.digest()
-        made = run.desk(digest, engine(request, digest))
-        built = run.press(digest, made)
-        done = run.publish(digest, built, root / "site")
+        with request.building() as digest:
+            made = run.desk(digest, engine(request, digest))
+            built = run.press(digest, made)
+            done = run.publish(digest, built, root / "site")
         for problem in (*made.problems, *built.problems, *done.problems):
             print(problem, file=sys.stderr)
 

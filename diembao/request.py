@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from diembao import run, translators
+from diembao.cache import Cache
 from diembao.config import is_folder_url
 from diembao.problems import Problem, ProblemError, Where
 from diembao.run import Digest
@@ -21,7 +24,17 @@ class Request:
     progress: run.Progress
 
     def digest(self) -> Digest:
+        """For commands that build nothing: their work is not kept."""
         return run.open_digest(self.options.root)
+
+    @contextlib.contextmanager
+    def building(self) -> Iterator[Digest]:
+        """The digest with what earlier builds worked out; what is worked out in the block is kept."""
+        cache = Cache(self.options.root / run.WORK, getattr(self.options, "verify", False))
+        try:
+            yield run.open_digest(self.options.root, cache)
+        finally:
+            cache.close()
 
     @property
     def url(self) -> str:

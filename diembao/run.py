@@ -33,24 +33,26 @@ from diembao import (
 from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
+from diembao.cache import Cache, looks
 from diembao.config import Config
 from diembao.model import Article, Block, Built, Corpus, Draft, Output, Published, Segment, Translated, View
 from diembao.pages import Frame, Reviewed, ReviewPage, Site
 from diembao.problems import Problem, ProblemError, Where
 from diembao.translate import Translator
 
-PUBLISHING = Path(".cache/publish")
+PUBLISHING, WORK = Path(".cache/publish"), Path(".cache/work.db")
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """An opened digest: where it lies, how it is set up, what it knows."""
+    """An opened digest: where it lies, how it is set up, what it knows, what earlier builds worked out."""
 
     root: Path
     config: Config
     corpus: Corpus
+    cache: Cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Desk:
 # ---------------------------------------------------------------- the whole
 
 
-def open_digest(root: Path) -> Digest:
+def open_digest(root: Path, cache: Cache | None = None) -> Digest:
     """The digest in `root`. Raises ProblemError with every mistake of its configuration files at once."""
     read = _Reader(root)
     config = read.file("digest.toml", configuration.parse, required=True)
@@ -75,7 +77,7 @@ def open_digest(root: Path) -> Digest:
     terms = read.file("content/glossary.csv", corpora.read_glossary)
     if read.problems:
         raise ProblemError(*read.problems)
-    return Digest(root, config or Config(), Corpus(outlets or (), places or (), terms or ()))
+    return Digest(root, config or Config(), Corpus(outlets or (), places or (), terms or ()), cache or Cache())
 
 
 def desk(digest: Digest, engine: Translator | None, write: bool = True, progress: Progress = lambda *_: None) -> Desk:
@@ -141,6 +143,12 @@ def press(digest: Digest, made: Desk, url: str = "", doubts: bool = False) -> Bu
     )
     outputs = (*pages, *data, *index.index(site.docs, aids=site.aids), *static)
     return Built(tuple(sorted(outputs, key=lambda o: o.path)), (*told, *site.problems, *check.check(outputs)))
+
+
+def inputs(root: Path) -> str:
+    """What a site in `root` is made of, by the looks of its files; '' where looks tell too little."""
+    parts = [looks(path) for path in (root / "digest.toml", root / "content", root / "templates")]
+    return " ".join((*parts, looks(built_in_templates()))) if all(parts) else ""
 
 
 def publish(digest: Digest, built: Built, output: Path) -> Published:
@@ -318,6 +326,11 @@ class _Reader:
         except ProblemError as error:
             self.problems += error.problems
         return None
+
+
+def pending(made: Desk) -> bool:
+    """Some English is still owed, and an engine may answer next time."""
+    return any(record.untranslated(article) for article in made.articles)
 
 
 def by_id(articles: Iterable[Article], name: str) -> Sequence[Article]:

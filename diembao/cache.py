@@ -1,0 +1,192 @@
+"""What an earlier build worked out, kept by content; and how to tell that nothing changed at all. Layer 1; does I/O.
+
+An entry's key is the hash of the program, the stage and everything the stage was given, so an entry is right or is not
+found: nothing can be stale. A file that is lost, damaged or of another version is an empty cache. A file's content is
+known by its inode, size and times as long as these stay (`Cache.digest`), and read anew when they do not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import importlib
+import io
+import os
+import pickle
+import platform
+import sqlite3
+import stat
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_TABLE = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+_MADE_WITH = ("jinja2", "lunr", "markdown", "nh3", "PyYAML", "trafilatura", "ftfy", "lxml")
+# Times on disk go in steps, of up to 2 s on FAT: a file this young may change once more and look the same.
+_SETTLED_NS = 2_000_000_000
+
+
+class Cache:
+    """One SQLite file. Without a path it remembers nothing."""
+
+    def __init__(self, path: Path | None = None, verify: bool = False) -> None:
+        """`verify`: no file is taken for unchanged before it was read."""
+        self._path, self._verify = path, verify
+        self._used: set[bytes] = set()
+        self._new: dict[bytes, bytes] = {}
+        self._base = _opened(path) if path else None
+
+    def digest(self, path: Path) -> str:
+        """SHA-256 of a file's content. Raises OSError."""
+        state = path.stat()
+        if self._verify or time.time_ns() - state.st_mtime_ns < _SETTLED_NS:
+            return hashlib.sha256(path.read_bytes()).hexdigest()
+        return self.get(lambda: hashlib.sha256(path.read_bytes()).hexdigest(), "content", str(path), _looks(state))
+
+    def get(self, make: Callable[[], T], stage: str, *given: str) -> T:
+        """What `make` gives, from the cache if `stage` was given the same before. What it raises is not kept."""
+        found: T | None = self.find(stage, *given)
+        if found is not None:
+            return found
+        value = make()
+        self.keep(value, stage, *given)
+        return value
+
+    def find(self, stage: str, *given: str) -> Any:
+        """What was kept for that; None if nothing was."""
+        key = _key(stage, given)
+        self._used.add(key)
+        return _loaded(self._row(key))
+
+    def keep(self, value: object, stage: str, *given: str) -> None:
+        """For `find`, in this build and later ones. `value`: builtin values and dataclasses of ours."""
+        if self._base:
+            key = _key(stage, given)
+            self._used.add(key)
+            self._new[key] = _dumped(value)
+
+    def close(self) -> None:
+        """Writes what is new. Of what this build did not need, no more is kept than of what it did."""
+        if not self._base:
+            return
+        with contextlib.suppress(sqlite3.Error), self._base:  # a cache that cannot be written costs time only
+            self._base.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?)", self._new.items())
+            (count,) = self._base.execute("SELECT count(*) FROM entries").fetchone()
+            if count > 2 * len(self._used):
+                keys = [key for (key,) in self._base.execute("SELECT key FROM entries") if key not in self._used]
+                self._base.executemany("DELETE FROM entries WHERE key = ?", ((key,) for key in keys))
+        self._base.close()
+
+    def _row(self, key: bytes) -> bytes:
+        if key in self._new or not self._base:
+            return self._new.get(key, b"")
+        with contextlib.suppress(sqlite3.Error):
+            row = self._base.execute("SELECT value FROM entries WHERE key = ?", (key,)).fetchone()
+            return bytes(row[0]) if row else b""
+        return b""
+
+
+def _opened(path: Path) -> sqlite3.Connection | None:
+    """The base; an empty one in the place of what is no base; None where none can be."""
+    for _ in range(2):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            base = sqlite3.connect(path, timeout=0)
+            base.execute("PRAGMA synchronous = OFF")  # after a power cut it may be damaged, which costs time only
+            base.execute(_TABLE)
+            base.execute("SELECT key, value FROM entries LIMIT 1")
+            return base
+        except sqlite3.OperationalError:  # locked by another build, read-only, no space
+            return None
+        except (sqlite3.Error, OSError):
+            with contextlib.suppress(OSError):
+                path.unlink()
+    return None
+
+
+def _key(stage: str, given: Iterable[str]) -> bytes:
+    return hashlib.sha256("\0".join((program(), stage, *given)).encode("utf-8", "surrogatepass")).digest()[:20]
+
+
+def _looks(state: os.stat_result) -> str:
+    return f"{state.st_ino}:{state.st_size}:{state.st_mtime_ns}:{state.st_ctime_ns}"
+
+
+def _dumped(value: object) -> bytes:
+    data = pickle.dumps(value, protocol=5)
+    return hashlib.blake2b(data, digest_size=8).digest() + data
+
+
+def _loaded(row: bytes) -> Any:
+    """The value, None if it is damaged. Only builtin values and dataclasses of ours are ever made of it."""
+    if len(row) < 8 or hashlib.blake2b(row[8:], digest_size=8).digest() != row[:8]:
+        return None
+    try:
+        return _Ours(io.BytesIO(row[8:])).load()
+    except Exception:  # whatever is wrong with it, it is made anew
+        return None
+
+
+class _Ours(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if module.startswith("diembao.") and dataclasses.is_dataclass(found := _member(module, name)):
+            return found
+        if (module, name) == ("builtins", "frozenset"):
+            return frozenset
+        raise pickle.UnpicklingError(f"{module}.{name}")
+
+
+@cache
+def _member(module: str, name: str) -> object:
+    return getattr(importlib.import_module(module), name)
+
+
+# ---------------------------------------------------------------- what everything depends on
+
+
+def looks(path: Path, settled: bool = True) -> str:
+    """A hash of the names, inodes, sizes and times of a file or of all files below a folder; what is missing is so too.
+
+    '' where that tells too little: a link, or (if `settled`) a file that changed a moment ago.
+    """
+    found = hashlib.sha256()
+    newest = time.time_ns() - _SETTLED_NS
+    for name, state in sorted(_files(path)):
+        if stat.S_ISLNK(state.st_mode) or (settled and state.st_mtime_ns > newest):
+            return ""
+        found.update(f"{name}\0{_looks(state)}\0".encode("utf-8", "surrogateescape"))
+    return found.hexdigest()
+
+
+def _files(path: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """The file, or all below the folder, with links as they are; nothing where there is nothing."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        if not path.is_dir():
+            yield str(path), path.lstat()
+            return
+        waiting = [str(path)]
+        while waiting:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    else:
+                        yield entry.path, entry.stat(follow_symlinks=False)
+
+
+@cache
+def program() -> str:
+    """A hash of this program, of what it is made with, and of Python."""
+    found = hashlib.sha256(platform.python_version().encode())
+    for name in _MADE_WITH:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found.update(f"{name} {metadata.version(name)}".encode())
+    folder = Path(__file__).parent
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
