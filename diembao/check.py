@@ -1,13 +1,12 @@
-"""What `site` verifies about the finished files before they are published. Pure: outputs in, Problems out."""
+"""What `site` verifies about the finished files before they are published. Pure: texts in, Problems out."""
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import unquote
 
-from diembao.model import Output
 from diembao.problems import Problem, Where
 
 # GitHub Pages serves sites up to 1 GB.
@@ -23,47 +22,70 @@ _FOREIGN = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _REFRESHED = re.compile(r'<link\b[^>]*\brel="(?:canonical|alternate|license)"')
 
 
-def check(outputs: Sequence[Output]) -> tuple[Problem, ...]:
-    """Broken internal links and anchors, requests that would leave the site, inline code, and the size limit."""
-    pages = {o.path: o.data.decode("utf-8") for o in outputs if o.path.endswith(".html")}
-    files = {o.path for o in outputs}
-    ids = {path: set(_ID.findall(text)) for path, text in pages.items()}
-    problems = [p for path, text in pages.items() for p in _page(path, text, files, ids)]
-    size = sum(len(o.data) for o in outputs)
-    if size > MAX_BYTES:
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one page says that other files bear on.
+
+    links   (file, anchor, the link as written) of each link into the site
+    faults  what is wrong with the page alone
+    """
+
+    links: tuple[tuple[str, str, str], ...]
+    ids: frozenset[str]
+    faults: tuple[Problem, ...]
+
+
+def scan(path: str, text: str) -> Scan:
+    """The page's links and anchors, requests that would leave the site, inline code."""
+    faults = []
+    if "Content-Security-Policy" not in text:
+        hint = "extend base.html in its template"
+        faults.append(_fault("page-policy", path, "the page has no Content Security Policy", hint))
+    if _INLINE.search(text):
+        hint = "put it in a file of templates/static/; the page's policy refuses inline code"
+        faults.append(_fault("page-inline", path, "the page has inline script or style", hint))
+    links: dict[tuple[str, str, str], None] = {}
+    for found in _LINK.finditer(text):
+        tag, link = found[1], found[2].replace("&amp;", "&")
+        if not _FOREIGN.match(link):
+            place, _, anchor = link.partition("#")
+            links[_target(path, place.partition("?")[0]), anchor, link] = None
+        elif tag in ("script", "img", "form") or (tag == "link" and not _REFRESHED.match(found[0])):
+            message = f"the page would ask {link} of another site"
+            faults.append(_fault("page-foreign", path, message, "ship the file instead"))
+    # The links of 404.html carry the site's base path, for it is served at any depth.
+    return Scan(() if path == "404.html" else tuple(links), frozenset(_ID.findall(text)), tuple(faults))
+
+
+def check(scans: Mapping[str, Scan], sizes: Mapping[str, int]) -> tuple[Problem, ...]:
+    """Faults of pages, broken links and anchors between them, and the size limit. `sizes`: bytes of every file."""
+    problems = [fault for page in scans.values() for fault in page.faults]
+    for path, page in scans.items():
+        for target, anchor, link in page.links:
+            if target not in sizes:
+                message = f"the link {link} leads nowhere"
+                problems.append(_fault("link-broken", path, message, "correct the template or the record"))
+            elif anchor and target in scans and anchor not in scans[target].ids:
+                message = f"{target} has no place #{anchor}"
+                problems.append(_fault("link-anchor", path, message, "correct the template or the record"))
+    if (size := sum(sizes.values())) > MAX_BYTES:
         message = f"the site has {size / 1e6:,.0f} MB; GitHub Pages takes {MAX_BYTES / 1e6:,.0f} MB"
         hint = "publish long articles as excerpts, or split the collection into several sites"
         problems.append(Problem("site-too-big", "warning", Where("digest.toml"), message, hint))
     return tuple(problems)
 
 
-def _page(path: str, text: str, files: set[str], ids: Mapping[str, set[str]]) -> Iterator[Problem]:
-    if "Content-Security-Policy" not in text:
-        yield _fault("page-policy", path, "the page has no Content Security Policy", "extend base.html in its template")
-    if _INLINE.search(text):
-        hint = "put it in a file of templates/static/; the page's policy refuses inline code"
-        yield _fault("page-inline", path, "the page has inline script or style", hint)
-    for found in _LINK.finditer(text):
-        tag, link = found[1], found[2]
-        link = link.replace("&amp;", "&")
-        if _FOREIGN.match(link):
-            if tag in ("script", "img", "form") or (tag == "link" and not _REFRESHED.match(found[0])):
-                yield _fault(
-                    "page-foreign", path, f"the page would ask {link} of another site", "ship the file instead"
-                )
-        elif path != "404.html":  # its links carry the site's base path, for it is served at any depth
-            place, _, anchor = link.partition("#")
-            yield from _internal(path, place.partition("?")[0], anchor, link, files, ids)
-
-
-def _internal(
-    path: str, target: str, anchor: str, link: str, files: set[str], ids: Mapping[str, set[str]]
-) -> Iterator[Problem]:
-    place = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target))) if target else path
-    if place not in files:
-        yield _fault("link-broken", path, f"the link {link} leads nowhere", "correct the template or the record")
-    elif anchor and place in ids and anchor not in ids[place]:
-        yield _fault("link-anchor", path, f"{place} has no place #{anchor}", "correct the template or the record")
+def _target(path: str, link: str) -> str:
+    """The file that a link on a page leads to."""
+    if not link:
+        return path
+    parts = path.split("/")[:-1]
+    for part in unquote(link).split("/"):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
 
 
 def _fault(code: str, path: str, message: str, hint: str) -> Problem:

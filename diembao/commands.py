@@ -81,12 +81,13 @@ def _build(request: Request, records: Callable[[Digest], Desk]) -> Outcome:
         if seen and before:
             return Outcome((before.line(0, 0, started, output),), before.problems)
         made = records(digest)
-        built = run.press(digest, made, url)
+        held = {} if options.verify else run.held(digest, output)
+        built = run.press(digest, made, url, held=held)
         problems = (*made.problems, *built.problems)
         if options.strict and any(p.severity != "note" for p in problems):
             return Outcome(("nothing published: --strict",), problems)
-        done = run.publish(digest, built, output)
-        size = sum(len(o.data) for o in built.outputs)
+        done = run.publish(digest, built, output, options.verify)
+        size = sum(o.size for o in built.outputs)
         site = _Site(len(made.articles), len(built.outputs), size, (*problems, *done.problems))
         shown = looks(output, settled=False)
         if seen and shown and not made.changed and (options.offline or not run.pending(made)):
@@ -193,7 +194,7 @@ def serve(request: Request) -> Outcome:
     def rebuild() -> None:
         with request.building() as digest:
             made = run.desk(digest, engine(request, digest))
-            built = run.press(digest, made)
+            built = run.press(digest, made, held=run.held(digest, root / "site"))
             done = run.publish(digest, built, root / "site")
         for problem in (*made.problems, *built.problems, *done.problems):
             print(problem, file=sys.stderr)

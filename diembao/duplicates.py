@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate, combinations
 from zlib import crc32
 
@@ -24,9 +24,19 @@ _FEWEST = 20  # runs: shorter texts say too little to be compared
 _WORD = re.compile(r"\w+")
 
 
-def groups(texts: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
-    """The slugs of each group of two or more near-duplicates. `texts`: an article's whole text by slug."""
-    sketches = {slug: sorted(_runs(text))[:_SKETCH] for slug, text in texts.items()}
+def sketch(text: str) -> tuple[int, ...]:
+    """What is compared first of an article's whole text."""
+    return tuple(sorted(_runs(text))[:_SKETCH])
+
+
+def groups(
+    texts: Mapping[str, str], sketched: Callable[[str], tuple[int, ...]] = sketch
+) -> tuple[tuple[str, ...], ...]:
+    """The slugs of each group of two or more near-duplicates.
+
+    `texts`: an article's whole text by slug; `sketched`: gives what `sketch` gives.
+    """
+    sketches = {slug: sketched(text) for slug, text in texts.items()}
     leader = {slug: slug for slug in texts}
 
     def lead(slug: str) -> str:

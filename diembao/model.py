@@ -6,6 +6,7 @@ Lines, paragraphs and sentences are counted from 1 for people; tuples are indexe
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -374,12 +375,29 @@ class Output:
     path: str
     data: bytes
 
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def size(self) -> int:
+        return len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that the published site has already, by the SHA-256 of its bytes: there is no need to make it."""
+
+    path: str
+    sha256: str
+    size: int
+
 
 @dataclass(frozen=True, slots=True)
 class Built:
     """A whole site, not yet on disk."""
 
-    outputs: tuple[Output, ...]
+    outputs: tuple[Output | Held, ...]
     problems: tuple[Problem, ...]
 
 

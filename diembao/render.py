@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from typing import Any
 
@@ -37,13 +37,14 @@ _ORIGINS = {
 }
 
 
-def render(views: tuple[View, ...], templates: Mapping[str, str]) -> tuple[Output, ...]:
-    """Each View as a file. `templates`: source by name, relative to templates/.
+def render(views: Iterable[View], templates: Mapping[str, str]) -> Iterator[Output]:
+    """Each View as a file, one at a time. `templates`: source by name, relative to templates/.
 
     Raises ProblemError (template-missing, template-error) with the template's file and line.
     """
     environment = cache(partial(_Environment, templates))
-    return tuple(Output(view.url, _page(environment(view.data.frame.lang), view).encode("utf-8")) for view in views)
+    for view in views:
+        yield Output(view.url, _page(environment(view.data.frame.lang), view).encode("utf-8"))
 
 
 def relative(source: str, target: str) -> str:

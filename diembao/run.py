@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from diembao import (
@@ -22,7 +23,6 @@ from diembao import (
     markup,
     memory,
     normalise,
-    qa,
     record,
     render,
     store,
@@ -35,9 +35,10 @@ from diembao import corpus as corpora
 from diembao import publish as publishing
 from diembao.cache import Cache, looks
 from diembao.config import Config
-from diembao.model import Article, Block, Built, Corpus, Draft, Output, Published, Segment, Translated, View
+from diembao.model import Article, Block, Built, Corpus, Draft, Held, Output, Published, Segment, Translated, View
 from diembao.pages import Frame, Reviewed, ReviewPage, Site
 from diembao.problems import Problem, ProblemError, Where
+from diembao.text import short_hash
 from diembao.translate import Translator
 
 PUBLISHING, WORK = Path(".cache/publish"), Path(".cache/work.db")
@@ -84,7 +85,7 @@ def desk(digest: Digest, engine: Translator | None, write: bool = True, progress
     """Captures to records: normalise, merge with what people wrote, summarise, translate what is missing."""
     if write:
         store.sweep(digest.root)
-    known = store.read_records(digest.root)
+    known = store.read_records(digest.root, digest.cache)
     drafts, problems = _read_drafts(digest, known, progress)
     translations, faults = _memory(digest.root)
     problems += faults
@@ -119,30 +120,37 @@ def desk(digest: Digest, engine: Translator | None, write: bool = True, progress
 
 def records(digest: Digest) -> Desk:
     """The records as they are, with the drafts of their captures; nothing is merged or written."""
-    known = store.read_records(digest.root)
+    known = store.read_records(digest.root, digest.cache)
     drafts, faults = _read_drafts(digest, known, lambda *_: None)
     return Desk(tuple(known.articles.values()), drafts, (), (*known.problems, *faults))
 
 
-def press(digest: Digest, made: Desk, url: str = "", doubts: bool = False) -> Built:
-    """Records to a whole site, in memory: assemble, render, index, check.
+def press(
+    digest: Digest, made: Desk, url: str = "", doubts: bool = False, held: Mapping[str, Held] = MappingProxyType({})
+) -> Built:
+    """Records to a whole site: assemble, render, index, check.
 
-    `doubts`: what the checks say of reviewed English is told too, which changes nothing on the site.
+    doubts  what the checks say of reviewed English is told too, which changes nothing on the site
+    held    what the site has already: pages that would be the same are not made
     """
-    copies = duplicates.groups({a.slug: a.body for a in made.articles if not a.distinct})
-    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
-    withheld, told = verdict.judged(made.articles, known, doubts)
+    known = digest.cache
+    texts = {a.slug: a.body for a in made.articles if not a.distinct}
+    copies = duplicates.groups(texts, lambda text: known.get(lambda: duplicates.sketch(text), "sketch", text))
+    withheld, told = verdict.judged(made.articles, digest.corpus, doubts, known)
     options = _site_options(digest.config, url)
     site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, withheld, options)
     templates, static = _templates(digest.root)
-    pages = render.render(site.views, templates)
+    pages, scans = _pages(site.views, templates, known, held)
     data = (
         *export.export(site.catalogue, site.site),
         *export.figures(site.views, site.site),
         *export.feeds(site.views),
     )
-    outputs = (*pages, *data, *index.index(site.docs, aids=site.aids), *static)
-    return Built(tuple(sorted(outputs, key=lambda o: o.path)), (*told, *site.problems, *check.check(outputs)))
+    found = index.index(
+        site.docs, aids=site.aids, counted=lambda doc: known.get(lambda: index.counts(doc), "counts", repr(doc))
+    )
+    outputs = tuple(sorted((*pages, *data, *found, *static), key=lambda o: o.path))
+    return Built(outputs, (*told, *site.problems, *check.check(scans, {o.path: o.size for o in outputs})))
 
 
 def inputs(root: Path) -> str:
@@ -151,9 +159,14 @@ def inputs(root: Path) -> str:
     return " ".join((*parts, looks(built_in_templates()))) if all(parts) else ""
 
 
-def publish(digest: Digest, built: Built, output: Path) -> Published:
-    """The site brought to disk whole, or not at all."""
-    return publishing.publish(built.outputs, output, digest.root / PUBLISHING)
+def publish(digest: Digest, built: Built, output: Path, verify: bool = False) -> Published:
+    """The site brought to disk whole, or not at all. `verify`: files that look unchanged are read as well."""
+    return publishing.publish(built.outputs, output, digest.root / PUBLISHING, verify)
+
+
+def held(digest: Digest, output: Path) -> Mapping[str, Held]:
+    """What the published site has already."""
+    return publishing.held(output, digest.root / PUBLISHING)
 
 
 def recover(root: Path) -> None:
@@ -196,7 +209,12 @@ def _in_english(
     if record.is_machines(article, "english"):
         options = summarise.Options(kmin=digest.config.summary.sentences_min, kmax=digest.config.summary.sentences_max)
         has_lead = draft.body[0].kind == "lead"
-        summary = summarise.summarise(markup.paragraphs(article.body), article.title, has_lead, language, options)
+        given = (article.body, article.title, str(has_lead), article.language, repr(options))
+        summary = digest.cache.get(
+            lambda: summarise.summarise(markup.paragraphs(article.body), article.title, has_lead, language, options),
+            "summary",
+            *given,
+        )
         article = record.with_summary(article, summary)
     missing = {text: summarise.display_text(text, language) for text in record.untranslated(article)}
     found = memory.recall(known.known, missing.values())
@@ -228,7 +246,7 @@ def _read_drafts(digest: Digest, known: store.Records, progress: Progress) -> tu
     problems = store.orphans(digest.root)
     for count, path in enumerate(files, 1):
         try:
-            draft = store.read_draft(digest.root, path, digest.corpus.outlets)
+            draft = store.read_draft(digest.root, path, digest.corpus.outlets, digest.cache)
         except ProblemError as error:
             problems += error.problems
             continue
@@ -253,6 +271,30 @@ def _mended(draft: Draft) -> Iterator[Problem]:
 
 
 # ---------------------------------------------------------------- press, step by step
+
+
+def _pages(
+    views: Sequence[View], templates: Mapping[str, str], known: Cache, held: Mapping[str, Held]
+) -> tuple[list[Output | Held], dict[str, check.Scan]]:
+    """Each View as a file, made only if it is another than the site has; and what check must know of the pages."""
+    outputs: list[Output | Held] = []
+    scans: dict[str, check.Scan] = {}
+    look = short_hash(repr(sorted(templates.items())))
+    missing: list[tuple[View, str]] = []
+    for view in views:
+        given = repr(view)
+        before: tuple[str, check.Scan] | None = known.find("page", look, given)
+        there = held.get(view.url)
+        if before and there and there.sha256 == before[0]:
+            outputs.append(there)
+            scans[view.url] = before[1]
+        else:
+            missing.append((view, given))
+    for (view, given), output in zip(missing, render.render((v for v, _ in missing), templates), strict=True):
+        outputs.append(output)
+        scans[view.url] = check.scan(view.url, output.data.decode("utf-8"))
+        known.keep((output.sha256, scans[view.url]), "page", look, given)
+    return outputs, {path: scan for path, scan in scans.items() if path.endswith(".html")}
 
 
 def _cuts(made: Desk) -> dict[str, tuple[Block, ...]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diembao import capture, lang, memory, normalise, record
+from diembao.cache import Cache
 from diembao.model import Article, Draft, Note, Outlet, Translated
 from diembao.problems import Problem, ProblemError, Where
 
@@ -41,14 +42,14 @@ def record_path(article: Article) -> str:
     return f"{ARTICLES.as_posix()}/{article.slug}.md"
 
 
-def read_records(root: Path) -> Records:
+def read_records(root: Path, cache: Cache) -> Records:
     """Every record; what is wrong with some costs only those."""
     articles: dict[str, Article] = {}
     broken: dict[str, str] = {}
     problems: list[Problem] = []
     for path in sorted((root / ARTICLES).glob("*.md")):
         try:
-            articles[path.stem] = _record(root, path)
+            articles[path.stem] = _record(root, path, cache)
         except ProblemError as error:
             problems += error.problems
             text = path.read_bytes().replace(b"\0", b"") if path.is_file() else b""
@@ -61,11 +62,14 @@ def read_records(root: Path) -> Records:
     return Records(articles, broken, tuple(problems))
 
 
-def _record(root: Path, path: Path) -> Article:
+def _record(root: Path, path: Path, cache: Cache) -> Article:
     where = path.relative_to(root).as_posix()
     if not path.is_file():
         raise ProblemError(Problem("record-not-text", "error", Where(where), "not a file", "records are single files"))
-    data = path.read_bytes()
+    return cache.get(lambda: _parsed(where, path.read_bytes()), "record", where, cache.digest(path))
+
+
+def _parsed(where: str, data: bytes) -> Article:
     try:
         return record.parse(where, data.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -189,7 +193,7 @@ def orphans(root: Path) -> list[Problem]:
     ]
 
 
-def read_draft(root: Path, path: Path, outlets: tuple[Outlet, ...]) -> Draft:
+def read_draft(root: Path, path: Path, outlets: tuple[Outlet, ...], cache: Cache) -> Draft:
     """A capture with its note, normalised. Raises ProblemError."""
     where = path.relative_to(root).as_posix()
     if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
@@ -201,10 +205,12 @@ def read_draft(root: Path, path: Path, outlets: tuple[Outlet, ...]) -> Draft:
         hint = "captures are single files directly in content/captures"
         raise ProblemError(Problem("capture-kind", "error", Where(where), "not a file", hint))
     note_file = path.with_suffix(".toml")
-    note = Note()
+    note, noted = Note(), ""
     if note_file.exists():
-        note = capture.read_note(note_file.relative_to(root).as_posix(), note_file.read_text("utf-8", "replace"))
-    return _draft(where, path.read_bytes(), note, outlets)
+        noted = note_file.read_text("utf-8", "replace")
+        note = capture.read_note(note_file.relative_to(root).as_posix(), noted)
+    given = (where, cache.digest(path), noted, repr(outlets))
+    return cache.get(lambda: _draft(where, path.read_bytes(), note, outlets), "draft", *given)
 
 
 def judge(pages: Mapping[str, bytes], outlets: tuple[Outlet, ...]) -> None:

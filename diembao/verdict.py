@@ -6,9 +6,11 @@ Nothing of it is stored: it is worked out from the records at every build, so it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from diembao import qa, record
-from diembao.model import Article
+from diembao.cache import Cache
+from diembao.model import Article, Corpus
 from diembao.problems import Problem, Where
 from diembao.qa import Finding, Knowledge
 
@@ -45,22 +47,30 @@ def _reviewed(article: Article) -> frozenset[int]:
 
 
 def judged(
-    articles: Iterable[Article], known: Knowledge, doubts: bool
-) -> tuple[dict[str, dict[int, tuple[str, ...]]], tuple[Problem, ...]]:
-    """(what to withhold, by slug; what to tell).
+    articles: Iterable[Article], corpus: Corpus, doubts: bool, cache: Cache
+) -> tuple[dict[str, dict[int, tuple[str, ...]]], list[Problem]]:
+    """(what to withhold, by slug; what to tell) of all articles: see `judge`."""
+    known, tables = qa.knowledge(corpus.terms, corpus.places), repr(corpus)
+    withheld: dict[str, dict[int, tuple[str, ...]]] = {}
+    told: list[Problem] = []
+    for article in articles:
+        make = partial(judge, article, known, doubts)
+        hidden, problems = cache.get(make, "verdict", repr(article), tables, str(doubts))
+        if hidden:
+            withheld[article.slug] = hidden
+        told += problems
+    return withheld, told
+
+
+def judge(article: Article, known: Knowledge, doubts: bool) -> tuple[dict[int, tuple[str, ...]], tuple[Problem, ...]]:
+    """(what to withhold, by number; what to tell).
 
     What a person has reviewed is shown whatever the checks say; `doubts`: it is checked all the same, and told.
     """
-    withheld: dict[str, dict[int, tuple[str, ...]]] = {}
-    problems: list[Problem] = []
-    for article in articles:
-        passed = _reviewed(article)
-        wrong = errors(findings(article, known, frozenset() if doubts else passed))
-        hidden = {number: codes for number, codes in wrong.items() if number not in passed}
-        if hidden:
-            withheld[article.slug] = hidden
-        problems += _problems(article, wrong, hidden)
-    return withheld, tuple(problems)
+    passed = _reviewed(article)
+    wrong = errors(findings(article, known, frozenset() if doubts else passed))
+    hidden = {number: codes for number, codes in wrong.items() if number not in passed}
+    return hidden, tuple(_problems(article, wrong, hidden))
 
 
 def _problems(

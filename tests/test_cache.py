@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_run import RECORD, build, tree
 
-from diembao import run
+from diembao import cache as cache_module
+from diembao import cli, run
 from diembao.cache import Cache
 from diembao.model import Caption
 from diembao.problems import Problem, Where
@@ -128,3 +133,79 @@ def test_a_content_is_read_again_only_when_the_file_looks_different(tmp_path: Pa
     file.write_text("two", "utf-8")
     os.utime(file, (1_600_000_000, 1_600_000_000))
     assert cache.digest(file) != first
+
+
+# ---------------------------------------------------------------- the same site, whatever happened before
+
+NAMES = ("luc-yen", "van-chan", "mu-cang-chai", "tram-tau")
+TEXT = "Huyện {place} có hơn 1.400 hộ nghèo được hỗ trợ làm nhà ở trong năm {n}, theo Ủy ban nhân dân tỉnh Yên Bái."
+
+
+def record_text(name: str, n: int, publish: str = "full") -> str:
+    place = name.replace("-", " ").title()
+    english = f'english:\n  title: "Report {n} from {place}"\n  status: machine\n  by: google\n'
+    english += f'  sentences:\n    - text: "More than {1400 if n % 3 else 1500} households."\n      from:\n'
+    english += f'        - "{TEXT.format(place=place, n=n)}"\n'
+    head = f'title: "Tin số {n} của {place}"\ndate: "20{10 + n}-05-18"\noutlet: "Báo {n % 2}"\nplaces: ["{place}"]\n'
+    body = f"{TEXT.format(place=place, n=n)}\n\nĐoạn **thứ hai** nói về việc khác.\n"
+    return f"---\n{head}publish: {publish}\n{english}---\n\n{body}"
+
+
+def change(root: Path, kind: str, name: str, n: int) -> None:
+    path = root / f"content/articles/{name}.md"
+    if kind in ("full", "metadata", "withheld"):
+        path.write_text(record_text(name, n, kind), "utf-8")
+    elif kind == "remove":
+        path.unlink(missing_ok=True)
+    elif kind == "rename" and path.exists():
+        path.rename(path.with_name(f"{name}-{n}.md"))
+    elif kind == "config":
+        (root / "digest.toml").write_text(f'[site]\ntitle = "Tin {n}"\nurl = "https://a.example/{n % 2}/"\n', "utf-8")
+    elif kind == "template":
+        (root / "templates").mkdir(exist_ok=True)
+        (root / "templates/404.html").write_text(f"{{% extends 'base.html' %}}{{% block main %}}{n}{{% endblock %}}")
+    elif kind == "static":
+        (root / "templates/static").mkdir(parents=True, exist_ok=True)
+        (root / "templates/static/own.css").write_text(f"p{{order:{n}}}", "utf-8")
+    elif kind == "glossary":
+        rows = (
+            f"vi,en,alternatives,category,explanation\nhộ nghèo,poor households {n},,,\nỦy ban nhân dân,committee,,,\n"
+        )
+        (root / "content/glossary.csv").write_text(rows, "utf-8")
+    elif kind == "site" and (page := root / "site/vi/index.html").exists():
+        page.unlink()
+        page.write_text(str(n), "utf-8")
+    elif kind == "cache" and (work := root / run.WORK).exists():
+        data = bytearray(work.read_bytes())
+        data[n * 97 % len(data)] ^= 0xFF
+        work.write_bytes(data)
+
+
+KINDS = ("full", "full", "full", "metadata", "withheld", "remove", "rename", "config", "template", "static", "glossary")
+CHANGES = st.tuples(st.sampled_from((*KINDS, "site", "cache", "program")), st.sampled_from(NAMES), st.integers(0, 9))
+
+
+def press(root: Path) -> dict[str, bytes]:
+    assert cli.run(["press", "--root", str(root)]) == 0
+    return tree(root / "site")
+
+
+@settings(max_examples=int(os.environ.get("SEQUENCES", "12")), deadline=None)
+@given(st.lists(st.lists(CHANGES, min_size=0, max_size=3), min_size=2, max_size=5))
+def test_after_any_changes_the_site_is_the_one_made_from_nothing(steps: list[list[tuple[str, str, int]]]) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        root, fresh = Path(folder, "grown"), Path(folder, "fresh")
+        (root / "content/articles").mkdir(parents=True)
+        (root / "digest.toml").write_text("", "utf-8")
+        change(root, "full", NAMES[0], 1)
+        press(root)
+        for number, step in enumerate(steps):
+            for kind, name, n in step:
+                if kind == "program":
+                    patch.setattr(cache_module, "program", lambda n=n: f"program {n}")
+                change(root, kind, name, n)
+            if number % 2:
+                aged(root)
+            shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("site", ".cache"))
+            assert press(root) == press(fresh)
+            shutil.rmtree(fresh)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from diembao.check import check
-from diembao.model import Output
+from diembao.check import check, scan
 
 POLICY = '<meta http-equiv="Content-Security-Policy" content="default-src">'
 
 
 def codes(**pages: str) -> list[str]:
-    outputs = [Output(name.replace("__", "/") + ".html", (POLICY + text).encode()) for name, text in pages.items()]
-    return [p.code for p in check([*outputs, Output("static/site.css", b"")])]
+    texts = {name.replace("__", "/") + ".html": POLICY + text for name, text in pages.items()}
+    sizes = {path: len(text) for path, text in texts.items()} | {"static/site.css": 1}
+    return [p.code for p in check({path: scan(path, text) for path, text in texts.items()}, sizes)]
 
 
 @pytest.mark.parametrize(
@@ -42,5 +42,5 @@ def test_links_and_requests(page: str, expected: list[str]) -> None:
 
 
 def test_a_page_without_a_policy_is_named() -> None:
-    (problem,) = check([Output("x.html", b"<p>")])
+    (problem,) = check({"x.html": scan("x.html", "<p>")}, {"x.html": 3})
     assert (problem.code, problem.where.path) == ("page-policy", "site/x.html")

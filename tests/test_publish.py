@@ -23,7 +23,7 @@ import pytest
 from diembao import publish as publishing
 from diembao.model import Output
 from diembao.problems import ProblemError
-from diembao.publish import disk, publish
+from diembao.publish import disk, held, publish
 
 Files = dict[str, str]
 
@@ -588,18 +588,31 @@ def test_what_was_meddled_with_in_our_own_folder_is_made_anew(tmp_path: Path, pl
 
 
 def test_notes_that_lie_are_found_out_and_forgotten(tmp_path: Path, place: tuple[Path, Path]) -> None:
-    """A file changed on the disk behind size and time: told once, right the next time."""
+    """A file changed on the disk behind size and time: right as soon as everything is read."""
     publish(outputs(OLD), *place)
     publish(outputs(NEW), *place)
     page = own(tmp_path) / "back/index.html"
     times = page.stat()
     page.write_text("OLD FRONT")
     os.utime(page, ns=(times.st_atime_ns, times.st_mtime_ns))
-    with pytest.raises(ProblemError, match="publish-failed"):
-        publish(outputs(OLD), *place)
-    assert tree(place[0]) == NEW
-    publish(outputs(OLD), *place)
+    publish(outputs(OLD), *place, verify=True)
     assert tree(place[0]) == OLD
+
+
+def test_what_the_site_holds_need_not_be_made_and_what_it_lost_meanwhile_stops_the_build(
+    tmp_path: Path, place: tuple[Path, Path]
+) -> None:
+    publish(outputs(OLD), *place)
+    known = held(*place)
+    assert {path: one.size for path, one in known.items()} == {path: len(data) for path, data in OLD.items()}
+    kept, *others = sorted(OLD)
+    done = publish([known[kept], Output("new.html", b"new")], *place)
+    assert (done.written, done.unchanged, set(done.removed)) == (("new.html",), (kept,), set(others))
+    (place[0] / kept).write_bytes(b"changed")
+    assert kept not in held(*place)
+    with pytest.raises(ProblemError, match="publish-failed"):
+        publish([known[kept]], *place)
+    assert (place[0] / "new.html").exists()
 
 
 def test_our_state_follows_a_digest_that_is_moved(tmp_path: Path) -> None:

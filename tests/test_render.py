@@ -230,7 +230,7 @@ def test_links_are_relative_and_name_files() -> None:
 def test_a_missing_template_is_a_problem_with_its_name() -> None:
     views = assemble((article(),), corpus(), {}, (), {}, Options()).views
     with pytest.raises(ProblemError) as caught:
-        render(views, {k: v for k, v in templates().items() if k != "macros.html"})
+        tuple(render(views, {k: v for k, v in templates().items() if k != "macros.html"}))
     (problem,) = caught.value.problems
     assert (problem.code, problem.where.path) == ("template-missing", "templates/macros.html")
 
@@ -242,7 +242,7 @@ def test_a_missing_template_is_a_problem_with_its_name() -> None:
 def test_a_broken_template_is_a_problem_with_its_line(source: str, line: int) -> None:
     views = assemble((article(),), corpus(), {}, (), {}, Options()).views
     with pytest.raises(ProblemError) as caught:
-        render(views, {**templates(), "about.html": source})
+        tuple(render(views, {**templates(), "about.html": source}))
     (problem,) = caught.value.problems
     assert (problem.code, str(problem.where)) == ("template-error", f"templates/about.html:{line}")
 
@@ -250,7 +250,7 @@ def test_a_broken_template_is_a_problem_with_its_line(source: str, line: int) ->
 def test_the_same_input_gives_the_same_bytes() -> None:
     def once() -> Any:
         site = assemble(seeds(), corpus(), CUTS, (), {}, Options(url=URL))
-        return render(site.views, templates())
+        return tuple(render(site.views, templates()))
 
     assert once() == once()
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,14 +69,22 @@ class Options:
     plain: int = 60_000
 
 
-def index(docs: Sequence[SearchDoc], options: Options = Options(), aids: SearchAids = _NO_AIDS) -> tuple[Output, ...]:
-    """The files of search/. `docs`: newest first. Numbers go from the oldest, so a new article shifts none."""
+def index(
+    docs: Sequence[SearchDoc],
+    options: Options = Options(),
+    aids: SearchAids = _NO_AIDS,
+    counted: Callable[[SearchDoc], Counts] | None = None,
+) -> tuple[Output, ...]:
+    """The files of search/. `docs`: newest first. Numbers go from the oldest, so a new article shifts none.
+
+    `counted`: gives what `counts` gives.
+    """
     ordered = tuple(reversed(docs))
     columns = tuple(_Column() for _ in FIELDS)
     lengths: list[list[int]] = [[] for _ in FIELDS]
     gaps = [coding.number(gap).encode() for gap in range(len(ordered))]
     for place, doc in enumerate(ordered):
-        for column, row, frequencies in zip(columns, lengths, counts(doc), strict=True):
+        for column, row, frequencies in zip(columns, lengths, (counted or counts)(doc), strict=True):
             _post(column, place, frequencies, gaps)
             row.append(rounded_length(_length(frequencies)))
     beside = _beside(ordered, _document_frequencies(columns), aids)
@@ -156,7 +164,7 @@ def terms(doc: SearchDoc) -> tuple[list[str], ...]:
 def counts(doc: SearchDoc) -> Counts:
     """What the index takes of one document: nothing else of it changes the shards."""
     pairs = zip(FIELDS, texts(doc), strict=True)
-    return tuple(Counter(analysis.forms(text, stems=field in _ENGLISH)) for field, text in pairs)
+    return tuple(dict(Counter(analysis.forms(text, stems=field in _ENGLISH))) for field, text in pairs)
 
 
 def _length(frequencies: Mapping[str, int]) -> int:

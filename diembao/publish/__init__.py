@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diembao.model import Output, Published
+from diembao.model import Held, Output, Published
 from diembao.problems import Problem, ProblemError, Where
 from diembao.publish import disk, notes
 
@@ -35,16 +34,25 @@ class _Plan:
     removed: tuple[str, ...]
 
 
-def publish(outputs: Sequence[Output], site: Path, state: Path) -> Published:
+def publish(outputs: Sequence[Output | Held], site: Path, state: Path, verify: bool = False) -> Published:
     """Brings `site` to hold exactly `outputs`; files of others there stay. Where nothing changed, nothing is touched.
 
-    state  a folder of our own, best on the site's file system; may be deleted between runs
+    state   a folder of our own, best on the site's file system; may be deleted between runs
+    verify  every file is read; else those whose inode, size and time are known are taken for what they were
     Raises ProblemError: output-path, output-twice, publish-locked, publish-in-the-way, publish-no-space,
     publish-read-only, publish-failed.
     """
     _refuse_bad_paths([o.path for o in outputs])
     with _at_work(site, state) as (site, own):
-        return _publish(outputs, site, own)
+        return _publish(outputs, site, own, verify)
+
+
+def held(site: Path, state: Path) -> dict[str, Held]:
+    """The files of the site that are known without reading them."""
+    with _at_work(site, state) as (site, own):
+        content = notes.remember(own).content
+        found = {path: (content.get(key), key.split(":")) for path, key in disk.tree(site).items()}
+        return {path: Held(path, digest, int(key[1])) for path, (digest, key) in found.items() if digest}
 
 
 def recover(site: Path, state: Path) -> None:
@@ -56,9 +64,11 @@ def recover(site: Path, state: Path) -> None:
 # ---------------------------------------------------------------- the steps of docs/publishing.md
 
 
-def _publish(outputs: Sequence[Output], site: Path, own: Path) -> Published:
+def _publish(outputs: Sequence[Output | Held], site: Path, own: Path, verify: bool) -> Published:
     _roll_forward(site, own)
     back, memory, live = own / "back", notes.remember(own), disk.tree(site)
+    if verify:
+        memory = notes.Memory(memory.names, {})
     plan = _compare(outputs, site, live, memory)
     unchanged = tuple(sorted(plan.same))
     if not plan.written and not plan.removed:
@@ -70,7 +80,7 @@ def _publish(outputs: Sequence[Output], site: Path, own: Path) -> Published:
     # is known by heart until all is done, so that whatever goes wrong is read anew.
     notes.write(own, memory.names | plan.wanted.keys(), {})
     _prepare(outputs, site, back, plan, memory)
-    now = _check(back, plan)
+    now = _check(back, plan, memory)
     disk.flush(back)
     problems: tuple[Problem, ...] = ()
     if not _exchange(site, back):
@@ -82,15 +92,18 @@ def _publish(outputs: Sequence[Output], site: Path, own: Path) -> Published:
     return Published(plan.written, unchanged, plan.removed, problems)
 
 
-def _compare(outputs: Sequence[Output], site: Path, live: Mapping[str, str], memory: notes.Memory) -> _Plan:
-    wanted = {o.path: hashlib.sha256(o.data).hexdigest() for o in outputs}
+def _compare(outputs: Sequence[Output | Held], site: Path, live: Mapping[str, str], memory: notes.Memory) -> _Plan:
+    wanted = {o.path: o.sha256 for o in outputs}
     same = {p: live[p] for p in wanted if p in live and _content(site / p, live[p], memory) == wanted[p]}
+    for output in outputs:
+        if isinstance(output, Held) and output.path not in same:
+            raise OSError(errno.ESTALE, "changed by somebody while the site was made", str(site / output.path))
     others = {path: live[path] for path in live.keys() - memory.names - wanted.keys()}
     removed = (live.keys() & memory.names) - wanted.keys()
     return _Plan(wanted, same, others, tuple(sorted(wanted.keys() - same.keys())), tuple(sorted(removed)))
 
 
-def _prepare(outputs: Sequence[Output], site: Path, back: Path, plan: _Plan, memory: notes.Memory) -> None:
+def _prepare(outputs: Sequence[Output | Held], site: Path, back: Path, plan: _Plan, memory: notes.Memory) -> None:
     """The generation before, brought to the new state. Files are linked or replaced, never written in place."""
     disk.make_folder(back)
     before = disk.tree(back)
@@ -101,7 +114,7 @@ def _prepare(outputs: Sequence[Output], site: Path, back: Path, plan: _Plan, mem
         path, key = output.path, before.get(output.path, "")
         if key and (key == plan.same.get(path) or _content(back / path, key, memory) == plan.wanted[path]):
             continue
-        if path in plan.same:
+        if isinstance(output, Held) or path in plan.same:
             disk.link(site / path, back / path)
         else:
             disk.write(back / path, output.data)
@@ -110,11 +123,11 @@ def _prepare(outputs: Sequence[Output], site: Path, back: Path, plan: _Plan, mem
             disk.link(site / path, back / path)
 
 
-def _check(back: Path, plan: _Plan) -> dict[str, str]:
-    """The finished tree, read back and found to be what was planned."""
+def _check(back: Path, plan: _Plan, memory: notes.Memory) -> dict[str, str]:
+    """The finished tree, what was written read back and found to be what was planned."""
     found = disk.tree(back)
     whole = found.keys() == plan.wanted.keys() | plan.others.keys()
-    if not whole or any(disk.sha256(back / path) != digest for path, digest in plan.wanted.items()):
+    if not whole or any(_content(back / p, found[p], memory) != digest for p, digest in plan.wanted.items()):
         raise OSError(errno.EIO, "what was read back differs from what was written", str(back))
     return found
 
