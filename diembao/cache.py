@@ -18,13 +18,16 @@ import platform
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeVar
 
+from diembao.executors import Executor, Serial
+
 T = TypeVar("T")
+R = TypeVar("R")
 _TABLE = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
 _MADE_WITH = ("jinja2", "lunr", "markdown", "nh3", "PyYAML", "trafilatura", "ftfy", "lxml")
 # Times on disk go in steps, of up to 2 s on FAT: a file this young may change once more and look the same.
@@ -34,9 +37,9 @@ _SETTLED_NS = 2_000_000_000
 class Cache:
     """One SQLite file. Without a path it remembers nothing."""
 
-    def __init__(self, path: Path | None = None, verify: bool = False) -> None:
-        """`verify`: no file is taken for unchanged before it was read."""
-        self._path, self._verify = path, verify
+    def __init__(self, path: Path | None = None, verify: bool = False, executor: Executor | None = None) -> None:
+        """`verify`: no file is taken for unchanged before it was read. `executor`: for work on many things."""
+        self._verify, self._executor = verify, executor or Serial()
         self._used: set[bytes] = set()
         self._new: dict[bytes, bytes] = {}
         self._base = _opened(path) if path else None
@@ -56,6 +59,26 @@ class Cache:
         value = make()
         self.keep(value, stage, *given)
         return value
+
+    def map(
+        self, function: Callable[[T], R], items: Sequence[T], stage: str, given: Callable[[T], tuple[str, ...]]
+    ) -> list[R]:
+        """`function` of each item, in their order; only what is not known is worked out.
+
+        given  all that the result depends on besides the program
+        """
+        keys = [given(item) for item in items]
+        found: list[R | None] = [self.find(stage, *key) for key in keys]
+        missing = [n for n, value in enumerate(found) if value is None]
+        made = self.work(function, [items[n] for n in missing])
+        for n, value in zip(missing, made, strict=True):
+            self.keep(value, stage, *keys[n])
+            found[n] = value
+        return found  # type: ignore[return-value]  # there is one for each item now
+
+    def work(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
+        """`function` of each item, in their order, by whoever works for this build; nothing is kept."""
+        return self._executor.map(function, items)
 
     def find(self, stage: str, *given: str) -> Any:
         """What was kept for that; None if nothing was."""

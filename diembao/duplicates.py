@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate, combinations
 from zlib import crc32
 
@@ -30,13 +30,13 @@ def sketch(text: str) -> tuple[int, ...]:
 
 
 def groups(
-    texts: Mapping[str, str], sketched: Callable[[str], tuple[int, ...]] = sketch
+    texts: Mapping[str, str], sketches: Mapping[str, tuple[int, ...]] | None = None
 ) -> tuple[tuple[str, ...], ...]:
     """The slugs of each group of two or more near-duplicates.
 
-    `texts`: an article's whole text by slug; `sketched`: gives what `sketch` gives.
+    `texts`: an article's whole text by slug; `sketches`: what `sketch` gives for each, where that is known already.
     """
-    sketches = {slug: sketched(text) for slug, text in texts.items()}
+    sketches = sketches or {slug: sketch(text) for slug, text in texts.items()}
     leader = {slug: slug for slug in texts}
 
     def lead(slug: str) -> str:

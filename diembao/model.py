@@ -399,13 +399,3 @@ class Built:
 
     outputs: tuple[Output | Held, ...]
     problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What publishing did, as site-relative paths."""
-
-    written: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    removed: tuple[str, ...]
-    problems: tuple[Problem, ...] = ()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from typing import Any
 
 import jinja2
@@ -42,9 +42,9 @@ def render(views: Iterable[View], templates: Mapping[str, str]) -> Iterator[Outp
 
     Raises ProblemError (template-missing, template-error) with the template's file and line.
     """
-    environment = cache(partial(_Environment, templates))
+    sources = tuple(sorted(templates.items()))
     for view in views:
-        yield Output(view.url, _page(environment(view.data.frame.lang), view).encode("utf-8"))
+        yield Output(view.url, _page(_environment(sources, view.data.frame.lang), view).encode("utf-8"))
 
 
 def relative(source: str, target: str) -> str:
@@ -106,6 +106,11 @@ def _original(facts: Facts) -> dict[str, Any]:
 
 def _filled(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value not in (None, "", [])}
+
+
+@lru_cache(maxsize=8)
+def _environment(sources: tuple[tuple[str, str], ...], language: str) -> _Environment:
+    return _Environment(dict(sources), language)
 
 
 class _Environment(jinja2.Environment):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from diembao import run, translators
+from diembao import executors, run, translators
 from diembao.cache import Cache
 from diembao.config import is_folder_url
 from diembao.problems import Problem, ProblemError, Where
@@ -30,7 +30,8 @@ class Request:
     @contextlib.contextmanager
     def building(self) -> Iterator[Digest]:
         """The digest with what earlier builds worked out; what is worked out in the block is kept."""
-        cache = Cache(self.options.root / run.WORK, getattr(self.options, "verify", False))
+        workers = executors.executor(getattr(self.options, "jobs", 0))
+        cache = Cache(self.options.root / run.WORK, getattr(self.options, "verify", False), workers)
         try:
             yield run.open_digest(self.options.root, cache)
         finally:

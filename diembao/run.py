@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
@@ -35,7 +36,7 @@ from diembao import corpus as corpora
 from diembao import publish as publishing
 from diembao.cache import Cache, looks
 from diembao.config import Config
-from diembao.model import Article, Block, Built, Corpus, Draft, Held, Output, Published, Segment, Translated, View
+from diembao.model import Article, Block, Built, Corpus, Draft, Held, Output, Segment, Translated, View
 from diembao.pages import Frame, Reviewed, ReviewPage, Site
 from diembao.problems import Problem, ProblemError, Where
 from diembao.text import short_hash
@@ -135,7 +136,8 @@ def press(
     """
     known = digest.cache
     texts = {a.slug: a.body for a in made.articles if not a.distinct}
-    copies = duplicates.groups(texts, lambda text: known.get(lambda: duplicates.sketch(text), "sketch", text))
+    sketches = known.map(duplicates.sketch, tuple(texts.values()), "sketch", lambda text: (text,))
+    copies = duplicates.groups(texts, dict(zip(texts, sketches, strict=True)))
     withheld, told = verdict.judged(made.articles, digest.corpus, doubts, known)
     options = _site_options(digest.config, url)
     site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, withheld, options)
@@ -146,9 +148,8 @@ def press(
         *export.figures(site.views, site.site),
         *export.feeds(site.views),
     )
-    found = index.index(
-        site.docs, aids=site.aids, counted=lambda doc: known.get(lambda: index.counts(doc), "counts", repr(doc))
-    )
+    counted = known.map(index.counts, site.docs, "counts", lambda doc: (repr(doc),))
+    found = index.index(site.docs, aids=site.aids, counted=counted)
     outputs = tuple(sorted((*pages, *data, *found, *static), key=lambda o: o.path))
     return Built(outputs, (*told, *site.problems, *check.check(scans, {o.path: o.size for o in outputs})))
 
@@ -159,7 +160,7 @@ def inputs(root: Path) -> str:
     return " ".join((*parts, looks(built_in_templates()))) if all(parts) else ""
 
 
-def publish(digest: Digest, built: Built, output: Path, verify: bool = False) -> Published:
+def publish(digest: Digest, built: Built, output: Path, verify: bool = False) -> publishing.Published:
     """The site brought to disk whole, or not at all. `verify`: files that look unchanged are read as well."""
     return publishing.publish(built.outputs, output, digest.root / PUBLISHING, verify)
 
@@ -280,21 +281,25 @@ def _pages(
     outputs: list[Output | Held] = []
     scans: dict[str, check.Scan] = {}
     look = short_hash(repr(sorted(templates.items())))
-    missing: list[tuple[View, str]] = []
+    missing: list[View] = []
     for view in views:
-        given = repr(view)
-        before: tuple[str, check.Scan] | None = known.find("page", look, given)
+        before: tuple[str, check.Scan] | None = known.find("page", look, repr(view))
         there = held.get(view.url)
         if before and there and there.sha256 == before[0]:
             outputs.append(there)
             scans[view.url] = before[1]
         else:
-            missing.append((view, given))
-    for (view, given), output in zip(missing, render.render((v for v, _ in missing), templates), strict=True):
+            missing.append(view)
+    for view, (output, scan) in zip(missing, known.work(partial(_page, templates), missing), strict=True):
         outputs.append(output)
-        scans[view.url] = check.scan(view.url, output.data.decode("utf-8"))
-        known.keep((output.sha256, scans[view.url]), "page", look, given)
+        scans[view.url] = scan
+        known.keep((output.sha256, scan), "page", look, repr(view))
     return outputs, {path: scan for path, scan in scans.items() if path.endswith(".html")}
+
+
+def _page(templates: Mapping[str, str], view: View) -> tuple[Output, check.Scan]:
+    (output,) = render.render((view,), templates)
+    return output, check.scan(view.url, output.data.decode("utf-8"))
 
 
 def _cuts(made: Desk) -> dict[str, tuple[Block, ...]]:

@@ -5,7 +5,7 @@ Nothing of it is stored: it is worked out from the records at every build, so it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from diembao import qa, record
@@ -47,19 +47,14 @@ def _reviewed(article: Article) -> frozenset[int]:
 
 
 def judged(
-    articles: Iterable[Article], corpus: Corpus, doubts: bool, cache: Cache
+    articles: Sequence[Article], corpus: Corpus, doubts: bool, cache: Cache
 ) -> tuple[dict[str, dict[int, tuple[str, ...]]], list[Problem]]:
     """(what to withhold, by slug; what to tell) of all articles: see `judge`."""
     known, tables = qa.knowledge(corpus.terms, corpus.places), repr(corpus)
-    withheld: dict[str, dict[int, tuple[str, ...]]] = {}
-    told: list[Problem] = []
-    for article in articles:
-        make = partial(judge, article, known, doubts)
-        hidden, problems = cache.get(make, "verdict", repr(article), tables, str(doubts))
-        if hidden:
-            withheld[article.slug] = hidden
-        told += problems
-    return withheld, told
+    make = partial(judge, known=known, doubts=doubts)
+    found = cache.map(make, articles, "verdict", lambda article: (repr(article), tables, str(doubts)))
+    withheld = {article.slug: hidden for article, (hidden, _) in zip(articles, found, strict=True) if hidden}
+    return withheld, [problem for _, problems in found for problem in problems]
 
 
 def judge(article: Article, known: Knowledge, doubts: bool) -> tuple[dict[int, tuple[str, ...]], tuple[Problem, ...]]:

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from test_run import RECORD, build, tree
 
 from diembao import cache as cache_module
-from diembao import cli, run
+from diembao import cli, executors, run
 from diembao.cache import Cache
 from diembao.model import Caption
-from diembao.problems import Problem, Where
+from diembao.problems import Problem, ProblemError, Where
 
 
 def aged(root: Path) -> None:
@@ -209,3 +209,16 @@ def test_after_any_changes_the_site_is_the_one_made_from_nothing(steps: list[lis
             shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("site", ".cache"))
             assert press(root) == press(fresh)
             shutil.rmtree(fresh)
+
+
+def test_several_processes_give_the_same_in_the_same_order_and_pass_on_what_goes_wrong() -> None:
+    items = range(1000)
+    assert list(executors.Processes(2).map(str, items)) == list(executors.Serial().map(str, items))
+    with pytest.raises(ProblemError, match="c"):
+        list(executors.Processes(2).map(fail_at_700, items))
+
+
+def fail_at_700(number: int) -> int:
+    if number == 700:
+        raise ProblemError(Problem("c", "error", Where("p"), "m"))
+    return number

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,18 +73,18 @@ def index(
     docs: Sequence[SearchDoc],
     options: Options = Options(),
     aids: SearchAids = _NO_AIDS,
-    counted: Callable[[SearchDoc], Counts] | None = None,
+    counted: Sequence[Counts] | None = None,
 ) -> tuple[Output, ...]:
     """The files of search/. `docs`: newest first. Numbers go from the oldest, so a new article shifts none.
 
-    `counted`: gives what `counts` gives.
+    `counted`: what `counts` gives for each, where that is known already.
     """
     ordered = tuple(reversed(docs))
     columns = tuple(_Column() for _ in FIELDS)
     lengths: list[list[int]] = [[] for _ in FIELDS]
     gaps = [coding.number(gap).encode() for gap in range(len(ordered))]
-    for place, doc in enumerate(ordered):
-        for column, row, frequencies in zip(columns, lengths, (counted or counts)(doc), strict=True):
+    for place, found in enumerate(reversed(counted) if counted else map(counts, ordered)):
+        for column, row, frequencies in zip(columns, lengths, found, strict=True):
             _post(column, place, frequencies, gaps)
             row.append(rounded_length(_length(frequencies)))
     beside = _beside(ordered, _document_frequencies(columns), aids)

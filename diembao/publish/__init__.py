@@ -13,9 +13,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diembao.model import Held, Output, Published
+from diembao.model import Held, Output
 from diembao.problems import Problem, ProblemError, Where
 from diembao.publish import disk, notes
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing did, as site-relative paths."""
+
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,65 @@
+"""Who does the work on each of many things: this process, or several. Layer 1; starts processes.
+
+An executor has one method, `map(function, items)`: the results in the order of the items, whoever worked them out.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+# Below this starting processes costs more than they save; chunks of so many keep two busy to the end.
+_FEWEST, _CHUNK = 100, 25
+
+
+class Executor(Protocol):
+    """`function` and what it gives can be pickled, and it depends on nothing but its argument."""
+
+    def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]: ...
+
+
+class Serial:
+    """Everything here, one after the other."""
+
+    def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
+        return map(function, items)
+
+
+class Processes:
+    """Several processes of this machine. They are forked, and so have the items already: only results are sent."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
+        global _work
+        if len(items) < _FEWEST:
+            yield from map(function, items)
+            return
+        _work = (function, items)
+        context = multiprocessing.get_context("fork")
+        try:
+            with context.Pool(self._count) as pool:
+                for results in pool.imap(_chunk, range(0, len(items), _CHUNK)):
+                    yield from results
+        finally:
+            _work = None
+
+
+_work: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
+
+
+def _chunk(start: int) -> list[Any]:
+    assert _work  # noqa: S101  # set before the fork
+    function, items = _work
+    return [function(item) for item in items[start : start + _CHUNK]]
+
+
+def executor(jobs: int) -> Executor:
+    """For so many jobs at once; 0: as many as this process may have processors."""
+    count = jobs or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    return Processes(count) if count > 1 and "fork" in multiprocessing.get_all_start_methods() else Serial()
