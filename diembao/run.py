@@ -36,7 +36,7 @@ from diembao import corpus as corpora
 from diembao import publish as publishing
 from diembao.cache import Cache, looks
 from diembao.config import Config
-from diembao.model import Article, Block, Built, Corpus, Draft, Held, Output, Segment, Translated, View
+from diembao.model import Article, Block, Built, Corpus, Draft, Held, Output, Segment, Term, Translated, View
 from diembao.pages import Frame, Reviewed, ReviewPage, Site
 from diembao.problems import Problem, ProblemError, Where
 from diembao.text import short_hash
@@ -140,7 +140,14 @@ def press(
     copies = duplicates.groups(texts, dict(zip(texts, sketches, strict=True)))
     withheld, told = verdict.judged(made.articles, digest.corpus, doubts, known)
     options = _site_options(digest.config, url)
-    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, withheld, options)
+    tables = short_hash(repr(digest.corpus.terms))
+    prepared = known.map(
+        partial(_prepare, withheld, digest.corpus.terms),
+        made.articles,
+        "prepared",
+        lambda article: (repr(article), repr(withheld.get(article.slug)), tables),
+    )
+    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, withheld, options, prepared)
     templates, static = _templates(digest.root)
     pages, scans = _pages(site.views, templates, known, held)
     data = (
@@ -272,6 +279,12 @@ def _mended(draft: Draft) -> Iterator[Problem]:
 
 
 # ---------------------------------------------------------------- press, step by step
+
+
+def _prepare(
+    withheld: Mapping[str, dict[int, tuple[str, ...]]], glossary: tuple[Term, ...], article: Article
+) -> assemble.Prepared:
+    return assemble.prepare(article, withheld.get(article.slug, {}), glossary)
 
 
 def _pages(

@@ -13,6 +13,7 @@ from diembao.cache import Cache
 from diembao.model import Article, Corpus
 from diembao.problems import Problem, Where
 from diembao.qa import Finding, Knowledge
+from diembao.text import short_hash
 
 # By number of the sentence, from 1; 0 is the title.
 Findings = Mapping[int, tuple[Finding, ...]]
@@ -50,7 +51,7 @@ def judged(
     articles: Sequence[Article], corpus: Corpus, doubts: bool, cache: Cache
 ) -> tuple[dict[str, dict[int, tuple[str, ...]]], list[Problem]]:
     """(what to withhold, by slug; what to tell) of all articles: see `judge`."""
-    known, tables = qa.knowledge(corpus.terms, corpus.places), repr(corpus)
+    known, tables = qa.knowledge(corpus.terms, corpus.places), short_hash(repr(corpus))
     make = partial(judge, known=known, doubts=doubts)
     found = cache.map(make, articles, "verdict", lambda article: (repr(article), tables, str(doubts)))
     withheld = {article.slug: hidden for article, (hidden, _) in zip(articles, found, strict=True) if hidden}

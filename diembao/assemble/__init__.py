@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from diembao.assemble import articles as article_pages
 from diembao.assemble import lists, searching
 from diembao.assemble.collection import collect, facts
-from diembao.assemble.showing import Shown, is_withdrawn, show
+from diembao.assemble.preparing import Prepared, prepare
+from diembao.assemble.showing import Shown, is_withdrawn
 from diembao.model import Article, Block, Corpus, SearchAids, SearchDoc, View
 from diembao.pages import Facts, Site
 from diembao.problems import Problem, Where
 
-__all__ = ["Assembled", "Options", "assemble"]
+__all__ = ["Assembled", "Options", "Prepared", "assemble", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +59,23 @@ def assemble(
     copies: Sequence[Sequence[str]],
     withheld: Mapping[str, Mapping[int, tuple[str, ...]]],
     options: Options,
+    prepared: Sequence[Prepared] | None = None,
 ) -> Assembled:
     """Every page of the site.
 
     cuts      by slug, the blocks of the capture that are not article; may lack any
     copies    groups of slugs that tell one story in nearly the same words
     withheld  by slug and number of the English sentence (0 is the title): the checks that keep it from being shown
+    prepared  what `prepare` gives for each article, where that is known already
     """
     site = Site(
         options.url, options.title, options.tagline_vi, options.tagline_en, options.contact,
         options.rights_uri, options.digest_licence, options.digest_licence_url,
     )  # fmt: skip
-    shown = [show(article, withheld.get(article.slug, {})) for article in articles if not is_withdrawn(article)]
+    prepared = prepared or [prepare(a, withheld.get(a.slug, {}), corpus.terms) for a in articles]
+    seen = [one for article, one in zip(articles, prepared, strict=True) if not is_withdrawn(article)]
     gone = sorted((article for article in articles if is_withdrawn(article)), key=lambda a: a.slug)
-    collection = collect(shown, corpus, copies)
+    collection = collect(seen, corpus, copies)
     views: list[View] = [
         lists.front(site, collection, options.page_size),
         *lists.all_articles(site, collection, options.page_size),
@@ -87,7 +91,7 @@ def assemble(
         views += article_pages.withdrawn(site, article)
     docs, aids = searching.documents(collection), searching.aids(collection, corpus)
     catalogue = tuple(facts(collection, position) for position in range(len(collection.articles)))
-    return Assembled(tuple(views), docs, aids, catalogue, site, tuple(p for one in shown for p in _problems(one)))
+    return Assembled(tuple(views), docs, aids, catalogue, site, tuple(p for one in seen for p in _problems(one.shown)))
 
 
 def _problems(shown: Shown) -> tuple[Problem, ...]:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from diembao import lang
 from diembao.assemble.addresses import DIGEST, SOURCE, article_url, both, frame
 from diembao.assemble.collection import Collection, facts
-from diembao.assemble.passages import pairs, passages, unplaced
-from diembao.assemble.showing import Shown
-from diembao.lang.keyfigures import key_figures
-from diembao.model import Article, Block, Figure, Term, View
+from diembao.assemble.passages import pairs, unplaced
+from diembao.model import Article, Block, Term, View
 from diembao.pages import (
     Cut,
     EnglishPage,
     Facts,
     Frame,
-    KeyFigure,
     Site,
     TermNote,
     VietnamesePage,
@@ -27,7 +23,6 @@ from diembao.text import excerpt
 DESCRIPTION_LENGTH = 155
 # What was cut is shown to be checked, not to be read: enough of each line to know it by.
 CUT_ROWS, CUT_LENGTH = 200, 160
-CONTEXT_LENGTH = 30
 
 
 def views(
@@ -36,14 +31,14 @@ def views(
     """The Vietnamese and the English page of article number `position` (from 0)."""
     shown = collection.articles[position]
     known = facts(collection, position)
-    parts, marked = passages(shown, collection.lexicon, collection.term_ids)
+    prepared = collection.prepared[shown.article.slug]
     vietnamese = VietnamesePage(
         frame=_frame(site, known, SOURCE, known.entry.title, known.entry.excerpt),
         facts=known,
-        passages=parts,
+        passages=prepared.passages,
         unplaced=unplaced(shown),
         clipped=shown.clipped,
-        terms=tuple(term_note(collection, term) for term in marked),
+        terms=tuple(term_note(collection, collection.terms[name]) for name in prepared.marked),
         cuts=_cuts(cuts) if shown.whole else (),
         cut_rows=sum(bool(b.text.strip()) for b in cuts) if shown.whole else 0,
     )
@@ -54,7 +49,7 @@ def views(
         facts=known,
         abstract=shown.abstract,
         abstract_status=shown.abstract_status,
-        figures=_figures(shown) if shown.whole else (),
+        figures=prepared.figures,
         pairs=pairs(shown),
         title_withheld=shown.title_withheld,
     )
@@ -90,39 +85,6 @@ def _frame(site: Site, known: Facts, language: str, title: str, about: str, inde
     outlet = dict(zip((SOURCE, DIGEST), (known.entry.outlet.vi, known.entry.outlet.en), strict=True))[language]
     description = excerpt(about or f"{title}. {outlet}", DESCRIPTION_LENGTH)
     return frame(site, versions[language], language, title, description, versions=versions, indexed=indexed)
-
-
-def _figures(shown: Shown) -> tuple[KeyFigure, ...]:
-    language = lang.get(SOURCE)
-    reading = language.reading
-    if reading is None:
-        return ()
-    return tuple(
-        KeyFigure(
-            *reading.figure_english(figure),
-            printed=figure.text,
-            context=_context(shown.paragraphs[number - 1], figure),
-            sentence=_sentence(language.sentences(shown.paragraphs[number - 1]), figure),
-            paragraph=number,
-            quantity=figure,
-        )
-        for number, figure in key_figures(shown.paragraphs, reading)
-    )
-
-
-def _sentence(sentences: Iterable[str], figure: Figure) -> str:
-    """The sentence that the figure stands in; its own words if it stands in none as a whole."""
-    return next((sentence for sentence in sentences if figure.text in sentence), figure.text)
-
-
-def _context(paragraph: str, figure: Figure) -> str:
-    """The figure with some words on either side, cut between words."""
-    before, after = paragraph[: figure.start], paragraph[figure.end :]
-    if len(before) > CONTEXT_LENGTH:
-        before = f"… {before[-CONTEXT_LENGTH:].partition(' ')[2]}"
-    if len(after) > CONTEXT_LENGTH:
-        after = f"{after[:CONTEXT_LENGTH].rpartition(' ')[0]} …"
-    return before + figure.text + after
 
 
 def _cuts(blocks: Sequence[Block]) -> tuple[Cut, ...]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from diembao import lang
-from diembao.assemble import terms
 from diembao.assemble.addresses import DIGEST, article_url, both, ids
+from diembao.assemble.preparing import Prepared
 from diembao.assemble.showing import Shown
 from diembao.model import Corpus, Place, Term
 from diembao.pages import Copy, Entry, Facts, Name
@@ -30,6 +30,7 @@ class Collection:
     outlets, places, years  every name that has a page, by the article's own word for it ('' for unknown)
     states                  where English stands, by kind of standing.Status; WITHHELD: checks keep some of it back
     lineage                 a place's name -> itself and the larger places it lies in, the smallest first
+    terms                   the glossary, by the term's `vi`
     by_*                    slugs of the articles under a name; a place has those of the places within it too
     """
 
@@ -46,13 +47,15 @@ class Collection:
     by_state: Mapping[str, tuple[str, ...]]
     by_term: Mapping[Term, tuple[str, ...]]
     term_ids: Mapping[str, str]
-    lexicon: terms.Lexicon
+    terms: Mapping[str, Term]
+    prepared: Mapping[str, Prepared]
     related: Mapping[str, tuple[str, ...]]
 
 
-def collect(articles: Iterable[Shown], corpus: Corpus, copies: Sequence[Sequence[str]]) -> Collection:
+def collect(prepared: Iterable[Prepared], corpus: Corpus, copies: Sequence[Sequence[str]]) -> Collection:
     """The Collection of the articles that are shown at all. `copies`: groups of slugs that tell one story."""
-    ordered = _ordered(articles)
+    known = {one.shown.article.slug: one for one in prepared}
+    ordered = _ordered([one.shown for one in known.values()])
     told = _stories(ordered, copies)
     lineage = _lineage({p for s in ordered for p in s.article.places}, corpus.places)
     by_outlet = _grouped((s.article.outlet or "", s.article.slug) for s in ordered)
@@ -61,12 +64,8 @@ def collect(articles: Iterable[Shown], corpus: Corpus, copies: Sequence[Sequence
     )
     by_year = _grouped(((s.article.date or "")[:4], s.article.slug) for s in ordered)
     by_state = _grouped((state, s.article.slug) for s in ordered for state in _states(s))
-    known = terms.lexicon(corpus.terms)
-    by_term = _grouped(
-        (term, s.article.slug)
-        for s in ordered
-        for term in dict.fromkeys(t for text in s.paragraphs for _, _, t in terms.find(text, known))
-    )
+    named = {term.vi: term for term in reversed(corpus.terms)}
+    by_term = _grouped((named[vi], s.article.slug) for s in ordered for vi in known[s.article.slug].met)
     outlets, places, years = _outlets(by_outlet, corpus), _places(by_place, corpus), _years(by_year)
     return Collection(
         articles=ordered,
@@ -82,7 +81,8 @@ def collect(articles: Iterable[Shown], corpus: Corpus, copies: Sequence[Sequence
         by_state=by_state,
         by_term=by_term,
         term_ids=ids((t.vi for t in corpus.terms), "term"),
-        lexicon=known,
+        terms=named,
+        prepared=known,
         related=_related(ordered, by_place, by_term, told),
     )
 
@@ -116,7 +116,7 @@ def facts(collection: Collection, position: int) -> Facts:
     )
 
 
-def _ordered(articles: Iterable[Shown]) -> tuple[Shown, ...]:
+def _ordered(articles: Sequence[Shown]) -> tuple[Shown, ...]:
     dated = [s for s in articles if s.article.date]
     undated = [s for s in articles if not s.article.date]
     dated.sort(key=lambda s: (s.article.date or "", s.article.slug), reverse=True)
