@@ -30,6 +30,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 _TABLE = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
 _MADE_WITH = ("jinja2", "lunr", "markdown", "nh3", "PyYAML", "trafilatura", "ftfy", "lxml")
+# So many results are in memory at once: what 10,000 articles come to in all stages is 300 MB.
+_BATCH = 1_000
 # Times on disk go in steps, of up to 2 s on FAT: a file this young may change once more and look the same.
 _SETTLED_NS = 2_000_000_000
 
@@ -62,19 +64,21 @@ class Cache:
 
     def map(
         self, function: Callable[[T], R], items: Sequence[T], stage: str, given: Callable[[T], tuple[str, ...]]
-    ) -> list[R]:
+    ) -> Iterator[R]:
         """`function` of each item, in their order; only what is not known is worked out.
 
         given  all that the result depends on besides the program
         """
-        keys = [given(item) for item in items]
-        found: list[R | None] = [self.find(stage, *key) for key in keys]
-        missing = [n for n, value in enumerate(found) if value is None]
-        made = self.work(function, [items[n] for n in missing])
-        for n, value in zip(missing, made, strict=True):
-            self.keep(value, stage, *keys[n])
-            found[n] = value
-        return found  # type: ignore[return-value]  # there is one for each item now
+        for start in range(0, len(items), _BATCH):
+            batch = items[start : start + _BATCH]
+            keys = [given(item) for item in batch]
+            found: list[R | None] = [self.find(stage, *key) for key in keys]
+            made = self.work(function, [item for item, value in zip(batch, found, strict=True) if value is None])
+            for key, value in zip(keys, found, strict=True):
+                if value is None:
+                    value = next(made)
+                    self.keep(value, stage, *key)
+                yield value
 
     def work(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
         """`function` of each item, in their order, by whoever works for this build; nothing is kept."""
@@ -92,18 +96,26 @@ class Cache:
             key = _key(stage, given)
             self._used.add(key)
             self._new[key] = _dumped(value)
+            if len(self._new) >= _BATCH:
+                self._write()
 
     def close(self) -> None:
         """Writes what is new. Of what this build did not need, no more is kept than of what it did."""
         if not self._base:
             return
-        with contextlib.suppress(sqlite3.Error), self._base:  # a cache that cannot be written costs time only
-            self._base.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?)", self._new.items())
+        self._write()
+        with contextlib.suppress(sqlite3.Error), self._base:
             (count,) = self._base.execute("SELECT count(*) FROM entries").fetchone()
             if count > 2 * len(self._used):
                 keys = [key for (key,) in self._base.execute("SELECT key FROM entries") if key not in self._used]
                 self._base.executemany("DELETE FROM entries WHERE key = ?", ((key,) for key in keys))
         self._base.close()
+
+    def _write(self) -> None:
+        if self._base:
+            with contextlib.suppress(sqlite3.Error), self._base:  # a cache that cannot be written costs time only
+                self._base.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?)", self._new.items())
+        self._new.clear()
 
     def _row(self, key: bytes) -> bytes:
         if key in self._new or not self._base:

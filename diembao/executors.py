@@ -36,27 +36,27 @@ class Processes:
         self._count = count
 
     def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
-        global _work
         if len(items) < _FEWEST:
             yield from map(function, items)
             return
-        _work = (function, items)
         context = multiprocessing.get_context("fork")
-        try:
-            with context.Pool(self._count) as pool:
-                for results in pool.imap(_chunk, range(0, len(items), _CHUNK)):
-                    yield from results
-        finally:
-            _work = None
+        with context.Pool(self._count, _begin, (function, items)) as pool:
+            for results in pool.imap(_chunk, range(0, len(items), _CHUNK)):
+                yield from results
 
 
-_work: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
+# What a worker process works on.
+_function: Callable[[Any], Any]
+_items: Sequence[Any]
+
+
+def _begin(function: Callable[[Any], Any], items: Sequence[Any]) -> None:
+    global _function, _items
+    _function, _items = function, items
 
 
 def _chunk(start: int) -> list[Any]:
-    assert _work  # noqa: S101  # set before the fork
-    function, items = _work
-    return [function(item) for item in items[start : start + _CHUNK]]
+    return [_function(item) for item in _items[start : start + _CHUNK]]
 
 
 def executor(jobs: int) -> Executor:

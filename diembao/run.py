@@ -147,7 +147,7 @@ def press(
         "prepared",
         lambda article: (repr(article), repr(withheld.get(article.slug)), tables),
     )
-    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, withheld, options, prepared)
+    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, withheld, options, tuple(prepared))
     templates, static = _templates(digest.root)
     pages, scans = _pages(site.views, templates, known, held)
     data = (
@@ -155,7 +155,7 @@ def press(
         *export.figures(site.views, site.site),
         *export.feeds(site.views),
     )
-    counted = known.map(index.counts, site.docs, "counts", lambda doc: (repr(doc),))
+    counted = known.map(index.counts, site.docs[::-1], "counts", lambda doc: (repr(doc),))
     found = index.index(site.docs, aids=site.aids, counted=counted)
     outputs = tuple(sorted((*pages, *data, *found, *static), key=lambda o: o.path))
     return Built(outputs, (*told, *site.problems, *check.check(scans, {o.path: o.size for o in outputs})))

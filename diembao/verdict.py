@@ -53,7 +53,7 @@ def judged(
     """(what to withhold, by slug; what to tell) of all articles: see `judge`."""
     known, tables = qa.knowledge(corpus.terms, corpus.places), short_hash(repr(corpus))
     make = partial(judge, known=known, doubts=doubts)
-    found = cache.map(make, articles, "verdict", lambda article: (repr(article), tables, str(doubts)))
+    found = tuple(cache.map(make, articles, "verdict", lambda article: (repr(article), tables, str(doubts))))
     withheld = {article.slug: hidden for article, (hidden, _) in zip(articles, found, strict=True) if hidden}
     return withheld, [problem for _, problems in found for problem in problems]
 

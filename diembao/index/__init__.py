@@ -73,17 +73,17 @@ def index(
     docs: Sequence[SearchDoc],
     options: Options = Options(),
     aids: SearchAids = _NO_AIDS,
-    counted: Sequence[Counts] | None = None,
+    counted: Iterable[Counts] | None = None,
 ) -> tuple[Output, ...]:
     """The files of search/. `docs`: newest first. Numbers go from the oldest, so a new article shifts none.
 
-    `counted`: what `counts` gives for each, where that is known already.
+    `counted`: what `counts` gives for each, oldest first, where that is known already.
     """
     ordered = tuple(reversed(docs))
     columns = tuple(_Column() for _ in FIELDS)
     lengths: list[list[int]] = [[] for _ in FIELDS]
     gaps = [coding.number(gap).encode() for gap in range(len(ordered))]
-    for place, found in enumerate(reversed(counted) if counted else map(counts, ordered)):
+    for place, found in enumerate(counted or map(counts, ordered)):
         for column, row, frequencies in zip(columns, lengths, found, strict=True):
             _post(column, place, frequencies, gaps)
             row.append(rounded_length(_length(frequencies)))
