@@ -8,6 +8,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -39,10 +41,15 @@ class Processes:
         if len(items) < _FEWEST:
             yield from map(function, items)
             return
-        context = multiprocessing.get_context("fork")
-        with context.Pool(self._count, _begin, (function, items)) as pool:
-            for results in pool.imap(_chunk, range(0, len(items), _CHUNK)):
-                yield from results
+        context, done = multiprocessing.get_context("fork"), 0
+        with ProcessPoolExecutor(self._count, context, _begin, (function, items)) as pool:
+            try:
+                for results in pool.map(_chunk, range(0, len(items), _CHUNK)):
+                    yield from results
+                    done += len(results)
+            except BrokenProcessPool:  # one was killed, perhaps for want of memory: the rest is done here
+                pass
+        yield from map(function, items[done:])
 
 
 # What a worker process works on.

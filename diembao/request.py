@@ -30,7 +30,7 @@ class Request:
     @contextlib.contextmanager
     def building(self) -> Iterator[Digest]:
         """The digest with what earlier builds worked out; what is worked out in the block is kept."""
-        workers = executors.executor(getattr(self.options, "jobs", 0))
+        workers = executors.executor(getattr(self.options, "jobs", 1))  # the preview has threads: it must not fork
         cache = Cache(self.options.root / run.WORK, getattr(self.options, "verify", False), workers)
         try:
             yield run.open_digest(self.options.root, cache)

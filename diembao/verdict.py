@@ -1,6 +1,6 @@
 """What the checks of translations say of whole articles: what is withheld, what an editor is told. Layer 5.
 
-Nothing of it is stored: it is worked out from the records at every build, so it is never stale.
+No record says any of it: it follows from the record and the tables as they are, so it is never stale.
 """
 
 from __future__ import annotations

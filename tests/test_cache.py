@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -221,4 +223,15 @@ def test_several_processes_give_the_same_in_the_same_order_and_pass_on_what_goes
 def fail_at_700(number: int) -> int:
     if number == 700:
         raise ProblemError(Problem("c", "error", Where("p"), "m"))
+    return number
+
+
+def test_a_worker_that_is_killed_costs_its_work_not_the_build() -> None:
+    items = range(1000)
+    assert list(executors.Processes(2).map(die_at_700, items)) == list(items)
+
+
+def die_at_700(number: int) -> int:
+    if number == 700 and multiprocessing.parent_process():
+        os.kill(os.getpid(), signal.SIGKILL)
     return number
