@@ -5,6 +5,7 @@ An executor has one method, `map(function, items)`: the results in the order of 
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -59,6 +60,7 @@ _items: Sequence[Any]
 
 def _begin(function: Callable[[Any], Any], items: Sequence[Any]) -> None:
     global _function, _items
+    gc.disable()  # it would walk, and so copy, all that was inherited: 1.2 GB a process at 10,000 articles
     _function, _items = function, items
 
 

@@ -14,8 +14,6 @@ from typing import Any, Literal
 from diembao.elements import Markup
 from diembao.problems import Problem
 
-# ---------------------------------------------------------------- the desk's knowledge about the corpus
-
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
@@ -386,7 +384,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A file that the published site has already, by the SHA-256 of its bytes: there is no need to make it."""
+    """A file that the published site has already: there is no need to make it."""
 
     path: str
     sha256: str
