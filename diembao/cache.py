@@ -99,17 +99,21 @@ class Cache:
             if len(self._new) >= _BATCH:
                 self._write()
 
-    def close(self) -> None:
-        """Writes what is new. Of what this build did not need, no more is kept than of what it did."""
-        if not self._base:
-            return
+    def drop(self) -> None:
+        """After a whole build: of what it did not need, no more is kept than of what it did."""
         self._write()
-        with contextlib.suppress(sqlite3.Error), self._base:
-            (count,) = self._base.execute("SELECT count(*) FROM entries").fetchone()
-            if count > 2 * len(self._used):
-                keys = [key for (key,) in self._base.execute("SELECT key FROM entries") if key not in self._used]
-                self._base.executemany("DELETE FROM entries WHERE key = ?", ((key,) for key in keys))
-        self._base.close()
+        if self._base:
+            with contextlib.suppress(sqlite3.Error), self._base:
+                keys = [key for (key,) in self._base.execute("SELECT key FROM entries")]
+                unused = [(key,) for key in keys if key not in self._used]
+                if len(unused) > len(self._used):
+                    self._base.executemany("DELETE FROM entries WHERE key = ?", unused)
+
+    def close(self) -> None:
+        """Writes what is new."""
+        self._write()
+        if self._base:
+            self._base.close()
 
     def _write(self) -> None:
         if self._base:

@@ -89,6 +89,7 @@ def _build(request: Request, records: Callable[[Digest], Desk]) -> Outcome:
         done = run.publish(digest, built, output, options.verify)
         size = sum(o.size for o in built.outputs)
         site = _Site(len(made.articles), len(built.outputs), size, (*problems, *done.problems))
+        digest.cache.drop()
         shown = looks(output, settled=False)
         if seen and shown and not made.changed and (options.offline or not run.pending(made)):
             digest.cache.keep(site, "site", *asked, shown)

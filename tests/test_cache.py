@@ -68,6 +68,19 @@ def test_any_change_is_seen_though_size_and_time_stay(
     assert build(settled) == 3
 
 
+def test_after_an_edit_only_the_pages_that_show_it_are_made(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert build(settled) == 0  # nothing to do: what is known stays known
+    made: list[str] = []
+    page = run._page
+    monkeypatch.setattr(run, "_page", lambda templates, view: made.append(view.url) or page(templates, view))
+    path = settled / RECORD
+    path.write_text(path.read_text("utf-8").replace("Sau 1 năm", "Sau 2 năm"), "utf-8")
+    assert build(settled) == 0
+    assert f"vi/{path.stem}/index.html" in made
+    assert len([url for url in made if url.count("/") == 2 and url.startswith(("vi/", "en/"))]) <= 2
+    assert len(made) < len(list((settled / "site").rglob("*.html"))) / 2
+
+
 def test_a_warning_is_told_again_where_nothing_changed(digest: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (digest / "content/captures/lost.toml").write_text('title = "x"\n', "utf-8")
     aged(digest)
@@ -121,6 +134,7 @@ def test_what_no_build_needs_any_more_is_dropped(tmp_path: Path) -> None:
         cache = Cache(path)
         for n in range(start, start + 100):
             assert cache.get(lambda n=n: n + 1, "stage", str(n)) == n + 1
+        cache.drop()
         cache.close()
     (count,) = Cache(path)._base.execute("SELECT count(*) FROM entries").fetchone()
     assert count <= 200
