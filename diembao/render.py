@@ -134,7 +134,7 @@ class _Environment(jinja2.Environment):
 
 
 class _Words(NodeTransformer):
-    """t('key'), vi('key'), en('key') -> the words: half of all calls in a page."""
+    """t('key'), vi('key'), en('key') -> the words, put in once for all pages."""
 
     def __init__(self, language: str) -> None:
         self._codes = {"t": language, "vi": "vi", "en": "en"}

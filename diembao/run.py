@@ -22,6 +22,7 @@ from diembao import (
     markup,
     memory,
     normalise,
+    pagework,
     record,
     render,
     store,
@@ -34,7 +35,7 @@ from diembao import corpus as corpora
 from diembao import publish as publishing
 from diembao.cache import Cache, looks
 from diembao.config import Config
-from diembao.model import Article, Block, Built, Corpus, Draft, Held, Output, Segment, Term, Translated, View
+from diembao.model import Article, Block, Built, Corpus, Draft, Held, Output, Segment, Translated, View
 from diembao.pages import Frame, Reviewed, ReviewPage, Site
 from diembao.problems import Problem, ProblemError, Where
 from diembao.text import short_hash
@@ -140,14 +141,14 @@ def press(
     options = _site_options(digest.config, url)
     tables = short_hash(repr(digest.corpus.terms))
     prepared = known.map(
-        partial(_prepare, withheld, digest.corpus.terms),
+        partial(pagework.prepare, withheld, digest.corpus.terms),
         made.articles,
         "prepared",
         lambda article: (repr(article), repr(withheld.get(article.slug)), tables),
     )
     site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, withheld, options, tuple(prepared))
     templates, static = store.templates(digest.root)
-    pages, scans = _pages(site.views, templates, known, held)
+    pages, scans = pagework.pages(site.views, templates, known, held)
     data = (
         *export.export(site.catalogue, site.site),
         *export.figures(site.views, site.site),
@@ -277,40 +278,6 @@ def _mended(draft: Draft) -> Iterator[Problem]:
 
 
 # ---------------------------------------------------------------- press, step by step
-
-
-def _prepare(
-    withheld: Mapping[str, dict[int, tuple[str, ...]]], glossary: tuple[Term, ...], article: Article
-) -> assemble.Prepared:
-    return assemble.prepare(article, withheld.get(article.slug, {}), glossary)
-
-
-def _pages(
-    views: Sequence[View], templates: Mapping[str, str], known: Cache, held: Mapping[str, Held]
-) -> tuple[list[Output | Held], dict[str, check.Scan]]:
-    """Each View as a file, made only if it is another than the site has; and what check must know of the pages."""
-    outputs: list[Output | Held] = []
-    scans: dict[str, check.Scan] = {}
-    look = short_hash(repr(sorted(templates.items())))
-    missing: list[View] = []
-    for view in views:
-        before: tuple[str, check.Scan] | None = known.find("page", look, repr(view))
-        there = held.get(view.url)
-        if before and there and there.sha256 == before[0]:
-            outputs.append(there)
-            scans[view.url] = before[1]
-        else:
-            missing.append(view)
-    for view, (output, scan) in zip(missing, known.work(partial(_page, templates), missing), strict=True):
-        outputs.append(output)
-        scans[view.url] = scan
-        known.keep((output.sha256, scan), "page", look, repr(view))
-    return outputs, {path: scan for path, scan in scans.items() if path.endswith(".html")}
-
-
-def _page(templates: Mapping[str, str], view: View) -> tuple[Output, check.Scan]:
-    (output,) = render.render((view,), templates)
-    return output, check.scan(view.url, output.data.decode("utf-8"))
 
 
 def _cuts(made: Desk) -> dict[str, tuple[Block, ...]]:

@@ -32,7 +32,7 @@ LAYERS = (
         "check",
     },
     {"config", "corpus", "fetch", "store", "translators"},
-    {"audit", "run", "verdict"},
+    {"audit", "pagework", "run", "verdict"},
     {"adding", "cli", "commands", "request", "review", "serve", "__main__"},
 )
 STAGES = LAYERS[3]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from test_run import RECORD, build, tree
 
 from diembao import cache as cache_module
-from diembao import cli, executors, run
+from diembao import cli, executors, pagework, run
 from diembao.cache import Cache
 from diembao.model import Caption
 from diembao.problems import Problem, ProblemError, Where
@@ -71,8 +71,8 @@ def test_any_change_is_seen_though_size_and_time_stay(
 def test_after_an_edit_only_the_pages_that_show_it_are_made(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert build(settled) == 0  # nothing to do: what is known stays known
     made: list[str] = []
-    page = run._page
-    monkeypatch.setattr(run, "_page", lambda templates, view: made.append(view.url) or page(templates, view))
+    page = pagework.page
+    monkeypatch.setattr(pagework, "page", lambda templates, view: made.append(view.url) or page(templates, view))
     path = settled / RECORD
     path.write_text(path.read_text("utf-8").replace("Sau 1 năm", "Sau 2 năm"), "utf-8")
     assert build(settled) == 0
