@@ -16,6 +16,9 @@ const ENGINES = {
   "MiniSearch default"() {
     return mini({}, typing => ({ prefix: typing }));
   },
+  "MiniSearch folding"() {
+    return mini({ processTerm: fold }, typing => ({ prefix: typing }));
+  },
   "MiniSearch fuzzy, folding"() {
     return mini({ processTerm: fold }, typing => ({ fuzzy: 0.2, prefix: typing }));
   },

@@ -70,7 +70,7 @@ def write_ours(folder: Path, articles: Sequence[news.Article]) -> None:
     root.mkdir()
     (root / "digest.toml").write_text('[site]\nurl = "https://news.example/"\n', "utf-8")
     digest = run.open_digest(root)
-    pages = {o.path: o for o in run.press(digest, run.Desk((), {}, (), ())).outputs}
+    pages = {o.path: o for o in run.press(digest, run.records(digest)).outputs}
     for output in (*pages.values(), *index.index([a.doc for a in articles])):
         write(folder, output)
 

@@ -27,7 +27,7 @@ from playwright.sync_api import sync_playwright
 from bench import news, search
 
 HERE = Path(__file__).parent
-PEERS = ("MiniSearch default", "MiniSearch fuzzy, folding", "lunr default")
+PEERS = ("MiniSearch default", "MiniSearch folding", "MiniSearch fuzzy, folding", "lunr default")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _OLD, _NEW = re.compile(f"(o[ae]|uy)([{_TONES}])\\b"), re.compile(f"([ou])([{_TONES}])([aey])\\b")
 

@@ -69,8 +69,7 @@ def _record_of(digest: Digest, capture: str) -> str:
 
 def report(request: Request, made: Desk) -> Iterator[str]:
     """What was found and cut: in full for a few records, a line each for many, as data with --json."""
-    articles = {f"{ARTICLES.as_posix()}/{a.slug}.md": a for a in made.articles}
-    changed = [(path, why, articles[path]) for path, why in made.changed]
+    changed = [(path, why, made.records[Path(path).stem]) for path, why in made.changed]
     drafts = [(path, why, a, made.drafts[a.capture.file]) for path, why, a in changed if a.capture]
     for path, why, article, draft in drafts:
         if request.options.json:

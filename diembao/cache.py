@@ -18,7 +18,7 @@ import platform
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -28,7 +28,10 @@ from diembao.executors import Executor, Serial
 
 T = TypeVar("T")
 R = TypeVar("R")
-_TABLE = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS works (kind TEXT, name TEXT, key TEXT, value BLOB NOT NULL, PRIMARY KEY (kind, name))",
+)
 _MADE_WITH = ("jinja2", "lunr", "markdown", "nh3", "PyYAML", "trafilatura", "ftfy", "lxml")
 # So many results are in memory at once: what 10,000 articles come to in all stages is 300 MB.
 _BATCH = 1_000
@@ -36,22 +39,76 @@ _BATCH = 1_000
 _SETTLED_NS = 2_000_000_000
 
 
+class Table:
+    """One small value for each of many things, by name: read all at once, as entries of their own would take longer.
+
+    A value stands beside the key of all that it was made of, and is found by no other.
+    """
+
+    def __init__(self, before: object) -> None:
+        self._before: dict[str, tuple[str, Any]] = before if isinstance(before, dict) else {}
+        self._now: dict[str, tuple[str, Any]] = {}
+
+    def find(self, name: str, key: str) -> Any:
+        """What was kept; None if nothing was, or of other things."""
+        row = self._before.get(name)
+        if row is None or row[0] != key:
+            return None
+        self._now[name] = row
+        return row[1]
+
+    def last(self, name: str) -> tuple[str, Any] | None:
+        """The key and the value that an earlier build kept, whatever they were made of."""
+        return self._before.get(name)
+
+    def keep(self, name: str, key: str, value: object) -> None:
+        self._now[name] = key, value
+
+    def rows(self, whole: bool) -> dict[str, tuple[str, Any]] | None:
+        """What is to be kept: after a whole build only what it needed. None if that is what is kept already."""
+        now = self._now if whole else self._before | self._now
+        return None if now == self._before else now
+
+
 class Cache:
     """One SQLite file. Without a path it remembers nothing."""
 
     def __init__(self, path: Path | None = None, verify: bool = False, executor: Executor | None = None) -> None:
         """`verify`: no file is taken for unchanged before it was read. `executor`: for work on many things."""
-        self._verify, self._executor = verify, executor or Serial()
+        self.verify, self.executor = verify, executor or Serial()
         self._used: set[bytes] = set()
         self._new: dict[bytes, bytes] = {}
+        self._kept: dict[tuple[str, str], tuple[str, bytes]] = {}
+        self._tables: dict[str, Table] = {}
+        self._kinds: dict[str, tuple[str, ...]] = {}
+        self._path, self._process = path, os.getpid()
         self._base = _opened(path) if path else None
+
+    @property
+    def remembers(self) -> bool:
+        """What is kept will be found."""
+        return self._base is not None
 
     def digest(self, path: Path) -> str:
         """SHA-256 of a file's content. Raises OSError."""
-        state = path.stat()
-        if self._verify or time.time_ns() - state.st_mtime_ns < _SETTLED_NS:
+        seen = self.looks(path.stat())
+        if not seen:
             return hashlib.sha256(path.read_bytes()).hexdigest()
-        return self.get(lambda: hashlib.sha256(path.read_bytes()).hexdigest(), "content", str(path), _looks(state))
+        return self.get(lambda: hashlib.sha256(path.read_bytes()).hexdigest(), "content", str(path), seen)
+
+    def looks(self, state: os.stat_result) -> str:
+        """What tells a file's content as long as it stays the same; '' where the file must be read."""
+        return "" if self.verify or time.time_ns() - state.st_mtime_ns < _SETTLED_NS else _looks(state)
+
+    def table(self, name: str, *kinds: str) -> Table:
+        """The table of that name, as the last build left it; what this build keeps in it is kept.
+
+        `kinds`: of large values for the same things, which are let go with them.
+        """
+        if name not in self._tables:
+            self._tables[name] = Table(self.find("table", name))
+            self._kinds[name] = kinds
+        return self._tables[name]
 
     def get(self, make: Callable[[], T], stage: str, *given: str) -> T:
         """What `make` gives, from the cache if `stage` was given the same before. What it raises is not kept."""
@@ -82,25 +139,51 @@ class Cache:
 
     def work(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
         """`function` of each item, in their order, by whoever works for this build; nothing is kept."""
-        return self._executor.map(function, items)
+        return self.executor.map(function, items)
 
     def find(self, stage: str, *given: str) -> Any:
         """What was kept for that; None if nothing was."""
         key = _key(stage, given)
         self._used.add(key)
-        return _loaded(self._row(key))
+        return loaded(self._row(key))
 
     def keep(self, value: object, stage: str, *given: str) -> None:
         """For `find`, in this build and later ones. `value`: builtin values and dataclasses of ours."""
         if self._base:
+            self.keep_dumped(dumped(value), stage, *given)
+
+    def keep_dumped(self, data: bytes, stage: str, *given: str) -> None:
+        """What `dumped` made of a value, perhaps in another process."""
+        if self._base:
             key = _key(stage, given)
             self._used.add(key)
-            self._new[key] = _dumped(value)
+            self._new[key] = data
             if len(self._new) >= _BATCH:
+                self._write()
+
+    def work_of(self, kind: str, name: str, key: str) -> Any:
+        """The one large value of that kind for a thing, read alone; None if none was kept, or it was made of others."""
+        row = self.last_work(kind, name)
+        return row[1] if row and row[0] == key else None
+
+    def last_work(self, kind: str, name: str) -> tuple[str, Any] | None:
+        """The key and value kept last, whatever it was made of."""
+        row = self._kept.get((kind, name)) or self._asked(
+            "SELECT key, value FROM works WHERE kind = ? AND name = ?", kind, name
+        )
+        value = loaded(row[1]) if row and row[0].startswith(program()) else None
+        return None if value is None else (row[0][len(program()) :], value)
+
+    def keep_work(self, kind: str, name: str, key: str, data: bytes) -> None:
+        """`data`: the value as `dumped`. It takes the place of the one before."""
+        if self._base:
+            self._kept[kind, name] = program() + key, data
+            if len(self._kept) >= _BATCH:
                 self._write()
 
     def drop(self) -> None:
         """After a whole build: of what it did not need, no more is kept than of what it did."""
+        self._write_tables(whole=True)
         self._write()
         if self._base:
             with contextlib.suppress(sqlite3.Error), self._base:
@@ -111,23 +194,49 @@ class Cache:
 
     def close(self) -> None:
         """Writes what is new."""
+        self._write_tables(whole=False)
         self._write()
         if self._base:
             self._base.close()
+
+    def _write_tables(self, whole: bool) -> None:
+        for name, table in self._tables.items():
+            rows = table.rows(whole)
+            if rows is not None:
+                self.keep(rows, "table", name)
+                for kind in self._kinds[name] if whole else ():
+                    self._keep_only(kind, rows)
+        self._tables.clear()
+
+    def _keep_only(self, kind: str, names: Container[str]) -> None:
+        self._write()
+        if self._base:
+            with contextlib.suppress(sqlite3.Error), self._base:
+                rows = self._base.execute("SELECT name FROM works WHERE kind = ?", (kind,)).fetchall()
+                gone = [(kind, name) for (name,) in rows if name not in names]
+                self._base.executemany("DELETE FROM works WHERE kind = ? AND name = ?", gone)
 
     def _write(self) -> None:
         if self._base:
             with contextlib.suppress(sqlite3.Error), self._base:  # a cache that cannot be written costs time only
                 self._base.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?)", self._new.items())
+                works = ((*name, *row) for name, row in self._kept.items())
+                self._base.executemany("INSERT OR REPLACE INTO works VALUES (?, ?, ?, ?)", works)
         self._new.clear()
+        self._kept.clear()
 
     def _row(self, key: bytes) -> bytes:
-        if key in self._new or not self._base:
-            return self._new.get(key, b"")
+        if key in self._new:
+            return self._new[key]
+        row = self._asked("SELECT value FROM entries WHERE key = ?", key)
+        return bytes(row[0]) if row else b""
+
+    def _asked(self, question: str, *given: object) -> Any:
+        if self._base and self._process != os.getpid():  # a forked worker must not use its parent's connection
+            self._base, self._process = _opened(self._path) if self._path else None, os.getpid()
         with contextlib.suppress(sqlite3.Error):
-            row = self._base.execute("SELECT value FROM entries WHERE key = ?", (key,)).fetchone()
-            return bytes(row[0]) if row else b""
-        return b""
+            return self._base.execute(question, given).fetchone() if self._base else None
+        return None
 
 
 def _opened(path: Path) -> sqlite3.Connection | None:
@@ -135,10 +244,11 @@ def _opened(path: Path) -> sqlite3.Connection | None:
     for _ in range(2):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            base = sqlite3.connect(path, timeout=0)
+            base = sqlite3.connect(path, timeout=5)
             base.execute("PRAGMA synchronous = OFF")  # after a power cut it may be damaged, which costs time only
-            base.execute(_TABLE)
-            base.execute("SELECT key, value FROM entries LIMIT 1")
+            for table in _TABLES:
+                base.execute(table)
+            base.execute("SELECT entries.key, works.key FROM entries, works LIMIT 1")
             return base
         except sqlite3.OperationalError:  # locked by another build, read-only, no space
             return None
@@ -156,12 +266,13 @@ def _looks(state: os.stat_result) -> str:
     return f"{state.st_ino}:{state.st_size}:{state.st_mtime_ns}:{state.st_ctime_ns}"
 
 
-def _dumped(value: object) -> bytes:
+def dumped(value: object) -> bytes:
+    """A value as it is kept."""
     data = pickle.dumps(value, protocol=5)
     return hashlib.blake2b(data, digest_size=8).digest() + data
 
 
-def _loaded(row: bytes) -> Any:
+def loaded(row: bytes) -> Any:
     """The value, None if it is damaged. Only builtin values and dataclasses of ours are ever made of it."""
     if len(row) < 8 or hashlib.blake2b(row[8:], digest_size=8).digest() != row[:8]:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import unquote
 
 from diembao.problems import Problem, Where
@@ -26,7 +27,7 @@ _REFRESHED = re.compile(r'<link\b[^>]*\brel="(?:canonical|alternate|license)"')
 class Scan:
     """What one page says that other files bear on.
 
-    links   (file, anchor, the link as written) of each link into the site
+    links   (file, anchor, the link as written) of each link to another file of the site
     faults  what is wrong with the page alone
     """
 
@@ -45,34 +46,54 @@ def scan(path: str, text: str) -> Scan:
         hint = "put it in a file of templates/static/; the page's policy refuses inline code"
         faults.append(_fault("page-inline", path, "the page has inline script or style", hint))
     links: dict[tuple[str, str, str], None] = {}
+    ids = frozenset(_ID.findall(text))
     for found in _LINK.finditer(text):
         tag, link = found[1], found[2].replace("&amp;", "&")
         if not _FOREIGN.match(link):
             place, _, anchor = link.partition("#")
-            links[_target(path, place.partition("?")[0]), anchor, link] = None
+            target = _target(path, place.partition("?")[0])
+            if path == "404.html":  # its links carry the site's base path, for it is served at any depth
+                continue
+            if target == path and anchor and anchor not in ids:
+                faults.append(_unanchored(path, path, anchor))
+            elif target != path:
+                links[target, anchor, link] = None
         elif tag in ("script", "img", "form") or (tag == "link" and not _REFRESHED.match(found[0])):
             message = f"the page would ask {link} of another site"
             faults.append(_fault("page-foreign", path, message, "ship the file instead"))
-    # The links of 404.html carry the site's base path, for it is served at any depth.
-    return Scan(() if path == "404.html" else tuple(links), frozenset(_ID.findall(text)), tuple(faults))
+    return Scan(tuple(links), ids, tuple(dict.fromkeys(faults)))
 
 
-def check(scans: Mapping[str, Scan], sizes: Mapping[str, int]) -> tuple[Problem, ...]:
-    """Faults of pages, broken links and anchors between them, and the size limit. `sizes`: bytes of every file."""
-    problems = [fault for page in scans.values() for fault in page.faults]
+def check(
+    scans: Mapping[str, Scan], sizes: Mapping[str, int], others: Mapping[str, Scan] = MappingProxyType({})
+) -> tuple[Problem, ...]:
+    """Faults of pages, broken links and anchors between them, and the size limit.
+
+    sizes   bytes of every file
+    others  pages that links may lead to and that are not checked themselves
+    """
+    faults: list[Problem] = []
+    broken: list[Problem] = []
     for path, page in scans.items():
+        faults += page.faults
         for target, anchor, link in page.links:
             if target not in sizes:
                 message = f"the link {link} leads nowhere"
-                problems.append(_fault("link-broken", path, message, "correct the template or the record"))
-            elif anchor and target in scans and anchor not in scans[target].ids:
-                message = f"{target} has no place #{anchor}"
-                problems.append(_fault("link-anchor", path, message, "correct the template or the record"))
+                broken.append(_fault("link-broken", path, message, "correct the template or the record"))
+            elif anchor:
+                there = scans.get(target) or others.get(target)
+                if there and anchor not in there.ids:
+                    broken.append(_unanchored(path, target, anchor))
+    problems = [*faults, *broken]
     if (size := sum(sizes.values())) > MAX_BYTES:
         message = f"the site has {size / 1e6:,.0f} MB; GitHub Pages takes {MAX_BYTES / 1e6:,.0f} MB"
         hint = "publish long articles as excerpts, or split the collection into several sites"
         problems.append(Problem("site-too-big", "warning", Where("digest.toml"), message, hint))
     return tuple(problems)
+
+
+def _unanchored(path: str, target: str, anchor: str) -> Problem:
+    return _fault("link-anchor", path, f"{target} has no place #{anchor}", "correct the template or the record")
 
 
 def _target(path: str, link: str) -> str:

@@ -41,7 +41,7 @@ def check(request: Request) -> Outcome:
     made = run.desk(digest, None, write=False, progress=request.progress)
     built = run.press(digest, made, request.url, doubts=True)
     waiting = tuple(f"would write {path} ({why})" for path, why in made.changed)
-    line = f"checked {len(made.articles)} articles, {len(built.outputs)} files of the site"
+    line = f"checked {len(made.records)} articles, {len(built.outputs)} files of the site"
     return Outcome((*waiting, line), (*made.problems, *built.problems))
 
 
@@ -50,7 +50,7 @@ def desk(request: Request) -> Outcome:
     with request.building() as digest:
         made = run.desk(digest, engine(request, digest), progress=request.progress)
     return Outcome(
-        (*adding.report(request, made), f"{len(made.articles)} records, {len(made.changed)} written"), made.problems
+        (*adding.report(request, made), f"{len(made.records)} records, {len(made.changed)} written"), made.problems
     )
 
 
@@ -82,16 +82,17 @@ def _build(request: Request, records: Callable[[Digest], Desk]) -> Outcome:
             return Outcome((before.line(0, 0, started, output),), before.problems)
         made = records(digest)
         held = {} if options.verify else run.held(digest, output)
-        built = run.press(digest, made, url, held=held)
-        problems = (*made.problems, *built.problems)
-        if options.strict and any(p.severity != "note" for p in problems):
-            return Outcome(("nothing published: --strict",), problems)
-        done = run.publish(digest, built, output, options.verify)
+        with run.spool(digest) as spool:
+            built = run.press(digest, made, url, held=held, spool=spool)
+            problems = (*made.problems, *built.problems)
+            if options.strict and any(p.severity != "note" for p in problems):
+                return Outcome(("nothing published: --strict",), problems)
+            done = run.publish(digest, built, output, options.verify)
         size = sum(o.size for o in built.outputs)
-        site = _Site(len(made.articles), len(built.outputs), size, (*problems, *done.problems))
+        site = _Site(len(made.records), len(built.outputs), size, (*problems, *done.problems))
         digest.cache.drop()
         shown = looks(output, settled=False)
-        if seen and shown and not made.changed and (options.offline or not run.pending(made)):
+        if seen and shown and not made.changed and (options.offline or not made.waiting):
             digest.cache.keep(site, "site", *asked, shown)
     why = _why(made, built, done.written, done.removed) if options.why else ()
     return Outcome((*why, site.line(len(done.written), len(done.removed), started, output)), site.problems)

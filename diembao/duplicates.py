@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate, combinations
+from collections.abc import Callable, Iterator, Mapping
+from itertools import accumulate, chain, combinations
 from zlib import crc32
 
 from diembao.text import fold
@@ -29,15 +29,13 @@ def sketch(text: str) -> tuple[int, ...]:
     return tuple(sorted(_runs(text))[:_SKETCH])
 
 
-def groups(
-    texts: Mapping[str, str], sketches: Mapping[str, tuple[int, ...]] | None = None
-) -> tuple[tuple[str, ...], ...]:
+def groups(sketches: Mapping[str, tuple[int, ...]], alike: Callable[[str, str], bool]) -> tuple[tuple[str, ...], ...]:
     """The slugs of each group of two or more near-duplicates.
 
-    `texts`: an article's whole text by slug; `sketches`: what `sketch` gives for each, where that is known already.
+    `sketches`: what `sketch` gives for each article's text, by slug; `alike`: what the function of that name says of
+    the texts of two.
     """
-    sketches = sketches or {slug: sketch(text) for slug, text in texts.items()}
-    leader = {slug: slug for slug in texts}
+    leader = {slug: slug for slug in sketches}
 
     def lead(slug: str) -> str:
         while leader[slug] != slug:
@@ -45,10 +43,10 @@ def groups(
         return slug
 
     for one, other in _candidates(sketches):
-        if lead(one) != lead(other) and _alike(texts[one], texts[other]):
+        if lead(one) != lead(other) and alike(one, other):
             leader[lead(other)] = lead(one)
     found: dict[str, list[str]] = defaultdict(list)
-    for slug in texts:
+    for slug in sketches:
         found[lead(slug)].append(slug)
     return tuple(tuple(slugs) for slugs in found.values() if len(slugs) > 1)
 
@@ -61,19 +59,21 @@ def _runs(text: str) -> set[int]:
     return {crc32(data[start:end]) for start, end in zip(starts, starts[_RUN:], strict=False)}
 
 
-def _candidates(sketches: Mapping[str, Iterable[int]]) -> Iterator[tuple[str, str]]:
+def _candidates(sketches: Mapping[str, tuple[int, ...]]) -> Iterator[tuple[str, str]]:
+    often = Counter(chain.from_iterable(sketches.values()))
+    shared_by_some = {value for value, count in often.items() if 1 < count <= _COMMON}
     holders: dict[int, list[str]] = defaultdict(list)
     for slug, sketch in sketches.items():
-        for value in sketch:
+        for value in shared_by_some.intersection(sketch):
             holders[value].append(slug)
     shared: Counter[tuple[str, str]] = Counter()
     for slugs in holders.values():
-        if 1 < len(slugs) <= _COMMON:
-            shared.update(combinations(slugs, 2))
-    return (pair for pair, count in shared.items() if count >= _CANDIDATE)
+        shared.update(combinations(slugs, 2))
+    return (pair for pair, count in sorted(shared.items()) if count >= _CANDIDATE)
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
+    """Whether two texts tell the same story in nearly the same words."""
     first, second = sorted((_runs(one), _runs(other)), key=len)
     if len(first) < _FEWEST:
         return False

@@ -19,8 +19,26 @@ R = TypeVar("R")
 _FEWEST, _CHUNK = 100, 25
 
 
+class Later(Sequence[R]):
+    """Items that are made of others when somebody works on them: by the worker itself where that is a fork of us."""
+
+    def __init__(self, of: Sequence[T], make: Callable[[T], R]) -> None:
+        self._of, self._make = of, make
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def __getitem__(self, at: Any) -> Any:
+        return [self._make(one) for one in self._of[at]] if isinstance(at, slice) else self._make(self._of[at])
+
+
 class Executor(Protocol):
-    """`function` and what it gives can be pickled, and it depends on nothing but its argument."""
+    """`function` and what it gives can be pickled, and it depends on nothing but its argument.
+
+    here  the work is done on this machine: what a worker writes to a file we can read
+    """
+
+    here: bool
 
     def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]: ...
 
@@ -28,12 +46,16 @@ class Executor(Protocol):
 class Serial:
     """Everything here, one after the other."""
 
+    here = True
+
     def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
         return map(function, items)
 
 
 class Processes:
     """Several processes of this machine. They are forked, and so have the items already: only results are sent."""
+
+    here = True
 
     def __init__(self, count: int) -> None:
         self._count = count

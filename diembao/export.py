@@ -14,7 +14,7 @@ from typing import Any
 
 from diembao.markup import showable
 from diembao.model import Output, View
-from diembao.pages import EnglishPage, Facts, Feed, KeyFigure, Site
+from diembao.pages import Facts, Feed, KeyFigure, Site
 
 DIGEST = "en"
 _BIBTEX = {c: f"\\{c}" for c in "&%$#_{}"} | {
@@ -24,17 +24,47 @@ _BIBTEX = {c: f"\\{c}" for c in "&%$#_{}"} | {
 }
 
 
-def export(articles: Sequence[Facts], site: Site) -> tuple[Output, ...]:
-    """data/articles.* for all articles that are shown, newest first."""
-    rows = [row(facts, site) for facts in articles]
-    files = {
+# By ending the text of some rows; '' stands for the table's head.
+Chunk = Mapping[str, str]
+
+
+def articles(some: Sequence[Facts], site: Site) -> Chunk:
+    """A part of data/articles.*: of these articles."""
+    rows = [row(facts, site) for facts in some]
+    return {
+        "": _csv([list(rows[0])]) if rows else "",
         "jsonl": _lines(rows),
-        "csv": "\ufeff" + _csv(rows),  # without the mark Excel takes Vietnamese for another encoding
-        "csl.json": json.dumps([_csl(one) for one in rows], ensure_ascii=False, indent=1) + "\n",
+        "csv": _csv(one.values() for one in rows),
+        "csl.json": json.dumps([_csl(one) for one in rows], ensure_ascii=False, indent=1)[2:-2],
         "bib": "\n".join(map(_bibtex, rows)),
         "ris": "".join(map(_ris, rows)),
     }
-    return tuple(Output(f"data/articles.{ending}", showable(text).encode("utf-8")) for ending, text in files.items())
+
+
+def figures(some: Iterable[tuple[Facts, Sequence[KeyFigure]]], site: Site) -> Chunk:
+    """A part of data/figures.*: the key figures of these articles."""
+    rows = [_figure(facts, figure, site) for facts, own in some for figure in own]
+    return {"": _csv([list(rows[0])]) if rows else "", "jsonl": _lines(rows), "csv": _csv(one.values() for one in rows)}
+
+
+ENDINGS = {"articles": ("jsonl", "csv", "csl.json", "bib", "ris"), "figures": ("jsonl", "csv")}
+
+
+def whole(path: str, parts: Iterable[Chunk]) -> Output:
+    """One of the files of data/, of its parts, the newest articles first."""
+    ending = path.partition(".")[2]
+    texts, head = [], ""
+    for part in parts:
+        head = head or part[""]
+        texts.append(part[ending])
+    texts = list(filter(None, texts))
+    if ending == "csv":  # without the mark at its beginning Excel takes Vietnamese for another encoding
+        text = "".join(("\ufeff", head or "\r\n", *texts))
+    elif ending == "csl.json":
+        text = "".join(("[\n", ",\n".join(texts), "\n]\n")) if texts else "[]\n"
+    else:
+        text = ("\n" if ending == "bib" else "").join(texts)
+    return Output(path, showable(text).encode("utf-8"))
 
 
 def row(facts: Facts, site: Site) -> dict[str, Any]:
@@ -63,20 +93,8 @@ def row(facts: Facts, site: Site) -> dict[str, Any]:
     }
 
 
-def figures(views: Iterable[View], site: Site) -> tuple[Output, ...]:
-    """data/figures.*: the key figures of the articles that are shown whole."""
-    rows = [
-        _figure(view.data, figure, site)
-        for view in views
-        if isinstance(view.data, EnglishPage)
-        for figure in view.data.figures
-    ]
-    files = {"jsonl": _lines(rows), "csv": "\ufeff" + _csv(rows)}
-    return tuple(Output(f"data/figures.{ending}", showable(text).encode("utf-8")) for ending, text in files.items())
-
-
-def _figure(page: EnglishPage, figure: KeyFigure, site: Site) -> dict[str, Any]:
-    quantity, facts = figure.quantity, page.facts
+def _figure(facts: Facts, figure: KeyFigure, site: Site) -> dict[str, Any]:
+    quantity = figure.quantity
     unit, _, period = quantity.unit.partition("/") if quantity.kind != "measure" else (quantity.unit, "", "")
     return {
         "slug": facts.entry.slug,
@@ -144,11 +162,9 @@ def _lines(rows: Iterable[Mapping[str, Any]]) -> str:
     return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in rows)
 
 
-def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
+def _csv(rows: Iterable[Iterable[Any]]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(rows[0] if rows else ())
-    writer.writerows([_cell(value) for value in one.values()] for one in rows)
+    csv.writer(out).writerows([_cell(value) for value in one] for one in rows)
     return out.getvalue()
 
 

@@ -356,9 +356,8 @@ class SearchDoc:
 
 @dataclass(frozen=True, slots=True)
 class SearchAids:
-    """What helps a search besides the articles.
+    """names: (facet, id) -> its Vietnamese and its English name.
 
-    names         (facet, id) -> its Vietnamese and its English name
     translations  (phrase, what else the same thing is called): terms and places, either way
     """
 
@@ -384,16 +383,18 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A file that the published site has already: there is no need to make it."""
+    """A file that lies at `file`: in the site, or `new` and to be moved there."""
 
     path: str
     sha256: str
     size: int
+    file: str
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A whole site, not yet on disk."""
+    """A whole site before it is published."""
 
     outputs: tuple[Output | Held, ...]
     problems: tuple[Problem, ...]

@@ -5,43 +5,28 @@ All reading and writing of a digest's folders happens here (and in publish.py); 
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from diembao import (
-    assemble,
-    check,
-    duplicates,
-    export,
-    index,
-    lang,
-    markup,
-    memory,
-    normalise,
-    pagework,
-    record,
-    render,
-    store,
-    summarise,
-    translate,
-    verdict,
-)
+from diembao import assemble, deskwork, export, presswork, render, store
 from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
 from diembao.cache import Cache, looks
 from diembao.config import Config
-from diembao.model import Article, Block, Built, Corpus, Draft, Held, Output, Segment, Translated, View
+from diembao.model import Article, Built, Corpus, Draft, Held, Output, View
 from diembao.pages import Frame, Reviewed, ReviewPage, Site
 from diembao.problems import Problem, ProblemError, Where
+from diembao.shelf import Shelf
 from diembao.text import short_hash
 from diembao.translate import Translator
 
-PUBLISHING, WORK = Path(".cache/publish"), Path(".cache/work.db")
+PUBLISHING, WORK, SPOOL = Path(".cache/publish"), Path(".cache/work.db"), Path(".cache/spool")
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 
@@ -58,12 +43,25 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the desk did. `drafts` is by capture file name; `changed` names the records written, with why."""
+    """What the desk did.
 
-    articles: tuple[Article, ...]
-    drafts: Mapping[str, Draft]
+    records  every article by slug; drafts: by capture file name; both read when they are asked for
+    cut_from by slug the capture that an article was cut from
+    changed  the records written, with why
+    waiting  some English is still owed, and an engine may answer next time
+    """
+
+    records: Shelf[Article]
+    drafts: Shelf[Draft]
+    cut_from: Mapping[str, str]
     changed: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
+    waiting: bool = False
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """All of them, read."""
+        return tuple(self.records.values())
 
 
 # ---------------------------------------------------------------- the whole
@@ -85,79 +83,77 @@ def desk(digest: Digest, engine: Translator | None, write: bool = True, progress
     """Captures to records: normalise, merge with what people wrote, summarise, translate what is missing."""
     if write:
         store.sweep(digest.root)
-    known = store.read_records(digest.root, digest.cache)
-    drafts, problems = _read_drafts(digest, known, progress)
-    translations, faults = _memory(digest.root)
-    problems += faults
-    articles, changed = dict(known.articles), list[tuple[str, str]]()
-    by_name = {a.capture.file: a for a in articles.values() if a.capture}
-    by_bytes = {a.capture.sha256: a for a in articles.values() if a.capture}
-    problems += known.problems
-    for name, draft in drafts.items():
-        if name in known.broken:
-            continue  # its record has a mistake and is being corrected: never write a second one
-        if f"?{record.name_for(draft, frozenset())}" in known.broken:
-            continue  # so is this one, though it no longer says whose it is
-        old = by_name.get(name) or by_bytes.get(draft.capture.sha256)  # a renamed capture keeps its record
-        article, notes = _merged(digest, draft, old, known.slugs | frozenset(articles))
+    known, drafts, digests, problems = read(digest)
+    work = deskwork.Work(digest.root, digest.config, digest.corpus, digest.cache, known, drafts, digests, engine)
+    problems += work.problems
+    new, changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
+    for count, name in enumerate(work.due, 1):
+        done = work.article(name)
+        if done is None:
+            continue
+        article, old, notes = done
         problems += notes
-        if translations:  # else nothing is asked that may have been answered already
-            article, engine, notes = _in_english(digest, article, draft, engine, translations)
-            problems += notes
         try:
             if article != old and write:
                 store.save(digest.root, article, old)
         except ProblemError as error:
             problems += error.problems
             continue
-        articles[article.slug] = article
         if article != old:
+            new[article.slug] = short_hash(repr(article)), article
             changed.append((store.record_path(article), "changed" if old else "new"))
-            problems += _mended(draft)
-        progress("records", len(changed), len(drafts))
-    return Desk(tuple(articles.values()), drafts, tuple(changed), tuple(problems))
+            problems += deskwork.mended(drafts[name])
+        progress("records", count, len(work.due))
+    records = known.articles.beside(new)
+    cut_from = {slug: source.file for slug, source in known.captures.items()}
+    cut_from |= {slug: article.capture.file for slug, (_, article) in new.items() if article.capture}
+    return Desk(records, drafts, cut_from, tuple(changed), tuple(problems), work.waiting)
 
 
 def records(digest: Digest) -> Desk:
     """The records as they are, with the drafts of their captures; nothing is merged or written."""
+    known, drafts, _, problems = read(digest)
+    cut_from = {slug: source.file for slug, source in known.captures.items()}
+    return Desk(known.articles, drafts, cut_from, (), tuple(problems))
+
+
+def read(digest: Digest) -> tuple[store.Records, Shelf[Draft], Mapping[str, str], list[Problem]]:
+    """(the records, the captures, the SHA-256 of each capture, what is wrong with any) of a digest."""
     known = store.read_records(digest.root, digest.cache)
-    drafts, faults = _read_drafts(digest, known, lambda *_: None)
-    return Desk(tuple(known.articles.values()), drafts, (), (*known.problems, *faults))
+    drafts, digests, faults = deskwork.drafts(digest.root, digest.corpus, digest.cache, known)
+    return known, drafts, digests, [*known.problems, *faults]
 
 
 def press(
-    digest: Digest, made: Desk, url: str = "", doubts: bool = False, held: Mapping[str, Held] = MappingProxyType({})
+    digest: Digest,
+    made: Desk,
+    url: str = "",
+    doubts: bool = False,
+    held: Mapping[str, Held] = MappingProxyType({}),
+    spool: Path | None = None,
 ) -> Built:
     """Records to a whole site: assemble, render, index, check.
 
     doubts  what the checks say of reviewed English is told too, which changes nothing on the site
-    held    what the site has already: pages that would be the same are not made
+    held    what the site has already: files that would be the same are not made
+    spool   a folder for what workers write; without it all files are in memory
     """
-    known = digest.cache
-    texts = {a.slug: a.body for a in made.articles if not a.distinct}
-    sketches = known.map(duplicates.sketch, tuple(texts.values()), "sketch", lambda text: (text,))
-    copies = duplicates.groups(texts, dict(zip(texts, sketches, strict=True)))
-    withheld, told = verdict.judged(made.articles, digest.corpus, doubts, known)
+    known, corpus = digest.cache, digest.corpus
+    works = presswork.works(presswork.Source(made.records, made.drafts, made.cut_from), corpus, doubts, known)
+    copies = presswork.copies(works, made.records, known)
     options = _site_options(digest.config, url)
-    tables = short_hash(repr(digest.corpus.terms))
-    prepared = known.map(
-        partial(pagework.prepare, withheld, digest.corpus.terms),
-        made.articles,
-        "prepared",
-        lambda article: (repr(article), repr(withheld.get(article.slug)), tables),
+    each = tuple(work.brief for work in works.works.values())
+    site = assemble.assemble(
+        each, works.prepared, works.prepared.marks, corpus, copies, options, known.table("related")
     )
-    site = assemble.assemble(made.articles, digest.corpus, _cuts(made), copies, withheld, options, tuple(prepared))
     templates, static = store.templates(digest.root)
-    pages, scans = pagework.pages(site.views, templates, known, held)
-    data = (
-        *export.export(site.catalogue, site.site),
-        *export.figures(site.views, site.site),
-        *export.feeds(site.views),
-    )
-    counted = known.map(index.counts, site.docs[::-1], "counts", lambda doc: (repr(doc),))
-    found = index.index(site.docs, aids=site.aids, counted=counted)
-    outputs = tuple(sorted((*pages, *data, *found, *static), key=lambda o: o.path))
-    return Built(outputs, (*told, *site.problems, *check.check(scans, {o.path: o.size for o in outputs})))
+    index, cards = presswork.search(site, works, known, held)
+    pages = [(page.url, page.key, page.view) for page in site.planned]
+    files = presswork.files([*pages, *presswork.data(site, works, known), *cards], templates, known, held, spool)
+    rest = (*index, *export.feeds(site.feeds), *static)
+    outputs = tuple(sorted((*files.outputs, *rest), key=lambda o: o.path))
+    told = (problem for work in works.works.values() for problem in work.problems)
+    return Built(outputs, (*told, *presswork.checked(outputs, files, known)))
 
 
 def inputs(root: Path) -> str:
@@ -176,6 +172,18 @@ def held(digest: Digest, output: Path) -> Mapping[str, Held]:
     return publishing.held(output, digest.root / PUBLISHING)
 
 
+@contextlib.contextmanager
+def spool(digest: Digest) -> Iterator[Path]:
+    """A folder for what workers write before it is published."""
+    folder = digest.root / SPOOL
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def recover(root: Path) -> None:
     """Before the site as it is gets shown: a publication that was interrupted halfway is finished."""
     publishing.recover(root / "site", root / PUBLISHING)
@@ -191,102 +199,7 @@ def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output,
     return (*render.render((View("index.html", "review/review.html", page),), sources), *own, *look)
 
 
-# ---------------------------------------------------------------- desk, step by step
-
-
-def _merged(
-    digest: Digest, draft: Draft, old: Article | None, taken: frozenset[str]
-) -> tuple[Article, tuple[Problem, ...]]:
-    places = record.find_places([b.text for b in draft.body], digest.corpus.places)
-    outlet = next((o for o in digest.corpus.outlets if o.name == draft.outlet), None)
-    level = (outlet and outlet.publish) or digest.config.publish.default
-    name = old.slug if old else record.name_for(draft, taken)
-    new = record.propose(draft, name, places, level)
-    return record.merge(old, new, store.record_path(old)) if old else (new, ())
-
-
-def _in_english(
-    digest: Digest, article: Article, draft: Draft, engine: Translator | None, known: store.Translations
-) -> tuple[Article, Translator | None, tuple[Problem, ...]]:
-    """The article with its machine English brought up to date, from the memory, then by the engine.
-
-    The engine comes back None once it has given up.
-    """
-    language = lang.get(article.language)
-    if record.is_machines(article, "english"):
-        options = summarise.Options(kmin=digest.config.summary.sentences_min, kmax=digest.config.summary.sentences_max)
-        has_lead = draft.body[0].kind == "lead"
-        given = (article.body, article.title, str(has_lead), article.language, repr(options))
-        summary = digest.cache.get(
-            lambda: summarise.summarise(markup.paragraphs(article.body), article.title, has_lead, language, options),
-            "summary",
-            *given,
-        )
-        article = record.with_summary(article, summary)
-    missing = {text: summarise.display_text(text, language) for text in record.untranslated(article)}
-    found = memory.recall(known.known, missing.values())
-    asked = [Segment(shown) for shown in missing.values() if shown not in found]
-    answers: tuple[Translated, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    if asked and engine is not None:
-        answers, problems = translate.translate(asked, engine, digest.corpus, keep=known.keep)
-    english = {answer.segment.text: answer for answer in answers}
-    english |= {shown: Translated(Segment(shown), row.text, row.engine) for shown, row in found.items()}
-    named = [replace(english[shown], segment=Segment(text)) for text, shown in missing.items() if shown in english]
-    return record.with_translations(article, named), None if problems else engine, problems
-
-
-def _memory(root: Path) -> tuple[store.Translations | None, tuple[Problem, ...]]:
-    try:
-        return store.Translations(root), ()
-    except ProblemError as error:
-        return None, error.problems
-
-
-def _read_drafts(digest: Digest, known: store.Records, progress: Progress) -> tuple[dict[str, Draft], list[Problem]]:
-    """The drafts of all captures by file name. One that cannot be read costs only itself."""
-    held = {a.capture.file for a in known.articles.values() if a.capture}
-    # Of two files with the same bytes the one that has a record stays.
-    files = sorted(store.capture_files(digest.root), key=lambda path: (path.name not in held, path.name))
-    drafts: dict[str, Draft] = {}
-    seen: dict[str, str] = {}
-    problems = store.orphans(digest.root)
-    for count, path in enumerate(files, 1):
-        try:
-            draft = store.read_draft(digest.root, path, digest.corpus.outlets, digest.cache)
-        except ProblemError as error:
-            problems += error.problems
-            continue
-        twin = seen.setdefault(draft.capture.sha256, path.name)
-        if twin != path.name:
-            message = f"the same page as {twin}"
-            problems.append(
-                Problem("capture-duplicate", "warning", Where(draft.capture.path), message, "delete this file")
-            )
-            continue
-        problems += draft.problems
-        drafts[path.name] = draft
-        progress("captures", count, len(files))
-    return drafts, problems
-
-
-def _mended(draft: Draft) -> Iterator[Problem]:
-    """Nothing is altered silently: how a capture's bytes had to be read."""
-    if draft.capture.mended:
-        hint = "compare the record with the page; the capture itself stays as it was saved"
-        yield Problem("capture-mended", "note", Where(draft.capture.path), draft.capture.mended, hint)
-
-
 # ---------------------------------------------------------------- press, step by step
-
-
-def _cuts(made: Desk) -> dict[str, tuple[Block, ...]]:
-    """What the desk cut from each article's capture, by slug."""
-    return {
-        article.slug: tuple(b for b in made.drafts[article.capture.file].blocks if b.kind in normalise.CUT_KINDS)
-        for article in made.articles
-        if article.capture and article.capture.file in made.drafts
-    }
 
 
 def _site_options(config: Config, url: str) -> assemble.Options:
@@ -327,11 +240,6 @@ class _Reader:
         except ProblemError as error:
             self.problems += error.problems
         return None
-
-
-def pending(made: Desk) -> bool:
-    """Some English is still owed, and an engine may answer next time."""
-    return any(record.untranslated(article) for article in made.articles)
 
 
 def by_id(articles: Iterable[Article], name: str) -> Sequence[Article]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
 from diembao import capture, index, lang, memory, normalise, record
 from diembao.cache import Cache
-from diembao.model import Article, Draft, Note, Outlet, Output, Translated
+from diembao.model import Article, Draft, Note, Outlet, Output, Source, Translated
 from diembao.problems import Problem, ProblemError, Where
+from diembao.shelf import Read, Shelf, as_read, shelve
+from diembao.text import short_hash
 
 CAPTURES, ARTICLES = Path("content/captures"), Path("content/articles")
 TRANSLATIONS = Path("content/translations.po")
@@ -25,11 +29,13 @@ class Records:
     """All records of a digest.
 
     articles  by slug; those that cannot be read are missing
+    captures  by slug, what a record says it was made from
     broken    slugs of those that cannot be read, by the capture files that they name; by '?' and the slug where they
               name none that is there
     """
 
-    articles: Mapping[str, Article]
+    articles: Shelf[Article]
+    captures: Mapping[str, Source]
     broken: Mapping[str, str]
     problems: tuple[Problem, ...]
 
@@ -39,51 +45,60 @@ class Records:
         return frozenset(self.articles) | frozenset(self.broken.values())
 
 
-def record_path(article: Article) -> str:
+def path_of(slug: str) -> str:
     """Where a record lies, relative to the digest's root."""
-    return f"{ARTICLES.as_posix()}/{article.slug}.md"
+    return f"{ARTICLES.as_posix()}/{slug}.md"
+
+
+def record_path(article: Article) -> str:
+    """Where the article's record lies."""
+    return path_of(article.slug)
 
 
 def read_records(root: Path, cache: Cache) -> Records:
     """Every record; what is wrong with some costs only those."""
-    articles: dict[str, Article] = {}
+    files = {path.stem: (path, "") for path in sorted((root / ARTICLES).glob("*.md"))}
+    articles, known = shelve(cache, "record", files, _parsed)
     broken: dict[str, str] = {}
     problems: list[Problem] = []
-    for path in sorted((root / ARTICLES).glob("*.md")):
-        try:
-            articles[path.stem] = _record(root, path, cache)
-        except ProblemError as error:
-            problems += error.problems
-            text = path.read_bytes().replace(b"\0", b"") if path.is_file() else b""
-            named = [f.name for f in (root / CAPTURES).glob("*") if f'"{f.name}"'.encode() in text]
-            broken |= dict.fromkeys(named or [f"?{path.stem}"], path.stem)
-    for one, other in _same_capture(articles):
-        message = f"it has the same capture as {other.slug}.md"
+    for slug in files.keys() - articles.keys():
+        problems += known[slug]
+        text = files[slug][0].read_bytes().replace(b"\0", b"") if files[slug][0].is_file() else b""
+        named = [f.name for f in (root / CAPTURES).glob("*") if f'"{f.name}"'.encode() in text]
+        broken |= dict.fromkeys(named or [f"?{slug}"], slug)
+    captures = {slug: known[slug] for slug in articles if known[slug]}
+    for one, other in _same_capture(captures):
+        message = f"it has the same capture as {other}.md"
         hint = "delete one of the two records, or take `capture` and `made` out of the one that is not the machine's"
-        problems.append(Problem("record-twice", "warning", Where(record_path(one)), message, hint))
-    return Records(articles, broken, tuple(problems))
+        problems.append(Problem("record-twice", "warning", Where(path_of(one)), message, hint))
+    return Records(articles, captures, broken, tuple(problems))
 
 
-def _record(root: Path, path: Path, cache: Cache) -> Article:
-    where = path.relative_to(root).as_posix()
-    if not path.is_file():
-        raise ProblemError(Problem("record-not-text", "error", Where(where), "not a file", "records are single files"))
-    return cache.get(lambda: _parsed(where, path.read_bytes()), "record", where, cache.digest(path))
+def mark(article: Article, data: bytes) -> str:
+    """What tells a record's content from any other's."""
+    return short_hash(f"{article.slug} {hashlib.sha256(data).hexdigest()}")
 
 
-def _parsed(where: str, data: bytes) -> Article:
+def _parsed(file: tuple[str, bytes | None]) -> Read:
+    """A record; known of it at every build is its Source, or what is wrong with it."""
+    slug, data = file
     try:
-        return record.parse(where, data.decode("utf-8"))
+        if data is None:
+            hint = "records are single files that you may read"
+            raise ProblemError(Problem("record-not-text", "error", Where(path_of(slug)), "not a readable file", hint))
+        article = record.parse(path_of(slug), data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = error.object.count(b"\n", 0, error.start) + 1
         hint = "save the file as UTF-8; until then it is left as it is"
-        raise ProblemError(Problem("record-not-text", "error", Where(where, line), "not UTF-8", hint)) from None
+        return "", None, (Problem("record-not-text", "error", Where(path_of(slug), line), "not UTF-8", hint),)
+    except ProblemError as error:
+        return "", None, error.problems
+    return as_read(mark(article, data), article, article.capture)
 
 
-def _same_capture(articles: Mapping[str, Article]) -> list[tuple[Article, Article]]:
-    first: dict[str, Article] = {}
-    named = [a for a in articles.values() if a.capture]
-    return [(a, f) for a in named if a.capture and (f := first.setdefault(a.capture.sha256, a)) is not a]
+def _same_capture(captures: Mapping[str, Source]) -> list[tuple[str, str]]:
+    first: dict[str, str] = {}
+    return [(slug, other) for slug, one in captures.items() if (other := first.setdefault(one.sha256, slug)) != slug]
 
 
 def save(root: Path, article: Article, old: Article | None) -> None:
@@ -92,7 +107,8 @@ def save(root: Path, article: Article, old: Article | None) -> None:
     Raises ProblemError: record-edited-meanwhile (the file no longer says what `old` says: somebody is working on it),
     record-unwritable (what would be written could not be read again). The file is then as it was.
     """
-    path, where = root / record_path(article), record_path(article)
+    where = path_of(article.slug)
+    path = root / where
     text = record.write(article)
     if not old and path.exists():
         hint = "move the file away, or correct it so that it can be read"
@@ -137,13 +153,17 @@ def sweep(root: Path) -> None:
 
 
 class Translations:
-    """content/translations.po: read once, added to with every answer. An answer is on the disk before it is used."""
+    """content/translations.po: read once, added to with every answer. An answer is on the disk before it is used.
+
+    `mark` tells what was read from anything else that could have been.
+    """
 
     def __init__(self, root: Path) -> None:
         """Raises ProblemError: memory-syntax. Half an entry at the end, of a build that was killed, is taken out."""
         self._path = root / TRANSLATIONS
         text = _readable(self._path.read_bytes()) if self._path.exists() else ""
         self.known = memory.read(TRANSLATIONS.as_posix(), text)
+        self.mark = short_hash(text)
         whole, torn = memory.whole_entries(text)
         if torn:
             write_whole(self._path, whole.encode("utf-8"))
@@ -195,24 +215,71 @@ def orphans(root: Path) -> list[Problem]:
     ]
 
 
-def read_draft(root: Path, path: Path, outlets: tuple[Outlet, ...], cache: Cache) -> Draft:
-    """A capture with its note, normalised. Raises ProblemError."""
-    where = path.relative_to(root).as_posix()
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a capture at every build. `digest`: the SHA-256 of its bytes."""
+
+    digest: str
+    problems: tuple[Problem, ...]
+
+
+def read_drafts(
+    root: Path, outlets: tuple[Outlet, ...], cache: Cache
+) -> tuple[Shelf[Draft], Mapping[str, Known], tuple[Problem, ...]]:
+    """(every capture with its note, normalised, by file name; what is known of each; what is wrong with the others)."""
+    problems: list[Problem] = []
+    files: dict[str, tuple[Path, str]] = {}
+    notes: dict[str, tuple[str, Note]] = {}
+    tables = short_hash(repr(outlets))
+    for path in capture_files(root):
+        try:
+            _refuse_others(root, path)
+            noted, note = _note(root, path)
+        except ProblemError as error:
+            problems += error.problems
+            continue
+        notes[path.name] = noted, note
+        files[path.name] = path, f"{short_hash(noted) if noted else ''} {tables}"
+    noted_only = {name: note for name, note in notes.items() if note[0]}
+    drafts, known = shelve(cache, "draft", files, partial(_read_draft, noted_only, outlets))
+    problems += [problem for name, found in known.items() if name not in drafts for problem in found.problems]
+    return drafts, {name: known[name] for name in drafts}, tuple(problems)
+
+
+def _read_draft(
+    notes: Mapping[str, tuple[str, Note]], outlets: tuple[Outlet, ...], file: tuple[str, bytes | None]
+) -> Read:
+    name, data = file
+    where = f"{CAPTURES.as_posix()}/{name}"
+    noted, note = notes.get(name, ("", Note()))
+    try:
+        if data is None:
+            hint = "make it readable"
+            raise ProblemError(Problem("capture-kind", "error", Where(where), "the file cannot be read", hint))
+        draft = _draft(where, data, note, outlets)
+    except ProblemError as error:
+        return "", None, Known("", error.problems)
+    mark = short_hash(repr((draft.capture.sha256, noted, outlets)))
+    return as_read(mark, draft, Known(draft.capture.sha256, draft.problems))
+
+
+def _refuse_others(root: Path, path: Path) -> None:
+    where = Where(path.relative_to(root).as_posix())
     if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
         hint = "copy the file itself into content/captures"
-        raise ProblemError(
-            Problem("capture-outside", "error", Where(where), "a link that leads out of the digest", hint)
-        )
+        raise ProblemError(Problem("capture-outside", "error", where, "a link that leads out of the digest", hint))
     if not path.is_file():
         hint = "captures are single files directly in content/captures"
-        raise ProblemError(Problem("capture-kind", "error", Where(where), "not a file", hint))
-    note_file = path.with_suffix(".toml")
-    note, noted = Note(), ""
-    if note_file.exists():
-        noted = note_file.read_text("utf-8", "replace")
-        note = capture.read_note(note_file.relative_to(root).as_posix(), noted)
-    given = (where, cache.digest(path), noted, repr(outlets))
-    return cache.get(lambda: _draft(where, path.read_bytes(), note, outlets), "draft", *given)
+        raise ProblemError(Problem("capture-kind", "error", where, "not a file", hint))
+
+
+def _note(root: Path, path: Path) -> tuple[str, Note]:
+    """(the text beside a capture, what it says)."""
+    file = path.with_suffix(".toml")
+    if not file.exists():
+        return "", Note()
+    noted = file.read_text("utf-8", "replace")
+    return noted, capture.read_note(file.relative_to(root).as_posix(), noted)
 
 
 def judge(pages: Mapping[str, bytes], outlets: tuple[Outlet, ...]) -> None:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from diembao import assemble as assembling
 from diembao import corpus as corpora
-from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Sentence, Source
+from diembao import export
+from diembao.assemble import Options
+from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Output, SearchDoc, Sentence, Source, View
+from diembao.problems import Problem
 from diembao.text import slug
 
 ROOT = Path(__file__).parent.parent
@@ -94,3 +100,43 @@ CUTS = {
     one.slug: (Block("furniture", 4, 4, "0:00 / 0:00", "player"), Block("caption", 6, 7, "Quang cảnh.", "repeated"))
     for one in seeds()
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A whole site before rendering, with every page assembled."""
+
+    views: tuple[View, ...]
+    docs: tuple[SearchDoc, ...]
+    data: tuple[Output, ...]
+    problems: tuple[Problem, ...]
+
+
+def assemble(
+    articles: Sequence[Article],
+    known: Corpus,
+    cuts: Mapping[str, Sequence[Block]],
+    copies: Sequence[Sequence[str]],
+    withheld: Mapping[str, Mapping[int, tuple[str, ...]]],
+    options: Options,
+) -> Assembled:
+    """The site of these articles. By slug `cuts`: what was cut from them, `withheld`: what checks keep back."""
+    shown = [a for a in articles if not assembling.is_withdrawn(a)]
+    prepared = {
+        a.slug: assembling.prepare(a, withheld.get(a.slug, {}), known.terms, cuts.get(a.slug, ())) for a in shown
+    }
+    gone = [assembling.Withdrawn(a.slug, a.withdrawn) for a in articles if assembling.is_withdrawn(a)]
+    works = [*(one.brief for one in prepared.values()), *gone]
+    site = assembling.assemble(works, prepared, dict.fromkeys(prepared, ""), known, copies, options)
+    facts = site.facts
+    figures = [(one, prepared[one.entry.slug].figures) for one in facts]
+    parts = {"articles": export.articles(facts, site.site), "figures": export.figures(figures, site.site)}
+    data = (export.whole(f"data/{k}.{e}", [parts[k]]) for k, endings in export.ENDINGS.items() for e in endings)
+    docs = (
+        assembling.document(prepared[one.entry.slug], one.entry, facets)
+        for one, facets in zip(facts, site.facets, strict=True)
+    )
+    problems = tuple(problem for one in prepared.values() for problem in one.problems)
+    return Assembled(
+        tuple(page.view() for page in site.planned), tuple(docs), (*data, *export.feeds(site.feeds)), problems
+    )

@@ -31,8 +31,8 @@ LAYERS = (
         "export",
         "check",
     },
-    {"config", "corpus", "fetch", "store", "translators"},
-    {"audit", "pagework", "run", "verdict"},
+    {"config", "corpus", "fetch", "shelf", "store", "translators"},
+    {"audit", "deskwork", "presswork", "run", "verdict"},
     {"adding", "cli", "commands", "request", "review", "serve", "__main__"},
 )
 STAGES = LAYERS[3]
@@ -41,8 +41,11 @@ MAY_DO_IO = {
     "executors",
     "publish",
     "fetch",
+    "shelf",
     "store",
     "translators",
+    "deskwork",
+    "presswork",
     "request",
     "run",
     "adding",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from press_fixture import CUTS, article, corpus, seeds
+from press_fixture import CUTS, article, assemble, corpus, seeds
 
-from diembao.assemble import Options, assemble, terms
+from diembao.assemble import Options, terms
 from diembao.assemble.addresses import ids
 from diembao.model import Article, Block, Caption, Corpus, English, Place, Sentence, Term
 from diembao.pages import EnglishPage, FrontPage, GlossaryPage, ListPage, VietnamesePage

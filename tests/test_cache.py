@@ -9,6 +9,7 @@ import signal
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,9 +17,9 @@ from hypothesis import strategies as st
 from test_run import RECORD, build, tree
 
 from diembao import cache as cache_module
-from diembao import cli, executors, pagework, run
+from diembao import cli, executors, presswork, run
 from diembao.cache import Cache
-from diembao.model import Caption
+from diembao.model import Caption, View
 from diembao.problems import Problem, ProblemError, Where
 
 
@@ -70,12 +71,13 @@ def test_any_change_is_seen_though_size_and_time_stay(
 
 def test_after_an_edit_only_the_pages_that_show_it_are_made(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert build(settled) == 0  # nothing to do: what is known stays known
-    made: list[str] = []
-    page = pagework.page
-    monkeypatch.setattr(pagework, "page", lambda templates, view: made.append(view.url) or page(templates, view))
+    made: list[Any] = []
+    page = presswork.made
+    monkeypatch.setattr(presswork, "made", lambda templates, of: made.append(of) or page(templates, of))
     path = settled / RECORD
     path.write_text(path.read_text("utf-8").replace("Sau 1 năm", "Sau 2 năm"), "utf-8")
     assert build(settled) == 0
+    made = [of.url for of in made if isinstance(of, View)]
     assert f"vi/{path.stem}/index.html" in made
     assert len([url for url in made if url.count("/") == 2 and url.startswith(("vi/", "en/"))]) <= 2
     assert len(made) < len(list((settled / "site").rglob("*.html"))) / 2

@@ -9,22 +9,16 @@ from typing import Any
 
 import pytest
 
-from diembao import export
-from diembao.assemble import Options, assemble
+from diembao.assemble import Options
 from diembao.model import Article, English
-from tests.press_fixture import corpus, seeds
+from tests.press_fixture import assemble, corpus, seeds
 
 URL = "https://news.example/"
 
 
 def files(*articles: Article, url: str = URL) -> dict[str, str]:
     site = assemble(articles, corpus(), {}, (), {}, Options(url=url, title="Điểm Báo"))
-    outputs = (
-        *export.export(site.catalogue, site.site),
-        *export.figures(site.views, site.site),
-        *export.feeds(site.views),
-    )
-    return {output.path: output.data.decode("utf-8") for output in outputs}
+    return {output.path: output.data.decode("utf-8") for output in site.data}
 
 
 def article(**values: Any) -> Article:

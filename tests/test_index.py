@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 from conftest import Served
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Page, Route, expect
 
 from bench.corpus import captures
 from diembao import index as indexing
+from diembao.index import coding, postings
 from diembao.lang import analysis
-from diembao.model import SearchDoc
+from diembao.model import Output, SearchDoc
 
 FLOOR = 0.92  # MRR@10 of known_items; measured 0.927
 ROOT = Path(__file__).parent.parent
@@ -73,8 +76,8 @@ def test_shards_split_where_they_should_and_cover_every_key() -> None:
     bounds, hashes = front_decoded(meta["bounds"]), re.findall("." * 4, meta["shards"])
     assert len(hashes) > 5 and bounds == sorted(bounds)
     keys: list[str] = []
-    for number, (bound, digest) in enumerate(zip(bounds, hashes, strict=True)):
-        coded, _ = value(outputs[f"search/s{number}-{digest}.js"])  # type: ignore[misc]
+    for bound, digest in zip(bounds, hashes, strict=True):
+        coded, _ = value(outputs[f"search/s{coding.place(bound)}-{digest}.js"])  # type: ignore[misc]
         mine = front_decoded(coded)
         assert bound <= mine[0] and not (keys and bound <= keys[-1])
         keys += mine
@@ -107,6 +110,55 @@ def test_a_frequency_of_any_size_is_read_as_it_was_written(page: Page, served: S
 def test_a_small_site_has_at_most_five_shards() -> None:
     names = [o.path for o in indexing.index(documents(30))]
     assert 1 <= sum(name.startswith("search/s") and "-index" not in name for name in names) <= 5
+
+
+SYLLABLES = (
+    "đảng",
+    "đang",
+    "bộ",
+    "chi",
+    "xã",
+    "thôn",
+    "hộ",
+    "nghèo",
+    "đường",
+    "cầu",
+    "ký",
+    "kí",
+    "2024",
+    "news",
+    "party",
+)
+edits = st.lists(
+    st.tuples(st.integers(0, 12), st.lists(st.sampled_from(SYLLABLES), max_size=60).map(" ".join)),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(edits, st.integers(40, 400))
+def test_an_index_brought_up_to_date_is_the_one_built_from_nothing(changed: list[tuple[int, str]], shard: int) -> None:
+    options = indexing.Options(shard=shard, small=10)
+    docs = documents(12)[::-1]
+    state, files = indexing.build(map(indexing.counts, docs), len(docs), options)
+    for place, text in changed:
+        now = [*docs[:place], doc("edited", text, (text,), english=text), *docs[place + 1 :]]
+        held = {file.path: file.data for file in files}
+        before = indexing.counts(docs[place]) if place < len(docs) else ()
+        changes = {place: (before, indexing.counts(now[place]))}
+        done = indexing.update(state, changes, lambda s, held=held: postings.rows(held[s.path]), options)
+        built, whole = indexing.build(map(indexing.counts, now), len(now), options)
+        assert done is not None and done[0] == built
+        held |= {file.path: file.data for file in done[1]}
+        files = [Output(shard.path, held[shard.path]) for shard in built.postings.shards]
+        assert files == whole
+        docs, state = now, built
+
+
+def test_postings_are_read_as_they_were_written() -> None:
+    lists = [(0, 1), (1, 2), (70, 10), (71, 11), (5000, 100), (5001, 3)]
+    assert list(coding.postings(coding.written(lists))) == lists and coding.count(coding.written(lists)) == 8
 
 
 def test_a_length_keeps_its_class_and_three_binary_digits() -> None:
@@ -261,7 +313,7 @@ def test_the_plain_index_of_the_site_is_read_by_lunr_as_it_is(page: Page, served
 @pytest.mark.browser
 def test_a_missing_shard_is_told_and_the_rest_answers(browser: object, served: Served) -> None:
     page = browser.new_page()  # type: ignore[attr-defined]
-    page.route(re.compile(r"/search/s\d+-[\w-]+\.js"), lambda route: route.abort())
+    page.route(re.compile(r"/search/s[0-9a-f]{8}-[\w-]+\.js"), lambda route: route.abort())
     page.goto(f"{served.url}search/index.html?q=chi bộ")
     expect(page.locator("[data-notice]")).to_contain_text("Một phần chỉ mục")
     page.close()

@@ -14,10 +14,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from press_fixture import CUTS, ROOT, article, corpus, seeds, templates
+from press_fixture import CUTS, ROOT, article, assemble, corpus, seeds, templates
 
-from diembao import export
-from diembao.assemble import Options, assemble
+from diembao.assemble import Options
 from diembao.lang import ui
 from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Place, Sentence, Source, Term
 from diembao.problems import ProblemError
@@ -64,9 +63,7 @@ def built(articles: tuple[Article, ...], known: Corpus, cuts: Any = None, **opti
     site = assemble(articles, known, cuts or {}, (), {}, Options(**options))
     outputs = (
         *render(site.views, templates()),
-        *export.export(site.catalogue, site.site),
-        *export.figures(site.views, site.site),
-        *export.feeds(site.views),
+        *site.data,
     )
     return {o.path: o.data.decode("utf-8") for o in outputs}
 

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 
 from diembao.assemble import articles as article_pages
 from diembao.assemble import lists, searching
-from diembao.assemble.collection import collect, facts
-from diembao.assemble.preparing import Prepared, prepare
-from diembao.assemble.showing import Shown, is_withdrawn
-from diembao.model import Article, Block, Corpus, SearchAids, SearchDoc, View
+from diembao.assemble.collection import Memo, all_facts, collect
+from diembao.assemble.planning import Content, Glossary, Keys, Planned
+from diembao.assemble.preparing import Brief, Prepared, Withdrawn, prepare
+from diembao.assemble.searching import document
+from diembao.assemble.showing import is_withdrawn
+from diembao.model import Corpus, SearchAids, View
 from diembao.pages import Facts, Site
-from diembao.problems import Problem, Where
 
-__all__ = ["Assembled", "Options", "Prepared", "assemble", "prepare"]
+__all__ = [
+    "Assembled", "Brief", "Options", "Prepared", "Withdrawn", "assemble", "document", "is_withdrawn", "prepare",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,62 +45,61 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A whole site before rendering. docs, aids: for search, catalogue: for data files; both newest first."""
+    """A whole site before its pages are made. facts, facets: of each article that is shown, newest first.
 
-    views: tuple[View, ...]
-    docs: tuple[SearchDoc, ...]
+    feeds   the atom feeds among the pages: the JSON feeds are of the same articles
+    keys    hashes of what pages are made of
+    """
+
+    planned: tuple[Planned, ...]
+    facts: tuple[Facts, ...]
+    facets: tuple[tuple[tuple[str, str], ...], ...]
+    feeds: tuple[View, ...]
     aids: SearchAids
-    catalogue: tuple[Facts, ...]
     site: Site
-    problems: tuple[Problem, ...]
+    keys: Keys
 
 
 def assemble(
-    articles: tuple[Article, ...],
+    works: Sequence[Brief | Withdrawn],
+    prepared: Mapping[str, Prepared],
+    marks: Mapping[str, str],
     corpus: Corpus,
-    cuts: Mapping[str, tuple[Block, ...]],
     copies: Sequence[Sequence[str]],
-    withheld: Mapping[str, Mapping[int, tuple[str, ...]]],
     options: Options,
-    prepared: Sequence[Prepared] | None = None,
+    memo: Memo | None = None,
 ) -> Assembled:
     """Every page of the site.
 
-    cuts      by slug, the blocks of the capture that are not article; may lack any
+    prepared  by slug, what `prepare` gives: read only for the pages that are made; marks: what tells it from another
     copies    groups of slugs that tell one story in nearly the same words
-    withheld  by slug and number of the English sentence (0 is the title): the checks that keep it from being shown
-    prepared  what `prepare` gives for each article, where that is known already
+    memo      what an earlier build found
     """
     site = Site(
         options.url, options.title, options.tagline_vi, options.tagline_en, options.contact,
         options.rights_uri, options.digest_licence, options.digest_licence_url,
     )  # fmt: skip
-    prepared = prepared or [prepare(a, withheld.get(a.slug, {}), corpus.terms) for a in articles]
-    seen = [one for article, one in zip(articles, prepared, strict=True) if not is_withdrawn(article)]
-    gone = sorted((article for article in articles if is_withdrawn(article)), key=lambda a: a.slug)
-    collection = collect(seen, corpus, copies)
-    views: list[View] = [
-        lists.front(site, collection, options.page_size),
-        *lists.all_articles(site, collection, options.page_size),
-        *lists.by_name(site, collection, options.page_size),
-        lists.glossary(site, collection, corpus),
-        *lists.fixed(site, collection),
-    ]
-    for position, one in enumerate(collection.articles):
-        cut = cuts.get(one.article.slug, ())
-        views += article_pages.views(site, collection, position, cut, options.noindex_unreviewed)
-    views += lists.machine_readable(site, collection, views)
-    for article in gone:
-        views += article_pages.withdrawn(site, article)
-    docs, aids = searching.documents(collection), searching.aids(collection, corpus)
-    catalogue = tuple(facts(collection, position) for position in range(len(collection.articles)))
-    return Assembled(tuple(views), docs, aids, catalogue, site, tuple(p for one in seen for p in _problems(one.shown)))
+    collection, keys = collect((w for w in works if isinstance(w, Brief)), corpus, copies, memo), Keys()
+    known = tuple(all_facts(collection))
+    glossary = Glossary(tuple(article_pages.term_note(collection, term, 0) for term in collection.terms.values()))
+    planned = [keys.page(view) for view in lists.every(site, collection, corpus, options.page_size)]
+    for one in known:
+        content = Content(keys, one.entry.slug, marks[one.entry.slug], prepared)
+        planned += article_pages.planned(site, one, glossary, content, options.noindex_unreviewed)
+    feeds = tuple(lists.feeds(site, known[: lists.FEED_ENTRIES])) if site.url else ()
+    if site.url:
+        planned += [*map(keys.page, feeds), _sitemap(site, keys, tuple(planned))]
+    gone = sorted((work for work in works if isinstance(work, Withdrawn)), key=lambda work: work.slug)
+    planned += [keys.page(view) for one in gone for view in article_pages.withdrawn(site, one)]
+    facets, aids = tuple(searching.facets(collection)), searching.aids(collection, corpus)
+    return Assembled(tuple(planned), known, facets, feeds, aids, site, keys)
 
 
-def _problems(shown: Shown) -> tuple[Problem, ...]:
-    where = Where(f"content/articles/{shown.article.slug}.md")
-    hint = "take out square brackets (200 at most in a paragraph) or nested lists and quotations (50 levels)"
-    return tuple(
-        Problem("record-too-complex", "warning", where, f"block {number} of the text is shown as typed", hint)
-        for number in shown.too_complex
-    )
+def _sitemap(site: Site, keys: Keys, pages: Sequence[Planned]) -> Planned:
+    """What it says of a page follows from the page's address."""
+    key = keys.of("sitemap", site, tuple(f"{page.url} {page.indexed}" for page in pages))
+
+    def view() -> View:
+        return lists.sitemap(site, (page.frame() for page in pages))
+
+    return Planned("sitemap.xml", key, view, lambda: view().data.frame, False)

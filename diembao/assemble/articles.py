@@ -2,91 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 from diembao.assemble.addresses import DIGEST, SOURCE, article_url, both, frame
-from diembao.assemble.collection import Collection, facts
-from diembao.assemble.passages import pairs, unplaced
-from diembao.model import Article, Block, Term, View
-from diembao.pages import (
-    Cut,
-    EnglishPage,
-    Facts,
-    Frame,
-    Site,
-    TermNote,
-    VietnamesePage,
-    WithdrawnPage,
-)
+from diembao.assemble.collection import Collection
+from diembao.assemble.planning import Content, Glossary, Planned
+from diembao.assemble.preparing import Prepared, Withdrawn
+from diembao.model import Term, View
+from diembao.pages import EnglishPage, Facts, Frame, Site, TermNote, VietnamesePage, WithdrawnPage
 from diembao.text import excerpt
 
 DESCRIPTION_LENGTH = 155
-# What was cut is shown to be checked, not to be read: enough of each line to know it by.
-CUT_ROWS, CUT_LENGTH = 200, 160
 
 
-def views(
-    site: Site, collection: Collection, position: int, cuts: Sequence[Block], noindex_unreviewed: bool
-) -> tuple[View, View]:
-    """The Vietnamese and the English page of article number `position` (from 0)."""
-    shown = collection.articles[position]
-    known = facts(collection, position)
-    prepared = collection.prepared[shown.article.slug]
-    vietnamese = VietnamesePage(
-        frame=_frame(site, known, SOURCE, known.entry.title, known.entry.excerpt),
+def planned(site: Site, known: Facts, glossary: Glossary, of: Content, noindex_unreviewed: bool) -> Iterator[Planned]:
+    """The Vietnamese and the English page of an article."""
+    indexed = known.entry.status.kind == "reviewed" or not noindex_unreviewed
+    make = partial(_vietnamese, site, known, glossary)
+    yield of.planned(known.vi_url, make, partial(_frame, site, known, SOURCE, True), True)
+    make = partial(_english, site, known, indexed)
+    yield of.planned(known.en_url, make, partial(_frame, site, known, DIGEST, indexed), indexed)
+
+
+def _vietnamese(site: Site, known: Facts, glossary: Glossary, prepared: Prepared) -> View:
+    notes = {note.vi: note for note in glossary.notes}
+    page = VietnamesePage(
+        frame=_described(_frame(site, known, SOURCE, True), known, known.entry.title, known.entry.excerpt),
         facts=known,
         passages=prepared.passages,
-        unplaced=unplaced(shown),
-        clipped=shown.clipped,
-        terms=tuple(term_note(collection, collection.terms[name]) for name in prepared.marked),
-        cuts=_cuts(cuts) if shown.whole else (),
-        cut_rows=sum(bool(b.text.strip()) for b in cuts) if shown.whole else 0,
+        unplaced=prepared.unplaced,
+        clipped=prepared.clipped,
+        terms=tuple(notes[vi] for vi in prepared.marked),
+        cuts=prepared.cuts,
+        cut_rows=prepared.cut_rows,
     )
-    title, digest = known.entry.title_en or known.entry.title, shown.abstract or known.entry.digest
-    indexed = shown.status.kind == "reviewed" or not noindex_unreviewed
-    english = EnglishPage(
-        frame=_frame(site, known, DIGEST, title, digest, indexed),
+    return View(known.vi_url, "article-vi.html", page)
+
+
+def _english(site: Site, known: Facts, indexed: bool, prepared: Prepared) -> View:
+    title, digest = known.entry.title_en or known.entry.title, prepared.abstract or known.entry.digest
+    page = EnglishPage(
+        frame=_described(_frame(site, known, DIGEST, indexed), known, title, digest),
         facts=known,
-        abstract=shown.abstract,
-        abstract_status=shown.abstract_status,
+        abstract=prepared.abstract,
+        abstract_status=prepared.abstract_status,
         figures=prepared.figures,
-        pairs=pairs(shown),
-        title_withheld=shown.title_withheld,
+        pairs=prepared.pairs,
+        title_withheld=prepared.title_withheld,
     )
-    return (
-        View(known.vi_url, "article-vi.html", vietnamese),
-        View(known.en_url, "article-en.html", english),
-    )
+    return View(known.en_url, "article-en.html", page)
 
 
-def withdrawn(site: Site, article: Article) -> tuple[View, View]:
+def withdrawn(site: Site, gone: Withdrawn) -> tuple[View, View]:
     """What is left of an article that was taken down, in both languages: that it was, and why."""
-    versions = {code: article_url(code, article.slug) for code in (SOURCE, DIGEST)}
+    versions = {code: article_url(code, gone.slug) for code in (SOURCE, DIGEST)}
     titles = dict(zip(versions, both("withdrawn.title"), strict=True))
     vietnamese, english = (
         View(
             url,
             "withdrawn.html",
-            WithdrawnPage(frame(site, url, code, titles[code], versions=versions, indexed=False), article.withdrawn),
+            WithdrawnPage(frame(site, url, code, titles[code], versions=versions, indexed=False), gone.reason),
         )
         for code, url in versions.items()
     )
     return vietnamese, english
 
 
-def term_note(collection: Collection, term: Term) -> TermNote:
+def term_note(collection: Collection, term: Term, count: int) -> TermNote:
     """A glossary term as pages show it."""
-    count = len(collection.by_term.get(term, ()))
     return TermNote(collection.term_ids[term.vi], term.vi, term.en, term.alternatives, term.explanation, count)
 
 
-def _frame(site: Site, known: Facts, language: str, title: str, about: str, indexed: bool = True) -> Frame:
+def _frame(site: Site, known: Facts, language: str, indexed: bool) -> Frame:
     versions = {SOURCE: known.vi_url, DIGEST: known.en_url, "x-default": known.vi_url}
-    outlet = dict(zip((SOURCE, DIGEST), (known.entry.outlet.vi, known.entry.outlet.en), strict=True))[language]
-    description = excerpt(about or f"{title}. {outlet}", DESCRIPTION_LENGTH)
-    return frame(site, versions[language], language, title, description, versions=versions, indexed=indexed)
+    return frame(site, versions[language], language, known.entry.title, versions=versions, indexed=indexed)
 
 
-def _cuts(blocks: Sequence[Block]) -> tuple[Cut, ...]:
-    rows = [b for b in blocks if b.text.strip()]
-    return tuple(Cut(b.first, b.last, excerpt(b.text, CUT_LENGTH), b.kind, b.rule) for b in rows[:CUT_ROWS])
+def _described(head: Frame, known: Facts, title: str, about: str) -> Frame:
+    outlet = dict(zip((SOURCE, DIGEST), (known.entry.outlet.vi, known.entry.outlet.en), strict=True))[head.lang]
+    return replace(head, title=title, description=excerpt(about or f"{title}. {outlet}", DESCRIPTION_LENGTH))

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeVar
 
-from diembao import lang
 from diembao.assemble.addresses import DIGEST, article_url, both, ids
-from diembao.assemble.preparing import Prepared
-from diembao.assemble.showing import Shown
+from diembao.assemble.preparing import Brief
 from diembao.model import Corpus, Place, Term
 from diembao.pages import Copy, Entry, Facts, Name
-from diembao.text import excerpt, fold
+from diembao.text import fold, short_hash
 
 K = TypeVar("K")
-EXCERPT_LENGTH = 180
 RELATED = 3
 # A name that more articles than this share says little about what is related, and would make the work quadratic.
 COMMON = 50
 WITHHELD = "withheld"
+
+
+class Memo(Protocol):
+    """What an earlier build found, by name, where it was found of the same things."""
+
+    def find(self, name: str, key: str) -> Any: ...
+    def keep(self, name: str, key: str, value: object) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,10 @@ class Collection:
     lineage                 a place's name -> itself and the larger places it lies in, the smallest first
     terms                   the glossary, by the term's `vi`
     by_*                    slugs of the articles under a name; a place has those of the places within it too
+    related                 up to RELATED other articles for each, by slug
     """
 
-    articles: tuple[Shown, ...]
+    articles: tuple[Brief, ...]
     entries: Mapping[str, Entry]
     outlets: Mapping[str, Name]
     places: Mapping[str, Name]
@@ -48,28 +53,27 @@ class Collection:
     by_term: Mapping[Term, tuple[str, ...]]
     term_ids: Mapping[str, str]
     terms: Mapping[str, Term]
-    prepared: Mapping[str, Prepared]
     related: Mapping[str, tuple[str, ...]]
 
 
-def collect(prepared: Iterable[Prepared], corpus: Corpus, copies: Sequence[Sequence[str]]) -> Collection:
+def collect(
+    briefs: Iterable[Brief], corpus: Corpus, copies: Sequence[Sequence[str]], memo: Memo | None = None
+) -> Collection:
     """The Collection of the articles that are shown at all. `copies`: groups of slugs that tell one story."""
-    known = {one.shown.article.slug: one for one in prepared}
-    ordered = _ordered([one.shown for one in known.values()])
+    ordered = _ordered(tuple(briefs))
     told = _stories(ordered, copies)
-    lineage = _lineage({p for s in ordered for p in s.article.places}, corpus.places)
-    by_outlet = _grouped((s.article.outlet or "", s.article.slug) for s in ordered)
-    by_place = _grouped(
-        (up, s.article.slug) for s in ordered for up in dict.fromkeys(u for p in s.article.places for u in lineage[p])
-    )
-    by_year = _grouped(((s.article.date or "")[:4], s.article.slug) for s in ordered)
-    by_state = _grouped((state, s.article.slug) for s in ordered for state in _states(s))
+    lineage = _lineage({p for b in ordered for p in b.places}, corpus.places)
+    by_outlet = _grouped((b.outlet, b.slug) for b in ordered)
+    by_place = _grouped((up, b.slug) for b in ordered for up in dict.fromkeys(u for p in b.places for u in lineage[p]))
+    by_year = _grouped((b.date[:4], b.slug) for b in ordered)
+    by_state = _grouped((state, b.slug) for b in ordered for state in (b.status.kind, *([WITHHELD] * b.held_back)))
     named = {term.vi: term for term in reversed(corpus.terms)}
-    by_term = _grouped((named[vi], s.article.slug) for s in ordered for vi in known[s.article.slug].met)
+    by_term = _grouped((named[vi], b.slug) for b in ordered for vi in b.met)
     outlets, places, years = _outlets(by_outlet, corpus), _places(by_place, corpus), _years(by_year)
+    bare = _bare(outlets), _bare(places)
     return Collection(
         articles=ordered,
-        entries={s.article.slug: _entry(s, outlets, places, lineage, told.get(s.article.slug, (s,))) for s in ordered},
+        entries={b.slug: _entry(b, *bare, lineage, told.get(b.slug, (b,))) for b in ordered},
         outlets=outlets,
         places=places,
         years=years,
@@ -82,46 +86,45 @@ def collect(prepared: Iterable[Prepared], corpus: Corpus, copies: Sequence[Seque
         by_term=by_term,
         term_ids=ids((t.vi for t in corpus.terms), "term"),
         terms=named,
-        prepared=known,
-        related=_related(ordered, by_place, by_term, told),
+        related=_related(ordered, (*by_place.values(), *by_term.values()), told, memo),
     )
 
 
-def facts(collection: Collection, position: int) -> Facts:
-    """What the pages of article number `position` (from 0) say about it."""
-    shown = collection.articles[position]
-    article = shown.article
-    entries = collection.entries
-    slugs = [s.article.slug for s in collection.articles[max(position - 1, 0) : position + 2]]
-    here = slugs.index(article.slug)
-    return Facts(
-        entry=entries[article.slug],
-        title_inferred=article.title_inferred,
-        outlet_known=bool(article.outlet),
-        date_basis=article.date_basis if article.date else None,
-        author=article.author or "",
-        author_role=article.author_role or "",
-        address=article.url if article.url and article.url.startswith(("https://", "http://")) else "",
-        source=article.capture,
-        level=article.publish,
-        places=tuple(collection.places[p] for p in article.places),
-        tags=article.tags,
-        words=shown.words,
-        paragraphs=shown.length,
-        vi_url=article_url(article.language, article.slug),
-        en_url=article_url(DIGEST, article.slug),
-        related=tuple(entries[slug] for slug in collection.related.get(article.slug, ())),
-        older=entries[slugs[here + 1]] if here + 1 < len(slugs) else None,
-        newer=entries[slugs[here - 1]] if here else None,
-    )
+def all_facts(collection: Collection) -> Iterator[Facts]:
+    """What the pages of each article say about it."""
+    entries, places = collection.entries, _bare(collection.places)
+    around = (None, *(entries[b.slug] for b in collection.articles), None)
+    for brief, newer, older in zip(collection.articles, around, around[2:], strict=False):
+        yield Facts(
+            entry=entries[brief.slug],
+            title_inferred=brief.title_inferred,
+            outlet_known=bool(brief.outlet),
+            date_basis=brief.date_basis,
+            author=brief.author,
+            author_role=brief.author_role,
+            address=brief.address,
+            source=brief.source,
+            level=brief.level,
+            places=tuple(places[p] for p in brief.places),
+            tags=brief.tags,
+            words=brief.words,
+            paragraphs=brief.length,
+            vi_url=article_url(brief.language, brief.slug),
+            en_url=article_url(DIGEST, brief.slug),
+            related=tuple(entries[slug] for slug in collection.related.get(brief.slug, ())),
+            older=older,
+            newer=newer,
+        )
 
 
-def _ordered(articles: Sequence[Shown]) -> tuple[Shown, ...]:
-    dated = [s for s in articles if s.article.date]
-    undated = [s for s in articles if not s.article.date]
-    dated.sort(key=lambda s: (s.article.date or "", s.article.slug), reverse=True)
-    undated.sort(key=lambda s: (fold(s.article.title), s.article.slug))
-    return (*dated, *undated)
+def _bare(names: Mapping[str, Name]) -> dict[str, Name]:
+    """Names without how many articles they have: else a new article would change the pages of all others."""
+    return {own: replace(name, count=0) for own, name in names.items()}
+
+
+def _ordered(briefs: Sequence[Brief]) -> tuple[Brief, ...]:
+    dated = sorted((b for b in briefs if b.date), key=lambda b: (b.date, b.slug), reverse=True)
+    return (*dated, *sorted((b for b in briefs if not b.date), key=lambda b: (fold(b.title), b.slug)))
 
 
 def _grouped(pairs: Iterable[tuple[K, str]]) -> dict[K, tuple[str, ...]]:
@@ -173,11 +176,6 @@ def _places(grouped: Mapping[str, Sequence[str]], corpus: Corpus) -> dict[str, N
     }
 
 
-def _states(shown: Shown) -> tuple[str, ...]:
-    withheld = shown.title_withheld or any(s.withheld for s in shown.sentences)
-    return (shown.status.kind, *([WITHHELD] if withheld else []))
-
-
 def _state_names(grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
     """Those that occur, the best standing first."""
     order = ("reviewed", "partly", "edited", "machine", "stale", "pending", WITHHELD)
@@ -200,62 +198,80 @@ def _years(grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
     }
 
 
-def _stories(ordered: Sequence[Shown], copies: Sequence[Sequence[str]]) -> dict[str, tuple[Shown, ...]]:
+def _stories(ordered: Sequence[Brief], copies: Sequence[Sequence[str]]) -> dict[str, tuple[Brief, ...]]:
     """By slug, the articles of its group that are shown; the fullest level leads, then the earliest, the longest."""
-    known = {s.article.slug: s for s in ordered}
+    if not copies:
+        return {}
+    known = {b.slug: b for b in ordered}
     levels = ("full", "excerpt", "metadata")
-    out: dict[str, tuple[Shown, ...]] = {}
+    out: dict[str, tuple[Brief, ...]] = {}
     for group in copies:
         shown = [known[slug] for slug in group if slug in known]
-        shown.sort(key=lambda s: (levels.index(s.article.publish), s.article.date or "9", -s.words, s.article.slug))
-        out |= {s.article.slug: tuple(shown) for s in shown if len(shown) > 1}
+        shown.sort(key=lambda b: (levels.index(b.level), b.date or "9", -b.words, b.slug))
+        out |= {b.slug: tuple(shown) for b in shown if len(shown) > 1}
     return out
 
 
 def _entry(
-    shown: Shown,
+    brief: Brief,
     outlets: Mapping[str, Name],
     places: Mapping[str, Name],
     lineage: Mapping[str, tuple[str, ...]],
-    story: Sequence[Shown],
+    story: Sequence[Brief],
 ) -> Entry:
-    article = shown.article
-    others = [s.article for s in story if s.article.slug != article.slug]
-    prose = lang.get(DIGEST).sentences(shown.abstract) or tuple(s.text for s in shown.sentences if s.text)
     return Entry(
-        slug=article.slug,
-        title=article.title,
-        title_en=article.english.title or "",
-        date=article.date or "",
-        outlet=outlets[article.outlet or ""],
-        regions=tuple(places[top] for top in dict.fromkeys(lineage[p][-1] for p in article.places)),
-        excerpt=excerpt(shown.paragraphs[0], EXCERPT_LENGTH) if shown.paragraphs else "",
-        digest=prose[0] if prose else "",
-        status=shown.status,
-        title_status=shown.title_status,
-        copies=tuple(Copy(a.slug, a.title, outlets[a.outlet or ""], a.date or "") for a in others),
-        lead=story[0].article.slug,
+        slug=brief.slug,
+        title=brief.title,
+        title_en=brief.title_en,
+        date=brief.date,
+        outlet=outlets[brief.outlet],
+        regions=tuple(places[top] for top in dict.fromkeys(lineage[p][-1] for p in brief.places)),
+        excerpt=brief.excerpt,
+        digest=brief.digest,
+        status=brief.status,
+        title_status=brief.title_status,
+        copies=tuple(Copy(b.slug, b.title, outlets[b.outlet], b.date) for b in story if b.slug != brief.slug),
+        lead=story[0].slug,
     )
 
 
 def _related(
-    articles: Sequence[Shown],
-    by_place: Mapping[str, Sequence[str]],
-    by_term: Mapping[Term, Sequence[str]],
-    told: Mapping[str, tuple[Shown, ...]],
+    articles: Sequence[Brief],
+    groups: Iterable[Sequence[str]],
+    told: Mapping[str, tuple[Brief, ...]],
+    memo: Memo | None,
 ) -> dict[str, tuple[str, ...]]:
     """For each article those that share its rarest places and terms: a shared name counts 1 / articles that have it.
-    Other versions of its own story are no others."""
-    scores: dict[str, Counter[str]] = defaultdict(Counter)
-    for slugs in (*by_place.values(), *by_term.values()):
-        if len(slugs) <= COMMON:
-            for slug in slugs:
-                scores[slug].update({other: 1 / len(slugs) for other in slugs if other != slug})
-    order = {s.article.slug: n for n, s in enumerate(articles)}
-    for slug, story in told.items():
-        for other in story:
-            scores[slug].pop(other.article.slug, None)
-    return {
-        slug: tuple(sorted(found, key=lambda other: (-round(found[other], 9), order[other]))[:RELATED])
-        for slug, found in scores.items()
-    }
+    Other versions of its own story are no others.
+
+    What an article has is found anew only if one of its groups is another than it was, or stands in another order.
+    """
+    rare = [slugs for slugs in groups if 1 < len(slugs) <= COMMON]
+    order = {b.slug: n for n, b in enumerate(articles)}
+    tokens = {b.slug: f"{b.date} {b.slug} {'' if b.date else fold(b.title)}" for b in articles}
+    member: dict[str, list[int]] = defaultdict(list)
+    for number, slugs in enumerate(rare):
+        for slug in slugs:
+            member[slug].append(number)
+    keys = [short_hash("\n".join(tokens[slug] for slug in slugs)) for slugs in rare]
+    found: dict[str, tuple[str, ...]] = {}
+    for slug, numbers in member.items():
+        story = {b.slug for b in told.get(slug, ())}
+        key = f"{' '.join(keys[n] for n in numbers)} {' '.join(sorted(story))}"
+        known = memo.find(slug, key) if memo else None
+        if known is None:
+            known = _nearest(slug, [rare[n] for n in numbers], story, order)
+            if memo:
+                memo.keep(slug, key, known)
+        found[slug] = known
+    return found
+
+
+def _nearest(slug: str, groups: Iterable[Sequence[str]], story: set[str], order: Mapping[str, int]) -> tuple[str, ...]:
+    scores: dict[str, float] = defaultdict(float)
+    for slugs in groups:
+        for other in slugs:
+            scores[other] += 1 / len(slugs)
+    for other in (slug, *story):
+        scores.pop(other, None)
+    return tuple(sorted(scores, key=lambda other: (-round(scores[other], 9), order[other]))[:RELATED])

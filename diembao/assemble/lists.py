@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from diembao.assemble.addresses import (
@@ -19,7 +19,7 @@ from diembao.assemble.addresses import (
     page_url,
 )
 from diembao.assemble.articles import term_note
-from diembao.assemble.collection import Collection, facts
+from diembao.assemble.collection import Collection
 from diembao.lang import ui
 from diembao.model import Corpus, Term, View
 from diembao.pages import (
@@ -27,6 +27,7 @@ from diembao.pages import (
     Band,
     Entry,
     Facet,
+    Facts,
     Feed,
     Frame,
     FrontPage,
@@ -49,6 +50,15 @@ FACET_NAMES = 6
 FEED_ENTRIES = 50
 # Atom demands a date of every entry. An undated article has this one, which sorts it last, as the site does.
 UNDATED = "1970-01-01"
+
+
+def every(site: Site, collection: Collection, corpus: Corpus, size: int) -> Iterator[View]:
+    """All of them but feeds and sitemap. `size`: articles on one page of a list."""
+    yield front(site, collection, size)
+    yield from all_articles(site, collection, size)
+    yield from by_name(site, collection, size)
+    yield glossary(site, collection, corpus)
+    yield from fixed(site, collection)
 
 
 def front(site: Site, collection: Collection, size: int) -> View:
@@ -107,9 +117,10 @@ def glossary(site: Site, collection: Collection, corpus: Corpus) -> View:
     page = GlossaryPage(
         frame=frame(site, GLOSSARY, DIGEST, title, about, "glossary"),
         letters=tuple(
-            Letter(letter, tuple(term_note(collection, t) for t in terms)) for letter, terms in letters.items()
+            Letter(letter, tuple(term_note(collection, t, len(collection.by_term[t])) for t in terms))
+            for letter, terms in letters.items()
         ),
-        others=tuple(term_note(collection, t) for t in sorted(others, key=_alphabetical)),
+        others=tuple(term_note(collection, t, 0) for t in sorted(others, key=_alphabetical)),
         total=len(corpus.terms),
     )
     return View(GLOSSARY, "glossary.html", page)
@@ -117,7 +128,7 @@ def glossary(site: Site, collection: Collection, corpus: Corpus) -> View:
 
 def fixed(site: Site, collection: Collection) -> Iterator[View]:
     """about/, search/ and 404.html."""
-    engines = {s.status.by for s in collection.articles if s.status.kind == "machine" and s.status.by}
+    engines = {b.status.by for b in collection.articles if b.status.kind == "machine" and b.status.by}
     head = frame(site, ABOUT, SOURCE, ui.text(SOURCE, "about.title"), ui.text(SOURCE, "about.about"), "about")
     states = tuple(collection.states.values())
     yield View(ABOUT, "about.html", AboutPage(head, len(collection.articles), states, tuple(sorted(engines))))
@@ -126,23 +137,24 @@ def fixed(site: Site, collection: Collection) -> Iterator[View]:
         yield View(url, template, PlainPage(head))
 
 
-def machine_readable(site: Site, collection: Collection, views: Sequence[View]) -> Iterator[View]:
-    """An Atom feed for each language and the sitemap: only for a site that knows its address."""
-    if not site.url:
-        return
-    newest = tuple(facts(collection, n) for n in range(min(FEED_ENTRIES, len(collection.articles))))
+def feeds(site: Site, newest: Sequence[Facts]) -> Iterator[View]:
+    """An Atom feed for each language. `newest`: FEED_ENTRIES at most."""
     updated = next((f.entry.date for f in newest if f.entry.date), UNDATED)
     for language in (SOURCE, DIGEST):
         url = f"{language}/atom.xml"
-        yield View(url, "atom.xml", Feed(frame(site, url, language, site.title), newest, updated, UNDATED))
-    heads = [view.data.frame for view in views]
+        yield View(url, "atom.xml", Feed(frame(site, url, language, site.title), tuple(newest), updated, UNDATED))
+
+
+def sitemap(site: Site, frames: Iterable[Frame]) -> View:
+    """sitemap.xml, of the pages with these frames."""
+    heads = tuple(frames)
     hidden = {head.canonical for head in heads if not head.indexed}
-    pages = tuple(_sitemap_page(head, hidden) for head in heads if head.indexed)
-    yield View("sitemap.xml", "sitemap.xml", Sitemap(frame(site, "sitemap.xml", SOURCE, site.title), pages))
-
-
-def _sitemap_page(head: Frame, hidden: set[str]) -> SitemapPage:
-    return SitemapPage(head.canonical, tuple(a for a in head.alternates if a.url not in hidden))
+    pages = tuple(
+        SitemapPage(head.canonical, tuple(a for a in head.alternates if a.url not in hidden))
+        for head in heads
+        if head.indexed
+    )
+    return View("sitemap.xml", "sitemap.xml", Sitemap(frame(site, "sitemap.xml", SOURCE, site.title), pages))
 
 
 def _facets(collection: Collection) -> Iterator[Facet]:

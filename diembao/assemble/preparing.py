@@ -2,41 +2,169 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from diembao import lang
 from diembao.assemble import terms
-from diembao.assemble.addresses import SOURCE, ids
-from diembao.assemble.passages import passages
+from diembao.assemble.addresses import DIGEST, SOURCE, ids
+from diembao.assemble.passages import pairs, passages, unplaced
 from diembao.assemble.showing import Shown, show
 from diembao.lang.keyfigures import key_figures
-from diembao.model import Article, Figure, Term
-from diembao.pages import KeyFigure, Passage
+from diembao.model import Article, Block, DateBasis, Figure, Publish, Source, Term
+from diembao.pages import Cut, KeyFigure, Note, Pair, Passage
+from diembao.problems import Problem, Where
+from diembao.standing import Status
+from diembao.text import excerpt
 
-CONTEXT_LENGTH = 30
+CONTEXT_LENGTH, EXCERPT_LENGTH = 30, 180
+# What was cut is shown to be checked, not to be read: enough of each line to know it by.
+CUT_ROWS, CUT_LENGTH = 200, 160
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What lists, data and other articles' pages say of an article: small, for all of them are in memory.
+
+    date, outlet, ...  as in Article; '' unknown
+    address    of the original, where a page may link to it
+    excerpt, digest  '' where the publish level hides them or there is none yet
+    held_back  checks keep some of its English from being shown
+    met        the glossary terms in it, by their `vi`
+    """
+
+    slug: str
+    title: str
+    title_en: str
+    title_inferred: bool
+    date: str
+    date_basis: DateBasis | None
+    outlet: str
+    author: str
+    author_role: str
+    address: str
+    language: str
+    source: Source | None
+    level: Publish
+    places: tuple[str, ...]
+    tags: tuple[str, ...]
+    words: int
+    length: int
+    excerpt: str
+    digest: str
+    status: Status
+    title_status: Status
+    held_back: bool
+    met: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """An article of which nothing is shown, and why."""
+
+    slug: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article as it is shown. marked, met: glossary terms (by their `vi`) that are marked in it, and all it has."""
+    """An article as its two pages and the search index show it.
 
-    shown: Shown
+    passages, unplaced, clipped, cuts, cut_rows            as in VietnamesePage
+    marked                                                 glossary terms marked in it, by their `vi`
+    abstract, abstract_status, figures, pairs, title_withheld  as in EnglishPage
+    paragraphs, english                                    as in SearchDoc
+    """
+
+    brief: Brief
     passages: tuple[Passage, ...]
+    unplaced: tuple[Note, ...]
+    clipped: bool
     marked: tuple[str, ...]
-    met: tuple[str, ...]
+    cuts: tuple[Cut, ...]
+    cut_rows: int
+    abstract: str
+    abstract_status: Status
     figures: tuple[KeyFigure, ...]
+    pairs: tuple[Pair, ...]
+    title_withheld: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+    english: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
 
-def prepare(article: Article, withheld: Mapping[int, tuple[str, ...]], glossary: tuple[Term, ...]) -> Prepared:
-    """`withheld`: by number of the English sentence (0 is the title) the checks that keep it from being shown."""
+def prepare(
+    article: Article, withheld: Mapping[int, tuple[str, ...]], glossary: tuple[Term, ...], cuts: Sequence[Block]
+) -> Prepared:
+    """`withheld`: by number of the English sentence (0 is the title) the checks that keep it from being shown.
+
+    `cuts`: the blocks of its capture that are not article.
+    """
     shown = show(article, withheld)
     lexicon, term_ids = _known(glossary)
     parts, marked = passages(shown, lexicon, term_ids)
     met = dict.fromkeys(term.vi for text in shown.paragraphs for _, _, term in terms.find(text, lexicon))
-    figures = _figures(shown) if shown.whole else ()
-    return Prepared(shown, parts, tuple(term.vi for term in marked), tuple(met), figures)
+    sentences = lang.get(DIGEST).sentences(shown.abstract)
+    translated = tuple(s.text for s in shown.sentences if s.text)
+    return Prepared(
+        brief=_brief(shown, tuple(met), next(iter(sentences or translated), "")),
+        passages=parts,
+        unplaced=unplaced(shown),
+        clipped=shown.clipped,
+        marked=tuple(term.vi for term in marked),
+        cuts=_cuts(cuts) if shown.whole else (),
+        cut_rows=sum(bool(b.text.strip()) for b in cuts) if shown.whole else 0,
+        abstract=shown.abstract,
+        abstract_status=shown.abstract_status,
+        figures=_figures(shown) if shown.whole else (),
+        pairs=pairs(shown),
+        title_withheld=shown.title_withheld,
+        paragraphs=shown.paragraphs,
+        english=(*sentences, *translated),
+        problems=tuple(_problems(shown)),
+    )
+
+
+def _brief(shown: Shown, met: tuple[str, ...], digest: str) -> Brief:
+    article = shown.article
+    return Brief(
+        slug=article.slug,
+        title=article.title,
+        title_en=article.english.title or "",
+        title_inferred=article.title_inferred,
+        date=article.date or "",
+        date_basis=article.date_basis if article.date else None,
+        outlet=article.outlet or "",
+        author=article.author or "",
+        author_role=article.author_role or "",
+        address=article.url if article.url and article.url.startswith(("https://", "http://")) else "",
+        language=article.language,
+        source=article.capture,
+        level=article.publish,
+        places=article.places,
+        tags=article.tags,
+        words=shown.words,
+        length=shown.length,
+        excerpt=excerpt(shown.paragraphs[0], EXCERPT_LENGTH) if shown.paragraphs else "",
+        digest=digest,
+        status=shown.status,
+        title_status=shown.title_status,
+        held_back=bool(shown.title_withheld or any(s.withheld for s in shown.sentences)),
+        met=met,
+    )
+
+
+def _cuts(blocks: Sequence[Block]) -> tuple[Cut, ...]:
+    rows = [b for b in blocks if b.text.strip()]
+    return tuple(Cut(b.first, b.last, excerpt(b.text, CUT_LENGTH), b.kind, b.rule) for b in rows[:CUT_ROWS])
+
+
+def _problems(shown: Shown) -> Iterator[Problem]:
+    where = Where(f"content/articles/{shown.article.slug}.md")
+    hint = "take out square brackets (200 at most in a paragraph) or nested lists and quotations (50 levels)"
+    for number in shown.too_complex:
+        yield Problem("record-too-complex", "warning", where, f"block {number} of the text is shown as typed", hint)
 
 
 @lru_cache(maxsize=1)

@@ -5,48 +5,53 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from diembao import lang
-from diembao.assemble.addresses import DIGEST
 from diembao.assemble.collection import Collection
-from diembao.assemble.showing import Shown
+from diembao.assemble.preparing import Prepared
 from diembao.model import Corpus, Place, SearchAids, SearchDoc
-from diembao.pages import Name
+from diembao.pages import Entry, Name
 
 # 'thuộc tỉnh Lào Cai từ 1/7/2025', 'xã Lục Yên, tỉnh Lào Cai': the name of today is what is left.
 _BEFORE_NAME = re.compile(r"^(?:thuộc|part of)\s+", re.IGNORECASE)
 _AFTER_NAME = re.compile(r",.*|\s(?:từ|since)\s.*")
 
 
-def documents(collection: Collection) -> tuple[SearchDoc, ...]:
-    """The articles, newest first."""
+def facets(collection: Collection) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Of each article, newest first, what it can be filtered by."""
     topics: dict[str, list[str]] = {}
     for term, slugs in collection.by_term.items():
         for slug in slugs:
             topics.setdefault(slug, []).append(collection.term_ids[term.vi])
-    return tuple(_document(collection, shown, topics.get(shown.article.slug, [])) for shown in collection.articles)
+    outlets, years = _own_ids(collection.outlets), _own_ids(collection.years)
+    places = _own_ids(collection.places)
+    for brief in collection.articles:
+        yield (
+            ("outlet", outlets[brief.outlet]),
+            ("year", years[brief.date[:4]]),
+            ("state", brief.status.kind),
+            *(("place", places[up]) for up in _around(collection, brief.places)),
+            *(("topic", topic) for topic in topics.get(brief.slug, ())),
+        )
 
 
-def _document(collection: Collection, shown: Shown, topics: list[str]) -> SearchDoc:
-    article = shown.article
-    outlet, entry = collection.outlets[article.outlet or ""], collection.entries[article.slug]
+def document(prepared: Prepared, entry: Entry | None = None, facets: tuple[tuple[str, str], ...] = ()) -> SearchDoc:
+    """What a result shows; without an entry, what the index is made of."""
+    brief = prepared.brief
     return SearchDoc(
-        slug=article.slug,
-        title=article.title,
-        paragraphs=shown.paragraphs,
-        title_en=article.english.title or "",
-        english=(*lang.get(DIGEST).sentences(shown.abstract), *(s.text for s in shown.sentences if s.text)),
-        outlet=outlet.vi if article.outlet else "",
-        outlet_en=outlet.en if article.outlet else "",
-        date=article.date or "",
-        lead=entry.lead if entry.copies else "",
-        facets=(
-            ("outlet", own_id(outlet)),
-            ("year", own_id(collection.years[(article.date or "")[:4]])),
-            ("state", shown.status.kind),
-            *(("place", own_id(collection.places[up])) for up in _around(collection, article.places)),
-            *(("topic", topic) for topic in topics),
-        ),
+        slug=brief.slug,
+        title=brief.title,
+        paragraphs=prepared.paragraphs,
+        title_en=brief.title_en,
+        english=prepared.english,
+        outlet=entry.outlet.vi if entry and brief.outlet else "",
+        outlet_en=entry.outlet.en if entry and brief.outlet else "",
+        date=brief.date,
+        lead=entry.lead if entry and entry.copies else "",
+        facets=facets,
     )
+
+
+def _own_ids(names: Mapping[str, Name]) -> dict[str, str]:
+    return {own: own_id(name) for own, name in names.items()}
 
 
 def _around(collection: Collection, places: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,19 +6,18 @@ computes lunr's own weights from them, so that it can assemble a genuine lunr.In
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lunr.builder import Builder
 
 from diembao.index import aids as helps
-from diembao.index import coding
+from diembao.index import coding, postings
+from diembao.index.postings import Counts, Postings, Rows, Shard
 from diembao.lang import analysis
 from diembao.model import Output, SearchAids, SearchDoc
 
@@ -37,21 +36,6 @@ _COMMENT = re.compile(r"^[ \t]*(?://.*\n|/\*(?s:.*?)\*/[ \t]*\n)", re.MULTILINE)
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
-# How often each form occurs in each field of one document.
-Counts = tuple[Mapping[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One field's posting lists while they are written, by form, and the last document in each.
-
-    Bytearrays and not lists of strings: a fifth of the memory, and nothing for the garbage collector to walk through.
-    """
-
-    lists: dict[str, bytearray] = field(default_factory=dict)
-    last: dict[str, int] = field(default_factory=dict)
-
-
 _NO_AIDS = SearchAids()
 
 
@@ -69,69 +53,93 @@ class Options:
     plain: int = 60_000
 
 
-def index(
-    docs: Sequence[SearchDoc],
-    options: Options = Options(),
-    aids: SearchAids = _NO_AIDS,
-    counted: Iterable[Counts] | None = None,
-) -> tuple[Output, ...]:
-    """The files of search/. `docs`: newest first. Numbers go from the oldest, so a new article shifts none.
+@dataclass(frozen=True, slots=True)
+class State:
+    """An index as it was built, for `update`. lengths: rounded, of each field of each document, the oldest first."""
 
-    `counted`: what `counts` gives for each, oldest first, where that is known already.
-    """
+    lengths: tuple[tuple[int, ...], ...]
+    postings: Postings
+
+
+def index(docs: Sequence[SearchDoc], options: Options = Options(), aids: SearchAids = _NO_AIDS) -> tuple[Output, ...]:
+    """The files of search/, from nothing. `docs`: newest first. Numbers go from the oldest, so a new article shifts
+    none."""
     ordered = tuple(reversed(docs))
-    columns = tuple(_Column() for _ in FIELDS)
-    lengths: list[list[int]] = [[] for _ in FIELDS]
-    gaps = [coding.number(gap).encode() for gap in range(len(ordered))]
-    for place, found in enumerate(counted or map(counts, ordered)):
-        for column, row, frequencies in zip(columns, lengths, found, strict=True):
-            _post(column, place, frequencies, gaps)
-            row.append(rounded_length(_length(frequencies)))
-    beside = _beside(ordered, _document_frequencies(columns), aids)
-    rows = list(_rows(columns))
-    total = sum(len(key) + len(row) for key, row in rows)
-    shards = list(_shards(rows, options.shard if total > options.small else total // 4))
-    sums = [sum(row) for row in lengths]
-    meta = {
-        "v": 3,
-        "n": len(ordered),
+    state, shards = build(map(counts, ordered), len(ordered), options)
+    beside = beside_it(state, [doc.facets for doc in ordered], aids)
+    cards = [card(place, doc) for place, doc in enumerate(ordered)]
+    whole = (plain(ordered),) if is_small(state, options) else ()
+    return (meta(state, beside), *shards, *beside.values(), *cards, *whole)
+
+
+def build(counted: Iterable[Counts], count: int, options: Options = Options()) -> tuple[State, list[Output]]:
+    """The shards of so many documents, of which `counts` was given, the oldest first."""
+    lengths: list[tuple[int, ...]] = []
+
+    def each() -> Iterator[Counts]:
+        for found in counted:
+            lengths.append(tuple(map(_length, found)))
+            yield found
+
+    made, files = postings.build(each(), len(FIELDS), count, options.shard, options.small)
+    return State(tuple(lengths), made), files
+
+
+def update(
+    state: State,
+    changes: Mapping[int, tuple[Counts, Counts]],
+    read: Callable[[Shard], Rows],
+    options: Options = Options(),
+) -> tuple[State, list[Output]] | None:
+    """What `build` would give, from what it gave before; only the new files. None where it must be built from nothing.
+
+    changes  by number of the document what `counts` gave before, () for one that is added behind, and gives now
+    read     the rows of a shard, from its file
+    """
+    if sum(shard.length for shard in state.postings.shards) < 2 * options.small:
+        return None  # it may come to so little that its shards are cut otherwise; and little is soon built
+    lengths = list(state.lengths)
+    for place, (_, now) in sorted(changes.items()):
+        lengths[place : place + 1] = [tuple(map(_length, now))]
+    made, files = postings.update(state.postings, changes, read, options.shard)
+    return State(tuple(lengths), made), files
+
+
+def is_small(state: State, options: Options = Options()) -> bool:
+    """There is something to find, and so little that a plain search-index.json is made as well."""
+    return 0 < sum(map(sum, state.lengths)) <= options.plain
+
+
+def meta(state: State, beside: Mapping[str, Output]) -> Output:
+    """search/meta.js: what every query loads first."""
+    columns = tuple(zip(*state.lengths, strict=True)) or ((),) * len(FIELDS)
+    shards = state.postings.shards
+    value = {
+        "v": 4,
+        "n": len(state.lengths),
         "fields": FIELDS,
         "k1": K1,
         "b": B,
-        "sum": sums,
-        "lens": ["".join(coding.number(length_class(length)) for length in row) for row in lengths],
-        "bounds": "\n".join(coding.front_coded(bound for bound, _ in shards)),
-        "shards": "".join(_hash(output.data) for _, output in shards),
+        "sum": [sum(column) for column in columns],
+        "lens": ["".join(coding.number(length_class(length)) for length in column) for column in columns],
+        "bounds": "\n".join(coding.front_coded(shard.bound for shard in shards)),
+        "shards": "".join(shard.path[-7:-3] for shard in shards),
         "aids": {name: output.path.removeprefix("search/") for name, output in beside.items()},
         "table": analysis.TABLE,
     }
-    cards = [Output(f"search/d/{place}.js", _script(f"d/{place}", _card(doc))) for place, doc in enumerate(ordered)]
-    plain = [_plain(ordered)] if 0 < sum(sums) <= options.plain else []
-    files = (*(output for _, output in shards), *beside.values(), *cards, *plain)
-    return (Output("search/meta.js", _script("meta", meta)), *files)
+    return Output("search/meta.js", coding.script("meta", value))
 
 
-def _beside(docs: Sequence[SearchDoc], frequencies: Counter[str], aids: SearchAids) -> dict[str, Output]:
-    """The files of aids.py that have anything in them, by name."""
+def beside_it(state: State, facets: Sequence[tuple[tuple[str, str], ...]], aids: SearchAids) -> dict[str, Output]:
+    """The files of aids.py that have anything in them, by name. `facets`: of each document, the oldest first."""
+    words = state.postings.words
     values = {
-        "facets": helps.facets(docs, aids.names),
-        "words": helps.vocabulary(frequencies, len(docs)),
-        "others": helps.translations(aids, frequencies),
+        "facets": helps.facets(facets, aids.names),
+        "words": helps.vocabulary(words, len(state.lengths)),
+        "others": helps.translations(aids, words),
     }
-    files = {name: _script(name, value) for name, value in values.items() if any(value)}
-    return {name: Output(f"search/{name}-{_hash(data)}.js", data) for name, data in files.items()}
-
-
-def _document_frequencies(columns: Sequence[_Column]) -> Counter[str]:
-    """About how many documents have each fold: the most that one field has of it, its forms added."""
-    found: Counter[str] = Counter()
-    for column in columns:
-        mine: Counter[str] = Counter()
-        for form, written in column.lists.items():
-            if not analysis.is_made(form):
-                mine[analysis.key(form)] += coding.count(written)
-        found |= mine
-    return found
+    files = {name: coding.script(name, value) for name, value in values.items() if any(value)}
+    return {name: Output(f"search/{name}-{coding.short(data)}.js", data) for name, data in files.items()}
 
 
 def engine(scripts: Mapping[str, str]) -> Output:
@@ -168,9 +176,9 @@ def counts(doc: SearchDoc) -> Counts:
 
 
 def _length(frequencies: Mapping[str, int]) -> int:
-    """How many terms lunr would count in the field."""
+    """How many terms lunr would count in the field, rounded."""
     marked = (count for form, count in frequencies.items() if form[0] != analysis.PAIR and analysis.key(form) != form)
-    return sum(frequencies.values()) + sum(marked)
+    return rounded_length(sum(frequencies.values()) + sum(marked))
 
 
 def rounded_length(length: int) -> int:
@@ -189,65 +197,12 @@ def length_class(length: int) -> int:
     return (cut << 2) + (length >> cut)
 
 
-def _post(column: _Column, place: int, frequencies: Mapping[str, int], gaps: Sequence[bytes]) -> None:
-    """One document's frequencies written behind those before it. `gaps`: how each number of documents is written."""
-    for form, frequency in frequencies.items():
-        written = column.lists.get(form)
-        if written is None:
-            written = column.lists[form] = bytearray()
-        if frequency > 1:
-            written += coding.frequency(frequency)
-        written += gaps[place - column.last.get(form, -1) - 1]
-        column.last[form] = place
-
-
-def _rows(columns: Sequence[_Column]) -> Iterator[tuple[str, str]]:
-    """(key, row) for every key in code-unit order. Empties `columns` on the way: both at once would double memory."""
-    marked: dict[str, list[str]] = {}
-    keys = set()
-    for form in set().union(*(column.lists for column in columns)):
-        key = analysis.key(form)
-        keys.add(key)
-        if key != form:
-            marked.setdefault(key, []).append(form)
-    for key in sorted(keys):
-        rows = [_row(columns, key)]
-        rows += [f"{form};{_row(columns, form)}" for form in sorted(marked.get(key, ()))]
-        yield key, "|".join(filter(None, rows))
-
-
-def _row(columns: Sequence[_Column], form: str) -> str:
-    return b",".join([column.lists.pop(form, b"") for column in columns]).rstrip(b",").decode()
-
-
-def _shards(rows: Iterable[tuple[str, str]], size: int) -> Iterator[tuple[str, Output]]:
-    """(bound, file) of each shard: its keys are the bound or after it, those of the shard before are before it."""
-    keys: list[str] = []
-    held: list[str] = []
-    bound, length, count = "", 0, 0
-    for key, row in rows:
-        if keys and length + len(row) > size:
-            yield bound, _shard(count, bound, keys, held)
-            bound, count = _between(keys[-1], key), count + 1
-            keys, held, length = [], [], 0
-        keys.append(key)
-        held.append(row)
-        length += len(row) + len(key)
-    if keys:
-        yield bound, _shard(count, bound, keys, held)
-
-
-def _between(before: str, key: str) -> str:
-    """The shortest beginning of `key` that comes after `before`."""
-    return next(key[:end] for end in range(1, len(key) + 1) if key[:end] > before)
-
-
-def _shard(number: int, bound: str, keys: list[str], rows: list[str]) -> Output:
-    data = _script(f"s/{bound}", ["\n".join(coding.front_coded(keys)), "\n".join(rows)])
-    return Output(f"search/s{number}-{_hash(data)}.js", data)
-
-
 # ---------------------------------------------------------------- files
+
+
+def card(place: int, doc: SearchDoc) -> Output:
+    """What a result shows of document number `place`."""
+    return Output(f"search/d/{place}.js", coding.script(f"d/{place}", _card(doc)))
 
 
 def _card(doc: SearchDoc) -> list[Any]:
@@ -256,19 +211,8 @@ def _card(doc: SearchDoc) -> list[Any]:
     return [doc.slug, title, doc.title_en, *names, doc.lead, paragraphs, list(doc.english)]
 
 
-def _script(name: str, value: Any) -> bytes:
-    """A file that hands its value over when it is loaded as a script: the one way that works from disk as well."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return f"diembao.put({json.dumps(name)},{text});\n".encode()
-
-
-def _hash(data: bytes) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()[:3]).decode()
-
-
-def _plain(docs: Sequence[SearchDoc]) -> Output:
-    """The whole index as lunr.py builds it; lunr.Index.load of lunr.js reads it as it is. Refs are slugs."""
+def plain(docs: Sequence[SearchDoc]) -> Output:
+    """search-index.json: all of it as lunr.py builds it, for lunr.Index.load of lunr.js. Refs are slugs."""
     data = plain_index(docs, [doc.slug for doc in docs])
     return Output("search/search-index.json", json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
 

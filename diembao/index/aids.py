@@ -5,12 +5,11 @@ Each is a file of its own, loaded when a query needs it. docs/search.md describe
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from diembao.index.coding import front_coded, number
 from diembao.lang import analysis
-from diembao.model import SearchAids, SearchDoc
+from diembao.model import SearchAids
 
 FACETS = ("outlet", "place", "topic", "year", "state")
 LONGEST = 6  # syllables of a phrase that is looked up in the other language
@@ -18,11 +17,13 @@ LONGEST = 6  # syllables of a phrase that is looked up in the other language
 RARE, MANY = 2, 500
 
 
-def facets(docs: Sequence[SearchDoc], names: Mapping[tuple[str, str], tuple[str, str]]) -> dict[str, list[list[str]]]:
+def facets(
+    docs: Sequence[Iterable[tuple[str, str]]], names: Mapping[tuple[str, str], tuple[str, str]]
+) -> dict[str, list[list[str]]]:
     """By facet, for each value [id, Vietnamese, English, documents], those with the most documents first."""
     members: dict[tuple[str, str], list[int]] = {}
     for place, doc in enumerate(docs):
-        for value in doc.facets:
+        for value in doc:
             members.setdefault(value, []).append(place)
     order = sorted(members, key=lambda value: (-len(members[value]), value))
     return {
@@ -49,12 +50,12 @@ def vocabulary(frequencies: Mapping[str, int], count: int) -> list[str]:
     return ["\n".join(front_coded(words)), "".join(number(frequencies[word].bit_length()) for word in words)]
 
 
-def translations(aids: SearchAids, frequencies: Counter[str]) -> dict[str, list[str]]:
+def translations(aids: SearchAids, frequencies: Mapping[str, int]) -> dict[str, list[str]]:
     """Phrase (folds with spaces) -> what else the same thing is called, where all words of that are in the index."""
     out: dict[str, list[str]] = {}
     for phrase, other in aids.translations:
         folds, others = ([token.fold for token in analysis.tokens(text)] for text in (phrase, other))
-        known = others and all(frequencies[fold] for fold in others)
+        known = others and all(fold in frequencies for fold in others)
         if folds and known and folds != others and len(folds) <= LONGEST and len(others) <= LONGEST:
             rows = out.setdefault(" ".join(folds), [])
             if other not in rows:

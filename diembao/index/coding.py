@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Any
 
 # Numbers are an (s,c)-dense code (Brisaboa et al. 2003): the last digit is one of the stoppers, those before it are
 # continuers. Frequencies from 2 on have signs of their own, so that gzip sees which is which: 12 % smaller than the
@@ -11,6 +16,9 @@ from functools import lru_cache
 _SIGNS = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"\\|;,')
 _FREQUENCIES, _STOPPERS, _CONTINUERS = _SIGNS[:10], _SIGNS[10:74], _SIGNS[74:]
 _NO_STOPPERS = (_FREQUENCIES + _CONTINUERS).encode()
+_NUMBER = f"[{re.escape(_CONTINUERS)}]*[{re.escape(_STOPPERS)}]"
+_POSTING = re.compile(f"(?:([{re.escape(_FREQUENCIES[:9])}])|{re.escape(_FREQUENCIES[9])}({_NUMBER}))?({_NUMBER})")
+_VALUES = {sign: value for signs in (_STOPPERS, _CONTINUERS) for value, sign in enumerate(signs)}
 
 
 def front_coded(keys: Iterable[str]) -> Iterator[str]:
@@ -30,9 +38,26 @@ def frequency(value: int) -> bytes:
     return (_FREQUENCIES[value - 2] if value < 11 else _FREQUENCIES[9] + number(value - 11)).encode()
 
 
-def count(written: bytearray) -> int:
+def count(written: str) -> int:
     """About how many documents a posting list has: one stopper each, two for a frequency from 11 on."""
-    return len(written.translate(None, _NO_STOPPERS))
+    return len(written.encode().translate(None, _NO_STOPPERS))
+
+
+def written(postings: Iterable[tuple[int, int]]) -> str:
+    """(document, frequency) in ascending order as a posting list."""
+    before, out = -1, []
+    for place, times in postings:
+        out.append(f"{frequency(times).decode() if times > 1 else ''}{number(place - before - 1)}")
+        before = place
+    return "".join(out)
+
+
+def postings(text: str) -> Iterator[tuple[int, int]]:
+    """What `written` wrote."""
+    place = -1
+    for few, many, gap in _POSTING.findall(text):
+        place += _value(gap) + 1
+        yield place, _FREQUENCIES.index(few) + 2 if few else _value(many) + 11 if many else 1
 
 
 def number(value: int) -> str:
@@ -43,3 +68,40 @@ def number(value: int) -> str:
         out = _CONTINUERS[value % 16] + out
         value //= 16
     return out
+
+
+@lru_cache(maxsize=65536)
+def _value(digits: str) -> int:
+    value = 0
+    for sign in digits[:-1]:
+        value = value * 16 + _VALUES[sign] + 1
+    return value * 64 + _VALUES[digits[-1]]
+
+
+def front_decoded(coded: Iterable[str]) -> Iterator[str]:
+    """What `front_coded` was given."""
+    before = ""
+    for one in coded:
+        before = before[: int(one[0], 36)] + one[1:]
+        yield before
+
+
+def script(name: str, value: Any) -> bytes:
+    """A file that hands its value over when it is loaded as a script: the one way that works from disk as well."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return f"diembao.put({json.dumps(name)},{text});\n".encode()
+
+
+def short(data: bytes) -> str:
+    """What tells this content of a file from the one before: three bytes of its SHA-256, in base64url."""
+    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()[:3]).decode()
+
+
+def place(bound: str) -> str:
+    """Which shard a file is, whatever stands before it: FNV-1a (32 bits) of its bound's UTF-16 code units, in hex."""
+    units = bound.encode("utf-16-le")
+    value = 0x811C9DC5
+    for low, high in zip(units[::2], units[1::2], strict=True):
+        value = (value ^ (high << 8 | low)) * 0x01000193 % 2**32
+    return f"{value:08x}"

@@ -62,7 +62,7 @@ def held(site: Path, state: Path) -> dict[str, Held]:
     with _at_work(site, state) as (site, own):
         content = notes.remember(own).content
         found = {path: (content.get(key), key.split(":")) for path, key in disk.tree(site).items()}
-        return {path: Held(path, digest, int(key[1])) for path, (digest, key) in found.items() if digest}
+        return {p: Held(p, digest, int(key[1]), f"{site}/{p}") for p, (digest, key) in found.items() if digest}
 
 
 def recover(site: Path, state: Path) -> None:
@@ -106,7 +106,7 @@ def _compare(outputs: Sequence[Output | Held], site: Path, live: Mapping[str, st
     wanted = {o.path: o.sha256 for o in outputs}
     same = {p: live[p] for p in wanted if p in live and _content(site / p, live[p], memory) == wanted[p]}
     for output in outputs:
-        if isinstance(output, Held) and output.path not in same:
+        if isinstance(output, Held) and not output.new and output.path not in same:
             raise OSError(errno.ESTALE, "changed by somebody while the site was made", str(site / output.path))
     others = {path: live[path] for path in live.keys() - memory.names - wanted.keys()}
     removed = (live.keys() & memory.names) - wanted.keys()
@@ -124,8 +124,10 @@ def _prepare(outputs: Sequence[Output | Held], site: Path, back: Path, plan: _Pl
         path, key = output.path, before.get(output.path, "")
         if key and (key == plan.same.get(path) or _content(back / path, key, memory) == plan.wanted[path]):
             continue
-        if isinstance(output, Held) or path in plan.same:
+        if path in plan.same:
             disk.link(site / path, back / path)
+        elif isinstance(output, Held):
+            disk.move(Path(output.file), back / path)
         else:
             disk.write(back / path, output.data)
     for path, key in plan.others.items():

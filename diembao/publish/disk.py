@@ -71,6 +71,17 @@ def write(path: Path, data: bytes) -> None:
     temporary.replace(path)
 
 
+def move(source: Path, target: Path) -> None:
+    """A file that was written elsewhere, to its place; across file systems it is written once more."""
+    make_folder(target.parent)
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        write(target, source.read_bytes())
+
+
 def link(source: Path, target: Path) -> None:
     """`target` as another name of `source`, or a copy where that cannot be."""
     make_folder(target.parent)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from diembao import standing
@@ -93,7 +94,7 @@ def _noted(article: Article, parts: Sequence[str]) -> Article:
     return dataclasses.replace(article, made=tuple((part, part_hash(article, part)) for part in parts))
 
 
-def name_for(draft: Draft, taken: frozenset[str]) -> str:
+def name_for(draft: Draft, taken: AbstractSet[str]) -> str:
     """The permalink of a new record: its day or 'undated', then the title, then a number if that name is taken."""
     base = f"{(draft.date or 'undated')[:10]}-{slug(draft.title)}".rstrip("-")
     name, count = base, 2

@@ -103,9 +103,16 @@
     return low - 1;
   }
 
+  // Part of a shard's name: FNV-1a of its bound, so that shards before it may come and go.
+  function place(bound) {
+    var value = 0x811C9DC5;
+    for (var i = 0; i < bound.length; i++) value = Math.imul(value ^ bound.charCodeAt(i), 0x01000193);
+    return ("0000000" + (value >>> 0).toString(16)).slice(-8);
+  }
+
   // A shard that cannot be loaded is missing, not fatal: the others still answer.
   function loadShard(number) {
-    var file = "search/s" + number + "-" + meta.shards.slice(4 * number, 4 * number + 4) + ".js";
+    var file = "search/s" + place(bounds[number]) + "-" + meta.shards.slice(4 * number, 4 * number + 4) + ".js";
     shards[number] = shards[number] || diembao.data(file, "s/" + bounds[number]).then(shard).catch(function () {
       delete shards[number];
       return null;

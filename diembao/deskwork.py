@@ -1,0 +1,175 @@
+"""What the desk does for each capture, unless an earlier build has done it. Layer 5."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from diembao import lang, markup, memory, record, store, summarise, translate
+from diembao.cache import Cache
+from diembao.config import Config
+from diembao.executors import Later
+from diembao.model import Article, Corpus, Draft, Segment, Summary, Translated
+from diembao.problems import Problem, ProblemError, Where
+from diembao.shelf import Shelf
+from diembao.text import short_hash
+from diembao.translate import Translator
+
+
+def drafts(
+    root: Path, corpus: Corpus, cache: Cache, known: store.Records
+) -> tuple[Shelf[Draft], Mapping[str, str], list[Problem]]:
+    """(the drafts of all captures, the SHA-256 of each, by file name; what to tell). One that cannot be read costs only
+    itself."""
+    shelf, seen, faults = store.read_drafts(root, corpus.outlets, cache)
+    problems = [*store.orphans(root), *faults]
+    held = {source.file for source in known.captures.values()}
+    # Of two files with the same bytes the one that has a record stays.
+    first: dict[str, str] = {}
+    for name in sorted(shelf, key=lambda name: (name not in held, name)):
+        twin = first.setdefault(seen[name].digest, name)
+        if twin != name:
+            where = Where(f"{store.CAPTURES.as_posix()}/{name}")
+            hint = "delete this file"
+            problems.append(Problem("capture-duplicate", "warning", where, f"the same page as {twin}", hint))
+        else:
+            problems += seen[name].problems
+    digests = {name: digest for digest, name in sorted(first.items(), key=lambda item: item[1])}
+    return Shelf({name: shelf.marks[name] for name in digests}, shelf.__getitem__), digests, problems
+
+
+class Work:
+    """The captures whose records may not be as they should be, and how each is brought up to date.
+
+    due       their file names
+    problems  what is to be told of the others
+    waiting   some English is still owed, and an engine may answer next time
+    """
+
+    def __init__(
+        self, root: Path, config: Config, corpus: Corpus, cache: Cache, known: store.Records,
+        drafts: Shelf[Draft], digests: Mapping[str, str], engine: Translator | None,
+    ) -> None:  # fmt: skip
+        self._config, self._corpus, self._cache, self._known, self._drafts = config, corpus, cache, known, drafts
+        self._engine, self._may_ask, self._taken = engine, engine is not None, set(known.slugs)
+        self._memory, faults = _memory(root)
+        self._settled, self._tables = cache.table("settled"), short_hash(repr((corpus, config, engine is None)))
+        by_name = {source.file: slug for slug, source in known.captures.items()}
+        by_bytes = {source.sha256: slug for slug, source in known.captures.items()}
+        # A renamed capture keeps its record.
+        self._old = {name: by_name.get(name) or by_bytes.get(digest) or "" for name, digest in digests.items()}
+        self.problems, self.due, self.waiting = list(faults), list[str](), False
+        for name in drafts:
+            if name in known.broken:
+                continue  # its record has a mistake and is being corrected: never write a second one
+            told = self._told_before(name)
+            if told is None:
+                self.due.append(name)
+            else:
+                self.problems += told
+        self._prepare()
+
+    def article(self, name: str) -> tuple[Article, Article | None, tuple[Problem, ...]] | None:
+        """(the record as it should be, as it is, what to tell) of a capture; None if its record cannot be read now."""
+        draft, slug = self._drafts[name], self._old[name]
+        if f"?{record.name_for(draft, frozenset())}" in self._known.broken:
+            return None  # a record of this name, being corrected, no longer says whose it is
+        old = self._known.articles[slug] if slug else None
+        proposed = self._proposed(draft, slug or record.name_for(draft, self._taken))
+        self._taken.add(proposed.slug)
+        article, notes = record.merge(old, proposed, store.record_path(old)) if old else (proposed, ())
+        if self._memory:  # else nothing is asked that may have been answered already
+            article, told = self._in_english(article, draft, self._memory)
+            notes += told
+        owed = bool(record.untranslated(article))
+        self.waiting = self.waiting or (owed and self._may_ask)
+        if article == old and self._memory and not (owed and self._may_ask):
+            self._settled.keep(name, self._key(name, owed), notes)
+        return article, old, notes
+
+    def _key(self, name: str, owed: bool) -> str:
+        """What a record that is as it should be follows from. `owed`: the memory may yet have English for it."""
+        slug = self._old[name]
+        memory = self._memory.mark if owed and self._memory else ""
+        return f"{self._drafts.marks[name]} {slug} {self._known.articles.marks.get(slug, '')} {self._tables} {memory}"
+
+    def _told_before(self, name: str) -> tuple[Problem, ...] | None:
+        """What was told of a capture whose record was found to be as it should be; None if it must be looked at."""
+        found: tuple[Problem, ...] | None = self._settled.find(name, self._key(name, False))
+        return self._settled.find(name, self._key(name, True)) if found is None else found
+
+    def _proposed(self, draft: Draft, name: str) -> Article:
+        places = record.find_places([b.text for b in draft.body], self._corpus.places)
+        outlet = next((o for o in self._corpus.outlets if o.name == draft.outlet), None)
+        return record.propose(draft, name, places, (outlet and outlet.publish) or self._config.publish.default)
+
+    @property
+    def _options(self) -> summarise.Options:
+        return summarise.Options(kmin=self._config.summary.sentences_min, kmax=self._config.summary.sentences_max)
+
+    def _prepare(self) -> None:
+        """The summaries of new articles, which is most of the desk's work, by whoever works for this build."""
+        if not self._cache.remembers:
+            return
+        make = partial(_summarised, self._options)
+        new = [name for name in self.due if not self._old[name]]
+        material = Later(new, lambda name: (self._proposed(self._drafts[name], "new"), _has_lead(self._drafts[name])))
+        for given, summary in self._cache.work(make, material):
+            self._cache.keep(summary, "summary", *given)
+
+    def _in_english(
+        self, article: Article, draft: Draft, known: store.Translations
+    ) -> tuple[Article, tuple[Problem, ...]]:
+        """The article with its machine English brought up to date, from the memory, then by the engine."""
+        language = lang.get(article.language)
+        if record.is_machines(article, "english"):
+            asked = article, _has_lead(draft)
+            make = partial(_summarised, self._options, asked)
+            article = record.with_summary(
+                article, self._cache.get(lambda: make()[1], "summary", *_given(self._options, *asked))
+            )
+        missing = {text: summarise.display_text(text, language) for text in record.untranslated(article)}
+        found = memory.recall(known.known, missing.values())
+        segments = [Segment(shown) for shown in missing.values() if shown not in found]
+        answers: tuple[Translated, ...] = ()
+        problems: tuple[Problem, ...] = ()
+        if segments and self._engine is not None:
+            answers, problems = translate.translate(segments, self._engine, self._corpus, keep=known.keep)
+        if problems:  # it has given up
+            self._engine = None
+        english = {answer.segment.text: answer for answer in answers}
+        english |= {shown: Translated(Segment(shown), row.text, row.engine) for shown, row in found.items()}
+        named = [replace(english[shown], segment=Segment(text)) for text, shown in missing.items() if shown in english]
+        return record.with_translations(article, named), problems
+
+
+def _has_lead(draft: Draft) -> bool:
+    return draft.body[0].kind == "lead"
+
+
+def _given(options: summarise.Options, article: Article, has_lead: bool) -> tuple[str, ...]:
+    """All that a summary follows from."""
+    return article.body, article.title, str(has_lead), article.language, repr(options)
+
+
+def _summarised(options: summarise.Options, asked: tuple[Article, bool]) -> tuple[tuple[str, ...], Summary]:
+    article, has_lead = asked
+    paragraphs = markup.paragraphs(article.body)
+    made = summarise.summarise(paragraphs, article.title, has_lead, lang.get(article.language), options)
+    return _given(options, article, has_lead), made
+
+
+def _memory(root: Path) -> tuple[store.Translations | None, tuple[Problem, ...]]:
+    try:
+        return store.Translations(root), ()
+    except ProblemError as error:
+        return None, error.problems
+
+
+def mended(draft: Draft) -> Iterator[Problem]:
+    """Nothing is altered silently: how a capture's bytes had to be read."""
+    if draft.capture.mended:
+        hint = "compare the record with the page; the capture itself stays as it was saved"
+        yield Problem("capture-mended", "note", Where(draft.capture.path), draft.capture.mended, hint)

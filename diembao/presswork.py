@@ -1,0 +1,336 @@
+"""What the press does for each article and each file, unless an earlier build has done it. Layer 5."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from diembao import assemble, check, duplicates, export, index, normalise, qa, render, verdict
+from diembao.assemble import Assembled, Brief, Prepared, Withdrawn
+from diembao.cache import Cache, dumped, loaded
+from diembao.executors import Later
+from diembao.index import postings
+from diembao.index.postings import Counts, Rows
+from diembao.model import Article, Block, Corpus, Draft, Held, Output, SearchDoc, View
+from diembao.pages import Entry, Facts, Site
+from diembao.problems import Problem
+from diembao.qa import Knowledge
+from diembao.shelf import Shelf
+from diembao.text import short_hash
+
+# Of more edited articles than this the whole index is built anew.
+FEW = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one article comes to, without its texts. sketch: for finding copies; () for one that is no copy."""
+
+    brief: Brief | Withdrawn
+    sketch: tuple[int, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """All articles' work, by slug. prepared, counts: what their pages and the index are made of, read one by one.
+
+    former  what was counted in a few articles before they changed, with its mark
+    """
+
+    works: Mapping[str, Work]
+    prepared: Shelf[Prepared]
+    counts: Shelf[Counts]
+    former: Mapping[str, tuple[str, Counts]]
+
+
+# ---------------------------------------------------------------- articles
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the press works on. cut_from: by slug the capture that an article was cut from; may lack any."""
+
+    articles: Shelf[Article]
+    drafts: Shelf[Draft]
+    cut_from: Mapping[str, str]
+
+    def keys(self, tables: str) -> dict[str, str]:
+        """By slug what an article's work follows from."""
+        cut = self.drafts.marks
+        return {
+            s: f"{mark} {cut.get(self.cut_from.get(s, ''), '')} {tables}" for s, mark in self.articles.marks.items()
+        }
+
+    def of(self, slug: str) -> tuple[Article, tuple[Block, ...]]:
+        """(the article, what was cut from around it)."""
+        name = self.cut_from.get(slug, "")
+        blocks = self.drafts[name].blocks if name in self.drafts else ()
+        return self.articles[slug], tuple(b for b in blocks if b.kind in normalise.CUT_KINDS)
+
+
+def works(source: Source, corpus: Corpus, doubts: bool, known: Cache) -> Works:
+    """The work on every article."""
+    table = known.table("work", "prepared", "counts")
+    keys = source.keys(short_hash(repr((corpus.terms, corpus.places, doubts))))
+    found: dict[str, Work] = {slug: work for slug, key in keys.items() if (work := table.find(slug, key))}
+    missing = [slug for slug in keys if slug not in found]
+    make = partial(_work, qa.knowledge(corpus.terms, corpus.places), corpus, doubts)
+    former = {slug: (short_hash(row[0]), row[1]) for slug in missing[:FEW] if (row := known.last_work("counts", slug))}
+    loose: dict[str, tuple[bytes, bytes]] = {}
+    for slug, (work, prepared, counts) in zip(missing, known.work(make, Later(missing, source.of)), strict=True):
+        found[slug] = work
+        if known.remembers:
+            table.keep(slug, keys[slug], work)
+            known.keep_work("prepared", slug, keys[slug], prepared)
+            known.keep_work("counts", slug, keys[slug], counts)
+        else:
+            loose[slug] = prepared, counts
+
+    def read(kind: str, slug: str) -> Any:
+        value = None if slug in loose else known.work_of(kind, slug, keys[slug])
+        if value is None:
+            dumps = loose.get(slug) or make(source.of(slug))[1:]
+            value = loaded(dumps[kind == "counts"])
+        return value
+
+    marks = {slug: short_hash(key) for slug, key in keys.items()}
+    pages, counted = Shelf(marks, partial(read, "prepared")), Shelf(marks, partial(read, "counts"))
+    return Works({slug: found[slug] for slug in keys}, pages, counted, former)
+
+
+def _work(
+    known: Knowledge, corpus: Corpus, doubts: bool, material: tuple[Article, tuple[Block, ...]]
+) -> tuple[Work, bytes, bytes]:
+    """(what the whole site must know of an article, its Prepared and Counts as `dumped`), as a worker makes them."""
+    article, cuts = material
+    hidden, told = verdict.judge(article, known, doubts)
+    sketch = () if article.distinct else duplicates.sketch(article.body)
+    if assemble.is_withdrawn(article):
+        return Work(Withdrawn(article.slug, article.withdrawn), sketch, told), b"", b""
+    prepared = assemble.prepare(article, hidden, corpus.terms, cuts)
+    work = Work(prepared.brief, sketch, (*told, *prepared.problems))
+    return work, dumped(prepared), dumped(index.counts(assemble.document(prepared)))
+
+
+def copies(works: Works, articles: Shelf[Article], known: Cache) -> tuple[tuple[str, ...], ...]:
+    """Groups of slugs that tell one story in nearly the same words."""
+
+    def alike(one: str, other: str) -> bool:
+        marks = articles.marks[one], articles.marks[other]
+        return known.get(lambda: duplicates.alike(articles[one].body, articles[other].body), "alike", *marks)
+
+    return duplicates.groups({slug: work.sketch for slug, work in works.works.items()}, alike)
+
+
+# ---------------------------------------------------------------- files
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A document of the search index, and its number."""
+
+    place: int
+    doc: SearchDoc
+
+
+# What a file is made of, and a file to be made of it: its path and the key of all that it is made of.
+Material = View | Card | Output
+Job = tuple[str, str, Callable[[], Material]]
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of some jobs. new: pages that were made now; lost: they lack places that a link may lead to."""
+
+    outputs: tuple[Output | Held, ...]
+    new: frozenset[str]
+    lost: bool
+    scans: Shelf[check.Scan]
+
+
+def files(
+    jobs: Sequence[Job], templates: Mapping[str, str], known: Cache, held: Mapping[str, Held], spool: Path | None
+) -> Files:
+    """Each file, made only if it is another than the site has. `spool`: a folder for what workers write."""
+    table, look = known.table("file", "scan"), short_hash(repr(sorted(templates.items())))
+    keys, outputs, missing = dict[str, str](), list[Output | Held](), list[Job]()
+    for path, given, make in jobs:
+        keys[path], there = f"{look} {given}", held.get(path)
+        before: str | None = table.find(path, keys[path])
+        if before and there and there.sha256 == before:
+            outputs.append(there)
+        else:
+            missing.append((path, given, make))
+    work, lost, loose = partial(_file, templates, spool if known.executor.here else None), False, dict[str, bytes]()
+    for (path, _, _), (output, scan) in zip(
+        missing, known.work(work, Later(missing, lambda job: job[2]())), strict=True
+    ):
+        table.keep(path, keys[path], output.sha256)
+        outputs.append(output)
+        if scan and known.remembers:
+            before_it = known.last_work("scan", path) if table.last(path) else None
+            lost = lost or bool(before_it and before_it[1].ids - loaded(scan).ids)
+            known.keep_work("scan", path, keys[path], scan)
+        elif scan:
+            loose[path] = scan
+    makers = {path: make for path, _, make in jobs if path.endswith(".html")}
+
+    def read(path: str) -> check.Scan:
+        found: check.Scan | None = loaded(loose[path]) if path in loose else known.work_of("scan", path, keys[path])
+        return found or loaded(made(templates, makers[path]())[1])
+
+    new = frozenset(path for path, _, _ in missing)
+    return Files(tuple(outputs), new, lost, Shelf({path: keys[path] for path in makers}, read))
+
+
+def _file(templates: Mapping[str, str], spool: Path | None, material: Material) -> tuple[Output | Held, bytes]:
+    """One file, and of a page what must be checked of it as `dumped`, as a worker makes them."""
+    output, scan = made(templates, material)
+    if spool is None:
+        return output, scan
+    file = spool / short_hash(output.path)
+    file.write_bytes(output.data)
+    return Held(output.path, output.sha256, output.size, str(file), new=True), scan
+
+
+def made(templates: Mapping[str, str], material: Material) -> tuple[Output, bytes]:
+    if isinstance(material, Output):
+        return material, b""
+    if isinstance(material, Card):
+        return index.card(material.place, material.doc), b""
+    (output,) = render.render((material,), templates)
+    return output, dumped(check.scan(output.path, output.data.decode("utf-8"))) if output.path.endswith(
+        ".html"
+    ) else b""
+
+
+def checked(outputs: Sequence[Output | Held], pages: Files, known: Cache) -> tuple[Problem, ...]:
+    """What is wrong with the site's pages.
+
+    Only those made now are read if the check before found nothing and nothing is gone that a page may lead to.
+    """
+    table, sizes = known.table("check"), {o.path: o.size for o in outputs}
+    paths = tuple(path for path in sizes if not path.startswith("search/s"))
+    before = table.last("paths")
+    sound = before is not None and not pages.lost and sizes.keys() >= set(before[1])
+    some = {path: pages.scans[path] for path in pages.new if path in pages.scans} if sound else pages.scans
+    problems = check.check(some, sizes, pages.scans)
+    if not problems:
+        table.keep("paths", "", paths)
+    return problems
+
+
+# ---------------------------------------------------------------- data and search
+
+
+def data(site: Assembled, works: Works, known: Cache) -> list[Job]:
+    """The files of data/, of parts that are made anew only where one of their articles changed: a month each."""
+    table, kept = known.table("part", "part"), dict[str, export.Chunk]()
+    parts: dict[str, list[tuple[str, str]]] = {kind: [] for kind in export.ENDINGS}
+    for month, group in groupby(site.facts, key=lambda facts: facts.entry.date[:7]):
+        some = tuple(group)
+        marks = tuple(works.prepared.marks[facts.entry.slug] for facts in some)
+        for kind, key in (
+            ("articles", site.keys.of(site.site, some)),
+            ("figures", site.keys.of(site.site, some, marks)),
+        ):
+            name = f"{kind} {month}"
+            parts[kind].append((name, key))
+            if table.find(name, key):
+                continue
+            part = _part(kind, some, works, site.site)
+            table.keep(name, key, True)
+            if known.remembers:
+                known.keep_work("part", name, key, dumped(part))
+            else:
+                kept[name] = part
+
+    def whole(path: str, names: Sequence[tuple[str, str]]) -> Output:
+        return export.whole(path, (kept.get(name) or known.work_of("part", name, key) for name, key in names))
+
+    return [
+        (path, site.keys.of(tuple(names)), partial(whole, path, names))
+        for kind, names in parts.items()
+        for path in (f"data/{kind}.{ending}" for ending in export.ENDINGS[kind])
+    ]
+
+
+def _part(kind: str, some: Sequence[Facts], works: Works, site: Site) -> export.Chunk:
+    if kind == "articles":
+        return export.articles(some, site)
+    return export.figures(((facts, works.prepared[facts.entry.slug].figures) for facts in some), site)
+
+
+def search(
+    site: Assembled, works: Works, known: Cache, held: Mapping[str, Held]
+) -> tuple[list[Output | Held], list[Job]]:
+    """The files of search/: (those of the index, the cards and all that follows from single articles)."""
+    slugs = [facts.entry.slug for facts in reversed(site.facts)]
+    marks = tuple((slug, works.counts.marks[slug]) for slug in slugs)
+    found = _updated(marks, works, known, held) or index.build((works.counts[slug] for slug in slugs), len(slugs))
+    state, new = found
+    known.keep_work("index", "", "", dumped((marks, state)))
+    files = {file.path: file for file in new}
+    beside = index.beside_it(state, site.facets[::-1], site.aids)
+    jobs: list[Job] = []
+    for place, facts in enumerate(reversed(site.facts)):
+        entry, mark = facts.entry, works.prepared.marks[facts.entry.slug]
+        key = f"{mark} {site.keys.of(entry.outlet)} {entry.lead if entry.copies else ''}"
+        jobs.append((f"search/d/{place}.js", key, partial(_card, place, works.prepared, entry)))
+    if index.is_small(state):
+        plain = partial(_plain, works.prepared, slugs)
+        jobs.append(("search/search-index.json", site.keys.of(marks), plain))
+    shards = (files.get(shard.path) or held[shard.path] for shard in state.postings.shards)
+    return [index.meta(state, beside), *shards, *beside.values()], jobs
+
+
+def _card(place: int, prepared: Shelf[Prepared], entry: Entry) -> Card:
+    return Card(place, assemble.document(prepared[entry.slug], entry))
+
+
+def _plain(prepared: Shelf[Prepared], slugs: Sequence[str]) -> Output:
+    return index.plain([assemble.document(prepared[slug]) for slug in slugs])
+
+
+def _updated(
+    marks: tuple[tuple[str, str], ...], works: Works, known: Cache, held: Mapping[str, Held]
+) -> tuple[index.State, list[Output]] | None:
+    """The index of an earlier build brought up to date; None where it must be built from nothing."""
+    row = known.last_work("index", "")
+    if not row:
+        return None
+    before: tuple[tuple[str, str], ...] = row[1][0]
+    state: index.State = row[1][1]
+    if [slug for slug, _ in marks[: len(before)]] != [slug for slug, _ in before]:
+        return None  # the documents have other numbers
+    if any(shard.path not in held or held[shard.path].sha256 != shard.sha256 for shard in state.postings.shards):
+        return None
+    changes: dict[int, tuple[Counts, Counts]] = {}
+    for place, (slug, mark) in enumerate(marks):
+        old = before[place][1] if place < len(before) else ""
+        if old == mark:
+            continue
+        counted, counts = works.former.get(slug, ("", ()))
+        if (old and counted != old) or len(changes) >= FEW:
+            return None
+        changes[place] = counts if old else (), works.counts[slug]
+    if not changes:
+        return state, []
+    try:
+        return index.update(state, changes, lambda shard: _rows(held[shard.path]))
+    except (OSError, ValueError):  # a shard of the site that is not what it was: all are made anew
+        return None
+
+
+def _rows(file: Held) -> Rows:
+    """The rows of a shard of the site. Raises OSError, ValueError: not what it is taken for."""
+    content = Path(file.file).read_bytes()
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise ValueError(file.path)
+    return postings.rows(content)

@@ -1,0 +1,103 @@
+"""Many files read once: what looks as it did is not read again, and no more is in memory than is asked for. Layer 4."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from diembao.cache import Cache, dumped, loaded
+from diembao.executors import Later
+from diembao.problems import Problem, ProblemError, Where
+
+T = TypeVar("T")
+# Of one file: what tells its content from any other's, its value as `dumped` (None if it has none), and what must be
+# known of it at every build.
+Read = tuple[str, bytes | None, Any]
+
+
+class Shelf(Mapping[str, T], Generic[T]):
+    """Values by name, read when they are asked for. `marks`: by name, what tells a value from any other."""
+
+    def __init__(self, marks: Mapping[str, str], read: Callable[[str], T]) -> None:
+        self.marks, self._read = marks, read
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self.marks:
+            raise KeyError(name)
+        return self._read(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.marks
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.marks)
+
+    def __len__(self) -> int:
+        return len(self.marks)
+
+    def beside(self, others: Mapping[str, tuple[str, T]]) -> Shelf[T]:
+        """The same with others in it, or in the place of those of their names: each with its mark."""
+        marks = {**self.marks, **{name: mark for name, (mark, _) in others.items()}}
+        return Shelf(marks, lambda name: others[name][1] if name in others else self[name])
+
+
+def shelve(
+    cache: Cache, kind: str, files: Mapping[str, tuple[Path, str]], read: Callable[[tuple[str, bytes | None]], Read]
+) -> tuple[Shelf[Any], dict[str, Any]]:
+    """(the values, what is known of every file) by name; a file without a value is not on the shelf.
+
+    files  by name the path, and what the value depends on besides its content
+    read   what a file of that name and content (None: it cannot be read) has; run by whoever works for this build
+    """
+    table, keys, rows = cache.table(kind, kind), dict[str, str](), dict[str, tuple[str, Any]]()
+    for name, (path, given) in files.items():
+        seen = _looks(cache, path)
+        keys[name] = f"{seen} {given}" if seen else ""
+        row = table.find(name, keys[name]) if seen else None
+        if row:
+            rows[name] = row
+    missing = [name for name in files if name not in rows]
+    loose: dict[str, bytes] = {}
+
+    def content(name: str) -> tuple[str, bytes | None]:
+        try:
+            return name, files[name][0].read_bytes()
+        except OSError:
+            return name, None
+
+    for name, (mark, data, known) in zip(missing, cache.work(read, Later(missing, content)), strict=True):
+        rows[name] = mark, known
+        if data is not None and cache.remembers:
+            cache.keep_work(kind, name, mark, data)
+        elif data is not None:
+            loose[name] = data
+        if data is not None and keys[name]:
+            table.keep(name, keys[name], rows[name])
+
+    def value(name: str) -> Any:
+        mark = rows[name][0]
+        found = loaded(loose[name]) if name in loose else cache.work_of(kind, name, mark)
+        return _again(read(content(name)), mark, files[name][0]) if found is None else found
+
+    return Shelf({n: rows[n][0] for n in files if rows[n][0]}, value), {name: rows[name][1] for name in files}
+
+
+def _looks(cache: Cache, path: Path) -> str:
+    try:
+        return cache.looks(path.stat())
+    except OSError:
+        return ""
+
+
+def _again(found: Read, mark: str, path: Path) -> Any:
+    """A value that was not kept, from its file. What it was taken for must not become something else on the way."""
+    if found[0] != mark or found[1] is None:
+        message = "the file was changed while the site was made"
+        raise ProblemError(Problem("changed-meanwhile", "error", Where(str(path)), message, "build again"))
+    return loaded(found[1])
+
+
+def as_read(mark: str, value: object, known: object) -> Read:
+    """What `shelve` wants to know of a file that has a value."""
+    return mark, dumped(value), known
