@@ -15,7 +15,6 @@ from pathlib import Path
 from diembao import adding, audit, markup, run, store
 from diembao import qa as checks
 from diembao import serve as preview
-from diembao.cache import looks
 from diembao.model import Article, Built, Corpus
 from diembao.problems import Problem, ProblemError, Where
 from diembao.request import Outcome, Request, engine
@@ -77,7 +76,7 @@ def _build(request: Request, records: Callable[[Digest], Desk]) -> Outcome:
         # Taken before anything is read: what changes later looks different next time.
         seen = "" if options.verify else run.inputs(options.root)
         asked = (seen, options.command.__name__, url, str(options.offline), str(options.strict))
-        before: _Site | None = digest.cache.find("site", *asked, looks(output, settled=False))
+        before: _Site | None = digest.cache.find("site", *asked, run.looks_of(output, options.root))
         if seen and before:
             return Outcome((before.line(0, 0, started, output),), before.problems)
         made = records(digest)
@@ -91,7 +90,7 @@ def _build(request: Request, records: Callable[[Digest], Desk]) -> Outcome:
         size = sum(o.size for o in built.outputs)
         site = _Site(len(made.records), len(built.outputs), size, (*problems, *done.problems))
         digest.cache.drop()
-        shown = looks(output, settled=False)
+        shown = run.looks_of(output, options.root)
         if seen and shown and not made.changed and (options.offline or not made.waiting):
             digest.cache.keep(site, "site", *asked, shown)
     why = _why(made, built, done.written, done.removed) if options.why else ()

@@ -50,16 +50,11 @@ def figures(some: Iterable[tuple[Facts, Sequence[KeyFigure]]], site: Site) -> Ch
 ENDINGS = {"articles": ("jsonl", "csv", "csl.json", "bib", "ris"), "figures": ("jsonl", "csv")}
 
 
-def whole(path: str, parts: Iterable[Chunk]) -> Output:
-    """One of the files of data/, of its parts, the newest articles first."""
-    ending = path.partition(".")[2]
-    texts, head = [], ""
-    for part in parts:
-        head = head or part[""]
-        texts.append(part[ending])
-    texts = list(filter(None, texts))
+def whole(path: str, texts: Iterable[str], heads: Iterable[str]) -> Output:
+    """One of the files of data/, of its parts, the newest articles first. `heads`: those of the parts, for a table."""
+    ending, texts = path.partition(".")[2], list(filter(None, texts))
     if ending == "csv":  # without the mark at its beginning Excel takes Vietnamese for another encoding
-        text = "".join(("\ufeff", head or "\r\n", *texts))
+        text = "".join(("\ufeff", next(filter(None, heads), "\r\n"), *texts))
     elif ending == "csl.json":
         text = "".join(("[\n", ",\n".join(texts), "\n]\n")) if texts else "[]\n"
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -121,11 +121,22 @@ def _work(
 def copies(works: Works, articles: Shelf[Article], known: Cache) -> tuple[tuple[str, ...], ...]:
     """Groups of slugs that tell one story in nearly the same words."""
 
-    def alike(one: str, other: str) -> bool:
-        marks = articles.marks[one], articles.marks[other]
-        return known.get(lambda: duplicates.alike(articles[one].body, articles[other].body), "alike", *marks)
+    table = known.table("alike")
 
-    return duplicates.groups({slug: work.sketch for slug, work in works.works.items()}, alike)
+    def alike(one: str, other: str) -> bool:
+        name, key = f"{one} {other}", f"{articles.marks[one]} {articles.marks[other]}"
+        found: bool | None = table.find(name, key)
+        if found is None:
+            found = duplicates.alike(articles[one].body, articles[other].body)
+            table.keep(name, key, found)
+        return found
+
+    sketches = {slug: work.sketch for slug, work in works.works.items()}
+    before = known.last_work("pairs", "")
+    pairs = duplicates.candidates(sketches, before[1] if before else None)
+    if not before or before[1][0] != sketches:
+        known.keep_work("pairs", "", "", dumped((sketches, pairs)))
+    return duplicates.groups(sketches, pairs, alike)
 
 
 # ---------------------------------------------------------------- files
@@ -231,7 +242,7 @@ def checked(outputs: Sequence[Output | Held], pages: Files, known: Cache) -> tup
 
 def data(site: Assembled, works: Works, known: Cache) -> list[Job]:
     """The files of data/, of parts that are made anew only where one of their articles changed: a month each."""
-    table, kept = known.table("part", "part"), dict[str, export.Chunk]()
+    table, kept = known.table("part", "part"), dict[str, str]()
     parts: dict[str, list[tuple[str, str]]] = {kind: [] for kind in export.ENDINGS}
     for month, group in groupby(site.facts, key=lambda facts: facts.entry.date[:7]):
         some = tuple(group)
@@ -240,24 +251,28 @@ def data(site: Assembled, works: Works, known: Cache) -> list[Job]:
             ("articles", site.keys.of(site.site, some)),
             ("figures", site.keys.of(site.site, some, marks)),
         ):
-            name = f"{kind} {month}"
-            parts[kind].append((name, key))
-            if table.find(name, key):
-                continue
-            part = _part(kind, some, works, site.site)
-            table.keep(name, key, True)
-            if known.remembers:
-                known.keep_work("part", name, key, dumped(part))
-            else:
-                kept[name] = part
+            parts[kind].append((f"{kind} {month}", key))
+            names = [f"{kind} {month} {ending}" for ending in ("", *export.ENDINGS[kind])]
+            found = [table.find(name, key) for name in names]
+            if not all(found):
+                for name, text in zip(names, _part(kind, some, works, site.site).values(), strict=True):
+                    table.keep(name, key, True)
+                    known.keep_work("part", name, key, dumped(text))
+                    if not known.remembers:
+                        kept[name] = text
 
-    def whole(path: str, names: Sequence[tuple[str, str]]) -> Output:
-        return export.whole(path, (kept.get(name) or known.work_of("part", name, key) for name, key in names))
+    def whole(path: str, kind: str) -> Output:
+        def texts(ending: str) -> Iterator[str]:
+            for start, key in parts[kind]:
+                name = f"{start} {ending}"
+                yield kept[name] if name in kept else known.work_of("part", name, key)
+
+        return export.whole(path, texts(path.partition(".")[2]), texts(""))
 
     return [
-        (path, site.keys.of(tuple(names)), partial(whole, path, names))
-        for kind, names in parts.items()
-        for path in (f"data/{kind}.{ending}" for ending in export.ENDINGS[kind])
+        (path, site.keys.of(tuple(parts[kind])), partial(whole, path, kind))
+        for kind, endings in export.ENDINGS.items()
+        for path in (f"data/{kind}.{ending}" for ending in endings)
     ]
 
 

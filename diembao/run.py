@@ -184,6 +184,11 @@ def spool(digest: Digest) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def looks_of(output: Path, root: Path) -> str:
+    """What the published site looks like: otherwise after any change to its files."""
+    return publishing.looks(output, root / PUBLISHING)
+
+
 def recover(root: Path) -> None:
     """Before the site as it is gets shown: a publication that was interrupted halfway is finished."""
     publishing.recover(root / "site", root / PUBLISHING)

@@ -131,7 +131,11 @@ def assemble(
     facts = site.facts
     figures = [(one, prepared[one.entry.slug].figures) for one in facts]
     parts = {"articles": export.articles(facts, site.site), "figures": export.figures(figures, site.site)}
-    data = (export.whole(f"data/{k}.{e}", [parts[k]]) for k, endings in export.ENDINGS.items() for e in endings)
+    data = (
+        export.whole(f"data/{k}.{e}", [parts[k][e]], [parts[k][""]])
+        for k, endings in export.ENDINGS.items()
+        for e in endings
+    )
     docs = (
         assembling.document(prepared[one.entry.slug], one.entry, facets)
         for one, facets in zip(facts, site.facets, strict=True)

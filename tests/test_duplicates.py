@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from diembao import duplicates, record
 
@@ -40,7 +42,9 @@ def altered(text: str, how: str) -> str:
 
 def groups(texts: dict[str, str]) -> tuple[tuple[str, ...], ...]:
     sketches = {slug: duplicates.sketch(text) for slug, text in texts.items()}
-    return duplicates.groups(sketches, lambda one, other: duplicates.alike(texts[one], texts[other]))
+    return duplicates.groups(
+        texts, duplicates.candidates(sketches), lambda one, other: duplicates.alike(texts[one], texts[other])
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,3 +73,20 @@ def test_the_groups_do_not_hang_on_the_order_of_articles() -> None:
     texts = {**TEXTS, **{f"copy-{n}": altered(text, "another lead") for n, text in enumerate(TEXTS.values())}}
     backwards = dict(reversed(texts.items()))
     assert {frozenset(g) for g in groups(texts)} == {frozenset(g) for g in groups(backwards)}
+
+
+sketches = st.dictionaries(
+    st.sampled_from("abcdefgh"), st.sets(st.integers(0, 14), max_size=9).map(lambda found: tuple(sorted(found)))
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(sketches, sketches)
+def test_pairs_brought_up_to_date_are_those_found_from_nothing(
+    old: dict[str, tuple[int, ...]], new: dict[str, tuple[int, ...]]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duplicates, "_COMMON", 4)
+        patch.setattr(duplicates, "_CANDIDATE", 2)
+        pairs = duplicates.candidates(old)
+        assert duplicates.candidates(new, (old, pairs)) == duplicates.candidates(new)

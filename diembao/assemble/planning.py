@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from operator import attrgetter
 from typing import Any
 
 from diembao.assemble.preparing import Prepared
@@ -47,20 +48,20 @@ class Keys:
         return _hash(self._token(values))
 
     def _token(self, value: Any) -> str:
-        if isinstance(value, tuple):
-            return f"({','.join(map(self._token, value))})"
-        if not dataclasses.is_dataclass(value):
+        kind: type = type(value)
+        if kind is str:
+            return f"{len(value)}:{value}"
+        if kind is tuple:
+            return f"({','.join([self._token(one) for one in value])})"
+        fields = _fields(kind)
+        if fields is None:
             return repr(value)
-        if not isinstance(value, (Entry, Facts, Glossary, Name, Site)):  # these are in many pages: each is hashed once
-            return self._fields(value)
+        if kind not in _SHARED:
+            return f"{kind.__name__}{self._token(fields(value))}"
         known = self._known.get(id(value))
         if known is None:
-            known = self._known[id(value)] = value, _hash(self._fields(value))
+            known = self._known[id(value)] = value, _hash(kind.__name__ + self._token(fields(value)))
         return known[1]
-
-    def _fields(self, value: Any) -> str:
-        kind: type = type(value)
-        return f"{kind.__name__}({','.join([self._token(getattr(value, name)) for name in _names(kind)])})"
 
     def page(self, view: View) -> Planned:
         """A page that is cheap to assemble."""
@@ -83,9 +84,17 @@ class Content:
         return Planned(url, key, lambda: make(self.all[self.slug]), frame, indexed)
 
 
+# In many pages: each is hashed once.
+_SHARED = frozenset((Entry, Facts, Glossary, Name, Site))
+
+
 @cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
+def _fields(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
+    """What gives the fields of a dataclass; None for what is none."""
+    if not dataclasses.is_dataclass(kind):
+        return None
+    names = tuple(field.name for field in dataclasses.fields(kind))
+    return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
 
 
 def _hash(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,12 +58,23 @@ def publish(outputs: Sequence[Output | Held], site: Path, state: Path, verify: b
         return _publish(outputs, site, own, verify)
 
 
+def looks(site: Path, state: Path) -> str:
+    """A hash of the names, inodes, sizes and times of all files in the site."""
+    with _at_work(site, state) as (site, own):
+        listings = notes.listings(own)
+        found = hashlib.sha256(repr(sorted(disk.tree(site, listings).items())).encode("utf-8", "surrogateescape"))
+        return found.hexdigest()
+
+
 def held(site: Path, state: Path) -> dict[str, Held]:
     """The files of the site that are known without reading them."""
     with _at_work(site, state) as (site, own):
-        content = notes.remember(own).content
-        found = {path: (content.get(key), key.split(":")) for path, key in disk.tree(site).items()}
-        return {p: Held(p, digest, int(key[1]), f"{site}/{p}") for p, (digest, key) in found.items() if digest}
+        content, found, top = notes.remember(own).content, dict[str, Held](), f"{site}/"
+        for path, key in disk.tree(site, notes.listings(own)).items():
+            digest = content.get(key)
+            if digest:
+                found[path] = Held(path, digest, int(key.split(":")[1]), top + path)
+        return found
 
 
 def recover(site: Path, state: Path) -> None:
@@ -76,7 +88,8 @@ def recover(site: Path, state: Path) -> None:
 
 def _publish(outputs: Sequence[Output | Held], site: Path, own: Path, verify: bool) -> Published:
     _roll_forward(site, own)
-    back, memory, live = own / "back", notes.remember(own), disk.tree(site)
+    listings = notes.listings(own)
+    back, memory, live = own / "back", notes.remember(own), disk.tree(site, listings)
     if verify:
         memory = notes.Memory(memory.names, {})
     plan = _compare(outputs, site, live, memory)
@@ -89,8 +102,7 @@ def _publish(outputs: Sequence[Output | Held], site: Path, own: Path, verify: bo
     # Every name is noted before it exists, so that no crash makes a file of ours look like somebody else's; and nothing
     # is known by heart until all is done, so that whatever goes wrong is read anew.
     notes.write(own, memory.names | plan.wanted.keys(), {})
-    _prepare(outputs, site, back, plan, memory)
-    now = _check(back, plan, memory)
+    now = _check(back, plan, memory, _prepare(outputs, site, back, plan, memory, listings))
     disk.flush(back)
     problems: tuple[Problem, ...] = ()
     if not _exchange(site, back):
@@ -99,12 +111,13 @@ def _publish(outputs: Sequence[Output | Held], site: Path, own: Path, verify: bo
     known |= {key: plan.wanted[path] for path, key in now.items() if path in plan.wanted}
     with contextlib.suppress(OSError):  # the site is new and whole; what is not noted will be read
         notes.write(own, plan.wanted, known)
+        notes.write_listings(own, listings)
     return Published(plan.written, unchanged, plan.removed, problems)
 
 
 def _compare(outputs: Sequence[Output | Held], site: Path, live: Mapping[str, str], memory: notes.Memory) -> _Plan:
     wanted = {o.path: o.sha256 for o in outputs}
-    same = {p: live[p] for p in wanted if p in live and _content(site / p, live[p], memory) == wanted[p]}
+    same = {p: live[p] for p in wanted if p in live and _content(site, p, live[p], memory) == wanted[p]}
     for output in outputs:
         if isinstance(output, Held) and not output.new and output.path not in same:
             raise OSError(errno.ESTALE, "changed by somebody while the site was made", str(site / output.path))
@@ -113,16 +126,24 @@ def _compare(outputs: Sequence[Output | Held], site: Path, live: Mapping[str, st
     return _Plan(wanted, same, others, tuple(sorted(wanted.keys() - same.keys())), tuple(sorted(removed)))
 
 
-def _prepare(outputs: Sequence[Output | Held], site: Path, back: Path, plan: _Plan, memory: notes.Memory) -> None:
-    """The generation before, brought to the new state. Files are linked or replaced, never written in place."""
+def _prepare(
+    outputs: Sequence[Output | Held], site: Path, back: Path, plan: _Plan, memory: notes.Memory, listings: disk.Listings
+) -> dict[str, str]:
+    """The generation before, brought to the new state. Files are linked or replaced, never written in place.
+
+    What is in it then is what was there before, as it looked, and what was changed, as it looks now.
+    """
     disk.make_folder(back)
-    before = disk.tree(back)
+    before = disk.tree(back, listings)
+    now = dict(before)
     for path in before.keys() - plan.wanted.keys() - plan.others.keys():
-        (back / path).unlink()
-    disk.drop_empty_folders(back)
+        disk.remove(back, path)
+        del now[path]
+    if listings.empty:
+        disk.drop_empty_folders(back)
     for output in outputs:
         path, key = output.path, before.get(output.path, "")
-        if key and (key == plan.same.get(path) or _content(back / path, key, memory) == plan.wanted[path]):
+        if key and (key == plan.same.get(path) or _content(back, path, key, memory) == plan.wanted[path]):
             continue
         if path in plan.same:
             disk.link(site / path, back / path)
@@ -130,16 +151,21 @@ def _prepare(outputs: Sequence[Output | Held], site: Path, back: Path, plan: _Pl
             disk.move(Path(output.file), back / path)
         else:
             disk.write(back / path, output.data)
+        now[path] = disk.key(f"{back}/{path}")
     for path, key in plan.others.items():
         if not key or key != before.get(path):
             disk.link(site / path, back / path)
+            now[path] = disk.key(f"{back}/{path}")
+    return now
 
 
-def _check(back: Path, plan: _Plan, memory: notes.Memory) -> dict[str, str]:
+def _check(back: Path, plan: _Plan, memory: notes.Memory, found: dict[str, str]) -> dict[str, str]:
     """The finished tree, what was written read back and found to be what was planned."""
-    found = disk.tree(back)
     whole = found.keys() == plan.wanted.keys() | plan.others.keys()
-    if not whole or any(_content(back / p, found[p], memory) != digest for p, digest in plan.wanted.items()):
+    touched = {path.rpartition("/")[0] for path in found.keys() - plan.same.keys()}
+    there = {path for folder in touched for path in disk.files(back, folder)}
+    whole = whole and there == {path for path in found if path.rpartition("/")[0] in touched}
+    if not whole or any(_content(back, p, found[p], memory) != digest for p, digest in plan.wanted.items()):
         raise OSError(errno.EIO, "what was read back differs from what was written", str(back))
     return found
 
@@ -186,9 +212,9 @@ def _roll_forward(site: Path, own: Path) -> None:
     journal.unlink()
 
 
-def _content(path: Path, key: str, memory: notes.Memory) -> str:
-    """SHA-256 of a file with that key; '' for what is no ordinary file."""
-    return key and (memory.content.get(key) or disk.sha256(path))
+def _content(folder: Path, path: str, key: str, memory: notes.Memory) -> str:
+    """SHA-256 of the file with that key; '' for what is no ordinary file."""
+    return key and (memory.content.get(key) or disk.sha256(f"{folder}/{path}"))
 
 
 # ---------------------------------------------------------------- refusals

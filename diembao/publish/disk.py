@@ -9,7 +9,8 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 # Where folders cannot be exchanged: an image layer, a mount point, a parent folder of somebody else's, a file system or
@@ -18,20 +19,50 @@ NO_EXCHANGE = {
     errno.EXDEV, errno.EBUSY, errno.EACCES, errno.EPERM, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP,
 }  # fmt: skip
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+# Times on disk go in steps, of up to 2 s on FAT: a folder this young may change once more and look the same.
+_SETTLED_NS = 2_000_000_000
 
 
-def tree(folder: Path) -> dict[str, str]:
+class Listings:
+    """The names in each folder, known by the folder's own look: folders that look as they did are not read again.
+
+    `empty`: a folder was met that has none.
+    """
+
+    def __init__(self, known: Mapping[str, Sequence[Sequence[str]]]) -> None:
+        self._known, self.seen = known, dict[str, tuple[list[str], list[str]]]()
+        self.empty = False
+        self._newest = time.time_ns() - _SETTLED_NS
+
+    def names(self, folder: str) -> Sequence[Sequence[str]]:
+        """(files and whatever else is no folder, folders) in it. Raises OSError."""
+        state = os.lstat(folder)
+        look = f"{state.st_ino}:{state.st_mtime_ns}:{state.st_ctime_ns}"
+        found = self._known.get(look)
+        if found is None:
+            files, folders = list[str](), list[str]()
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name)
+            found = files, folders
+        self.empty = self.empty or not any(found)
+        if state.st_mtime_ns < self._newest:
+            self.seen[look] = list(found[0]), list(found[1])
+        return found
+
+
+def tree(folder: Path, listings: Listings | None = None) -> dict[str, str]:
     """path -> 'inode:size:time' of every file below a folder, '' for links and the like; {} if there is no folder."""
     found: dict[str, str] = {}
+    listings = listings or Listings({})
     waiting = [""] if folder.is_dir() else []
+    top = str(folder)
     while waiting:
         below = waiting.pop()
-        with os.scandir(f"{folder}/{below}") as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(f"{below}{entry.name}/")
-                else:
-                    found[below + entry.name] = _key(entry.stat(follow_symlinks=False))
+        files, folders = listings.names(f"{top}/{below}")
+        for name in files:
+            found[below + name] = _key(os.lstat(f"{top}/{below}{name}"))
+        waiting += [f"{below}{name}/" for name in folders]
     return found
 
 
@@ -39,9 +70,22 @@ def _key(status: os.stat_result) -> str:
     return f"{status.st_ino}:{status.st_size}:{status.st_mtime_ns}" if stat.S_ISREG(status.st_mode) else ""
 
 
-def sha256(path: Path) -> str:
+def files(top: Path, folder: str) -> Iterator[str]:
+    """The paths, from `top`, of what is no folder in one of its folders ('' for itself)."""
+    with os.scandir(f"{top}/{folder}") as entries:
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                yield f"{folder}/{entry.name}" if folder else entry.name
+
+
+def key(path: str) -> str:
+    """'inode:size:time' of a file; '' for links and the like. Raises OSError."""
+    return _key(os.lstat(path))
+
+
+def sha256(path: str) -> str:
     """Of the file's content, in hex."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def folders(paths: Iterable[str]) -> set[str]:
@@ -80,6 +124,14 @@ def move(source: Path, target: Path) -> None:
         if error.errno != errno.EXDEV:
             raise
         write(target, source.read_bytes())
+
+
+def remove(top: Path, path: str) -> None:
+    """A file below `top`, and the folders it leaves empty."""
+    (top / path).unlink()
+    with contextlib.suppress(OSError):  # one that is not empty
+        while path := path.rpartition("/")[0]:
+            (top / path).rmdir()
 
 
 def link(source: Path, target: Path) -> None:

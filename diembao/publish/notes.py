@@ -73,6 +73,21 @@ def write(own: Path, names: Iterable[str], content: Mapping[str, str]) -> None:
     write_json(own / "memory.json", {"names": sorted(names), "content": dict(content)})
 
 
+def listings(own: Path) -> disk.Listings:
+    """The folders that are known by their look."""
+    noted = read_json(own / "folders.json")
+    known = noted if isinstance(noted, dict) else {}
+    good = all(isinstance(row, list) and list(map(type, row)) == [list, list] for row in known.values())
+    return disk.Listings(known if good else {})
+
+
+def write_listings(own: Path, known: disk.Listings) -> None:
+    """What `listings` will know. It is not waited for: without it folders are read again."""
+    temporary = own / "folders.json.new~"
+    temporary.write_text(json.dumps(known.seen), "utf-8")
+    temporary.replace(own / "folders.json")
+
+
 def listed(noted: object, key: str) -> list[str]:
     """The paths noted under a key; none if the notes are damaged."""
     found = noted.get(key) if isinstance(noted, dict) else None
