@@ -11,10 +11,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from diembao import __version__, audit, fetch, run, store
+from diembao.layout import ARTICLES, CAPTURES
 from diembao.problems import Problem, ProblemError, Where
 from diembao.request import Outcome, Request, engine
 from diembao.run import Desk, Digest
-from diembao.store import ARTICLES, CAPTURES
 from diembao.text import slug
 
 _FEW = 5  # records: more are reported in a line each

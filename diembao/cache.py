@@ -18,11 +18,12 @@ import platform
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeVar
+from zlib import crc32
 
 from diembao.executors import Executor, Serial
 
@@ -35,6 +36,8 @@ _TABLES = (
 _MADE_WITH = ("jinja2", "lunr", "markdown", "nh3", "PyYAML", "trafilatura", "ftfy", "lxml")
 # So many results are in memory at once: what 10,000 articles come to in all stages is 300 MB.
 _BATCH = 1_000
+# A table is kept in so many parts: after an edit only some are written.
+_PARTS = 16
 # Times on disk go in steps, of up to 2 s on FAT: a file this young may change once more and look the same.
 _SETTLED_NS = 2_000_000_000
 
@@ -45,9 +48,11 @@ class Table:
     A value stands beside the key of all that it was made of, and is found by no other.
     """
 
-    def __init__(self, before: object) -> None:
-        self._before: dict[str, tuple[str, Any]] = before if isinstance(before, dict) else {}
+    def __init__(self, parts: Iterable[object]) -> None:
+        self._before: dict[str, tuple[str, Any]] = {}
         self._now: dict[str, tuple[str, Any]] = {}
+        for part in parts:
+            self._before |= part if isinstance(part, dict) else {}
 
     def find(self, name: str, key: str) -> Any:
         """What was kept; None if nothing was, or of other things."""
@@ -64,10 +69,21 @@ class Table:
     def keep(self, name: str, key: str, value: object) -> None:
         self._now[name] = key, value
 
-    def rows(self, whole: bool) -> dict[str, tuple[str, Any]] | None:
-        """What is to be kept: after a whole build only what it needed. None if that is what is kept already."""
-        now = self._now if whole else self._before | self._now
-        return None if now == self._before else now
+    def rows(self, whole: bool) -> dict[str, tuple[str, Any]]:
+        """What is to be kept: after a whole build only what it needed."""
+        return self._now if whole else self._before | self._now
+
+    def changed(self, rows: Mapping[str, tuple[str, Any]]) -> list[tuple[int, dict[str, tuple[str, Any]]]]:
+        """(number, rows) of the parts of a table that differ from what is kept."""
+        before, now = self._parts(self._before), self._parts(rows)
+        return [(n, part) for n, (old, part) in enumerate(zip(before, now, strict=True)) if old != part]
+
+    @staticmethod
+    def _parts(rows: Mapping[str, tuple[str, Any]]) -> list[dict[str, tuple[str, Any]]]:
+        parts: list[dict[str, tuple[str, Any]]] = [{} for _ in range(_PARTS)]
+        for name, row in rows.items():
+            parts[crc32(name.encode("utf-8", "surrogatepass")) % _PARTS][name] = row
+        return parts
 
 
 class Cache:
@@ -106,7 +122,7 @@ class Cache:
         `kinds`: of large values for the same things, which are let go with them.
         """
         if name not in self._tables:
-            self._tables[name] = Table(self.find("table", name))
+            self._tables[name] = Table(self.find("table", name, str(n)) for n in range(_PARTS))
             self._kinds[name] = kinds
         return self._tables[name]
 
@@ -202,10 +218,11 @@ class Cache:
     def _write_tables(self, whole: bool) -> None:
         for name, table in self._tables.items():
             rows = table.rows(whole)
-            if rows is not None:
-                self.keep(rows, "table", name)
-                for kind in self._kinds[name] if whole else ():
-                    self._keep_only(kind, rows)
+            changed = table.changed(rows)
+            for number, part in changed:
+                self.keep(part, "table", name, str(number))
+            for kind in self._kinds[name] if whole and changed else ():
+                self._keep_only(kind, rows)
         self._tables.clear()
 
     def _keep_only(self, kind: str, names: Container[str]) -> None:

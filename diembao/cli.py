@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib
 import json
 import os
 import sys
@@ -15,9 +16,8 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from diembao import __version__, adding, commands, exchange, review
+from diembao import __version__, standstill
 from diembao.problems import Problem, ProblemError, Where
-from diembao.request import Outcome, Request
 
 _SETUP = ("config-", "corpus-", "template-", "usage-", "publish-locked", "publish-in-the-way")
 
@@ -34,10 +34,9 @@ def run(arguments: Sequence[str]) -> int:
     given = list(arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "site")
-    options = _parser().parse_args(given)
-    command: Callable[[Request], Outcome] = options.command
+    options = _parser(given[0]).parse_args(given)
     try:
-        outcome = command(Request(options, _progress(options)))
+        lines, problems = _done(options)
     except ProblemError as error:
         report(error.problems, options.json)
         return 2 if any(p.code.startswith(_SETUP) for p in error.problems) else 1
@@ -56,10 +55,22 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         print(f"This is a bug in diembao {__version__}: please report it with the lines above.", file=sys.stderr)
         return 3
-    report(outcome.problems, options.json)
-    for line in outcome.lines:
+    report(problems, options.json)
+    for line in lines:
         print(json.dumps({"message": line}, ensure_ascii=False) if options.json and line[:1] != "{" else line)
-    return _code(outcome.problems, options.strict)
+    return _code(problems, options.strict)
+
+
+def _done(options: argparse.Namespace) -> tuple[Sequence[str], Sequence[Problem]]:
+    """(what to print, what to tell) of a command that was run."""
+    told = standstill.before(options) if options.command in _BUILDS else None
+    if told:
+        return told
+    from diembao.request import Request  # only here: loading the rest of the program takes half a second
+
+    module, _, name = options.command.partition(".")
+    outcome = getattr(importlib.import_module(f"diembao.{module}"), name)(Request(options, _progress(options)))
+    return outcome.lines, outcome.problems
 
 
 def _code(problems: Iterable[Problem], strict: bool) -> int:
@@ -91,10 +102,12 @@ def _progress(options: argparse.Namespace) -> Callable[[str, int, int], None]:
     return show
 
 
-_Command = Callable[[Request], Outcome]
+_BUILDS = ("commands.site", "commands.press")
+# A module of the program and a function in it.
+_Command = str
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(first: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="build.py",
         description="Turns captures of Vietnamese news pages into a searchable bilingual digest of plain files.",
@@ -119,15 +132,16 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     _building(command)
-    _editing(command)
+    if first not in ("site", "press"):  # these have nothing to do with the others, and are in a hurry
+        _editing(command)
     return parser
 
 
 def _building(command: Callable[[str, _Command, str, str], argparse.ArgumentParser]) -> None:
     for name, function, text in (
-        ("site", commands.site, "make the records and the site (the default)"),
-        ("check", commands.check, "do everything that `site` does, but change and publish nothing"),
-        ("press", commands.press, "make the site from the records as they are"),
+        ("site", "commands.site", "make the records and the site (the default)"),
+        ("check", "commands.check", "do everything that `site` does, but change and publish nothing"),
+        ("press", "commands.press", "make the site from the records as they are"),
     ):
         sub = command(name, function, text, f"{name} --offline")
         sub.add_argument("--output", type=Path, metavar="DIR", help="where the site goes (default: site/ in the root)")
@@ -135,34 +149,36 @@ def _building(command: Callable[[str, _Command, str, str], argparse.ArgumentPars
         sub.add_argument("--jobs", type=int, default=0, metavar="N", help="processes at once (default: all processors)")
         sub.add_argument("--verify", action="store_true", help="read every file, however unchanged it looks")
         sub.add_argument("--why", action="store_true", help="name each file that was written, and why")
-    command("desk", commands.desk, "make the records only, and report what was cut", "desk --offline")
-    sub = command("serve", commands.serve, "preview on 127.0.0.1 and rebuild on change", "serve --port 8000")
+    command("desk", "commands.desk", "make the records only, and report what was cut", "desk --offline")
+    sub = command("serve", "commands.serve", "preview on 127.0.0.1 and rebuild on change", "serve --port 8000")
     sub.add_argument("--port", type=int, choices=range(1, 65536), metavar="N", default=8000, help="default: 8000")
-    sub = command("new", commands.new, "make an empty digest to start from", "new ~/my-digest")
+    sub = command("new", "commands.new", "make an empty digest to start from", "new ~/my-digest")
     sub.add_argument("dir", type=Path, metavar="DIR", help="a folder that does not exist yet, or is empty")
 
 
 def _editing(command: Callable[[str, _Command, str, str], argparse.ArgumentParser]) -> None:
-    sub = command("add", adding.add, "copy or fetch captures into the digest and make their records", "add ~/page.html")
+    sub = command("add", "adding.add", "copy or fetch captures into the digest, make their records", "add ~/page.html")
     sub.add_argument(
         "paths", nargs="+", metavar="PATH|URL", help="a saved page, an address on the web, or - for standard input"
     )
     sub.add_argument("--name", help="the file name for a page from standard input or the web")
     text = "show each line of a capture with its label and rule, each English sentence with its origin"
-    sub = command("explain", commands.explain, text, "explain 001_df33:12")
+    sub = command("explain", "commands.explain", text, "explain 001_df33:12")
     sub.add_argument("id", metavar="ID[:LINE]", help="an article or capture, or how its name begins")
     _reviewing(command)
     text = "check pairs of Vietnamese and English: one JSON object a pair on a line"
-    sub = command("qa", commands.qa, text, "qa pairs.json")
+    sub = command("qa", "commands.qa", text, "qa pairs.json")
     sub.add_argument("file", type=Path, metavar="FILE", help='JSON list of {"vi", "en"}, JSONL, TSV or PO')
     text = "take an article down, leaving a note that says why"
-    sub = command("withdraw", commands.withdraw, text, 'withdraw 2022-05-18 --reason "the paper asked"')
+    sub = command("withdraw", "commands.withdraw", text, 'withdraw 2022-05-18 --reason "the paper asked"')
     sub.add_argument("id", metavar="ID", help="an article, or how its name begins")
     sub.add_argument("--reason", required=True, metavar="TEXT", help="shown to readers in the article's place")
 
 
 def _reviewing(command: Callable[[str, _Command, str, str], argparse.ArgumentParser]) -> None:
-    sub = command("review", review.review, "what English is reviewed, edited, machine-made, stale, blocked", "review")
+    from diembao import exchange, review
+
+    sub = command("review", "review.review", "what English is reviewed, edited, machine-made, stale, blocked", "review")
     sub.add_argument("ids", nargs="*", metavar="ID", help="these articles only, their sentences side by side")
     sub.add_argument("--only", choices=review.FILTERS, help="only articles with English in this state")
     sub.add_argument("--approve", metavar="ID", help="mark this article's English as reviewed")

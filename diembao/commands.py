@@ -9,17 +9,17 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from diembao import adding, audit, markup, run, store
+from diembao import adding, audit, markup, run, standstill, store
 from diembao import qa as checks
 from diembao import serve as preview
+from diembao.layout import ARTICLES, CAPTURES, built_in_templates
 from diembao.model import Article, Built, Corpus
 from diembao.problems import Problem, ProblemError, Where
 from diembao.request import Outcome, Request, engine
 from diembao.run import Desk, Digest
-from diembao.store import ARTICLES, CAPTURES
 
 # ---------------------------------------------------------------- building
 
@@ -53,32 +53,11 @@ def desk(request: Request) -> Outcome:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
-    """What there is to say of a finished site."""
-
-    articles: int
-    files: int
-    size: int
-    problems: tuple[Problem, ...]
-
-    def line(self, written: int, removed: int, started: float, output: Path) -> str:
-        return (
-            f"{self.articles} articles, {self.files} files ({self.size / 1e6:.1f} MB), {written} written, "
-            f"{removed} removed in {time.monotonic() - started:.1f} s: {output / 'index.html'}"
-        )
-
-
 def _build(request: Request, records: Callable[[Digest], Desk]) -> Outcome:
     started = time.monotonic()
     output, url, options = request.output, request.url, request.options
     with request.building() as digest:
-        # Taken before anything is read: what changes later looks different next time.
-        seen = "" if options.verify else run.inputs(options.root)
-        asked = (seen, options.command.__name__, url, str(options.offline), str(options.strict))
-        before: _Site | None = digest.cache.find("site", *asked, run.looks_of(output, options.root))
-        if seen and before:
-            return Outcome((before.line(0, 0, started, output),), before.problems)
+        asked = standstill.asked(options)  # before anything is read: what changes later looks different next time
         made = records(digest)
         held = {} if options.verify else run.held(digest, output)
         with run.spool(digest) as spool:
@@ -88,11 +67,10 @@ def _build(request: Request, records: Callable[[Digest], Desk]) -> Outcome:
                 return Outcome(("nothing published: --strict",), problems)
             done = run.publish(digest, built, output, options.verify)
         size = sum(o.size for o in built.outputs)
-        site = _Site(len(made.records), len(built.outputs), size, (*problems, *done.problems))
+        site = standstill.Site(len(made.records), len(built.outputs), size, (*problems, *done.problems))
         digest.cache.drop()
-        shown = run.looks_of(output, options.root)
-        if seen and shown and not made.changed and (options.offline or not made.waiting):
-            digest.cache.keep(site, "site", *asked, shown)
+        if asked and not made.changed and not made.waiting:
+            standstill.keep(digest.cache, asked, site, done)
     why = _why(made, built, done.written, done.removed) if options.why else ()
     return Outcome((*why, site.line(len(done.written), len(done.removed), started, output)), site.problems)
 
@@ -143,7 +121,7 @@ def qa(request: Request) -> Outcome:
     except (OSError, UnicodeDecodeError) as error:
         hint = "name a UTF-8 file of pairs: JSON, JSONL, TSV or PO"
         raise ProblemError(Problem("usage-path", "error", Where(str(path)), f"cannot be read: {error}", hint)) from None
-    roots = (request.options.root, store.built_in_templates().parent)
+    roots = (request.options.root, built_in_templates().parent)
     root = next((root for root in roots if (root / "digest.toml").exists()), None)
     corpus = run.open_digest(root).corpus if root else Corpus()
     known = checks.knowledge(corpus.terms, corpus.places)

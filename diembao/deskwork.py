@@ -11,6 +11,7 @@ from diembao import lang, markup, memory, record, store, summarise, translate
 from diembao.cache import Cache
 from diembao.config import Config
 from diembao.executors import Later
+from diembao.layout import CAPTURES
 from diembao.model import Article, Corpus, Draft, Segment, Summary, Translated
 from diembao.problems import Problem, ProblemError, Where
 from diembao.shelf import Shelf
@@ -31,7 +32,7 @@ def drafts(
     for name in sorted(shelf, key=lambda name: (name not in held, name)):
         twin = first.setdefault(seen[name].digest, name)
         if twin != name:
-            where = Where(f"{store.CAPTURES.as_posix()}/{name}")
+            where = Where(f"{CAPTURES.as_posix()}/{name}")
             hint = "delete this file"
             problems.append(Problem("capture-duplicate", "warning", where, f"the same page as {twin}", hint))
         else:

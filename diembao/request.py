@@ -11,6 +11,7 @@ from pathlib import Path
 from diembao import executors, run, translators
 from diembao.cache import Cache
 from diembao.config import is_folder_url
+from diembao.layout import WORK
 from diembao.problems import Problem, ProblemError, Where
 from diembao.run import Digest
 from diembao.translate import Translator
@@ -31,7 +32,7 @@ class Request:
     def building(self) -> Iterator[Digest]:
         """The digest with what earlier builds worked out; what is worked out in the block is kept."""
         workers = executors.executor(getattr(self.options, "jobs", 1))  # the preview has threads: it must not fork
-        cache = Cache(self.options.root / run.WORK, getattr(self.options, "verify", False), workers)
+        cache = Cache(self.options.root / WORK, getattr(self.options, "verify", False), workers)
         try:
             yield run.open_digest(self.options.root, cache)
         finally:

@@ -17,8 +17,9 @@ from diembao import assemble, deskwork, export, presswork, render, store
 from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
-from diembao.cache import Cache, looks
+from diembao.cache import Cache
 from diembao.config import Config
+from diembao.layout import PUBLISHING, SPOOL
 from diembao.model import Article, Built, Corpus, Draft, Held, Output, View
 from diembao.pages import Frame, Reviewed, ReviewPage, Site
 from diembao.problems import Problem, ProblemError, Where
@@ -26,7 +27,6 @@ from diembao.shelf import Shelf
 from diembao.text import short_hash
 from diembao.translate import Translator
 
-PUBLISHING, WORK, SPOOL = Path(".cache/publish"), Path(".cache/work.db"), Path(".cache/spool")
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 
@@ -156,12 +156,6 @@ def press(
     return Built(outputs, (*told, *presswork.checked(outputs, files, known)))
 
 
-def inputs(root: Path) -> str:
-    """What a site in `root` is made of, by the looks of its files; '' where looks tell too little."""
-    parts = [looks(path) for path in (root / "digest.toml", root / "content", root / "templates")]
-    return " ".join((*parts, looks(store.built_in_templates()))) if all(parts) else ""
-
-
 def publish(digest: Digest, built: Built, output: Path, verify: bool = False) -> publishing.Published:
     """The site brought to disk whole, or not at all. `verify`: files that look unchanged are read as well."""
     return publishing.publish(built.outputs, output, digest.root / PUBLISHING, verify)
@@ -182,11 +176,6 @@ def spool(digest: Digest) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def looks_of(output: Path, root: Path) -> str:
-    """What the published site looks like: otherwise after any change to its files."""
-    return publishing.looks(output, root / PUBLISHING)
 
 
 def recover(root: Path) -> None:

@@ -9,18 +9,16 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib import resources
 from pathlib import Path
 
 from diembao import capture, index, lang, memory, normalise, record
 from diembao.cache import Cache
+from diembao.layout import ARTICLES, CAPTURES, TRANSLATIONS, built_in_templates
 from diembao.model import Article, Draft, Note, Outlet, Output, Source, Translated
 from diembao.problems import Problem, ProblemError, Where
 from diembao.shelf import Read, Shelf, as_read, shelve
 from diembao.text import short_hash
 
-CAPTURES, ARTICLES = Path("content/captures"), Path("content/articles")
-TRANSLATIONS = Path("content/translations.po")
 _TEMPORARY = ".new"
 
 
@@ -319,9 +317,3 @@ def _static(path: Path) -> bytes:
     """A file as it is; a script of ours (nobody else's: it may have texts of several lines) without its comments."""
     ours = path.suffix == ".js" and path.is_relative_to(built_in_templates())
     return index.bare(path.read_text("utf-8")) if ours else path.read_bytes()
-
-
-def built_in_templates() -> Path:
-    """templates/ beside the package in a checkout, inside it when installed."""
-    inside = Path(str(resources.files("diembao"))) / "templates"
-    return inside if inside.is_dir() else inside.parent.parent / "templates"

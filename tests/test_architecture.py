@@ -13,7 +13,7 @@ PACKAGE = ROOT / "diembao"
 
 LAYERS = (
     {"problems", "text"},
-    {"model", "elements", "pages", "markup", "standing", "cache", "executors", "publish"},
+    {"model", "elements", "pages", "markup", "standing", "layout", "cache", "executors", "publish"},
     {"lang"},
     {
         "capture",
@@ -32,7 +32,7 @@ LAYERS = (
         "check",
     },
     {"config", "corpus", "fetch", "shelf", "store", "translators"},
-    {"audit", "deskwork", "presswork", "run", "verdict"},
+    {"audit", "deskwork", "presswork", "run", "standstill", "verdict"},
     {"adding", "cli", "commands", "request", "review", "serve", "__main__"},
 )
 STAGES = LAYERS[3]
@@ -41,7 +41,9 @@ MAY_DO_IO = {
     "executors",
     "publish",
     "fetch",
+    "layout",
     "shelf",
+    "standstill",
     "store",
     "translators",
     "deskwork",

@@ -19,6 +19,7 @@ from test_run import RECORD, build, tree
 from diembao import cache as cache_module
 from diembao import cli, executors, presswork, run
 from diembao.cache import Cache
+from diembao.layout import WORK
 from diembao.model import Caption, View
 from diembao.problems import Problem, ProblemError, Where
 
@@ -93,7 +94,7 @@ def test_a_warning_is_told_again_where_nothing_changed(digest: Path, capsys: pyt
 
 @pytest.mark.parametrize("damage", [b"", b"not a base", None, "cut", "flip"])
 def test_a_damaged_cache_costs_time_only(settled: Path, damage: bytes | str | None) -> None:
-    path = settled / run.WORK
+    path = settled / WORK
     data = path.read_bytes()
     site = tree(settled / "site")
     if damage is None:
@@ -193,7 +194,7 @@ def change(root: Path, kind: str, name: str, n: int) -> None:
     elif kind == "site" and (page := root / "site/vi/index.html").exists():
         page.unlink()
         page.write_text(str(n), "utf-8")
-    elif kind == "cache" and (work := root / run.WORK).exists():
+    elif kind == "cache" and (work := root / WORK).exists():
         data = bytearray(work.read_bytes())
         data[n * 97 % len(data)] ^= 0xFF
         work.write_bytes(data)

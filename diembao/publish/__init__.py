@@ -21,11 +21,12 @@ from diembao.publish import disk, notes
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What publishing did, as site-relative paths."""
+    """What publishing did, as site-relative paths. looks: what `looks` says of the site now."""
 
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
     removed: tuple[str, ...]
+    looks: str
     problems: tuple[Problem, ...] = ()
 
 
@@ -61,9 +62,11 @@ def publish(outputs: Sequence[Output | Held], site: Path, state: Path, verify: b
 def looks(site: Path, state: Path) -> str:
     """A hash of the names, inodes, sizes and times of all files in the site."""
     with _at_work(site, state) as (site, own):
-        listings = notes.listings(own)
-        found = hashlib.sha256(repr(sorted(disk.tree(site, listings).items())).encode("utf-8", "surrogateescape"))
-        return found.hexdigest()
+        return _looks(disk.tree(site, notes.listings(own)))
+
+
+def _looks(tree: Mapping[str, str]) -> str:
+    return hashlib.sha256(repr(sorted(tree.items())).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def held(site: Path, state: Path) -> dict[str, Held]:
@@ -97,7 +100,7 @@ def _publish(outputs: Sequence[Output | Held], site: Path, own: Path, verify: bo
     if not plan.written and not plan.removed:
         if not (plan.wanted.keys() <= memory.names and set(plan.same.values()) <= memory.content.keys()):
             notes.write(own, plan.wanted, {key: plan.wanted[path] for path, key in plan.same.items()})
-        return Published((), unchanged, ())
+        return Published((), unchanged, (), _looks(live))
     _refuse_obstacles(site, plan)
     # Every name is noted before it exists, so that no crash makes a file of ours look like somebody else's; and nothing
     # is known by heart until all is done, so that whatever goes wrong is read anew.
@@ -112,7 +115,7 @@ def _publish(outputs: Sequence[Output | Held], site: Path, own: Path, verify: bo
     with contextlib.suppress(OSError):  # the site is new and whole; what is not noted will be read
         notes.write(own, plan.wanted, known)
         notes.write_listings(own, listings)
-    return Published(plan.written, unchanged, plan.removed, problems)
+    return Published(plan.written, unchanged, plan.removed, _looks(now), problems)
 
 
 def _compare(outputs: Sequence[Output | Held], site: Path, live: Mapping[str, str], memory: notes.Memory) -> _Plan:

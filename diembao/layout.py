@@ -1,0 +1,16 @@
+"""Where the parts of a digest lie, relative to its root; and the program's own templates. Layer 1."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+CAPTURES, ARTICLES = Path("content/captures"), Path("content/articles")
+TRANSLATIONS = Path("content/translations.po")
+PUBLISHING, WORK, SPOOL = Path(".cache/publish"), Path(".cache/work.db"), Path(".cache/spool")
+
+
+def built_in_templates() -> Path:
+    """templates/ beside the package in a checkout, inside it when installed."""
+    inside = Path(str(resources.files("diembao"))) / "templates"
+    return inside if inside.is_dir() else inside.parent.parent / "templates"
