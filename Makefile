@@ -38,7 +38,7 @@ lint: .venv/.test-ready ## formatting, lint and types
 
 lock: ## pin the newest packages that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml --extra html --universal --python-version 3.11 --no-annotate --no-header --generate-hashes --upgrade -q -o requirements.txt
-	uv pip compile pyproject.toml --extra html --extra test --extra lint --universal --python-version 3.11 --no-annotate --no-header --generate-hashes --upgrade -q -o requirements-dev.txt
+	uv pip compile pyproject.toml --extra html --extra cluster --extra test --extra lint --universal --python-version 3.11 --no-annotate --no-header --generate-hashes --upgrade -q -o requirements-dev.txt
 
 clean: ## remove what was generated: site/, caches, the virtual environment
 	rm -rf site .cache .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -19,7 +19,7 @@ from pathlib import Path
 from diembao import __version__, standstill
 from diembao.problems import Problem, ProblemError, Where
 
-_SETUP = ("config-", "corpus-", "template-", "usage-", "publish-locked", "publish-in-the-way")
+_SETUP = ("config-", "corpus-", "template-", "usage-", "cluster-", "publish-locked", "publish-in-the-way")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -147,6 +147,7 @@ def _building(command: Callable[[str, _Command, str, str], argparse.ArgumentPars
         sub.add_argument("--output", type=Path, metavar="DIR", help="where the site goes (default: site/ in the root)")
         sub.add_argument("--url", default="", help="the address of the site, ending in /; wins over digest.toml")
         sub.add_argument("--jobs", type=int, default=0, metavar="N", help="processes at once (default: all processors)")
+        sub.add_argument("--scheduler", default="", metavar="ADDR", help="have a Dask cluster work: tcp://HOST:8786")
         sub.add_argument("--verify", action="store_true", help="read every file, however unchanged it looks")
         sub.add_argument("--why", action="store_true", help="name each file that was written, and why")
     command("desk", "commands.desk", "make the records only, and report what was cut", "desk --offline")

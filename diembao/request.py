@@ -10,6 +10,7 @@ from pathlib import Path
 
 from diembao import executors, run, translators
 from diembao.cache import Cache
+from diembao.cluster import Cluster
 from diembao.config import is_folder_url
 from diembao.layout import WORK
 from diembao.problems import Problem, ProblemError, Where
@@ -31,7 +32,9 @@ class Request:
     @contextlib.contextmanager
     def building(self) -> Iterator[Digest]:
         """The digest with what earlier builds worked out; what is worked out in the block is kept."""
-        workers = executors.executor(getattr(self.options, "jobs", 1))  # the preview has threads: it must not fork
+        scheduler = getattr(self.options, "scheduler", "")
+        # The preview has threads: it must not fork.
+        workers = Cluster(scheduler) if scheduler else executors.executor(getattr(self.options, "jobs", 1))
         cache = Cache(self.options.root / WORK, getattr(self.options, "verify", False), workers)
         try:
             yield run.open_digest(self.options.root, cache)

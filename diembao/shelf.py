@@ -94,7 +94,7 @@ def _again(found: Read, mark: str, path: Path) -> Any:
     """A value that was not kept, from its file. What it was taken for must not become something else on the way."""
     if found[0] != mark or found[1] is None:
         message = "the file was changed while the site was made"
-        raise ProblemError(Problem("changed-meanwhile", "error", Where(str(path)), message, "build again"))
+        raise ProblemError(Problem("record-edited-meanwhile", "error", Where(str(path)), message, "build again"))
     return loaded(found[1])
 
 

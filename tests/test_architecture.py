@@ -13,7 +13,7 @@ PACKAGE = ROOT / "diembao"
 
 LAYERS = (
     {"problems", "text"},
-    {"model", "elements", "pages", "markup", "standing", "layout", "cache", "executors", "publish"},
+    {"model", "elements", "pages", "markup", "standing", "layout", "cache", "executors", "cluster", "publish"},
     {"lang"},
     {
         "capture",
@@ -39,6 +39,7 @@ STAGES = LAYERS[3]
 MAY_DO_IO = {
     "cache",
     "executors",
+    "cluster",
     "publish",
     "fetch",
     "layout",

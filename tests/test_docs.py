@@ -16,7 +16,7 @@ DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 SOURCES = sorted((ROOT / "diembao").rglob("*.py"))
 
 CODE = re.compile(
-    r'"((?:add|capture|config|corpus|exchange|fetch|file|link|memory|note|output|page|publish|record|render|review|site|template|translate|usage|serve|index|qa)-[a-z]+(?:-[a-z]+)*)"'
+    r'"((?:add|capture|cluster|config|corpus|exchange|fetch|file|link|memory|note|output|page|publish|record|render|review|site|template|translate|usage|serve|index|qa)-[a-z]+(?:-[a-z]+)*)"'
 )
 RULES = {"note-keep", "note-cut"}  # names of labelling rules, not of problems
 
