@@ -175,10 +175,20 @@ def counts(doc: SearchDoc) -> Counts:
     return tuple(dict(Counter(analysis.forms(text, stems=field in _ENGLISH))) for field, text in pairs)
 
 
+# Whether lunr counts a form twice, as itself and as its key. Most of the time of an index went by in finding that out.
+_marked: dict[str, bool] = {}
+
+
 def _length(frequencies: Mapping[str, int]) -> int:
     """How many terms lunr would count in the field, rounded."""
-    marked = (count for form, count in frequencies.items() if form[0] != analysis.PAIR and analysis.key(form) != form)
-    return rounded_length(sum(frequencies.values()) + sum(marked))
+    total = sum(frequencies.values())
+    for form, count in frequencies.items():
+        if form[0] != analysis.PAIR:
+            twice = _marked.get(form)
+            if twice is None:
+                twice = _marked[form] = analysis.key(form) != form
+            total += count * twice
+    return rounded_length(total)
 
 
 def rounded_length(length: int) -> int:
