@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
 from bisect import bisect_right
 from collections import defaultdict
@@ -58,19 +60,36 @@ def build(counted: Iterable[Counts], fields: int, count: int, size: int, small: 
 
     size   characters of one shard; an index of up to `small` in all comes in at most five
     """
+    with _uncollected():
+        rows = list(_rows(_columns(counted, fields, count)))
+        words = {key: documents(row, key) for key, row in rows if not analysis.is_made(key)}
+        total = sum(len(key) + len(row) for key, row in rows)
+        writer = Writer(size if total > small else total // 4)
+        for key, row in rows:
+            writer.add(key, row)
+        writer.close()
+    return Postings(tuple(writer.shards), words), writer.files
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector, which would walk through all terms again and again: a tenth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _columns(counted: Iterable[Counts], fields: int, count: int) -> tuple[_Column, ...]:
     columns = tuple(_Column() for _ in range(fields))
     gaps = [coding.number(gap).encode() for gap in range(count)]
     for place, found in enumerate(counted):
         for column, frequencies in zip(columns, found, strict=True):
             _post(column, place, frequencies, gaps)
-    rows = list(_rows(columns))
-    words = {key: documents(row, key) for key, row in rows if not analysis.is_made(key)}
-    total = sum(len(key) + len(row) for key, row in rows)
-    writer = Writer(size if total > small else total // 4)
-    for key, row in rows:
-        writer.add(key, row)
-    writer.close()
-    return Postings(tuple(writer.shards), words), writer.files
+    return columns
 
 
 def _post(column: _Column, place: int, frequencies: Mapping[str, int], gaps: Sequence[bytes]) -> None:
