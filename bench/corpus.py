@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from itertools import accumulate, product
 from pathlib import Path
 
+from bench.summaries import Example
+
 _ONSETS = [
     "b",
     "c",
@@ -119,6 +121,14 @@ def _capture(rng: random.Random, syllables: list[str], weights: list[float], wor
         body.append(paragraph())
     page = [f"Trang chủ > Xã hội {number}", title, f"{day} 08:12", *body, "Nguyễn Văn An", "Tin cùng chuyên mục"]
     return "\n\n".join([*page, phrase(8, 12), phrase(8, 12), "Chia sẻ"]) + "\n"
+
+
+def examples(count: int) -> Iterator[Example]:
+    """The articles of `captures` without what stands around them, as bench.summaries reads them from a file."""
+    for _, text in captures(count):
+        _, title, _, *body = text.split("\n\n")
+        sentences = [f"{sentence}." for paragraph in body[:-5] for sentence in paragraph.rstrip(".").split(". ")]
+        yield Example(title, sentences[0], tuple(sentences))
 
 
 def write_digest(root: Path, count: int) -> None:
