@@ -89,9 +89,19 @@ class Table:
 class Cache:
     """One SQLite file. Without a path it remembers nothing."""
 
-    def __init__(self, path: Path | None = None, verify: bool = False, executor: Executor | None = None) -> None:
-        """`verify`: no file is taken for unchanged before it was read. `executor`: for work on many things."""
-        self.verify, self.executor = verify, executor or Serial()
+    def __init__(
+        self,
+        path: Path | None = None,
+        verify: bool = False,
+        executor: Executor | None = None,
+        progress: Callable[[str, int, int], None] = lambda *_: None,
+    ) -> None:
+        """verify: no file is taken for unchanged before it was read.
+
+        executor  for work on many things
+        progress  is told of such work: what it is, how many are done, of how many
+        """
+        self.verify, self.executor, self.progress = verify, executor or Serial(), progress
         self._used: set[bytes] = set()
         self._new: dict[bytes, bytes] = {}
         self._kept: dict[tuple[str, str], tuple[str, bytes]] = {}
@@ -135,27 +145,11 @@ class Cache:
         self.keep(value, stage, *given)
         return value
 
-    def map(
-        self, function: Callable[[T], R], items: Sequence[T], stage: str, given: Callable[[T], tuple[str, ...]]
-    ) -> Iterator[R]:
-        """`function` of each item, in their order; only what is not known is worked out.
-
-        given  all that the result depends on besides the program
-        """
-        for start in range(0, len(items), _BATCH):
-            batch = items[start : start + _BATCH]
-            keys = [given(item) for item in batch]
-            found: list[R | None] = [self.find(stage, *key) for key in keys]
-            made = self.work(function, [item for item, value in zip(batch, found, strict=True) if value is None])
-            for key, value in zip(keys, found, strict=True):
-                if value is None:
-                    value = next(made)
-                    self.keep(value, stage, *key)
-                yield value
-
-    def work(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
+    def work(self, what: str, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
         """`function` of each item, in their order, by whoever works for this build; nothing is kept."""
-        return self.executor.map(function, items)
+        for done, result in enumerate(self.executor.map(function, items), 1):
+            self.progress(what, done, len(items))
+            yield result
 
     def find(self, stage: str, *given: str) -> Any:
         """What was kept for that; None if nothing was."""

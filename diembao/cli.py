@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -90,18 +91,28 @@ def report(problems: Iterable[Problem], as_json: bool) -> None:
 
 
 def _progress(options: argparse.Namespace) -> Callable[[str, int, int], None]:
-    """A bar on the terminal's last line; nothing when the output is not a terminal."""
+    """A bar on the terminal's last line, with the time left; nothing at first, or if there is no terminal."""
     if options.json or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         return lambda _what, _done, _total: None
 
+    begun = time.monotonic()
+    starts: dict[str, float] = {}
+
     def show(what: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        since = now - starts.setdefault(what, now)
+        if now - begun < _QUIET or (done < total and done % max(1, total // 200)):
+            return
+        left = int(since / done * (total - done)) if done else 0
         bar = "█" * (20 * done // max(total, 1))
         end = "\r\x1b[K" if done >= total else ""
-        print(f"\r{what:<10} {bar:<20} {done}/{total}{end}", end="", file=sys.stderr, flush=True)
+        text = f"\r{what:<10} {bar:<20} {done}/{total}  {left // 60}:{left % 60:02} left "
+        print(text + end, end="", file=sys.stderr, flush=True)
 
     return show
 
 
+_QUIET = 2.0  # seconds: who waits no longer need not be told
 _BUILDS = ("commands.site", "commands.press")
 # A module of the program and a function in it.
 _Command = str

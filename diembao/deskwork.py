@@ -117,7 +117,7 @@ class Work:
         make = partial(_summarised, self._options)
         new = [name for name in self.due if not self._old[name]]
         material = Later(new, lambda name: (self._proposed(self._drafts[name], "new"), _has_lead(self._drafts[name])))
-        for given, summary in self._cache.work(make, material):
+        for given, summary in self._cache.work("summaries", make, material):
             self._cache.keep(summary, "summary", *given)
 
     def _in_english(

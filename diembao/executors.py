@@ -82,7 +82,7 @@ _items: Sequence[Any]
 
 def _begin(function: Callable[[Any], Any], items: Sequence[Any]) -> None:
     global _function, _items
-    gc.disable()  # it would walk, and so copy, all that was inherited: 1.2 GB a process at 10,000 articles
+    gc.freeze()  # else it would walk, and so copy, all that was inherited
     _function, _items = function, items
 
 

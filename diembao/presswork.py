@@ -83,7 +83,9 @@ def works(source: Source, corpus: Corpus, doubts: bool, known: Cache) -> Works:
     make = partial(_work, qa.knowledge(corpus.terms, corpus.places), corpus, doubts)
     former = {slug: (short_hash(row[0]), row[1]) for slug in missing[:FEW] if (row := known.last_work("counts", slug))}
     loose: dict[str, tuple[bytes, bytes]] = {}
-    for slug, (work, prepared, counts) in zip(missing, known.work(make, Later(missing, source.of)), strict=True):
+    for slug, (work, prepared, counts) in zip(
+        missing, known.work("articles", make, Later(missing, source.of)), strict=True
+    ):
         found[slug] = work
         if known.remembers:
             table.keep(slug, keys[slug], work)
@@ -180,7 +182,7 @@ def files(
             missing.append((path, given, make))
     work, lost, loose = partial(_file, templates, spool if known.executor.here else None), False, dict[str, bytes]()
     for (path, _, _), (output, scan) in zip(
-        missing, known.work(work, Later(missing, lambda job: job[2]())), strict=True
+        missing, known.work("files", work, Later(missing, lambda job: job[2]())), strict=True
     ):
         table.keep(path, keys[path], output.sha256)
         outputs.append(output)
@@ -288,7 +290,7 @@ def search(
     """The files of search/: (those of the index, the cards and all that follows from single articles)."""
     slugs = [facts.entry.slug for facts in reversed(site.facts)]
     marks = tuple((slug, works.counts.marks[slug]) for slug in slugs)
-    found = _updated(marks, works, known, held) or index.build((works.counts[slug] for slug in slugs), len(slugs))
+    found = _updated(marks, works, known, held) or index.build(_counted(slugs, works, known), len(slugs))
     state, new = found
     known.keep_work("index", "", "", dumped((marks, state)))
     files = {file.path: file for file in new}
@@ -303,6 +305,12 @@ def search(
         jobs.append(("search/search-index.json", site.keys.of(marks), plain))
     shards = (files.get(shard.path) or held[shard.path] for shard in state.postings.shards)
     return [index.meta(state, beside), *shards, *beside.values()], jobs
+
+
+def _counted(slugs: Sequence[str], works: Works, known: Cache) -> Iterator[Counts]:
+    for done, slug in enumerate(slugs, 1):
+        yield works.counts[slug]
+        known.progress("index", done, len(slugs))
 
 
 def _card(place: int, prepared: Shelf[Prepared], entry: Entry) -> Card:

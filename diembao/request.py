@@ -35,7 +35,7 @@ class Request:
         scheduler = getattr(self.options, "scheduler", "")
         # The preview has threads: it must not fork.
         workers = Cluster(scheduler) if scheduler else executors.executor(getattr(self.options, "jobs", 1))
-        cache = Cache(self.options.root / WORK, getattr(self.options, "verify", False), workers)
+        cache = Cache(self.options.root / WORK, getattr(self.options, "verify", False), workers, self.progress)
         try:
             yield run.open_digest(self.options.root, cache)
         finally:

@@ -66,7 +66,7 @@ def shelve(
         except OSError:
             return name, None
 
-    for name, (mark, data, known) in zip(missing, cache.work(read, Later(missing, content)), strict=True):
+    for name, (mark, data, known) in zip(missing, cache.work(f"{kind}s", read, Later(missing, content)), strict=True):
         rows[name] = mark, known
         if data is not None and cache.remembers:
             cache.keep_work(kind, name, mark, data)

@@ -5,15 +5,12 @@ No record says any of it: it follows from the record and the tables as they are,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping
 
 from diembao import qa, record
-from diembao.cache import Cache
-from diembao.model import Article, Corpus
+from diembao.model import Article
 from diembao.problems import Problem, Where
 from diembao.qa import Finding, Knowledge
-from diembao.text import short_hash
 
 # By number of the sentence, from 1; 0 is the title.
 Findings = Mapping[int, tuple[Finding, ...]]
@@ -45,17 +42,6 @@ def unreviewed(article: Article, wrong: Mapping[int, tuple[str, ...]]) -> dict[i
 
 def _reviewed(article: Article) -> frozenset[int]:
     return frozenset(piece.number for piece in record.pieces(article) if piece.status.kind == "reviewed")
-
-
-def judged(
-    articles: Sequence[Article], corpus: Corpus, doubts: bool, cache: Cache
-) -> tuple[dict[str, dict[int, tuple[str, ...]]], list[Problem]]:
-    """(what to withhold, by slug; what to tell) of all articles: see `judge`."""
-    known, tables = qa.knowledge(corpus.terms, corpus.places), short_hash(repr(corpus))
-    make = partial(judge, known=known, doubts=doubts)
-    found = tuple(cache.map(make, articles, "verdict", lambda article: (repr(article), tables, str(doubts))))
-    withheld = {article.slug: hidden for article, (hidden, _) in zip(articles, found, strict=True) if hidden}
-    return withheld, [problem for _, problems in found for problem in problems]
 
 
 def judge(article: Article, known: Knowledge, doubts: bool) -> tuple[dict[int, tuple[str, ...]], tuple[Problem, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import socket
@@ -297,3 +298,21 @@ def test_machine_english_with_an_error_is_withheld_everywhere_and_reviewed_engli
     assert "review-doubtful" not in capsys.readouterr().err
     assert cli.run(["check", "--root", str(digest)]) == 0
     assert "warning[review-doubtful]" in capsys.readouterr().err
+
+
+def test_a_long_build_shows_how_long_it_will_take(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(cli.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    show = cli._progress(argparse.Namespace(json=False))
+    show("files", 1, 100)
+    assert capsys.readouterr().err == "", "who waits for less than two seconds need not be told"
+    now[0] = 110.0
+    show("files", 10, 100)
+    assert "10/100  1:30 left" in capsys.readouterr().err
+    show("files", 100, 100)
+    assert capsys.readouterr().err.endswith("\r\x1b[K")
+    assert cli._progress(argparse.Namespace(json=True))("files", 10, 100) is None and capsys.readouterr().err == ""
