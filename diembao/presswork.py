@@ -284,27 +284,27 @@ def _part(kind: str, some: Sequence[Facts], works: Works, site: Site) -> export.
     return export.figures(((facts, works.prepared[facts.entry.slug].figures) for facts in some), site)
 
 
-def search(
-    site: Assembled, works: Works, known: Cache, held: Mapping[str, Held]
-) -> tuple[list[Output | Held], list[Job]]:
-    """The files of search/: (those of the index, the cards and all that follows from single articles)."""
+def cards(site: Assembled, works: Works) -> Iterator[Job]:
+    """What results show, a file for each document of the index."""
+    for place, facts in enumerate(reversed(site.facts)):
+        entry, mark = facts.entry, works.prepared.marks[facts.entry.slug]
+        key = f"{mark} {site.keys.of(entry.outlet)} {entry.lead if entry.copies else ''}"
+        yield f"search/d/{place}.js", key, partial(_card, place, works.prepared, entry)
+
+
+def search(site: Assembled, works: Works, known: Cache, held: Mapping[str, Held]) -> list[Output | Held]:
+    """The files of search/ but for the cards."""
     slugs = [facts.entry.slug for facts in reversed(site.facts)]
     marks = tuple((slug, works.counts.marks[slug]) for slug in slugs)
     found = _updated(marks, works, known, held) or index.build(_counted(slugs, works, known), len(slugs))
     state, new = found
     known.keep_work("index", "", "", dumped((marks, state)))
-    files = {file.path: file for file in new}
+    files_now = {file.path: file for file in new}
     beside = index.beside_it(state, site.facets[::-1], site.aids)
-    jobs: list[Job] = []
-    for place, facts in enumerate(reversed(site.facts)):
-        entry, mark = facts.entry, works.prepared.marks[facts.entry.slug]
-        key = f"{mark} {site.keys.of(entry.outlet)} {entry.lead if entry.copies else ''}"
-        jobs.append((f"search/d/{place}.js", key, partial(_card, place, works.prepared, entry)))
-    if index.is_small(state):
-        plain = partial(_plain, works.prepared, slugs)
-        jobs.append(("search/search-index.json", site.keys.of(marks), plain))
-    shards = (files.get(shard.path) or held[shard.path] for shard in state.postings.shards)
-    return [index.meta(state, beside), *shards, *beside.values()], jobs
+    shards = (files_now.get(shard.path) or held[shard.path] for shard in state.postings.shards)
+    plain = ("search/search-index.json", site.keys.of(marks), partial(_plain, works.prepared, slugs))
+    more = files([plain], {}, known, held, None).outputs if index.is_small(state) else ()
+    return [index.meta(state, beside), *shards, *beside.values(), *more]
 
 
 def _counted(slugs: Sequence[str], works: Works, known: Cache) -> Iterator[Counts]:

@@ -147,10 +147,10 @@ def press(
         each, works.prepared, works.prepared.marks, corpus, copies, options, known.table("related")
     )
     templates, static = store.templates(digest.root)
-    index, cards = presswork.search(site, works, known, held)
-    pages = [(page.url, page.key, page.view) for page in site.planned]
-    files = presswork.files([*pages, *presswork.data(site, works, known), *cards], templates, known, held, spool)
-    rest = (*index, *export.feeds(site.feeds), *static)
+    jobs = [*((page.url, page.key, page.view) for page in site.planned), *presswork.data(site, works, known)]
+    files = presswork.files([*jobs, *presswork.cards(site, works)], templates, known, held, spool)
+    # After the pages: the workers that make these would have the index in their memory too.
+    rest = (*presswork.search(site, works, known, held), *export.feeds(site.feeds), *static)
     outputs = tuple(sorted((*files.outputs, *rest), key=lambda o: o.path))
     told = (problem for work in works.works.values() for problem in work.problems)
     return Built(outputs, (*told, *presswork.checked(outputs, files, known)))
