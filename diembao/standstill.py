@@ -47,11 +47,13 @@ def before(options: argparse.Namespace) -> tuple[Sequence[str], Sequence[Problem
     if not given:
         return None
     cache = Cache(options.root / WORK)
-    found: Site | None = cache.find("site", *given, publish.looks(output, options.root / PUBLISHING))
+    found: tuple[str, Site] | None = cache.find("site", *given)
     cache.close()
-    return ((found.line(0, 0, started, output),), found.problems) if found else None
+    if found is None or found[0] != publish.looks(output, options.root / PUBLISHING):
+        return None
+    return (found[1].line(0, 0, started, output),), found[1].problems
 
 
 def keep(cache: Cache, given: tuple[str, ...], site: Site, published: publish.Published) -> None:
     """For `before`, next time. `given`: what `asked` said before anything was read."""
-    cache.keep(site, "site", *given, published.looks)
+    cache.keep((published.looks, site), "site", *given)
