@@ -187,8 +187,9 @@ def files(
         table.keep(path, keys[path], output.sha256)
         outputs.append(output)
         if scan and known.remembers:
-            before_it = known.last_work("scan", path) if table.last(path) else None
-            lost = lost or bool(before_it and before_it[1].ids - loaded(scan).ids)
+            if table.last(path):
+                before_it = known.last_work("scan", path)
+                lost = lost or not before_it or bool(before_it[1].ids - loaded(scan).ids)
             known.keep_work("scan", path, keys[path], scan)
         elif scan:
             loose[path] = scan
@@ -244,35 +245,31 @@ def checked(outputs: Sequence[Output | Held], pages: Files, known: Cache) -> tup
 
 def data(site: Assembled, works: Works, known: Cache) -> list[Job]:
     """The files of data/, of parts that are made anew only where one of their articles changed: a month each."""
-    table, kept = known.table("part", "part"), dict[str, str]()
-    parts: dict[str, list[tuple[str, str]]] = {kind: [] for kind in export.ENDINGS}
+    table = known.table("part", "part")
+    parts: dict[str, list[tuple[str, str, tuple[Facts, ...]]]] = {kind: [] for kind in export.ENDINGS}
     for month, group in groupby(site.facts, key=lambda facts: facts.entry.date[:7]):
         some = tuple(group)
         marks = tuple(works.prepared.marks[facts.entry.slug] for facts in some)
-        for kind, key in (
-            ("articles", site.keys.of(site.site, some)),
-            ("figures", site.keys.of(site.site, some, marks)),
-        ):
-            parts[kind].append((f"{kind} {month}", key))
+        keys = {"articles": site.keys.of(site.site, some), "figures": site.keys.of(site.site, some, marks)}
+        for kind, key in keys.items():
+            parts[kind].append((f"{kind} {month}", key, some))
             names = [f"{kind} {month} {ending}" for ending in ("", *export.ENDINGS[kind])]
             found = [table.find(name, key) for name in names]
-            if not all(found):
+            if known.remembers and not all(found):
                 for name, text in zip(names, _part(kind, some, works, site.site).values(), strict=True):
                     table.keep(name, key, True)
                     known.keep_work("part", name, key, dumped(text))
-                    if not known.remembers:
-                        kept[name] = text
 
     def whole(path: str, kind: str) -> Output:
         def texts(ending: str) -> Iterator[str]:
-            for start, key in parts[kind]:
-                name = f"{start} {ending}"
-                yield kept[name] if name in kept else known.work_of("part", name, key)
+            for name, key, some in parts[kind]:
+                text: str | None = known.work_of("part", f"{name} {ending}", key)
+                yield _part(kind, some, works, site.site)[ending] if text is None else text
 
         return export.whole(path, texts(path.partition(".")[2]), texts(""))
 
     return [
-        (path, site.keys.of(tuple(parts[kind])), partial(whole, path, kind))
+        (path, site.keys.of(tuple(key for _, key, _ in parts[kind])), partial(whole, path, kind))
         for kind, endings in export.ENDINGS.items()
         for path in (f"data/{kind}.{ending}" for ending in endings)
     ]

@@ -252,3 +252,13 @@ def die_at_700(number: int) -> int:
     if number == 700 and multiprocessing.parent_process():
         os.kill(os.getpid(), signal.SIGKILL)
     return number
+
+
+def test_a_program_that_comes_back_finds_nothing_of_the_other_s(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = tree(settled / "site")
+    for name in ("other", "one", "other", "one"):
+        monkeypatch.setattr(cache_module, "program", lambda name=name: name)
+        shutil.rmtree(settled / "site/data")
+        (settled / "site/index.html").unlink()
+        assert build(settled) == 0
+        assert tree(settled / "site") == whole
