@@ -170,9 +170,28 @@ def record_text(name: str, n: int, publish: str = "full") -> str:
     return f"---\n{head}publish: {publish}\n{english}---\n\n{body}"
 
 
+def capture_text(name: str, n: int) -> str:
+    body = "\n\n".join(TEXT.format(place=name, n=year) for year in range(n, n + 4))
+    return f"Trang chủ\n\nTin chụp số {n} của {name}\n\n{n + 1}/5/2022\n\n{body}\n\nTin liên quan\n\nChia sẻ\n"
+
+
 def change(root: Path, kind: str, name: str, n: int) -> None:
     path = root / f"content/articles/{name}.md"
-    if kind in ("full", "metadata", "withheld"):
+    page = root / f"content/captures/{name}.txt"
+    if kind == "capture":
+        page.write_text(capture_text(name, n), "utf-8")
+    elif kind == "note" and page.exists():
+        page.with_suffix(".toml").write_text(f'title = "Tên khác {n}"\n', "utf-8")
+    elif kind == "capture gone":
+        page.unlink(missing_ok=True)
+        page.with_suffix(".toml").unlink(missing_ok=True)
+    elif kind == "edited":
+        for record in sorted((root / "content/articles").glob("2022-*"))[:1]:
+            record.write_text(record.read_text("utf-8") + f"\nMột câu của người biên tập {n}.\n", "utf-8")
+    elif kind == "place":
+        row = f"vi,en,kind,within,now,now_vi\nhuyện {name},{name} {n},district,,,\n"
+        (root / "content/places.csv").write_text(row, "utf-8")
+    elif kind in ("full", "metadata", "withheld"):
         path.write_text(record_text(name, n, kind), "utf-8")
     elif kind == "remove":
         path.unlink(missing_ok=True)
@@ -200,13 +219,16 @@ def change(root: Path, kind: str, name: str, n: int) -> None:
         work.write_bytes(data)
 
 
-KINDS = ("full", "full", "full", "metadata", "withheld", "remove", "rename", "config", "template", "static", "glossary")
+RECORDS = ("full", "full", "full", "metadata", "withheld", "remove", "rename", "edited")
+CAPTURES = ("capture", "capture", "note", "capture gone")
+KINDS = (*RECORDS, *CAPTURES, "config", "template", "static", "glossary", "place")
 CHANGES = st.tuples(st.sampled_from((*KINDS, "site", "cache", "program")), st.sampled_from(NAMES), st.integers(0, 9))
 
 
-def press(root: Path) -> dict[str, bytes]:
-    assert cli.run(["press", "--root", str(root)]) == 0
-    return tree(root / "site")
+def made(root: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The site and the content after a build."""
+    assert cli.run(["site", "--offline", "--root", str(root)]) == 0
+    return tree(root / "site"), tree(root / "content")
 
 
 @settings(max_examples=int(os.environ.get("SEQUENCES", "12")), deadline=None)
@@ -214,10 +236,11 @@ def press(root: Path) -> dict[str, bytes]:
 def test_after_any_changes_the_site_is_the_one_made_from_nothing(steps: list[list[tuple[str, str, int]]]) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         root, fresh = Path(folder, "grown"), Path(folder, "fresh")
-        (root / "content/articles").mkdir(parents=True)
+        for folder in ("articles", "captures"):
+            (root / "content" / folder).mkdir(parents=True)
         (root / "digest.toml").write_text("", "utf-8")
         change(root, "full", NAMES[0], 1)
-        press(root)
+        made(root)
         for number, step in enumerate(steps):
             for kind, name, n in step:
                 if kind == "program":
@@ -226,7 +249,7 @@ def test_after_any_changes_the_site_is_the_one_made_from_nothing(steps: list[lis
             if number % 2:
                 aged(root)
             shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("site", ".cache"))
-            assert press(root) == press(fresh)
+            assert made(root) == made(fresh)
             shutil.rmtree(fresh)
 
 
