@@ -157,15 +157,19 @@ def _building(command: Callable[[str, _Command, str, str], argparse.ArgumentPars
         sub = command(name, function, text, f"{name} --offline")
         sub.add_argument("--output", type=Path, metavar="DIR", help="where the site goes (default: site/ in the root)")
         sub.add_argument("--url", default="", help="the address of the site, ending in /; wins over digest.toml")
-        sub.add_argument("--jobs", type=int, default=0, metavar="N", help="processes at once (default: all processors)")
-        sub.add_argument("--scheduler", default="", metavar="ADDR", help="have a Dask cluster work: tcp://HOST:8786")
+        _workers(sub)
         sub.add_argument("--verify", action="store_true", help="read every file, however unchanged it looks")
         sub.add_argument("--why", action="store_true", help="name each file that was written, and why")
-    command("desk", "commands.desk", "make the records only, and report what was cut", "desk --offline")
+    _workers(command("desk", "commands.desk", "make the records only, and report what was cut", "desk --offline"))
     sub = command("serve", "commands.serve", "preview on 127.0.0.1 and rebuild on change", "serve --port 8000")
     sub.add_argument("--port", type=int, choices=range(1, 65536), metavar="N", default=8000, help="default: 8000")
     sub = command("new", "commands.new", "make an empty digest to start from", "new ~/my-digest")
     sub.add_argument("dir", type=Path, metavar="DIR", help="a folder that does not exist yet, or is empty")
+
+
+def _workers(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--jobs", type=int, default=0, metavar="N", help="processes at once (default: all processors)")
+    sub.add_argument("--scheduler", default="", metavar="ADDR", help="have a Dask cluster work: tcp://HOST:8786")
 
 
 def _editing(command: Callable[[str, _Command, str, str], argparse.ArgumentParser]) -> None:

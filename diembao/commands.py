@@ -48,9 +48,8 @@ def desk(request: Request) -> Outcome:
     """The records only."""
     with request.building() as digest:
         made = run.desk(digest, engine(request, digest), progress=request.progress)
-    return Outcome(
-        (*adding.report(request, made), f"{len(made.records)} records, {len(made.changed)} written"), made.problems
-    )
+        told = tuple(adding.report(request, made))  # here, where what was read of the captures is still at hand
+    return Outcome((*told, f"{len(made.records)} records, {len(made.changed)} written"), made.problems)
 
 
 def _build(request: Request, records: Callable[[Digest], Desk]) -> Outcome:
