@@ -34,8 +34,8 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS works (kind TEXT, name TEXT, key TEXT, value BLOB NOT NULL, PRIMARY KEY (kind, name))",
 )
 _MADE_WITH = ("jinja2", "lunr", "markdown", "nh3", "PyYAML", "trafilatura", "ftfy", "lxml")
-# So many results are in memory at once: what 10,000 articles come to in all stages is 300 MB.
-_BATCH = 1_000
+# So many bytes of results are in memory at once: what 10,000 articles come to in all stages is 300 MB.
+_BATCH = 4_000_000
 # A table is kept in so many parts: after an edit only some are written.
 _PARTS = 16
 # Times on disk go in steps, of up to 2 s on FAT: a file this young may change once more and look the same.
@@ -105,6 +105,7 @@ class Cache:
         self._used: set[bytes] = set()
         self._new: dict[bytes, bytes] = {}
         self._kept: dict[tuple[str, str], tuple[str, bytes]] = {}
+        self._waiting = 0
         self._tables: dict[str, Table] = {}
         self._kinds: dict[str, tuple[str, ...]] = {}
         self._path, self._process = path, os.getpid()
@@ -168,8 +169,7 @@ class Cache:
             key = _key(stage, given)
             self._used.add(key)
             self._new[key] = data
-            if len(self._new) >= _BATCH:
-                self._write()
+            self._waits(data)
 
     def work_of(self, kind: str, name: str, key: str) -> Any:
         """The one large value of that kind for a thing, read alone; None if none was kept, or it was made of others."""
@@ -188,8 +188,7 @@ class Cache:
         """`data`: the value as `dumped`. It takes the place of the one before."""
         if self._base:
             self._kept[kind, name] = program() + key, data
-            if len(self._kept) >= _BATCH:
-                self._write()
+            self._waits(data)
 
     def drop(self) -> None:
         """After a whole build: of what it did not need, no more is kept than of what it did."""
@@ -227,6 +226,11 @@ class Cache:
                 gone = [(kind, name) for (name,) in rows if name not in names]
                 self._base.executemany("DELETE FROM works WHERE kind = ? AND name = ?", gone)
 
+    def _waits(self, data: bytes) -> None:
+        self._waiting += len(data)
+        if self._waiting >= _BATCH:
+            self._write()
+
     def _write(self) -> None:
         if self._base:
             with contextlib.suppress(sqlite3.Error), self._base:  # a cache that cannot be written costs time only
@@ -235,6 +239,7 @@ class Cache:
                 self._base.executemany("INSERT OR REPLACE INTO works VALUES (?, ?, ?, ?)", works)
         self._new.clear()
         self._kept.clear()
+        self._waiting = 0
 
     def _row(self, key: bytes) -> bytes:
         if key in self._new:

@@ -29,10 +29,10 @@ FEW = 200
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one article comes to, without its texts. sketch: for finding copies; () for one that is no copy."""
+    """What one article comes to, without its texts. sketch: for finding copies; empty for one that is no copy."""
 
     brief: Brief | Withdrawn
-    sketch: tuple[int, ...]
+    sketch: bytes
     problems: tuple[Problem, ...]
 
 
@@ -112,7 +112,7 @@ def _work(
     """(what the whole site must know of an article, its Prepared and Counts as `dumped`), as a worker makes them."""
     article, cuts = material
     hidden, told = verdict.judge(article, known, doubts)
-    sketch = () if article.distinct else duplicates.sketch(article.body)
+    sketch = b"" if article.distinct else duplicates.sketch(article.body)
     if assemble.is_withdrawn(article):
         return Work(Withdrawn(article.slug, article.withdrawn), sketch, told), b"", b""
     prepared = assemble.prepare(article, hidden, corpus.terms, cuts)
