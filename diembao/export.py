@@ -5,6 +5,7 @@ What a publish level hides is not in Facts, so it cannot be here; texts are not 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -24,14 +25,14 @@ _BIBTEX = {c: f"\\{c}" for c in "&%$#_{}"} | {
 }
 
 
-# By ending the text of some rows; '' stands for the table's head.
-Chunk = Mapping[str, str]
+# By ending some rows, in UTF-8; '' stands for the table's head.
+Chunk = Mapping[str, bytes]
 
 
 def articles(some: Sequence[Facts], site: Site) -> Chunk:
     """A part of data/articles.*: of these articles."""
     rows = [row(facts, site) for facts in some]
-    return {
+    texts = {
         "": _csv([list(rows[0])]) if rows else "",
         "jsonl": _lines(rows),
         "csv": _csv(one.values() for one in rows),
@@ -39,27 +40,34 @@ def articles(some: Sequence[Facts], site: Site) -> Chunk:
         "bib": "\n".join(map(_bibtex, rows)),
         "ris": "".join(map(_ris, rows)),
     }
+    return {ending: _encoded(text) for ending, text in texts.items()}
 
 
 def figures(some: Iterable[tuple[Facts, Sequence[KeyFigure]]], site: Site) -> Chunk:
     """A part of data/figures.*: the key figures of these articles."""
     rows = [_figure(facts, figure, site) for facts, own in some for figure in own]
-    return {"": _csv([list(rows[0])]) if rows else "", "jsonl": _lines(rows), "csv": _csv(one.values() for one in rows)}
+    head = _csv([list(rows[0])]) if rows else ""
+    return {"": _encoded(head), "jsonl": _encoded(_lines(rows)), "csv": _encoded(_csv(one.values() for one in rows))}
+
+
+def _encoded(text: str) -> bytes:
+    return showable(text).encode("utf-8")
 
 
 ENDINGS = {"articles": ("jsonl", "csv", "csl.json", "bib", "ris"), "figures": ("jsonl", "csv")}
 
 
-def whole(path: str, texts: Iterable[str], heads: Iterable[str]) -> Output:
+def whole(path: str, parts: Iterable[bytes], heads: Iterable[bytes]) -> Output:
     """One of the files of data/, of its parts, the newest articles first. `heads`: those of the parts, for a table."""
-    ending, texts = path.partition(".")[2], list(filter(None, texts))
+    ending, parts = path.partition(".")[2], filter(None, parts)
     if ending == "csv":  # without the mark at its beginning Excel takes Vietnamese for another encoding
-        text = "".join(("\ufeff", next(filter(None, heads), "\r\n"), *texts))
+        data = b"".join((codecs.BOM_UTF8, next(filter(None, heads), b"\r\n"), *parts))
     elif ending == "csl.json":
-        text = "".join(("[\n", ",\n".join(texts), "\n]\n")) if texts else "[]\n"
+        rows = b",\n".join(parts)
+        data = b"".join((b"[\n", rows, b"\n]\n")) if rows else b"[]\n"
     else:
-        text = ("\n" if ending == "bib" else "").join(texts)
-    return Output(path, showable(text).encode("utf-8"))
+        data = (b"\n" if ending == "bib" else b"").join(parts)
+    return Output(path, data)
 
 
 def row(facts: Facts, site: Site) -> dict[str, Any]:
@@ -125,7 +133,7 @@ def _json_feed(feed: Feed) -> Output:
         "items": [_item(facts, code, site) for facts in feed.entries],
     }
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    return Output(f"{code}/feed.json", showable(text).encode("utf-8"))
+    return Output(f"{code}/feed.json", _encoded(text))
 
 
 def _item(facts: Facts, code: str, site: Site) -> dict[str, Any]:

@@ -256,17 +256,17 @@ def data(site: Assembled, works: Works, known: Cache) -> list[Job]:
             names = [f"{kind} {month} {ending}" for ending in ("", *export.ENDINGS[kind])]
             found = [table.find(name, key) for name in names]
             if known.remembers and not all(found):
-                for name, text in zip(names, _part(kind, some, works, site.site).values(), strict=True):
+                for name, rows in zip(names, _part(kind, some, works, site.site).values(), strict=True):
                     table.keep(name, key, True)
-                    known.keep_work("part", name, key, dumped(text))
+                    known.keep_work("part", name, key, dumped(rows))
 
     def whole(path: str, kind: str) -> Output:
-        def texts(ending: str) -> Iterator[str]:
+        def rows(ending: str) -> Iterator[bytes]:
             for name, key, some in parts[kind]:
-                text: str | None = known.work_of("part", f"{name} {ending}", key)
-                yield _part(kind, some, works, site.site)[ending] if text is None else text
+                data: bytes | None = known.work_of("part", f"{name} {ending}", key)
+                yield _part(kind, some, works, site.site)[ending] if data is None else data
 
-        return export.whole(path, texts(path.partition(".")[2]), texts(""))
+        return export.whole(path, rows(path.partition(".")[2]), rows(""))
 
     return [
         (path, site.keys.of(tuple(key for _, key, _ in parts[kind])), partial(whole, path, kind))

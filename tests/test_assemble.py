@@ -235,6 +235,17 @@ def test_feeds_and_sitemap_need_an_address() -> None:
     assert names <= {v.url for v in assemble(seeds(), corpus(), {}, (), {}, Options(url=URL)).views}
 
 
+def test_a_long_sitemap_comes_in_parts_under_an_index() -> None:
+    pages = {v.url: v.data for v in assemble(seeds(), corpus(), {}, (), {}, Options(url=URL)).views}
+    some = {v.url: v.data for v in assemble(seeds(), corpus(), {}, (), {}, Options(url=URL, sitemap_size=9)).views}
+    parts = [
+        some.pop(f"sitemap-{number}.xml") for number in range(1, len(some) // 9 + 2) if f"sitemap-{number}.xml" in some
+    ]
+    assert len(parts) > 2 and some.pop("sitemap.xml").urls == tuple(URL + part.frame.url for part in parts)
+    assert tuple(page for part in parts for page in part.pages) == pages.pop("sitemap.xml").pages
+    assert some.keys() == pages.keys()
+
+
 def test_text_that_markdown_cannot_be_trusted_with_is_told() -> None:
     (problem,) = assemble((article(body="[" * 300),), corpus(), {}, (), {}, Options()).problems
     assert (problem.code, problem.where.path) == ("record-too-complex", "content/articles/mot-bai.md")

@@ -5,11 +5,13 @@ The publish level of an article is applied once (showing.py); pages, lists, feed
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from diembao.assemble import articles as article_pages
 from diembao.assemble import lists, searching
+from diembao.assemble.addresses import SITEMAP, SOURCE, absolute, frame
 from diembao.assemble.collection import Memo, all_facts, collect
 from diembao.assemble.planning import Content, Glossary, Keys, Planned
 from diembao.assemble.preparing import Brief, Prepared, Withdrawn, prepare
@@ -29,6 +31,7 @@ class Options:
 
     url        the site's web address, ending in '/', or ''
     page_size  articles on one page of a list
+    sitemap_size  pages in one sitemap: sitemaps.org allows 50,000; a smaller one is made in less memory
     """
 
     url: str = ""
@@ -41,6 +44,7 @@ class Options:
     digest_licence_url: str = ""
     noindex_unreviewed: bool = True
     page_size: int = 50
+    sitemap_size: int = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +92,26 @@ def assemble(
         planned += article_pages.planned(site, one, glossary, content, options.noindex_unreviewed)
     feeds = tuple(lists.feeds(site, known[: lists.FEED_ENTRIES])) if site.url else ()
     if site.url:
-        planned += [*map(keys.page, feeds), _sitemap(site, keys, tuple(planned))]
+        planned += [*map(keys.page, feeds), *_sitemaps(site, keys, tuple(planned), options.sitemap_size)]
     gone = sorted((work for work in works if isinstance(work, Withdrawn)), key=lambda work: work.slug)
     planned += [keys.page(view) for one in gone for view in article_pages.withdrawn(site, one)]
     facets, aids = tuple(searching.facets(collection)), searching.aids(collection, corpus)
     return Assembled(tuple(planned), known, facets, feeds, aids, site, keys)
 
 
-def _sitemap(site: Site, keys: Keys, pages: Sequence[Planned]) -> Planned:
-    """What it says of a page follows from the page's address."""
-    key = keys.of("sitemap", site, tuple(f"{page.url} {page.indexed}" for page in pages))
+def _sitemaps(site: Site, keys: Keys, pages: Sequence[Planned], size: int) -> Iterator[Planned]:
+    """sitemap.xml, or an index of that name and its parts. What it says of a page follows from the page's address."""
+    hidden = frozenset(absolute(site, page.url) for page in pages if not page.indexed)
+    key = keys.of("sitemap", site, tuple(page.url for page in pages), tuple(sorted(hidden)))
+    parts = [pages[start : start + size] for start in range(0, len(pages), size)]
+    urls = [SITEMAP] if len(parts) == 1 else [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    if len(parts) > 1:
+        yield keys.page(lists.sitemap_index(site, urls))
 
-    def view() -> View:
-        return lists.sitemap(site, (page.frame() for page in pages))
+    def view(url: str, part: Sequence[Planned]) -> View:
+        return lists.sitemap(site, url, (page.frame() for page in part), hidden)
 
-    return Planned("sitemap.xml", key, view, lambda: view().data.frame, False)
+    for url, part in zip(urls, parts, strict=True):
+        yield Planned(
+            url, f"{key} {size}", partial(view, url, part), partial(frame, site, url, SOURCE, site.title), False
+        )

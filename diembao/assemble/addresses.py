@@ -12,7 +12,7 @@ from diembao.text import slug
 # The languages that the site's own pages are in: the newspapers' and ours.
 SOURCE, DIGEST = "vi", "en"
 FRONT, NOT_FOUND, SEARCH = "index.html", "404.html", "search/index.html"
-GLOSSARY, ABOUT = "glossary/index.html", "about/index.html"
+GLOSSARY, ABOUT, SITEMAP = "glossary/index.html", "about/index.html", "sitemap.xml"
 
 
 def article_url(language: str, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from diembao.assemble.addresses import (
@@ -13,7 +13,9 @@ from diembao.assemble.addresses import (
     GLOSSARY,
     NOT_FOUND,
     SEARCH,
+    SITEMAP,
     SOURCE,
+    absolute,
     frame,
     list_versions,
     page_url,
@@ -41,6 +43,7 @@ from diembao.pages import (
     PlainPage,
     Site,
     Sitemap,
+    SitemapIndex,
     SitemapPage,
 )
 from diembao.text import ascii_form, fold
@@ -145,16 +148,20 @@ def feeds(site: Site, newest: Sequence[Facts]) -> Iterator[View]:
         yield View(url, "atom.xml", Feed(frame(site, url, language, site.title), tuple(newest), updated, UNDATED))
 
 
-def sitemap(site: Site, frames: Iterable[Frame]) -> View:
-    """sitemap.xml, of the pages with these frames."""
-    heads = tuple(frames)
-    hidden = {head.canonical for head in heads if not head.indexed}
+def sitemap(site: Site, url: str, frames: Iterable[Frame], hidden: Container[str]) -> View:
+    """A sitemap of the pages with these frames. `hidden`: addresses that search engines are not to have."""
     pages = tuple(
         SitemapPage(head.canonical, tuple(a for a in head.alternates if a.url not in hidden))
-        for head in heads
+        for head in frames
         if head.indexed
     )
-    return View("sitemap.xml", "sitemap.xml", Sitemap(frame(site, "sitemap.xml", SOURCE, site.title), pages))
+    return View(url, "sitemap.xml", Sitemap(frame(site, url, SOURCE, site.title), pages))
+
+
+def sitemap_index(site: Site, parts: Iterable[str]) -> View:
+    """sitemap.xml of a site whose pages take several."""
+    page = SitemapIndex(frame(site, SITEMAP, SOURCE, site.title), tuple(absolute(site, url) for url in parts))
+    return View(SITEMAP, "sitemap-index.xml", page)
 
 
 def _facets(collection: Collection) -> Iterator[Facet]:

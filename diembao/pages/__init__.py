@@ -58,6 +58,7 @@ __all__ = [
     "ReviewedPiece",
     "Site",
     "Sitemap",
+    "SitemapIndex",
     "SitemapPage",
     "Status",
     "TermNote",
@@ -263,7 +264,15 @@ class SitemapPage:
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """sitemap.xml."""
+    """sitemap.xml, or a part of it."""
 
     frame: Frame
     pages: tuple[SitemapPage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapIndex:
+    """sitemap.xml where there are parts. urls: their addresses."""
+
+    frame: Frame
+    urls: tuple[str, ...]
