@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,21 +61,21 @@ def publish(outputs: Sequence[Output | Held], site: Path, state: Path, verify: b
 
 
 def looks(site: Path, state: Path) -> str:
-    """A hash of the names, inodes, sizes and times of all files in the site."""
+    """A hash of the names, inodes, sizes and times of our files in the site."""
     with _at_work(site, state) as (site, own):
-        return _looks(disk.tree(site, notes.listings(own)))
+        return _looks(disk.keys(site, notes.remember(own).names))
 
 
-def _looks(tree: Mapping[str, str]) -> str:
-    return hashlib.sha256(repr(sorted(tree.items())).encode("utf-8", "surrogateescape")).hexdigest()
+def _looks(keys: Mapping[str, str]) -> str:
+    return hashlib.sha256(repr(sorted(keys.items())).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def held(site: Path, state: Path) -> dict[str, Held]:
     """The files of the site that are known without reading them."""
     with _at_work(site, state) as (site, own):
-        content, found, top = notes.remember(own).content, dict[str, Held](), f"{site}/"
-        for path, key in disk.tree(site, notes.listings(own)).items():
-            digest = content.get(key)
+        memory, found, top = notes.remember(own), dict[str, Held](), f"{site}/"
+        for path, key in disk.keys(site, memory.names).items():
+            digest = memory.content.get(key)
             if digest:
                 found[path] = Held(path, digest, int(key.split(":")[1]), top + path)
         return found
@@ -100,7 +101,7 @@ def _publish(outputs: Sequence[Output | Held], site: Path, own: Path, verify: bo
     if not plan.written and not plan.removed:
         if not (plan.wanted.keys() <= memory.names and set(plan.same.values()) <= memory.content.keys()):
             notes.write(own, plan.wanted, {key: plan.wanted[path] for path, key in plan.same.items()})
-        return Published((), unchanged, (), _looks(live))
+        return Published((), unchanged, (), _looks(plan.same))
     _refuse_obstacles(site, plan)
     # Every name is noted before it exists, so that no crash makes a file of ours look like somebody else's; and nothing
     # is known by heart until all is done, so that whatever goes wrong is read anew.
@@ -111,11 +112,12 @@ def _publish(outputs: Sequence[Output | Held], site: Path, own: Path, verify: bo
     if not _exchange(site, back):
         problems, now = _by_journal(site, own, plan), disk.tree(site)
     known = {key: memory.content[key] for key in live.values() if key in memory.content}
-    known |= {key: plan.wanted[path] for path, key in now.items() if path in plan.wanted}
+    ours = {path: key for path, key in now.items() if path in plan.wanted}
+    known |= {key: plan.wanted[path] for path, key in ours.items()}
     with contextlib.suppress(OSError):  # the site is new and whole; what is not noted will be read
         notes.write(own, plan.wanted, known)
         notes.write_listings(own, listings)
-    return Published(plan.written, unchanged, plan.removed, _looks(now), problems)
+    return Published(plan.written, unchanged, plan.removed, _looks(ours), problems)
 
 
 def _compare(outputs: Sequence[Output | Held], site: Path, live: Mapping[str, str], memory: notes.Memory) -> _Plan:
@@ -241,11 +243,14 @@ def _at_work(site: Path, state: Path) -> Iterator[tuple[Path, Path]]:
         raise ProblemError(_told(error, site, halfway=(own / "journal.json").exists())) from error
 
 
+# Nearly all paths are like this, and are told by it in a tenth of the time.
+_PLAIN = re.compile(r"(?:[a-z0-9_][\w.-]*/)*[a-z0-9_][\w.-]*", re.ASCII)
+
+
 def _refuse_bad_paths(paths: Sequence[str]) -> None:
     folders, seen = disk.folders(paths), set[str]()
     for path in paths:
-        parts = path.split("/")
-        if any(not p or p.startswith(".") or p.endswith("~") for p in parts) or "\\" in path or not path.isprintable():
+        if not _PLAIN.fullmatch(path) and _is_bad(path):
             hint = "names begin with a letter or digit and hold no control character; a record's are a-z, 0-9, hyphens"
             message = f"{path!r} cannot be a file of the site"
             raise ProblemError(Problem("output-path", "error", Where("site"), message, hint))
@@ -254,6 +259,11 @@ def _refuse_bad_paths(paths: Sequence[str]) -> None:
             message = "made twice, or both a file and a folder"
             raise ProblemError(Problem("output-twice", "error", Where(f"site/{path}"), message, hint))
         seen.add(path)
+
+
+def _is_bad(path: str) -> bool:
+    parts = path.split("/")
+    return any(not p or p.startswith(".") or p.endswith("~") for p in parts) or "\\" in path or not path.isprintable()
 
 
 def _refuse_obstacles(site: Path, plan: _Plan) -> None:

@@ -30,14 +30,15 @@ class Listings:
     """
 
     def __init__(self, known: Mapping[str, Sequence[Sequence[str]]]) -> None:
-        self._known, self.seen = known, dict[str, tuple[list[str], list[str]]]()
+        self._known, self.seen = known, dict[str, Sequence[Sequence[str]]]()
         self.empty = False
         self._newest = time.time_ns() - _SETTLED_NS
 
     def names(self, folder: str) -> Sequence[Sequence[str]]:
         """(files and whatever else is no folder, folders) in it. Raises OSError."""
         state = os.lstat(folder)
-        look = f"{state.st_ino}:{state.st_mtime_ns}:{state.st_ctime_ns}"
+        changed = state.st_mtime_ns
+        look = f"{state.st_ino}:{changed}:{state.st_ctime_ns}"
         found = self._known.get(look)
         if found is None:
             files, folders = list[str](), list[str]()
@@ -45,24 +46,36 @@ class Listings:
                 for entry in entries:
                     (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name)
             found = files, folders
-        self.empty = self.empty or not any(found)
-        if state.st_mtime_ns < self._newest:
-            self.seen[look] = list(found[0]), list(found[1])
+        if not found[0] and not found[1]:
+            self.empty = True
+        if changed < self._newest:
+            self.seen[look] = found
         return found
 
 
 def tree(folder: Path, listings: Listings | None = None) -> dict[str, str]:
     """path -> 'inode:size:time' of every file below a folder, '' for links and the like; {} if there is no folder."""
     found: dict[str, str] = {}
-    listings = listings or Listings({})
+    names, top = (listings or Listings({})).names, f"{folder}/"
     waiting = [""] if folder.is_dir() else []
-    top = str(folder)
     while waiting:
         below = waiting.pop()
-        files, folders = listings.names(f"{top}/{below}")
+        files, folders = names(top + below)
         for name in files:
-            found[below + name] = _key(os.lstat(f"{top}/{below}{name}"))
-        waiting += [f"{below}{name}/" for name in folders]
+            found[below + name] = _key(os.lstat(top + below + name))
+        for name in folders:
+            waiting.append(f"{below}{name}/")
+    return found
+
+
+def keys(folder: Path, paths: Iterable[str]) -> dict[str, str]:
+    """As `tree`, of these files alone: a fourth of its time at 35,000; '' for one that is not there."""
+    found, top = dict[str, str](), f"{folder}/"
+    for path in paths:
+        try:
+            found[path] = _key(os.lstat(top + path))
+        except OSError:
+            found[path] = ""
     return found
 
 
