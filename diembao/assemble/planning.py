@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import marshal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -45,23 +46,22 @@ class Keys:
 
     def of(self, *values: object) -> str:
         """24 hex digits: other values, other digits."""
-        return _hash(self._token(values))
+        return _hash(self._flat(values))
 
-    def _token(self, value: Any) -> str:
+    def _flat(self, value: Any) -> Any:
+        """The value with no dataclass in it. Strings are not looked at one by one: they are nine values of ten."""
         kind: type = type(value)
-        if kind is str:
-            return f"{len(value)}:{value}"
         if kind is tuple:
-            return f"({','.join([self._token(one) for one in value])})"
+            return tuple([one if type(one) in _ATOMS else self._flat(one) for one in value])
         fields = _fields(kind)
         if fields is None:
-            return repr(value)
-        if kind not in _SHARED:
-            return f"{kind.__name__}{self._token(fields(value))}"
-        known = self._known.get(id(value))
-        if known is None:
-            known = self._known[id(value)] = value, _hash(kind.__name__ + self._token(fields(value)))
-        return known[1]
+            return value if kind in _ATOMS else repr(value)
+        if kind in _SHARED:
+            known = self._known.get(id(value))
+            if known is None:
+                known = self._known[id(value)] = value, _hash(self._flat((kind.__name__, *fields(value))))
+            return known[1]
+        return self._flat((kind.__name__, *fields(value)))
 
     def page(self, view: View) -> Planned:
         """A page that is cheap to assemble."""
@@ -84,6 +84,7 @@ class Content:
         return Planned(url, key, lambda: make(self.all[self.slug]), frame, indexed)
 
 
+_ATOMS = frozenset((str, int, bool, float, type(None)))
 # In many pages: each is hashed once.
 _SHARED = frozenset((Entry, Facts, Glossary, Name, Site))
 
@@ -97,5 +98,7 @@ def _fields(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
     return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
 
 
-def _hash(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+def _hash(flat: Any) -> str:
+    return hashlib.blake2b(
+        marshal.dumps(flat, 2), digest_size=12
+    ).hexdigest()  # of version 2: equal values, equal bytes
