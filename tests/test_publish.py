@@ -332,11 +332,13 @@ def test_notes_that_cannot_be_written_after_the_exchange_do_no_harm(
 
 def cut_short(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
     path.write_bytes(data[:-1])
 
 
 def with_a_stray(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
     path.write_bytes(data)
     path.with_name("stray").touch()
 

@@ -11,7 +11,7 @@ import contextlib
 import errno
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,6 +117,8 @@ def _publish(outputs: Sequence[Output | Held], site: Path, own: Path, verify: bo
     with contextlib.suppress(OSError):  # the site is new and whole; what is not noted will be read
         notes.write(own, plan.wanted, known)
         notes.write_listings(own, listings)
+        if not back.exists():
+            _make_ready(site, back, plan.wanted)
     return Published(plan.written, unchanged, plan.removed, _looks(ours), problems)
 
 
@@ -189,6 +191,12 @@ def _exchange(site: Path, back: Path) -> bool:
     disk.flush_folder(site.parent)
     disk.flush_folder(back.parent)
     return True
+
+
+def _make_ready(site: Path, back: Path, paths: Iterable[str]) -> None:
+    """After the first publication the other buffer: else the first edit makes it, which takes 3 s for 35,000 files."""
+    for path in sorted(paths):
+        disk.link(site / path, back / path)
 
 
 def _by_journal(site: Path, own: Path, plan: _Plan) -> tuple[Problem, ...]:

@@ -150,6 +150,9 @@ def remove(top: Path, path: str) -> None:
 def link(source: Path, target: Path) -> None:
     """`target` as another name of `source`, or a copy where that cannot be."""
     make_folder(target.parent)
+    with contextlib.suppress(OSError):  # where nothing has that name yet, one call is enough
+        os.link(source, target, follow_symlinks=False)
+        return
     temporary = target.with_name(target.name + ".new~")
     try:
         os.link(source, temporary, follow_symlinks=False)
