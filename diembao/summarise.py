@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from operator import mul
+from itertools import chain, compress, islice, pairwise
+from operator import itemgetter, mul, or_
 
 from diembao.lang import Language, Reading, SummaryCues
 from diembao.model import Figure, Picked, Summary
@@ -50,13 +51,18 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence of the body; `capital[i]` tells whether words[i] is printed with a capital."""
+    """A sentence of the body.
+
+    capital  whether words[i] is printed with a capital
+    grams    its n-grams of one word, and of two
+    """
 
     text: str
     paragraph: int
     words: tuple[str, ...]
     capital: tuple[bool, ...]
     dependent: bool
+    grams: tuple[tuple[Gram, ...], tuple[Gram, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,8 @@ def _sentences(paragraphs: Sequence[str], language: Language, reading: Reading) 
             words = tuple(language.words(text))
             if words:
                 dependent = _is_dependent(text, reading.summary)
-                sentences.append(_Sentence(text, number, words, _capitals(text, words), dependent))
+                grams = tuple(zip(words, strict=True)), tuple(pairwise(words))
+                sentences.append(_Sentence(text, number, words, _capitals(text, words), dependent, grams))
     return tuple(sentences)
 
 
@@ -181,21 +188,20 @@ class _Counts:
     cover: dict[Gram, float] = field(default_factory=dict)
 
 
-def _grams(sentence: _Sentence, order: int) -> list[Gram]:
-    return list(zip(*(sentence.words[i:] for i in range(order)), strict=False))
-
-
 def _count(sentences: Sequence[_Sentence], covers: Sequence[float], order: int) -> _Counts:
-    counts = _Counts()
-    for index, (sentence, cover) in enumerate(zip(sentences, covers, strict=True)):
-        grams = _grams(sentence, order)
+    """Whole sentences at once: an article has 900 n-grams, and this is done for ten thousand articles."""
+    counts, own = _Counts(), [sentence.grams[order - 1] for sentence in sentences]
+    for sentence, grams in zip(sentences, own, strict=True):
+        flags = sentence.capital if order == 1 else map(or_, sentence.capital, sentence.capital[1:])
         counts.times.update(grams)
         counts.inside.update(grams[1:])
-        counts.capital.update(gram for i, gram in enumerate(grams) if i and any(sentence.capital[i : i + order]))
-        for gram in set(grams):
-            counts.first.setdefault(gram, index)
-            counts.sentences[gram] += 1
-            counts.cover[gram] = max(counts.cover.get(gram, 0.0), cover)
+        counts.capital.update(islice(compress(grams, flags), int(any(sentence.capital[:order])), None))
+        counts.sentences.update(dict.fromkeys(grams, 1))
+    # The last one stays: of several sentences the first, and the one that covers most.
+    for index in range(len(own) - 1, -1, -1):
+        counts.first.update(dict.fromkeys(own[index], index))
+    for cover, grams in sorted(zip(covers, own, strict=True), key=itemgetter(0)):
+        counts.cover.update(dict.fromkeys(grams, cover))
     return counts
 
 
@@ -211,14 +217,16 @@ def _features(
     sentences: Sequence[_Sentence], title: Sequence[str], cues: SummaryCues, order: int
 ) -> Iterator[tuple[Gram, tuple[float, ...]]]:
     content = set(title) - cues.stop_words
-    covers = [len(content & set(sentence.words)) / len(content) if content else 0.0 for sentence in sentences]
+    covers = [len(content.intersection(sentence.words)) / len(content) if content else 0.0 for sentence in sentences]
     title_grams = set(zip(*(title[i:] for i in range(order)), strict=False))
     n = len(sentences)
     counts = _count(sentences, covers, order)
+    places = [(i / max(1, n - 1), 1 / (1 + i), float(i == 0), float(1 <= i <= 2)) for i in range(n)]
+    digits = {word for sentence in sentences for word in sentence.words if not word.isalpha() and any(map(str.isdigit, word))}
+    log_n, length = math.log1p(n), len(title) / 20
     for gram, times in counts.times.items():
-        first, in_title = counts.first[gram], float(gram in title_grams)
+        first, in_title = counts.first[gram], 1.0 if gram in title_grams else 0.0
         capital = counts.capital[gram] / counts.inside[gram] if gram in counts.inside else 0.0
-        opening = float(first == 0)
         yield (
             gram,
             (
@@ -226,19 +234,16 @@ def _features(
                 math.log1p(times),
                 counts.sentences[gram] / n,
                 in_title,
-                float(any(word in content for word in gram)),
-                first / max(1, n - 1),
-                1 / (1 + first),
-                opening,
-                float(1 <= first <= 2),
+                0.0 if content.isdisjoint(gram) else 1.0,
+                *places[first],
                 capital,
-                float(any(character.isdigit() for word in gram for character in word)),
-                float(any(word in cues.stop_words for word in gram)),
+                0.0 if digits.isdisjoint(gram) else 1.0,
+                0.0 if cues.stop_words.isdisjoint(gram) else 1.0,
                 counts.cover[gram],
-                math.log1p(n),
+                log_n,
                 in_title * capital,
-                opening * capital,
-                len(title) / 20,
+                0.0 if first else capital,
+                length,
             ),
         )
 
@@ -256,18 +261,18 @@ def _inclusion(
 
 def _expected(article: _Article, chosen: Iterable[int], reference_length: int) -> float:
     """The ROUGE-1 + ROUGE-2 F1 to expect of these sentences against an abstract of `reference_length` syllables."""
-    words: Counter[Gram] = Counter()
-    pairs: Counter[Gram] = Counter()
-    for index in chosen:
-        words.update(_grams(article.sentences[index], 1))
-        pairs.update(_grams(article.sentences[index], 2))
-    shared_words = sum(article.words[gram] * _worth(times) for gram, times in words.items())
-    shared_pairs = sum(article.pairs[gram] for gram in pairs)
-    return 2 * shared_words / (words.total() + reference_length) + 2 * shared_pairs / (
-        pairs.total() + reference_length - 1
+    own = [article.sentences[index] for index in chosen]
+    words = Counter(chain.from_iterable(sentence.grams[0] for sentence in own))
+    pairs = dict.fromkeys(chain.from_iterable(sentence.grams[1] for sentence in own))
+    length = sum(len(sentence.words) for sentence in own)
+    shared_words = sum(map(mul, map(article.words.__getitem__, words), map(_worth, words.values())))
+    shared_pairs = sum(map(article.pairs.__getitem__, pairs))
+    return 2 * shared_words / (length + reference_length) + 2 * shared_pairs / (
+        length - len(own) + reference_length - 1
     )
 
 
+@cache
 def _worth(count: int) -> float:
     """Occurrences of a word in a summary: the first counts whole, the second .35, later ones .1."""
     return _FIRST if count == 1 else _FIRST + _SECOND + _LATER * (count - 2)
