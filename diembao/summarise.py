@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, compress, islice, pairwise
 from operator import itemgetter, mul, or_
 
@@ -209,54 +209,76 @@ def features(paragraphs: Sequence[str], title: str, language: Language, order: i
     """The 17 features of each n-gram of `order` words (1 or 2) of an article, as bench/weights.py learns from them."""
     if language.reading is None:
         raise ValueError(f"{language.name} is not a language that articles are read in")
-    sentences = _sentences(paragraphs, language, language.reading)
-    return dict(_features(sentences, language.words(title), language.reading.summary, order))
+    sentences, words = _sentences(paragraphs, language, language.reading), language.words(title)
+    told = _told(sentences, words, language.reading.summary, order)
+    return {gram: _features(*own, len(sentences), len(words)) for gram, own in told}
 
 
-def _features(
+# Of an n-gram: how often it occurs, in how many sentences, in which first; whether it is in the title; what its words
+# are (the sum of the bits below); the share of its occurrences with a capital; the cover of _Counts.
+Traits = tuple[int, int, int, bool, int, float, float]
+_CONTENT, _DIGIT, _STOP = 1, 2, 4
+
+
+def _told(
     sentences: Sequence[_Sentence], title: Sequence[str], cues: SummaryCues, order: int
-) -> Iterator[tuple[Gram, tuple[float, ...]]]:
+) -> Iterator[tuple[Gram, Traits]]:
+    """What the features of each n-gram follow from."""
     content = set(title) - cues.stop_words
     covers = [len(content.intersection(sentence.words)) / len(content) if content else 0.0 for sentence in sentences]
     title_grams = set(zip(*(title[i:] for i in range(order)), strict=False))
-    n = len(sentences)
+    kinds = {
+        word: _CONTENT * (word in content) + _STOP * (word in cues.stop_words) + _DIGIT * any(map(str.isdigit, word))
+        for word in set(chain.from_iterable(sentence.words for sentence in sentences))
+    }
     counts = _count(sentences, covers, order)
-    places = [(i / max(1, n - 1), 1 / (1 + i), float(i == 0), float(1 <= i <= 2)) for i in range(n)]
-    digits = {word for sentence in sentences for word in sentence.words if not word.isalpha() and any(map(str.isdigit, word))}
-    log_n, length = math.log1p(n), len(title) / 20
+    many, first, inside, capital, cover = counts.sentences, counts.first, counts.inside, counts.capital, counts.cover
     for gram, times in counts.times.items():
-        first, in_title = counts.first[gram], 1.0 if gram in title_grams else 0.0
-        capital = counts.capital[gram] / counts.inside[gram] if gram in counts.inside else 0.0
-        yield (
-            gram,
-            (
-                1.0,
-                math.log1p(times),
-                counts.sentences[gram] / n,
-                in_title,
-                0.0 if content.isdisjoint(gram) else 1.0,
-                *places[first],
-                capital,
-                0.0 if digits.isdisjoint(gram) else 1.0,
-                0.0 if cues.stop_words.isdisjoint(gram) else 1.0,
-                counts.cover[gram],
-                log_n,
-                in_title * capital,
-                0.0 if first else capital,
-                length,
-            ),
-        )
+        share = capital[gram] / inside[gram] if gram in capital else 0.0
+        kind = kinds[gram[0]] | kinds[gram[-1]]
+        yield gram, (times, many[gram], first[gram], gram in title_grams, kind, share, cover[gram])
+
+
+def _features(
+    times: int, many: int, first: int, titled: bool, kind: int, capital: float, cover: float, n: int, title: int
+) -> tuple[float, ...]:
+    """Of an n-gram with these Traits in an article of `n` sentences with a title of so many words."""
+    return (
+        1.0,
+        math.log1p(times),
+        many / n,
+        float(titled),
+        float(bool(kind & _CONTENT)),
+        first / max(1, n - 1),
+        1 / (1 + first),
+        float(first == 0),
+        float(1 <= first <= 2),
+        capital,
+        float(bool(kind & _DIGIT)),
+        float(bool(kind & _STOP)),
+        cover,
+        math.log1p(n),
+        titled * capital,
+        (first == 0) * capital,
+        title / 20,
+    )
 
 
 def _inclusion(
     sentences: Sequence[_Sentence], title: Sequence[str], cues: SummaryCues, order: int
 ) -> dict[Gram, float]:
-    """The probability, for each n-gram of the text, that the newspaper's abstract holds it: a logistic regression."""
-    weights = cues.weights[order - 1]
-    return {
-        gram: 1 / (1 + math.exp(-sum(map(mul, weights, values))))
-        for gram, values in _features(sentences, title, cues, order)
-    }
+    """The probability, for each n-gram of the text, that the newspaper's abstract holds it: a logistic regression.
+
+    Four n-grams of five share all their traits with another: each probability is worked out once.
+    """
+    weights, found, known = cues.weights[order - 1], dict[Gram, float](), dict[Traits, float]()
+    for gram, traits in _told(sentences, title, cues, order):
+        chance = known.get(traits)
+        if chance is None:
+            values = _features(*traits, len(sentences), len(title))
+            chance = known[traits] = 1 / (1 + math.exp(-sum(map(mul, weights, values))))
+        found[gram] = chance
+    return found
 
 
 def _expected(article: _Article, chosen: Iterable[int], reference_length: int) -> float:
@@ -265,14 +287,14 @@ def _expected(article: _Article, chosen: Iterable[int], reference_length: int) -
     words = Counter(chain.from_iterable(sentence.grams[0] for sentence in own))
     pairs = dict.fromkeys(chain.from_iterable(sentence.grams[1] for sentence in own))
     length = sum(len(sentence.words) for sentence in own)
-    shared_words = sum(map(mul, map(article.words.__getitem__, words), map(_worth, words.values())))
+    shared_words: float = sum(map(mul, map(article.words.__getitem__, words), map(_worth, words.values())))
     shared_pairs = sum(map(article.pairs.__getitem__, pairs))
     return 2 * shared_words / (length + reference_length) + 2 * shared_pairs / (
         length - len(own) + reference_length - 1
     )
 
 
-@cache
+@lru_cache(maxsize=1000)
 def _worth(count: int) -> float:
     """Occurrences of a word in a summary: the first counts whole, the second .35, later ones .1."""
     return _FIRST if count == 1 else _FIRST + _SECOND + _LATER * (count - 2)
