@@ -6,8 +6,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-import ftfy
-
 from diembao.lang import Reading
 from diembao.problems import Problem, ProblemError, Where
 
@@ -102,6 +100,8 @@ def _misread(lines: list[str], reading: Reading) -> tuple[list[str], int]:
     """The lines with 'Ä‘Æ°á»ng' as 'đường', and how many were so. ftfy: no false alarm in 90,850 lines of news."""
     if sum(len(_MISREAD.findall(line)) for line in lines) < _FEWEST_MISREAD:
         return lines, 0
+    import ftfy  # takes as long to load as a small build, and few captures need it
+
     mended = [ftfy.fix_encoding(line) if _MISREAD.search(line) else line for line in lines]
     changed = [(new, old) for new, old in zip(mended, lines, strict=True) if new != old]
     before, after = (reading.fluency("\n".join(texts)) for texts in ([c[1] for c in changed], [c[0] for c in changed]))

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
+from diembao.text import pattern
+
 _TABLE: dict[str, Any] = tomllib.loads(files("diembao.lang").joinpath("data/qa.toml").read_text("utf-8"))
 
 
@@ -19,10 +21,10 @@ def any_of(phrases: Iterable[str]) -> str:
 
 def words(phrases: Iterable[str]) -> re.Pattern[str]:
     """The pattern that finds any of the phrases, whatever their case."""
-    return re.compile(rf"(?<!\w)(?:{any_of(phrases)})(?!\w)", re.IGNORECASE)
+    return pattern(rf"(?<!\w)(?:{any_of(phrases)})(?!\w)", re.IGNORECASE)
 
 
-PATTERNS: dict[str, re.Pattern[str]] = {name: re.compile("|".join(parts)) for name, parts in _TABLE["patterns"].items()}
+PATTERNS: dict[str, re.Pattern[str]] = {name: pattern("|".join(parts)) for name, parts in _TABLE["patterns"].items()}
 WORDS: dict[str, frozenset[str]] = {name: frozenset(values) for name, values in _TABLE["words"].items()}
 PHRASES: dict[str, re.Pattern[str]] = {name: words(values) for name, values in _TABLE["phrases"].items()}
 HEDGES: dict[str, frozenset[str]] = {sign: frozenset(signs) for sign, signs in _TABLE["hedges"].items()}

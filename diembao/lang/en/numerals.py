@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from diembao.lang import Clock, FoundDate, Numerals, Quantity, Ratio
 from diembao.lang.numerals import TABLE, blank, completed, find_ids, with_days
+from diembao.text import pattern
 
 _DATA = TABLE["en"]
 _CARDINALS: dict[str, int] = _DATA["words"]
@@ -31,7 +32,7 @@ _MONTH = (
 )
 _DAY = r"(?P<day{0}>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year{0}>(?:1[89]|20)\d\d)(?!\d)"
-_DATE = re.compile(
+_DATE = pattern(
     rf"""(?<![\w/.]) (?:
         {_DAY.format(1)}\s+(?:of\s+)?{_MONTH.format(1)}(?!\w)(?:,?\s+(?:of\s+)?{_YEAR.format(1)})?
       | {_MONTH.format(2)}\s+(?:the\s+)?{_DAY.format(2)}(?![\d,]\d|\w)
@@ -41,44 +42,44 @@ _DATE = re.compile(
     )""",
     re.VERBOSE,
 )
-_MONTH_ALONE = re.compile(rf"(?<!\w){_MONTH.format('')}(?![\w'’])")
-_PREPOSITION = re.compile(
+_MONTH_ALONE = pattern(rf"(?<!\w){_MONTH.format('')}(?![\w'’])")
+_PREPOSITION = pattern(
     r"\b(?:in|of|since|until|till|by|last|this|next|from|to|late|early|mid|before|after|and|during|through|between)[\s-]+$",
     re.I,
 )
-_NUMERIC = re.compile(
+_NUMERIC = pattern(
     r"(?<![\w/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\w/])|(?<![\w/.-])(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?!\w)"
 )
-_EARLIER_DAYS = re.compile(
+_EARLIER_DAYS = pattern(
     r"(?<![\w/.,-])(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*(?:[-–,]|and|to|until|through|or)\s*(?:the\s+|on\s+)?$"
 )
-_CLOCK = re.compile(
+_CLOCK = pattern(
     r"(?<![\w.,/:])(?P<hour>[01]?\d|2[0-4])(?:"
     r"(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap]\.?m\b\.?)|:(?P<minute2>[0-5]\d)(?![\d:])|\s+o['’]clock|h(?P<minute3>[0-5]\d)?\b)"
 )
-_RATIO = re.compile(r"(?<![\w/.,])(?P<first>\d{1,6})\s?/\s?(?P<second>\d{1,6})(?![\w/]|[.,]\d)")
-_FRACTION = re.compile(rf"\b(?P<first>{_any(_CARDINALS)}|an?|\d+)[\s-]+(?P<second>{_any(_DATA['fractions'])})\b", re.I)
-_RANGE = re.compile(r"\s*(?:-|–|—|\bto\b)\s*")
+_RATIO = pattern(r"(?<![\w/.,])(?P<first>\d{1,6})\s?/\s?(?P<second>\d{1,6})(?![\w/]|[.,]\d)")
+_FRACTION = pattern(rf"\b(?P<first>{_any(_CARDINALS)}|an?|\d+)[\s-]+(?P<second>{_any(_DATA['fractions'])})\b", re.I)
+_RANGE = pattern(r"\s*(?:-|–|—|\bto\b)\s*")
 _FORMS = _any((*_UNITS, *_AFTER))
-_QUANTITY = re.compile(
+_QUANTITY = pattern(
     rf"(?<![\w.])(?:(?P<currency>{_any(_BEFORE)})\s?)?(?<![.,\d])(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d,]*,\d)|\d+(?:\.\d+)?)"
     rf"(?P<tail>st|nd|rd|th|s|['’]s)?(?P<scale>(?:[\s-]?(?i:{_any(_SCALES)}|m)(?!\w)){{0,2}})"
     rf"(?:[\s-]?(?P<unit>{_FORMS})(?!\w))?(?!\w)"
 )
-_SHORT_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-–/]\s?(\d\d)(?!\d|[.,]\d|%)")
-_HEDGE = re.compile(
+_SHORT_YEARS = pattern(r"(?<!\d)((?:19|20)\d\d)\s?[-–/]\s?(\d\d)(?!\d|[.,]\d|%)")
+_HEDGE = pattern(
     rf"(?<!\w)(?P<words>{_any(_SIGNS)})\s+(?:(?:a|an|the)\s+)?(?:(?:total|sum|estimated|whole|average)\s+)?(?:of\s+)?$",
     re.I,
 )
-_HEDGE_AFTER = re.compile(rf"\s*(?P<words>{_any(_SIGNS_AFTER)})(?!\w)", re.I)
-_SPELT = re.compile(
+_HEDGE_AFTER = pattern(rf"\s*(?P<words>{_any(_SIGNS_AFTER)})(?!\w)", re.I)
+_SPELT = pattern(
     rf"(?<!\w)(?P<words>{_any(_ORDINALS)}"
     rf"|(?:{_any(_CARDINALS)})(?:[\s-]+(?:and[\s-]+)?(?:{_any((*_CARDINALS, *_ORDINALS, *_SCALES))}))*)"
     rf"(?:[\s-](?P<unit>{_FORMS})(?!\w))?(?!\w)",
     re.I,
 )
-_OTHERS = re.compile(rf"(?<!\w)(?:{_any(_DATA['others'])})(?!\w)", re.I)
-_ROMAN = re.compile(r"\b[IVXL]{2,}\b|(?<=[a-z] )[IVX]\b")
+_OTHERS = pattern(rf"(?<!\w)(?:{_any(_DATA['others'])})(?!\w)", re.I)
+_ROMAN = pattern(r"\b[IVXL]{2,}\b|(?<=[a-z] )[IVX]\b")
 
 
 def numerals(text: str) -> Numerals:

@@ -6,23 +6,24 @@ import re
 
 from diembao.lang import Byline
 from diembao.lang.vi.cues import DATA, any_of, plain
+from diembao.text import pattern
 
 _CUES = DATA["bylines"]
 SURNAMES = frozenset(_CUES["surnames"])
 _NOBODY = frozenset(map(plain, _CUES["nobody"]))
-_HEADS = re.compile(rf"(?:{any_of(DATA['mastheads']['heads'])})")
-_ROLE = re.compile(rf"\(?(?P<role>{any_of(_CUES['roles'])})\s*(?:[:;]|\bcủa\b:?)\s*")
-_NEXT_CREDIT = re.compile(rf"\s*[-–—;,|]\s*(?=\(?(?:{any_of(_CUES['roles'])})\s*:|(?<=[-–—]\s)theo\b)")
-_BY = re.compile(rf"(?:{any_of(_CUES['by'])})\s+")
-_RANK = re.compile(rf"(?:(?:{any_of(_CUES['ranks'])})[.,\s]+)+(?=\w)")
-_SOURCE = re.compile(rf"\(?(?:{any_of(_CUES['sources'])})\s*:?\s+")
-_AFTER = re.compile(rf"(?:{any_of(_CUES['afterwards'])})")
-_DONE = re.compile(rf"\s+(?:{any_of(_CUES['done'])})$")
-_BRACKETS = re.compile(r"\s*\((?P<role>[^()]{1,60})\)\s*$")
-_BETWEEN = re.compile(r"\s+[-–—]\s+|\s*[,;&+]\s*|\s+và\s+|\s*/\s*")
-_DASH = re.compile(r"\s+[-–—]\s+|,\s+")
-_TOKEN = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*")
-_DOMAIN = re.compile(r"(?:https?://\S+|[\w-]+(?:\.[\w-]+)+\S*)$")
+_HEADS = pattern(rf"(?:{any_of(DATA['mastheads']['heads'])})")
+_ROLE = pattern(rf"\(?(?P<role>{any_of(_CUES['roles'])})\s*(?:[:;]|\bcủa\b:?)\s*")
+_NEXT_CREDIT = pattern(rf"\s*[-–—;,|]\s*(?=\(?(?:{any_of(_CUES['roles'])})\s*:|(?<=[-–—]\s)theo\b)")
+_BY = pattern(rf"(?:{any_of(_CUES['by'])})\s+")
+_RANK = pattern(rf"(?:(?:{any_of(_CUES['ranks'])})[.,\s]+)+(?=\w)")
+_SOURCE = pattern(rf"\(?(?:{any_of(_CUES['sources'])})\s*:?\s+")
+_AFTER = pattern(rf"(?:{any_of(_CUES['afterwards'])})")
+_DONE = pattern(rf"\s+(?:{any_of(_CUES['done'])})$")
+_BRACKETS = pattern(r"\s*\((?P<role>[^()]{1,60})\)\s*$")
+_BETWEEN = pattern(r"\s+[-–—]\s+|\s*[,;&+]\s*|\s+và\s+|\s*/\s*")
+_DASH = pattern(r"\s+[-–—]\s+|,\s+")
+_TOKEN = pattern(r"[^\W\d_](?:[^\W\d_]|[.'’-])*")
+_DOMAIN = pattern(r"(?:https?://\S+|[\w-]+(?:\.[\w-]+)+\S*)$")
 _LONGEST = 25  # words: 'Ủy viên dự khuyết Ban Chấp hành Trung ương Đảng, Phó Bí thư ...' is 16
 
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from diembao.model import Figure
+from diembao.text import pattern
 
 Kind = Literal["percent", "money", "measure", "duration", "count"]
 
@@ -26,7 +27,7 @@ def _table(name: str) -> dict[str, Any]:
 # The older placing of tone marks (hoà, uỷ) is read as the newer: the length stays the same, so offsets hold.
 _TONES = "oà òa|oá óa|oả ỏa|oã õa|oạ ọa|oè òe|oé óe|oẻ ỏe|oẽ õe|oẹ ọe|uỳ ùy|uý úy|uỷ ủy|uỹ ũy|uỵ ụy"
 _NEW_TONES = {pair[:2]: pair[3:] for pair in _TONES.split("|")}
-_OLD_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(_NEW_TONES)})(?!\w)")
+_OLD_TONE = pattern(rf"(?<![qQ])(?:{'|'.join(_NEW_TONES)})(?!\w)")
 
 
 def _new_tones(text: str) -> str:
@@ -66,33 +67,33 @@ def any_form(words: Iterable[str]) -> str:
 NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}|\d+[.,]\d+|\d+"
 _SCALE = rf"(?:\s*(?i:{any_form(SCALES)})(?!\w)){{0,2}}"
 _UNIT = rf"(?:\s+(?i:{any_form(WORDS)})|\s*(?:{any_form(SYMBOLS)}))(?!\w)"  # 'đồng bào' before 'đồng'
-_FIGURE = re.compile(
+_FIGURE = pattern(
     rf"""(?:(?<![\w.,/:–-])|(?<=[^\W\d]/)) (?P<n1>{NUMBER}) (?P<s1>{_SCALE})
          (?: (?P<u1>{_UNIT})? \s*(?:-|–|—|đến|tới)\s* (?P<n2>{NUMBER}) (?P<s2>{_SCALE}) )?
          (?P<unit>{_UNIT}) (?P<per>(?:\s?/\s?(?:{any_form(_PER)})(?!\w))*)""",
     re.VERBOSE,
 )
-_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}")
-_ONE_COMMA = re.compile(r"\d{1,3},\d{3}")
+_THOUSANDS = pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}")
+_ONE_COMMA = pattern(r"\d{1,3},\d{3}")
 
 # What may stand before a figure (matched at the end of the text before it) ...
-_QUALIFIER = re.compile(
+_QUALIFIER = pattern(
     rf"(?<!\w)(?:(?P<comparison>{any_form(REJECT['comparisons'])})\s+(?=hơn\b))?(?P<word>{any_form(QUALIFIERS)})\s+$",
     re.I,
 )
-_NAMED = re.compile(
+_NAMED = pattern(
     rf"(?<!\w)(?:(?P<exception>{any_form(REJECT['except_after'])})\s+)?(?:{any_form(REJECT['after'])})[\s-]*$", re.I
 )
-_HOURS_AFTER = re.compile(rf"(?<!\w)(?:{any_form(REJECT['hours_after'])})\s+$", re.I)
-_NAME_BEFORE = re.compile(r"[^\s.!?…:;“\"(–-]\s+(?P<word>[^\W\d_][\w-]*)\s+$")
-_VAGUE_START = re.compile(r"(?<!\w)(?:vài|mấy)(?:\s+\w+){1,2}\s+(?:đến|tới)\s+$", re.I)  # 'vài ngày đến 10 ngày'
-_DIGIT_BEFORE = re.compile(r"\d\s+$")
+_HOURS_AFTER = pattern(rf"(?<!\w)(?:{any_form(REJECT['hours_after'])})\s+$", re.I)
+_NAME_BEFORE = pattern(r"[^\s.!?…:;“\"(–-]\s+(?P<word>[^\W\d_][\w-]*)\s+$")
+_VAGUE_START = pattern(r"(?<!\w)(?:vài|mấy)(?:\s+\w+){1,2}\s+(?:đến|tới)\s+$", re.I)  # 'vài ngày đến 10 ngày'
+_DIGIT_BEFORE = pattern(r"\d\s+$")
 # ... and after it.
-COMPOUNDS = {form: re.compile(rf"\s+(?:{any_form(words)})(?!\w)", re.I) for form, words in REJECT["before"].items()}
-_NAME_AFTER = re.compile(r"\s+(?=[^\W\d_])(?P<first>\w)")
-_UNKNOWN_RATE = re.compile(r"\s?/\s?[^\W\d_]")  # '25.000 đồng/gốc' without its rate would be another figure
-_DIGIT_AFTER = re.compile(r"\s*\d")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+COMPOUNDS = {form: pattern(rf"\s+(?:{any_form(words)})(?!\w)", re.I) for form, words in REJECT["before"].items()}
+_NAME_AFTER = pattern(r"\s+(?=[^\W\d_])(?P<first>\w)")
+_UNKNOWN_RATE = pattern(r"\s?/\s?[^\W\d_]")  # '25.000 đồng/gốc' without its rate would be another figure
+_DIGIT_AFTER = pattern(r"\s*\d")
+_YEAR = pattern(r"(?:19|20)\d\d")
 _ADMINISTRATION = frozenset(REJECT["administration"])
 
 

@@ -11,6 +11,7 @@ from diembao.lang.vi.bylines import byline
 from diembao.lang.vi.cues import DATA, any_of, plain
 from diembao.lang.vi.dates import event_year, find_dates
 from diembao.lang.vi.mastheads import canonical, is_masthead, masthead, owner, paper
+from diembao.text import pattern
 
 _LINES = DATA["lines"]
 _CAPTIONS = DATA["captions"]
@@ -21,20 +22,20 @@ _ONLY = {
     phrase: rule for rule, phrases in reversed(DATA["widgets"].items()) for phrase in map(plain, phrases)
 }  # a phrase of several rules belongs to the first
 # Atomic, so that a line of n words costs n: 'chia sẻ chia sẻ chia sẻ bài' is not tried in all its partitions.
-_WIDGETS = re.compile(rf"(?>[^\w]*(?>(?P<first>{any_of(_ONLY)})|\d[\d.,:/]*k?\b|\(?\+?\d[\d .]{{6,}}))+[^\w]*")
-_STARTS = {rule: re.compile(rf"[^\w©(®]*(?:{any_of(phrases)})") for rule, phrases in DATA["starts"].items()}
+_WIDGETS = pattern(rf"(?>[^\w]*(?>(?P<first>{any_of(_ONLY)})|\d[\d.,:/]*k?\b|\(?\+?\d[\d .]{{6,}}))+[^\w]*")
+_STARTS = {rule: pattern(rf"[^\w©(®]*(?:{any_of(phrases)})") for rule, phrases in DATA["starts"].items()}
 _FIELDS = {
-    rule: re.compile(rf"[^\w]*(?:{any_of(phrases)})\s*(?::|[(+]?0[\d .()-]{{7,}}|[\d.,]+\W*$)")
+    rule: pattern(rf"[^\w]*(?:{any_of(phrases)})\s*(?::|[(+]?0[\d .()-]{{7,}}|[\d.,]+\W*$)")
     for rule, phrases in DATA["fields"].items()
 }
-_CONTAINS = {rule: re.compile(any_of(phrases)) for rule, phrases in DATA["contains"].items()}
-_FOOTERS = {rule: re.compile(any_of(phrases)) for rule, phrases in DATA["footers"].items()}
-_COUNTED = re.compile(
+_CONTAINS = {rule: pattern(any_of(phrases)) for rule, phrases in DATA["contains"].items()}
+_FOOTERS = {rule: pattern(any_of(phrases)) for rule, phrases in DATA["footers"].items()}
+_COUNTED = pattern(
     r"[\d.,]+\s*k?\s+(?:lượt (?:xem|đọc|truy cập|thích|chia sẻ|bình luận)|bình luận|người (?:đã )?(?:thích|xem|đọc))\W*"
 )
-_WEATHER = re.compile(r"(?:[A-ZĐ][^\W\d_]*\s+){1,4}-?\d{1,2}(?:[.,]\d)?\s*[°º]\s*C\b\W*")
+_WEATHER = pattern(r"(?:[A-ZĐ][^\W\d_]*\s+){1,4}-?\d{1,2}(?:[.,]\d)?\s*[°º]\s*C\b\W*")
 _INVITATIONS = DATA["invitations"]
-_INVITATION = re.compile(rf"[^\w]*(?:{any_of(_INVITATIONS['verbs'])}).*(?:{any_of(_INVITATIONS['objects'])})")
+_INVITATION = pattern(rf"[^\w]*(?:{any_of(_INVITATIONS['verbs'])}).*(?:{any_of(_INVITATIONS['objects'])})")
 _INVITING = 16  # words: the longest invitation
 _LONG = 45  # words: no line of furniture that is known by its beginning was longer
 
@@ -71,7 +72,7 @@ def _of_widgets(line: str, words: str) -> str:
     return "weather" if _WEATHER.fullmatch(line) else ""
 
 
-_FIRST = re.compile(rf"(?:{any_of(_ONLY)})")
+_FIRST = pattern(rf"(?:{any_of(_ONLY)})")
 
 
 def _first_rule(words: str) -> str:
@@ -82,10 +83,10 @@ def _first_rule(words: str) -> str:
 # ---------------------------------------------------------------- headings, links, tags
 
 _HEADINGS = {kind: frozenset(map(plain, phrases)) for kind, phrases in DATA["headings"].items()}
-_EDGES = re.compile(r"^\W+|[\s\W]*(?:\(?\d+\)?)?[\s\W]*$")
-_LINK = re.compile(rf"(?:[>»›→►▶➤☞]{{1,3}}|\W*(?:{any_of(_LINES['links'])})\W*?(?:[:\])]|>)[\s>]*)\s*\S")
-_HASHTAGS = re.compile(r"#\w[^#.]*(?:#\w[^#.]*)*")
-_TAGS = re.compile(rf"[^\w]*(?:{any_of(_LINES['tags'])})\s*(?P<colon>[:：]?)\s*")
+_EDGES = pattern(r"^\W+|[\s\W]*(?:\(?\d+\)?)?[\s\W]*$")
+_LINK = pattern(rf"(?:[>»›→►▶➤☞]{{1,3}}|\W*(?:{any_of(_LINES['links'])})\W*?(?:[:\])]|>)[\s>]*)\s*\S")
+_HASHTAGS = pattern(r"#\w[^#.]*(?:#\w[^#.]*)*")
+_TAGS = pattern(rf"[^\w]*(?:{any_of(_LINES['tags'])})\s*(?P<colon>[:：]?)\s*")
 
 
 def heading(line: str) -> Literal["box", "tail", "comments", ""]:
@@ -118,12 +119,12 @@ def tags(line: str) -> str | None:
 
 # ---------------------------------------------------------------- dates
 
-_DATE_WORDS = re.compile(rf"(?:{any_of(_LINES['date-words'])})")
-_PUBLISHED, _UPDATED = (re.compile(any_of(_LINES[key])) for key in ("published", "updated"))
-_ZONE = re.compile(r"[\[(]?\s*(?:gmt|utc)\s*[+-]?\s*\d*\s*[\])]?")
-_CLOCK = re.compile(r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)\b|\bgmt\b|\d:\d\d")
-_PLACE = re.compile(r"[,–-]\s*ngày\b")
-_EMPTY = re.compile(r"[\W\d_]+")
+_DATE_WORDS = pattern(rf"(?:{any_of(_LINES['date-words'])})")
+_PUBLISHED, _UPDATED = (pattern(any_of(_LINES[key])) for key in ("published", "updated"))
+_ZONE = pattern(r"[\[(]?\s*(?:gmt|utc)\s*[+-]?\s*\d*\s*[\])]?")
+_CLOCK = pattern(r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)\b|\bgmt\b|\d:\d\d")
+_PLACE = pattern(r"[,–-]\s*ngày\b")
+_EMPTY = pattern(r"[\W\d_]+")
 
 
 def date_line(line: str) -> DateLine | None:
@@ -168,12 +169,12 @@ def _blank(text: str, spans: list[tuple[int, int]]) -> str:
 # Words: the longest captions that only their words give away, with a bracket that points ('(bên phải)') and without.
 _WORDY, _BRIEF = 40, 25
 _CREDITS = any_of(_CAPTIONS["credits"])
-_CREDIT = re.compile(
+_CREDIT = pattern(
     rf"\S.{{5,}}(?:[.\s|–-]\s*|\(\s*)(?:{_CREDITS})\s*(?::|/|\s-\s)\s*(?:[^.:;]|\.(?=\S)){{1,60}}[\s.)\]|]*$"
 )
-_CREDIT_ALONE = re.compile(rf".{{5,}}\(?(?:{any_of(_CAPTIONS['alone'])})\W*$")
-_OPENINGS = re.compile(rf"[^\w]*(?:{any_of(_CAPTIONS['openings'])})")
-_PICTURE_WORDS = re.compile(any_of(_CAPTIONS["words"]))
+_CREDIT_ALONE = pattern(rf".{{5,}}\(?(?:{any_of(_CAPTIONS['alone'])})\W*$")
+_OPENINGS = pattern(rf"[^\w]*(?:{any_of(_CAPTIONS['openings'])})")
+_PICTURE_WORDS = pattern(any_of(_CAPTIONS["words"]))
 
 
 def caption(line: str) -> str:

@@ -6,32 +6,32 @@ import re
 from itertools import pairwise
 
 from diembao.lang.vi.cues import DATA, any_of, plain
-from diembao.text import ascii_form
+from diembao.text import ascii_form, pattern
 
 _MASTHEADS = DATA["mastheads"]
-_FOLLOW = re.compile(
+_FOLLOW = pattern(
     r"(?:theo dõi|follow)\s+(?P<name>.{2,60}?)\s+trên\s+(?:google|facebook|zalo|youtube|tiktok)", re.IGNORECASE
 )
-_OWNER = re.compile(
+_OWNER = pattern(
     r"""\W*(?:bản\ quyền(?:\ ©)?(?:\ thuộc(?:\ về)?|\ của)? | bản\ in\ từ | in\ từ
            |(?:copyright\s*(?:\d{4}\s*)?)?(?:©|\(c\)) | copyright)
         \s*:?\s* (?:\d{4}(?:\s*-\s*\d{4})?\s*)? (?:by\ |của\ |thuộc\ (?:về\ )?)?
         (?P<name>[^|.,;:–©]{2,80}?) \s* (?:\s-\s.*|[|.,;:–©].*)?$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_LICENSED = re.compile(r"^(?P<name>[^.|:]{3,60}?)\s*[.|-]\s*giấy phép\b", re.IGNORECASE)
+_LICENSED = pattern(r"^(?P<name>[^.|:]{3,60}?)\s*[.|-]\s*giấy phép\b", re.IGNORECASE)
 _BEFORE_BANNER = r"(?:(?:trang chủ|e-?magazine|chào mừng (?:bạn |quý vị )?đến với)\s+)?"
 _AFTER_BANNER = r"(?:\s*\|.*|\s*[-–.,:]\s*(?:cơ quan|tiếng nói|diễn đàn|chuyên trang|tin tức|kênh thông tin)\b.*)?"
-_BANNER = re.compile(
+_BANNER = pattern(
     rf"{_BEFORE_BANNER}(?P<name>(?:{any_of(_MASTHEADS['heads'])})(?:\s+[\w&+/-]+?){{1,9}})[.!]?{_AFTER_BANNER}"
 )
-_ELECTRONIC = re.compile(r"(?P<name>\w+(?: [\w-]+){1,4}) (?:điện tử|online)")
+_ELECTRONIC = pattern(r"(?P<name>\w+(?: [\w-]+){1,4}) (?:điện tử|online)")
 _OWN = rf"(?:(?:{any_of(_MASTHEADS['small'])})\s+)?[^\W\d_a-zđ]\w*"
-_NAMED = re.compile(rf"(?:^|(?<=[^\w]))(?i:{any_of(_MASTHEADS['heads'])})(?:\s+(?:(?i:điện tử)\s+)?{_OWN})+")
-_DROPPED = re.compile(rf"\s*\b(?:{'|'.join(_MASTHEADS['dropped'])})\b", re.IGNORECASE)
-_OWNERS = re.compile(rf"(?:{any_of(_MASTHEADS['owners'])})")
-_VOWELLESS = re.compile(r"[^AEIOUYĂÂÊÔƠƯ]+")
-_HEAD = re.compile(rf"(?:{any_of(_MASTHEADS['heads'])})")
+_NAMED = pattern(rf"(?:^|(?<=[^\w]))(?i:{any_of(_MASTHEADS['heads'])})(?:\s+(?:(?i:điện tử)\s+)?{_OWN})+")
+_DROPPED = pattern(rf"\s*\b(?:{'|'.join(_MASTHEADS['dropped'])})\b", re.IGNORECASE)
+_OWNERS = pattern(rf"(?:{any_of(_MASTHEADS['owners'])})")
+_VOWELLESS = pattern(r"[^AEIOUYĂÂÊÔƠƯ]+")
+_HEAD = pattern(rf"(?:{any_of(_MASTHEADS['heads'])})")
 _SMALL = frozenset(_MASTHEADS["small"])
 _PAPERS = ("báo", "tạp chí", "thời báo", "nhật báo", "tuần báo")
 
@@ -101,7 +101,7 @@ def _parts(name: str) -> tuple[list[str], list[str]]:
     return name[:end].lower().split(), name[end:].split()
 
 
-_PREFIX = re.compile(
+_PREFIX = pattern(
     r"(?:\((?P<bracketed>[^()]{2,30})\)|(?P<code>[^\W\d_][\w.&+/]{1,24}))(?:\s*[-–—:]\s+|\s+[-–—]\s*)(?=[\"“‘'(]?[^\W\d_a-z])"
 )
 _NOT_OUTLETS = frozenset(_MASTHEADS["not_outlets"])

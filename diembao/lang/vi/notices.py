@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from importlib.resources import files
 
 from diembao.lang.vi.cues import any_of, plain
+from diembao.text import pattern
 
 _LONGEST = 40  # words: an article may speak of cookies in a longer sentence
 _DATA = tomllib.loads(files("diembao.lang").joinpath("data/notices.toml").read_text("utf-8"))
-_NOTICE = re.compile("|".join(f"(?P<{kind}>{any_of(phrases)})" for kind, phrases in _DATA.items()))
+_NOTICE = pattern("|".join(f"(?P<{kind}>{any_of(phrases)})" for kind, phrases in _DATA.items()))
 
 
 def notice(line: str) -> str:

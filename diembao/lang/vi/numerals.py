@@ -22,40 +22,41 @@ from diembao.lang.vi.figures import (
     factor,
     number,
 )
+from diembao.text import pattern
 
 _DATA = TABLE["vi"]
 _UNITS: dict[str, str] = _DATA["units"]
 
-_CLOCK = re.compile(
+_CLOCK = pattern(
     r"(?<![\w.,/])(?P<hour>[01]?\d|2[0-4])\s?(?:giờ|h|g)(?:\s?(?P<minute>[0-5]\d)(?!\d)(?:\s?phút)?)?(?!\w)"
     r"(?:\s+(?P<half>sáng|trưa|chiều|tối|đêm)\b)?"
 )
-_MONTH_YEAR = re.compile(r"(?<![\w/.,-])(?P<month>0?[1-9]|1[0-2])[/-](?P<year>(?:19|20)\d\d)(?![\w/-])")
-_QUARTER = re.compile(r"\bquý\s+$")
-_MONTH = re.compile(r"\btháng\s+(?P<month>0?[1-9]|1[0-2])(?![\d.,/-]|\s?[-–]\s?\d+\s+(?!\d*/))")
-_AUGUST = re.compile(r"\bcách mạng tháng (?P<name>tám|mười)\b")
-_EARLIER_DAYS = re.compile(r"(?<![\d/.-])(?P<day>\d{1,2})\s*(?:[-–,]|và|đến|tới|đến ngày|và ngày)\s*(?:ngày\s+)?$")
-_LUNAR = re.compile(r"\s*(?:\(?âm lịch|\(?âl\b|tết)")
-_RATIO = re.compile(r"(?<![\w/.,])(?P<first>\d{1,6})\s?/\s?(?P<second>\d{1,6})(?![\w/]|[.,]\d)")
-_RANGE = re.compile(r"\s*(?:-|–|—|đến|tới|lên|xuống|còn)\s*")
-_QUANTITY = re.compile(
+_MONTH_YEAR = pattern(r"(?<![\w/.,-])(?P<month>0?[1-9]|1[0-2])[/-](?P<year>(?:19|20)\d\d)(?![\w/-])")
+_QUARTER = pattern(r"\bquý\s+$")
+_MONTH = pattern(r"\btháng\s+(?P<month>0?[1-9]|1[0-2])(?![\d.,/-]|\s?[-–]\s?\d+\s+(?!\d*/))")
+_AUGUST = pattern(r"\bcách mạng tháng (?P<name>tám|mười)\b")
+_EARLIER_DAYS = pattern(r"(?<![\d/.-])(?P<day>\d{1,2})\s*(?:[-–,]|và|đến|tới|đến ngày|và ngày)\s*(?:ngày\s+)?$")
+_LUNAR = pattern(r"\s*(?:\(?âm lịch|\(?âl\b|tết)")
+_RATIO = pattern(r"(?<![\w/.,])(?P<first>\d{1,6})\s?/\s?(?P<second>\d{1,6})(?![\w/]|[.,]\d)")
+_RANGE = pattern(r"\s*(?:-|–|—|đến|tới|lên|xuống|còn)\s*")
+_QUANTITY = pattern(
     rf"(?<![\w.,])(?P<number>{NUMBER})(?P<scale>(?:\s*(?i:{any_form(SCALES)})(?!\w)){{0,2}})"
     rf"(?P<unit>\s+(?i:{any_form(WORDS)})(?!\w)|\s*(?:{any_form(SYMBOLS)})(?!\w))?(?!\w)"
 )
-_HEDGE = re.compile(
+_HEDGE = pattern(
     rf"(?<!\w)(?:(?P<other>{any_form(REJECT['comparisons'])})\s+)?(?P<word>{any_form(QUALIFIERS)})\s+(?:vnđ\s*)?$"
 )
 # 'trên 3 lĩnh vực' is 'in three fields': before a small number these words are as often prepositions.
 _PREPOSITIONS, _SMALL = frozenset({"trên", "dưới", "quá"}), 12
-_WEEKDAY = re.compile(r"(?<!lần )(?<!hạng )(?<!vị trí )(?<!đứng )\bthứ\s+$")
-_ROMAN = re.compile(rf"\b(?:{any_of(_DATA['roman']['cues'])})\s+(?P<list>[IVX]+(?:\s*(?:,|và|-|–)\s*[IVX]+)*)\b", re.I)
-_ROMAN_NUMBER = re.compile(r"\b[IVXL]{2,}\b")
+_WEEKDAY = pattern(r"(?<!lần )(?<!hạng )(?<!vị trí )(?<!đứng )\bthứ\s+$")
+_ROMAN = pattern(rf"\b(?:{any_of(_DATA['roman']['cues'])})\s+(?P<list>[IVX]+(?:\s*(?:,|và|-|–)\s*[IVX]+)*)\b", re.I)
+_ROMAN_NUMBER = pattern(r"\b[IVXL]{2,}\b")
 _DIGITS: dict[str, int] = _DATA["words"]
-_SPELT = re.compile(
+_SPELT = pattern(
     rf"\b(?:{any_of([*_DIGITS, 'mười', 'mươi', 'trăm', 'linh', 'lẻ', *SCALES])})"
     rf"(?:\s+(?:{any_of([*_DIGITS, 'mười', 'mươi', 'trăm', 'linh', 'lẻ', 'rưỡi', *SCALES])}))*"
 )
-_OTHERS = re.compile(any_of(_DATA["others"]))
+_OTHERS = pattern(any_of(_DATA["others"]))
 
 
 def numerals(text: str) -> Numerals:
