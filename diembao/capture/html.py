@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from diembao.capture.decoding import MARKS
+from diembao.capture.decoding import MARKS, windows
 from diembao.capture.extractor import extracted
 from diembao.capture.stated import as_iso, stated
 from diembao.elements import Element, Markup
@@ -67,7 +67,7 @@ def decode(data: bytes, charset: str = "") -> str:
         text = _decoded(data, name) if name.lower() not in _WESTERN else None
         if text is not None:
             return text
-    return data.decode("sloppy-windows-1252")
+    return data.decode(windows())
 
 
 def _decoded(data: bytes, name: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 from diembao.lang import DateLine, FoundDate, Furniture
@@ -46,11 +46,11 @@ def rule(line: str) -> str:
     count = words.count(" ") + 1
     if count > _LONG:
         return ""
-    found = _named(_CONTAINS, re.Pattern.search, words)
+    found = _found(_CONTAINS, words)
     statement = count >= 12 and line.endswith((".", "!", "”", '"')) and "|" not in line
     if not found and (not statement or words.startswith(("©", "(c)"))):
-        found = _named(_STARTS, re.Pattern.match, words) or _named(_FIELDS, re.Pattern.match, words)
-        found = found or _named(_FOOTERS, re.Pattern.search, words)
+        found = _opened(_STARTS, words) or _opened(_FIELDS, words)
+        found = found or _found(_FOOTERS, words)
     if not found and count <= 25:
         found = _of_widgets(line, words)
     if not found and count <= _INVITING and not line.endswith(".") and _INVITATION.match(words):
@@ -58,8 +58,12 @@ def rule(line: str) -> str:
     return found
 
 
-def _named(table: Mapping[str, re.Pattern[str]], test: Callable[..., object], words: str) -> str:
-    return next((name for name, pattern in table.items() if test(pattern, words)), "")
+def _found(table: Mapping[str, re.Pattern[str]], words: str) -> str:
+    return next((name for name, one in table.items() if one.search(words)), "")
+
+
+def _opened(table: Mapping[str, re.Pattern[str]], words: str) -> str:
+    return next((name for name, one in table.items() if one.match(words)), "")
 
 
 def _of_widgets(line: str, words: str) -> str:
