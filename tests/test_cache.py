@@ -54,9 +54,6 @@ def test_where_nothing_changed_nothing_is_made(settled: Path, monkeypatch: pytes
     [
         lambda root: (root / RECORD).write_text((root / RECORD).read_text("utf-8").replace("Sau 1", "Sau 2"), "utf-8"),
         lambda root: (root / RECORD).unlink(),
-        lambda root: (root / "site/index.html").write_text("other", "utf-8"),
-        lambda root: (root / "site/index.html").unlink(),
-        lambda root: (root / "site/new.txt").symlink_to("index.html"),
         lambda root: (root / "digest.toml").write_text('[site]\ntitle = "Other"\n', "utf-8"),
         lambda root: (root / "content/glossary.csv").write_text("vi,en,alternatives,category,explanation\n", "utf-8"),
     ],
@@ -67,6 +64,25 @@ def test_any_change_is_seen_though_size_and_time_stay(
     change(settled)
     aged(settled)
     monkeypatch.setattr(run, "press", refuse)
+    assert build(settled) == 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda page: page.write_text("other", "utf-8"),
+        lambda page: page.unlink(),
+        lambda page: os.utime(page, (1_600_000_000, 1_600_000_000)),
+        lambda page: page.unlink() or page.symlink_to("search/index.html"),
+    ],
+)
+def test_any_change_of_the_site_is_seen(
+    settled: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]
+) -> None:
+    assert build(settled) == 0
+    monkeypatch.setattr(run, "press", refuse)
+    assert build(settled) == 0
+    change(settled / "site/index.html")
     assert build(settled) == 3
 
 
