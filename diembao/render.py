@@ -58,6 +58,16 @@ def relative(source: str, target: str) -> str:
     return "../" * (len(here) - common) + "/".join(there[common:]) + target[place:]
 
 
+def _links(source: str) -> Callable[[str], str]:
+    """`relative` from one page. Most links lead to another top folder: these need no comparing of names."""
+    top, up = source.partition("/")[0] + "/", "../" * source.count("/")
+
+    def link(target: str) -> str:
+        return relative(source, target) if not up or target.startswith(top) else up + target
+
+    return link
+
+
 def linked_data(page: VietnamesePage | EnglishPage) -> dict[str, Any]:
     """The page's NewsArticle. The newspaper wrote and published the original; this site publishes only its digest."""
     facts, frame = page.facts, page.frame
@@ -171,7 +181,7 @@ def _page(environment: jinja2.Environment, view: View) -> str:
 
 
 def _functions(frame: Frame, view: View) -> dict[str, Callable[..., Any]]:
-    link = partial(relative, view.url) if frame.base is None else f"{frame.base}{{}}".format
+    link = _links(view.url) if frame.base is None else f"{frame.base}{{}}".format
     return {
         "t": partial(ui.text, frame.lang),
         "vi": partial(ui.text, "vi"),
