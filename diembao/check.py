@@ -13,12 +13,14 @@ from diembao.problems import Problem, Where
 # GitHub Pages serves sites up to 1 GB.
 MAX_BYTES = 1_000_000_000
 
-# Our own pages quote every attribute, so a scan is enough and 20 times faster than parsing.
-_LINK = re.compile(r'<(a|link|script|img|form)\b[^>]*?\s(?:href|src|action)="([^"]*)"')
-_ID = re.compile(r'\sid="([^"]*)"')
-_INLINE = re.compile(
-    r"<style\b|<script(?![^>]*\b(?:src|type=\"application/ld\+json\"))|<[a-z][^<>]*\s(?:style|on\w+)=\""
-)
+# Our own pages quote every attribute, so a scan is enough and 20 times faster than parsing. Where all white space is
+# blanks, patterns that begin with one are found five times as fast.
+_BREAKS = "\n\t\r\f"
+_LINK = re.compile(r'<(a|link|script|img|form)\b[^>]*? (?:href|src|action)="([^"]*)"')
+_ID = re.compile(r' id="([^"]*)"')
+_INLINE_TAG = re.compile(r"<style\b|<script(?![^>]*\b(?:src|type=\"application/ld\+json\"))")
+_INLINE_ATTRIBUTE = re.compile(r' (?:style|on\w+)="'), re.compile(r'<[a-z][^<>]* (?:style|on\w+)="')
+_UNUSUAL = re.compile(r"%|//|/\.\.?/")  # then the way has to be gone step by step
 _FOREIGN = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _REFRESHED = re.compile(r'<link\b[^>]*\brel="(?:canonical|alternate|license)"')
 
@@ -42,7 +44,9 @@ def scan(path: str, text: str) -> Scan:
     if "Content-Security-Policy" not in text:
         hint = "extend base.html in its template"
         faults.append(_fault("page-policy", path, "the page has no Content Security Policy", hint))
-    if _INLINE.search(text):
+    for white in _BREAKS:
+        text = text.replace(white, " ")
+    if _INLINE_TAG.search(text) or all(pattern.search(text) for pattern in _INLINE_ATTRIBUTE):
         hint = "put it in a file of templates/static/; the page's policy refuses inline code"
         faults.append(_fault("page-inline", path, "the page has inline script or style", hint))
     links: dict[tuple[str, str, str], None] = {}
@@ -101,6 +105,10 @@ def _target(path: str, link: str) -> str:
     if not link:
         return path
     parts = path.split("/")[:-1]
+    ups = link.count("../")
+    rest = link[3 * ups :]
+    if ups <= len(parts) and link.startswith("../" * ups) and not _UNUSUAL.search(f"/{rest}/"):
+        return "/".join((*parts[: len(parts) - ups], rest))
     for part in unquote(link).split("/"):
         if part == ".." and parts and parts[-1] != "..":
             parts.pop()

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from urllib.parse import unquote
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diembao import check as checking
 from diembao.check import check, scan
 
 POLICY = '<meta http-equiv="Content-Security-Policy" content="default-src">'
@@ -44,3 +49,30 @@ def test_links_and_requests(page: str, expected: list[str]) -> None:
 def test_a_page_without_a_policy_is_named() -> None:
     (problem,) = check({"x.html": scan("x.html", "<p>")}, {"x.html": 3})
     assert (problem.code, problem.where.path) == ("page-policy", "site/x.html")
+
+
+def gone(path: str, link: str) -> str:
+    """Where a link leads, step by step."""
+    parts = path.split("/")[:-1] if link else path.split("/")
+    for part in unquote(link).split("/"):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.sampled_from(["a.html", "a/b.html", "a/b/c.html"]),
+    st.lists(st.sampled_from(["..", "/", "../", "a", "b.html", ".", "%2e", "%2F", "./"]), max_size=7).map("".join),
+)
+def test_a_link_leads_where_its_steps_lead(path: str, link: str) -> None:
+    assert checking._target(path, link) == gone(path, link)
+
+
+@pytest.mark.parametrize("white", [" ", "\n", "\t", "\n  "])
+def test_attributes_may_stand_on_lines_of_their_own(white: str) -> None:
+    assert codes(a=f'<a{white}href="b.html#x">', b=f'<p{white}id="x">') == []
+    assert codes(a=f'<p{white}style="x">') == ["page-inline"]
+    assert codes(a=f'<img{white}src="//x.example/y">') == ["page-foreign"]

@@ -24,9 +24,10 @@ MAX_BLOCKS = 30
 
 def passages(
     shown: Shown, known: terms.Lexicon, term_ids: Mapping[str, str]
-) -> tuple[tuple[Passage, ...], tuple[Term, ...]]:
-    """The passages of the Vietnamese page, and the glossary terms marked in them in order of first occurrence."""
+) -> tuple[tuple[Passage, ...], tuple[Term, ...], tuple[Term, ...]]:
+    """The passages of the Vietnamese page; the glossary terms in them and those marked, as they first occur."""
     sources, noted = _sources(shown)
+    met: dict[Term, None] = {}
     marked: dict[Term, None] = {}
     building: list[tuple[list[Block], list[Note]]] = [(_captions(shown, 0), [])]
     number = 0
@@ -34,7 +35,7 @@ def passages(
         marks = sources.get(index, [])
         if part.tag != "h2":
             number += 1
-            marks = [*marks, *_terms(part, known, term_ids, marked), *(_dateline(part) if number == 1 else ())]
+            marks = [*marks, *_terms(part, known, term_ids, met, marked), *(_dateline(part) if number == 1 else ())]
         block = Block(part.tag, number if part.tag != "h2" else 0, mark(part.html, marks))
         if noted[index] or part.tag == "h2" or len(building[-1][0]) >= MAX_BLOCKS:
             building.append(([], []))
@@ -42,7 +43,8 @@ def passages(
         building[-1][1].extend(noted[index])
         building[-1][0].extend(_captions(shown, index + 1))
     building[-1][0].extend(_captions(shown, None))
-    return tuple(Passage(tuple(blocks), tuple(notes)) for blocks, notes in building if blocks), tuple(marked)
+    made = tuple(Passage(tuple(blocks), tuple(notes)) for blocks, notes in building if blocks)
+    return made, tuple(met), tuple(marked)
 
 
 def unplaced(shown: Shown) -> tuple[Note, ...]:
@@ -88,10 +90,13 @@ def _note(sentence: ShownSentence) -> Note:
     return Note(sentence.number, sentence.text, bool(sentence.paragraph), sentence.status)
 
 
-def _terms(part: Part, known: terms.Lexicon, term_ids: Mapping[str, str], marked: dict[Term, None]) -> Iterator[Mark]:
-    """Marks for terms that no earlier part has marked."""
+def _terms(
+    part: Part, known: terms.Lexicon, term_ids: Mapping[str, str], met: dict[Term, None], marked: dict[Term, None]
+) -> Iterator[Mark]:
+    """Marks for terms that no earlier part has marked; all are noted as `met`."""
     limit = min(len(marked) + MAX_TERMS_OF_PARAGRAPH, MAX_TERMS)
     for start, end, term in terms.find(part.text, known):
+        met[term] = None
         if term not in marked and len(marked) < limit:
             marked[term] = None
             opening = f'<a class="term" href="#t-{term_ids[term.vi]}">'

@@ -103,12 +103,11 @@ def prepare(
     """
     shown = show(article, withheld)
     lexicon, term_ids = _known(glossary)
-    parts, marked = passages(shown, lexicon, term_ids)
-    met = dict.fromkeys(term.vi for text in shown.paragraphs for _, _, term in terms.find(text, lexicon))
+    parts, met, marked = passages(shown, lexicon, term_ids)
     sentences = lang.get(DIGEST).sentences(shown.abstract)
     translated = tuple(s.text for s in shown.sentences if s.text)
     return Prepared(
-        brief=_brief(shown, tuple(met), next(iter(sentences or translated), "")),
+        brief=_brief(shown, tuple(dict.fromkeys(term.vi for term in met)), next(iter(sentences or translated), "")),
         passages=parts,
         unplaced=unplaced(shown),
         clipped=shown.clipped,

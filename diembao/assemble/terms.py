@@ -36,8 +36,9 @@ def find(text: str, known: Lexicon) -> Iterator[tuple[int, int, Term]]:
         lower = text
     done = 0
     for syllable in _SYLLABLE.finditer(lower):
-        start = syllable.start()
-        candidates = known.get(syllable[0], ()) if start >= done else ()
+        candidates = known.get(syllable[0])
+        if candidates is None or (start := syllable.start()) < done:
+            continue
         for words, term in candidates:
             end = start + len(words)
             if lower.startswith(words, start) and not lower[end : end + 1].isalnum():

