@@ -69,6 +69,15 @@ class Table:
     def keep(self, name: str, key: str, value: object) -> None:
         self._now[name] = key, value
 
+    def names(self) -> list[str]:
+        """What an earlier build kept, or this one."""
+        return [*(self._before | self._now)]
+
+    def keys(self, name: str) -> tuple[str, str]:
+        """(the key of an earlier build, of this one); '' where there is none."""
+        before, now = self._before.get(name), self._now.get(name)
+        return before[0] if before else "", now[0] if now else ""
+
     def rows(self, whole: bool) -> dict[str, tuple[str, Any]]:
         """What is to be kept: after a whole build only what it needed."""
         return self._now if whole else self._before | self._now

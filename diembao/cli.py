@@ -38,6 +38,11 @@ def run(arguments: Sequence[str]) -> int:
     options = _parser(given[0]).parse_args(given)
     try:
         lines, problems = _done(options)
+        report(problems, options.json)
+        for line in lines:
+            print(json.dumps({"message": line}, ensure_ascii=False) if options.json and line[:1] != "{" else line)
+        sys.stdout.flush()
+        return _code(problems, options.strict)
     except ProblemError as error:
         report(error.problems, options.json)
         return 2 if any(p.code.startswith(_SETUP) for p in error.problems) else 1
@@ -56,10 +61,6 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         print(f"This is a bug in diembao {__version__}: please report it with the lines above.", file=sys.stderr)
         return 3
-    report(problems, options.json)
-    for line in lines:
-        print(json.dumps({"message": line}, ensure_ascii=False) if options.json and line[:1] != "{" else line)
-    return _code(problems, options.strict)
 
 
 def _done(options: argparse.Namespace) -> tuple[Sequence[str], Sequence[Problem]]:

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from diembao import adding, audit, markup, run, standstill, store
+from diembao import adding, audit, markup, reasons, run, standstill, store
 from diembao import qa as checks
 from diembao import serve as preview
 from diembao.layout import ARTICLES, CAPTURES, built_in_templates
-from diembao.model import Article, Built, Corpus
+from diembao.model import Article, Corpus
 from diembao.problems import Problem, ProblemError, Where
+from diembao.publish import Published
 from diembao.request import Outcome, Request, engine
 from diembao.run import Desk, Digest
 
@@ -65,19 +66,20 @@ def _build(request: Request, records: Callable[[Digest], Desk]) -> Outcome:
             if options.strict and any(p.severity != "note" for p in problems):
                 return Outcome(("nothing published: --strict",), problems)
             done = run.publish(digest, built, output, options.verify)
+        why = tuple(_why(made, digest, done)) if options.why else ()
         size = sum(o.size for o in built.outputs)
         site = standstill.Site(len(made.records), len(built.outputs), size, (*problems, *done.problems))
         digest.cache.drop()
         if asked and not made.changed and not made.waiting:
             standstill.keep(digest.cache, asked, site, done)
-    why = _why(made, built, done.written, done.removed) if options.why else ()
     return Outcome((*why, site.line(len(done.written), len(done.removed), started, output)), site.problems)
 
 
-def _why(made: Desk, built: Built, written: tuple[str, ...], removed: tuple[str, ...]) -> Iterator[str]:
+def _why(made: Desk, digest: Digest, done: Published) -> Iterator[str]:
+    found = reasons.changes(digest.cache)
     yield from (f"{path}: {why}" for path, why in made.changed)
-    yield from (f"site/{path}: its content is new" for path in written)
-    yield from (f"site/{path}: removed, nothing makes it any more" for path in removed)
+    yield from (f"site/{path}: {reasons.reason(path, found)}" for path in done.written)
+    yield from (f"site/{path}: removed, nothing makes it any more" for path in done.removed)
 
 
 # ---------------------------------------------------------------- explaining

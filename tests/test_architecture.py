@@ -32,7 +32,7 @@ LAYERS = (
         "check",
     },
     {"config", "corpus", "fetch", "shelf", "store", "translators"},
-    {"audit", "deskwork", "presswork", "run", "standstill", "verdict"},
+    {"audit", "deskwork", "presswork", "reasons", "run", "standstill", "verdict"},
     {"adding", "cli", "commands", "request", "review", "serve", "__main__"},
 )
 STAGES = LAYERS[3]

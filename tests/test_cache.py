@@ -247,6 +247,35 @@ def made(root: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
     return tree(root / "site"), tree(root / "content")
 
 
+def why(root: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """What --why says of each file."""
+    capsys.readouterr()
+    assert build(root, "--why") == 0
+    lines = capsys.readouterr().out.splitlines()
+    return dict(
+        line.removeprefix("site/").split(": ", 1) for line in lines if line.startswith("site/") and ": " in line
+    )
+
+
+def test_why_names_what_each_file_was_written_for(settled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = settled / RECORD
+    text, slug = path.read_text("utf-8"), path.stem
+    path.write_text(text.replace('title: "', 'title: "Tin mới: ', 1), "utf-8")
+    told = why(settled, capsys)
+    assert told[f"vi/{slug}/index.html"] == f"content/articles/{slug}.md is changed"
+    assert told["vi/index.html"] == f"it leads to {slug} (changed)"
+    assert told["data/articles.csv"] == "made of many articles: 1 changed"
+    path.with_name("2024-01-01-moi.md").write_text(text, "utf-8")
+    told = why(settled, capsys)
+    assert told["vi/2024-01-01-moi/index.html"] == "content/articles/2024-01-01-moi.md is new"
+    (settled / "digest.toml").write_text('[site]\ntitle = "Khác"\n', "utf-8")
+    assert set(why(settled, capsys).values()) == {"what all pages share changed: digest.toml, or a table in content/"}
+    (settled / "templates").mkdir()
+    (settled / "templates/404.html").write_text("{% extends 'base.html' %}", "utf-8")
+    told = why(settled, capsys)
+    assert told["404.html"] == "a template changed"
+
+
 @settings(max_examples=int(os.environ.get("SEQUENCES", "12")), deadline=None)
 @given(st.lists(st.lists(CHANGES, min_size=0, max_size=3), min_size=2, max_size=5))
 def test_after_any_changes_the_site_is_the_one_made_from_nothing(steps: list[list[tuple[str, str, int]]]) -> None:
