@@ -139,8 +139,8 @@ def everyone(folder: Path, articles: Sequence[Article]) -> Iterator[Generator]:
     """Ours first; a folder each."""
     yield ours(folder / "ours", articles)
     hugo = generators.hugo(folder / "hugo", articles)
-    pelican = generators.pelican(folder / "pelican", articles)
-    yield from filter(None, (hugo, hugo and generators.with_pagefind(hugo), pelican))
+    pelican, eleventy = (make(folder / make.__name__, articles) for make in (generators.pelican, generators.eleventy))
+    yield from filter(None, (hugo, hugo and generators.with_pagefind(hugo), eleventy, pelican))
 
 
 # ---------------------------------------------------------------- the table

@@ -53,6 +53,55 @@ CACHE_CONTENT, CHECK_MODIFIED_METHOD = True, "mtime"
 ARTICLE_SAVE_AS, ARTICLE_URL = "vi/{slug}/index.html", "vi/{slug}/"
 FEED_ALL_ATOM, CATEGORY_FEED_ATOM, AUTHOR_FEED_ATOM = "atom.xml", None, None
 """
+ELEVENTY = {
+    "eleventy.config.mjs": """export default function (config) {
+  for (const code of ["vi", "en"]) config.addCollection(code, all => all.getFilteredByGlob(`src/${code}/*.md`));
+  config.addCollection("outlets", all => {
+    const found = new Map();
+    for (const one of all.getFilteredByGlob("src/vi/*.md"))
+      found.set(one.data.outlet, [...(found.get(one.data.outlet) ?? []), one]);
+    return [...found].map(([name, items]) => ({ name, items }));
+  });
+  return { dir: { input: "src", output: "output" }, markdownTemplateEngine: false };
+}
+""",
+    "src/_includes/base.njk": """<!doctype html><html lang="{{ lang }}"><head><meta charset="utf-8">
+<title>{{ title }}</title><meta name="description" content="{{ summary }}">
+<meta property="og:title" content="{{ title }}"></head>
+<body><header><a href="/">Digest</a></header><main>{{ content | safe }}</main></body></html>
+""",
+    "src/_includes/article.njk": """---
+layout: base.njk
+---
+<h1>{{ title }}</h1><time>{{ page.date.toISOString() }}</time>
+<a href="/outlets/{{ outlet | slugify }}/">{{ outlet }}</a>
+{{ content | safe }}
+{% set newer = collections[lang] | getNextCollectionItem(page) %}
+{% set older = collections[lang] | getPreviousCollectionItem(page) %}
+{% if newer %}<a href="{{ newer.url }}">{{ newer.data.title }}</a>{% endif %}
+{% if older %}<a href="{{ older.url }}">{{ older.data.title }}</a>{% endif %}
+""",
+    "src/vi/vi.json": '{"layout": "article.njk", "lang": "vi"}',
+    "src/en/en.json": '{"layout": "article.njk", "lang": "en"}',
+    "src/outlets.njk": """---
+pagination: {data: collections.outlets, size: 1, alias: outlet}
+permalink: "outlets/{{ outlet.name | slugify }}/"
+layout: base.njk
+---
+<h1>{{ outlet.name }}</h1>{% for one in outlet.items %}<a href="{{ one.url }}">{{ one.data.title }}</a>{% endfor %}
+""",
+    **{
+        f"src/{code}.njk": f"""---
+pagination: {{data: collections.{code}, size: 50, reverse: true}}
+permalink: "{code}/{{% if pagination.pageNumber %}}page/{{{{ pagination.pageNumber + 1 }}}}/{{% endif %}}"
+layout: base.njk
+---
+{{% for one in pagination.items %}}<article><a href="{{{{ one.url }}}}">{{{{ one.data.title }}}}</a>
+<p>{{{{ one.data.summary }}}}</p></article>{{% endfor %}}
+"""
+        for code in ("vi", "en")
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +156,27 @@ def pelican(folder: Path, articles: Iterable[Article]) -> Generator | None:
     settings = ("-s", str(folder / "pelicanconf.py"), "-o", str(folder / "output"), "-q")
     command = (sys.executable, "-m", "pelican", str(folder / "content"), *settings)
     return Generator("Pelican", folder, (command,), path, folder / "output")
+
+
+def eleventy(folder: Path, articles: Iterable[Article]) -> Generator | None:
+    """Bilingual, with lists by newspaper; it makes no feed or sitemap without plugins."""
+    program = Path(__file__).parent / "node_modules/@11ty/eleventy/cmd.cjs"
+    if not program.is_file() or not shutil.which("node"):
+        return None
+    for name, text in ELEVENTY.items():
+        _write(folder / name, text)
+    path = folder
+    for article in articles:
+        head = {"date": article.date, "outlet": article.outlet}
+        abstract = article.english.abstract or ""
+        sentences = "\n\n".join(f"{s.text}\n\n> {' '.join(s.source)}" for s in article.english.sentences)
+        path = folder / f"src/vi/{article.slug}.md"
+        own = head | {"title": article.title, "summary": abstract}
+        _write(path, f"---json\n{json.dumps(own)}\n---\n{article.body}\n")
+        own = head | {"title": article.english.title, "summary": abstract}
+        _write(folder / f"src/en/{article.slug}.md", f"---json\n{json.dumps(own)}\n---\n{abstract}\n\n{sentences}\n")
+    command = ("env", "-C", str(folder), "node", str(program), "--quiet")
+    return Generator("Eleventy", folder, (command,), path, folder / "output")
 
 
 def _hugo_binary() -> str | None:
