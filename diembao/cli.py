@@ -7,6 +7,7 @@ object a line). Exit codes: 0 fine, 1 problems, 2 wrong configuration or usage, 
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import importlib
 import json
@@ -53,14 +54,21 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        where = Where(str(error.filename or "-"))
-        hint = "check that it exists, that it is what it should be, and that you may read or write it"
-        report([Problem("file-unusable", "error", where, error.strerror or str(error), hint)], options.json)
+        report([_of_files(error, options.root)], options.json)
         return 1
     except Exception:
         traceback.print_exc()
         print(f"This is a bug in diembao {__version__}: please report it with the lines above.", file=sys.stderr)
         return 3
+
+
+def _of_files(error: OSError, root: Path) -> Problem:
+    where = Where(str(error.filename or root))
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        message = "the disk is full; site and records are as they were, or whole"
+        return Problem("file-no-space", "error", where, message, "free some space, run it again")
+    hint = "check that it exists, that it is what it should be, and that you may read or write it"
+    return Problem("file-unusable", "error", where, error.strerror or str(error), hint)
 
 
 def _done(options: argparse.Namespace) -> tuple[Sequence[str], Sequence[Problem]]:

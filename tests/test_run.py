@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import re
 import socket
@@ -316,3 +317,19 @@ def test_a_long_build_shows_how_long_it_will_take(
     show("files", 100, 100)
     assert capsys.readouterr().err.endswith("\r\x1b[K")
     assert cli._progress(argparse.Namespace(json=True))("files", 10, 100) is None and capsys.readouterr().err == ""
+
+
+def test_a_full_disk_leaves_the_old_site(
+    digest: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert build(digest) == 0
+    before = tree(digest / "site")
+    (digest / RECORD).write_text((digest / RECORD).read_text("utf-8").replace("Sau 1 năm", "Sau 2 năm"), "utf-8")
+
+    def full(path: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert build(digest) == 1
+    assert "error[file-no-space]: the disk is full" in capsys.readouterr().err
+    assert tree(digest / "site") == before
