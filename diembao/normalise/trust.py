@@ -94,9 +94,8 @@ def _short(capture: Capture, body: Sequence[Block]) -> Iterator[Problem]:
 
 
 def _is_odd(text: str, reading: Reading) -> bool:
-    """Whether a paragraph is in no Vietnamese. Foreign names do not count: 25 of 5,000 articles list some."""
-    if reading.fluency(text) >= _FLUENT:
-        return False
+    """Whether a paragraph that reads badly is in no Vietnamese: foreign names do not count, 25 of 5,000 articles list
+    some."""
     small = " ".join(word for word in text.split() if word[:1].islower())
     return _words(small) >= _PARAGRAPH and reading.fluency(small) < _FLUENT
 
@@ -104,8 +103,9 @@ def _is_odd(text: str, reading: Reading) -> bool:
 def _language(capture: Capture, body: Sequence[Block], reading: Reading) -> Iterator[Problem]:
     """Text in another language, without marks, or in cipher; in single paragraphs a doubt, in most of them certain."""
     whole = " ".join(block.text for block in body)
-    odd = [block for block in body if _is_odd(block.text, reading)]
-    if reading.fluency(whole) < _FLUENT:
+    doubtful = [block for block in body if reading.fluency(block.text) < _FLUENT]
+    odd = [block for block in doubtful if _is_odd(block.text, reading)]
+    if (doubtful or not body) and reading.fluency(whole) < _FLUENT:
         if len(body) > 1 and reading.fluency(body[0].text) >= _FLUENT:
             hint = "some papers' print pages do this: save the ordinary page of the article"
             message = "the text after the first paragraph is enciphered or in another language"
