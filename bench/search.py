@@ -118,7 +118,7 @@ def used(work: Callable[[], object]) -> tuple[float, float]:
 def edited(docs: Sequence[SearchDoc]) -> float:
     """Seconds to bring the index up to date after an article in the middle got one more paragraph."""
     ordered = tuple(reversed(docs))
-    state, files = index.build(map(index.counts, ordered), len(ordered))
+    state, files = index.build(map(index.counts, ordered))
     data, place = {file.path: file.data for file in files}, len(ordered) // 2
     old, new = ordered[place], replace(ordered[place], paragraphs=(*ordered[place].paragraphs, ordered[0].title))
     started = time.perf_counter()
@@ -127,7 +127,7 @@ def edited(docs: Sequence[SearchDoc]) -> float:
     if done:
         index.meta(done[0], index.beside_it(done[0], [doc.facets for doc in ordered], SearchAids()))
     else:
-        index.build(map(index.counts, ordered), len(ordered))
+        index.build(map(index.counts, ordered))
     return time.perf_counter() - started
 
 

@@ -293,7 +293,7 @@ def search(site: Assembled, works: Works, known: Cache, held: Mapping[str, Held]
     """The files of search/ but for the cards."""
     slugs = [facts.entry.slug for facts in reversed(site.facts)]
     marks = tuple((slug, works.counts.marks[slug]) for slug in slugs)
-    found = _updated(marks, works, known, held) or index.build(_counted(slugs, works, known), len(slugs))
+    found = _updated(marks, works, known, held) or index.build(_counted(slugs, works, known))
     state, new = found
     known.keep_work("index", "", "", dumped((marks, state)))
     files_now = {file.path: file for file in new}

@@ -141,19 +141,37 @@ edits = st.lists(
 def test_an_index_brought_up_to_date_is_the_one_built_from_nothing(changed: list[tuple[int, str]], shard: int) -> None:
     options = indexing.Options(shard=shard, small=10)
     docs = documents(12)[::-1]
-    state, files = indexing.build(map(indexing.counts, docs), len(docs), options)
+    state, files = indexing.build(map(indexing.counts, docs), options)
     for place, text in changed:
         now = [*docs[:place], doc("edited", text, (text,), english=text), *docs[place + 1 :]]
         held = {file.path: file.data for file in files}
         before = indexing.counts(docs[place]) if place < len(docs) else ()
         changes = {place: (before, indexing.counts(now[place]))}
         done = indexing.update(state, changes, lambda s, held=held: postings.rows(held[s.path]), options)
-        built, whole = indexing.build(map(indexing.counts, now), len(now), options)
+        built, whole = indexing.build(map(indexing.counts, now), options)
         assert done is not None and done[0] == built
         held |= {file.path: file.data for file in done[1]}
         files = [Output(shard.path, held[shard.path]) for shard in built.postings.shards]
         assert files == whole
         docs, state = now, built
+
+
+FREQUENCIES = st.integers(1, 12) | st.sampled_from((253, 254, 255, 256, 70_000))
+
+
+@given(st.lists(st.tuples(*[st.dictionaries(st.sampled_from(SYLLABLES), FREQUENCIES)] * 2), max_size=150))
+def test_an_index_holds_what_was_counted(counted: list[tuple[dict[str, int], ...]]) -> None:
+    made, files = postings.build(counted, 2, 100, 10)
+    found: list[tuple[dict[str, int], ...]] = [({}, {}) for _ in counted]
+    for key, row in (entry for file in files for entry in postings.rows(file.data)):
+        for part in row.split("|"):
+            form, lists = part.split(";") if ";" in part else (key, part)
+            for number, written in enumerate(lists.split(",")):
+                for place, times in coding.postings(written):
+                    found[place][number][form] = times
+    assert found == counted and made.words.keys() == {
+        analysis.key(form) for pair in counted for form in set().union(*pair)
+    }
 
 
 def test_postings_are_read_as_they_were_written() -> None:

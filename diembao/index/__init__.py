@@ -65,15 +65,15 @@ def index(docs: Sequence[SearchDoc], options: Options = Options(), aids: SearchA
     """The files of search/, from nothing. `docs`: newest first. Numbers go from the oldest, so a new article shifts
     none."""
     ordered = tuple(reversed(docs))
-    state, shards = build(map(counts, ordered), len(ordered), options)
+    state, shards = build(map(counts, ordered), options)
     beside = beside_it(state, [doc.facets for doc in ordered], aids)
     cards = [card(place, doc) for place, doc in enumerate(ordered)]
     whole = (plain(ordered),) if is_small(state, options) else ()
     return (meta(state, beside), *shards, *beside.values(), *cards, *whole)
 
 
-def build(counted: Iterable[Counts], count: int, options: Options = Options()) -> tuple[State, list[Output]]:
-    """The shards of so many documents, of which `counts` was given, the oldest first."""
+def build(counted: Iterable[Counts], options: Options = Options()) -> tuple[State, list[Output]]:
+    """The shards of documents of which what `counts` gave is given, the oldest first."""
     lengths: list[tuple[int, ...]] = []
 
     def each() -> Iterator[Counts]:
@@ -81,7 +81,7 @@ def build(counted: Iterable[Counts], count: int, options: Options = Options()) -
             lengths.append(tuple(map(_length, found)))
             yield found
 
-    made, files = postings.build(each(), len(FIELDS), count, options.shard, options.small)
+    made, files = postings.build(each(), len(FIELDS), options.shard, options.small)
     return State(tuple(lengths), made), files
 
 
@@ -175,20 +175,21 @@ def counts(doc: SearchDoc) -> Counts:
     return tuple(dict(Counter(analysis.forms(text, stems=field in _ENGLISH))) for field, text in pairs)
 
 
-# Whether lunr counts a form twice, as itself and as its key. Most of the time of an index went by in finding that out.
-_marked: dict[str, bool] = {}
+class _Twice(dict[str, bool]):
+    """Whether lunr counts a form twice, as itself and as its key: found out once, for it takes longer than counting."""
+
+    def __missing__(self, form: str) -> bool:
+        twice = self[form] = analysis.key(form) != form
+        return twice
+
+
+_twice = _Twice()
 
 
 def _length(frequencies: Mapping[str, int]) -> int:
     """How many terms lunr would count in the field, rounded."""
-    total = sum(frequencies.values())
-    for form, count in frequencies.items():
-        if form[0] != analysis.PAIR:
-            twice = _marked.get(form)
-            if twice is None:
-                twice = _marked[form] = analysis.key(form) != form
-            total += count * twice
-    return rounded_length(total)
+    more = [count for form, count in frequencies.items() if form[0] != analysis.PAIR and _twice[form]]
+    return rounded_length(sum(frequencies.values()) + sum(more))
 
 
 def rounded_length(length: int) -> int:

@@ -26,7 +26,9 @@ def front_coded(keys: Iterable[str]) -> Iterator[str]:
     before = ""
     for key in keys:
         shared = 0
-        while shared < min(len(before), len(key), 35) and before[shared] == key[shared]:
+        for one, other in zip(before[:35], key, strict=False):
+            if one != other:
+                break
             shared += 1
         yield f"{'0123456789abcdefghijklmnopqrstuvwxyz'[shared]}{key[shared:]}"
         before = key

@@ -5,10 +5,14 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+from array import array
 from bisect import bisect_right
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain, groupby, repeat
+from operator import and_, sub
 
 from diembao.index import coding
 from diembao.lang import analysis
@@ -43,29 +47,57 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One field's posting lists while they are written, by form, and the last document in each.
+    """One field's posting lists by form. A posting is one number: `_BITS` say the frequency, those above the document.
 
-    Bytearrays and not lists of strings: a fifth of the memory, and nothing for the garbage collector to walk through.
+    many  the frequencies too large for that, by form and document
+
+    Arrays and not what is written in the end: for that the last document of each list must be known, and to look it up
+    in a memory of 100 MB takes as long as the posting itself.
     """
 
-    lists: dict[str, bytearray] = field(default_factory=dict)
-    last: dict[str, int] = field(default_factory=dict)
+    lists: defaultdict[str, array[int]] = field(default_factory=lambda: defaultdict(partial(array, "I")))
+    many: defaultdict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+
+
+_BITS = 8
+_MANY = (1 << _BITS) - 1  # stands for itself and all that is more
+_DOCUMENT = ~_MANY
+_KEPT = 1 << 20
+
+
+class _Signs(dict[int, bytes]):
+    """How a posting is written, by how much it is more than the document before it."""
+
+    def __missing__(self, step: int) -> bytes:
+        gap = coding.number((step >> _BITS) - 1).encode()
+        often = step & _MANY
+        signs = coding.frequency(often) + gap if often > 1 else gap
+        if step < _KEPT:  # larger ones are rare and many
+            self[step] = signs
+        return signs
 
 
 # ---------------------------------------------------------------- from nothing
 
 
-def build(counted: Iterable[Counts], fields: int, count: int, size: int, small: int) -> tuple[Postings, list[Output]]:
-    """The postings of `count` documents, the oldest first, and the files.
+def build(counted: Iterable[Counts], fields: int, size: int, small: int) -> tuple[Postings, list[Output]]:
+    """The postings of documents, the oldest first, and the files.
 
     size   characters of one shard; an index of up to `small` in all comes in at most five
     """
     with _uncollected():
-        rows = list(_rows(_columns(counted, fields, count)))
-        words = {key: documents(row, key) for key, row in rows if not analysis.is_made(key)}
-        total = sum(len(key) + len(row) for key, row in rows)
-        writer = Writer(size if total > small else total // 4)
+        rows = _rows(_columns(counted, fields))
+        first, total = list[tuple[str, str]](), 0
         for key, row in rows:
+            first.append((key, row))
+            total += len(key) + len(row)
+            if total > small:
+                break
+        words = dict[str, int]()
+        writer = Writer(size if total > small else total // 4)
+        for key, row in chain(first, rows):  # never all at once
+            if not analysis.is_made(key):
+                words[key] = documents(row, key)
             writer.add(key, row)
         writer.close()
     return Postings(tuple(writer.shards), words), writer.files
@@ -83,45 +115,65 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _columns(counted: Iterable[Counts], fields: int, count: int) -> tuple[_Column, ...]:
+def _columns(counted: Iterable[Counts], fields: int) -> tuple[_Column, ...]:
     columns = tuple(_Column() for _ in range(fields))
-    gaps = [coding.number(gap).encode() for gap in range(count)]
     for place, found in enumerate(counted):
         for column, frequencies in zip(columns, found, strict=True):
-            _post(column, place, frequencies, gaps)
+            if frequencies:
+                _post(column, place, frequencies)
     return columns
 
 
-def _post(column: _Column, place: int, frequencies: Mapping[str, int], gaps: Sequence[bytes]) -> None:
-    """One document's frequencies written behind those before it. `gaps`: how each number of documents is written."""
-    for form, frequency in frequencies.items():
-        written = column.lists.get(form)
-        if written is None:
-            written = column.lists[form] = bytearray()
-        if frequency > 1:
-            written += coding.frequency(frequency)
-        written += gaps[place - column.last.get(form, -1) - 1]
-        column.last[form] = place
+def _post(column: _Column, place: int, frequencies: Mapping[str, int]) -> None:
+    """One document's frequencies put behind those before it."""
+    document = place << _BITS
+    if max(frequencies.values()) < _MANY:
+        postings = [document + frequency for frequency in frequencies.values()]
+    else:
+        postings = [document + min(frequency, _MANY) for frequency in frequencies.values()]
+        for form, frequency in frequencies.items():
+            if frequency >= _MANY:
+                column.many[form][place] = frequency
+    lists = map(column.lists.__getitem__, frequencies)
+    deque(map(array.append, lists, postings), maxlen=0)  # runs through it
 
 
 def _rows(columns: Sequence[_Column]) -> Iterator[tuple[str, str]]:
     """(key, row) for every key in code-unit order. Empties `columns` on the way: both at once would double memory."""
-    marked: dict[str, list[str]] = {}
-    keys = set()
-    for form in set().union(*(column.lists for column in columns)):
-        key = analysis.key(form)
-        keys.add(key)
+    marked: dict[str, set[str]] = {}
+    keys = []
+    for form in chain.from_iterable(column.lists for column in columns):
+        key = form if form[0] == analysis.PAIR else analysis.key(form)
+        keys.append(key)
         if key != form:
-            marked.setdefault(key, []).append(form)
-    for key in sorted(keys):
-        rows = [_row([column.lists.pop(key, b"") for column in columns])]
-        for form in sorted(marked.get(key, ())):
-            rows.append(f"{form};{_row([column.lists.pop(form, b'') for column in columns])}")
-        yield key, "|".join(filter(None, rows))
+            marked.setdefault(key, set()).add(form)
+    keys.sort()
+    signs = _Signs()
+    for key, _ in groupby(keys):
+        row = _row(key, columns, signs)
+        if key in marked:
+            forms = (f"{form};{_row(form, columns, signs)}" for form in sorted(marked[key]))
+            row = "|".join(filter(None, (row, *forms)))
+        yield key, row
 
 
-def _row(lists: Iterable[bytes | bytearray]) -> str:
-    return b",".join(lists).rstrip(b",").decode()
+def _row(form: str, columns: Sequence[_Column], signs: _Signs) -> str:
+    written = [
+        _written(form, column, postings, signs) if (postings := column.lists.pop(form, None)) else b""
+        for column in columns
+    ]
+    return b",".join(written).rstrip(b",").decode()
+
+
+def _written(form: str, column: _Column, postings: array[int], signs: _Signs) -> bytes:
+    if len(postings) == 1 and not column.many:  # half of them
+        return signs[postings[0] - _DOCUMENT]
+    if form in column.many:
+        many = column.many[form]
+        pairs = ((one >> _BITS, many.get(one >> _BITS, one & _MANY)) for one in postings)
+        return coding.written(pairs).encode()
+    before = chain((_DOCUMENT,), map(and_, postings, repeat(_DOCUMENT)))
+    return b"".join(map(signs.__getitem__, map(sub, postings, before)))
 
 
 def documents(row: str, key: str) -> int:
@@ -155,10 +207,11 @@ class Writer:
         return not self.open or self._length + row <= self.size
 
     def add(self, key: str, row: str) -> None:
-        if not self.fits(len(row)):
+        size = len(row)
+        if self._length + size > self.size and self.open:
             self.close()
         self.open.append((key, row))
-        self._length += len(row) + len(key)
+        self._length += size + len(key)
 
     def bound(self, first: str) -> str:
         """Where a shard begins whose first key that is: after the one before it, and no longer than it must be."""
