@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 import unicodedata
 from pathlib import Path
@@ -15,6 +16,7 @@ from diembao.lang import get
 from diembao.lang.keyfigures import key_figures
 from diembao.lang.vi import figures
 from diembao.lang.vi.figures import figure_english, find_figures
+from diembao.text import any_of
 
 DATA = Path(__file__).parent / "data"
 READING = get("vi").reading
@@ -169,3 +171,15 @@ def test_offsets_hold_figures_do_not_overlap_and_all_have_english(paragraph: str
         assert figure.high is None or figure.high > figure.low
         assert figure_english(figure)[0]
         end = figure.end
+
+
+@given(st.lists(st.text("ab.", min_size=1, max_size=4), max_size=8), st.text("aAb.", max_size=12))
+def test_words_as_a_tree_are_found_as_those_of_a_list_the_longest_first(words: list[str], text: str) -> None:
+    listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+    patterns = (any_of([re.escape(letter) for letter in word] for word in words), listed)
+    tree, plain = ([m.span() for m in re.finditer(f"(?:{found})(?!a)", text, re.I)] for found in patterns)
+    assert tree == plain
+
+
+def test_a_word_of_any_length_is_a_tree() -> None:
+    assert re.fullmatch(any_of(["a" * 5_000, "a" * 4_999 + "b"]), "a" * 5_000)

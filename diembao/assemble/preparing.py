@@ -176,16 +176,19 @@ def _figures(shown: Shown) -> tuple[KeyFigure, ...]:
     reading = language.reading
     if reading is None:
         return ()
+    paragraphs = shown.paragraphs
+    found = key_figures(paragraphs, reading)
+    sentences = {number: language.sentences(paragraphs[number - 1]) for number, _ in found}
     return tuple(
         KeyFigure(
             *reading.figure_english(figure),
             printed=figure.text,
-            context=_context(shown.paragraphs[number - 1], figure),
-            sentence=_sentence(language.sentences(shown.paragraphs[number - 1]), figure),
+            context=_context(paragraphs[number - 1], figure),
+            sentence=_sentence(sentences[number], figure),
             paragraph=number,
             quantity=figure,
         )
-        for number, figure in key_figures(shown.paragraphs, reading)
+        for number, figure in found
     )
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from diembao.model import Term
-from diembao.text import nfc
+from diembao.text import any_of, nfc
 
 _SYLLABLE = re.compile(r"\w+")
 
-# By first syllable: the term in lower case and itself, the longest first.
-Lexicon = Mapping[str, tuple[tuple[str, Term], ...]]
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Terms by their words in lower case, and the pattern that finds them; None without terms."""
+
+    terms: Mapping[str, Term]
+    pattern: re.Pattern[str] | None
 
 
 def lexicon(terms: Sequence[Term]) -> Lexicon:
@@ -20,28 +25,23 @@ def lexicon(terms: Sequence[Term]) -> Lexicon:
 
     A term of one syllable cannot: 'bản' (village) is also half of 'văn bản' (document). The glossary still lists them.
     """
-    found: dict[str, list[tuple[str, Term]]] = defaultdict(list)
+    found: dict[str, Term] = {}
     for term in terms:
         words = nfc(term.vi).lower()
-        syllables = _SYLLABLE.findall(words)
-        if len(syllables) > 1:
-            found[syllables[0]].append((words, term))
-    return {first: tuple(sorted(group, key=lambda item: -len(item[0]))) for first, group in found.items()}
+        if _SYLLABLE.match(words) and len(_SYLLABLE.findall(words)) > 1:
+            found.setdefault(words, term)
+    if not found:
+        return Lexicon(found, None)
+    forms = any_of([re.escape(letter) for letter in words] for words in found)
+    return Lexicon(found, re.compile(rf"(?<!\w){forms}(?![^\W_])"))
 
 
 def find(text: str, known: Lexicon) -> Iterator[tuple[int, int, Term]]:
     """(start, end, term) left to right: the longest at each place, whole syllables only, none inside another."""
+    if known.pattern is None:
+        return
     lower = text.lower()
     if len(lower) != len(text):  # 'İ' grows in lower case; offsets must hold
         lower = text
-    done = 0
-    for syllable in _SYLLABLE.finditer(lower):
-        candidates = known.get(syllable[0])
-        if candidates is None or (start := syllable.start()) < done:
-            continue
-        for words, term in candidates:
-            end = start + len(words)
-            if lower.startswith(words, start) and not lower[end : end + 1].isalnum():
-                yield start, end, term
-                done = end
-                break
+    for match in known.pattern.finditer(lower):
+        yield *match.span(), known.terms[match[0]]
