@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 from zlib import crc32
@@ -320,6 +321,8 @@ class _Dumper(pickle.Pickler):
 @cache
 def _fields(kind: type) -> Callable[[Any], tuple[Any, ...]]:
     names = [field.name for field in dataclasses.fields(kind)]
+    if len(names) > 1:
+        return attrgetter(*names)
     return lambda value: tuple([getattr(value, name) for name in names])
 
 

@@ -10,7 +10,8 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import accumulate, chain
+from functools import lru_cache
+from itertools import chain
 from zlib import crc32
 
 from diembao.text import fold
@@ -112,10 +113,16 @@ def _brought_up(sketches: Sketches, old: Sketches, pairs: frozenset[Pair]) -> fr
 
 def _runs(text: str) -> set[int]:
     """The CRC-32 of each run of words (Python's own hashes differ from one start to the next)."""
-    words = [word.encode() for word in _WORD.findall(fold(text))]
-    data = b" ".join(words)
-    starts = [0, *accumulate(len(word) + 1 for word in words)]
-    return {crc32(data[start:end]) for start, end in zip(starts, starts[_RUN:], strict=False)}
+    words = [*chain.from_iterable(map(_words, text.split()))]
+    words[-1:] = [word[:-1] for word in words[-1:]]
+    runs = zip(*(words[start:] for start in range(_RUN)), strict=False)
+    return set(map(crc32, map(b"".join, runs)))
+
+
+@lru_cache(maxsize=16_384)
+def _words(token: str) -> tuple[bytes, ...]:
+    """The words in what stands between blanks, folded, each with a blank behind it."""
+    return tuple(f"{word} ".encode() for word in _WORD.findall(fold(token)))
 
 
 def alike(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 from typing import Literal
 
@@ -77,6 +77,7 @@ def showable(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
+@lru_cache(maxsize=1)  # of an article both what is reviewed and what is shown must be known, one after the other
 def parse(body: str) -> tuple[Part, ...]:
     """The blocks of a Markdown body, split at blank lines; blocks that show nothing are left out."""
     parts = (

@@ -6,12 +6,14 @@ import random
 import re
 from array import array
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diembao import duplicates, record
+from diembao.text import fold
 
 ROOT = Path(__file__).parent.parent
 TEXTS = {
@@ -90,3 +92,10 @@ def test_pairs_brought_up_to_date_are_those_found_from_nothing(old: dict[str, by
         patch.setattr(duplicates, "_CANDIDATE", 2)
         pairs = duplicates.candidates(old)
         assert duplicates.candidates(new, (old, pairs)) == duplicates.candidates(new)
+
+
+@given(st.lists(st.text(st.sampled_from("aàÀđĐ\u0301Σς._-1 \u00a0\n")), max_size=12).map(" ".join))
+def test_a_sketch_is_of_all_runs_of_four_words(text: str) -> None:
+    words = re.findall(r"\w+", fold(text))
+    blank = [f"{' '.join(words[n : n + 4])}{' ' * (n + 4 < len(words))}" for n in range(len(words) - 3)]
+    assert duplicates.sketch(text) == array("I", sorted({crc32(run.encode()) for run in blank})[:64]).tobytes()

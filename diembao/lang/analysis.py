@@ -20,8 +20,8 @@ from lunr.stemmer import PorterStemmer
 TABLE: dict[str, Any] = json.loads(resources.files("diembao.lang").joinpath("data/analysis.json").read_text("utf-8"))
 
 _LETTERS = "".join(f"{first}-{last}" for first, last in TABLE["letters"])
-_SCAN = re.compile(f"([{_LETTERS}]+)|[{re.escape(TABLE['boundaries'])}]")
-_GROUPED = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[.,][0-9]{3})+(?![0-9])(?![.,][0-9])")
+_SCAN = re.compile(f"[{_LETTERS}]+|[{re.escape(TABLE['boundaries'])}]+")
+_GROUPED = re.compile(r"[0-9](?<![0-9.,].)[0-9]{0,2}(?:[.,][0-9]{3})+(?![0-9])(?![.,][0-9])")
 _MARKS = re.compile(f"[{TABLE['marks'][0]}-{TABLE['marks'][1]}]")
 _ENDING_Y = re.compile(f"^([{TABLE['ending_y']}]|qu)y$")
 _TONE_SIGNS = "".join(TABLE["tones"].values())
@@ -46,22 +46,40 @@ class Token:
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a text, left to right. Numbers lose their thousands separators: 3.550 and 3,550 are 3550."""
     joins = False
-    for run in _runs(text):
-        fold, exact = _forms(run)
+    for fold, exact, _ in map(_forms.__getitem__, _runs(text)):
         if fold:
             yield Token(fold, exact, joins)
-        joins = bool(run) and (joins or bool(fold))
+            joins = True
+        elif not exact:
+            joins = False
 
 
 def _runs(text: str) -> list[str]:
-    """The runs of letters and digits, and '' for each clause boundary."""
+    """The runs of letters and digits, and those of signs that are clause boundaries."""
     text = unicodedata.normalize("NFC", text).lower()
     text = _GROUPED.sub(lambda m: m[0].replace(".", "").replace(",", ""), text)
     return _SCAN.findall(text)
 
 
-@lru_cache(maxsize=65536)
-def _forms(run: str) -> tuple[str, str]:
+class _Forms(dict[str, tuple[str, str, str]]):
+    """Of each run its fold, its exact form and how pairs begin that it is the first of; of a boundary ''.
+
+    A run of marks alone has no fold.
+    """
+
+    def __missing__(self, run: str) -> tuple[str, str, str]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        fold, exact = ("", "") if run[0] in TABLE["boundaries"] else _fold_and_exact(run)
+        found = self[run] = fold, exact, f"{PAIR}{fold} "
+        return found
+
+
+_REMEMBERED = 65536
+_forms = _Forms()
+
+
+def _fold_and_exact(run: str) -> tuple[str, str]:
     rest, signs = "", ""
     for letter in unicodedata.normalize("NFD", run):
         sign = TABLE["tones"].get(letter)
@@ -91,15 +109,16 @@ def forms(text: str, stems: bool = False) -> list[str]:
     `stems`, for fields that are English, each token gives its stem. Most of the time of an index goes by in here.
     """
     out, before = [], ""
-    for run in _runs(text):
-        fold, exact = _forms(run)
+    for fold, exact, pair in map(_forms.__getitem__, _runs(text)):
         if fold:
             out.append(exact)
             if before:
-                out.append(f"{PAIR}{before} {fold}")
+                out.append(before + fold)
             if stems:
                 out.append(_STEM + _stem(fold))
-        before = fold if fold or not run else before
+            before = pair
+        elif not exact:
+            before = ""
     return out
 
 
