@@ -37,6 +37,9 @@ _TABLES = (
 _MADE_WITH = ("jinja2", "lunr", "markdown", "nh3", "PyYAML", "trafilatura", "ftfy", "lxml")
 # So many bytes of results are in memory at once: what 10,000 articles come to in all stages is 300 MB.
 _BATCH = 4_000_000
+# Seconds to wait for another process to write. At 100,000 articles a slow disk took over 5 for a batch; a worker that
+# gave up did without the cache, which took twenty times as long.
+_PATIENCE = 60
 # A table is kept in so many parts: after an edit only some are written.
 _PARTS = 16
 # Times on disk go in steps, of up to 2 s on FAT: a file this young may change once more and look the same.
@@ -270,7 +273,7 @@ def _opened(path: Path) -> sqlite3.Connection | None:
     for _ in range(2):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            base = sqlite3.connect(path, timeout=5)
+            base = sqlite3.connect(path, timeout=_PATIENCE)
             base.execute("PRAGMA synchronous = OFF")  # after a power cut it may be damaged, which costs time only
             for table in _TABLES:
                 base.execute(table)

@@ -39,7 +39,10 @@ class Scan:
 
 
 def scan(path: str, text: str) -> Scan:
-    """The page's links and anchors, requests that would leave the site, inline code."""
+    """The page's links and anchors, requests that would leave the site, inline code.
+
+    A link of rel="external" leads to another site, on the same host perhaps, of which nothing is known here.
+    """
     faults = []
     if "Content-Security-Policy" not in text:
         hint = "extend base.html in its template"
@@ -53,7 +56,7 @@ def scan(path: str, text: str) -> Scan:
     ids = frozenset(_ID.findall(text))
     for found in _LINK.finditer(text):
         tag, link = found[1], found[2].replace("&amp;", "&")
-        if not _FOREIGN.match(link):
+        if not _FOREIGN.match(link) and ' rel="external"' not in found[0]:
             place, _, anchor = link.partition("#")
             target = _target(path, place.partition("?")[0])
             if path == "404.html":  # its links carry the site's base path, for it is served at any depth

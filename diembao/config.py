@@ -61,13 +61,17 @@ class TranslateConfig:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A whole digest.toml. run.py hands each stage its own Options, never this."""
+    """A whole digest.toml. run.py hands each stage its own Options, never this.
+
+    archives  other digests that are searched as well: title -> address, from the site's own folder
+    """
 
     site: SiteConfig = field(default_factory=SiteConfig)
     rights: RightsConfig = field(default_factory=RightsConfig)
     publish: PublishConfig = field(default_factory=PublishConfig)
     summary: SummaryConfig = field(default_factory=SummaryConfig)
     translate: TranslateConfig = field(default_factory=TranslateConfig)
+    archives: dict[str, str] = field(default_factory=dict)
 
 
 def parse(path: str, text: str) -> Config:
@@ -126,9 +130,18 @@ class _Checker:
                 self.bad(name, key, "config-unknown-key", f"{f'[{name}] ' if name else ''}{key} is not a setting", hint)
             elif dataclasses.is_dataclass(hints[key]):
                 known[key] = self.table(hints[key], value, key)
+            elif hints[key] == dict[str, str]:
+                known[key] = self.texts(value, key)
             elif self.fits(hints[key], value, name, key):
                 known[key] = value
         return kind(**known)
+
+    def texts(self, data: Any, name: str) -> dict[str, str]:
+        """A table whose keys are the user's own."""
+        if not isinstance(data, dict):
+            self.bad("", name, "config-type", f"{name} must be a table", f"write it as [{name}]")
+            return {}
+        return {key: value for key, value in data.items() if self.fits(str, value, name, key)}
 
     def fits(self, hint: Any, value: Any, table: str, key: str) -> bool:
         if get_origin(hint) is Literal:
@@ -148,6 +161,11 @@ class _Checker:
         if url and not is_folder_url(url):
             message = f"url {url!r} is not the address of a folder"
             self.bad("site", "url", "config-value", message, 'for example: url = "https://name.github.io/digest/"')
+        for title, address in config.archives.items():
+            if not re.fullmatch(r"(?:\.\./)*(?:[\w~-][\w.~-]*/)+", address):
+                message = f"{address!r} is not the way to another digest on the same host"
+                hint = f'from this site\'s folder, ending in "/": "{title}" = "../digest-2019/"'
+                self.bad("archives", title, "config-value", message, hint)
         least, most = config.summary.sentences_min, config.summary.sentences_max
         if not 1 <= least <= most <= 10:
             message = f"summaries of {least} to {most} sentences are not possible"

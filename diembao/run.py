@@ -207,6 +207,7 @@ def _site_options(config: Config, url: str) -> assemble.Options:
         digest_licence=config.rights.digest,
         digest_licence_url=config.rights.digest_url,
         noindex_unreviewed=config.publish.noindex_unreviewed,
+        archives=tuple(config.archives.items()),
     )
 
 

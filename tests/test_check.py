@@ -28,6 +28,8 @@ def codes(**pages: str) -> list[str]:
         ('<a href="#nowhere">', ["link-anchor"]),
         ('<a href="../a/c.html">', ["link-broken"]),
         ('<a href="../../../etc/passwd">', ["link-broken"]),
+        ('<a rel="external" href="../../other/index.html">', []),
+        ('<script rel="external" src="../other.js">', ["page-foreign"]),
         ('<link rel="stylesheet" href="../static/site.css">', []),
         ('<link rel="stylesheet" href="https://cdn.example/x.css">', ["page-foreign"]),
         ('<link rel="canonical" href="https://example.org/a/">', []),

@@ -45,6 +45,11 @@ def test_what_we_ship_is_valid(name: str) -> None:
         ("[site]\nurl = 'https://example.org/digest'\n", [("config-value", 2)]),
         ("[summary]\nsentences_min = 4\n", [("config-value", 2)]),
         ("[translate]\nengine = 'libretranslate'\n", [("config-value", 2)]),
+        ("archives = 'x'\n", [("config-type", 1)]),
+        ("[archives]\n2018 = '../2018/'\n'Năm 2019' = 2019\n", [("config-type", 3)]),
+        ("[archives]\n2018 = '../2018'\n", [("config-value", 2)]),
+        ("[archives]\n2018 = 'https://example.org/2018/'\n", [("config-value", 2)]),
+        ("[archives]\n2018 = '../../'\n", [("config-value", 2)]),
         (
             "[site]\ntitel = 'x'\nurl = 3\n[translate]\nengine = 'bing'\n",
             [("config-unknown-key", 2), ("config-type", 3), ("config-value", 5)],

@@ -197,3 +197,68 @@ def test_results_with_filters_have_no_accessibility_fault(browser: Browser, libr
     assert not found.response["violations"], found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     context.close()
+
+
+@pytest.fixture(scope="module")
+def shelves(tmp_path_factory: pytest.TempPathFactory, library: Served) -> Iterator[Served]:
+    """now/, a digest of the five articles that searches 2022/ (all twenty) as well, and a third that is not there."""
+    folder = tmp_path_factory.mktemp("shelves")
+    root = copy_digest(folder / "digest")
+    with (root / "digest.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[archives]\n"Kho 2022" = "../2022/"\nGone = "../gone/"\n')
+    assert cli.run(["site", "--offline", "--root", str(root), "--output", str(folder / "sites/now")]) == 0
+    shutil.copytree(library.folder, folder / "sites/2022")
+    http = ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(folder / "sites", "/"))
+    threading.Thread(target=http.serve_forever, daemon=True).start()
+    yield Served(f"http://127.0.0.1:{http.server_port}/now/", folder / "sites/now")
+    http.shutdown()
+    http.server_close()
+
+
+def test_one_search_over_several_digests(browser: Browser, library: Served, shelves: Served) -> None:
+    page = browser.new_page()  # not the fixture: that a digest is not there is an error of the network
+    open_results(page, library, "nông thôn")
+    theirs, total = slugs(page), int(page.inner_text("[data-count]").split()[0])
+    page.goto(f"{shelves.url}search/index.html?q=nông thôn")
+    expect(page.locator("[data-count]")).to_have_text(re.compile(r"^\d+ bài"))
+    while page.locator("[data-more]").is_visible():
+        shown = len(slugs(page))
+        page.click("[data-more]")
+        expect(page.locator("li[data-result]")).not_to_have_count(shown)
+    found = slugs(page)
+    hosts = page.eval_on_selector_all("li[data-result] h3 a", "all => all.map(a => a.pathname.split('/')[1])")
+    alone = page.evaluate("diembao.engine().then(() => diembao.search('nông thôn')).then(answer => answer.hits.length)")
+    assert 0 < alone == hosts.count("now") and set(hosts[:9]) == {"now", "2022"}, hosts
+    assert [s for s, host in zip(found, hosts, strict=True) if host == "2022"][: len(theirs)] == theirs
+    assert page.inner_text("[data-count]") == f"{alone + total} bài"
+    assert page.inner_text("[data-notice]").strip() == "Chưa tìm được trong: Gone."
+    assert page.locator("li[data-result] .meta", has_text="Kho 2022").count() == hosts.count("2022")
+    page.locator("li[data-result]", has=page.locator(".meta", has_text="Kho 2022")).first.locator("h3 a").click()
+    expect(page.locator("article, main").first).to_be_visible()
+    assert "/2022/vi/" in page.url
+    page.close()
+
+
+def test_several_digests_are_filtered_and_sorted_as_one(browser: Browser, shelves: Served) -> None:
+    page = browser.new_page()
+    page.goto(f"{shelves.url}search/index.html?q=xã sort:date")
+    expect(page.locator("[data-count]")).to_have_text(re.compile(r"^\d+ bài"))
+    printed = page.eval_on_selector_all("li .meta", "all => all.map(e => e.textContent.split(' · ')[0].split('/'))")
+    dates = [(int(year), int(month), int(day)) for day, month, year in printed]
+    assert len(dates) > 5 and dates == sorted(dates, reverse=True)
+    total = int(page.inner_text("[data-count]").split()[0])
+    page.click("[data-filters] summary")
+    page.click("details[data-facet=year] summary")
+    counts = page.eval_on_selector_all("details[data-facet=year] .n", "all => all.map(e => Number(e.textContent))")
+    assert sum(counts) == total and counts == sorted(counts, reverse=True)
+    page.locator("details[data-facet=year] input").first.check()
+    expect(page.locator("[data-count]")).to_have_text(f"{counts[0]} bài")
+    page.close()
+
+
+def test_from_disk_the_other_digests_are_named_and_led_to(page: Page, shelves: Served) -> None:
+    page.goto(f"{(shelves.folder / 'search/index.html').as_uri()}?q=hiến đất")
+    expect(page.locator("[data-notice]")).to_have_text("Chưa tìm được trong: Kho 2022, Gone.")
+    assert slugs(page)
+    page.click("[data-archives] a >> nth=0")
+    assert page.url == (shelves.folder.parent / "2022/index.html").as_uri()

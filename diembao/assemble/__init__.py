@@ -30,6 +30,7 @@ class Options:
     """What assembling needs of digest.toml.
 
     url        the site's web address, ending in '/', or ''
+    archives   (title, address from the site's folder) of each other digest that is searched as well
     page_size  articles on one page of a list
     sitemap_size  pages in one sitemap: sitemaps.org allows 50,000; a smaller one is made in less memory
     """
@@ -43,6 +44,7 @@ class Options:
     digest_licence: str = ""
     digest_licence_url: str = ""
     noindex_unreviewed: bool = True
+    archives: tuple[tuple[str, str], ...] = ()
     page_size: int = 50
     sitemap_size: int = 10_000
 
@@ -86,7 +88,8 @@ def assemble(
     collection, keys = collect((w for w in works if isinstance(w, Brief)), corpus, copies, memo), Keys()
     known = tuple(all_facts(collection))
     glossary = Glossary(tuple(article_pages.term_note(collection, term, 0) for term in collection.terms.values()))
-    planned = [keys.page(view) for view in lists.every(site, collection, corpus, options.page_size)]
+    views = lists.every(site, collection, corpus, options.page_size, options.archives)
+    planned = [keys.page(view) for view in views]
     for one in known:
         content = Content(keys, one.entry.slug, marks[one.entry.slug], prepared)
         planned += article_pages.planned(site, one, glossary, content, options.noindex_unreviewed)

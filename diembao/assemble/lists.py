@@ -41,6 +41,7 @@ from diembao.pages import (
     NamesPage,
     Pager,
     PlainPage,
+    SearchPage,
     Site,
     Sitemap,
     SitemapIndex,
@@ -55,13 +56,15 @@ FEED_ENTRIES = 50
 UNDATED = "1970-01-01"
 
 
-def every(site: Site, collection: Collection, corpus: Corpus, size: int) -> Iterator[View]:
+def every(
+    site: Site, collection: Collection, corpus: Corpus, size: int, archives: tuple[tuple[str, str], ...]
+) -> Iterator[View]:
     """All of them but feeds and sitemap. `size`: articles on one page of a list."""
     yield front(site, collection, size)
     yield from all_articles(site, collection, size)
     yield from by_name(site, collection, size)
     yield glossary(site, collection, corpus)
-    yield from fixed(site, collection)
+    yield from fixed(site, collection, archives)
 
 
 def front(site: Site, collection: Collection, size: int) -> View:
@@ -129,15 +132,16 @@ def glossary(site: Site, collection: Collection, corpus: Corpus) -> View:
     return View(GLOSSARY, "glossary.html", page)
 
 
-def fixed(site: Site, collection: Collection) -> Iterator[View]:
+def fixed(site: Site, collection: Collection, archives: tuple[tuple[str, str], ...]) -> Iterator[View]:
     """about/, search/ and 404.html."""
     engines = {b.status.by for b in collection.articles if b.status.kind == "machine" and b.status.by}
     head = frame(site, ABOUT, SOURCE, ui.text(SOURCE, "about.title"), ui.text(SOURCE, "about.about"), "about")
     states = tuple(collection.states.values())
     yield View(ABOUT, "about.html", AboutPage(head, len(collection.articles), states, tuple(sorted(engines))))
-    for url, template, key in ((SEARCH, "search.html", "search.title"), (NOT_FOUND, "404.html", "missing.title")):
-        head = frame(site, url, SOURCE, ui.text(SOURCE, key), section=template.removesuffix(".html"), indexed=False)
-        yield View(url, template, PlainPage(head))
+    head = frame(site, SEARCH, SOURCE, ui.text(SOURCE, "search.title"), section="search", indexed=False)
+    yield View(SEARCH, "search.html", SearchPage(head, archives))
+    head = frame(site, NOT_FOUND, SOURCE, ui.text(SOURCE, "missing.title"), section="404", indexed=False)
+    yield View(NOT_FOUND, "404.html", PlainPage(head))
 
 
 def feeds(site: Site, newest: Sequence[Facts]) -> Iterator[View]:

@@ -56,6 +56,7 @@ __all__ = [
     "ReviewPage",
     "Reviewed",
     "ReviewedPiece",
+    "SearchPage",
     "Site",
     "Sitemap",
     "SitemapIndex",
@@ -239,9 +240,17 @@ class ReviewPage:
 
 @dataclass(frozen=True, slots=True)
 class PlainPage:
-    """A page that is all template: search, 404."""
+    """A page that is all template: 404."""
 
     frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """search/. archives: (title, address from the site's folder) of each other digest that is searched as well."""
+
+    frame: Frame
+    archives: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

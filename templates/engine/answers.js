@@ -18,8 +18,8 @@
     });
   }
 
-  /* Results `from` to `from + count` of an answer: [{card, title, other, passage, lacking, names, printed}], null for one whose card
-     cannot be loaded. title, other: what is marked in the Vietnamese and the English title; names: other names that were found
+  /* Results `from` to `from + count` of an answer: [{card, order, title, other, passage, lacking, names, printed}], null for one whose
+     card cannot be loaded. order: the more, the sooner. title, other: what is marked in the Vietnamese and the English title; names: other names that were found
      [{text, typed}]; printed: {fold: as the article writes it} for words read otherwise. */
   function show(id, from, count, typing) {
     var answer = answers.get(id);
@@ -33,7 +33,7 @@
     var words = answer.shown.words, folds = answer.words.map(function (word) { return word.fold; });
     return {
       card: { slug: card.slug, title: card.title, titleEn: card.titleEn, outlet: card.outlet, outletEn: card.outletEn, date: card.date, lead: card.lead },
-      title: diembao.marks(card.title, words, typing), other: diembao.marks(card.titleEn, words, typing),
+      order: hit.order, title: diembao.marks(card.title, words, typing), other: diembao.marks(card.titleEn, words, typing),
       passage: diembao.passage(card, answer.shown, typing),
       lacking: folds.filter(function (fold, number) { return hit.words.indexOf(number) < 0; }),
       names: answer.others.filter(function (other) { return other.docs.has(hit.doc); }).map(function (other) {

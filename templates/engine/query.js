@@ -120,7 +120,7 @@
     return out;
   }
 
-  /* The answer to a query: {query, words, shown, hits: [{doc, score, words}], missing, meant, others, facets}.
+  /* The answer to a query: {query, words, shown, hits: [{doc, score, order, words}], missing, meant, others, facets}.
      The order is that of the lunr score, times the share of the query's words and pairs of words that a document has, each
      counted by its rarity; then the newer. `typing`: the last word may be a beginning. missing: some of the index could not be loaded. meant: {number:
      fold} for words read otherwise. others: names that were searched too, with the documents that have them. facets: what
@@ -192,7 +192,7 @@
 
   function newest(allowed) {
     var out = [];
-    for (var doc = index.size() - 1; doc >= 0; doc--) if (allowed(doc)) out.push({ doc: doc, score: 0, words: [] });
+    for (var doc = index.size() - 1; doc >= 0; doc--) if (allowed(doc)) out.push({ doc: doc, score: 0, order: 0, words: [] });
     return out;
   }
 
@@ -216,7 +216,7 @@
     var best = ordered(scored(found.splice(0, MOST_SCORED), gathered));
     return best.concat(found).map(function (hit) {
       var numbers = words.map(function (word, number) { return number; }).filter(function (number) { return hit.words >>> number & 1; });
-      return { doc: hit.doc, score: hit.score, words: numbers };
+      return { doc: hit.doc, score: hit.score, order: hit.order, words: numbers };
     });
   }
 

@@ -8,7 +8,7 @@
       found: ["Không có bài nào", "{n} bài"], waiting: "Đang tìm…", paragraph: "đoạn {n}", partly: "Không có đủ mọi từ: {words}",
       none: "Không tìm thấy. Thử ít từ hơn, bỏ dấu, hoặc xem các danh sách trên đầu trang.", unfiltered: "Bỏ bộ lọc",
       only: "Chỉ có từ cần loại. Thêm một từ cần tìm.", broken: "Một phần chỉ mục không tải được: kết quả có thể thiếu.",
-      failed: "Không tải được chỉ mục tìm kiếm.", meant: "Đã tìm cả “{text}”.", typed: "Chỉ tìm đúng “{text}”", why: "{other} = {text}",
+      failed: "Không tải được chỉ mục tìm kiếm.", unreached: "Chưa tìm được trong: {names}.", meant: "Đã tìm cả “{text}”.", typed: "Chỉ tìm đúng “{text}”", why: "{other} = {text}",
       also: "Cũng đăng ở:", filters: "Lọc", outlet: "Báo", place: "Địa danh", topic: "Thuật ngữ", year: "Năm", state: "Tiếng Anh",
       sort: "Xếp theo", relevance: "mức liên quan", date: "ngày, mới trước",
     },
@@ -16,7 +16,7 @@
       found: ["No articles", "{n} article", "{n} articles"], waiting: "Searching…", paragraph: "paragraph {n}", partly: "Without: {words}",
       none: "Nothing found. Try fewer words, or leave out the marks, or use the lists at the top of the page.", unfiltered: "Remove the filters",
       only: "Only words to leave out. Add one to look for.", broken: "Part of the index could not be loaded: results may be missing.",
-      failed: "The search index could not be loaded.", meant: "Also searched for “{text}”.", typed: "Only “{text}”", why: "{other} = {text}",
+      failed: "The search index could not be loaded.", unreached: "Not searched: {names}.", meant: "Also searched for “{text}”.", typed: "Only “{text}”", why: "{other} = {text}",
       also: "Also published in:", filters: "Filter", outlet: "Newspaper", place: "Place", topic: "Term", year: "Year", state: "English",
       sort: "Sort by", relevance: "relevance", date: "date, newest first",
     },
@@ -37,7 +37,7 @@
     var place = passage && passage.paragraph, marks = passage ? strings(passage.text, passage.marks) : [];
     var first = page.marked(element("a", { href: page.address(card, english, english ? 0 : place, marks) }), title, english ? found.other : found.title);
     item = element("li", { class: "hit", "data-result": card.slug },
-      element("p", { class: "meta" }, [page.day(card.date), language === "en" ? card.outletEn : card.outlet].filter(Boolean).join(" · ")),
+      element("p", { class: "meta" }, [page.day(card.date), language === "en" ? card.outletEn : card.outlet, card.archive].filter(Boolean).join(" · ")),
       element("h3", { lang: english ? "en" : "vi", class: english ? "" : "serif" }, first));
     if (other) {
       var second = page.marked(element("a", { href: page.address(card, !english, 0) }), other, english ? found.title : found.other);
@@ -89,11 +89,13 @@
   function results(main, form) {
     var input = form.querySelector("input[name=q]"), list = main.querySelector(".hits"), count = main.querySelector("[data-count]");
     var notice = main.querySelector("[data-notice]"), more = main.querySelector("[data-more]"), filters = main.querySelector("[data-filters]");
-    var sort = main.querySelector("[data-sort]"), asked = 0, shown = 0, now = null, groups = {};
+    var sort = main.querySelector("[data-sort]"), asked = 0, shown = 0, loading = 0, now = null, groups = {};
 
     function showMore() {
       var mine = asked;
-      return page.call("show", [mine, shown, PAGE, false]).then(function (found) {
+      if (loading === mine) return Promise.resolve([]); // a second click on the button
+      loading = mine;
+      return page.call("show", [mine, shown, PAGE, false]).finally(function () { if (mine === loading) loading = 0; }).then(function (found) {
         if (mine !== asked) return found;
         if (found.indexOf(null) >= 0) notice.append(element("p", {}, say("broken")));
         found.filter(Boolean).forEach(function (one) { place(one.card, result(one)); });
@@ -115,6 +117,7 @@
     function notices(answer, found) {
       var out = [], printed = Object.assign.apply(null, [{}].concat(found.filter(Boolean).map(function (one) { return one.printed; }).reverse()));
       if (answer.missing || found.indexOf(null) >= 0) out.push(element("p", {}, say("broken")));
+      if (answer.unreached && answer.unreached.length) out.push(element("p", {}, say("unreached", { names: answer.unreached.join(", ") })));
       if (Object.keys(answer.meant).length) {
         var meant = answer.words.map(function (word, number) { return printed[answer.meant[number]] || answer.meant[number] || word; }).join(" ");
         var exactly = answer.words.map(function (word) { return '"' + word + '"'; }).join(" ");

@@ -18,11 +18,17 @@
     return text.replace(/\{(\w+)\}/g, function (all, name) { return values[name]; });
   }
 
+  // Other digests that the page of results searches as well (archives.js), by what its template says.
+  var archives = Array.from(doc.querySelectorAll("[data-archives] a"), function (link) {
+    return { title: link.textContent, here: new URL(".", link.href).href };
+  });
+
   // ------------------------------------------------------------------ loading
 
   var policy = window.trustedTypes && window.trustedTypes.createPolicy("diembao-shard", {
     createScriptURL: function (url) {
-      if (!url.startsWith(here)) throw new TypeError("not a file of this site: " + url);
+      var known = [here].concat(archives.map(function (archive) { return archive.here; }));
+      if (!known.some(function (base) { return url.startsWith(base); })) throw new TypeError("not a file of this site: " + url);
       return url;
     },
   });
@@ -51,39 +57,43 @@
   // The engine in the page itself.
   diembao.engine = function () { return diembao.load("static/engine.js"); };
 
-  // Calls of diembao.answers (engine/answers.js): over http in a worker, from disk in the page.
-  var worker, calls = {}, number = 0;
-  function start() {
-    if (worker !== undefined) return;
-    worker = null;
-    if (!/^http/.test(here) || !window.Worker) return;
-    var url = new URL("static/worker.js", here).href;
-    worker = new Worker(policy ? policy.createScriptURL(url) : url);
-    worker.onmessage = function (event) {
-      var call = calls[event.data.id];
-      delete calls[event.data.id];
-      if ("error" in event.data) call.reject(new Error(event.data.error)); else call.resolve(event.data.value);
-    };
-    worker.onerror = function (event) { // it cannot start: the page does it
-      event.preventDefault();
+  /* Calls of diembao.answers (engine/answers.js) of the digest at `base`, in its own worker; `otherwise` does it where none can start:
+     browsers start none from disk. */
+  function caller(base, otherwise) {
+    var worker, calls = {}, number = 0;
+
+    function start() {
+      if (worker !== undefined) return;
       worker = null;
-      Object.keys(calls).forEach(function (id) { var call = calls[id]; delete calls[id]; inPage(call.name, call.values).then(call.resolve, call.reject); });
+      if (!/^http/.test(base) || !window.Worker) return;
+      var url = new URL("static/worker.js", base).href;
+      worker = new Worker(policy ? policy.createScriptURL(url) : url);
+      worker.onmessage = function (event) {
+        var call = calls[event.data.id];
+        delete calls[event.data.id];
+        if ("error" in event.data) call.reject(new Error(event.data.error)); else call.resolve(event.data.value);
+      };
+      worker.onerror = function (event) {
+        event.preventDefault();
+        worker = null;
+        Object.keys(calls).forEach(function (id) { var call = calls[id]; delete calls[id]; otherwise(call.name, call.values).then(call.resolve, call.reject); });
+      };
+    }
+
+    return function (name, values) {
+      start();
+      if (!worker) return otherwise(name, values);
+      return new Promise(function (resolve, reject) {
+        var id = ++number;
+        calls[id] = { name: name, values: values, resolve: resolve, reject: reject };
+        worker.postMessage({ id: id, name: name, values: values });
+      });
     };
   }
 
-  function inPage(name, values) {
+  var call = caller(here, function (name, values) {
     return diembao.engine().then(function () { return diembao.answers[name].apply(null, values); });
-  }
-
-  function call(name, values) {
-    start();
-    if (!worker) return inPage(name, values);
-    return new Promise(function (resolve, reject) {
-      var id = ++number;
-      calls[id] = { name: name, values: values, resolve: resolve, reject: reject };
-      worker.postMessage({ id: id, name: name, values: values });
-    });
-  }
+  });
 
   // ------------------------------------------------------------------ elements
 
@@ -115,7 +125,7 @@
 
   // `marks`: what the page is to highlight in that paragraph (site.js).
   function address(card, english, paragraph, marks) {
-    var url = new URL((english ? "en/" : "vi/") + card.slug + "/index.html", here);
+    var url = new URL((english ? "en/" : "vi/") + card.slug + "/index.html", card.here || here);
     if (paragraph && marks && marks.length) url.searchParams.set("h", marks.join("|"));
     return url.href + (paragraph ? "#p" + paragraph : "");
   }
@@ -207,8 +217,11 @@
     return function () { clearTimeout(timer); asked++; close(); };
   }
 
-  // For results.js.
-  diembao.page = { language: language, element: element, marked: marked, day: day, address: address, results: results, say: say, call: call };
+  // For results.js and archives.js.
+  diembao.page = {
+    language: language, element: element, marked: marked, day: day, address: address, results: results, say: say, call: call,
+    archives: archives, caller: caller,
+  };
 
   doc.addEventListener("DOMContentLoaded", function () {
     var form = doc.querySelector("form.find");
