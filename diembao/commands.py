@@ -94,7 +94,13 @@ def explain(request: Request) -> Outcome:
     draft = made.drafts.get(article.capture.file) if article.capture else None
     if draft is None:
         return Outcome((f"{article.slug}: no capture stands behind this record", *_origins(article)), made.problems)
-    only = int(line) if line.isdigit() else 0
+    last = max(len(draft.capture.lines), 1)
+    if line and not (line.isascii() and line.isdigit() and 1 <= int(line) <= last):
+        hint = f"name one of its lines: {name}:1 to {name}:{last}"
+        raise ProblemError(
+            Problem("usage-id", "error", Where(request.options.id), "the capture has no such line", hint)
+        )
+    only = int(line or 0)
     terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if terminal else 120
     lines = audit.labels(draft, audit.Look(width, terminal and "NO_COLOR" not in os.environ), only)

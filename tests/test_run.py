@@ -257,7 +257,9 @@ def test_explain_review_and_approve(digest: Path, capsys: pytest.CaptureFixture[
     assert cli.run(["review", "--approve", "2022-05-18", "--by", "editor", *root]) == 1  # still pending
     assert cli.run(["review", "2022-05-18", *root]) == 0
     assert "(pending)" in capsys.readouterr().out
-    assert cli.run(["explain", "nothing-like-this", *root]) == 2
+    for name in ("nothing-like-this", "001_df33:0", "001_df33:999", "001_df33:x"):
+        assert cli.run(["explain", name, *root]) == 2
+        assert f"{name}: error[usage-id]" in capsys.readouterr().err
     assert cli.run(["explain", "2022", *root]) == 2
 
 
