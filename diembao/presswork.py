@@ -285,7 +285,7 @@ def cards(site: Assembled, works: Works) -> Iterator[Job]:
     """What results show, a file for each document of the index."""
     for place, facts in enumerate(reversed(site.facts)):
         entry, mark = facts.entry, works.prepared.marks[facts.entry.slug]
-        key = f"{mark} {site.keys.of(entry.outlet)} {entry.lead if entry.copies else ''}"
+        key = f"{mark} {entry.outlet.vi}\0{entry.outlet.en}\0{entry.lead if entry.copies else ''}"
         yield f"search/d/{place}.js", key, partial(_card, place, works.prepared, entry)
 
 

@@ -19,8 +19,9 @@ NO_EXCHANGE = {
     errno.EXDEV, errno.EBUSY, errno.EACCES, errno.EPERM, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP,
 }  # fmt: skip
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
-# Times on disk go in steps, of up to 2 s on FAT: a folder this young may change once more and look the same.
-_SETTLED_NS = 2_000_000_000
+# Times on disk go in steps, and a folder that changed within the last may change once more and look the same. Steps are
+# of 2 s on FAT, 1 s on old ext3, 10 ms on exFAT; a time that is no multiple of 10 ms is of a disk with finer ones.
+_STEP_NS, _COARSE_NS, _FINE_NS = 10_000_000, 2_000_000_000, 100_000_000
 
 
 class Listings:
@@ -32,7 +33,6 @@ class Listings:
     def __init__(self, known: Mapping[str, Sequence[Sequence[str]]]) -> None:
         self._known, self.seen = known, dict[str, Sequence[Sequence[str]]]()
         self.empty = False
-        self._newest = time.time_ns() - _SETTLED_NS
 
     def names(self, folder: str) -> Sequence[Sequence[str]]:
         """(files and whatever else is no folder, folders) in it. Raises OSError."""
@@ -48,9 +48,14 @@ class Listings:
             found = files, folders
         if not found[0] and not found[1]:
             self.empty = True
-        if changed < self._newest:
+        if time.time_ns() - changed > (_FINE_NS if changed % _STEP_NS else _COARSE_NS):
             self.seen[look] = found
         return found
+
+    def files(self, top: Path, folder: str) -> list[str]:
+        """The paths, from `top`, of what is no folder in one of its folders ('' for itself). Raises OSError."""
+        names, _ = self.names(f"{top}/{folder}")
+        return [f"{folder}/{name}" for name in names] if folder else [*names]
 
 
 def tree(folder: Path, listings: Listings | None = None) -> dict[str, str]:
@@ -81,14 +86,6 @@ def keys(folder: Path, paths: Iterable[str]) -> dict[str, str]:
 
 def _key(status: os.stat_result) -> str:
     return f"{status.st_ino}:{status.st_size}:{status.st_mtime_ns}" if stat.S_ISREG(status.st_mode) else ""
-
-
-def files(top: Path, folder: str) -> Iterator[str]:
-    """The paths, from `top`, of what is no folder in one of its folders ('' for itself)."""
-    with os.scandir(f"{top}/{folder}") as entries:
-        for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                yield f"{folder}/{entry.name}" if folder else entry.name
 
 
 def key(path: str) -> str:

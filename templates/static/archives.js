@@ -72,8 +72,9 @@
   function fill(state, queue) {
     var count = Math.min(each, queue.total - queue.asked);
     return called(queue.source, "show", [state.id, queue.asked, count, false]).catch(function () { return []; }).then(function (found) {
-      queue.asked = found.length ? queue.asked + count : queue.total; // it knows no more of the question
-      queue.waiting = found.map(function (one) { return one && placed(one, queue.source); });
+      var whole = found.length === count; // else it has failed, and is asked no more
+      queue.asked = whole ? queue.asked + count : queue.total;
+      queue.waiting = found.map(function (one) { return one && placed(one, queue.source); }).concat(whole ? [] : [null]);
     });
   }
 
