@@ -158,8 +158,12 @@ def table(measured: Sequence[Measured], count: int) -> Iterator[str]:
     yield "|---" * (len(measured) + 1) + "|"
     for label, figure in rows:
         mine = figure(measured[0])
-        cells = [f"{mine:,.2f}", *(f"{figure(m):,.2f} ({mine / max(figure(m), 1e-9):.2f})" for m in measured[1:])]
+        cells = [_shown(mine), *(f"{_shown(figure(m))} ({mine / max(figure(m), 1e-9):.2f})" for m in measured[1:])]
         yield f"| {label} | " + " | ".join(cells) + " |"
+
+
+def _shown(figure: float) -> str:
+    return f"{figure:,.0f}" if figure >= 100 else f"{figure:,.2f}"
 
 
 def articles_of(file: Path | None, count: int) -> list[Article]:
