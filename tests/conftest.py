@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import threading
@@ -55,13 +56,20 @@ class Served:
     folder: Path
 
 
-@pytest.fixture(scope="session")
-def served(site: Path) -> Iterator[Served]:
-    http = ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(site, "/digest/"))
+@contextlib.contextmanager
+def serving(folder: Path, base: str = "/") -> Iterator[Served]:
+    """The folder over http, at `base`."""
+    http = ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(folder, base))
     threading.Thread(target=http.serve_forever, daemon=True).start()
-    yield Served(f"http://127.0.0.1:{http.server_port}/digest/", site)
+    yield Served(f"http://127.0.0.1:{http.server_port}{base}", folder)
     http.shutdown()
     http.server_close()
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[Served]:
+    with serving(site, "/digest/") as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

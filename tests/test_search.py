@@ -6,17 +6,15 @@ import json
 import random
 import re
 import shutil
-import threading
 from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Served, copy_digest
+from conftest import Served, copy_digest, serving
 from playwright.sync_api import Browser, Page, expect
 
-from diembao import cli, serve
+from diembao import cli
 
 pytestmark = pytest.mark.browser
 DATA = Path(__file__).parent / "data"
@@ -39,11 +37,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     for path in (DATA / "captures/public").glob("*.[th]*"):
         shutil.copy(path, root / "content/captures" / path.name)
     assert cli.run(["site", "--offline", "--root", str(root)]) in (0, 1)
-    http = ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(root / "site", "/"))
-    threading.Thread(target=http.serve_forever, daemon=True).start()
-    yield Served(f"http://127.0.0.1:{http.server_port}/", root / "site")
-    http.shutdown()
-    http.server_close()
+    with serving(root / "site") as found:
+        yield found
 
 
 def open_results(page: Page, library: Served, query: str) -> None:
@@ -208,11 +203,8 @@ def shelves(tmp_path_factory: pytest.TempPathFactory, library: Served) -> Iterat
         settings.write('\n[archives]\n"Kho 2022" = "../2022/"\nGone = "../gone/"\n')
     assert cli.run(["site", "--offline", "--root", str(root), "--output", str(folder / "sites/now")]) == 0
     shutil.copytree(library.folder, folder / "sites/2022")
-    http = ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(folder / "sites", "/"))
-    threading.Thread(target=http.serve_forever, daemon=True).start()
-    yield Served(f"http://127.0.0.1:{http.server_port}/now/", folder / "sites/now")
-    http.shutdown()
-    http.server_close()
+    with serving(folder / "sites") as found:
+        yield Served(f"{found.url}now/", found.folder / "now")
 
 
 def test_one_search_over_several_digests(browser: Browser, library: Served, shelves: Served) -> None:
