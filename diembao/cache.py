@@ -38,7 +38,7 @@ _MADE_WITH = ("jinja2", "lunr", "markdown", "nh3", "PyYAML", "trafilatura", "ftf
 # So many bytes of results are in memory at once: what 10,000 articles come to in all stages is 300 MB.
 _BATCH = 4_000_000
 # Seconds to wait for another process to write. At 100,000 articles a slow disk took over 5 for a batch; a worker that
-# gave up did without the cache, which took twenty times as long.
+# gave up did without the cache from then on, and made everything anew.
 _PATIENCE = 60
 # A table is kept in so many parts: after an edit only some are written.
 _PARTS = 16
