@@ -30,7 +30,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench import news
 from diembao import index, run
 from diembao.index import postings
-from diembao.model import Output, SearchAids, SearchDoc
+from diembao.model import SearchAids, SearchDoc
+from diembao.outputs import Output
 
 RESULTS = 10
 _UNCOUNTED = (".html", ".css", ".woff2", ".svg", ".ico", ".png")

@@ -14,7 +14,6 @@ import json
 import os
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -57,6 +56,8 @@ def run(arguments: Sequence[str]) -> int:
         report([_of_files(error, options.root)], options.json)
         return 1
     except Exception:
+        import traceback
+
         traceback.print_exc()
         print(f"This is a bug in diembao {__version__}: please report it with the lines above.", file=sys.stderr)
         return 3

@@ -6,11 +6,8 @@ An executor has one method, `map(function, items)`: the results in the order of 
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -64,6 +61,10 @@ class Processes:
         if len(items) < _FEWEST:
             yield from map(function, items)
             return
+        import multiprocessing  # only here: a build that finds nothing to do is over before these are loaded
+        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures.process import BrokenProcessPool
+
         context, done = multiprocessing.get_context("fork"), 0
         with ProcessPoolExecutor(self._count, context, _begin, (function, items)) as pool:
             try:
@@ -93,4 +94,4 @@ def _chunk(start: int) -> list[Any]:
 def executor(jobs: int) -> Executor:
     """For so many jobs at once; 0: as many as this process may have processors."""
     count = jobs or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
-    return Processes(count) if count > 1 and "fork" in multiprocessing.get_all_start_methods() else Serial()
+    return Processes(count) if count > 1 and hasattr(os, "fork") else Serial()

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from diembao.markup import showable
-from diembao.model import Output, View
+from diembao.model import View
+from diembao.outputs import Output
 from diembao.pages import Facts, Feed, KeyFigure, Site
 
 DIGEST = "en"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
 
 CAPTURES, ARTICLES = Path("content/captures"), Path("content/articles")
@@ -12,5 +11,5 @@ PUBLISHING, WORK, SPOOL = Path(".cache/publish"), Path(".cache/work.db"), Path("
 
 def built_in_templates() -> Path:
     """templates/ beside the package in a checkout, inside it when installed."""
-    inside = Path(str(resources.files("diembao"))) / "templates"
+    inside = Path(__file__).parent / "templates"
     return inside if inside.is_dir() else inside.parent.parent / "templates"

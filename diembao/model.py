@@ -6,7 +6,6 @@ Lines, paragraphs and sentences are counted from 1 for people; tuples are indexe
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -363,38 +362,3 @@ class SearchAids:
 
     names: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     translations: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One file of the site as a value. `path` is relative to site/, POSIX."""
-
-    path: str
-    data: bytes
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
-
-    @property
-    def size(self) -> int:
-        return len(self.data)
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A file that lies at `file`: in the site, or `new` and to be moved there."""
-
-    path: str
-    sha256: str
-    size: int
-    file: str
-    new: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A whole site before it is published."""
-
-    outputs: tuple[Output | Held, ...]
-    problems: tuple[Problem, ...]

@@ -16,7 +16,8 @@ from diembao.cache import Cache, dumped, loaded
 from diembao.executors import Later
 from diembao.index import postings
 from diembao.index.postings import Counts, Rows
-from diembao.model import Article, Block, Corpus, Draft, Held, Output, SearchDoc, View
+from diembao.model import Article, Block, Corpus, Draft, SearchDoc, View
+from diembao.outputs import Held, Output
 from diembao.pages import Entry, Facts, Site
 from diembao.problems import Problem
 from diembao.qa import Knowledge

@@ -22,7 +22,8 @@ from jinja2.visitor import NodeTransformer
 from diembao import lang
 from diembao.lang import ui
 from diembao.markup import showable
-from diembao.model import Output, View
+from diembao.model import View
+from diembao.outputs import Output
 from diembao.pages import EnglishPage, Facts, Frame, Status, VietnamesePage
 from diembao.problems import Problem, ProblemError, Where
 

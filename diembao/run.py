@@ -20,7 +20,8 @@ from diembao import publish as publishing
 from diembao.cache import Cache
 from diembao.config import Config
 from diembao.layout import PUBLISHING, SPOOL
-from diembao.model import Article, Built, Corpus, Draft, Held, Output, View
+from diembao.model import Article, Corpus, Draft, View
+from diembao.outputs import Built, Held, Output
 from diembao.pages import Frame, Reviewed, ReviewPage, Site
 from diembao.problems import Problem, ProblemError, Where
 from diembao.shelf import Shelf

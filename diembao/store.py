@@ -14,7 +14,8 @@ from pathlib import Path
 from diembao import capture, index, lang, memory, normalise, record
 from diembao.cache import Cache
 from diembao.layout import ARTICLES, CAPTURES, TRANSLATIONS, built_in_templates
-from diembao.model import Article, Draft, Note, Outlet, Output, Source, Translated
+from diembao.model import Article, Draft, Note, Outlet, Source, Translated
+from diembao.outputs import Output
 from diembao.problems import Problem, ProblemError, Where
 from diembao.shelf import Read, Shelf, as_read, shelve
 from diembao.text import short_hash

@@ -14,7 +14,8 @@ from diembao import assemble as assembling
 from diembao import corpus as corpora
 from diembao import export
 from diembao.assemble import Options
-from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Output, SearchDoc, Sentence, Source, View
+from diembao.model import Article, Block, Caption, Corpus, English, Outlet, SearchDoc, Sentence, Source, View
+from diembao.outputs import Output
 from diembao.problems import Problem
 from diembao.text import slug
 

@@ -13,7 +13,19 @@ PACKAGE = ROOT / "diembao"
 
 LAYERS = (
     {"problems", "text"},
-    {"model", "elements", "pages", "markup", "standing", "layout", "cache", "executors", "cluster", "publish"},
+    {
+        "model",
+        "outputs",
+        "elements",
+        "pages",
+        "markup",
+        "standing",
+        "layout",
+        "cache",
+        "executors",
+        "cluster",
+        "publish",
+    },
     {"lang"},
     {
         "capture",

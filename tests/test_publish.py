@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 
 from diembao import publish as publishing
-from diembao.model import Output
+from diembao.outputs import Output
 from diembao.problems import ProblemError
 from diembao.publish import disk, held, notes, publish
 

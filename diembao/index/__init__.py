@@ -19,7 +19,8 @@ from diembao.index import aids as helps
 from diembao.index import coding, postings
 from diembao.index.postings import Counts, Postings, Rows, Shard
 from diembao.lang import analysis
-from diembao.model import Output, SearchAids, SearchDoc
+from diembao.model import SearchAids, SearchDoc
+from diembao.outputs import Output
 
 FIELDS = ("body", "title", "english", "title_en")  # the fullest first: rows leave out empty ends
 _ENGLISH = ("title_en", "english")

@@ -16,7 +16,7 @@ from operator import and_, sub
 
 from diembao.index import coding
 from diembao.lang import analysis
-from diembao.model import Output
+from diembao.outputs import Output
 
 # How often each form occurs in each field of one document, in the order of FIELDS.
 Counts = tuple[Mapping[str, int], ...]

@@ -10,12 +10,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diembao.model import Held, Output
+from diembao.outputs import Held, Output
 from diembao.problems import Problem, ProblemError, Where
 from diembao.publish import disk, notes
 
@@ -67,7 +68,8 @@ def looks(site: Path, state: Path) -> str:
 
 
 def _looks(keys: Mapping[str, str]) -> str:
-    return hashlib.sha256(repr(sorted(keys.items())).encode("utf-8", "surrogateescape")).hexdigest()
+    parts = itertools.chain.from_iterable(sorted(keys.items()))
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def held(site: Path, state: Path) -> dict[str, Held]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import errno
 import hashlib
 import os
-import shutil
 import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -76,11 +74,15 @@ def tree(folder: Path, listings: Listings | None = None) -> dict[str, str]:
 def keys(folder: Path, paths: Iterable[str]) -> dict[str, str]:
     """As `tree`, of these files alone: a fourth of its time at 35,000; '' for one that is not there."""
     found, top = dict[str, str](), f"{folder}/"
+    lstat, is_file = os.lstat, stat.S_ISREG
     for path in paths:
         try:
-            found[path] = _key(os.lstat(top + path))
+            state = lstat(top + path)
         except OSError:
             found[path] = ""
+            continue
+        # As `_key`: calling it would take a seventh of the whole.
+        found[path] = f"{state.st_ino}:{state.st_size}:{state.st_mtime_ns}" if is_file(state.st_mode) else ""
     return found
 
 
@@ -156,6 +158,8 @@ def link(source: Path, target: Path) -> None:
     except OSError as error:
         if error.errno not in NO_EXCHANGE | {errno.EMLINK}:
             raise
+        import shutil  # only here: it loads every kind of compression
+
         shutil.copy2(source, temporary, follow_symlinks=False)
     temporary.replace(target)
     temporary.unlink(missing_ok=True)  # renaming onto another name of the same file leaves both
@@ -170,6 +174,8 @@ def drop_empty_folders(folder: Path) -> None:
 
 def _libc(name: str) -> Callable[..., int] | None:
     """A function of the C library; None where it has no such function."""
+    import ctypes  # only here: a build that finds nothing to do is over before it is loaded
+
     with contextlib.suppress(OSError, AttributeError):
         found: Callable[..., int] = getattr(ctypes.CDLL(None, use_errno=True), name)
         return found
@@ -177,6 +183,8 @@ def _libc(name: str) -> Callable[..., int] | None:
 
 
 def _refused(path: Path) -> OSError:
+    import ctypes
+
     code = ctypes.get_errno()
     return OSError(code, os.strerror(code), str(path))
 
