@@ -106,7 +106,7 @@ def test_filters_are_counted_and_stand_in_the_address(page: Page, library: Serve
 
 def test_what_was_probably_meant_is_searched_and_said(page: Page, library: Served) -> None:
     open_results(page, library, "khánh thành cầu teo")
-    expect(page.locator("[data-notice]")).to_contain_text("Đã tìm cả “khanh thanh cau treo”")
+    expect(page.locator("[data-notice]")).to_contain_text("Đã tìm cả “khánh thành cầu treo”")
     assert slugs(page)[0].startswith("2011-11-09")
     page.click("[data-notice] a")
     page.wait_for_selector("li[data-result]")
@@ -200,7 +200,9 @@ def shelves(tmp_path_factory: pytest.TempPathFactory, library: Served) -> Iterat
     folder = tmp_path_factory.mktemp("shelves")
     root = copy_digest(folder / "digest")
     with (root / "digest.toml").open("a", encoding="utf-8") as settings:
-        settings.write('\n[archives]\n"Kho 2022" = "../2022/"\nGone = "../gone/"\n')
+        settings.write(
+            '\n[archives]\n"Kho 2022" = "../2022/"\nGone = "../gone/"\nThis = "../now/"\nAgain = "../2022/"\n'
+        )
     assert cli.run(["site", "--offline", "--root", str(root), "--output", str(folder / "sites/now")]) == 0
     shutil.copytree(library.folder, folder / "sites/2022")
     with serving(folder / "sites") as found:
@@ -246,6 +248,35 @@ def test_several_digests_are_filtered_and_sorted_as_one(browser: Browser, shelve
     page.locator("details[data-facet=year] input").first.check()
     expect(page.locator("[data-count]")).to_have_text(f"{counts[0]} bài")
     page.close()
+
+
+def test_an_archive_that_is_late_or_lacks_its_filters_is_told_and_holds_nothing_up(
+    browser: Browser, shelves: Served
+) -> None:
+    page = browser.new_page()
+    page.route("**/2022/search/meta*.js", lambda _: None)  # never answered
+    page.goto(f"{shelves.url}search/index.html?q=nông thôn")
+    expect(page.locator("[data-notice]")).to_have_text("Chưa tìm được trong: Kho 2022, Gone.", timeout=15_000)
+    assert slugs(page)
+    page.close()
+    page = browser.new_page()
+    page.route("**/2022/search/facets*.js", lambda route: route.abort())
+    page.goto(f"{shelves.url}search/index.html?q=xã year:2011")
+    expect(page.locator("[data-notice]")).to_contain_text("Một phần chỉ mục không tải được")
+    assert page.inner_text("[data-count]") == "Không có bài nào"
+    page.close()
+
+
+def test_a_word_that_one_digest_knows_is_corrected_in_none(page: Page, browser: Browser, shelves: Served) -> None:
+    open_results(page, Served(shelves.url.replace("/now/", "/2022/"), shelves.folder), "khách")
+    known = page.inner_text("[data-count]")
+    joined = browser.new_page()
+    joined.goto(f"{shelves.url}search/index.html?q=khách")
+    expect(joined.locator("[data-count]")).to_have_text(known)
+    assert "Đã tìm cả" not in joined.inner_text("[data-notice]")
+    alone = joined.evaluate("diembao.engine().then(() => diembao.answers.ask('alone', 'khách', false, false))")
+    assert alone["meant"] == {"0": "khac"}, "else this shows nothing"
+    joined.close()
 
 
 def test_from_disk_the_other_digests_are_named_and_led_to(page: Page, shelves: Served) -> None:

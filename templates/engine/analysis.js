@@ -32,7 +32,7 @@
       return { fold: fold.replace(endingY, "$1i"), exact: base.replace(endingY, "$1i") + signs };
     });
 
-    // [{fold, exact, joins}, ...] as in Python.
+    // [{fold, exact, joins, text}, ...] as in Python; text: as it is typed, in small letters.
     function tokens(text) {
       var out = [], joins = false;
       var scan = new RegExp("([" + letters + "]+)|[" + escape(table.boundaries) + "]", "g");
@@ -44,7 +44,7 @@
         var form = found[1] && forms(found[1]);
         if (!form) joins = false;
         else if (form.fold) {
-          out.push({ fold: form.fold, exact: form.exact, joins: joins });
+          out.push({ fold: form.fold, exact: form.exact, joins: joins, text: found[1] });
           joins = true;
         }
       }

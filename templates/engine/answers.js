@@ -4,14 +4,14 @@
   "use strict";
   var diembao = window.diembao, index = diembao.index, answers = new Map(), KEPT = 4;
 
-  /* {total, words, missing, meant, filtered, only, sort, facets}: folds of the words; meant: {number: fold} of those read
-     otherwise; only: nothing but words to leave out. `id` is the page's own name for the answer. */
-  function ask(id, text, typing, counting) {
-    return diembao.search(text, typing, counting).then(function (answer) {
+  /* {total, words, missing, meant, doubtful, filtered, only, sort, facets}: the words as typed; meant: {number: fold} of those read
+     otherwise; doubtful: numbers of those that this digest does not know, `sure` apart, which are read as they are; only: nothing but words to leave out. `id` is the page's own name for the answer. */
+  function ask(id, text, typing, counting, sure) {
+    return diembao.search(text, typing, counting, sure).then(function (answer) {
       answers.set(id, answer);
       if (answers.size > KEPT) answers.delete(answers.keys().next().value);
       return {
-        total: answer.hits.length, words: answer.words.map(function (word) { return word.fold; }), missing: answer.missing, meant: answer.meant,
+        total: answer.hits.length, words: answer.words.map(function (word) { return word.text; }), missing: answer.missing, meant: answer.meant, doubtful: answer.doubtful,
         filtered: Object.keys(answer.query.filters).length > 0, only: answer.query.without.length > 0 && !answer.words.length,
         sort: answer.query.sort, facets: answer.facets || null,
       };
@@ -30,14 +30,14 @@
   }
 
   function shown(card, hit, answer, typing) {
-    var words = answer.shown.words, folds = answer.words.map(function (word) { return word.fold; });
+    var words = answer.shown.words, typed = answer.words.map(function (word) { return word.text; });
     return {
       card: { slug: card.slug, title: card.title, titleEn: card.titleEn, outlet: card.outlet, outletEn: card.outletEn, date: card.date, lead: card.lead },
       order: hit.order, title: diembao.marks(card.title, words, typing), other: diembao.marks(card.titleEn, words, typing),
       passage: diembao.passage(card, answer.shown, typing),
-      lacking: folds.filter(function (fold, number) { return hit.words.indexOf(number) < 0; }),
+      lacking: typed.filter(function (text, number) { return hit.words.indexOf(number) < 0; }),
       names: answer.others.filter(function (other) { return other.docs.has(hit.doc); }).map(function (other) {
-        return { text: other.text, typed: folds.slice(other.first, other.last + 1).join(" ") };
+        return { text: other.text, typed: typed.slice(other.first, other.last + 1).join(" ") };
       }),
       printed: printed(card, Object.values(answer.meant)),
     };

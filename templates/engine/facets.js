@@ -23,10 +23,11 @@
     return index.analyser().tokens(text).map(function (token) { return token.fold; }).join("-");
   }
 
-  // The values that were meant: those of that very id; else those whose name has the words typed.
+  // The values that were meant: those of that very id; else, unless it begins with "=", those whose name has the words typed.
   function meant(all, typed) {
-    var exact = all.filter(function (value) { return value.id === typed; }), words = plain(typed);
-    if (exact.length) return exact;
+    var only = typed[0] === "=", id = only ? typed.slice(1) : typed;
+    var exact = all.filter(function (value) { return value.id === id; }), words = plain(id);
+    if (exact.length || only) return exact;
     return all.filter(function (value) {
       return words && [value.vi, value.en].some(function (name) { return ("-" + plain(name) + "-").indexOf("-" + words + "-") >= 0; });
     });

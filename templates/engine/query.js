@@ -120,38 +120,38 @@
     return out;
   }
 
-  /* The answer to a query: {query, words, shown, hits: [{doc, score, order, words}], missing, meant, others, facets}.
+  /* The answer to a query: {query, words, shown, hits: [{doc, score, order, words}], missing, meant, doubtful, others, facets}.
      The order is that of the lunr score, times the share of the query's words and pairs of words that a document has, each
      counted by its rarity; then the newer. `typing`: the last word may be a beginning. missing: some of the index could not be loaded. meant: {number:
-     fold} for words read otherwise. others: names that were searched too, with the documents that have them. facets: what
+     fold} for words read otherwise; doubtful: numbers of those that are not known, `sure` aside, which are never read otherwise. others: names that were searched too, with the documents that have them. facets: what
      the documents can be filtered by, counted; null unless the query filters or `counting`. */
-  diembao.search = function (text, typing, counting) {
+  diembao.search = function (text, typing, counting, sure) {
     return index.start().then(function () {
       var query = parse(text), words = query.words, open = typing && !/[\s":]$/.test(text);
       var filtered = Object.keys(query.filters).length > 0;
-      if (!index.size() || (!words.length && !filtered)) return { query: query, words: words, shown: { words: [], names: [] }, hits: [], missing: false, meant: {}, others: [] };
+      if (!index.size() || (!words.length && !filtered)) return { query: query, words: words, shown: { words: [], names: [] }, hits: [], missing: false, meant: {}, doubtful: words.map(function (word, number) { return number; }), others: [] };
       return decoded(words).then(function () {
         return Promise.all([otherNames(words), filtered || counting ? diembao.facets.load() : null]);
       }).then(function (more) {
-        return loadedFor(query, open, more[0]).then(function (state) { return answer(query, open, state, more[0], more[1]); });
+        return loadedFor(query, open, more[0], sure || []).then(function (state) { return answer(query, open, state, more[0], more[1]); });
       });
     });
   };
 
-  // {loaded, meant}: the shards of all that is asked, with words that were probably mistyped read as what was meant as well.
-  function loadedFor(query, open, others) {
+  // {loaded, meant, doubtful}: the shards of all that is asked, with words that were probably mistyped read as what was meant as well.
+  function loadedFor(query, open, others, sure) {
     var words = query.words, asked = query.without.concat(query.within.map(function (part) { return part.tokens; }), others.map(function (other) { return other.tokens; }));
     var beside = [].concat.apply([], asked.map(run));
     return index.load(clauses(words, open).concat(beside)).then(function (loaded) {
       var named = others.reduce(function (mask, other) { return mask | bits(other.first, other.last); }, 0);
-      return spelling.corrections(words, loaded, open, named).then(function (meant) {
-        var numbers = Object.keys(meant);
-        if (!numbers.length) return { loaded: loaded, meant: meant };
+      return spelling.corrections(words, loaded, open, named, sure).then(function (found) {
+        var meant = found.meant, numbers = Object.keys(meant), state = { loaded: loaded, meant: meant, doubtful: found.doubtful };
+        if (!numbers.length) return state;
         numbers.forEach(function (number) {
           words[number].meant = { fold: meant[number], exact: meant[number] };
           words[number].readings.push(words[number].meant);
         });
-        return index.load(clauses(words, open).concat(beside)).then(function (all) { return { loaded: all, meant: meant }; });
+        return index.load(clauses(words, open).concat(beside)).then(function (all) { return Object.assign(state, { loaded: all }); });
       });
     });
   }
@@ -168,10 +168,11 @@
     });
     var allowed = limits(query, loaded), hits = words.length ? ranked(words, gathered, allowed) : newest(allowed);
     var facets = known && diembao.facets.filter(known, query.filters, hits);
-    if (facets) hits = facets.hits;
+    var unfiltered = !known && Object.keys(query.filters).length > 0; // the filters could not be loaded
+    if (facets) hits = facets.hits; else if (unfiltered) hits = [];
     if (query.sort === "date") hits.sort(function (a, b) { return b.doc - a.doc; });
-    var missing = Object.values(loaded).indexOf(null) >= 0;
-    return { query: query, words: words, shown: shown(words, others), hits: hits, missing: missing, meant: state.meant, others: others,
+    var missing = unfiltered || Object.values(loaded).indexOf(null) >= 0;
+    return { query: query, words: words, shown: shown(words, others), hits: hits, missing: missing, meant: state.meant, doubtful: state.doubtful, others: others,
       facets: facets && facets.counted };
   }
 

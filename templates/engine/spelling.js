@@ -3,6 +3,8 @@
   "use strict";
   var diembao = window.diembao, index = diembao.index;
   var MOST_CANDIDATES = 24, MOST_CHECKED = 6;
+  // Of a shorter word, with no neighbour to say which, too many others differ by one letter: "lúa" would become "của".
+  var LONG = 5;
 
   // ------------------------------------------------------------------ keys
 
@@ -94,21 +96,22 @@
   }
 
   /* `named`: bits of words that belong to a known name. For each word that is doubtful, the fold that was probably meant: {number: fold}. Doubtful is a word that no article has, or
-     that stands beside none of its neighbours in any. Its neighbours choose among the words that differ by one letter. */
-  function corrections(words, loaded, open, named) {
+     that stands beside none of its neighbours in any. Its neighbours choose among the words that differ by one letter. `sure`: numbers
+     of words that are right as they are. Gives {doubtful, meant}. */
+  function corrections(words, loaded, open, named, sure) {
     var doubtful = words.map(function (word, number) { return number; }).filter(function (number) {
       var word = words[number], last = open && number === words.length - 1;
-      if (last || word.literal || named >>> number & 1 || word.fold.length < 2 || /[0-9]/.test(word.fold) || word.readings.length > 1) return false;
+      if (last || word.literal || sure.indexOf(number) >= 0 || named >>> number & 1 || word.fold.length < 2 || /[0-9]/.test(word.fold) || word.readings.length > 1) return false;
       var known = documents({ key: word.fold, term: word.fold }, loaded);
       return !known || (pairs(words, number, word.fold).length && !fit(words, number, word.fold, loaded));
     });
-    if (!doubtful.length) return Promise.resolve({});
+    if (!doubtful.length) return Promise.resolve({ doubtful: doubtful, meant: {} });
     return vocabulary().then(function (all) {
       return Promise.all(doubtful.map(function (number) { return chosen(words, number, all, loaded); }));
     }).then(function (found) {
       var out = {};
       doubtful.forEach(function (number, at) { if (found[at]) out[number] = found[at]; });
-      return out;
+      return { doubtful: doubtful, meant: out };
     });
   }
 
@@ -116,7 +119,8 @@
     var word = words[number], known = documents({ key: word.fold, term: word.fold }, loaded);
     var some = all.filter(function (entry) { return near(entry.fold, word.fold); }).sort(function (a, b) { return b.size - a.size; });
     some = some.slice(0, word.joins ? MOST_CANDIDATES : MOST_CHECKED);
-    if (!pairs(words, number, word.fold).length) return Promise.resolve(!known && some.length ? some[0].fold : "");
+    var blind = !known && word.fold.length >= LONG; // may be corrected though no neighbour speaks for it
+    if (!pairs(words, number, word.fold).length) return Promise.resolve(blind && some.length ? some[0].fold : "");
     // What stands before is looked up first: its pairs lie together. What follows only for the best of them.
     var before = word.joins ? some.map(function (entry) { return pair(words[number - 1].fold, entry.fold); }) : [];
     return index.load(before).then(function (more) {
@@ -129,7 +133,7 @@
           var fits = fit(words, number, entry.fold, shards);
           if (fits > value) { value = fits; best = entry.fold; }
         });
-        return best || (!known && checked.length ? checked[0].fold : "");
+        return best || (blind && checked.length ? checked[0].fold : "");
       });
     });
   }

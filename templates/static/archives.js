@@ -1,21 +1,41 @@
 // One search over several digests: each answers in its own worker, and here their answers become one. results.js shows it.
 (function () {
   "use strict";
-  var page = window.diembao.page, AT_ONCE = 10, latest = 0, now = null;
-  var sources = [{ title: "", here: "", call: page.call }].concat(page.archives.map(function (archive) {
+  var page = window.diembao.page, AT_ONCE = 10, PATIENCE = 5000, latest = 0, now = null; // milliseconds that the others are waited for
+  // The same table may stand in every digest: itself is no archive of a digest, and none is asked twice.
+  var others = page.archives.filter(function (archive, at) {
+    return archive.here !== page.here && at === page.archives.findIndex(function (one) { return one.here === archive.here; });
+  });
+  var sources = [{ title: "", here: "", call: page.call }].concat(others.map(function (archive) {
     return { title: archive.title, here: archive.here, call: page.caller(archive.here, function () { return Promise.reject(new Error(archive.here)); }) };
   }));
   var each = Math.max(2, Math.ceil(AT_ONCE / sources.length)); // cards that one digest is asked for at a time
 
-  // A call of one source that may also fail before it is made, as where the browser refuses the worker.
-  function called(source, name, values) { return Promise.resolve().then(function () { return source.call(name, values); }); }
+  // A call of one source that may also fail before it is made, as where the browser refuses the worker, or for being late.
+  function called(source, name, values) {
+    var answer = Promise.resolve().then(function () { return source.call(name, values); });
+    if (!source.here) return answer;
+    return Promise.race([answer, new Promise(function (resolve, reject) { setTimeout(reject, PATIENCE, new Error(source.here)); })]);
+  }
+
+  /* What each digest answers, null for one that does not. A word that one of them knows is no slip of the keys: the others are asked
+     again, to read it as it is. */
+  function answersOf(id, text, typing, counting) {
+    function askOne(source, sure) { return called(source, "ask", [id, text, typing, counting, sure]).catch(function () { return null; }); }
+    return Promise.all(sources.map(function (source) { return askOne(source, []); })).then(function (all) {
+      return Promise.all(all.map(function (answer, i) {
+        var sure = answer ? Object.keys(answer.meant).map(Number).filter(function (number) {
+          return all.some(function (other) { return other && other.doubtful && other.doubtful.indexOf(number) < 0; });
+        }) : [];
+        return sure.length ? askOne(sources[i], sure) : answer;
+      }));
+    });
+  }
 
   // As answers.ask, of all; and `unreached`: titles of the digests that did not answer. Fails only where none did.
   function ask(id, text, typing, counting) {
     latest = id;
-    return Promise.all(sources.map(function (source) {
-      return called(source, "ask", [id, text, typing, counting]).catch(function () { return null; });
-    })).then(function (all) {
+    return answersOf(id, text, typing, counting).then(function (all) {
       var answers = all.filter(Boolean), first = answers[0];
       if (!first) throw new Error("no answer");
       if (id === latest) now = { id: id, byDate: first.sort === "date", merged: [], queues: sources.map(function (source, i) {
@@ -38,8 +58,8 @@
       Object.keys(facets).forEach(function (facet) {
         var values = sums[facet] = sums[facet] || new Map();
         facets[facet].forEach(function (value) {
-          var sum = values.get(value.id);
-          if (sum) { sum.count += value.count; sum.chosen = sum.chosen || value.chosen; } else values.set(value.id, Object.assign({}, value));
+          var key = value.id + "\n" + value.vi, sum = values.get(key); // two digests may give one id to two things
+          if (sum) { sum.count += value.count; sum.chosen = sum.chosen || value.chosen; } else values.set(key, Object.assign({}, value));
         });
       });
     });
@@ -83,11 +103,12 @@
     return one;
   }
 
-  // The order of two results: what could not be loaded first, for it is only counted; then by order or date, the newer first.
+  /* The order of two results: what could not be loaded first, for it is only counted; then by date, the newer first, or by how many words
+     are lacking and by order, which each digest reckons for itself. */
   function before(a, b, byDate) {
     if (!a || !b) return (a ? 1 : 0) - (b ? 1 : 0);
     var dates = (a.card.date || "") < (b.card.date || "") ? 1 : (a.card.date || "") > (b.card.date || "") ? -1 : 0;
-    return byDate ? dates : (b.order || 0) - (a.order || 0) || dates;
+    return byDate ? dates : a.lacking.length - b.lacking.length || (b.order || 0) - (a.order || 0) || dates;
   }
 
   page.call = function (name, values) { return { ask: ask, show: show }[name].apply(null, values); };

@@ -56,10 +56,10 @@
 
   // ------------------------------------------------------------------ filters
 
-  // The query with a filter's value added or taken out.
+  // The query with a filter's value added or taken out. "=" is for digests that lack it: they are not to take another for it.
   function toggled(text, facet, id, on) {
-    var token = facet + ":" + id;
-    return on ? (text.trim() + " " + token).trim() : text.split(/\s+/).filter(function (piece) { return piece !== token; }).join(" ");
+    var token = facet + (page.archives.length ? ":=" : ":") + id, typed = facet + ":" + id;
+    return on ? (text.trim() + " " + token).trim() : text.split(/\s+/).filter(function (piece) { return piece !== token && piece !== typed; }).join(" ");
   }
 
   function unfiltered(text) {
@@ -100,7 +100,7 @@
         if (found.indexOf(null) >= 0) notice.append(element("p", {}, say("broken")));
         found.filter(Boolean).forEach(function (one) { place(one.card, result(one)); });
         shown += PAGE;
-        more.hidden = shown >= now.total;
+        more.hidden = shown >= now.total || found.length < PAGE; // less than was asked for: an archive has failed since
         return found;
       });
     }

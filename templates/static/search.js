@@ -220,7 +220,7 @@
   // For results.js and archives.js.
   diembao.page = {
     language: language, element: element, marked: marked, day: day, address: address, results: results, say: say, call: call,
-    archives: archives, caller: caller,
+    here: here, archives: archives, caller: caller,
   };
 
   doc.addEventListener("DOMContentLoaded", function () {
