@@ -16,7 +16,6 @@ import os
 import pickle
 import sqlite3
 import stat
-import sys
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -26,6 +25,7 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from diembao.executors import Executor, Serial
+from diembao.program import program
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -33,7 +33,6 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS works (kind TEXT, name TEXT, key TEXT, value BLOB NOT NULL, PRIMARY KEY (kind, name))",
 )
-_MADE_WITH = frozenset({"jinja2", "lunr", "markdown", "nh3", "pyyaml", "trafilatura", "ftfy", "lxml"})
 # So many bytes of results are in memory at once: what 10,000 articles come to in all stages is 300 MB.
 _BATCH = 4_000_000
 # Seconds to wait for another process to write. At 100,000 articles a slow disk took over 5 for a batch; a worker that
@@ -121,7 +120,7 @@ class Cache:
         self._tables: dict[str, Table] = {}
         self._kinds: dict[str, tuple[str, ...]] = {}
         self._path, self._process = path, os.getpid()
-        self._base = _opened(path) if path else None
+        self._base, self._damaged = _opened(path) if path else None, False
 
     @property
     def remembers(self) -> bool:
@@ -219,6 +218,8 @@ class Cache:
         self._write()
         if self._base:
             self._base.close()
+        if self._damaged and self._path:  # else it would stay so, and all it has lost be made anew by each build
+            self._path.unlink(missing_ok=True)
 
     def _write_tables(self, whole: bool) -> None:
         for name, table in self._tables.items():
@@ -245,7 +246,7 @@ class Cache:
 
     def _write(self) -> None:
         if self._base:
-            with contextlib.suppress(sqlite3.Error), self._base:  # a cache that cannot be written costs time only
+            with self._faults(), self._base:  # a cache that cannot be written costs time only
                 self._base.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?)", self._new.items())
                 works = ((*name, *row) for name, row in self._kept.items())
                 self._base.executemany("INSERT OR REPLACE INTO works VALUES (?, ?, ?, ?)", works)
@@ -262,9 +263,17 @@ class Cache:
     def _asked(self, question: str, *given: object) -> Any:
         if self._base and self._process != os.getpid():  # a forked worker must not use its parent's connection
             self._base, self._process = _opened(self._path) if self._path else None, os.getpid()
-        with contextlib.suppress(sqlite3.Error):
+        with self._faults():
             return self._base.execute(question, given).fetchone() if self._base else None
         return None
+
+    @contextlib.contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Whatever goes wrong with the file costs time only; a file that is no base any more is noted."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            self._damaged = self._damaged or not isinstance(error, sqlite3.OperationalError)
 
 
 def _opened(path: Path) -> sqlite3.Connection | None:
@@ -276,11 +285,14 @@ def _opened(path: Path) -> sqlite3.Connection | None:
             base.execute("PRAGMA synchronous = OFF")  # after a power cut it may be damaged, which costs time only
             for table in _TABLES:
                 base.execute(table)
-            base.execute("SELECT entries.key, works.key FROM entries, works LIMIT 1")
+            base.execute(
+                "SELECT entries.key, entries.value, kind, name, works.key, works.value FROM entries, works LIMIT 1"
+            )
             return base
-        except sqlite3.OperationalError:  # locked by another build, read-only, no space
-            return None
-        except (sqlite3.Error, OSError):
+        except (sqlite3.Error, OSError) as error:
+            no_columns = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR  # of another version
+            if isinstance(error, sqlite3.OperationalError) and not no_columns:
+                return None  # locked by another build, read-only, no space
             with contextlib.suppress(OSError):
                 path.unlink()
     return None
@@ -374,25 +386,3 @@ def _files(path: Path) -> Iterator[tuple[str, os.stat_result]]:
                         waiting.append(entry.path)
                     else:
                         yield entry.path, entry.stat(follow_symlinks=False)
-
-
-@cache
-def program() -> str:
-    """A hash of this program, of what it is made with, and of Python."""
-    found = hashlib.sha256(sys.version.encode())
-    for name in _installed():
-        found.update(name.encode())
-    folder = Path(__file__).parent
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
-        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()
-
-
-def _installed() -> list[str]:
-    """The packages it is made with, each with its version: as importlib.metadata, which takes 30 ms to load and ask."""
-    names = set[str]()
-    for folder in sys.path:
-        with contextlib.suppress(OSError):
-            names |= {entry.name for entry in os.scandir(folder or ".")}
-    infos = (name for name in names if name.endswith((".dist-info", ".egg-info")))
-    return sorted(name for name in infos if name.partition("-")[0].lower() in _MADE_WITH)

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from diembao.cache import program
 from diembao.problems import Problem, ProblemError, Where
+from diembao.program import program
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sqlite3
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -139,6 +140,31 @@ def test_a_flipped_bit_is_a_miss(tmp_path: Path) -> None:
     data = path.read_bytes()
     path.write_bytes(data.replace(b"aaaa", b"aaba"))
     assert Cache(path).find("stage", "given") is None
+
+
+def test_a_cache_that_is_damaged_within_or_of_another_version_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "work.db"
+
+    def kept() -> int:
+        cache = Cache(path)
+        found = sum(cache.get(lambda n=n: bytes([n]) * 9_000, "stage", str(n)) is not None for n in range(99))
+        cache.close()
+        cache = Cache(path)
+        again = sum(cache.find("stage", str(n)) is not None for n in range(99))
+        cache.close()
+        assert found == 99
+        return again
+
+    assert kept() == 99
+    data = path.read_bytes()
+    path.write_bytes(data[:8192] + bytes(len(data) // 4) + data[8192 + len(data) // 4 :])
+    kept()
+    assert kept() == 99
+    path.unlink()
+    with sqlite3.connect(path) as base:
+        base.execute("CREATE TABLE entries (number INTEGER)")
+    base.close()
+    assert kept() == 99
 
 
 def test_only_our_own_values_come_out_of_a_cache(tmp_path: Path) -> None:
