@@ -472,6 +472,35 @@ def test_files_of_others_are_never_deleted(place: tuple[Path, Path]) -> None:
     assert tree(place[0])["CNAME"] == "changed"
 
 
+def test_what_others_put_there_while_the_next_site_is_made_is_kept(
+    place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(place[0], USERS)
+    publish(outputs(OLD), *place)
+    real = disk.flush
+
+    def late(folder: Path) -> None:
+        real(folder)
+        put(place[0], {"new~": "CNAME of today", "a/late.txt": "late"})
+        (place[0] / "new~").replace(place[0] / "CNAME")
+
+    monkeypatch.setattr(disk, "flush", late)
+    publish(outputs(NEW), *place)
+    monkeypatch.undo()
+    for files in (NEW, OLD, NEW):
+        publish(outputs(files), *place)
+        assert tree(place[0]) == {**files, **USERS, "CNAME": "CNAME of today", "a/late.txt": "late"}
+
+
+def test_a_repository_in_the_site_keeps_its_empty_folders(place: tuple[Path, Path]) -> None:
+    put(place[0], {".git/HEAD": "ref: refs/heads/main"})
+    for name in ("refs/heads", "objects/info"):
+        (place[0] / ".git" / name).mkdir(parents=True)
+    for files in (OLD, NEW, OLD):
+        publish(outputs(files), *place)
+        assert sorted(p.name for p in (place[0] / ".git").rglob("*")) == ["HEAD", "heads", "info", "objects", "refs"]
+
+
 def test_a_link_of_others_is_carried_over_as_it_is_now(place: tuple[Path, Path]) -> None:
     for number, files in enumerate((OLD, NEW, OLD, NEW)):
         place[0].mkdir(exist_ok=True)

@@ -113,6 +113,8 @@ def _publish(outputs: Sequence[Output | Held], site: Path, own: Path, verify: bo
     problems: tuple[Problem, ...] = ()
     if not _exchange(site, back):
         problems, now = _by_journal(site, own, plan), disk.tree(site)
+    else:
+        _keep_late(site, back, plan, memory, listings)
     known = {key: memory.content[key] for key in live.values() if key in memory.content}
     ours = {path: key for path, key in now.items() if path in plan.wanted}
     known |= {key: plan.wanted[path] for path, key in ours.items()}
@@ -143,6 +145,8 @@ def _prepare(
     What is in it then is what was there before, as it looked, and what was changed, as it looks now.
     """
     disk.make_folder(back)
+    # Hidden folders are never ours, and may need what is empty: git takes a .git without refs/ for none.
+    hidden = [folder for name in listings.empty if (folder := name.removeprefix(f"{site}/")).startswith(".")]
     before = disk.tree(back, listings)
     now = dict(before)
     for path in before.keys() - plan.wanted.keys() - plan.others.keys():
@@ -150,6 +154,8 @@ def _prepare(
         del now[path]
     if listings.empty:
         disk.drop_empty_folders(back)
+    for folder in hidden:
+        disk.make_folder(back / folder)
     for output in outputs:
         path, key = output.path, before.get(output.path, "")
         if key and (key == plan.same.get(path) or _content(back, path, key, memory) == plan.wanted[path]):
@@ -195,6 +201,15 @@ def _exchange(site: Path, back: Path) -> bool:
     disk.flush_folder(site.parent)
     disk.flush_folder(back.parent)
     return True
+
+
+def _keep_late(site: Path, back: Path, plan: _Plan, memory: notes.Memory, listings: disk.Listings) -> None:
+    """What somebody put into the site while the next one was made lies in `back` now, where nobody would find it."""
+    for path in disk.paths(back, listings):
+        if path in plan.wanted or path in memory.names:
+            continue
+        if disk.key(f"{back}/{path}") != plan.others.get(path):
+            disk.link(back / path, site / path)
 
 
 def _make_ready(site: Path, back: Path, paths: Iterable[str], listings: disk.Listings) -> None:

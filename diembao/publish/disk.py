@@ -25,12 +25,12 @@ _STEP_NS, _COARSE_NS, _FINE_NS = 10_000_000, 2_000_000_000, 100_000_000
 class Listings:
     """The names in each folder, known by the folder's own look: folders that look as they did are not read again.
 
-    `empty`: a folder was met that has none.
+    `empty`: the folders that were met and have none.
     """
 
     def __init__(self, known: Mapping[str, Sequence[Sequence[str]]]) -> None:
         self._known, self.seen = known, dict[str, Sequence[Sequence[str]]]()
-        self.empty = False
+        self.empty: list[str] = []
 
     def names(self, folder: str) -> Sequence[Sequence[str]]:
         """(files and whatever else is no folder, folders) in it. Raises OSError."""
@@ -45,7 +45,7 @@ class Listings:
                     (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name)
             found = files, folders
         if not found[0] and not found[1]:
-            self.empty = True
+            self.empty.append(folder)
         if time.time_ns() - changed > (_FINE_NS if changed % _STEP_NS else _COARSE_NS):
             self.seen[look] = found
         return found
@@ -58,17 +58,21 @@ class Listings:
 
 def tree(folder: Path, listings: Listings | None = None) -> dict[str, str]:
     """path -> 'inode:size:time' of every file below a folder, '' for links and the like; {} if there is no folder."""
-    found: dict[str, str] = {}
-    names, top = (listings or Listings({})).names, f"{folder}/"
+    top = f"{folder}/"
+    return {path: _key(os.lstat(top + path)) for path in paths(folder, listings or Listings({}))}
+
+
+def paths(folder: Path, listings: Listings) -> Iterator[str]:
+    """Of every file below a folder, links and the like too; none if there is no folder."""
+    names, top = listings.names, f"{folder}/"
     waiting = [""] if folder.is_dir() else []
     while waiting:
         below = waiting.pop()
         files, folders = names(top + below)
         for name in files:
-            found[below + name] = _key(os.lstat(top + below + name))
+            yield below + name
         for name in folders:
             waiting.append(f"{below}{name}/")
-    return found
 
 
 def keys(folder: Path, paths: Iterable[str]) -> dict[str, str]:
