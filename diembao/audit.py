@@ -96,7 +96,7 @@ def report(path: str, why: str, article: Article, draft: Draft) -> Iterator[str]
     if cut:
         rules = ", ".join(f"{rule} {count}" for rule, count in cut.most_common())
         yield textwrap.fill(f"  cut     {_n(cut.total(), 'line')}: {rules}", 110, subsequent_indent=" " * 10)
-    for block in doubtful(draft):
+    for block in sorted(doubtful(draft), key=lambda b: b.first):
         yield f"  look at line {block.first} ({block.rule}): {excerpt(block.text, 70)}"
 
 

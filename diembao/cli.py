@@ -55,6 +55,11 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         report([_of_files(error, options.root)], options.json)
         return 1
+    except ModuleNotFoundError as error:
+        message = f"this Python does not have the package {error.name}"
+        hint = "run `make site`, which sets it up, or .venv/bin/python build.py"
+        report([Problem("usage-packages", "error", Where("requirements.txt"), message, hint)], options.json)
+        return 2
     except Exception:
         import traceback
 

@@ -162,10 +162,12 @@ class _Checker:
             message = f"url {url!r} is not the address of a folder"
             self.bad("site", "url", "config-value", message, 'for example: url = "https://name.github.io/digest/"')
         for title, address in config.archives.items():
-            if not re.fullmatch(r"(?:\.\./)*(?:[\w~-][\w.~-]*/)+", address):
+            hint = f'from this site\'s folder, ending in "/": "{title.strip() or "2019"}" = "../digest-2019/"'
+            if not re.fullmatch(r"(?:\.\./)+(?:[\w~-][\w.~-]*/)+", address):
                 message = f"{address!r} is not the way to another digest on the same host"
-                hint = f'from this site\'s folder, ending in "/": "{title}" = "../digest-2019/"'
                 self.bad("archives", title, "config-value", message, hint)
+            elif not title.strip():
+                self.bad("archives", title, "config-value", f"the digest at {address!r} has no title", hint)
         least, most = config.summary.sentences_min, config.summary.sentences_max
         if not 1 <= least <= most <= 10:
             message = f"summaries of {least} to {most} sentences are not possible"

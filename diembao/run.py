@@ -6,6 +6,7 @@ All reading and writing of a digest's folders happens here (and in publish.py); 
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -169,14 +170,26 @@ def held(digest: Digest, output: Path) -> Mapping[str, Held]:
 
 @contextlib.contextmanager
 def spool(digest: Digest) -> Iterator[Path]:
-    """A folder for what workers write before it is published."""
-    folder = digest.root / SPOOL
-    shutil.rmtree(folder, ignore_errors=True)
+    """A folder for what workers write before it is published: this process's own, for two may build at once."""
+    folder = digest.root / SPOOL / str(os.getpid())
+    for left in (digest.root / SPOOL).glob("[0-9]*"):
+        if left == folder or not _runs(int(left.name)):
+            shutil.rmtree(left, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)  # asks only
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass  # somebody else's
+    return True
 
 
 def recover(root: Path) -> None:

@@ -62,6 +62,9 @@ def read_records(root: Path, cache: Cache) -> Records:
     problems: list[Problem] = []
     for slug in files.keys() - articles.keys():
         problems += known[slug]
+        hint = "mend the record, as told beside this, and build again"
+        message = "its article is not on the site until this record can be read"
+        problems.append(Problem("record-left-out", "warning", Where(path_of(slug)), message, hint))
         text = files[slug][0].read_bytes().replace(b"\0", b"") if files[slug][0].is_file() else b""
         named = [f.name for f in (root / CAPTURES).glob("*") if f'"{f.name}"'.encode() in text]
         broken |= dict.fromkeys(named or [f"?{slug}"], slug)

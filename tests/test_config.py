@@ -50,6 +50,8 @@ def test_what_we_ship_is_valid(name: str) -> None:
         ("[archives]\n2018 = '../2018'\n", [("config-value", 2)]),
         ("[archives]\n2018 = 'https://example.org/2018/'\n", [("config-value", 2)]),
         ("[archives]\n2018 = '../../'\n", [("config-value", 2)]),
+        ("[archives]\n2018 = 'within/'\n", [("config-value", 2)]),
+        ("[archives]\n' ' = '../2018/'\n", [("config-value", 2)]),
         (
             "[site]\ntitel = 'x'\nurl = 3\n[translate]\nengine = 'bing'\n",
             [("config-unknown-key", 2), ("config-type", 3), ("config-value", 5)],

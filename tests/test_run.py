@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import errno
 import json
+import os
 import re
 import socket
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
 from diembao import cli, record
+from diembao.layout import SPOOL
 
 GOOD = "002_a3837a240afc45cb"
 RECORD = "content/articles/2022-05-18-luc-yen-nang-cao-suc-chien-dau-cua-to-chuc-dang-o-co-so.md"
@@ -335,3 +338,12 @@ def test_a_full_disk_leaves_the_old_site(
     assert build(digest) == 1
     assert "error[file-no-space]: the disk is full" in capsys.readouterr().err
     assert tree(digest / "site") == before
+
+
+def test_a_build_leaves_the_work_of_another_alone_and_sweeps_what_the_dead_left(digest: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    for process in (os.getppid(), ended.pid):
+        (digest / SPOOL / str(process)).mkdir(parents=True)
+    assert cli.run(["site", "--offline", "--root", str(digest)]) == 0
+    assert [folder.name for folder in (digest / SPOOL).iterdir()] == [str(os.getppid())]

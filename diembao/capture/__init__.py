@@ -76,9 +76,7 @@ def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE) -> Cap
     said = [decoded.mended] if decoded.mended else []
     said += ["the page is on one line: cut at gaps, dates and the words of menus"] if len(lines) > len(found) else []
     if not any(lines):
-        raise ProblemError(
-            Problem("capture-empty", "error", Where(path), "there is no text in it", "save the page again")
-        )
+        raise ProblemError(Problem("capture-empty", "error", Where(path), "there is no text in it", html.AGAIN))
     stem = name.rpartition(".")[0] or name
     return Capture(stem, path, hashlib.sha256(data).hexdigest(), lines, note, "; ".join(said), markup)
 
@@ -106,7 +104,7 @@ def _fault(path: str, name: str, data: bytes) -> tuple[str, str, str] | None:
         size = f"{len(data) / 1e6:.1f} MB is more than {MAX_BYTES // 1_000_000} MB"
         return "capture-too-big", size, "save one article's page in a file of its own"
     if not data:
-        return "capture-empty", "the file is empty", "save the page again"
+        return "capture-empty", "the file is empty", html.AGAIN
     if data.startswith(_BINARY):
         return "capture-binary", "this is not a text file whatever its name says", "save the page as plain text"
     return None

@@ -21,6 +21,7 @@ from diembao.problems import Problem, ProblemError, Where
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+AGAIN = "save the page again, or delete the file"  # what to do with an empty one
 _HIDDEN = frozenset({
     "script", "style", "template", "noscript", "svg", "iframe", "frame", "object", "embed", "canvas", "audio", "video",
     "map", "math", "head", "title", "link", "meta", "select", "datalist", "textarea", "option", "dialog", "amp-sidebar",
@@ -126,7 +127,7 @@ def _parsed(path: str, text: str) -> _Element:
 
 
 def _empty(path: str) -> ProblemError:
-    return ProblemError(Problem("capture-empty", "error", Where(path), "there is no text in it", "save the page again"))
+    return ProblemError(Problem("capture-empty", "error", Where(path), "there is no text in it", AGAIN))
 
 
 def _is_hidden(element: _Element) -> bool:
