@@ -21,11 +21,14 @@ class Shelf(Mapping[str, T], Generic[T]):
 
     def __init__(self, marks: Mapping[str, str], read: Callable[[str], T]) -> None:
         self.marks, self._read = marks, read
+        self._last: tuple[str, T] | None = None  # whoever asks for one mostly asks again
 
     def __getitem__(self, name: str) -> T:
         if name not in self.marks:
             raise KeyError(name)
-        return self._read(name)
+        if not self._last or self._last[0] != name:
+            self._last = name, self._read(name)
+        return self._last[1]
 
     def __contains__(self, name: object) -> bool:
         return name in self.marks

@@ -73,6 +73,7 @@ def ascii_form(text: str) -> str:
     return _MARKS.sub("", plain)
 
 
+@lru_cache(maxsize=512)
 def fold(text: str) -> str:
     """Case and marks away, runs of white space to one space: for loose comparison, never for display."""
     return " ".join(ascii_form(text).lower().split())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 
@@ -40,7 +41,7 @@ _BINARY = (
     b"\xd0\xcf\x11\xe0",
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_SPACE = re.compile(r"[^\S\t]|[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_SPACE = re.compile(r"[^\S\t\n]|[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 # Controls, soft hyphen, zero-width and bidirectional marks, byte order marks, tags: nothing a reader sees.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
@@ -71,7 +72,7 @@ def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE) -> Cap
         decoded = decode(path, data, reading)
     else:
         decoded, markup = _shown(path, html.decode(data, note.charset or ""), reading)
-    found = [_clean(line) for line in _LINE_END.split(decoded.text)]
+    found = _cleaned(_LINE_END.split(decoded.text))
     lines = tuple(found if markup else unfolded(found, reading))
     said = [decoded.mended] if decoded.mended else []
     said += ["the page is on one line: cut at gaps, dates and the words of menus"] if len(lines) > len(found) else []
@@ -110,17 +111,20 @@ def _fault(path: str, name: str, data: bytes) -> tuple[str, str, str] | None:
     return None
 
 
+def _cleaned(lines: Sequence[str]) -> list[str]:
+    """The lines as a reader sees them: entities read, odd spaces plain, unseen characters gone, NFC.
+
+    Tabs inside a line stay, for they separate the cells of flattened tables.
+    """
+    whole = "\n".join(_without_entities(line) if "&" in line else line for line in lines)
+    whole = _UNSEEN.sub("", _SPACE.sub(" ", whole))
+    return [line.strip() for line in nfc(whole.translate(_ETH)).split("\n")]
+
+
+def _without_entities(line: str) -> str:
+    """Entities written twice (&amp;agrave;) are read twice, but a text that speaks of &lt; keeps it."""
+    return _LETTER.sub(_entity, _ENTITY.sub(_entity, line)).replace("\n", " ")
+
+
 def _entity(match: re.Match[str]) -> str:
     return unescape(match[0])
-
-
-def _clean(line: str) -> str:
-    """One line as a reader sees it: entities read, odd spaces plain, unseen characters gone, NFC.
-
-    Tabs inside a line stay, for they separate the cells of flattened tables. Entities written twice (&amp;agrave;) are
-    read twice, but a text that speaks of &lt; keeps it.
-    """
-    if "&" in line:
-        line = _LETTER.sub(_entity, _ENTITY.sub(_entity, line))
-    line = _UNSEEN.sub("", _SPACE.sub(" ", line))
-    return nfc(line.translate(_ETH)).strip()

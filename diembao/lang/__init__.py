@@ -97,7 +97,7 @@ class SummaryCues:
     openers     connectives that may open a sentence ('bên cạnh đó'), dropped for display before a comma
     pronouns    openings that point at something named earlier, unless a name follows
     rhetoric    stock phrases that carry no fact
-    weights     of the features of one-word and two-word n-grams, in the order of summarise.py
+    weights     of the features of one-word and two-word n-grams, in the order of summarise/inclusion.py
     """
 
     stop_words: frozenset[str]

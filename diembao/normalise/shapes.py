@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from diembao.normalise.page import Label, Line, Page
-from diembao.text import fold
 
+_WORD, _DIGIT = re.compile(r"[^\W_]"), re.compile(r"\d")
 _IMAGE = re.compile(r"[\w\-.()@+%, ]{1,120}\.(?:jpe?g|png|gif|webp|bmp|svg|mp4|mp3|avi|tiff?)", re.IGNORECASE)
 _PLAYER = re.compile(r"[\s/|:-]*(?:-?\d{1,2}:\d\d(?::\d\d)?[\s/|-]*){1,3}(?:\d?x)?")
 _URL = re.compile(r"(?:\(?(?:nguồn|source|link)\)?\s*:\s*)?(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -33,7 +32,7 @@ def _alone(page: Page, line: Line) -> Label | None:
     shape = _shape(text)
     if shape:
         return "furniture", shape
-    if line.words <= 24 and any(c.isdigit() for c in text) and cues.date_line(text):
+    if line.words <= 24 and _DIGIT.search(text) and cues.date_line(text):
         return "date", "date-line"
     item = line.bullet and line.stop in (".", ";")
     rule = "" if item or cues.heading(text) else cues.rule(text)
@@ -53,7 +52,7 @@ def _alone(page: Page, line: Line) -> Label | None:
 
 def _shape(text: str) -> str:
     """The rule by which a line's signs alone make it furniture; ''."""
-    if not any(c.isalnum() for c in text):
+    if not _WORD.search(text):
         return "no-words"
     if _IMAGE.fullmatch(text) and len(text.split()) <= 6:
         return "image-name"
@@ -65,7 +64,7 @@ def _shape(text: str) -> str:
         return "markup"
     if _CODE.fullmatch(text):
         return "script"
-    if len(text) < 120 and _IDS.fullmatch(text) and any(c.isdigit() for c in text):
+    if len(text) < 120 and _IDS.fullmatch(text) and _DIGIT.search(text):
         return "cms-ids"
     if len(text) < 40 and _PLACEHOLDER.search(text):
         return "placeholder"
@@ -78,8 +77,3 @@ def crumbs(text: str) -> tuple[str, ...]:
     if len(parts) < 2 or not all(parts) or any(len(part.split()) > 7 or part[-1] in ".,;" for part in parts):
         return ()
     return tuple(parts)
-
-
-def repeats(page: Page) -> Counter[str]:
-    """How often each line's words stand on the page."""
-    return Counter(fold(line.text) for line in page.lines)

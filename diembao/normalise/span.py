@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
 from diembao.lang import Byline
 from diembao.normalise.page import Labels, Line, Page
-from diembao.normalise.shapes import repeats
 from diembao.text import fold
 
 _WORD = re.compile(r"\w\w+")
@@ -54,7 +54,7 @@ def _after_residue(page: Page, labels: Labels, i: int) -> bool:
 
 def _title(page: Page, labels: Labels, start: int) -> int | None:
     """The line above the text that most looks like its title; the first of equals."""
-    count = repeats(page)
+    count = Counter(fold(line.text) for line in page.lines if line.words in _TITLE_WORDS)
     text = set(fold(" ".join(line.text for line in page.lines[start : start + 12])).split())
     points = {
         i: _title_points(page, labels, i, text) + 2 * (count[fold(page.lines[i].text)] > 1)

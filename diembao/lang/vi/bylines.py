@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from diembao.lang import Byline
 from diembao.lang.vi.cues import DATA, any_of, plain
@@ -27,6 +28,7 @@ _DOMAIN = pattern(r"(?:https?://\S+|[\w-]+(?:\.[\w-]+)+\S*)$")
 _LONGEST = 25  # words: 'Ủy viên dự khuyết Ban Chấp hành Trung ương Đảng, Phó Bí thư ...' is 16
 
 
+@lru_cache(maxsize=512)  # a line is asked for by half a dozen rules
 def byline(line: str) -> Byline | None:
     """The line as a byline, if it can be read so; only its place on the page can tell whether it is one."""
     text = line.strip(" .•*|–-—") if not line.endswith("...") else ""

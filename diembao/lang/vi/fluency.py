@@ -33,7 +33,7 @@ def fluency(text: str) -> float:
 def marked(text: str) -> float:
     """The share of words with a mark or đ: about 0.8 in news, 0 in Vietnamese typed without marks."""
     words = _words(text)
-    return sum(not word.isascii() for word in words) / len(words) if words else 0.0
+    return 1 - sum(map(str.isascii, words)) / len(words) if words else 0.0
 
 
 def _words(text: str) -> list[str]:
