@@ -116,7 +116,7 @@ class Work:
             return
         make = partial(_summarised, self._options)
         new = [name for name in self.due if not self._old[name]]
-        material = Later(new, lambda name: (self._proposed(self._drafts[name], "new"), _has_lead(self._drafts[name])))
+        material = Later(new, lambda name: _to_sum_up(self._drafts[name]))
         for given, summary in self._cache.work("summaries", make, material):
             self._cache.keep(summary, "summary", *given)
 
@@ -144,6 +144,11 @@ class Work:
         english |= {shown: Translated(Segment(shown), row.text, row.engine) for shown, row in found.items()}
         named = [replace(english[shown], segment=Segment(text)) for text, shown in missing.items() if shown in english]
         return record.with_translations(article, named), problems
+
+
+def _to_sum_up(draft: Draft) -> tuple[Article, bool]:
+    """A new article as far as its summary follows from it."""
+    return Article(slug="", title=draft.title, body=record.to_markdown(draft.body)), _has_lead(draft)
 
 
 def _has_lead(draft: Draft) -> bool:

@@ -41,7 +41,7 @@ _BINARY = (
     b"\xd0\xcf\x11\xe0",
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_SPACE = re.compile(r"[^\S\t\n]|[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_SPACE = re.compile(r"[^\S \t\n]|[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 # Controls, soft hyphen, zero-width and bidirectional marks, byte order marks, tags: nothing a reader sees.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"

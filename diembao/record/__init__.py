@@ -5,6 +5,7 @@ wrote; `rewrite` changes only the front-matter keys whose values changed.
 """
 
 from diembao.record.approving import approve, bring_in, pieces, units
+from diembao.record.markdown import to_markdown
 from diembao.record.ownership import (
     PARTS,
     is_machines,
@@ -31,6 +32,7 @@ __all__ = [
     "pieces",
     "propose",
     "rewrite",
+    "to_markdown",
     "units",
     "untranslated",
     "with_summary",

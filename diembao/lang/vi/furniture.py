@@ -172,11 +172,10 @@ def _blank(text: str, spans: list[tuple[int, int]]) -> str:
 
 # Words: the longest captions that only their words give away, with a bracket that points ('(bên phải)') and without.
 _WORDY, _BRIEF = 40, 25
+_SHORTEST, _TAIL = 6, 160  # characters: of what a credit stands behind, and of the longest credit
 _CREDITS = any_of(_CAPTIONS["credits"])
-_CREDIT = pattern(
-    rf"\S.{{5,}}(?:[.\s|–-]\s*|\(\s*)(?:{_CREDITS})\s*(?::|/|\s-\s)\s*(?:[^.:;]|\.(?=\S)){{1,60}}[\s.)\]|]*$"
-)
-_CREDIT_ALONE = pattern(rf".{{5,}}\(?(?:{any_of(_CAPTIONS['alone'])})\W*$")
+_CREDIT = pattern(rf"(?:[.\s|–-]\s*|\(\s*)(?:{_CREDITS})\s*(?::|/|\s-\s)\s*(?:[^.:;]|\.(?=\S)){{1,60}}[\s.)\]|]*$")
+_CREDIT_ALONE = pattern(rf"\(?(?:{any_of(_CAPTIONS['alone'])})\W*$")
 _OPENINGS = pattern(rf"[^\w]*(?:{any_of(_CAPTIONS['openings'])})")
 _PICTURE_WORDS = pattern(any_of(_CAPTIONS["words"]))
 
@@ -186,7 +185,8 @@ def caption(line: str) -> str:
     if len(line) > 600:
         return ""
     words = plain(line)
-    if _CREDIT.match(words) or _CREDIT_ALONE.match(words):
+    behind = max(_SHORTEST, len(words) - _TAIL)
+    if _CREDIT.search(words, behind) or _CREDIT_ALONE.search(words, behind):
         return "caption-credit"
     if line.endswith("|") and len(line) < 400 and "|" not in line[:-1]:
         return "caption-bar"
