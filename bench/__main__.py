@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import math
 import os
 import shutil
 import statistics
@@ -26,6 +27,7 @@ from pathlib import Path
 
 from bench import corpus, generators, records, summaries
 from bench.generators import Generator
+from bench.summaries import Example
 from diembao import record
 from diembao.model import Article
 
@@ -126,13 +128,14 @@ def measure(generator: Generator, times: int) -> Measured:
     files = [path.stat().st_size for path in generator.output.rglob("*") if path.is_file()]
     return Measured(
         generator.name,
-        {
-            work: Run(*(statistics.median(getattr(r, field) for r in runs) for field in Run.__dataclass_fields__))
-            for work, runs in found.items()
-        },
+        {work: _median(runs) for work, runs in found.items()},
         len(files),
         sum(files) / 1e6,
     )
+
+
+def _median(runs: Sequence[Run]) -> Run:
+    return Run(*(statistics.median(getattr(r, field) for r in runs) for field in Run.__dataclass_fields__))
 
 
 def everyone(folder: Path, articles: Sequence[Article]) -> Iterator[Generator]:
@@ -166,10 +169,35 @@ def _shown(figure: float) -> str:
     return f"{figure:,.0f}" if figure >= 100 else f"{figure:,.2f}"
 
 
-def articles_of(file: Path | None, count: int) -> list[Article]:
-    """So many, from a file or made up."""
-    examples = summaries.read(file) if file else corpus.examples(count)
-    return list(islice(records.articles(examples), count))
+# ---------------------------------------------------------------- captures to records
+
+
+def desk(examples: Sequence[Example], times: int) -> Run:
+    """From saved pages of these articles to their records, without English."""
+    with tempfile.TemporaryDirectory() as name:
+        corpus.write_digest(Path(name), corpus.captures_of(examples))
+        runs = []
+        for _ in range(times):
+            shutil.rmtree(Path(name, "content/articles"), ignore_errors=True)
+            shutil.rmtree(Path(name, ".cache"), ignore_errors=True)
+            runs.append(run([(sys.executable, str(ROOT / "build.py"), "desk", "--root", name, "--offline")]))
+        return _median(runs)
+
+
+def growth(examples: Sequence[Example], times: int) -> Iterator[str]:
+    """A row for a tenth of the captures and one for all, and how CPU grows: 1 is in proportion."""
+    yield "| captures to records | wall s | CPU s | CPU ms each | peak memory MB |\n|---|---|---|---|---|"
+    found = {count: desk(examples[:count], times) for count in (len(examples) // 10, len(examples))}
+    for count, one in found.items():
+        cells = (one.wall, one.cpu, 1000 * one.cpu / count, one.peak)
+        yield f"| {count:,} | {' | '.join(map(_shown, cells))} |"
+    few, many = found.items()
+    yield f"exponent of CPU: {math.log(many[1].cpu / few[1].cpu) / math.log(many[0] / few[0]):.2f}"
+
+
+def examples_of(file: Path | None, count: int) -> Iterator[Example]:
+    """All of a file, or so many made up."""
+    return summaries.read(file) if file else corpus.examples(count)
 
 
 def main() -> None:
@@ -181,10 +209,12 @@ def main() -> None:
     options = parser.parse_args()
     print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}, {time.strftime('%Y-%m-%d')}")
     for count in map(int, options.n.split(",")):
-        articles = articles_of(options.file, count)
+        articles = list(islice(records.articles(examples_of(options.file, count)), count))
         with tempfile.TemporaryDirectory() as name:
             measured = [measure(generator, options.runs) for generator in everyone(Path(name), articles)]
         print("\n" + "\n".join(table(measured, len(articles))), flush=True)
+        examples = list(islice(examples_of(options.file, count), count))
+        print("\n" + "\n".join(growth(examples, options.runs)), flush=True)
     if options.file and importlib.util.find_spec("pagefind"):
         subprocess.run([sys.executable, "-m", "bench.search", str(options.file), "--n", options.n], check=True)
 

@@ -7,7 +7,7 @@ The words are made-up Vietnamese syllables drawn with Zipf's law, so that vocabu
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, product
 from pathlib import Path
 
@@ -119,8 +119,13 @@ def _capture(rng: random.Random, syllables: list[str], weights: list[float], wor
     body: list[str] = []
     while sum(len(p.split()) for p in body) < words:
         body.append(paragraph())
+    return saved(number, title, day, body, (phrase(8, 12), phrase(8, 12)))
+
+
+def saved(number: int, title: str, day: str, body: Sequence[str], related: Sequence[str]) -> str:
+    """An article's paragraphs with what stands around them on a saved page."""
     page = [f"Trang chủ > Xã hội {number}", title, f"{day} 08:12", *body, "Nguyễn Văn An", "Tin cùng chuyên mục"]
-    return "\n\n".join([*page, phrase(8, 12), phrase(8, 12), "Chia sẻ"]) + "\n"
+    return "\n\n".join([*page, *related, "Chia sẻ"]) + "\n"
 
 
 def examples(count: int) -> Iterator[Example]:
@@ -131,11 +136,20 @@ def examples(count: int) -> Iterator[Example]:
         yield Example(title, sentences[0], tuple(sentences))
 
 
-def write_digest(root: Path, count: int) -> None:
-    """A digest of `count` captures in `root`, with English switched off."""
+def captures_of(examples: Sequence[Example]) -> Iterator[tuple[str, str]]:
+    """(file name, text) of a capture of each example, paragraphs of two sentences under its abstract."""
+    for number, example in enumerate(examples):
+        body = [" ".join(example.body[n : n + 2]) for n in range(0, len(example.body), 2)]
+        related = [examples[(number + n) % len(examples)].title for n in (1, 2)]
+        day = f"{number % 28 + 1}/{number % 12 + 1}/{2018 + number % 8}"
+        yield f"{number:06}.txt", saved(number, example.title, day, [example.abstract, *body], related)
+
+
+def write_digest(root: Path, made: Iterable[tuple[str, str]]) -> None:
+    """A digest of captures in `root`, with English switched off."""
     folder = root / "content" / "captures"
     folder.mkdir(parents=True)
-    for name, text in captures(count):
+    for name, text in made:
         (folder / name).write_text(text, "utf-8")
     settings = (
         '[site]\nurl = "https://news.example/digest/"\n[publish]\ndefault = "full"\n[translate]\nengine = "none"\n'

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from test_run import tree
 
-from bench.corpus import write_digest
+from bench.corpus import captures, write_digest
 from diembao import cluster
 from diembao.problems import ProblemError
 
@@ -53,7 +53,7 @@ def build(root: Path, *more: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_cluster_makes_the_same_site(tmp_path: Path, scheduler: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
-    write_digest(tmp_path / "near", 60)
+    write_digest(tmp_path / "near", captures(60))
     shutil.copytree(tmp_path / "near", tmp_path / "far")
     done = build(tmp_path / "far", "--scheduler", scheduler[0])
     assert done.returncode == 0, done.stderr
@@ -100,7 +100,7 @@ def test_what_is_wrong_with_a_cluster_is_told(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path) -> None:
-    write_digest(tmp_path / "here", 1)
+    write_digest(tmp_path / "here", captures(1))
     done = build(tmp_path / "here", "--scheduler", "tcp://127.0.0.1:1")
     assert done.returncode == 2 and "error[cluster-unreachable]" in done.stderr
     assert "dask scheduler" in done.stderr and not (tmp_path / "here/site").exists()
