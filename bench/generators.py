@@ -154,7 +154,8 @@ def pelican(folder: Path, articles: Iterable[Article]) -> Generator | None:
         head = f"Title: {article.title}\nSlug: {article.slug}\nDate: {article.date}\nCategory: {article.outlet}\n"
         _write(path, f"{head}\n{article.body}\n")
     settings = ("-s", str(folder / "pelicanconf.py"), "-o", str(folder / "output"), "-q")
-    command = (sys.executable, "-m", "pelican", str(folder / "content"), *settings)
+    # In its own folder: it keeps its cache in the one where it is started.
+    command = ("env", "-C", str(folder), sys.executable, "-m", "pelican", str(folder / "content"), *settings)
     return Generator("Pelican", folder, (command,), path, folder / "output")
 
 

@@ -17,8 +17,9 @@ import pickle
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,27 +39,26 @@ _BATCH = 4_000_000
 # Seconds to wait for another process to write. At 100,000 articles a slow disk took over 5 for a batch; a worker that
 # gave up did without the cache from then on, and made everything anew.
 _PATIENCE = 60
-# A table is kept in so many parts: after an edit only some are written.
-_PARTS = 16
+# A table is kept in so many parts: after an edit only some are read and written.
+_PARTS = 256
 # Times on disk go in steps, of up to 2 s on FAT: a file this young may change once more and look the same.
 _SETTLED_NS = 2_000_000_000
 
 
 class Table:
-    """One small value for each of many things, by name: read all at once, as entries of their own would take longer.
+    """One small value for each of many things, by name: read many at once, as entries of their own would take longer.
 
     A value stands beside the key of all that it was made of, and is found by no other.
     """
 
-    def __init__(self, parts: Iterable[object]) -> None:
-        self._before: dict[str, tuple[str, Any]] = {}
+    def __init__(self, read: Callable[[int], object]) -> None:
+        """`read`: what an earlier build kept of a part, by its number."""
+        self._read, self._parts = read, dict[int, dict[str, tuple[str, Any]]]()
         self._now: dict[str, tuple[str, Any]] = {}
-        for part in parts:
-            self._before |= part if isinstance(part, dict) else {}
 
     def find(self, name: str, key: str) -> Any:
         """What was kept; None if nothing was, or of other things."""
-        row = self._before.get(name)
+        row = self.last(name)
         if row is None or row[0] != key:
             return None
         self._now[name] = row
@@ -66,35 +66,43 @@ class Table:
 
     def last(self, name: str) -> tuple[str, Any] | None:
         """The key and the value that an earlier build kept, whatever they were made of."""
-        return self._before.get(name)
+        return self._before(_part(name)).get(name)
 
     def keep(self, name: str, key: str, value: object) -> None:
         self._now[name] = key, value
 
     def names(self) -> list[str]:
         """What an earlier build kept, or this one."""
-        return [*(self._before | self._now)]
+        return [*dict.fromkeys(chain(*map(self._before, range(_PARTS)), self._now))]
 
     def keys(self, name: str) -> tuple[str, str]:
         """(the key of an earlier build, of this one); '' where there is none."""
-        before, now = self._before.get(name), self._now.get(name)
+        before, now = self.last(name), self._now.get(name)
         return before[0] if before else "", now[0] if now else ""
 
-    def rows(self, whole: bool) -> dict[str, tuple[str, Any]]:
-        """What is to be kept: after a whole build only what it needed."""
-        return self._now if whole else self._before | self._now
+    def changed(self, whole: bool) -> list[tuple[int, dict[str, tuple[str, Any]]]]:
+        """(number, rows) of the parts that differ from what is kept. After a whole build only what it needed stays."""
+        now: dict[int, dict[str, tuple[str, Any]]] = {n: {} for n in range(_PARTS)} if whole else {}
+        for name, row in self._now.items():
+            number = _part(name)
+            if number not in now:
+                now[number] = {**self._before(number)}
+            now[number][name] = row
+        return [(number, part) for number, part in now.items() if part != self._before(number)]
 
-    def changed(self, rows: Mapping[str, tuple[str, Any]]) -> list[tuple[int, dict[str, tuple[str, Any]]]]:
-        """(number, rows) of the parts of a table that differ from what is kept."""
-        before, now = self._parts(self._before), self._parts(rows)
-        return [(n, part) for n, (old, part) in enumerate(zip(before, now, strict=True)) if old != part]
+    def has(self, name: str) -> bool:
+        """This build needed it."""
+        return name in self._now
 
-    @staticmethod
-    def _parts(rows: Mapping[str, tuple[str, Any]]) -> list[dict[str, tuple[str, Any]]]:
-        parts: list[dict[str, tuple[str, Any]]] = [{} for _ in range(_PARTS)]
-        for name, row in rows.items():
-            parts[crc32(name.encode("utf-8", "surrogatepass")) % _PARTS][name] = row
-        return parts
+    def _before(self, number: int) -> dict[str, tuple[str, Any]]:
+        if number not in self._parts:
+            found = self._read(number)
+            self._parts[number] = found if isinstance(found, dict) else {}
+        return self._parts[number]
+
+
+def _part(name: str) -> int:
+    return crc32(name.encode("utf-8", "surrogatepass")) % _PARTS
 
 
 class Cache:
@@ -144,7 +152,7 @@ class Cache:
         `kinds`: of large values for the same things, which are let go with them.
         """
         if name not in self._tables:
-            self._tables[name] = Table(self.find("table", name, str(n)) for n in range(_PARTS))
+            self._tables[name] = Table(lambda part: self.find("table", name, str(part)))
             self._kinds[name] = kinds
         return self._tables[name]
 
@@ -223,20 +231,19 @@ class Cache:
 
     def _write_tables(self, whole: bool) -> None:
         for name, table in self._tables.items():
-            rows = table.rows(whole)
-            changed = table.changed(rows)
+            changed = table.changed(whole)
             for number, part in changed:
                 self.keep(part, "table", name, str(number))
             for kind in self._kinds[name] if whole and changed else ():
-                self._keep_only(kind, rows)
+                self._keep_only(kind, table.has)
         self._tables.clear()
 
-    def _keep_only(self, kind: str, names: Container[str]) -> None:
+    def _keep_only(self, kind: str, needed: Callable[[str], bool]) -> None:
         self._write()
         if self._base:
             with contextlib.suppress(sqlite3.Error), self._base:
                 rows = self._base.execute("SELECT name FROM works WHERE kind = ?", (kind,)).fetchall()
-                gone = [(kind, name) for (name,) in rows if name not in names]
+                gone = [(kind, name) for (name,) in rows if not needed(name)]
                 self._base.executemany("DELETE FROM works WHERE kind = ? AND name = ?", gone)
 
     def _waits(self, data: bytes) -> None:
