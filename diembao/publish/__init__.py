@@ -12,13 +12,16 @@ import errno
 import hashlib
 import itertools
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
 from diembao.outputs import Held, Output
 from diembao.problems import Problem, ProblemError, Where
-from diembao.publish import disk, notes
+from diembao.publish import disk, generation, notes
+from diembao.publish.generation import Generation, Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,77 @@ def publish(outputs: Sequence[Output | Held], site: Path, state: Path, verify: b
     _refuse_bad_paths([o.path for o in outputs])
     with _at_work(site, state) as (site, own):
         return _publish(outputs, site, own, verify)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A site that lies as the last publication left it."""
+
+    site: Path
+    own: Path
+    generation: Generation
+
+    @property
+    def files(self) -> Mapping[str, Held]:
+        return Kept(self.generation, self.site)
+
+
+def left(site: Path, state: Path) -> Left | None:
+    """The site, if it and the buffer behind it look as they were left."""
+    with _at_work(site, state) as (site, own):
+        known = generation.read(own)
+        return Left(site, own, known) if known and known.is_as_left(site, own / "back") else None
+
+
+def update(changed: Sequence[Output], removed: Iterable[str], before: Left, state: Path) -> Published | None:
+    """Brings some files of the site to these contents, takes some away, and looks at no others.
+
+    before  what `left` gave, just now
+    Returns None where that cannot be noted: then nothing was touched. Raises ProblemError as `publish` does.
+    """
+    gone = frozenset(removed) & before.generation.files.keys()
+    _refuse_bad_paths([o.path for o in changed])
+    with _at_work(before.site, state) as (site, own):
+        known, back = before.generation, own / "back"
+        try:
+            generation.begin(own, {o.path for o in changed} - known.files.keys())
+        except sqlite3.Error:
+            return None
+        new = _bring_up(changed, gone, site, back, known)
+        disk.flush(back)
+        paths = tuple(sorted(new)), (), tuple(sorted(gone))
+        if not _exchange(site, back):
+            problems = _by_journal(site, own, paths[0], paths[2])
+            return Published(*paths, "", problems)
+        late = [*known.strangers(back, known.front)]
+        for path in late:
+            disk.link(back / path, site / path)
+        if not late:
+            with contextlib.suppress(OSError, sqlite3.Error):  # the site is new and whole
+                generation.follow(own, known, site, back, new, gone)
+        files = {**known.files, **new}
+        return Published(*paths, _looks({path: files[path][0] for path in files.keys() - gone}))
+
+
+def _bring_up(
+    changed: Sequence[Output], gone: AbstractSet[str], site: Path, back: Path, known: Generation
+) -> dict[str, tuple[str, str]]:
+    """The buffer behind a site brought to what the site is, then to what it is to be: the changed files as they are."""
+    others = (known.behind | gone) - {o.path for o in changed}
+    kept = {path for path in others if path in known.files and path not in gone}
+    for path in sorted(others - kept):  # first: a file may have become a folder
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            disk.remove(back, path)
+    for path in sorted(kept):
+        disk.link(site / path, back / path)
+    new = dict[str, tuple[str, str]]()
+    for output in changed:
+        disk.write(back / output.path, output.data)
+        digest = output.sha256
+        if disk.sha256(f"{back}/{output.path}") != digest:
+            raise OSError(errno.EIO, "what was read back differs from what was written", str(back / output.path))
+        new[output.path] = disk.key(f"{back}/{output.path}"), digest
+    return new
 
 
 def looks(site: Path, state: Path) -> str:
@@ -108,21 +182,26 @@ def _publish(outputs: Sequence[Output | Held], site: Path, own: Path, verify: bo
     # Every name is noted before it exists, so that no crash makes a file of ours look like somebody else's; and nothing
     # is known by heart until all is done, so that whatever goes wrong is read anew.
     notes.write(own, memory.names | plan.wanted.keys(), {})
+    generation.forget(own)
     now = _check(back, plan, memory, _prepare(outputs, site, back, plan, memory, listings), listings)
     disk.flush(back)
     problems: tuple[Problem, ...] = ()
     if not _exchange(site, back):
-        problems, now = _by_journal(site, own, plan), disk.tree(site)
+        problems, now = _by_journal(site, own, plan.written, plan.removed), disk.tree(site)
     else:
         _keep_late(site, back, plan, memory, listings)
     known = {key: memory.content[key] for key in live.values() if key in memory.content}
     ours = {path: key for path, key in now.items() if path in plan.wanted}
     known |= {key: plan.wanted[path] for path, key in ours.items()}
-    with contextlib.suppress(OSError):  # the site is new and whole; what is not noted will be read
+    with contextlib.suppress(OSError, sqlite3.Error):  # the site is new and whole; what is not noted will be read
         notes.write(own, plan.wanted, known)
+        behind = {*plan.written, *plan.removed} if back.exists() else set[str]()
         if not back.exists():
             _make_ready(site, back, plan.wanted, listings)
         notes.write_listings(own, listings)
+        if not problems and now.keys() == plan.wanted.keys() and not _hidden(site, listings):
+            files = {path: (key, plan.wanted[path]) for path, key in ours.items()}
+            generation.write(own, generation.of(site, back, files, behind))
     return Published(plan.written, unchanged, plan.removed, _looks(ours), problems)
 
 
@@ -145,8 +224,7 @@ def _prepare(
     What is in it then is what was there before, as it looked, and what was changed, as it looks now.
     """
     disk.make_folder(back)
-    # Hidden folders are never ours, and may need what is empty: git takes a .git without refs/ for none.
-    hidden = [folder for name in listings.empty if (folder := name.removeprefix(f"{site}/")).startswith(".")]
+    hidden = _hidden(site, listings)
     before = disk.tree(back, listings)
     now = dict(before)
     for path in before.keys() - plan.wanted.keys() - plan.others.keys():
@@ -172,6 +250,11 @@ def _prepare(
             disk.link(site / path, back / path)
             now[path] = disk.key(f"{back}/{path}")
     return now
+
+
+def _hidden(site: Path, listings: disk.Listings) -> list[str]:
+    """Empty folders that stay: hidden ones are never ours, and git takes a .git without refs/ for none."""
+    return [folder for name in listings.empty if (folder := name.removeprefix(f"{site}/")).startswith(".")]
 
 
 def _check(
@@ -220,9 +303,9 @@ def _make_ready(site: Path, back: Path, paths: Iterable[str], listings: disk.Lis
         listings.names(f"{back}/{folder}")
 
 
-def _by_journal(site: Path, own: Path, plan: _Plan) -> tuple[Problem, ...]:
+def _by_journal(site: Path, own: Path, written: Sequence[str], removed: Sequence[str]) -> tuple[Problem, ...]:
     """The prepared files copied into the site one by one, so noted that the next run can finish it."""
-    notes.write_json(own / "journal.json", {"replace": plan.written, "delete": plan.removed})
+    notes.write_json(own / "journal.json", {"replace": written, "delete": removed})
     _roll_forward(site, own)
     message = "this folder cannot be exchanged in one step; its files were replaced one by one"
     hint = "nothing to do: the next build finishes an interrupted one; an ordinary folder would change all at once"

@@ -46,7 +46,7 @@ class Listings:
             found = files, folders
         if not found[0] and not found[1]:
             self.empty.append(folder)
-        if time.time_ns() - changed > (_FINE_NS if changed % _STEP_NS else _COARSE_NS):
+        if is_settled(changed, time.time_ns()):
             self.seen[look] = found
         return found
 
@@ -54,6 +54,11 @@ class Listings:
         """The paths, from `top`, of what is no folder in one of its folders ('' for itself). Raises OSError."""
         names, _ = self.names(f"{top}/{folder}")
         return [f"{folder}/{name}" for name in names] if folder else [*names]
+
+
+def is_settled(changed: int, now: int) -> bool:
+    """Whether a folder that changed then, in nanoseconds, will look different when it changes once more."""
+    return now - changed > (_FINE_NS if changed % _STEP_NS else _COARSE_NS)
 
 
 def tree(folder: Path, listings: Listings | None = None) -> dict[str, str]:

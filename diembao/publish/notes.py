@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diembao.problems import Problem, ProblemError, Where
-from diembao.publish import disk
+from diembao.publish import disk, generation
 from diembao.text import short_hash
 
 
@@ -60,11 +60,14 @@ def lock(path: Path) -> Iterator[None]:
 
 def remember(own: Path) -> Memory:
     """What was noted; after a power cut that may be an empty or torn file, which counts as nothing noted."""
+    names, content = generation.content(own)
+    if content:
+        return Memory(names, content)
     noted = read_json(own / "memory.json")
-    content = noted.get("content") if isinstance(noted, dict) else None
+    known = noted.get("content") if isinstance(noted, dict) else None
     return Memory(
-        frozenset(listed(noted, "names")),
-        {str(k): str(v) for k, v in content.items()} if isinstance(content, dict) else {},
+        names.union(listed(noted, "names")),
+        {str(k): str(v) for k, v in known.items()} if isinstance(known, dict) else {},
     )
 
 

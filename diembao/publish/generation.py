@@ -1,0 +1,222 @@
+"""What the last publication left: the site's files, and the folders of both buffers, by their looks. Layer 1; does I/O.
+
+With it a few files can be changed without comparing all the others to what they should be: it is enough that they look
+as they were left. Where it is lost or anything looks different nothing is lost: everything is compared, as by `publish`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import Path
+
+from diembao.outputs import Held
+from diembao.publish import disk
+
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, look TEXT, sha256 TEXT)",
+    "CREATE TABLE IF NOT EXISTS folders (buffer INTEGER, path TEXT, look TEXT, PRIMARY KEY (buffer, path))",
+    "CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A site as it was left.
+
+    files    path -> ('inode:size:time', SHA-256) of each of our files; nobody else has any there
+    folders  of two buffers, by path ('' for themselves): their look, '' where that may stay the same after a change
+    front    which of the two is the site
+    behind   the paths in which the other differs from it
+    """
+
+    files: Mapping[str, tuple[str, str]]
+    folders: tuple[Mapping[str, str], Mapping[str, str]]
+    front: int
+    behind: AbstractSet[str]
+
+    def is_as_left(self, site: Path, back: Path) -> bool:
+        """Whether both buffers look as they did: every file of the site, every folder of both."""
+        top, lstat = f"{site}/", os.lstat
+        try:
+            for path, (known, _) in self.files.items():
+                state = lstat(top + path)
+                if f"{state.st_ino}:{state.st_size}:{state.st_mtime_ns}" != known:
+                    return False
+            return not [*self._other(site, self.front), *self._other(back, 1 - self.front)]
+        except OSError:
+            return False
+
+    def strangers(self, folder: Path, buffer: int) -> Iterator[str]:
+        """The paths in one of the buffers that are not ours. Raises OSError."""
+        for path in self._other(folder, buffer):
+            known = self._names([path])[path]
+            yield from (_join(path, name) for name in _listed(folder, path)[0] if name not in known)
+
+    def _other(self, top: Path, buffer: int) -> Iterator[str]:
+        """The folders of a buffer that look different; one whose look says too little is read. Raises OSError."""
+        lstat, unsure = os.lstat, list[str]()
+        for path, known in self.folders[buffer].items():
+            if not known:
+                unsure.append(path)
+            elif _look(lstat(f"{top}/{path}")) != known:
+                yield path
+        names = self._names(unsure)
+        for path in unsure:
+            files, folders = _listed(top, path)
+            known_files = {_join(path, name) for name in names[path]}
+            found = {_join(path, name) for name in files}
+            known_folders = self.folders[buffer].keys()
+            allowed = frozenset() if buffer == self.front else self.behind
+            if (known_files ^ found) - allowed or not {_join(path, name) for name in folders} <= known_folders:
+                yield path
+
+    def _names(self, folders: Iterable[str]) -> dict[str, set[str]]:
+        """What is in each of some folders of the site."""
+        found: dict[str, set[str]] = {folder: set() for folder in folders}
+        for path in self.files if found else ():
+            folder, _, name = path.rpartition("/")
+            if folder in found:
+                found[folder].add(name)
+        return found
+
+
+def of(site: Path, back: Path, files: Mapping[str, tuple[str, str]], behind: AbstractSet[str]) -> Generation:
+    """The generation that lies on the disk. Raises OSError."""
+    there = (path for path in files.keys() | behind if path not in behind or os.path.lexists(back / path))
+    folders = _looks(site, disk.folders(files) | {""}), _looks(back, disk.folders(there) | {""})
+    return Generation(files, folders, 0, behind)
+
+
+class Kept(Mapping[str, Held]):
+    """The files of a generation as `publish.held` gives them, each made when it is asked for."""
+
+    def __init__(self, generation: Generation, site: Path) -> None:
+        self._files, self._top = generation.files, f"{site}/"
+
+    def __getitem__(self, path: str) -> Held:
+        look, digest = self._files[path]
+        return Held(path, digest, int(look.split(":")[1]), self._top + path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
+
+
+def _listed(top: Path, folder: str) -> tuple[list[str], list[str]]:
+    """(files and whatever else is no folder, folders) in a folder."""
+    with os.scandir(f"{top}/{folder}") as entries:
+        kinds = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    return [name for name, is_folder in kinds if not is_folder], [name for name, is_folder in kinds if is_folder]
+
+
+def _look(state: os.stat_result) -> str:
+    return f"{state.st_ino}:{state.st_mtime_ns}"
+
+
+def _looks(top: Path, folders: Iterable[str]) -> dict[str, str]:
+    """Of those that are there."""
+    found, now = dict[str, str](), time.time_ns()
+    for path in folders:
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            state = os.lstat(f"{top}/{path}")
+            if stat.S_ISDIR(state.st_mode):
+                found[path] = _look(state) if disk.is_settled(state.st_mtime_ns, now) else ""
+    return found
+
+
+# ---------------------------------------------------------------- kept
+
+
+@contextlib.contextmanager
+def _base(own: Path) -> Iterator[sqlite3.Connection]:
+    """What is written in the block is on the disk after it, or nothing of it. Raises sqlite3.Error."""
+    with contextlib.closing(sqlite3.connect(own / "generation.db", timeout=60)) as base, base:
+        for table in _TABLES:
+            base.execute(table)
+        yield base
+
+
+def read(own: Path) -> Generation | None:
+    """The last one; None if none is known, or a publication was broken off."""
+    if not (own / "generation.db").exists():
+        return None
+    try:
+        with _base(own) as base:
+            state = dict(base.execute("SELECT name, value FROM state"))
+            if state.get("whole") != "yes":
+                return None
+            files = {path: (look, digest) for path, look, digest in base.execute("SELECT * FROM files")}
+            folders: tuple[dict[str, str], dict[str, str]] = {}, {}
+            for buffer, path, look in base.execute("SELECT * FROM folders"):
+                folders[buffer][path] = look
+            return Generation(files, folders, int(state["front"]), frozenset(json.loads(state["behind"])))
+    except (sqlite3.Error, ValueError, KeyError, IndexError):
+        return None
+
+
+def content(own: Path) -> tuple[frozenset[str], dict[str, str]]:
+    """(every path that is noted as ours, 'inode:size:time' -> SHA-256: {} where a publication was broken off)."""
+    if (own / "generation.db").exists():
+        with contextlib.suppress(sqlite3.Error), _base(own) as base:
+            rows = base.execute("SELECT * FROM files").fetchall()
+            whole = base.execute("SELECT value FROM state WHERE name = 'whole'").fetchone() == ("yes",)
+            return frozenset(row[0] for row in rows), {row[1]: row[2] for row in rows} if whole else {}
+    return frozenset(), {}
+
+
+def begin(own: Path, added: Iterable[str]) -> None:
+    """From now on, until the end is noted, the generation is unknown; that the added paths are ours is known."""
+    with _base(own) as base:
+        base.execute("INSERT OR REPLACE INTO state VALUES ('whole', 'no')")
+        base.executemany("INSERT OR IGNORE INTO files VALUES (?, '', '')", ((path,) for path in added))
+
+
+def write(own: Path, generation: Generation) -> None:
+    """For `read`, next time."""
+    forget(own)
+    with _base(own) as base:
+        rows = ((path, *row) for path, row in generation.files.items())
+        base.executemany("INSERT INTO files VALUES (?, ?, ?)", rows)
+        for buffer, looks in enumerate(generation.folders):
+            base.executemany(f"INSERT INTO folders VALUES ({buffer}, ?, ?)", looks.items())
+        _end(base, generation.front, generation.behind)
+
+
+def follow(
+    own: Path, before: Generation, site: Path, back: Path, files: Mapping[str, tuple[str, str]], gone: AbstractSet[str]
+) -> None:
+    """For `read`, next time: the buffers have changed places, with these files new and those gone."""
+    changed = files.keys() | gone
+    touched = disk.folders(changed | before.behind) | {""}
+    with _base(own) as base:
+        base.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", ((path, *row) for path, row in files.items()))
+        base.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in gone))
+        for buffer, top, paths in ((1 - before.front, site, touched), (before.front, back, {""})):
+            base.executemany(f"DELETE FROM folders WHERE buffer = {buffer} AND path = ?", ((path,) for path in paths))
+            base.executemany(f"INSERT INTO folders VALUES ({buffer}, ?, ?)", _looks(top, paths).items())
+        _end(base, 1 - before.front, changed)
+
+
+def _end(base: sqlite3.Connection, front: int, behind: AbstractSet[str]) -> None:
+    state = (("front", str(front)), ("behind", json.dumps(sorted(behind))), ("whole", "yes"))
+    base.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", state)
+
+
+def forget(own: Path) -> None:
+    """Nothing is known of what the last publication left, nor (see `names`) whose the files are."""
+    for name in ("generation.db", "generation.db-journal"):
+        (own / name).unlink(missing_ok=True)
