@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from diembao import assemble, check, duplicates, export, index, normalise, qa, render, verdict
-from diembao.assemble import Assembled, Brief, Prepared, Withdrawn
+from diembao.assemble import Assembled, Brief, Material, Prepared, Withdrawn
 from diembao.cache import Cache, dumped, loaded
 from diembao.executors import Later
 from diembao.index import postings
 from diembao.index.postings import Counts, Rows
 from diembao.model import Article, Block, Corpus, Draft, SearchDoc, View
 from diembao.outputs import Held, Output
-from diembao.pages import Entry, Facts, Site
+from diembao.pages import Entry
 from diembao.problems import Problem
 from diembao.qa import Knowledge
 from diembao.shelf import Shelf
@@ -142,6 +142,15 @@ def copies(works: Works, articles: Shelf[Article], known: Cache) -> tuple[tuple[
     return duplicates.groups(sketches, pairs, alike)
 
 
+def material(works: Works, corpus: Corpus, copies: Sequence[Sequence[str]], known: Cache) -> Material:
+    """What the site is made of."""
+    each = [work.brief for work in works.works.values()]
+    briefs = {brief.slug: brief for brief in each if isinstance(brief, Brief)}
+    of = assemble.structure(briefs.values(), corpus, copies, known.table("related"))
+    gone = tuple(brief for brief in each if isinstance(brief, Withdrawn))
+    return Material(of, briefs, works.prepared, works.prepared.marks, gone, corpus)
+
+
 # ---------------------------------------------------------------- files
 
 
@@ -154,8 +163,8 @@ class Card:
 
 
 # What a file is made of, and a file to be made of it: its path and the key of all that it is made of.
-Material = View | Card | Output
-Job = tuple[str, str, Callable[[], Material]]
+Content = View | Card | Output
+Job = tuple[str, str, Callable[[], Content]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +213,7 @@ def files(
     return Files(tuple(outputs), new, lost, Shelf({path: keys[path] for path in makers}, read))
 
 
-def _file(templates: Mapping[str, str], spool: Path | None, material: Material) -> tuple[Output | Held, bytes]:
+def _file(templates: Mapping[str, str], spool: Path | None, material: Content) -> tuple[Output | Held, bytes]:
     """One file, and of a page what must be checked of it as `dumped`, as a worker makes them."""
     output, scan = made(templates, material)
     if spool is None:
@@ -214,7 +223,7 @@ def _file(templates: Mapping[str, str], spool: Path | None, material: Material) 
     return Held(output.path, output.sha256, output.size, str(file), new=True), scan
 
 
-def made(templates: Mapping[str, str], material: Material) -> tuple[Output, bytes]:
+def made(templates: Mapping[str, str], material: Content) -> tuple[Output, bytes]:
     if isinstance(material, Output):
         return material, b""
     if isinstance(material, Card):
@@ -244,28 +253,36 @@ def checked(outputs: Sequence[Output | Held], pages: Files, known: Cache) -> tup
 # ---------------------------------------------------------------- data and search
 
 
-def data(site: Assembled, works: Works, known: Cache) -> list[Job]:
-    """The files of data/, of parts that are made anew only where one of their articles changed: a month each."""
+def data(site: Assembled, works: Works, known: Cache, changed: AbstractSet[str] | None = None) -> list[Job]:
+    """The files of data/, of parts that are made anew only where one of their articles changed: a month each.
+
+    changed  the only articles that may have; None: any
+    """
     table = known.table("part", "part")
-    parts: dict[str, list[tuple[str, str, tuple[Facts, ...]]]] = {kind: [] for kind in export.ENDINGS}
-    for month, group in groupby(site.facts, key=lambda facts: facts.entry.date[:7]):
-        some = tuple(group)
-        marks = tuple(works.prepared.marks[facts.entry.slug] for facts in some)
-        keys = {"articles": site.keys.of(site.site, some), "figures": site.keys.of(site.site, some, marks)}
+    parts: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {kind: [] for kind in export.ENDINGS}
+    for month, slugs in site.structure.by_month.items():
+        names = {kind: f"{kind} {month}" for kind in export.ENDINGS}
+        before = {kind: table.last(f"{name} ") for kind, name in names.items()}
+        if changed is not None and changed.isdisjoint(slugs) and all(before.values()):
+            keys = {kind: row[0] for kind, row in before.items() if row}
+        else:
+            some, marks = [site.facts[slug] for slug in slugs], [works.prepared.marks[slug] for slug in slugs]
+            both = site.site, tuple(some)
+            keys = {"articles": site.keys.of(*both), "figures": site.keys.of(*both, tuple(marks))}
         for kind, key in keys.items():
-            parts[kind].append((f"{kind} {month}", key, some))
-            names = [f"{kind} {month} {ending}" for ending in ("", *export.ENDINGS[kind])]
-            found = [table.find(name, key) for name in names]
+            parts[kind].append((names[kind], key, slugs))
+            endings = [f"{names[kind]} {ending}" for ending in ("", *export.ENDINGS[kind])]
+            found = [table.find(name, key) for name in endings]
             if known.remembers and not all(found):
-                for name, rows in zip(names, _part(kind, some, works, site.site).values(), strict=True):
+                for name, rows in zip(endings, _part(kind, slugs, site, works).values(), strict=True):
                     table.keep(name, key, True)
                     known.keep_work("part", name, key, dumped(rows))
 
     def whole(path: str, kind: str) -> Output:
         def rows(ending: str) -> Iterator[bytes]:
-            for name, key, some in parts[kind]:
+            for name, key, slugs in parts[kind]:
                 data: bytes | None = known.work_of("part", f"{name} {ending}", key)
-                yield _part(kind, some, works, site.site)[ending] if data is None else data
+                yield _part(kind, slugs, site, works)[ending] if data is None else data
 
         return export.whole(path, rows(path.partition(".")[2]), rows(""))
 
@@ -276,23 +293,26 @@ def data(site: Assembled, works: Works, known: Cache) -> list[Job]:
     ]
 
 
-def _part(kind: str, some: Sequence[Facts], works: Works, site: Site) -> export.Chunk:
+def _part(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> export.Chunk:
+    some = [site.facts[slug] for slug in slugs]
     if kind == "articles":
-        return export.articles(some, site)
-    return export.figures(((facts, works.prepared[facts.entry.slug].figures) for facts in some), site)
+        return export.articles(some, site.site)
+    return export.figures(((facts, works.prepared[facts.entry.slug].figures) for facts in some), site.site)
 
 
-def cards(site: Assembled, works: Works) -> Iterator[Job]:
-    """What results show, a file for each document of the index."""
-    for place, facts in enumerate(reversed(site.facts)):
-        entry, mark = facts.entry, works.prepared.marks[facts.entry.slug]
+def cards(site: Assembled, works: Works, changed: AbstractSet[str] | None = None) -> Iterator[Job]:
+    """What results show, a file for each document of the index. `changed`: only those of these articles."""
+    for place, slug in enumerate(reversed(site.structure.order)):
+        if changed is not None and slug not in changed:
+            continue
+        entry, mark = site.facts[slug].entry, works.prepared.marks[slug]
         key = f"{mark} {entry.outlet.vi}\0{entry.outlet.en}\0{entry.lead if entry.copies else ''}"
         yield f"search/d/{place}.js", key, partial(_card, place, works.prepared, entry)
 
 
 def search(site: Assembled, works: Works, known: Cache, held: Mapping[str, Held]) -> list[Output | Held]:
     """The files of search/ but for the cards."""
-    slugs = [facts.entry.slug for facts in reversed(site.facts)]
+    slugs = site.structure.order[::-1]
     marks = tuple((slug, works.counts.marks[slug]) for slug in slugs)
     found = _updated(marks, works, known, held) or index.build(_counted(slugs, works, known))
     state, new = found

@@ -144,10 +144,7 @@ def press(
     works = presswork.works(presswork.Source(made.records, made.drafts, made.cut_from), corpus, doubts, known)
     copies = presswork.copies(works, made.records, known)
     options = _site_options(digest.config, url)
-    each = tuple(work.brief for work in works.works.values())
-    site = assemble.assemble(
-        each, works.prepared, works.prepared.marks, corpus, copies, options, known.table("related")
-    )
+    site = assemble.assemble(presswork.material(works, corpus, copies, known), options)
     templates, static = store.templates(digest.root)
     jobs = [*((page.url, page.key, page.view) for page in site.planned), *presswork.data(site, works, known)]
     files = presswork.files([*jobs, *presswork.cards(site, works)], templates, known, held, spool)

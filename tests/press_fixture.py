@@ -126,10 +126,12 @@ def assemble(
     prepared = {
         a.slug: assembling.prepare(a, withheld.get(a.slug, {}), known.terms, cuts.get(a.slug, ())) for a in shown
     }
-    gone = [assembling.Withdrawn(a.slug, a.withdrawn) for a in articles if assembling.is_withdrawn(a)]
-    works = [*(one.brief for one in prepared.values()), *gone]
-    site = assembling.assemble(works, prepared, dict.fromkeys(prepared, ""), known, copies, options)
-    facts = site.facts
+    gone = tuple(assembling.Withdrawn(a.slug, a.withdrawn) for a in articles if assembling.is_withdrawn(a))
+    briefs = {slug: one.brief for slug, one in prepared.items()}
+    of = assembling.structure(briefs.values(), known, copies)
+    material = assembling.Material(of, briefs, prepared, dict.fromkeys(prepared, ""), gone, known)
+    site = assembling.assemble(material, options)
+    facts = tuple(site.facts.values())
     figures = [(one, prepared[one.entry.slug].figures) for one in facts]
     parts = {"articles": export.articles(facts, site.site), "figures": export.figures(figures, site.site)}
     data = (

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "diembao"
 
 LAYERS = (
-    {"problems", "text"},
+    {"asked", "problems", "text"},
     {
         "model",
         "outputs",

@@ -5,23 +5,26 @@ The publish level of an article is applied once (showing.py); pages, lists, feed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 
 from diembao.assemble import articles as article_pages
 from diembao.assemble import lists, searching
 from diembao.assemble.addresses import SITEMAP, SOURCE, absolute, frame
-from diembao.assemble.collection import Memo, all_facts, collect
+from diembao.assemble.collection import Collection, all_facts, collect, lone_facts
 from diembao.assemble.planning import Content, Glossary, Keys, Planned
 from diembao.assemble.preparing import Brief, Prepared, Withdrawn, prepare
 from diembao.assemble.searching import document
 from diembao.assemble.showing import is_withdrawn
+from diembao.assemble.structure import Structure, stands_as, structure
 from diembao.model import Corpus, SearchAids, View
 from diembao.pages import Facts, Site
 
 __all__ = [
-    "Assembled", "Brief", "Options", "Prepared", "Withdrawn", "assemble", "document", "is_withdrawn", "prepare",
+    "Assembled", "Brief", "Material", "Options", "Prepared", "Structure", "Withdrawn", "assemble", "document",
+    "is_withdrawn", "prepare", "reassemble", "stands_as", "structure",
 ]  # fmt: skip
 
 
@@ -51,55 +54,108 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A whole site before its pages are made. facts, facets: of each article that is shown, newest first.
+    """A site before its pages are made.
 
-    feeds   the atom feeds among the pages: the JSON feeds are of the same articles
-    keys    hashes of what pages are made of
+    planned    its pages; after an edit those that may be others
+    facts      of each article that is shown, by slug, newest first; without other articles
+    facets     of each likewise
+    feeds      the atom feeds among the pages: the JSON feeds are of the same articles
+    keys       hashes of what pages are made of
     """
 
     planned: tuple[Planned, ...]
-    facts: tuple[Facts, ...]
-    facets: tuple[tuple[tuple[str, str], ...], ...]
+    structure: Structure
+    facts: Mapping[str, Facts]
+    facets: Sequence[tuple[tuple[str, str], ...]]
     feeds: tuple[View, ...]
     aids: SearchAids
     site: Site
     keys: Keys
 
 
-def assemble(
-    works: Sequence[Brief | Withdrawn],
-    prepared: Mapping[str, Prepared],
-    marks: Mapping[str, str],
-    corpus: Corpus,
-    copies: Sequence[Sequence[str]],
-    options: Options,
-    memo: Memo | None = None,
-) -> Assembled:
-    """Every page of the site.
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a site is made of. briefs, prepared: by slug, read when they are asked for; marks: what tells what was
+    prepared from another; withdrawn: those of which nothing is shown."""
 
-    prepared  by slug, what `prepare` gives: read only for the pages that are made; marks: what tells it from another
-    copies    groups of slugs that tell one story in nearly the same words
-    memo      what an earlier build found
+    structure: Structure
+    briefs: Mapping[str, Brief]
+    prepared: Mapping[str, Prepared]
+    marks: Mapping[str, str]
+    withdrawn: tuple[Withdrawn, ...]
+    corpus: Corpus
+
+
+def assemble(material: Material, options: Options) -> Assembled:
+    """Every page of the site."""
+    site, keys = _site(options), Keys()
+    collection = collect(material.structure, material.briefs, material.corpus)
+    views = lists.every(site, collection, material.corpus, options.page_size, options.archives)
+    planned = [*map(keys.page, views), *_articles(site, keys, collection, material, options, material.structure.order)]
+    feeds = tuple(_feeds(site, collection))
+    if site.url:
+        planned += [*map(keys.page, feeds), *_sitemaps(site, keys, tuple(planned), options.sitemap_size)]
+    gone = sorted(material.withdrawn, key=lambda one: one.slug)
+    planned += [keys.page(view) for one in gone for view in article_pages.withdrawn(site, one)]
+    return _assembled(site, keys, collection, planned, feeds, tuple(searching.facets(collection)), material.corpus)
+
+
+def reassemble(material: Material, options: Options, changed: AbstractSet[str], listed: AbstractSet[str]) -> Assembled:
+    """The pages that these articles bear on, where all stand to one another as they did.
+
+    changed  what they show of themselves is another
+    listed   what others show of them is: their entries
     """
-    site = Site(
+    site, keys, of = _site(options), Keys(), material.structure
+    collection = collect(of, material.briefs, material.corpus)
+    entries = {other for slug in listed for other in of.stories.get(slug, (slug,))}
+    pages = {slug for slug, others in of.related.items() if not entries.isdisjoint(others)} if entries else set()
+    around = zip(of.order, (None, *of.order), (*of.order[1:], None), strict=False) if entries else ()
+    pages |= {slug for slug, *others in around if not entries.isdisjoint(others)}
+    views = lists.showing(site, collection, options.page_size, entries) if entries else ()
+    planned = [*map(keys.page, views), *_articles(site, keys, collection, material, options, changed | entries | pages)]
+    fed = not (changed | entries).isdisjoint(of.order[: lists.FEED_ENTRIES])
+    feeds = tuple(_feeds(site, collection)) if fed else ()
+    planned += map(keys.page, feeds)
+    return _assembled(site, keys, collection, planned, feeds, (), material.corpus)
+
+
+def _site(options: Options) -> Site:
+    return Site(
         options.url, options.title, options.tagline_vi, options.tagline_en, options.contact,
         options.rights_uri, options.digest_licence, options.digest_licence_url,
     )  # fmt: skip
-    collection, keys = collect((w for w in works if isinstance(w, Brief)), corpus, copies, memo), Keys()
-    known = tuple(all_facts(collection))
-    glossary = Glossary(tuple(article_pages.term_note(collection, term, 0) for term in collection.terms.values()))
-    views = lists.every(site, collection, corpus, options.page_size, options.archives)
-    planned = [keys.page(view) for view in views]
-    for one in known:
-        content = Content(keys, one.entry.slug, marks[one.entry.slug], prepared)
-        planned += article_pages.planned(site, one, glossary, content, options.noindex_unreviewed)
-    feeds = tuple(lists.feeds(site, known[: lists.FEED_ENTRIES])) if site.url else ()
+
+
+def _articles(
+    site: Site, keys: Keys, collection: Collection, material: Material, options: Options, slugs: Iterable[str]
+) -> Iterator[Planned]:
+    """The pages of these articles."""
+    facts = all_facts(collection)
+    terms = collection.terms.values()
+    glossary = Glossary(tuple(article_pages.term_note(collection, term, 0) for term in terms))
+    for slug in slugs:
+        content = Content(keys, slug, material.marks[slug], material.prepared)
+        yield from article_pages.planned(site, facts[slug], glossary, content, options.noindex_unreviewed)
+
+
+def _feeds(site: Site, collection: Collection) -> Iterator[View]:
     if site.url:
-        planned += [*map(keys.page, feeds), *_sitemaps(site, keys, tuple(planned), options.sitemap_size)]
-    gone = sorted((work for work in works if isinstance(work, Withdrawn)), key=lambda work: work.slug)
-    planned += [keys.page(view) for one in gone for view in article_pages.withdrawn(site, one)]
-    facets, aids = tuple(searching.facets(collection)), searching.aids(collection, corpus)
-    return Assembled(tuple(planned), known, facets, feeds, aids, site, keys)
+        facts = lone_facts(collection)
+        yield from lists.feeds(site, [facts[slug] for slug in collection.structure.order[: lists.FEED_ENTRIES]])
+
+
+def _assembled(
+    site: Site,
+    keys: Keys,
+    collection: Collection,
+    planned: Iterable[Planned],
+    feeds: tuple[View, ...],
+    facets: tuple[tuple[tuple[str, str], ...], ...],
+    corpus: Corpus,
+) -> Assembled:
+    facts, aids = lone_facts(collection), searching.aids(collection, corpus)
+    return Assembled(tuple(planned), collection.structure, facts, facets, feeds, aids, site, keys)
 
 
 def _sitemaps(site: Site, keys: Keys, pages: Sequence[Planned], size: int) -> Iterator[Planned]:

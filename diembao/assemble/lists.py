@@ -63,59 +63,79 @@ def every(
     yield front(site, collection, size)
     yield from all_articles(site, collection, size)
     yield from by_name(site, collection, size)
+    yield from every_name(site, collection)
     yield glossary(site, collection, corpus)
     yield from fixed(site, collection, archives)
 
 
+def showing(site: Site, collection: Collection, size: int, slugs: Container[str]) -> Iterator[View]:
+    """Those of them that show any of these articles."""
+    if any(slug in slugs for slug in _leads(collection, collection.structure.order)[:size]):
+        yield front(site, collection, size)
+    yield from all_articles(site, collection, size, slugs)
+    yield from by_name(site, collection, size, slugs)
+
+
 def front(site: Site, collection: Collection, size: int) -> View:
     """index.html: the latest articles in both languages and the ways into the rest."""
-    entries = _stories(tuple(collection.entries.values()))
+    order = collection.structure.order
     tagline = site.tagline_vi or ui.text(SOURCE, "site.latest")
     page = FrontPage(
         frame=frame(site, FRONT, SOURCE, site.title, tagline, "latest", list_versions(1)),
         facets=tuple(f for f in _facets(collection) if f.names),
-        entries=tuple(entries[:size]),
-        total=len(collection.articles),
+        entries=_entries(collection, _leads(collection, order)[:size]),
+        total=len(order),
     )
     return View(FRONT, "front.html", page)
 
 
-def all_articles(site: Site, collection: Collection, size: int) -> Iterator[View]:
-    """vi/index.html and en/index.html, and the pages that follow them."""
-    entries = tuple(collection.entries.values())
+def all_articles(site: Site, collection: Collection, size: int, only: Container[str] | None = None) -> Iterator[View]:
+    """vi/index.html and en/index.html, and the pages that follow them. `only`: those that show one of these."""
+    order = collection.structure.order
     for language in (SOURCE, DIGEST):
-        for number, chunk, pager in _chunks(_stories(entries), f"{language}/index.html", size):
-            url, title = page_url(f"{language}/index.html", number), ui.text(language, "list.all")
+        title = ui.text(language, "list.all")
+        for number, chunk, pager in _chunks(collection, order, f"{language}/index.html", size, only):
+            url = page_url(f"{language}/index.html", number)
             head = frame(site, url, language, title, section="latest", versions=list_versions(number))
-            yield View(url, "list.html", ListPage(head, "all", None, len(entries), _bands(chunk), pager))
+            yield View(url, "list.html", ListPage(head, "all", None, len(order), _bands(chunk), pager))
 
 
-def by_name(site: Site, collection: Collection, size: int) -> Iterator[View]:
-    """The lists of every place, outlet, year and state of the English, and the four pages that name them all."""
-    states = tuple(Group(name, ()) for name in collection.states.values())
+def by_name(site: Site, collection: Collection, size: int, only: Container[str] | None = None) -> Iterator[View]:
+    """The lists of every place, outlet, year and state of the English. `only`: those that show one of these."""
+    of = collection.structure
     kinds = (
-        ("places", "place", collection.places, collection.by_place, _place_groups(collection)),
-        ("outlets", "outlet", collection.outlets, collection.by_outlet, _plain_groups(collection.outlets)),
-        ("years", "year", collection.years, collection.by_year, _plain_groups(collection.years)),
-        ("status", "state", collection.states, collection.by_state, states),
+        ("places", "place", collection.places, of.by_place),
+        ("outlets", "outlet", collection.outlets, of.by_outlet),
+        ("years", "year", collection.years, of.by_year),
+        ("status", "state", collection.states, of.by_state),
     )
-    for section, key, names, slugs, groups in kinds:
-        url = f"{section}/index.html"
-        head = frame(site, url, SOURCE, ui.text(SOURCE, f"nav.{section}"), section=section)
-        yield View(url, "names.html", NamesPage(head, section, groups))
+    for section, key, names, slugs in kinds:
         for own, name in names.items():
-            entries = [collection.entries[slug] for slug in slugs[own]]
-            inner = _inner(collection, own) if section == "places" else ()
-            for number, chunk, pager in _chunks(_stories(entries), name.url, size):
+            for number, chunk, pager in _chunks(collection, slugs[own], name.url, size, only):
+                inner = _inner(collection, own) if section == "places" else ()
                 at = page_url(name.url, number)
                 head = frame(site, at, SOURCE, name.vi, ui.text(SOURCE, "list.about", name=name.vi), section)
-                yield View(at, "list.html", ListPage(head, key, name, len(entries), _bands(chunk), pager, inner))
+                yield View(at, "list.html", ListPage(head, key, name, len(slugs[own]), _bands(chunk), pager, inner))
+
+
+def every_name(site: Site, collection: Collection) -> Iterator[View]:
+    """The four pages that name all places, outlets, years and states of the English."""
+    groups = {
+        "places": _place_groups(collection),
+        "outlets": _plain_groups(collection.outlets),
+        "years": _plain_groups(collection.years),
+        "status": tuple(Group(name, ()) for name in collection.states.values()),
+    }
+    for section, own in groups.items():
+        url = f"{section}/index.html"
+        head = frame(site, url, SOURCE, ui.text(SOURCE, f"nav.{section}"), section=section)
+        yield View(url, "names.html", NamesPage(head, section, own))
 
 
 def glossary(site: Site, collection: Collection, corpus: Corpus) -> View:
     """glossary/: the terms that occur in the articles by initial letter, then the others."""
-    met = [t for t in corpus.terms if t in collection.by_term]
-    others = [t for t in corpus.terms if t not in collection.by_term]
+    met = [t for t in corpus.terms if collection.met(t)]
+    others = [t for t in corpus.terms if not collection.met(t)]
     letters: dict[str, list[Term]] = defaultdict(list)
     for term in sorted(met, key=_alphabetical):
         letters[_initial(term)].append(term)
@@ -123,7 +143,7 @@ def glossary(site: Site, collection: Collection, corpus: Corpus) -> View:
     page = GlossaryPage(
         frame=frame(site, GLOSSARY, DIGEST, title, about, "glossary"),
         letters=tuple(
-            Letter(letter, tuple(term_note(collection, t, len(collection.by_term[t])) for t in terms))
+            Letter(letter, tuple(term_note(collection, t, len(collection.met(t))) for t in terms))
             for letter, terms in letters.items()
         ),
         others=tuple(term_note(collection, t, 0) for t in sorted(others, key=_alphabetical)),
@@ -134,10 +154,11 @@ def glossary(site: Site, collection: Collection, corpus: Corpus) -> View:
 
 def fixed(site: Site, collection: Collection, archives: tuple[tuple[str, str], ...]) -> Iterator[View]:
     """about/, search/ and 404.html."""
-    engines = {b.status.by for b in collection.articles if b.status.kind == "machine" and b.status.by}
+    briefs = collection.briefs.values()
+    engines = {b.status.by for b in briefs if b.status.kind == "machine" and b.status.by}
     head = frame(site, ABOUT, SOURCE, ui.text(SOURCE, "about.title"), ui.text(SOURCE, "about.about"), "about")
     states = tuple(collection.states.values())
-    yield View(ABOUT, "about.html", AboutPage(head, len(collection.articles), states, tuple(sorted(engines))))
+    yield View(ABOUT, "about.html", AboutPage(head, len(briefs), states, tuple(sorted(engines))))
     head = frame(site, SEARCH, SOURCE, ui.text(SOURCE, "search.title"), section="search", indexed=False)
     yield View(SEARCH, "search.html", SearchPage(head, archives))
     head = frame(site, NOT_FOUND, SOURCE, ui.text(SOURCE, "missing.title"), section="404", indexed=False)
@@ -169,16 +190,16 @@ def sitemap_index(site: Site, parts: Iterable[str]) -> View:
 
 
 def _facets(collection: Collection) -> Iterator[Facet]:
-    tops = {chain[-1] for chain in collection.lineage.values()}
+    tops = {chain[-1] for chain in collection.structure.lineage.values()}
     places = {name: page for name, page in collection.places.items() if name in tops}
     yield Facet("places", _top(places), "places/index.html")
     yield Facet("outlets", _top(collection.outlets), "outlets/index.html")
     latest = sorted(collection.years, reverse=True)[:FACET_NAMES]
     yield Facet("years", tuple(collection.years[year] for year in latest), "years/index.html")
-    common = sorted(collection.by_term.items(), key=lambda item: (-len(item[1]), -len(item[0].vi), item[0].vi))
+    common = sorted(collection.structure.by_term.items(), key=lambda item: (-len(item[1]), -len(item[0]), item[0]))
     terms = tuple(
-        Name(term.vi, term.en, f"{GLOSSARY}#{collection.term_ids[term.vi]}", len(slugs))
-        for term, slugs in common[:FACET_NAMES]
+        Name(vi, collection.terms[vi].en, f"{GLOSSARY}#{collection.term_ids[vi]}", len(slugs))
+        for vi, slugs in common[:FACET_NAMES]
     )
     yield Facet("terms", terms, GLOSSARY)
 
@@ -190,7 +211,7 @@ def _top(names: Mapping[str, Name]) -> tuple[Name, ...]:
 
 
 def _place_groups(collection: Collection) -> tuple[Group, ...]:
-    tops = sorted({chain[-1] for chain in collection.lineage.values()}, key=fold)
+    tops = sorted({chain[-1] for chain in collection.structure.lineage.values()}, key=fold)
     return tuple(Group(collection.places[top], _inner(collection, top)) for top in tops)
 
 
@@ -202,7 +223,7 @@ def _inner(collection: Collection, name: str) -> tuple[Name, ...]:
 
 def _lineages(collection: Collection) -> dict[str, tuple[str, ...]]:
     """The lineage of every place that has a page: those that articles name, and what these lie in."""
-    return {chain[n]: chain[n:] for chain in collection.lineage.values() for n in range(len(chain))}
+    return {chain[n]: chain[n:] for chain in collection.structure.lineage.values() for n in range(len(chain))}
 
 
 def _plain_groups(names: Mapping[str, Name]) -> tuple[Group, ...]:
@@ -211,19 +232,32 @@ def _plain_groups(names: Mapping[str, Name]) -> tuple[Group, ...]:
     return tuple(Group(names[own], ()) for own in (*known, *([""] if "" in names else [])))
 
 
-def _chunks(entries: Sequence[Entry], first: str, size: int) -> Iterator[tuple[int, Sequence[Entry], Pager]]:
+def _chunks(
+    collection: Collection, slugs: Sequence[str], first: str, size: int, only: Container[str] | None
+) -> Iterator[tuple[int, Sequence[Entry], Pager]]:
     """(number, entries, pager) of each page of a list; an empty list has one empty page."""
-    count = max(-(-len(entries) // size), 1)
+    shown = _leads(collection, slugs)
+    count = max(-(-len(shown) // size), 1)
     for number in range(1, count + 1):
-        newer = page_url(first, number - 1) if number > 1 else ""
-        older = page_url(first, number + 1) if number < count else ""
-        yield number, entries[(number - 1) * size : number * size], Pager(number, count, newer, older)
+        chunk = shown[(number - 1) * size : number * size]
+        if only is None or any(slug in only for slug in chunk):
+            newer = page_url(first, number - 1) if number > 1 else ""
+            older = page_url(first, number + 1) if number < count else ""
+            yield number, _entries(collection, chunk), Pager(number, count, newer, older)
 
 
-def _stories(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries without those whose lead is among them too: it names them."""
-    slugs = {entry.slug for entry in entries}
-    return [entry for entry in entries if entry.lead == entry.slug or entry.lead not in slugs]
+def _leads(collection: Collection, slugs: Sequence[str]) -> Sequence[str]:
+    """The slugs without those whose story is led by another among them: it names them."""
+    stories = collection.structure.stories
+    if not stories:
+        return slugs
+    there = frozenset(slugs)
+    leads = ((slug, stories[slug][0] if slug in stories else slug) for slug in slugs)
+    return [slug for slug, lead in leads if lead == slug or lead not in there]
+
+
+def _entries(collection: Collection, slugs: Sequence[str]) -> tuple[Entry, ...]:
+    return tuple(map(collection.entries.__getitem__, slugs))
 
 
 def _bands(entries: Sequence[Entry]) -> tuple[Band, ...]:

@@ -18,12 +18,12 @@ _AFTER_NAME = re.compile(r",.*|\s(?:từ|since)\s.*")
 def facets(collection: Collection) -> Iterator[tuple[tuple[str, str], ...]]:
     """Of each article, newest first, what it can be filtered by."""
     topics: dict[str, list[str]] = {}
-    for term, slugs in collection.by_term.items():
+    for vi, slugs in collection.structure.by_term.items():
         for slug in slugs:
-            topics.setdefault(slug, []).append(collection.term_ids[term.vi])
+            topics.setdefault(slug, []).append(collection.term_ids[vi])
     outlets, years = _own_ids(collection.outlets), _own_ids(collection.years)
     places = _own_ids(collection.places)
-    for brief in collection.articles:
+    for brief in map(collection.briefs.__getitem__, collection.structure.order):
         yield (
             ("outlet", outlets[brief.outlet]),
             ("year", years[brief.date[:4]]),
@@ -56,7 +56,7 @@ def _own_ids(names: Mapping[str, Name]) -> dict[str, str]:
 
 def _around(collection: Collection, places: tuple[str, ...]) -> tuple[str, ...]:
     """The places and the larger ones that they lie in, each once."""
-    return tuple(dict.fromkeys(up for place in places for up in collection.lineage[place]))
+    return tuple(dict.fromkeys(up for place in places for up in collection.structure.lineage[place]))
 
 
 def own_id(name: Name) -> str:
@@ -71,7 +71,8 @@ def aids(collection: Collection, corpus: Corpus) -> SearchAids:
         ("state", collection.states),
     )  # fmt: skip
     names = {(facet, own_id(name)): (name.vi, name.en) for facet, by_name in kinds for name in by_name.values()}
-    names |= {("topic", collection.term_ids[term.vi]): (term.vi, term.en) for term in collection.by_term}
+    met = [collection.terms[vi] for vi in collection.structure.by_term]
+    names |= {("topic", collection.term_ids[term.vi]): (term.vi, term.en) for term in met}
     return SearchAids(names, tuple(dict.fromkeys((*_terms(corpus), *(t for p in corpus.places for t in _place(p))))))
 
 

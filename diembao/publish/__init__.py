@@ -11,7 +11,6 @@ import contextlib
 import errno
 import hashlib
 import itertools
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from diembao.outputs import Held, Output
 from diembao.problems import Problem, ProblemError, Where
-from diembao.publish import disk, generation, notes
+from diembao.publish import disk, generation, notes, refusals
 from diembao.publish.generation import Generation, Kept
 
 
@@ -59,7 +58,7 @@ def publish(outputs: Sequence[Output | Held], site: Path, state: Path, verify: b
     Raises ProblemError: output-path, output-twice, publish-locked, publish-in-the-way, publish-no-space,
     publish-read-only, publish-failed.
     """
-    _refuse_bad_paths([o.path for o in outputs])
+    refusals.bad_paths([o.path for o in outputs])
     with _at_work(site, state) as (site, own):
         return _publish(outputs, site, own, verify)
 
@@ -91,7 +90,7 @@ def update(changed: Sequence[Output], removed: Iterable[str], before: Left, stat
     Returns None where that cannot be noted: then nothing was touched. Raises ProblemError as `publish` does.
     """
     gone = frozenset(removed) & before.generation.files.keys()
-    _refuse_bad_paths([o.path for o in changed])
+    refusals.bad_paths([o.path for o in changed])
     with _at_work(before.site, state) as (site, own):
         known, back = before.generation, own / "back"
         try:
@@ -334,7 +333,7 @@ def _content(folder: Path, path: str, key: str, memory: notes.Memory) -> str:
     return key and (memory.content.get(key) or disk.sha256(f"{folder}/{path}"))
 
 
-# ---------------------------------------------------------------- refusals
+# ---------------------------------------------------------------- around them
 
 
 @contextlib.contextmanager
@@ -343,39 +342,18 @@ def _at_work(site: Path, state: Path) -> Iterator[tuple[Path, Path]]:
     site, own = site.resolve(), state
     try:
         if state.resolve().is_relative_to(site):
-            raise ProblemError(_in_the_way(site, "the digest itself lies in this folder", "name another with --output"))
+            raise ProblemError(
+                refusals.in_the_way(site, "the digest itself lies in this folder", "name another with --output")
+            )
         if site.exists() and not site.is_dir():
             raise ProblemError(
-                _in_the_way(site, "this is a file, not a folder", "move it, or name a folder with --output")
+                refusals.in_the_way(site, "this is a file, not a folder", "move it, or name a folder with --output")
             )
         own = notes.own_folder(site, state)
         with notes.lock(own / "lock"):
             yield site, own
     except OSError as error:
-        raise ProblemError(_told(error, site, halfway=(own / "journal.json").exists())) from error
-
-
-# Nearly all paths are like this, and are told by it in a tenth of the time.
-_PLAIN = re.compile(r"(?:[a-z0-9_][\w.-]*/)*[a-z0-9_][\w.-]*", re.ASCII)
-
-
-def _refuse_bad_paths(paths: Sequence[str]) -> None:
-    folders, seen = disk.folders(paths), set[str]()
-    for path in paths:
-        if not _PLAIN.fullmatch(path) and _is_bad(path):
-            hint = "names begin with a letter or digit and hold no control character; a record's are a-z, 0-9, hyphens"
-            message = f"{path!r} cannot be a file of the site"
-            raise ProblemError(Problem("output-path", "error", Where("site"), message, hint))
-        if path in seen or path in folders:
-            hint = "rename one of the records, or the template's file"
-            message = "made twice, or both a file and a folder"
-            raise ProblemError(Problem("output-twice", "error", Where(f"site/{path}"), message, hint))
-        seen.add(path)
-
-
-def _is_bad(path: str) -> bool:
-    parts = path.split("/")
-    return any(not p or p.startswith(".") or p.endswith("~") for p in parts) or "\\" in path or not path.isprintable()
+        raise ProblemError(refusals.told(error, site, halfway=(own / "journal.json").exists())) from error
 
 
 def _refuse_obstacles(site: Path, plan: _Plan) -> None:
@@ -384,20 +362,4 @@ def _refuse_obstacles(site: Path, plan: _Plan) -> None:
     blocked = [p for p in sorted(plan.others) if p in folders or disk.folders([p]) & plan.wanted.keys()]
     if blocked:
         message, hint = "this file is not ours, and the site needs its place", "move it away"
-        raise ProblemError(*(_in_the_way(site / path, message, hint) for path in blocked))
-
-
-def _in_the_way(path: Path, message: str, hint: str) -> Problem:
-    return Problem("publish-in-the-way", "error", Where(str(path)), message, hint)
-
-
-def _told(error: OSError, site: Path, halfway: bool) -> Problem:
-    where = Where(str(error.filename or site))
-    left = "the next build finishes the site, which is partly new" if halfway else "the site is left whole"
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return Problem("publish-no-space", "error", where, f"the disk is full; {left}", "free some space, build again")
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        hint = "make the folder writable, or name another with --output"
-        return Problem("publish-read-only", "error", where, f"cannot be written; {left}", hint)
-    hint = "build again; if it stays, check the disk"
-    return Problem("publish-failed", "error", where, f"{error.strerror or error}; {left}", hint)
+        raise ProblemError(*(refusals.in_the_way(site / path, message, hint) for path in blocked))

@@ -1,7 +1,7 @@
 """What the last publication left: the site's files, and the folders of both buffers, by their looks. Layer 1; does I/O.
 
 With it a few files can be changed without comparing all the others to what they should be: it is enough that they look
-as they were left. Where it is lost or anything looks different nothing is lost: everything is compared, as by `publish`.
+as they were left. Where it is lost or anything looks different everything is compared, as by `publish`.
 """
 
 from __future__ import annotations
@@ -192,7 +192,7 @@ def write(own: Path, generation: Generation) -> None:
         rows = ((path, *row) for path, row in generation.files.items())
         base.executemany("INSERT INTO files VALUES (?, ?, ?)", rows)
         for buffer, looks in enumerate(generation.folders):
-            base.executemany(f"INSERT INTO folders VALUES ({buffer}, ?, ?)", looks.items())
+            base.executemany("INSERT INTO folders VALUES (?, ?, ?)", ((buffer, *row) for row in looks.items()))
         _end(base, generation.front, generation.behind)
 
 
@@ -206,8 +206,10 @@ def follow(
         base.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", ((path, *row) for path, row in files.items()))
         base.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in gone))
         for buffer, top, paths in ((1 - before.front, site, touched), (before.front, back, {""})):
-            base.executemany(f"DELETE FROM folders WHERE buffer = {buffer} AND path = ?", ((path,) for path in paths))
-            base.executemany(f"INSERT INTO folders VALUES ({buffer}, ?, ?)", _looks(top, paths).items())
+            gone_or_other = ((buffer, path) for path in paths)
+            base.executemany("DELETE FROM folders WHERE buffer = ? AND path = ?", gone_or_other)
+            looks = _looks(top, paths).items()
+            base.executemany("INSERT INTO folders VALUES (?, ?, ?)", ((buffer, *row) for row in looks))
         _end(base, 1 - before.front, changed)
 
 

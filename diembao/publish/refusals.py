@@ -1,0 +1,51 @@
+"""What publishing refuses, and what it says of a disk that fails. Layer 1."""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from diembao.problems import Problem, ProblemError, Where
+from diembao.publish import disk
+
+# Nearly all paths are like this, and are told by it in a tenth of the time.
+_PLAIN = re.compile(r"(?:[a-z0-9_][\w.-]*/)*[a-z0-9_][\w.-]*", re.ASCII)
+
+
+def bad_paths(paths: Sequence[str]) -> None:
+    """Raises ProblemError: output-path, output-twice."""
+    folders, seen = disk.folders(paths), set[str]()
+    for path in paths:
+        if not _PLAIN.fullmatch(path) and _is_bad(path):
+            hint = "names begin with a letter or digit and hold no control character; a record's are a-z, 0-9, hyphens"
+            message = f"{path!r} cannot be a file of the site"
+            raise ProblemError(Problem("output-path", "error", Where("site"), message, hint))
+        if path in seen or path in folders:
+            hint = "rename one of the records, or the template's file"
+            message = "made twice, or both a file and a folder"
+            raise ProblemError(Problem("output-twice", "error", Where(f"site/{path}"), message, hint))
+        seen.add(path)
+
+
+def _is_bad(path: str) -> bool:
+    parts = path.split("/")
+    return any(not p or p.startswith(".") or p.endswith("~") for p in parts) or "\\" in path or not path.isprintable()
+
+
+def in_the_way(path: Path, message: str, hint: str) -> Problem:
+    return Problem("publish-in-the-way", "error", Where(str(path)), message, hint)
+
+
+def told(error: OSError, site: Path, halfway: bool) -> Problem:
+    """`halfway`: the site is left partly new, with a journal."""
+    where = Where(str(error.filename or site))
+    left = "the next build finishes the site, which is partly new" if halfway else "the site is left whole"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Problem("publish-no-space", "error", where, f"the disk is full; {left}", "free some space, build again")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        hint = "make the folder writable, or name another with --output"
+        return Problem("publish-read-only", "error", where, f"cannot be written; {left}", hint)
+    hint = "build again; if it stays, check the disk"
+    return Problem("publish-failed", "error", where, f"{error.strerror or error}; {left}", hint)
