@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import unquote
@@ -72,11 +72,11 @@ def scan(path: str, text: str) -> Scan:
 
 
 def check(
-    scans: Mapping[str, Scan], sizes: Mapping[str, int], others: Mapping[str, Scan] = MappingProxyType({})
+    scans: Mapping[str, Scan], files: Container[str], size: int, others: Mapping[str, Scan] = MappingProxyType({})
 ) -> tuple[Problem, ...]:
     """Faults of pages, broken links and anchors between them, and the size limit.
 
-    sizes   bytes of every file
+    files   every file of the site; size: their bytes
     others  pages that links may lead to and that are not checked themselves
     """
     faults: list[Problem] = []
@@ -84,7 +84,7 @@ def check(
     for path, page in scans.items():
         faults += page.faults
         for target, anchor, link in page.links:
-            if target not in sizes:
+            if target not in files:
                 message = f"the link {link} leads nowhere"
                 broken.append(_fault("link-broken", path, message, "correct the template or the record"))
             elif anchor:
@@ -92,7 +92,7 @@ def check(
                 if there and anchor not in there.ids:
                     broken.append(_unanchored(path, target, anchor))
     problems = [*faults, *broken]
-    if (size := sum(sizes.values())) > MAX_BYTES:
+    if size > MAX_BYTES:
         message = f"the site has {size / 1e6:,.0f} MB; GitHub Pages takes {MAX_BYTES / 1e6:,.0f} MB"
         hint = "publish long articles as excerpts, or split the collection into several sites"
         problems.append(Problem("site-too-big", "warning", Where("digest.toml"), message, hint))

@@ -79,13 +79,16 @@ def _of_files(error: OSError, root: Path) -> Problem:
 
 def _done(options: argparse.Namespace) -> tuple[Sequence[str], Sequence[Problem]]:
     """(what to print, what to tell) of a command that was run."""
-    told = standstill.before(options) if options.command in _BUILDS else None
-    if told:
-        return told
+    started, state = time.monotonic(), None
+    if options.command in _BUILDS:
+        state = standstill.state(options)
+        if state.idle and state.last:
+            site = state.last.site
+            return (site.line(0, 0, started, options.output or options.root / "site"),), site.problems
     from diembao.request import Request  # only here: loading the rest of the program takes half a second
 
     module, _, name = options.command.partition(".")
-    outcome = getattr(importlib.import_module(f"diembao.{module}"), name)(Request(options, _progress(options)))
+    outcome = getattr(importlib.import_module(f"diembao.{module}"), name)(Request(options, _progress(options), state))
     return outcome.lines, outcome.problems
 
 

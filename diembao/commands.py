@@ -8,11 +8,11 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from diembao import adding, audit, markup, reasons, run, standstill, store
+from diembao import adding, audit, edits, markup, presswork, reasons, run, standstill, store
 from diembao import qa as checks
 from diembao import serve as preview
 from diembao.layout import ARTICLES, CAPTURES, built_in_templates
@@ -27,7 +27,11 @@ from diembao.run import Desk, Digest
 
 def site(request: Request) -> Outcome:
     """Desk, press and publish."""
-    return _build(request, lambda digest: run.desk(digest, engine(request, digest), progress=request.progress))
+
+    def records(digest: Digest, only: Collection[str] | None = None) -> Desk:
+        return run.desk(digest, engine(request, digest), progress=request.progress, only=only)
+
+    return _build(request, records)
 
 
 def press(request: Request) -> Outcome:
@@ -53,30 +57,37 @@ def desk(request: Request) -> Outcome:
     return Outcome((*told, f"{len(made.records)} records, {len(made.changed)} written"), made.problems)
 
 
-def _build(request: Request, records: Callable[[Digest], Desk]) -> Outcome:
+def _build(request: Request, records: Callable[[Digest, Collection[str] | None], Desk]) -> Outcome:
     started = time.monotonic()
-    output, url, options = request.output, request.url, request.options
+    output, url, options, state = request.output, request.url, request.options, request.state
     with request.building() as digest:
-        asked = standstill.asked(options)  # before anything is read: what changes later looks different next time
-        made = records(digest)
-        held = {} if options.verify else run.held(digest, output)
-        with run.spool(digest) as spool:
-            built = run.press(digest, made, url, held=held, spool=spool)
-            problems = (*made.problems, *built.problems)
-            if options.strict and any(p.severity != "note" for p in problems):
-                return Outcome(("nothing published: --strict",), problems)
-            done = run.publish(digest, built, output, options.verify)
-        why = tuple(_why(made, digest, done)) if options.why else ()
-        size = sum(o.size for o in built.outputs)
-        site = standstill.Site(len(made.records), len(built.outputs), size, (*problems, *done.problems))
-        digest.cache.drop()
-        if asked and not made.changed and not made.waiting:
-            standstill.keep(digest.cache, asked, site, done)
+        strict: bool = options.strict
+        edited = edits.build(digest, state, records, output, url, strict) if state else None
+        if edited:
+            made, site, done, anew = edited.desk, edited.site, edited.published, edited.slugs
+        else:
+            made = records(digest, None)
+            held = {} if options.verify else run.held(digest, output)
+            with run.spool(digest) as spool:
+                built = run.press(digest, made, url, held=held, spool=spool)
+                problems = (*made.problems, *built.problems)
+                if strict and any(p.severity != "note" for p in problems):
+                    return Outcome(("nothing published: --strict",), problems)
+                done = run.publish(digest, built, output, options.verify)
+            size = sum(o.size for o in built.outputs)
+            site = standstill.Site(len(made.records), len(built.outputs), size, (*problems, *done.problems))
+            anew = None
+        why = tuple(_why(made, digest, done, anew)) if options.why else ()
+        if anew is None:
+            digest.cache.drop()
+        if state and state.seen and not made.changed and not made.waiting:
+            standstill.keep(digest.cache, state.seen, site, done)
+            presswork.whole(digest.cache, state.seen.mark)
     return Outcome((*why, site.line(len(done.written), len(done.removed), started, output)), site.problems)
 
 
-def _why(made: Desk, digest: Digest, done: Published) -> Iterator[str]:
-    found = reasons.changes(digest.cache)
+def _why(made: Desk, digest: Digest, done: Published, only: Collection[str] | None) -> Iterator[str]:
+    found = reasons.changes(digest.cache, only)
     yield from (f"{path}: {why}" for path, why in made.changed)
     yield from (f"site/{path}: {reasons.reason(path, found)}" for path in done.written)
     yield from (f"site/{path}: removed, nothing makes it any more" for path in done.removed)

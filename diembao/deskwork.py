@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,12 +20,12 @@ from diembao.translate import Translator
 
 
 def drafts(
-    root: Path, corpus: Corpus, cache: Cache, known: store.Records
+    root: Path, corpus: Corpus, cache: Cache, known: store.Records, only: Container[str] | None = None
 ) -> tuple[Shelf[Draft], Mapping[str, str], list[Problem]]:
     """(the drafts of all captures, the SHA-256 of each, by file name; what to tell). One that cannot be read costs only
-    itself."""
-    shelf, seen, faults = store.read_drafts(root, corpus.outlets, cache)
-    problems = [*store.orphans(root), *faults]
+    itself. `only`: of the captures of these file names."""
+    shelf, seen, faults = store.read_drafts(root, corpus.outlets, cache, only)
+    problems = [*(store.orphans(root) if only is None else ()), *faults]
     held = {source.file for source in known.captures.values()}
     # Of two files with the same bytes the one that has a record stays.
     first: dict[str, str] = {}

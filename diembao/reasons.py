@@ -1,6 +1,6 @@
 """Why each file of a site was written: what `--why` tells. Layer 5.
 
-A build compares keys (assemble/planning.py, presswork.py), and a key says that something changed, not what. So this is
+A build compares keys (assemble/planning.py, presswork/), and a key says that something changed, not what. So this is
 told from what both builds kept: which articles are others, and which articles a page leads to.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from diembao.cache import Cache, Table
@@ -30,10 +30,13 @@ class Changes:
     anew: bool
 
 
-def changes(known: Cache) -> Changes:
-    """What the build that `known` is of has found; asked before it lets go of what it compared."""
+def changes(known: Cache, only: Iterable[str] | None = None) -> Changes:
+    """What the build that `known` is of has found; asked before it lets go of what it compared.
+
+    `only`: the articles that it looked at.
+    """
     works = known.table("work")
-    articles = {name: _article(*works.keys(name)) for name in works.names()}
+    articles = {name: _article(*works.keys(name)) for name in (works.names() if only is None else only)}
     anew = all(not works.keys(name)[0] for name in articles)
     return Changes({name: told for name, told in sorted(articles.items()) if told}, known.table("file"), known, anew)
 

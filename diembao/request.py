@@ -15,15 +15,17 @@ from diembao.config import is_folder_url
 from diembao.layout import WORK
 from diembao.problems import Problem, ProblemError, Where
 from diembao.run import Digest
+from diembao.standstill import State
 from diembao.translate import Translator
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A parsed command line, and where to show progress."""
+    """A parsed command line, where to show progress, and for a build how things stand."""
 
     options: argparse.Namespace
     progress: run.Progress
+    state: State | None = None
 
     def digest(self) -> Digest:
         """For commands that build nothing: their work is not kept."""

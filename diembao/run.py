@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from diembao import assemble, deskwork, export, presswork, render, store
 from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
-from diembao.cache import Cache
+from diembao.cache import Cache, dumped
 from diembao.config import Config
 from diembao.layout import PUBLISHING, SPOOL
 from diembao.model import Article, Corpus, Draft, View
@@ -81,11 +81,20 @@ def open_digest(root: Path, cache: Cache | None = None) -> Digest:
     return Digest(root, config or Config(), Corpus(outlets or (), places or (), terms or ()), cache or Cache())
 
 
-def desk(digest: Digest, engine: Translator | None, write: bool = True, progress: Progress = lambda *_: None) -> Desk:
-    """Captures to records: normalise, merge with what people wrote, summarise, translate what is missing."""
+def desk(
+    digest: Digest,
+    engine: Translator | None,
+    write: bool = True,
+    progress: Progress = lambda *_: None,
+    only: Collection[str] | None = None,
+) -> Desk:
+    """Captures to records: normalise, merge with what people wrote, summarise, translate what is missing.
+
+    `only`: of the records of these slugs, and their captures, which had all been made before.
+    """
     if write:
         store.sweep(digest.root)
-    known, drafts, digests, problems = read(digest)
+    known, drafts, digests, problems = read(digest, only)
     work = deskwork.Work(digest.root, digest.config, digest.corpus, digest.cache, known, drafts, digests, engine)
     problems += work.problems
     new, changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
@@ -112,17 +121,20 @@ def desk(digest: Digest, engine: Translator | None, write: bool = True, progress
     return Desk(records, drafts, cut_from, tuple(changed), tuple(problems), work.waiting)
 
 
-def records(digest: Digest) -> Desk:
+def records(digest: Digest, only: Collection[str] | None = None) -> Desk:
     """The records as they are, with the drafts of their captures; nothing is merged or written."""
-    known, drafts, _, problems = read(digest)
+    known, drafts, _, problems = read(digest, only)
     cut_from = {slug: source.file for slug, source in known.captures.items()}
     return Desk(known.articles, drafts, cut_from, (), tuple(problems))
 
 
-def read(digest: Digest) -> tuple[store.Records, Shelf[Draft], Mapping[str, str], list[Problem]]:
+def read(
+    digest: Digest, only: Collection[str] | None = None
+) -> tuple[store.Records, Shelf[Draft], Mapping[str, str], list[Problem]]:
     """(the records, the captures, the SHA-256 of each capture, what is wrong with any) of a digest."""
-    known = store.read_records(digest.root, digest.cache)
-    drafts, digests, faults = deskwork.drafts(digest.root, digest.corpus, digest.cache, known)
+    known = store.read_records(digest.root, digest.cache, only)
+    names = None if only is None else {source.file for source in known.captures.values()}
+    drafts, digests, faults = deskwork.drafts(digest.root, digest.corpus, digest.cache, known, names)
     return known, drafts, digests, [*known.problems, *faults]
 
 
@@ -141,15 +153,17 @@ def press(
     spool   a folder for what workers write; without it all files are in memory
     """
     known, corpus = digest.cache, digest.corpus
+    presswork.whole(known, "")
     works = presswork.works(presswork.Source(made.records, made.drafts, made.cut_from), corpus, doubts, known)
-    copies = presswork.copies(works, made.records, known)
-    options = _site_options(digest.config, url)
+    copies = presswork.copies(presswork.sketches(works), made.records, known)
+    options = site_options(digest.config, url)
     site = assemble.assemble(presswork.material(works, corpus, copies, known), options)
-    templates, static = store.templates(digest.root)
+    known.keep_work("structure", "", "", dumped(site.structure))
+    templates = store.templates(digest.root)
     jobs = [*((page.url, page.key, page.view) for page in site.planned), *presswork.data(site, works, known)]
     files = presswork.files([*jobs, *presswork.cards(site, works)], templates, known, held, spool)
     # After the pages: the workers that make these would have the index in their memory too.
-    rest = (*presswork.search(site, works, known, held), *export.feeds(site.feeds), *static)
+    rest = (*presswork.search(site, works, known, held), *export.feeds(site.feeds), *store.static(digest.root))
     outputs = tuple(sorted((*files.outputs, *rest), key=lambda o: o.path))
     told = (problem for work in works.works.values() for problem in work.problems)
     return Built(outputs, (*told, *presswork.checked(outputs, files, known)))
@@ -196,7 +210,7 @@ def recover(root: Path) -> None:
 
 def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output, ...]:
     """The page to review on, with its style and script: whole, for a folder of its own."""
-    sources, static = store.templates(digest.root)
+    sources, static = store.templates(digest.root), store.static(digest.root)
     title = "Review of the English"
     page = ReviewPage(Frame(Site(title=digest.config.site.title), "index.html", "en", title, title), articles)
     look = tuple(o for o in static if o.path.startswith(("static/site.css", "static/fonts/")))
@@ -207,7 +221,8 @@ def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output,
 # ---------------------------------------------------------------- press, step by step
 
 
-def _site_options(config: Config, url: str) -> assemble.Options:
+def site_options(config: Config, url: str) -> assemble.Options:
+    """What assembling needs of the configuration. `url`: the site's address where it is another than there."""
     return assemble.Options(
         url=url or config.site.url,
         title=config.site.title,

@@ -23,6 +23,11 @@ class Shelf(Mapping[str, T], Generic[T]):
         self.marks, self._read = marks, read
         self._last: tuple[str, T] | None = None  # whoever asks for one mostly asks again
 
+    @classmethod
+    def of(cls, values: Mapping[str, tuple[str, T]]) -> Shelf[T]:
+        """Values that are at hand, each with its mark."""
+        return cls({name: mark for name, (mark, _) in values.items()}, lambda name: values[name][1])
+
     def __getitem__(self, name: str) -> T:
         if name not in self.marks:
             raise KeyError(name)

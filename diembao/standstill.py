@@ -1,16 +1,21 @@
-"""How a build knows that nothing changed, before most of the program is even loaded. Layer 5; does I/O."""
+"""What a build knows of the one before it, before most of the program is even loaded. Layer 5; does I/O.
+
+Where nothing looks different the site is as it should be; where only a few records do, `edits` makes what they bear on.
+"""
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from diembao import publish
-from diembao.cache import Cache, looks
-from diembao.layout import PUBLISHING, WORK, built_in_templates
+from diembao.cache import Cache, files, is_young, look, looks
+from diembao.layout import ARTICLES, PUBLISHING, WORK, built_in_templates
 from diembao.problems import Problem
 
 
@@ -30,30 +35,83 @@ class Site:
         )
 
 
-def asked(options: argparse.Namespace) -> tuple[str, ...]:
-    """What a site is made of, by the looks of its files, and what is asked for; () where looks tell too little."""
-    root: Path = options.root
-    parts = [looks(path) for path in (root / "digest.toml", root / "content", root / "templates", built_in_templates())]
-    if options.verify or not all(parts):
-        return ()
-    return (*parts, options.command, options.url, str(options.offline), str(options.strict))
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a site is made of, by the looks of its files, and what is asked for, before anything of it is read.
+
+    around   all but the records
+    records  by slug, '' for one that must be read
+    """
+
+    around: tuple[str, ...]
+    records: Mapping[str, str]
+
+    @property
+    def mark(self) -> str:
+        """Another one for everything that looks different."""
+        parts = (*self.around, *(f"{slug} {seen}" for slug, seen in sorted(self.records.items())))
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def before(options: argparse.Namespace) -> tuple[Sequence[str], Sequence[Problem]] | None:
-    """What the build would say, where it would find nothing to do; else None."""
-    started = time.monotonic()
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last build that was asked for the same: the records as it saw them, the looks of the site it left."""
+
+    records: Mapping[str, str]
+    looks: str
+    site: Site
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How things stand when a build begins. idle: nothing is to be done; last: None if nothing is known of one."""
+
+    seen: Seen | None
+    last: Last | None = None
+    idle: bool = False
+
+
+def state(options: argparse.Namespace) -> State:
+    """What is known without reading anything."""
     output: Path = options.output or options.root / "site"
-    given = asked(options) if output.is_dir() and (options.root / WORK).is_file() else ()
-    if not given:
-        return None
+    seen = _seen(options)
+    if seen is None or not (output.is_dir() and (options.root / WORK).is_file()):
+        return State(seen)
     cache = Cache(options.root / WORK)
-    found: tuple[str, Site] | None = cache.find("site", *given)
+    last: Last | None = cache.find("site", *seen.around)
     cache.close()
-    if found is None or found[0] != publish.looks(output, options.root / PUBLISHING):
+    same = last is not None and last.records == seen.records and all(seen.records.values())
+    idle = same and last is not None and last.looks == publish.looks(output, options.root / PUBLISHING)
+    return State(seen, last, idle)
+
+
+def keep(cache: Cache, seen: Seen, site: Site, published: publish.Published) -> None:
+    """For `state`, next time."""
+    cache.keep(Last(seen.records, published.looks, site, seen.mark), "site", *seen.around)
+
+
+def _seen(options: argparse.Namespace) -> Seen | None:
+    """None where looks tell too little."""
+    root: Path = options.root
+    parts = [looks(path) for path in (root / "digest.toml", root / "templates", built_in_templates())]
+    content = _content(root)
+    if options.verify or content is None or not all(parts):
         return None
-    return (found[1].line(0, 0, started, output),), found[1].problems
+    around, records = content
+    return Seen((*parts, around, options.command, options.url, str(options.offline), str(options.strict)), records)
 
 
-def keep(cache: Cache, given: tuple[str, ...], site: Site, published: publish.Published) -> None:
-    """For `before`, next time. `given`: what `asked` said before anything was read."""
-    cache.keep((published.looks, site), "site", *given)
+def _content(root: Path) -> tuple[str, dict[str, str]] | None:
+    """(a hash of the looks of all in content/ but the records, the records' looks)."""
+    found, records, top = list[str](), dict[str, str](), f"{root / ARTICLES}/"
+    for path, status in files(root / "content"):
+        name = path.removeprefix(top)
+        young = is_young(status)
+        if stat.S_ISREG(status.st_mode) and name != path and "/" not in name and name.endswith(".md"):
+            records[name.removesuffix(".md")] = "" if young else look(status)
+        elif young or stat.S_ISLNK(status.st_mode):
+            return None
+        else:
+            found.append(f"{path}\0{look(status)}\0")
+    return hashlib.sha256("".join(sorted(found)).encode("utf-8", "surrogateescape")).hexdigest(), records

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -53,9 +53,10 @@ def record_path(article: Article) -> str:
     return path_of(article.slug)
 
 
-def read_records(root: Path, cache: Cache) -> Records:
-    """Every record; what is wrong with some costs only those."""
-    files = {path.stem: (path, "") for path in sorted((root / ARTICLES).glob("*.md"))}
+def read_records(root: Path, cache: Cache, only: Iterable[str] | None = None) -> Records:
+    """Every record, or those of some slugs; what is wrong with some costs only those."""
+    paths = (root / ARTICLES).glob("*.md") if only is None else (root / path_of(slug) for slug in only)
+    files = {path.stem: (path, "") for path in sorted(paths)}
     articles, known = shelve(cache, "record", files, _parsed)
     broken: dict[str, str] = {}
     problems: list[Problem] = []
@@ -225,14 +226,19 @@ class Known:
 
 
 def read_drafts(
-    root: Path, outlets: tuple[Outlet, ...], cache: Cache
+    root: Path, outlets: tuple[Outlet, ...], cache: Cache, only: Container[str] | None = None
 ) -> tuple[Shelf[Draft], Mapping[str, Known], tuple[Problem, ...]]:
-    """(every capture with its note, normalised, by file name; what is known of each; what is wrong with the others)."""
+    """(every capture with its note, normalised, by file name; what is known of each; what is wrong with the others).
+
+    `only`: the captures of these file names.
+    """
     problems: list[Problem] = []
     files: dict[str, tuple[Path, str]] = {}
     notes: dict[str, tuple[str, Note]] = {}
     tables = short_hash(repr(outlets))
     for path in capture_files(root):
+        if only is not None and path.name not in only:
+            continue
         try:
             _refuse_others(root, path)
             noted, note = _note(root, path)
@@ -304,16 +310,24 @@ def _draft(where: str, data: bytes, note: Note, outlets: tuple[Outlet, ...]) -> 
 # ---------------------------------------------------------------- templates
 
 
-def templates(root: Path) -> tuple[dict[str, str], tuple[Output, ...]]:
-    """(template sources by name, static files). A file in the digest's own templates/ replaces the built-in one."""
+def templates(root: Path) -> dict[str, str]:
+    """Template sources by name. A file in the digest's own templates/ replaces the built-in one."""
+    return {n: path.read_text("utf-8") for n, path in _templates(root).items() if not n.startswith("static/")}
+
+
+def static(root: Path) -> tuple[Output, ...]:
+    """The static files, and those made of the templates' scripts."""
+    files = {name: path for name, path in _templates(root).items() if name.startswith("static/")}
+    engine = index.engine({name.removeprefix("engine/"): source for name, source in templates(root).items()})
+    return (engine, *(Output(name, _static(path)) for name, path in files.items()))
+
+
+def _templates(root: Path) -> dict[str, Path]:
     files: dict[str, Path] = {}
     for folder in (built_in_templates(), root / "templates"):
         found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
         files |= {name: path for name, path in found.items() if not re.search(r"(^|/)\.|~$", name)}  # .DS_Store, a~
-    static = {name: path for name, path in files.items() if name.startswith("static/")}
-    sources = {name: path.read_text("utf-8") for name, path in files.items() if name not in static}
-    engine = index.engine({name.removeprefix("engine/"): source for name, source in sources.items()})
-    return sources, (engine, *(Output(name, _static(path)) for name, path in static.items()))
+    return files
 
 
 def _static(path: Path) -> bytes:

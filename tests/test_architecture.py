@@ -45,7 +45,7 @@ LAYERS = (
         "check",
     },
     {"config", "corpus", "fetch", "shelf", "store", "translators"},
-    {"audit", "deskwork", "presswork", "reasons", "run", "standstill", "verdict"},
+    {"audit", "deskwork", "edits", "presswork", "reasons", "run", "standstill", "verdict"},
     {"adding", "cli", "commands", "request", "review", "serve", "__main__"},
 )
 STAGES = LAYERS[3]
@@ -62,6 +62,7 @@ MAY_DO_IO = {
     "store",
     "translators",
     "deskwork",
+    "edits",
     "presswork",
     "request",
     "run",

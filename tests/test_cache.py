@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from test_run import RECORD, build, tree
 
 from diembao import cache as cache_module
-from diembao import cli, executors, presswork, run
+from diembao import cli, executors, run
 from diembao.cache import Cache
 from diembao.layout import WORK
 from diembao.model import Caption, View
+from diembao.presswork import making
 from diembao.problems import Problem, ProblemError, Where
 
 
@@ -90,8 +91,8 @@ def test_any_change_of_the_site_is_seen(
 def test_after_an_edit_only_the_pages_that_show_it_are_made(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert build(settled) == 0  # nothing to do: what is known stays known
     made: list[Any] = []
-    page = presswork.made
-    monkeypatch.setattr(presswork, "made", lambda templates, of: made.append(of) or page(templates, of))
+    page = making.made
+    monkeypatch.setattr(making, "made", lambda templates, of: made.append(of) or page(templates, of))
     path = settled / RECORD
     path.write_text(path.read_text("utf-8").replace("Sau 1 năm", "Sau 2 năm"), "utf-8")
     assert build(settled) == 0

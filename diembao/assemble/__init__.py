@@ -18,13 +18,13 @@ from diembao.assemble.planning import Content, Glossary, Keys, Planned
 from diembao.assemble.preparing import Brief, Prepared, Withdrawn, prepare
 from diembao.assemble.searching import document
 from diembao.assemble.showing import is_withdrawn
-from diembao.assemble.structure import Structure, stands_as, structure
+from diembao.assemble.structure import Structure, shown_of, stands_as, structure
 from diembao.model import Corpus, SearchAids, View
 from diembao.pages import Facts, Site
 
 __all__ = [
     "Assembled", "Brief", "Material", "Options", "Prepared", "Structure", "Withdrawn", "assemble", "document",
-    "is_withdrawn", "prepare", "reassemble", "stands_as", "structure",
+    "is_withdrawn", "prepare", "reassemble", "shown_of", "stands_as", "structure",
 ]  # fmt: skip
 
 
@@ -58,7 +58,7 @@ class Assembled:
 
     planned    its pages; after an edit those that may be others
     facts      of each article that is shown, by slug, newest first; without other articles
-    facets     of each likewise
+    facets     of each likewise; None where they are as they were
     feeds      the atom feeds among the pages: the JSON feeds are of the same articles
     keys       hashes of what pages are made of
     """
@@ -66,7 +66,7 @@ class Assembled:
     planned: tuple[Planned, ...]
     structure: Structure
     facts: Mapping[str, Facts]
-    facets: Sequence[tuple[tuple[str, str], ...]]
+    facets: Sequence[tuple[tuple[str, str], ...]] | None
     feeds: tuple[View, ...]
     aids: SearchAids
     site: Site
@@ -117,7 +117,7 @@ def reassemble(material: Material, options: Options, changed: AbstractSet[str], 
     fed = not (changed | entries).isdisjoint(of.order[: lists.FEED_ENTRIES])
     feeds = tuple(_feeds(site, collection)) if fed else ()
     planned += map(keys.page, feeds)
-    return _assembled(site, keys, collection, planned, feeds, (), material.corpus)
+    return _assembled(site, keys, collection, planned, feeds, None, material.corpus)
 
 
 def _site(options: Options) -> Site:
@@ -151,7 +151,7 @@ def _assembled(
     collection: Collection,
     planned: Iterable[Planned],
     feeds: tuple[View, ...],
-    facets: tuple[tuple[tuple[str, str], ...], ...],
+    facets: tuple[tuple[tuple[str, str], ...], ...] | None,
     corpus: Corpus,
 ) -> Assembled:
     facts, aids = lone_facts(collection), searching.aids(collection, corpus)

@@ -85,6 +85,11 @@ def _standing(b: Brief, twice: bool) -> tuple[object, ...]:
     return b.slug, b.language, b.date, title, b.outlet, b.places, b.status, b.held_back, b.met, b.level, length
 
 
+def shown_of(b: Brief) -> tuple[object, ...]:
+    """What lists and other articles' pages show of an article that stands as it did."""
+    return b.title, b.title_en, b.excerpt, b.digest, b.title_status
+
+
 def _ordered(briefs: Sequence[Brief]) -> tuple[Brief, ...]:
     dated = sorted((b for b in briefs if b.date), key=lambda b: (b.date, b.slug), reverse=True)
     return (*dated, *sorted((b for b in briefs if not b.date), key=lambda b: (fold(b.title), b.slug)))

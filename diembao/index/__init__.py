@@ -20,7 +20,7 @@ from diembao.index import coding, postings
 from diembao.index.postings import Counts, Postings, Rows, Shard
 from diembao.lang import analysis
 from diembao.model import SearchAids, SearchDoc
-from diembao.outputs import Output
+from diembao.outputs import Held, Output
 
 FIELDS = ("body", "title", "english", "title_en")  # the fullest first: rows leave out empty ends
 _ENGLISH = ("title_en", "english")
@@ -111,7 +111,7 @@ def is_small(state: State, options: Options = Options()) -> bool:
     return 0 < sum(map(sum, state.lengths)) <= options.plain
 
 
-def meta(state: State, beside: Mapping[str, Output]) -> Output:
+def meta(state: State, beside: Mapping[str, Output | Held]) -> Output:
     """search/meta.js: what every query loads first."""
     columns = tuple(zip(*state.lengths, strict=True)) or ((),) * len(FIELDS)
     shards = state.postings.shards
@@ -131,15 +131,20 @@ def meta(state: State, beside: Mapping[str, Output]) -> Output:
     return Output("search/meta.js", coding.script("meta", value))
 
 
-def beside_it(state: State, facets: Sequence[tuple[tuple[str, str], ...]], aids: SearchAids) -> dict[str, Output]:
-    """The files of aids.py that have anything in them, by name. `facets`: of each document, the oldest first."""
+def beside_it(
+    state: State, facets: Sequence[tuple[tuple[str, str], ...]] | None, aids: SearchAids
+) -> dict[str, Output]:
+    """The files of aids.py that have anything in them, by name.
+
+    `facets`: of each document, the oldest first; None where their file is there.
+    """
     words = state.postings.words
     values = {
-        "facets": helps.facets(facets, aids.names),
+        "facets": {} if facets is None else helps.facets(facets, aids.names),
         "words": helps.vocabulary(words, len(state.lengths)),
         "others": helps.translations(aids, words),
     }
-    files = {name: coding.script(name, value) for name, value in values.items() if any(value)}
+    files = {name: coding.script(name, value) for name, value in values.items() if value and any(value)}
     return {name: Output(f"search/{name}-{coding.short(data)}.js", data) for name, data in files.items()}
 
 

@@ -73,7 +73,13 @@ class Left:
 
     @property
     def files(self) -> Mapping[str, Held]:
+        """As `held`."""
         return Kept(self.generation, self.site)
+
+    @property
+    def looks(self) -> str:
+        """As `looks`."""
+        return self.generation.looks
 
 
 def left(site: Path, state: Path) -> Left | None:
@@ -106,11 +112,12 @@ def update(changed: Sequence[Output], removed: Iterable[str], before: Left, stat
         late = [*known.strangers(back, known.front)]
         for path in late:
             disk.link(back / path, site / path)
+        files = {**known.files, **new}
+        now = _looks({path: files[path][0] for path in files.keys() - gone})
         if not late:
             with contextlib.suppress(OSError, sqlite3.Error):  # the site is new and whole
-                generation.follow(own, known, site, back, new, gone)
-        files = {**known.files, **new}
-        return Published(*paths, _looks({path: files[path][0] for path in files.keys() - gone}))
+                generation.follow(own, known, site, back, new, gone, now)
+        return Published(*paths, now)
 
 
 def _bring_up(
@@ -200,7 +207,7 @@ def _publish(outputs: Sequence[Output | Held], site: Path, own: Path, verify: bo
         notes.write_listings(own, listings)
         if not problems and now.keys() == plan.wanted.keys() and not _hidden(site, listings):
             files = {path: (key, plan.wanted[path]) for path, key in ours.items()}
-            generation.write(own, generation.of(site, back, files, behind))
+            generation.write(own, generation.of(site, back, files, behind, _looks(ours)))
     return Published(plan.written, unchanged, plan.removed, _looks(ours), problems)
 
 

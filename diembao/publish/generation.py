@@ -35,12 +35,14 @@ class Generation:
     folders  of two buffers, by path ('' for themselves): their look, '' where that may stay the same after a change
     front    which of the two is the site
     behind   the paths in which the other differs from it
+    looks    what `publish.looks` says of the site
     """
 
     files: Mapping[str, tuple[str, str]]
     folders: tuple[Mapping[str, str], Mapping[str, str]]
     front: int
     behind: AbstractSet[str]
+    looks: str
 
     def is_as_left(self, site: Path, back: Path) -> bool:
         """Whether both buffers look as they did: every file of the site, every folder of both."""
@@ -88,11 +90,13 @@ class Generation:
         return found
 
 
-def of(site: Path, back: Path, files: Mapping[str, tuple[str, str]], behind: AbstractSet[str]) -> Generation:
+def of(
+    site: Path, back: Path, files: Mapping[str, tuple[str, str]], behind: AbstractSet[str], looks: str
+) -> Generation:
     """The generation that lies on the disk. Raises OSError."""
     there = (path for path in files.keys() | behind if path not in behind or os.path.lexists(back / path))
     folders = _looks(site, disk.folders(files) | {""}), _looks(back, disk.folders(there) | {""})
-    return Generation(files, folders, 0, behind)
+    return Generation(files, folders, 0, behind, looks)
 
 
 class Kept(Mapping[str, Held]):
@@ -163,7 +167,8 @@ def read(own: Path) -> Generation | None:
             folders: tuple[dict[str, str], dict[str, str]] = {}, {}
             for buffer, path, look in base.execute("SELECT * FROM folders"):
                 folders[buffer][path] = look
-            return Generation(files, folders, int(state["front"]), frozenset(json.loads(state["behind"])))
+            behind = frozenset(json.loads(state["behind"]))
+            return Generation(files, folders, int(state["front"]), behind, state["looks"])
     except (sqlite3.Error, ValueError, KeyError, IndexError):
         return None
 
@@ -193,12 +198,13 @@ def write(own: Path, generation: Generation) -> None:
         base.executemany("INSERT INTO files VALUES (?, ?, ?)", rows)
         for buffer, looks in enumerate(generation.folders):
             base.executemany("INSERT INTO folders VALUES (?, ?, ?)", ((buffer, *row) for row in looks.items()))
-        _end(base, generation.front, generation.behind)
+        _end(base, generation.front, generation.behind, generation.looks)
 
 
 def follow(
-    own: Path, before: Generation, site: Path, back: Path, files: Mapping[str, tuple[str, str]], gone: AbstractSet[str]
-) -> None:
+    own: Path, before: Generation, site: Path, back: Path,
+    files: Mapping[str, tuple[str, str]], gone: AbstractSet[str], looks: str,
+) -> None:  # fmt: skip
     """For `read`, next time: the buffers have changed places, with these files new and those gone."""
     changed = files.keys() | gone
     touched = disk.folders(changed | before.behind) | {""}
@@ -208,14 +214,14 @@ def follow(
         for buffer, top, paths in ((1 - before.front, site, touched), (before.front, back, {""})):
             gone_or_other = ((buffer, path) for path in paths)
             base.executemany("DELETE FROM folders WHERE buffer = ? AND path = ?", gone_or_other)
-            looks = _looks(top, paths).items()
-            base.executemany("INSERT INTO folders VALUES (?, ?, ?)", ((buffer, *row) for row in looks))
-        _end(base, 1 - before.front, changed)
+            rows = ((buffer, *row) for row in _looks(top, paths).items())
+            base.executemany("INSERT INTO folders VALUES (?, ?, ?)", rows)
+        _end(base, 1 - before.front, changed, looks)
 
 
-def _end(base: sqlite3.Connection, front: int, behind: AbstractSet[str]) -> None:
-    state = (("front", str(front)), ("behind", json.dumps(sorted(behind))), ("whole", "yes"))
-    base.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", state)
+def _end(base: sqlite3.Connection, front: int, behind: AbstractSet[str], looks: str) -> None:
+    state = {"front": str(front), "behind": json.dumps(sorted(behind)), "looks": looks, "whole": "yes"}
+    base.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", state.items())
 
 
 def forget(own: Path) -> None:

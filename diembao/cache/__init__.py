@@ -8,25 +8,20 @@ known by its inode, size and times as long as these stay (`Cache.digest`), and r
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import hashlib
-import importlib
-import io
 import os
-import pickle
 import sqlite3
-import stat
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
-from itertools import chain
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
-from zlib import crc32
 
+from diembao.cache.looks import files, is_young, look, looks
+from diembao.cache.tables import LostError, Table, found
+from diembao.cache.values import dumped, loaded
 from diembao.executors import Executor, Serial
 from diembao.program import program
+
+__all__ = ["Cache", "LostError", "Table", "dumped", "files", "is_young", "loaded", "look", "looks"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -39,70 +34,6 @@ _BATCH = 4_000_000
 # Seconds to wait for another process to write. At 100,000 articles a slow disk took over 5 for a batch; a worker that
 # gave up did without the cache from then on, and made everything anew.
 _PATIENCE = 60
-# A table is kept in so many parts: after an edit only some are read and written.
-_PARTS = 256
-# Times on disk go in steps, of up to 2 s on FAT: a file this young may change once more and look the same.
-_SETTLED_NS = 2_000_000_000
-
-
-class Table:
-    """One small value for each of many things, by name: read many at once, as entries of their own would take longer.
-
-    A value stands beside the key of all that it was made of, and is found by no other.
-    """
-
-    def __init__(self, read: Callable[[int], object]) -> None:
-        """`read`: what an earlier build kept of a part, by its number."""
-        self._read, self._parts = read, dict[int, dict[str, tuple[str, Any]]]()
-        self._now: dict[str, tuple[str, Any]] = {}
-
-    def find(self, name: str, key: str) -> Any:
-        """What was kept; None if nothing was, or of other things."""
-        row = self.last(name)
-        if row is None or row[0] != key:
-            return None
-        self._now[name] = row
-        return row[1]
-
-    def last(self, name: str) -> tuple[str, Any] | None:
-        """The key and the value that an earlier build kept, whatever they were made of."""
-        return self._before(_part(name)).get(name)
-
-    def keep(self, name: str, key: str, value: object) -> None:
-        self._now[name] = key, value
-
-    def names(self) -> list[str]:
-        """What an earlier build kept, or this one."""
-        return [*dict.fromkeys(chain(*map(self._before, range(_PARTS)), self._now))]
-
-    def keys(self, name: str) -> tuple[str, str]:
-        """(the key of an earlier build, of this one); '' where there is none."""
-        before, now = self.last(name), self._now.get(name)
-        return before[0] if before else "", now[0] if now else ""
-
-    def changed(self, whole: bool) -> list[tuple[int, dict[str, tuple[str, Any]]]]:
-        """(number, rows) of the parts that differ from what is kept. After a whole build only what it needed stays."""
-        now: dict[int, dict[str, tuple[str, Any]]] = {n: {} for n in range(_PARTS)} if whole else {}
-        for name, row in self._now.items():
-            number = _part(name)
-            if number not in now:
-                now[number] = {**self._before(number)}
-            now[number][name] = row
-        return [(number, part) for number, part in now.items() if part != self._before(number)]
-
-    def has(self, name: str) -> bool:
-        """This build needed it."""
-        return name in self._now
-
-    def _before(self, number: int) -> dict[str, tuple[str, Any]]:
-        if number not in self._parts:
-            found = self._read(number)
-            self._parts[number] = found if isinstance(found, dict) else {}
-        return self._parts[number]
-
-
-def _part(name: str) -> int:
-    return crc32(name.encode("utf-8", "surrogatepass")) % _PARTS
 
 
 class Cache:
@@ -144,7 +75,7 @@ class Cache:
 
     def looks(self, state: os.stat_result) -> str:
         """What tells a file's content as long as it stays the same; '' where the file must be read."""
-        return "" if self.verify or time.time_ns() - state.st_mtime_ns < _SETTLED_NS else _looks(state)
+        return "" if self.verify or is_young(state) else look(state)
 
     def table(self, name: str, *kinds: str) -> Table:
         """The table of that name, as the last build left it; what this build keeps in it is kept.
@@ -202,6 +133,10 @@ class Cache:
         )
         value = loaded(row[1]) if row and row[0].startswith(program()) else None
         return None if value is None else (row[0][len(program()) :], value)
+
+    def kept(self, kind: str, name: str) -> tuple[str, Any]:
+        """As `last_work`. Raises LostError."""
+        return found(self.last_work(kind, name), name)
 
     def keep_work(self, kind: str, name: str, key: str, data: bytes) -> None:
         """`data`: the value as `dumped`. It takes the place of the one before."""
@@ -307,89 +242,3 @@ def _opened(path: Path) -> sqlite3.Connection | None:
 
 def _key(stage: str, given: Iterable[str]) -> bytes:
     return hashlib.sha256("\0".join((program(), stage, *given)).encode("utf-8", "surrogatepass")).digest()[:20]
-
-
-def _looks(state: os.stat_result) -> str:
-    return f"{state.st_ino}:{state.st_size}:{state.st_mtime_ns}:{state.st_ctime_ns}"
-
-
-def dumped(value: object) -> bytes:
-    """A value as it is kept."""
-    buffer = io.BytesIO()
-    _Dumper(buffer, protocol=5).dump(value)
-    data = buffer.getvalue()
-    return hashlib.blake2b(data, digest_size=8).digest() + data
-
-
-def loaded(row: bytes) -> Any:
-    """The value, None if it is damaged. Only builtin values and dataclasses of ours are ever made of it."""
-    if len(row) < 8 or hashlib.blake2b(row[8:], digest_size=8).digest() != row[:8]:
-        return None
-    try:
-        return _Ours(io.BytesIO(row[8:])).load()
-    except Exception:  # whatever is wrong with it, it is made anew
-        return None
-
-
-class _Dumper(pickle.Pickler):
-    """Dataclasses as calls with their fields: read five times as fast as by their own __setstate__."""
-
-    def reducer_override(self, value: Any) -> Any:
-        kind = type(value)
-        return (kind, _fields(kind)(value)) if dataclasses.is_dataclass(kind) else NotImplemented
-
-
-@cache
-def _fields(kind: type) -> Callable[[Any], tuple[Any, ...]]:
-    names = [field.name for field in dataclasses.fields(kind)]
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda value: tuple([getattr(value, name) for name in names])
-
-
-class _Ours(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        if module.startswith("diembao.") and dataclasses.is_dataclass(found := _member(module, name)):
-            return found
-        if (module, name) == ("builtins", "frozenset"):
-            return frozenset
-        raise pickle.UnpicklingError(f"{module}.{name}")
-
-
-@cache
-def _member(module: str, name: str) -> object:
-    return getattr(importlib.import_module(module), name)
-
-
-# ---------------------------------------------------------------- what everything depends on
-
-
-def looks(path: Path, settled: bool = True) -> str:
-    """A hash of the names, inodes, sizes and times of a file or of all files below a folder; what is missing is so too.
-
-    '' where that tells too little: a link, or (if `settled`) a file that changed a moment ago.
-    """
-    found = list[str]()
-    newest = time.time_ns() - _SETTLED_NS
-    for name, state in _files(path):
-        if stat.S_ISLNK(state.st_mode) or (settled and state.st_mtime_ns > newest):
-            return ""
-        found.append(f"{name}\0{_looks(state)}\0")
-    found.sort()
-    return hashlib.sha256("".join(found).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _files(path: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """The file, or all below the folder, with links as they are; nothing where there is nothing."""
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        if not path.is_dir():
-            yield str(path), path.lstat()
-            return
-        waiting = [str(path)]
-        while waiting:
-            with os.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
-                    else:
-                        yield entry.path, entry.stat(follow_symlinks=False)

@@ -1,0 +1,54 @@
+"""How files are told from what they were without reading them. Layer 1; does I/O."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+# Times on disk go in steps, of up to 2 s on FAT: a file this young may change once more and look the same.
+_SETTLED_NS = 2_000_000_000
+
+
+def look(state: os.stat_result) -> str:
+    """What tells a file's content as long as it stays the same."""
+    return f"{state.st_ino}:{state.st_size}:{state.st_mtime_ns}:{state.st_ctime_ns}"
+
+
+def looks(path: Path, settled: bool = True) -> str:
+    """A hash of the names, inodes, sizes and times of a file or of all files below a folder; what is missing is so too.
+
+    '' where that tells too little: a link, or (if `settled`) a file that changed a moment ago.
+    """
+    found = list[str]()
+    for name, state in files(path):
+        if stat.S_ISLNK(state.st_mode) or (settled and is_young(state)):
+            return ""
+        found.append(f"{name}\0{look(state)}\0")
+    found.sort()
+    return hashlib.sha256("".join(found).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def is_young(state: os.stat_result) -> bool:
+    """Whether the file may change once more and look the same."""
+    return time.time_ns() - state.st_mtime_ns < _SETTLED_NS
+
+
+def files(path: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """The file, or all below the folder, with links as they are; nothing where there is nothing."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        if not path.is_dir():
+            yield str(path), path.lstat()
+            return
+        waiting = [str(path)]
+        while waiting:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    else:
+                        yield entry.path, entry.stat(follow_symlinks=False)

@@ -1,0 +1,29 @@
+"""What the press does for each article and each file, unless an earlier build has done it. Layer 5."""
+
+from __future__ import annotations
+
+from diembao.cache import Cache, dumped
+from diembao.presswork.articles import (
+    FEW,
+    Source,
+    Work,
+    Works,
+    copies,
+    material,
+    pairs,
+    sketches,
+    told_alike,
+    works,
+)  # fmt: skip
+from diembao.presswork.making import Job, checked, files, is_of_index, new_faults
+from diembao.presswork.parts import cards, data, search
+
+__all__ = [
+    "FEW", "Job", "Source", "Work", "Works", "cards", "checked", "copies", "data", "files", "is_of_index", "material",
+    "new_faults", "pairs", "search", "sketches", "told_alike", "whole", "works",
+]  # fmt: skip
+
+
+def whole(known: Cache, mark: str) -> None:
+    """The site is what the build of that mark made of everything. '': that may be so no longer."""
+    known.keep_work("whole", "", "", dumped(mark))

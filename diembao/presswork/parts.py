@@ -1,0 +1,150 @@
+"""What is made of many articles at once: the lists of data/, and the search index. Layer 5."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
+from pathlib import Path
+
+from diembao import assemble, export, index
+from diembao.assemble import Assembled, Prepared
+from diembao.cache import Cache, dumped
+from diembao.index import postings
+from diembao.index.postings import Counts, Rows
+from diembao.outputs import Held, Output
+from diembao.pages import Entry
+from diembao.presswork.articles import FEW, Works
+from diembao.presswork.making import Card, Job, files
+from diembao.shelf import Shelf
+
+
+def data(site: Assembled, works: Works, known: Cache, changed: AbstractSet[str] | None = None) -> list[Job]:
+    """The files of data/, of parts that are made anew only where one of their articles changed: a month each.
+
+    changed  the only articles that may have; None: any
+    """
+    table = known.table("part", "part")
+    parts: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {kind: [] for kind in export.ENDINGS}
+    for month, slugs in site.structure.by_month.items():
+        names = {kind: f"{kind} {month}" for kind in export.ENDINGS}
+        before = {kind: table.last(f"{name} ") for kind, name in names.items()}
+        if changed is not None and changed.isdisjoint(slugs) and all(before.values()):
+            keys = {kind: row[0] for kind, row in before.items() if row}
+        else:
+            some, marks = [site.facts[slug] for slug in slugs], [works.prepared.marks[slug] for slug in slugs]
+            both = site.site, tuple(some)
+            keys = {"articles": site.keys.of(*both), "figures": site.keys.of(*both, tuple(marks))}
+        for kind, key in keys.items():
+            parts[kind].append((names[kind], key, slugs))
+            endings = [f"{names[kind]} {ending}" for ending in ("", *export.ENDINGS[kind])]
+            found = [table.find(name, key) for name in endings]
+            if known.remembers and not all(found):
+                for name, rows in zip(endings, _part(kind, slugs, site, works).values(), strict=True):
+                    table.keep(name, key, True)
+                    known.keep_work("part", name, key, dumped(rows))
+
+    def whole(path: str, kind: str) -> Output:
+        def rows(ending: str) -> Iterator[bytes]:
+            for name, key, slugs in parts[kind]:
+                data: bytes | None = known.work_of("part", f"{name} {ending}", key)
+                yield _part(kind, slugs, site, works)[ending] if data is None else data
+
+        return export.whole(path, rows(path.partition(".")[2]), rows(""))
+
+    return [
+        (path, site.keys.of(tuple(key for _, key, _ in parts[kind])), partial(whole, path, kind))
+        for kind, endings in export.ENDINGS.items()
+        for path in (f"data/{kind}.{ending}" for ending in endings)
+    ]
+
+
+def _part(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> export.Chunk:
+    some = [site.facts[slug] for slug in slugs]
+    if kind == "articles":
+        return export.articles(some, site.site)
+    return export.figures(((facts, works.prepared[facts.entry.slug].figures) for facts in some), site.site)
+
+
+def cards(site: Assembled, works: Works, changed: AbstractSet[str] | None = None) -> Iterator[Job]:
+    """What results show, a file for each document of the index. `changed`: only those of these articles."""
+    for place, slug in enumerate(reversed(site.structure.order)):
+        if changed is not None and slug not in changed:
+            continue
+        entry, mark = site.facts[slug].entry, works.prepared.marks[slug]
+        key = f"{mark} {entry.outlet.vi}\0{entry.outlet.en}\0{entry.lead if entry.copies else ''}"
+        yield f"search/d/{place}.js", key, partial(_card, place, works.prepared, entry)
+
+
+def search(site: Assembled, works: Works, known: Cache, held: Mapping[str, Held]) -> list[Output | Held]:
+    """The files of search/ but for the cards."""
+    slugs = site.structure.order[::-1]
+    row = known.last_work("index", "")
+    before = dict(row[1][0]) if row else {}
+    marks = tuple(
+        (slug, before[slug] if slug in works.rest and slug in before else works.counts.marks[slug]) for slug in slugs
+    )
+    found = (row and _updated(row[1][0], row[1][1], marks, works, held)) or index.build(_counted(slugs, works, known))
+    state, new = found
+    known.keep_work("index", "", "", dumped((marks, state)))
+    files_now = {file.path: file for file in new}
+    beside: dict[str, Output | Held] = {**index.beside_it(state, site.facets and site.facets[::-1], site.aids)}
+    facets = next((held[path] for path in held if path.startswith("search/facets-")), None)
+    if site.facets is None and facets:
+        beside = {"facets": facets, **beside}
+    shards = (files_now.get(shard.path) or held[shard.path] for shard in state.postings.shards)
+    plain = ("search/search-index.json", site.keys.of(marks), partial(_plain, works.prepared, slugs))
+    more = files([plain], {}, known, held, None).outputs if index.is_small(state) else ()
+    return [index.meta(state, beside), *shards, *beside.values(), *more]
+
+
+def _counted(slugs: Sequence[str], works: Works, known: Cache) -> Iterator[Counts]:
+    for done, slug in enumerate(slugs, 1):
+        yield works.counts[slug]
+        known.progress("index", done, len(slugs))
+
+
+def _card(place: int, prepared: Shelf[Prepared], entry: Entry) -> Card:
+    return Card(place, assemble.document(prepared[entry.slug], entry))
+
+
+def _plain(prepared: Shelf[Prepared], slugs: Sequence[str]) -> Output:
+    return index.plain([assemble.document(prepared[slug]) for slug in slugs])
+
+
+def _updated(
+    before: tuple[tuple[str, str], ...],
+    state: index.State,
+    marks: tuple[tuple[str, str], ...],
+    works: Works,
+    held: Mapping[str, Held],
+) -> tuple[index.State, list[Output]] | None:
+    """The index of an earlier build, which was of `before`, brought up to date; None where it must be built anew."""
+    if [slug for slug, _ in marks[: len(before)]] != [slug for slug, _ in before]:
+        return None  # the documents have other numbers
+    if any(shard.path not in held or held[shard.path].sha256 != shard.sha256 for shard in state.postings.shards):
+        return None
+    changes: dict[int, tuple[Counts, Counts]] = {}
+    for place, (slug, mark) in enumerate(marks):
+        old = before[place][1] if place < len(before) else ""
+        if old == mark:
+            continue
+        counted, counts = works.former.get(slug, ("", ()))
+        if (old and counted != old) or len(changes) >= FEW:
+            return None
+        changes[place] = counts if old else (), works.counts[slug]
+    if not changes:
+        return state, []
+    try:
+        return index.update(state, changes, lambda shard: _rows(held[shard.path]))
+    except (OSError, ValueError):  # a shard of the site that is not what it was: all are made anew
+        return None
+
+
+def _rows(file: Held) -> Rows:
+    """The rows of a shard of the site. Raises OSError, ValueError: not what it is taken for."""
+    content = Path(file.file).read_bytes()
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise ValueError(file.path)
+    return postings.rows(content)
