@@ -111,10 +111,12 @@ class _Build:
                 continue
             if not isinstance(before, Brief) or not isinstance(now, Brief):
                 return None
-            if not assemble.stands_as(before, now, slug in self.structure.stories):
+            if not assemble.stands_as(before, now):
                 return None
             changed[slug] = assemble.shown_of(before) != assemble.shown_of(now)
-        return changed
+        stories = {story for slug in changed for story in [self.structure.stories.get(slug)] if story}
+        same = all(assemble.story(works.prepared[slug].brief for slug in story) == story for story in stories)
+        return changed if same else None
 
     def _same_copies(self, works: Works, records: Shelf[Article], changed: Set[str]) -> bool:
         """Whether the same articles tell one story."""

@@ -18,13 +18,14 @@ from diembao.assemble.planning import Content, Glossary, Keys, Planned
 from diembao.assemble.preparing import Brief, Prepared, Withdrawn, prepare
 from diembao.assemble.searching import document
 from diembao.assemble.showing import is_withdrawn
-from diembao.assemble.structure import Structure, shown_of, stands_as, structure
+from diembao.assemble.structure import Structure, shown_of, stands_as, story, structure
 from diembao.model import Corpus, SearchAids, View
 from diembao.pages import Facts, Site
 
 __all__ = [
     "Assembled", "Brief", "Material", "Options", "Prepared", "Structure", "Withdrawn", "assemble", "document",
-    "is_withdrawn", "prepare", "reassemble", "shown_of", "stands_as", "structure",
+    "is_withdrawn", "prepare", "reassemble", "shown_of", "stands_as", "story",
+    "structure",
 ]  # fmt: skip
 
 

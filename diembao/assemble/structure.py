@@ -75,14 +75,21 @@ def structure(
     )
 
 
-def stands_as(one: Brief, other: Brief, twice: bool) -> bool:
-    """Whether a Structure stays as it is if one takes the other's place. `twice`: another tells its story too."""
-    return _standing(one, twice) == _standing(other, twice)
+def stands_as(one: Brief, other: Brief) -> bool:
+    """Whether a Structure stays as it is if one takes the other's place, but for what `story` says."""
+    return _standing(one) == _standing(other)
 
 
-def _standing(b: Brief, twice: bool) -> tuple[object, ...]:
-    title, length = "" if b.date else fold(b.title), b.words if twice else 0
-    return b.slug, b.language, b.date, title, b.outlet, b.places, b.status, b.held_back, b.met, b.level, length
+def _standing(b: Brief) -> tuple[object, ...]:
+    title = "" if b.date else fold(b.title)
+    return b.slug, b.language, b.date, title, b.outlet, b.places, b.status, b.held_back, b.met, b.level
+
+
+def story(briefs: Iterable[Brief]) -> tuple[str, ...]:
+    """Articles that tell one story: the fullest level leads, then the earliest, the longest."""
+    levels = ("full", "excerpt", "metadata")
+    order = sorted(briefs, key=lambda b: (levels.index(b.level), b.date or "9", -b.words, b.slug))
+    return tuple(b.slug for b in order)
 
 
 def shown_of(b: Brief) -> tuple[object, ...]:
@@ -115,18 +122,10 @@ def _lineage(names: Iterable[str], places: Sequence[Place]) -> dict[str, tuple[s
 
 
 def _stories(ordered: Sequence[Brief], copies: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """By slug, the articles of its group that are shown; the fullest level leads, then the earliest, the longest."""
-    if not copies:
-        return {}
-    known = {b.slug: b for b in ordered}
-    levels = ("full", "excerpt", "metadata")
-    out: dict[str, tuple[str, ...]] = {}
-    for group in copies:
-        shown = [known[slug] for slug in group if slug in known]
-        shown.sort(key=lambda b: (levels.index(b.level), b.date or "9", -b.words, b.slug))
-        story = tuple(b.slug for b in shown)
-        out |= {slug: story for slug in story if len(story) > 1}
-    return out
+    """By slug, the articles of its group that are shown."""
+    known = {b.slug: b for b in ordered} if copies else {}
+    told = (story(known[slug] for slug in group if slug in known) for group in copies)
+    return {slug: group for group in told for slug in group if len(group) > 1}
 
 
 def _related(
