@@ -6,7 +6,7 @@ Apart from the other values, so that a build which finds nothing to do need not 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from diembao.problems import Problem
 
@@ -17,10 +17,10 @@ class Output:
 
     path: str
     data: bytes
+    sha256: str = field(init=False)
 
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sha256", hashlib.sha256(self.data).hexdigest())  # once: it is asked for four times
 
     @property
     def size(self) -> int:

@@ -38,14 +38,18 @@ _ORIGINS = {
 }
 
 
-def render(views: Iterable[View], templates: Mapping[str, str]) -> Iterator[Output]:
+# By language what keeps compiled templates.
+Compiled = Callable[[str], jinja2.BytecodeCache]
+
+
+def render(views: Iterable[View], templates: Mapping[str, str], compiled: Compiled | None = None) -> Iterator[Output]:
     """Each View as a file, one at a time. `templates`: source by name, relative to templates/.
 
     Raises ProblemError (template-missing, template-error) with the template's file and line.
     """
     sources = tuple(sorted(templates.items()))
     for view in views:
-        yield Output(view.url, _page(_environment(sources, view.data.frame.lang), view).encode("utf-8"))
+        yield Output(view.url, _page(_environment(sources, view.data.frame.lang, compiled), view).encode("utf-8"))
 
 
 def relative(source: str, target: str) -> str:
@@ -120,15 +124,16 @@ def _filled(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=8)
-def _environment(sources: tuple[tuple[str, str], ...], language: str) -> _Environment:
-    return _Environment(dict(sources), language)
+def _environment(sources: tuple[tuple[str, str], ...], language: str, compiled: Compiled | None) -> _Environment:
+    return _Environment(dict(sources), language, compiled and compiled(language))
 
 
 class _Environment(jinja2.Environment):
     """For pages in one language. Words with a constant key become part of the compiled template."""
 
-    def __init__(self, templates: Mapping[str, str], language: str) -> None:
+    def __init__(self, templates: Mapping[str, str], language: str, kept: jinja2.BytecodeCache | None) -> None:
         super().__init__(
+            bytecode_cache=kept,
             loader=jinja2.FunctionLoader(partial(_load, templates)),
             autoescape=True,
             undefined=jinja2.StrictUndefined,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from diembao import executors, run, translators
+from diembao import executors, run
 from diembao.cache import Cache
 from diembao.cluster import Cluster
 from diembao.config import is_folder_url
@@ -84,5 +84,7 @@ def engine(request: Request, digest: Digest) -> Translator | None:
     chosen = digest.config.translate
     if request.options.offline or chosen.engine == "none":
         return None
+    from diembao import translators  # only here: few builds ask one, and loading them takes 10 ms
+
     model = str(request.options.root / chosen.model) if chosen.model else ""
     return translators.get(chosen.engine, chosen.url, model, request.options.root / ".cache")

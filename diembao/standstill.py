@@ -9,7 +9,7 @@ import argparse
 import hashlib
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,11 +65,17 @@ class Last:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How things stand when a build begins. idle: nothing is to be done; last: None if nothing is known of one."""
+    """How things stand when a build begins.
+
+    last     None if nothing is known of one
+    idle     nothing is to be done
+    as_left  whether the site is as that build left it; asked once
+    """
 
     seen: Seen | None
     last: Last | None = None
     idle: bool = False
+    as_left: Callable[[], bool] = lambda: False
 
 
 def state(options: argparse.Namespace) -> State:
@@ -81,9 +87,12 @@ def state(options: argparse.Namespace) -> State:
     cache = Cache(options.root / WORK)
     last: Last | None = cache.find("site", *seen.around)
     cache.close()
-    same = last is not None and last.records == seen.records and all(seen.records.values())
-    idle = same and last is not None and last.looks == publish.looks(output, options.root / PUBLISHING)
-    return State(seen, last, idle)
+    if last is None:
+        return State(seen)
+    place = output, options.root / PUBLISHING
+    if last.records == seen.records and all(seen.records.values()):
+        return State(seen, last, last.looks == publish.looks(*place))
+    return State(seen, last, as_left=publish.watch(*place))
 
 
 def keep(cache: Cache, seen: Seen, site: Site, published: publish.Published) -> None:

@@ -51,7 +51,7 @@ def refuse(*_: object, **__: object) -> None:
 
 
 def test_where_nothing_changed_nothing_is_made(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "press", refuse)
+    monkeypatch.setattr(edits, "build", refuse)
     assert build(settled) == 0
     assert build(settled, "--verify") == 3
 
@@ -70,7 +70,7 @@ def test_any_change_is_seen_though_size_and_time_stay(
 ) -> None:
     change(settled)
     aged(settled)
-    monkeypatch.setattr(run, "press", refuse)
+    monkeypatch.setattr(edits, "build", refuse)
     assert build(settled) == 3
 
 
@@ -87,7 +87,7 @@ def test_any_change_of_the_site_is_seen(
     settled: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]
 ) -> None:
     assert build(settled) == 0
-    monkeypatch.setattr(run, "press", refuse)
+    monkeypatch.setattr(edits, "build", refuse)
     assert build(settled) == 0
     change(settled / "site/index.html")
     assert build(settled) == 3

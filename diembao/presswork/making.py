@@ -9,6 +9,7 @@ from pathlib import Path
 
 from diembao import check, index, render
 from diembao.cache import Cache, dumped, loaded
+from diembao.compiled import Compiled
 from diembao.executors import Later
 from diembao.model import SearchDoc, View
 from diembao.outputs import Held, Output
@@ -91,7 +92,7 @@ def made(templates: Mapping[str, str], material: Content) -> tuple[Output, bytes
         return material, b""
     if isinstance(material, Card):
         return index.card(material.place, material.doc), b""
-    (output,) = render.render((material,), templates)
+    (output,) = render.render((material,), templates, Compiled)
     return output, dumped(check.scan(output.path, output.data.decode("utf-8"))) if output.path.endswith(
         ".html"
     ) else b""

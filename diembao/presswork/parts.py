@@ -19,45 +19,60 @@ from diembao.presswork.articles import FEW, Works
 from diembao.presswork.making import Card, Job, files
 from diembao.shelf import Shelf
 
+# A part of a list in data/: its name, the key of all that it is made of, its articles, by ending a hash of its rows.
+_Part = tuple[str, str, tuple[str, ...], Mapping[str, str]]
 
-def data(site: Assembled, works: Works, known: Cache, changed: AbstractSet[str] | None = None) -> list[Job]:
+
+def data(
+    site: Assembled, works: Works, known: Cache, changed: Mapping[str, AbstractSet[str]] | None = None
+) -> list[Job]:
     """The files of data/, of parts that are made anew only where one of their articles changed: a month each.
 
-    changed  the only articles that may have; None: any
+    changed  by kind of list the only articles of which it may say something else; None: all
     """
-    table = known.table("part", "part")
-    parts: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {kind: [] for kind in export.ENDINGS}
+    parts: dict[str, list[_Part]] = {kind: [] for kind in export.ENDINGS}
     for month, slugs in site.structure.by_month.items():
-        names = {kind: f"{kind} {month}" for kind in export.ENDINGS}
-        before = {kind: table.last(f"{name} ") for kind, name in names.items()}
-        if changed is not None and changed.isdisjoint(slugs) and all(before.values()):
-            keys = {kind: row[0] for kind, row in before.items() if row}
-        else:
-            some, marks = [site.facts[slug] for slug in slugs], [works.prepared.marks[slug] for slug in slugs]
-            both = site.site, tuple(some)
-            keys = {"articles": site.keys.of(*both), "figures": site.keys.of(*both, tuple(marks))}
-        for kind, key in keys.items():
-            parts[kind].append((names[kind], key, slugs))
-            endings = [f"{names[kind]} {ending}" for ending in ("", *export.ENDINGS[kind])]
-            found = [table.find(name, key) for name in endings]
-            if known.remembers and not all(found):
-                for name, rows in zip(endings, _part(kind, slugs, site, works).values(), strict=True):
-                    table.keep(name, key, True)
-                    known.keep_work("part", name, key, dumped(rows))
+        for kind in export.ENDINGS:
+            same = changed is not None and changed[kind].isdisjoint(slugs)
+            parts[kind].append(_known_part(f"{kind} {month}", kind, slugs, site, works, known, same))
 
     def whole(path: str, kind: str) -> Output:
         def rows(ending: str) -> Iterator[bytes]:
-            for name, key, slugs in parts[kind]:
+            for name, key, slugs, _ in parts[kind]:
                 data: bytes | None = known.work_of("part", f"{name} {ending}", key)
                 yield _part(kind, slugs, site, works)[ending] if data is None else data
 
         return export.whole(path, rows(path.partition(".")[2]), rows(""))
 
     return [
-        (path, site.keys.of(tuple(key for _, key, _ in parts[kind])), partial(whole, path, kind))
+        (
+            f"data/{kind}.{ending}",
+            site.keys.of(tuple((hashes[""] if ending == "csv" else "", hashes[ending]) for *_, hashes in parts[kind])),
+            partial(whole, f"data/{kind}.{ending}", kind),
+        )
         for kind, endings in export.ENDINGS.items()
-        for path in (f"data/{kind}.{ending}" for ending in endings)
+        for ending in endings
     ]
+
+
+def _known_part(
+    name: str, kind: str, slugs: tuple[str, ...], site: Assembled, works: Works, known: Cache, same: bool
+) -> _Part:
+    """`same`: none of its articles is another than when it was made."""
+    table, endings = known.table("part", "part"), ("", *export.ENDINGS[kind])
+    before = table.last(f"{name} ")
+    if same and before:
+        key = before[0]
+    else:
+        some, marks = (site.facts[slug] for slug in slugs), (works.prepared.marks[slug] for slug in slugs)
+        key = site.keys.of(site.site, tuple(some), tuple(marks) if kind == "figures" else ())
+    hashes = {ending: table.find(f"{name} {ending}", key) for ending in endings}
+    if not all(hashes.values()):
+        for ending, rows in _part(kind, slugs, site, works).items():
+            hashes[ending] = hashlib.blake2b(rows, digest_size=8).hexdigest()
+            table.keep(f"{name} {ending}", key, hashes[ending])
+            known.keep_work("part", f"{name} {ending}", key, dumped(rows))
+    return name, key, slugs, hashes
 
 
 def _part(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> export.Chunk:

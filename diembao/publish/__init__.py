@@ -11,8 +11,10 @@ import contextlib
 import errno
 import hashlib
 import itertools
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,25 +84,49 @@ class Left:
         return self.generation.looks
 
 
-def left(site: Path, state: Path) -> Left | None:
-    """The site, if it and the buffer behind it look as they were left."""
+def watch(site: Path, state: Path) -> Callable[[], bool]:
+    """Looks whether the site and the buffer behind it look as they were left; what comes back says it.
+
+    Another process looks meanwhile, where there can be one: 75,000 files and folders take 0.3 s.
+    """
+
+    def look() -> bool:
+        own = notes.own_folder(site.resolve(), state)
+        known = generation.read(own)
+        return known is not None and known.is_as_left(site.resolve(), own / "back")
+
+    if not hasattr(os, "fork") or threading.active_count() > 1:
+        return look
+    child = os.fork()
+    if child == 0:
+        with contextlib.suppress(BaseException):
+            os._exit(0 if look() else 1)
+        os._exit(1)
+    return lambda: os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def left(site: Path, state: Path, as_left: Callable[[], bool] | None = None) -> Left | None:
+    """The site, if it and the buffer behind it look as they were left. `as_left`: what `watch` gave."""
     with _at_work(site, state) as (site, own):
         known = generation.read(own)
-        return Left(site, own, known) if known and known.is_as_left(site, own / "back") else None
+        same = (as_left or watch(site, state))()
+        return Left(site, own, known) if known and same else None
 
 
 def update(changed: Sequence[Output], removed: Iterable[str], before: Left, state: Path) -> Published | None:
     """Brings some files of the site to these contents, takes some away, and looks at no others.
 
     before  what `left` gave, just now
-    Returns None where that cannot be noted: then nothing was touched. Raises ProblemError as `publish` does.
+    Returns None where that cannot be noted, or another build has been here since: then nothing was touched.
+    Raises ProblemError as `publish` does.
     """
     gone = frozenset(removed) & before.generation.files.keys()
     refusals.bad_paths([o.path for o in changed])
     with _at_work(before.site, state) as (site, own):
         known, back = before.generation, own / "back"
         try:
-            generation.begin(own, {o.path for o in changed} - known.files.keys())
+            if not generation.begin(own, known, {o.path for o in changed} - known.files.keys()):
+                return None
         except sqlite3.Error:
             return None
         new = _bring_up(changed, gone, site, back, known)

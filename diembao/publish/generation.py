@@ -183,11 +183,18 @@ def content(own: Path) -> tuple[frozenset[str], dict[str, str]]:
     return frozenset(), {}
 
 
-def begin(own: Path, added: Iterable[str]) -> None:
-    """From now on, until the end is noted, the generation is unknown; that the added paths are ours is known."""
+def begin(own: Path, known: Generation, added: Iterable[str]) -> bool:
+    """From now on, until the end is noted, the generation is unknown; that the added paths are ours is known.
+
+    False, with nothing done, where the last one is not that.
+    """
     with _base(own) as base:
+        state = dict(base.execute("SELECT name, value FROM state"))
+        if (state.get("whole"), state.get("looks"), state.get("front")) != ("yes", known.looks, str(known.front)):
+            return False
         base.execute("INSERT OR REPLACE INTO state VALUES ('whole', 'no')")
         base.executemany("INSERT OR IGNORE INTO files VALUES (?, '', '')", ((path,) for path in added))
+    return True
 
 
 def write(own: Path, generation: Generation) -> None:
