@@ -19,7 +19,7 @@ import jinja2
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 
-from diembao import lang
+from diembao import lang, templating
 from diembao.lang import ui
 from diembao.markup import showable
 from diembao.model import View
@@ -49,7 +49,11 @@ def render(views: Iterable[View], templates: Mapping[str, str], compiled: Compil
     """
     sources = tuple(sorted(templates.items()))
     for view in views:
-        yield Output(view.url, _page(_environment(sources, view.data.frame.lang, compiled), view).encode("utf-8"))
+        language: str = view.data.frame.lang
+        text = _quickly(_environment(sources, language, compiled), view)
+        if text is None:
+            text = _page(_environment(sources, language, None, usual=True), view)
+        yield Output(view.url, showable(text).encode("utf-8"))
 
 
 def relative(source: str, target: str) -> str:
@@ -124,15 +128,20 @@ def _filled(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=8)
-def _environment(sources: tuple[tuple[str, str], ...], language: str, compiled: Compiled | None) -> _Environment:
-    return _Environment(dict(sources), language, compiled and compiled(language))
+def _environment(
+    sources: tuple[tuple[str, str], ...], language: str, compiled: Compiled | None, usual: bool = False
+) -> _Environment:
+    return _Environment(dict(sources), language, compiled and compiled(language), usual)
 
 
-class _Environment(jinja2.Environment):
+class _Environment(templating.Environment):
     """For pages in one language. Words with a constant key become part of the compiled template."""
 
-    def __init__(self, templates: Mapping[str, str], language: str, kept: jinja2.BytecodeCache | None) -> None:
+    def __init__(
+        self, templates: Mapping[str, str], language: str, kept: jinja2.BytecodeCache | None, usual: bool
+    ) -> None:
         super().__init__(
+            usual=usual,
             bytecode_cache=kept,
             loader=jinja2.FunctionLoader(partial(_load, templates)),
             autoescape=True,
@@ -167,10 +176,21 @@ class _Words(NodeTransformer):
             return node
 
 
-def _page(environment: jinja2.Environment, view: View) -> str:
-    frame: Frame = view.data.frame
+def _quickly(environment: jinja2.Environment, view: View) -> str | None:
+    """The page; None where Jinja itself must make it, or say what is wrong."""
     try:
-        text = environment.get_template(view.template).render(page=view.data, **_functions(frame, view))
+        return _text(environment, view)
+    except Exception:  # whatever it is
+        return None
+
+
+def _text(environment: jinja2.Environment, view: View) -> str:
+    return environment.get_template(view.template).render(page=view.data, **_functions(view.data.frame, view))
+
+
+def _page(environment: jinja2.Environment, view: View) -> str:
+    try:
+        return _text(environment, view)
     except jinja2.TemplateNotFound as error:
         where = Where(f"templates/{error.name}")
         hint = "a template of your own may replace a built-in one; the built-in ones come with the program"
@@ -183,7 +203,6 @@ def _page(environment: jinja2.Environment, view: View) -> str:
         if place is None:
             raise
         raise _broken(*place, f"{type(error).__name__}: {error}", view) from None
-    return showable(text)
 
 
 def _functions(frame: Frame, view: View) -> dict[str, Callable[..., Any]]:

@@ -19,6 +19,7 @@ LAYERS = (
         "elements",
         "pages",
         "markup",
+        "templating",
         "standing",
         "layout",
         "program",

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from press_fixture import CUTS, ROOT, article, assemble, corpus, seeds, templates
 
+import diembao.render as rendering
 from diembao.assemble import Options
 from diembao.lang import ui
 from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Place, Sentence, Source, Term
@@ -250,6 +251,40 @@ def test_the_same_input_gives_the_same_bytes() -> None:
         return tuple(render(site.views, templates()))
 
     assert once() == once()
+
+
+def test_templates_compiled_for_speed_give_what_jinja_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    views = assemble(
+        (*seeds(), article(title="<i>\"Tin\" & 'báo'</i>")), corpus(), CUTS, (), {}, Options(url=URL)
+    ).views
+    quick: list[str] = []
+    original = rendering._quickly
+    monkeypatch.setattr(rendering, "_quickly", lambda e, v: quick.append(v.url) or original(e, v))
+    made = tuple(render(views, templates()))
+    assert len(quick) == len(views) > 30
+    monkeypatch.setattr(rendering, "_page", lambda *_: pytest.fail("made by Jinja"))
+    assert tuple(render(views, templates())) == made
+    monkeypatch.undo()
+    monkeypatch.setattr(rendering, "_quickly", lambda *_: None)
+    assert tuple(render(views, templates())) == made
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("{{ {'a': '<'}.a }}", "&lt;"),  # an attribute that is none: Jinja looks for a key
+        ("{{ page.frame.nothing is defined }}", "False"),
+        ("{{ ('<' ~ 1 ~ 'b'|safe ~ page.frame.lang) }}", "&lt;1bvi"),
+        ("{% macro m(a, b=2) %}{{ a }}{{ b }}{% endmacro %}{{ m('&', b=3) }}", "&amp;3"),
+        ("{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}<b>{{ 1.5 }}{% endcall %}", "<b>1.5"),
+        ("{% for one in [1, 2] %}{{ loop.index }}{{ loop.cycle('a', 'b') }}{% endfor %}", "1a2b"),
+        ("{{ '%s' % '<'|e }}{{ none }}{{ '<'|upper }}", "&lt;None&lt;"),
+    ],
+)
+def test_a_template_may_use_all_of_jinja(source: str, shown: str) -> None:
+    about = next(v for v in assemble((article(),), corpus(), {}, (), {}, Options()).views if v.template == "about.html")
+    (page,) = render((about,), {**templates(), "about.html": source})
+    assert page.data.decode() == shown
 
 
 # Sections whose names are put together in templates: t('kind.' ~ cut.kind).
