@@ -278,13 +278,15 @@ def test_templates_compiled_for_speed_give_what_jinja_gives(monkeypatch: pytest.
         ("{% macro m(a, b=2) %}{{ a }}{{ b }}{% endmacro %}{{ m('&', b=3) }}", "&amp;3"),
         ("{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}<b>{{ 1.5 }}{% endcall %}", "<b>1.5"),
         ("{% for one in [1, 2] %}{{ loop.index }}{{ loop.cycle('a', 'b') }}{% endfor %}", "1a2b"),
-        ("{{ '%s' % '<'|e }}{{ none }}{{ '<'|upper }}", "&lt;None&lt;"),
+        ("{{ '%s' % '<'|e }}{{ none }}{{ '<'|upper }}", "&amp;lt;None&lt;"),
     ],
 )
-def test_a_template_may_use_all_of_jinja(source: str, shown: str) -> None:
+def test_a_template_may_use_all_of_jinja(source: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     about = next(v for v in assemble((article(),), corpus(), {}, (), {}, Options()).views if v.template == "about.html")
-    (page,) = render((about,), {**templates(), "about.html": source})
-    assert page.data.decode() == shown
+    for _ in range(2):
+        (page,) = render((about,), {**templates(), "about.html": source})
+        assert page.data.decode() == shown
+        monkeypatch.setattr(rendering, "_quickly", lambda *_: None)
 
 
 # Sections whose names are put together in templates: t('kind.' ~ cut.kind).
