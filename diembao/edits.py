@@ -153,8 +153,8 @@ class _Build:
         files = presswork.files(jobs, store.templates(digest.root), known, held, None)
         search = presswork.search(site, works, known, held)
         found = (*files.outputs, *search, *export.feeds(site.feeds))
-        if files.lost or presswork.new_faults(found, files, known, held):
-            raise LostError("what other pages lead to")
+        if presswork.new_faults(found, files, known, held):
+            raise LostError("a whole build tells what is wrong")
         new = (o for o in found if isinstance(o, Output))
         kept = {o.path for o in search}
         removed = (path for path in held if presswork.is_of_index(path) and path not in kept)

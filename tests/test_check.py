@@ -17,7 +17,7 @@ POLICY = '<meta http-equiv="Content-Security-Policy" content="default-src">'
 def codes(**pages: str) -> list[str]:
     texts = {name.replace("__", "/") + ".html": POLICY + text for name, text in pages.items()}
     sizes = {path: len(text) for path, text in texts.items()} | {"static/site.css": 1}
-    return [p.code for p in check({path: scan(path, text) for path, text in texts.items()}, sizes)]
+    return [p.code for p in check({path: scan(path, text) for path, text in texts.items()}, sizes, sum(sizes.values()))]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_links_and_requests(page: str, expected: list[str]) -> None:
 
 
 def test_a_page_without_a_policy_is_named() -> None:
-    (problem,) = check({"x.html": scan("x.html", "<p>")}, {"x.html": 3})
+    (problem,) = check({"x.html": scan("x.html", "<p>")}, {"x.html"}, 3)
     assert (problem.code, problem.where.path) == ("page-policy", "site/x.html")
 
 

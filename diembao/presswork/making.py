@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from diembao import check, index, render
+from diembao.asked import Asked
 from diembao.cache import Cache, dumped, loaded
 from diembao.compiled import Compiled
 from diembao.executors import Later
@@ -33,11 +35,15 @@ Job = tuple[str, str, Callable[[], Content]]
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files of some jobs. new: pages that were made now; lost: they lack places that a link may lead to."""
+    """The files of some jobs.
+
+    new   pages that were made now
+    lost  those of them that lack places which a link may lead to
+    """
 
     outputs: tuple[Output | Held, ...]
     new: frozenset[str]
-    lost: bool
+    lost: frozenset[str]
     scans: Shelf[check.Scan]
 
 
@@ -54,48 +60,76 @@ def files(
             outputs.append(there)
         else:
             missing.append((path, given, make))
-    work, lost, loose = partial(_file, templates, spool if known.executor.here else None), False, dict[str, bytes]()
-    for (path, _, _), (output, scan) in zip(
+    work, lost, loose = (
+        partial(_file, templates, spool if known.executor.here else None),
+        set[str](),
+        dict[str, bytes](),
+    )
+    anchored: dict[str, list[str]] = defaultdict(list)
+    for (path, _, _), (output, scan, targets) in zip(
         missing, known.work("files", work, Later(missing, lambda job: job[2]())), strict=True
     ):
         table.keep(path, keys[path], output.sha256)
         outputs.append(output)
+        for target in targets:
+            anchored[target].append(path)
         if scan and known.remembers:
-            if table.last(path):
-                before_it = known.last_work("scan", path)
-                lost = lost or not before_it or bool(before_it[1].ids - loaded(scan).ids)
+            if table.last(path) and _lacks_places(path, scan, known):
+                lost.add(path)
             known.keep_work("scan", path, keys[path], scan)
         elif scan:
             loose[path] = scan
+    _keep_anchored(anchored, known)
     makers = {path: make for path, _, make in jobs if path.endswith(".html")}
 
     def read(path: str) -> check.Scan:
         found: check.Scan | None = loaded(loose[path]) if path in loose else known.work_of("scan", path, keys[path])
-        return found or loaded(made(templates, makers[path]())[1])
+        found = found or made(templates, makers[path]())[1]
+        assert found is not None  # noqa: S101  # the makers are those of pages
+        return found
 
     new = frozenset(path for path, _, _ in missing)
-    return Files(tuple(outputs), new, lost, Shelf({path: keys[path] for path in makers}, read))
+    return Files(tuple(outputs), new, frozenset(lost), Shelf({path: keys[path] for path in makers}, read))
 
 
-def _file(templates: Mapping[str, str], spool: Path | None, material: Content) -> tuple[Output | Held, bytes]:
-    """One file, and of a page what must be checked of it as `dumped`, as a worker makes them."""
+def _lacks_places(path: str, scan: bytes, known: Cache) -> bool:
+    """Whether a page had places that it has no longer."""
+    before = known.last_work("scan", path)
+    return not before or bool(before[1].ids - loaded(scan).ids)
+
+
+def _keep_anchored(anchored: Mapping[str, Sequence[str]], known: Cache) -> None:
+    """By page, the others that lead to places in it, or did: what to look at where it lacks one of them."""
+    for target, sources in anchored.items() if known.remembers else ():
+        before = known.last_work("anchored", target)
+        found = tuple(dict.fromkeys((*(before[1] if before else ()), *sources)))
+        if not before or found != before[1]:
+            known.keep_work("anchored", target, "", dumped(found))
+
+
+def _file(
+    templates: Mapping[str, str], spool: Path | None, material: Content
+) -> tuple[Output | Held, bytes, tuple[str, ...]]:
+    """One file; of a page what must be checked of it as `dumped`, and the pages in which it leads to places: as a
+    worker makes them."""
     output, scan = made(templates, material)
+    targets = tuple(dict.fromkeys(target for target, anchor, _ in scan.links if anchor)) if scan else ()
+    kept = dumped(scan) if scan else b""
     if spool is None:
-        return output, scan
+        return output, kept, targets
     file = spool / short_hash(output.path)
     file.write_bytes(output.data)
-    return Held(output.path, output.sha256, output.size, str(file), new=True), scan
+    return Held(output.path, output.sha256, output.size, str(file), new=True), kept, targets
 
 
-def made(templates: Mapping[str, str], material: Content) -> tuple[Output, bytes]:
+def made(templates: Mapping[str, str], material: Content) -> tuple[Output, check.Scan | None]:
     if isinstance(material, Output):
-        return material, b""
+        return material, None
     if isinstance(material, Card):
-        return index.card(material.place, material.doc), b""
+        return index.card(material.place, material.doc), None
     (output,) = render.render((material,), templates, Compiled)
-    return output, dumped(check.scan(output.path, output.data.decode("utf-8"))) if output.path.endswith(
-        ".html"
-    ) else b""
+    is_page = output.path.endswith(".html")
+    return output, check.scan(output.path, output.data.decode("utf-8")) if is_page else None
 
 
 def checked(outputs: Sequence[Output | Held], pages: Files, known: Cache) -> tuple[Problem, ...]:
@@ -117,11 +151,15 @@ def checked(outputs: Sequence[Output | Held], pages: Files, known: Cache) -> tup
 def new_faults(
     outputs: Sequence[Output | Held], pages: Files, known: Cache, held: Mapping[str, Held]
 ) -> tuple[Problem, ...]:
-    """What is wrong with the pages made now, where the check before found nothing. Raises LostError: it found much."""
+    """What is wrong with the pages made now, and with those that lead to places in them, where the check before found
+    nothing. Raises LostError: it found something."""
     known.table("check").kept("paths")
     new = {path: pages.scans[path] for path in pages.new if path in pages.scans}
+    leading = {source for path in pages.lost for source in (known.last_work("anchored", path) or ("", ()))[1]}
+    older = {source: known.kept("scan", source)[1] for source in leading if source in held and source not in new}
     there = held.keys() | {o.path for o in outputs}
-    return check.check(new, there, 0, pages.scans)
+    others = Asked(tuple(path for path in held if path not in new), lambda path: known.kept("scan", path)[1])
+    return check.check({**older, **new}, there, 0, others)
 
 
 def is_of_index(path: str) -> bool:
