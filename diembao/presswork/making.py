@@ -80,6 +80,18 @@ def files(
         elif scan:
             loose[path] = scan
     _keep_anchored(anchored, known)
+    new = frozenset(path for path, _, _ in missing)
+    return Files(tuple(outputs), new, frozenset(lost), _scans(jobs, keys, templates, known, loose))
+
+
+def _scans(
+    jobs: Sequence[Job],
+    keys: Mapping[str, str],
+    templates: Mapping[str, str],
+    known: Cache,
+    loose: Mapping[str, bytes],
+) -> Shelf[check.Scan]:
+    """What must be checked of each page. `loose`: what is not kept."""
     makers = {path: make for path, _, make in jobs if path.endswith(".html")}
 
     def read(path: str) -> check.Scan:
@@ -88,8 +100,7 @@ def files(
         assert found is not None  # noqa: S101  # the makers are those of pages
         return found
 
-    new = frozenset(path for path, _, _ in missing)
-    return Files(tuple(outputs), new, frozenset(lost), Shelf({path: keys[path] for path in makers}, read))
+    return Shelf({path: keys[path] for path in makers}, read)
 
 
 def _lacks_places(path: str, scan: bytes, known: Cache) -> bool:
