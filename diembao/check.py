@@ -53,12 +53,17 @@ def scan(path: str, text: str) -> Scan:
         hint = "put it in a file of templates/static/; the page's policy refuses inline code"
         faults.append(_fault("page-inline", path, "the page has inline script or style", hint))
     links: dict[tuple[str, str, str], None] = {}
+    up = "../" * path.count("/")
     ids = frozenset(_ID.findall(text))
     for found in _LINK.finditer(text):
         tag, link = found[1], found[2].replace("&amp;", "&")
         if not _FOREIGN.match(link) and ' rel="external"' not in found[0]:
             place, _, anchor = link.partition("#")
-            target = _target(path, place.partition("?")[0])
+            place = place.partition("?")[0]
+            rest = place[len(up) :]
+            # Nine links of ten lead up to the top and down again.
+            plain = up and place.startswith(up) and not rest.startswith("../") and not _UNUSUAL.search(f"/{rest}/")
+            target = rest if plain else _target(path, place)
             if path == "404.html":  # its links carry the site's base path, for it is served at any depth
                 continue
             if target == path and anchor and anchor not in ids:

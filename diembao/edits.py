@@ -146,10 +146,9 @@ class _Build:
         material = Material(self.structure, briefs, prepared, prepared.marks, (), digest.corpus)
         listed = frozenset(slug for slug in slugs if changed[slug])
         site = assemble.reassemble(material, site_options(digest.config, url), slugs, listed)
-        jobs: list[presswork.Job] = [(page.url, page.key, page.view) for page in site.planned]
         counted = frozenset(slug for slug in slugs if prepared[slug].figures != self.figures[slug])
         parts = presswork.data(site, works, known, {"articles": slugs, "figures": counted})
-        jobs += [*parts, *presswork.cards(site, works, slugs)]
+        jobs = [*presswork.pages(site, works, slugs), *parts]
         files = presswork.files(jobs, store.templates(digest.root), known, held, None)
         search = presswork.search(site, works, known, held)
         found = (*files.outputs, *search, *export.feeds(site.feeds))

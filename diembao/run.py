@@ -160,8 +160,8 @@ def press(
     site = assemble.assemble(presswork.material(works, corpus, copies, known), options)
     known.keep_work("structure", "", "", dumped(site.structure))
     templates = store.templates(digest.root)
-    jobs = [*((page.url, page.key, page.view) for page in site.planned), *presswork.data(site, works, known)]
-    files = presswork.files([*jobs, *presswork.cards(site, works)], templates, known, held, spool)
+    jobs = [*presswork.pages(site, works), *presswork.data(site, works, known)]
+    files = presswork.files(jobs, templates, known, held, spool)
     # After the pages: the workers that make these would have the index in their memory too.
     rest = (*presswork.search(site, works, known, held), *export.feeds(site.feeds), *store.static(digest.root))
     outputs = tuple(sorted((*files.outputs, *rest), key=lambda o: o.path))

@@ -12,7 +12,7 @@ from functools import partial
 
 from diembao.assemble import articles as article_pages
 from diembao.assemble import lists, searching
-from diembao.assemble.addresses import SITEMAP, SOURCE, absolute, frame
+from diembao.assemble.addresses import DIGEST, SITEMAP, SOURCE, absolute, frame
 from diembao.assemble.collection import Collection, all_facts, collect, lone_facts
 from diembao.assemble.planning import Content, Glossary, Keys, Planned
 from diembao.assemble.preparing import Brief, Prepared, Withdrawn, prepare
@@ -23,7 +23,7 @@ from diembao.model import Corpus, SearchAids, View
 from diembao.pages import Facts, Site
 
 __all__ = [
-    "Assembled", "Brief", "Material", "Options", "Prepared", "Structure", "Withdrawn", "assemble", "document",
+    "DIGEST", "Assembled", "Brief", "Material", "Options", "Prepared", "Structure", "Withdrawn", "assemble", "document",
     "is_withdrawn", "prepare", "reassemble", "shown_of", "stands_as", "story",
     "structure",
 ]  # fmt: skip

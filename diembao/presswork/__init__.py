@@ -16,11 +16,11 @@ from diembao.presswork.articles import (
     works,
 )  # fmt: skip
 from diembao.presswork.making import Job, checked, files, is_of_index, new_faults
-from diembao.presswork.parts import cards, data, search
+from diembao.presswork.parts import data, pages, search
 
 __all__ = [
-    "FEW", "Job", "Source", "Work", "Works", "cards", "checked", "copies", "data", "files", "is_of_index", "material",
-    "new_faults", "pairs", "search", "sketches", "told_alike", "whole", "works",
+    "FEW", "Job", "Source", "Work", "Works", "checked", "copies", "data", "files", "is_of_index", "material",
+    "new_faults", "pages", "pairs", "search", "sketches", "told_alike", "whole", "works",
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from diembao import assemble, export, index
-from diembao.assemble import Assembled, Prepared
+from diembao.assemble import DIGEST, Assembled, Prepared
 from diembao.cache import Cache, dumped
 from diembao.index import postings
 from diembao.index.postings import Counts, Rows
@@ -82,14 +82,26 @@ def _part(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> exp
     return export.figures(((facts, works.prepared[facts.entry.slug].figures) for facts in some), site.site)
 
 
-def cards(site: Assembled, works: Works, changed: AbstractSet[str] | None = None) -> Iterator[Job]:
-    """What results show, a file for each document of the index. `changed`: only those of these articles."""
+def pages(site: Assembled, works: Works, changed: AbstractSet[str] | None = None) -> Iterator[Job]:
+    """All pages and cards, those of an article together: they are made of the same. `changed`: as in `cards`."""
+    waiting = dict(cards(site, works, changed))
+    for page in site.planned:
+        yield page.url, page.key, page.view
+        language, _, rest = page.url.partition("/")
+        card = waiting.pop(rest.removesuffix("/index.html"), None) if language == DIGEST else None
+        if card:
+            yield card
+    yield from waiting.values()
+
+
+def cards(site: Assembled, works: Works, changed: AbstractSet[str] | None = None) -> Iterator[tuple[str, Job]]:
+    """By slug what results show, a file for each document of the index. `changed`: only those of these articles."""
     for place, slug in enumerate(reversed(site.structure.order)):
         if changed is not None and slug not in changed:
             continue
         entry, mark = site.facts[slug].entry, works.prepared.marks[slug]
         key = f"{mark} {entry.outlet.vi}\0{entry.outlet.en}\0{entry.lead if entry.copies else ''}"
-        yield f"search/d/{place}.js", key, partial(_card, place, works.prepared, entry)
+        yield slug, (f"search/d/{place}.js", key, partial(_card, place, works.prepared, entry))
 
 
 def search(site: Assembled, works: Works, known: Cache, held: Mapping[str, Held]) -> list[Output | Held]:
