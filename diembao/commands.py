@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import json
 import os
@@ -188,13 +189,15 @@ def serve(request: Request) -> Outcome:
     """A preview that follows changes until Ctrl-C."""
     root: Path = request.options.root
 
+    # As `site` would be asked; without other processes, for a preview has threads.
+    asked = {"command": "commands.site", "output": None, "url": "", "strict": False, "verify": False, "why": False}
+    options = argparse.Namespace(**vars(request.options) | asked | {"jobs": 1, "scheduler": ""})
+
     def rebuild() -> None:
-        with request.building() as digest:
-            made = run.desk(digest, engine(request, digest))
-            built = run.press(digest, made, held=run.held(digest, root / "site"))
-            done = run.publish(digest, built, root / "site")
-        for problem in (*made.problems, *built.problems, *done.problems):
-            print(problem, file=sys.stderr)
+        state = standstill.state(options)
+        if not state.idle:
+            for problem in site(Request(options, request.progress, state)).problems:
+                print(problem, file=sys.stderr)
 
     run.recover(root)
     preview.serve(root / "site", request.options.port, rebuild, lambda: _fingerprint(root))

@@ -10,6 +10,7 @@ import gc
 from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from diembao import assemble, export, presswork, publish, store
 from diembao.asked import Asked
@@ -98,15 +99,13 @@ class _Build:
         if changed is None or not self._same_copies(works, made.records, changed.keys()):
             return None
         outputs, removed = self._made(works, changed, url) if changed else ((), ())
-        problems = self._problems(made, works, changed, outputs)
+        problems = self._problems(made, works)
         if problems is None or (strict and any(p.severity != "note" for p in problems)):
             return None
         done = publish.Published((), (), (), self.last.looks)
         if outputs or removed:
             updated = publish.update(outputs, removed, self.left, digest.root / PUBLISHING)
-            if updated is None:
-                return None
-            done = updated
+            done = updated or self._look_at_all()
         site = Site(self.last.site.articles, *self._sums(outputs, removed), (*problems, *done.problems))
         return Edited(made, frozenset(changed), site, done)
 
@@ -153,15 +152,18 @@ class _Build:
         search = presswork.search(site, works, known, held)
         found = (*files.outputs, *search, *export.feeds(site.feeds))
         if presswork.new_faults(found, files, known, held):
-            raise LostError("a whole build tells what is wrong")
+            self._look_at_all()
         new = (o for o in found if isinstance(o, Output))
         kept = {o.path for o in search}
         removed = (path for path in held if presswork.is_of_index(path) and path not in kept)
         return tuple(o for o in new if o.path not in held or held[o.path].sha256 != o.sha256), tuple(removed)
 
-    def _problems(
-        self, made: Desk, works: Works, changed: Collection[str], outputs: Sequence[Output]
-    ) -> tuple[Problem, ...] | None:
+    def _look_at_all(self) -> NoReturn:
+        """Ends this build. The whole one must check every page: what these lacked before is no longer known."""
+        self.known.table("check").forget("paths")
+        raise LostError("pages")
+
+    def _problems(self, made: Desk, works: Works) -> tuple[Problem, ...] | None:
         """Those that were told before, but for what is told of these records now."""
         captures = (made.cut_from[slug] for slug in self.names if slug in made.cut_from)
         about = {*map(store.path_of, self.names), *(f"{CAPTURES.as_posix()}/{name}" for name in captures)}

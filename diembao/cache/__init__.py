@@ -56,6 +56,7 @@ class Cache:
         self._new: dict[bytes, bytes] = {}
         self._kept: dict[tuple[str, str], tuple[str, bytes]] = {}
         self._waiting = 0
+        self.former: dict[str, tuple[str, Any]] = {}  # rows that this build took the place of, for who still needs them
         self._tables: dict[str, Table] = {}
         self._kinds: dict[str, tuple[str, ...]] = {}
         self._path, self._process = path, os.getpid()

@@ -76,7 +76,9 @@ def works(source: Source, corpus: Corpus, doubts: bool, known: Cache, rest: Iter
     found: dict[str, Work] = {slug: work for slug, key in mine.items() if (work := table.find(slug, key))}
     missing = [slug for slug in mine if slug not in found]
     make = partial(_work, qa.knowledge(corpus.terms, corpus.places), corpus, doubts)
-    former = {slug: (short_hash(row[0]), row[1]) for slug in missing[:FEW] if (row := known.last_work("counts", slug))}
+    for slug in missing[:FEW]:
+        if row := known.last_work("counts", slug):
+            known.former.setdefault(slug, row)
     loose: dict[str, tuple[bytes, bytes]] = {}
     for slug, (work, prepared, counts) in zip(
         missing, known.work("articles", make, Later(missing, source.of)), strict=True
@@ -103,6 +105,7 @@ def works(source: Source, corpus: Corpus, doubts: bool, known: Cache, rest: Iter
     marks = Asked(all_of_them, lambda slug: short_hash(keys[slug]))
     pages, counted = Shelf(marks, partial(read, "prepared")), Shelf(marks, partial(read, "counts"))
     each = Asked(all_of_them, lambda slug: found.get(slug) or table.kept(slug)[1])
+    former = {slug: (short_hash(row[0]), row[1]) for slug, row in known.former.items()}
     return Works(each, pages, counted, former, frozenset(all_of_them[len(mine) :]))
 
 
