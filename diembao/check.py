@@ -76,12 +76,21 @@ def scan(path: str, text: str) -> Scan:
     return Scan(tuple(links), ids, tuple(dict.fromkeys(faults)))
 
 
-def check(
-    scans: Mapping[str, Scan], files: Container[str], size: int, others: Mapping[str, Scan] = MappingProxyType({})
-) -> tuple[Problem, ...]:
-    """Faults of pages, broken links and anchors between them, and the size limit.
+def too_big(size: int) -> tuple[Problem, ...]:
+    """What is wrong with the bytes of a whole site."""
+    if size <= MAX_BYTES:
+        return ()
+    message = f"the site has {size / 1e6:,.0f} MB; GitHub Pages takes {MAX_BYTES / 1e6:,.0f} MB"
+    hint = "publish long articles as excerpts, or split the collection into several sites"
+    return (Problem("site-too-big", "warning", Where("digest.toml"), message, hint),)
 
-    files   every file of the site; size: their bytes
+
+def check(
+    scans: Mapping[str, Scan], files: Container[str], others: Mapping[str, Scan] = MappingProxyType({})
+) -> tuple[Problem, ...]:
+    """Faults of pages, broken links and anchors between them.
+
+    files   every file of the site
     others  pages that links may lead to and that are not checked themselves
     """
     faults: list[Problem] = []
@@ -96,12 +105,7 @@ def check(
                 there = scans.get(target) or others.get(target)
                 if there and anchor not in there.ids:
                     broken.append(_unanchored(path, target, anchor))
-    problems = [*faults, *broken]
-    if size > MAX_BYTES:
-        message = f"the site has {size / 1e6:,.0f} MB; GitHub Pages takes {MAX_BYTES / 1e6:,.0f} MB"
-        hint = "publish long articles as excerpts, or split the collection into several sites"
-        problems.append(Problem("site-too-big", "warning", Where("digest.toml"), message, hint))
-    return tuple(problems)
+    return (*faults, *broken)
 
 
 def _unanchored(path: str, target: str, anchor: str) -> Problem:

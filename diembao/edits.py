@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from diembao import assemble, export, presswork, publish, store
+from diembao import assemble, check, export, presswork, publish, store
 from diembao.asked import Asked
 from diembao.assemble import Brief, Material, Structure
 from diembao.cache import LostError
@@ -99,14 +99,15 @@ class _Build:
         if changed is None or not self._same_copies(works, made.records, changed.keys()):
             return None
         outputs, removed = self._made(works, changed, url) if changed else ((), ())
-        problems = self._problems(made, works)
+        files, size = self._sums(outputs, removed)
+        problems = self._problems(made, works, size)
         if problems is None or (strict and any(p.severity != "note" for p in problems)):
             return None
         done = publish.Published((), (), (), self.last.looks)
         if outputs or removed:
             updated = publish.update(outputs, removed, self.left, digest.root / PUBLISHING)
             done = updated or self._look_at_all()
-        site = Site(self.last.site.articles, *self._sums(outputs, removed), (*problems, *done.problems))
+        site = Site(self.last.site.articles, files, size, (*problems, *done.problems))
         return Edited(made, frozenset(changed), site, done)
 
     def _changed(self, works: Works) -> dict[str, bool] | None:
@@ -163,15 +164,16 @@ class _Build:
         self.known.table("check").forget("paths")
         raise LostError("pages")
 
-    def _problems(self, made: Desk, works: Works) -> tuple[Problem, ...] | None:
+    def _problems(self, made: Desk, works: Works, size: int) -> tuple[Problem, ...] | None:
         """Those that were told before, but for what is told of these records now."""
         captures = (made.cut_from[slug] for slug in self.names if slug in made.cut_from)
         about = {*map(store.path_of, self.names), *(f"{CAPTURES.as_posix()}/{name}" for name in captures)}
         before = self.last.site.problems
         if any(p.where.path in about and p.code in _OF_SEVERAL for p in before):
             return None
-        rest = (p for p in before if p.where.path not in about)
-        return (*rest, *made.problems, *(p for slug in self.names for p in works.works[slug].problems))
+        rest = (p for p in before if p.where.path not in about and p.code != "site-too-big")
+        told = (p for slug in self.names for p in works.works[slug].problems)
+        return (*rest, *made.problems, *told, *check.too_big(size))
 
     def _sums(self, outputs: Sequence[Output], removed: Sequence[str]) -> tuple[int, int]:
         """(files, bytes) of the site now."""

@@ -17,7 +17,7 @@ POLICY = '<meta http-equiv="Content-Security-Policy" content="default-src">'
 def codes(**pages: str) -> list[str]:
     texts = {name.replace("__", "/") + ".html": POLICY + text for name, text in pages.items()}
     sizes = {path: len(text) for path, text in texts.items()} | {"static/site.css": 1}
-    return [p.code for p in check({path: scan(path, text) for path, text in texts.items()}, sizes, sum(sizes.values()))]
+    return [p.code for p in check({path: scan(path, text) for path, text in texts.items()}, sizes)]
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,14 @@ def test_links_and_requests(page: str, expected: list[str]) -> None:
     assert codes(a__b=page) == expected
 
 
+def test_a_site_that_is_too_big_is_told_with_its_size() -> None:
+    assert not checking.too_big(checking.MAX_BYTES)
+    (problem,) = checking.too_big(4_677_000_000)
+    assert (problem.code, problem.severity) == ("site-too-big", "warning") and "4,677 MB" in problem.message
+
+
 def test_a_page_without_a_policy_is_named() -> None:
-    (problem,) = check({"x.html": scan("x.html", "<p>")}, {"x.html"}, 3)
+    (problem,) = check({"x.html": scan("x.html", "<p>")}, {"x.html"})
     assert (problem.code, problem.where.path) == ("page-policy", "site/x.html")
 
 

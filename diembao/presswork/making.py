@@ -153,10 +153,10 @@ def checked(outputs: Sequence[Output | Held], pages: Files, known: Cache) -> tup
     before = table.last("paths")
     sound = before is not None and not pages.lost and sizes.keys() >= set(before[1])
     some = {path: pages.scans[path] for path in pages.new if path in pages.scans} if sound else pages.scans
-    problems = check.check(some, sizes.keys(), sum(sizes.values()), pages.scans)
+    problems = check.check(some, sizes.keys(), pages.scans)
     if not problems:
         table.keep("paths", "", paths)
-    return problems
+    return (*problems, *check.too_big(sum(sizes.values())))
 
 
 def new_faults(
@@ -170,7 +170,7 @@ def new_faults(
     older = {source: known.kept("scan", source)[1] for source in leading if source in held and source not in new}
     there = held.keys() | {o.path for o in outputs}
     others = Asked(tuple(path for path in held if path not in new), lambda path: known.kept("scan", path)[1])
-    return check.check({**older, **new}, there, 0, others)
+    return check.check({**older, **new}, there, others)
 
 
 def is_of_index(path: str) -> bool:
