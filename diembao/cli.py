@@ -7,6 +7,7 @@ object a line). Exit codes: 0 fine, 1 problems, 2 wrong configuration or usage, 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import gc
 import importlib
@@ -27,8 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and exits with its code."""
     gc.set_threshold(50_000, 10, 1_000)  # few cycles live long: looking for them took a sixth of an edit
     code = run(sys.argv[1:] if arguments is None else arguments)
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # closed by whoever started us
+            stream.flush()
     os._exit(code)  # all is written: giving back the memory of 10,000 articles piece by piece would take 0.1 s
 
 

@@ -9,11 +9,11 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from diembao import adding, audit, edits, markup, presswork, reasons, run, standstill, store
+from diembao import adding, audit, edits, markup, reasons, run, standstill, store
 from diembao import qa as checks
 from diembao import serve as preview
 from diembao.layout import ARTICLES, CAPTURES, built_in_templates
@@ -59,32 +59,43 @@ def desk(request: Request) -> Outcome:
 
 
 def _build(request: Request, records: Callable[[Digest, Collection[str] | None], Desk]) -> Outcome:
-    started = time.monotonic()
+    started, ran = time.monotonic(), list[Desk]()
     output, url, options, state = request.output, request.url, request.options, request.state
+
+    def noted(digest: Digest, only: Collection[str] | None = None) -> Desk:
+        ran.append(records(digest, only))
+        return ran[-1]
+
     with request.building() as digest:
-        strict: bool = options.strict
-        edited = edits.build(digest, state, records, output, url, strict) if state else None
+        edited = edits.build(digest, state, noted, output, url, options.strict) if state else None
         if edited:
-            made, site, done, anew = edited.desk, edited.site, edited.published, edited.slugs
+            made, site, done = edited.desk, edited.site, edited.published
         else:
-            made = records(digest, None)
+            noted(digest)
+            made = _together(ran)
             held = {} if options.verify else run.held(digest, output)
             with run.spool(digest) as spool:
                 built = run.press(digest, made, url, held=held, spool=spool)
-                problems = (*made.problems, *built.problems)
-                if strict and any(p.severity != "note" for p in problems):
+                problems = tuple(dict.fromkeys((*made.problems, *built.problems)))
+                if options.strict and any(p.severity != "note" for p in problems):
                     return Outcome(("nothing published: --strict",), problems)
                 done = run.publish(digest, built, output, options.verify)
             size = sum(o.size for o in built.outputs)
             site = standstill.Site(len(made.records), len(built.outputs), size, (*problems, *done.problems))
-            anew = None
-        why = tuple(_why(made, digest, done, anew)) if options.why else ()
-        if anew is None:
+        why = tuple(_why(made, digest, done, edited.slugs if edited else None)) if options.why else ()
+        if not edited:
             digest.cache.drop()
         if state and state.seen and not made.changed and not made.waiting:
             standstill.keep(digest.cache, state.seen, site, done)
-            presswork.whole(digest.cache, state.seen.mark)
+            digest.cache.seal(state.seen.mark)
     return Outcome((*why, site.line(len(done.written), len(done.removed), started, output)), site.problems)
+
+
+def _together(ran: Sequence[Desk]) -> Desk:
+    """The last run of the desk, with what those before it wrote and told: they had given up halfway."""
+    changed = tuple(dict.fromkeys(one for made in ran for one in made.changed))
+    problems = tuple(dict.fromkeys(one for made in ran for one in made.problems))
+    return replace(ran[-1], changed=changed, problems=problems)
 
 
 def _why(made: Desk, digest: Digest, done: Published, only: Collection[str] | None) -> Iterator[str]:
@@ -195,9 +206,9 @@ def serve(request: Request) -> Outcome:
 
     def rebuild() -> None:
         state = standstill.state(options)
-        if not state.idle:
-            for problem in site(Request(options, request.progress, state)).problems:
-                print(problem, file=sys.stderr)
+        idle = state.last.site.problems if state.idle and state.last else None
+        for problem in site(Request(options, request.progress, state)).problems if idle is None else idle:
+            print(problem, file=sys.stderr)
 
     run.recover(root)
     preview.serve(root / "site", request.options.port, rebuild, lambda: _fingerprint(root))

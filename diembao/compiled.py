@@ -30,9 +30,11 @@ class Compiled(FileSystemBytecodeCache):
         return hashlib.sha256(f"{program()}\0{source}".encode("utf-8", "surrogatepass")).hexdigest()
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """What cannot be read is not there."""
-        with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
+        """What cannot be read, for whatever reason, is not there."""
+        try:
             super().load_bytecode(bucket)
+        except Exception:
+            bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Where nothing may be written nothing is kept."""

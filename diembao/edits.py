@@ -1,7 +1,7 @@
 """A build after edits of a few records: what these bear on is made, and at nothing else is looked. Layer 5.
 
-It stands on what the last whole build left: how the articles stand to one another, and what was worked out of each.
-Where an edit changes the former, or anything is not as it was left, there is none such: `None` asks for a whole one.
+It stands on what the last build left: how the articles stand to one another, and what was worked out of each. Where an
+edit changes the former, or anything is not as it was left, it gives up: a whole build is needed.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ import gc
 from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
-from diembao import assemble, check, export, presswork, publish, store
+from diembao import assemble, check, export, presswork, publish, run, store
 from diembao.asked import Asked
 from diembao.assemble import Brief, Material, Structure
 from diembao.cache import LostError
@@ -68,9 +67,9 @@ def _names(state: State) -> Sequence[str]:
 
 def _left(digest: Digest, state: State, last: Last, output: Path) -> publish.Left | None:
     left = publish.left(output, digest.root / PUBLISHING, state.as_left)
-    if digest.cache.kept("whole", "")[1] != last.mark:
-        return None
-    return left if left and left.looks == last.looks else None
+    as_kept = digest.cache.sealed() == last.mark and left and left.looks == last.looks
+    # What is told of one record because of others would have to be told by looking at all.
+    return left if as_kept and not any(p.code in _OF_SEVERAL for p in last.site.problems) else None
 
 
 class _Build:
@@ -88,10 +87,10 @@ class _Build:
 
     def build(self, records: Records, url: str, strict: bool) -> Edited | None:
         digest, known = self.digest, self.known
-        presswork.whole(known, "")
+        if not self._same_captures(run.records(digest, self.names)):
+            return None
         made = records(digest, self.names)
-        before = ((slug, article.capture) for slug, (_, article) in self.records.items())
-        if any(slug not in made.records or made.records[slug].capture != capture for slug, capture in before):
+        if not self._same_captures(made):
             return None
         source = Source(made.records, made.drafts, made.cut_from)
         works = presswork.works(source, digest.corpus, False, known, self.structure.order)
@@ -101,14 +100,21 @@ class _Build:
         outputs, removed = self._made(works, changed, url) if changed else ((), ())
         files, size = self._sums(outputs, removed)
         problems = self._problems(made, works, size)
-        if problems is None or (strict and any(p.severity != "note" for p in problems)):
+        if (strict and any(p.severity != "note" for p in problems)) or not known.is_alone():
             return None
         done = publish.Published((), (), (), self.last.looks)
         if outputs or removed:
             updated = publish.update(outputs, removed, self.left, digest.root / PUBLISHING)
-            done = updated or self._look_at_all()
-        site = Site(self.last.site.articles, files, size, (*problems, *done.problems))
-        return Edited(made, frozenset(changed), site, done)
+            if updated is None:
+                return None
+            done = updated
+        told = tuple(dict.fromkeys((*problems, *done.problems)))
+        return Edited(made, frozenset(changed), Site(self.last.site.articles, files, size, told), done)
+
+    def _same_captures(self, made: Desk) -> bool:
+        """Whether all of the records can be read, and are of the captures that they were of."""
+        before = ((slug, article.capture) for slug, (_, article) in self.records.items())
+        return all(slug in made.records and made.records[slug].capture == capture for slug, capture in before)
 
     def _changed(self, works: Works) -> dict[str, bool] | None:
         """The articles that are others now, and whether lists show so; None where they stand to others otherwise."""
@@ -131,6 +137,8 @@ class _Build:
         before = self.known.kept("pairs", "")[1]
         sketches = {**before[0], **{slug: works.works[slug].sketch for slug in changed}}
         pairs = presswork.pairs(sketches, self.known)
+        if any(changed.isdisjoint(pair) for pair in before[1] ^ pairs):
+            return False  # words that many articles have now, or no longer, tell nothing, or something, of others too
         theirs = [pair for pair in sorted(before[1] | pairs) if not changed.isdisjoint(pair)]
         others = {slug: self.known.kept("record", slug) for pair in theirs for slug in pair if slug not in self.records}
         was = Shelf.of({**others, **self.records})
@@ -153,25 +161,17 @@ class _Build:
         search = presswork.search(site, works, known, held)
         found = (*files.outputs, *search, *export.feeds(site.feeds))
         if presswork.new_faults(found, files, known, held):
-            self._look_at_all()
+            raise LostError("a site without faults")
         new = (o for o in found if isinstance(o, Output))
         kept = {o.path for o in search}
         removed = (path for path in held if presswork.is_of_index(path) and path not in kept)
         return tuple(o for o in new if o.path not in held or held[o.path].sha256 != o.sha256), tuple(removed)
 
-    def _look_at_all(self) -> NoReturn:
-        """Ends this build. The whole one must check every page: what these lacked before is no longer known."""
-        self.known.table("check").forget("paths")
-        raise LostError("pages")
-
-    def _problems(self, made: Desk, works: Works, size: int) -> tuple[Problem, ...] | None:
+    def _problems(self, made: Desk, works: Works, size: int) -> tuple[Problem, ...]:
         """Those that were told before, but for what is told of these records now."""
         captures = (made.cut_from[slug] for slug in self.names if slug in made.cut_from)
         about = {*map(store.path_of, self.names), *(f"{CAPTURES.as_posix()}/{name}" for name in captures)}
-        before = self.last.site.problems
-        if any(p.where.path in about and p.code in _OF_SEVERAL for p in before):
-            return None
-        rest = (p for p in before if p.where.path not in about and p.code != "site-too-big")
+        rest = (p for p in self.last.site.problems if p.where.path not in about and p.code != "site-too-big")
         told = (p for slug in self.names for p in works.works[slug].problems)
         return (*rest, *made.problems, *told, *check.too_big(size))
 

@@ -153,7 +153,6 @@ def press(
     spool   a folder for what workers write; without it all files are in memory
     """
     known, corpus = digest.cache, digest.corpus
-    presswork.whole(known, "")
     works = presswork.works(presswork.Source(made.records, made.drafts, made.cut_from), corpus, doubts, known)
     copies = presswork.copies(presswork.sketches(works), made.records, known)
     options = site_options(digest.config, url)

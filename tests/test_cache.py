@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from test_run import RECORD, build, tree
 
 from diembao import cache as cache_module
-from diembao import check, cli, edits, executors, run
+from diembao import check, cli, edits, executors, presswork, run
 from diembao.assemble import lists
 from diembao.cache import Cache
 from diembao.layout import WORK
@@ -226,6 +226,10 @@ def capture_text(name: str, n: int) -> str:
     return f"Trang chủ\n\nTin chụp số {n} của {name}\n\n{n + 1}/5/2022\n\n{body}\n\nTin liên quan\n\nChia sẻ\n"
 
 
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def change(root: Path, kind: str, name: str, n: int) -> None:
     path = root / f"content/articles/{name}.md"
     page = root / f"content/captures/{name}.txt"
@@ -236,6 +240,16 @@ def change(root: Path, kind: str, name: str, n: int) -> None:
     elif kind == "capture gone":
         page.unlink(missing_ok=True)
         page.with_suffix(".toml").unlink(missing_ok=True)
+    elif kind in ("desk", "press"):
+        cli.run([kind, "--offline", "--root", str(root)])
+    elif kind == "copy":
+        for record in sorted((root / "content/articles").glob("*-05-*"))[:1]:
+            text = record.read_text("utf-8")
+            (root / "content/articles/zz-copy.md").write_text(text.replace("title", "titel", n % 2), "utf-8")
+    elif kind == "broken off":
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(presswork, ("search", "works", "pages")[n % 3], interrupted)
+            assert cli.run(["site", "--offline", "--root", str(root)]) in (0, 1, 130)
     elif kind in EDITS and path.exists():
         old, new = EDITS[kind]
         path.write_text(re.sub(old, new.format(n=n), path.read_text("utf-8"), count=1), "utf-8")
@@ -291,7 +305,11 @@ EDITS = {
 RECORDS = ("full", "full", "full", "metadata", "withheld", "remove", "rename", "edited")
 CAPTURES = ("capture", "capture", "note", "capture gone")
 KINDS = (*RECORDS, *EDITS, *CAPTURES, "config", "template", "static", "glossary", "place")
-CHANGES = st.tuples(st.sampled_from((*KINDS, "site", "cache", "program")), st.sampled_from(NAMES), st.integers(0, 9))
+CHANGES = st.tuples(
+    st.sampled_from((*KINDS, "site", "cache", "program", "desk", "copy", "broken off")),
+    st.sampled_from(NAMES),
+    st.integers(0, 9),
+)
 
 
 def made(root: Path) -> tuple[dict[str, bytes], dict[str, bytes], str]:
@@ -357,7 +375,11 @@ def test_after_any_changes_the_site_is_the_one_made_from_nothing(steps: list[lis
 @given(
     st.lists(
         st.lists(
-            st.tuples(st.sampled_from((*EDITS, "edited", "site", "full")), st.sampled_from(NAMES), st.integers(0, 9)),
+            st.tuples(
+                st.sampled_from((*EDITS, "edited", "site", "full", "desk", "press", "copy", "broken off")),
+                st.sampled_from(NAMES),
+                st.integers(0, 9),
+            ),
             max_size=3,
         ),
         min_size=2,
@@ -370,6 +392,14 @@ def test_after_any_edits_the_site_is_the_one_made_from_nothing(steps: list[list[
         for folder in ("articles", "captures"):
             (root / "content" / folder).mkdir(parents=True)
         (root / "digest.toml").write_text('[site]\nurl = "https://a.example/"\n', "utf-8")
+        # A page that leads to places in others: of an article that may lose them.
+        (root / "templates").mkdir()
+        leading = f"{{% extends 'base.html' %}}{{% block main %}}<a href=\"vi/{NAMES[0]}/index.html#p3\">3</a>{{% endblock %}}"
+        (root / "templates/404.html").write_text(leading, "utf-8")
+        about = f"{{% extends 'base.html' %}}{{% block main %}}<a href=\"../vi/{NAMES[1]}/index.html#p4\">4</a>{{% endblock %}}"
+        (root / "templates/about.html").write_text(about, "utf-8")
+        for path in (root / "templates", *(root / "templates").iterdir()):
+            os.utime(path, (1_600_000_000, 1_600_000_000))
         for number, name in enumerate(NAMES):
             change(root, "full", name, number)
             change(root, "capture", name, number)
@@ -386,6 +416,53 @@ def test_after_any_edits_the_site_is_the_one_made_from_nothing(steps: list[list[
             shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("site", ".cache"))
             assert made(root) == made(fresh)
             shutil.rmtree(fresh)
+
+
+def test_words_that_many_have_no_longer_tell_copies_though_none_of_these_was_edited(tmp_path: Path) -> None:
+    (tmp_path / "digest.toml").write_text("", "utf-8")
+    (tmp_path / "content/articles").mkdir(parents=True)
+    for number in range(51):
+        own = "" if number < 50 else "khác "
+        text = f"{' '.join(f'{own}từ{word}' for word in range(60))}.\n"
+        head = f'---\ntitle: "Tin {number}"\ndate: "2020-01-{1 + number % 28:02}"\n---\n\n'
+        (tmp_path / f"content/articles/tin-{number}.md").write_text(head + text, "utf-8")
+    aged(tmp_path)
+    made(tmp_path)
+    last = tmp_path / "content/articles/tin-50.md"
+    last.write_text(last.read_text("utf-8").replace("khác ", ""), "utf-8")
+    aged(tmp_path)
+    assert grown_is_fresh(tmp_path)
+
+
+def grown_is_fresh(root: Path) -> bool:
+    """Whether one more build of a digest gives what one from nothing does."""
+    fresh = root.with_name(f"{root.name}-fresh")
+    shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("site", ".cache"))
+    return made(root) == made(fresh)
+
+
+def test_a_build_that_lost_what_it_worked_out_is_not_built_upon(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert build(settled) == 0
+    written = Cache._write
+    lost: list[int] = []
+
+    def lose(cache: Cache) -> None:
+        if cache._kept and not lost:
+            lost.append(1)
+            base, cache._base = cache._base, sqlite3.connect(":memory:")  # no tables: nothing can be written
+            written(cache)
+            cache._base = base
+        written(cache)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Cache, "_write", lose)
+        path = settled / RECORD
+        (settled / "content/articles/2024-01-01-moi.md").write_text(record_text(NAMES[0], 3), "utf-8")
+        aged(settled)
+        assert build(settled) == 0 and lost
+    path.write_text(path.read_text("utf-8").replace("Sau 1 năm", "Sau 2 năm"), "utf-8")
+    aged(settled)
+    assert grown_is_fresh(settled)
 
 
 def test_several_processes_give_the_same_in_the_same_order_and_pass_on_what_goes_wrong() -> None:

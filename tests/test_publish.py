@@ -12,6 +12,7 @@ import itertools
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -330,15 +331,35 @@ def test_what_somebody_puts_into_the_site_during_an_update_stays(
 
     def late(source: Path, target: Path) -> None:
         (place[0] / "a/own.txt").write_text("late", "utf-8")
+        (place[0] / "mine/below").mkdir(parents=True)
+        (place[0] / "mine/below/own.txt").write_text("later", "utf-8")
         exchange(source, target)
 
     with monkeypatch.context() as patch:
         patch.setattr(disk, "exchange", late)
         amend(NEW, *place)
-    assert tree(place[0]) == {**NEW, "a/own.txt": "late"}
+    late_ones = {"a/own.txt": "late", "mine/below/own.txt": "later"}
+    assert tree(place[0]) == {**NEW, **late_ones}
     for files in (OLD, EDITED):
         amend(files, *place)
-        assert tree(place[0]) == {**files, "a/own.txt": "late"}
+        assert tree(place[0]) == {**files, **late_ones}
+
+
+def test_an_update_without_another_process_is_the_same(
+    place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amend(OLD, *place)
+    monkeypatch.setattr(os, "fork", lambda: failing(errno.EAGAIN)())
+    amend(NEW, *place)
+    assert tree(place[0]) == NEW and publishing.watch(*place)()
+    monkeypatch.undo()
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # as under some supervisors: nobody may wait for a child
+    try:
+        assert publishing.watch(*place)()
+        (place[0] / "s.css").unlink()
+        assert not publishing.watch(*place)()
+    finally:
+        signal.signal(signal.SIGCHLD, before)
 
 
 FAULTS = {

@@ -277,6 +277,11 @@ def test_templates_compiled_for_speed_give_what_jinja_gives(monkeypatch: pytest.
         ("{{ ('<' ~ 1 ~ 'b'|safe ~ page.frame.lang) }}", "&lt;1bvi"),
         ("{% macro m(a, b=2) %}{{ a }}{{ b }}{% endmacro %}{{ m('&', b=3) }}", "&amp;3"),
         ("{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}<b>{{ 1.5 }}{% endcall %}", "<b>1.5"),
+        (
+            "{% macro m() %}<i>{% endmacro %}{% set ns = namespace() %}{% autoescape false %}{% set ns.x = m() %}"
+            "{% endautoescape %}{{ ns.x }}",
+            "&lt;i&gt;",
+        ),
         ("{% for one in [1, 2] %}{{ loop.index }}{{ loop.cycle('a', 'b') }}{% endfor %}", "1a2b"),
         ("{{ '%s' % '<'|e }}{{ none }}{{ '<'|upper }}", "&amp;lt;None&lt;"),
     ],

@@ -57,10 +57,12 @@ class Cache:
         self._kept: dict[tuple[str, str], tuple[str, bytes]] = {}
         self._waiting = 0
         self.former: dict[str, tuple[str, Any]] = {}  # rows that this build took the place of, for who still needs them
+        self._mark, self._lost_some = "", False
         self._tables: dict[str, Table] = {}
         self._kinds: dict[str, tuple[str, ...]] = {}
         self._path, self._process = path, os.getpid()
         self._base, self._damaged = _opened(path) if path else None, False
+        self._id, self._writer = os.urandom(8).hex(), self._last_writer()
 
     @property
     def remembers(self) -> bool:
@@ -145,6 +147,23 @@ class Cache:
             self._kept[kind, name] = program() + key, data
             self._waits(data)
 
+    def sealed(self) -> str:
+        """The mark of the build that everything here is of; '' where somebody wrote since, or something was lost."""
+        row = self._asked("SELECT key FROM works WHERE kind = 'seal'")
+        return str(row[0]) if row and not self._kept and not self._lost_some else ""
+
+    def seal(self, mark: str) -> None:
+        """When all is written: it is of one build. Whatever is written later, by whomever, breaks the seal."""
+        self._mark = mark
+
+    def is_alone(self) -> bool:
+        """Nobody else wrote since this was opened."""
+        return not self._lost_some and self._last_writer() in (self._writer, self._id)
+
+    def _last_writer(self) -> str:
+        row = self._asked("SELECT key FROM works WHERE kind = 'writer'")
+        return str(row[0]) if row else ""
+
     def drop(self) -> None:
         """After a whole build: of what it did not need, no more is kept than of what it did."""
         self._write_tables(whole=True)
@@ -161,6 +180,9 @@ class Cache:
         self._write_tables(whole=False)
         self._write()
         if self._base:
+            if self._mark and self.is_alone():
+                with self._faults(), self._base:
+                    self._base.execute("INSERT OR REPLACE INTO works VALUES ('seal', '', ?, '')", (self._mark,))
             self._base.close()
         if self._damaged and self._path:  # else it would stay so, and all it has lost be made anew by each build
             self._path.unlink(missing_ok=True)
@@ -188,11 +210,16 @@ class Cache:
             self._write()
 
     def _write(self) -> None:
-        if self._base:
+        if self._base and (self._new or self._kept):
+            alone, written = self.is_alone(), False
             with self._faults(), self._base:  # a cache that cannot be written costs time only
+                self._base.execute("DELETE FROM works WHERE kind = 'seal'")
+                self._base.execute("INSERT OR REPLACE INTO works VALUES ('writer', '', ?, '')", (self._id,))
                 self._base.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?)", self._new.items())
                 works = ((*name, *row) for name, row in self._kept.items())
                 self._base.executemany("INSERT OR REPLACE INTO works VALUES (?, ?, ?, ?)", works)
+                written = True
+            self._lost_some = self._lost_some or not (alone and written)
         self._new.clear()
         self._kept.clear()
         self._waiting = 0

@@ -45,10 +45,6 @@ class Table:
     def keep(self, name: str, key: str, value: object) -> None:
         self._now[name] = key, value
 
-    def forget(self, name: str) -> None:
-        """What was kept before is not to be found any more."""
-        self._before(_part(name)).pop(name, None)
-
     def names(self) -> list[str]:
         """What an earlier build kept, or this one."""
         return [*dict.fromkeys(chain(*map(self._before, range(PARTS)), self._now))]

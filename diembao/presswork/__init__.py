@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from diembao.cache import Cache, dumped
 from diembao.presswork.articles import (
     FEW,
     Source,
@@ -20,10 +19,5 @@ from diembao.presswork.parts import data, pages, search
 
 __all__ = [
     "FEW", "Job", "Source", "Work", "Works", "checked", "copies", "data", "files", "is_of_index", "material",
-    "new_faults", "pages", "pairs", "search", "sketches", "told_alike", "whole", "works",
+    "new_faults", "pages", "pairs", "search", "sketches", "told_alike", "works",
 ]  # fmt: skip
-
-
-def whole(known: Cache, mark: str) -> None:
-    """The site is what the build of that mark made of everything. '': that may be so no longer."""
-    known.keep_work("whole", "", "", dumped(mark))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from diembao import check, index, render
 from diembao.asked import Asked
-from diembao.cache import Cache, dumped, loaded
+from diembao.cache import Cache, LostError, dumped, loaded
 from diembao.compiled import Compiled
 from diembao.executors import Later
 from diembao.model import SearchDoc, View
@@ -37,14 +37,16 @@ Job = tuple[str, str, Callable[[], Content]]
 class Files:
     """The files of some jobs.
 
-    new   pages that were made now
-    lost  those of them that lack places which a link may lead to
+    new    pages that were made now
+    lost   those of them that lack places which a link may lead to
+    sound  the paths of the site where the last check found nothing wrong; None where it did, or was broken off
     """
 
     outputs: tuple[Output | Held, ...]
     new: frozenset[str]
     lost: frozenset[str]
     scans: Shelf[check.Scan]
+    sound: tuple[str, ...] | None
 
 
 def files(
@@ -60,6 +62,9 @@ def files(
             outputs.append(there)
         else:
             missing.append((path, given, make))
+    row = known.last_work("sound", "")
+    if missing:  # what is kept of pages is of these from now on: until they are checked the last check tells nothing
+        known.keep_work("sound", "", "", dumped(None))
     work, lost, loose = (
         partial(_file, templates, spool if known.executor.here else None),
         set[str](),
@@ -74,14 +79,15 @@ def files(
         for target in targets:
             anchored[target].append(path)
         if scan and known.remembers:
-            if table.last(path) and _lacks_places(path, scan, known):
+            if path in held and _lacks_places(path, scan, known):
                 lost.add(path)
             known.keep_work("scan", path, keys[path], scan)
         elif scan:
             loose[path] = scan
-    _keep_anchored(anchored, known)
+    _keep_anchored({**dict.fromkeys((p for p, *_ in missing if p.endswith(".html")), ()), **anchored}, known)
     new = frozenset(path for path, _, _ in missing)
-    return Files(tuple(outputs), new, frozenset(lost), _scans(jobs, keys, templates, known, loose))
+    scans, sound = _scans(jobs, keys, templates, known, loose), row[1] if row else None
+    return Files(tuple(outputs), new, frozenset(lost), scans, sound)
 
 
 def _scans(
@@ -148,29 +154,31 @@ def checked(outputs: Sequence[Output | Held], pages: Files, known: Cache) -> tup
 
     Only those made now are read if the check before found nothing and nothing is gone that a page may lead to.
     """
-    table, sizes = known.table("check"), {o.path: o.size for o in outputs}
-    paths = tuple(path for path in sizes if not is_of_index(path))
-    before = table.last("paths")
-    sound = before is not None and not pages.lost and sizes.keys() >= set(before[1])
+    sizes = {o.path: o.size for o in outputs}
+    sound = pages.sound is not None and not pages.lost and sizes.keys() >= set(pages.sound)
     some = {path: pages.scans[path] for path in pages.new if path in pages.scans} if sound else pages.scans
     problems = check.check(some, sizes.keys(), pages.scans)
-    if not problems:
-        table.keep("paths", "", paths)
+    paths = None if problems else tuple(path for path in sizes if not is_of_index(path))
+    known.keep_work("sound", "", "", dumped(paths))
     return (*problems, *check.too_big(sum(sizes.values())))
 
 
 def new_faults(
     outputs: Sequence[Output | Held], pages: Files, known: Cache, held: Mapping[str, Held]
 ) -> tuple[Problem, ...]:
-    """What is wrong with the pages made now, and with those that lead to places in them, where the check before found
-    nothing. Raises LostError: it found something."""
-    known.table("check").kept("paths")
+    """What is wrong with the pages made now, and with those that lead to places in them, where no page has gone and the
+    check before found nothing. Raises LostError: it found something."""
+    if pages.sound is None:
+        raise LostError("sound")
     new = {path: pages.scans[path] for path in pages.new if path in pages.scans}
-    leading = {source for path in pages.lost for source in (known.last_work("anchored", path) or ("", ()))[1]}
+    leading = {source for path in pages.lost for source in known.kept("anchored", path)[1]}
     older = {source: known.kept("scan", source)[1] for source in leading if source in held and source not in new}
     there = held.keys() | {o.path for o in outputs}
     others = Asked(tuple(path for path in held if path not in new), lambda path: known.kept("scan", path)[1])
-    return check.check({**older, **new}, there, others)
+    problems = check.check({**older, **new}, there, others)
+    if not problems:
+        known.keep_work("sound", "", "", dumped(pages.sound))
+    return problems
 
 
 def is_of_index(path: str) -> bool:

@@ -9,11 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
-import itertools
-import os
 import sqlite3
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -21,7 +17,7 @@ from pathlib import Path
 
 from diembao.outputs import Held, Output
 from diembao.problems import Problem, ProblemError, Where
-from diembao.publish import disk, generation, notes, refusals
+from diembao.publish import disk, generation, looking, notes, refusals
 from diembao.publish.generation import Generation, Kept
 
 
@@ -90,26 +86,20 @@ def watch(site: Path, state: Path) -> Callable[[], bool]:
     Another process looks meanwhile, where there can be one: 75,000 files and folders take 0.3 s.
     """
 
-    def look() -> bool:
-        own = notes.own_folder(site.resolve(), state)
-        known = generation.read(own)
-        return known is not None and known.is_as_left(site.resolve(), own / "back")
+    return looking.elsewhere(lambda: _is_as_left(site.resolve(), state))
 
-    if not hasattr(os, "fork") or threading.active_count() > 1:
-        return look
-    child = os.fork()
-    if child == 0:
-        with contextlib.suppress(BaseException):
-            os._exit(0 if look() else 1)
-        os._exit(1)
-    return lambda: os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+def _is_as_left(site: Path, state: Path) -> bool:
+    own = notes.own_folder(site, state)
+    known = generation.read(own)
+    return known is not None and known.is_as_left(site, own / "back")
 
 
 def left(site: Path, state: Path, as_left: Callable[[], bool] | None = None) -> Left | None:
     """The site, if it and the buffer behind it look as they were left. `as_left`: what `watch` gave."""
     with _at_work(site, state) as (site, own):
         known = generation.read(own)
-        same = (as_left or watch(site, state))()
+        same = as_left() if as_left else _is_as_left(site, state)
         return Left(site, own, known) if known and same else None
 
 
@@ -135,14 +125,16 @@ def update(changed: Sequence[Output], removed: Iterable[str], before: Left, stat
         if not _exchange(site, back):
             problems = _by_journal(site, own, paths[0], paths[2])
             return Published(*paths, "", problems)
-        late = [*known.strangers(back, known.front)]
-        for path in late:
-            disk.link(back / path, site / path)
-        files = {**known.files, **new}
-        now = _looks({path: files[path][0] for path in files.keys() - gone})
-        if not late:
-            with contextlib.suppress(OSError, sqlite3.Error):  # the site is new and whole
-                generation.follow(own, known, site, back, new, gone, now)
+        alone = looking.elsewhere(lambda: not any(True for _ in known.strangers(back, known.front)))
+        less = {path: known.files[path][0] for path in new.keys() | gone if path in known.files}
+        now = looking.changed(known.looks, less, {path: look for path, (look, _) in new.items()})
+        with contextlib.suppress(OSError, sqlite3.Error):  # the site is new and whole
+            generation.follow(own, known, site, back, new, gone, now)
+        if not alone():
+            with contextlib.suppress(OSError, sqlite3.Error):  # a folder that is gone holds nothing to keep
+                generation.doubt(own)
+                for path in [*known.strangers(back, known.front)]:
+                    disk.link(back / path, site / path)
         return Published(*paths, now)
 
 
@@ -170,12 +162,7 @@ def _bring_up(
 def looks(site: Path, state: Path) -> str:
     """A hash of the names, inodes, sizes and times of our files in the site."""
     with _at_work(site, state) as (site, own):
-        return _looks(disk.keys(site, notes.remember(own).names))
-
-
-def _looks(keys: Mapping[str, str]) -> str:
-    parts = itertools.chain.from_iterable(sorted(keys.items()))
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+        return generation.looks(own, site) or looking.looks(disk.keys(site, notes.remember(own).names))
 
 
 def held(site: Path, state: Path) -> dict[str, Held]:
@@ -209,7 +196,7 @@ def _publish(outputs: Sequence[Output | Held], site: Path, own: Path, verify: bo
     if not plan.written and not plan.removed:
         if not (plan.wanted.keys() <= memory.names and set(plan.same.values()) <= memory.content.keys()):
             notes.write(own, plan.wanted, {key: plan.wanted[path] for path, key in plan.same.items()})
-        return Published((), unchanged, (), _looks(plan.same))
+        return Published((), unchanged, (), looking.looks(plan.same))
     _refuse_obstacles(site, plan)
     # Every name is noted before it exists, so that no crash makes a file of ours look like somebody else's; and nothing
     # is known by heart until all is done, so that whatever goes wrong is read anew.
@@ -233,8 +220,8 @@ def _publish(outputs: Sequence[Output | Held], site: Path, own: Path, verify: bo
         notes.write_listings(own, listings)
         if not problems and now.keys() == plan.wanted.keys() and not _hidden(site, listings):
             files = {path: (key, plan.wanted[path]) for path, key in ours.items()}
-            generation.write(own, generation.of(site, back, files, behind, _looks(ours)))
-    return Published(plan.written, unchanged, plan.removed, _looks(ours), problems)
+            generation.write(own, generation.of(site, back, files, behind, looking.looks(ours)))
+    return Published(plan.written, unchanged, plan.removed, looking.looks(ours), problems)
 
 
 def _compare(outputs: Sequence[Output | Held], site: Path, live: Mapping[str, str], memory: notes.Memory) -> _Plan:

@@ -56,11 +56,15 @@ class Generation:
         except OSError:
             return False
 
-    def strangers(self, folder: Path, buffer: int) -> Iterator[str]:
-        """The paths in one of the buffers that are not ours. Raises OSError."""
-        for path in self._other(folder, buffer):
-            known = self._names([path])[path]
-            yield from (_join(path, name) for name in _listed(folder, path)[0] if name not in known)
+    def strangers(self, top: Path, buffer: int) -> Iterator[str]:
+        """The files in one of the buffers that are not ours. Raises OSError."""
+        for path in self._other(top, buffer):
+            known, (files, folders) = self._names([path])[path], _listed(top, path)
+            yield from (_join(path, name) for name in files if name not in known)
+            for name in folders:
+                if _join(path, name) not in self.folders[buffer]:
+                    listings = disk.Listings({})
+                    yield from (f"{_join(path, name)}/{below}" for below in disk.paths(top / path / name, listings))
 
     def _other(self, top: Path, buffer: int) -> Iterator[str]:
         """The folders of a buffer that look different; one whose look says too little is read. Raises OSError."""
@@ -173,6 +177,24 @@ def read(own: Path) -> Generation | None:
         return None
 
 
+def looks(own: Path, site: Path) -> str:
+    """What `publish.looks` says of the site if each file looks as it was left; '' where one does not, or none is known.
+
+    Row by row and without a value that holds all: a build that finds nothing to do spends most of its time here.
+    """
+    top, lstat = f"{site}/", os.lstat
+    with contextlib.suppress(sqlite3.Error, OSError, KeyError):
+        if (own / "generation.db").exists():
+            with _base(own) as base:
+                state = dict(base.execute("SELECT name, value FROM state"))
+                for path, known in base.execute("SELECT path, look FROM files"):
+                    now = lstat(top + path)
+                    if f"{now.st_ino}:{now.st_size}:{now.st_mtime_ns}" != known:
+                        return ""
+                return str(state["looks"]) if state["whole"] == "yes" else ""
+    return ""
+
+
 def content(own: Path) -> tuple[frozenset[str], dict[str, str]]:
     """(every path that is noted as ours, 'inode:size:time' -> SHA-256: {} where a publication was broken off)."""
     if (own / "generation.db").exists():
@@ -195,6 +217,12 @@ def begin(own: Path, known: Generation, added: Iterable[str]) -> bool:
         base.execute("INSERT OR REPLACE INTO state VALUES ('whole', 'no')")
         base.executemany("INSERT OR IGNORE INTO files VALUES (?, '', '')", ((path,) for path in added))
     return True
+
+
+def doubt(own: Path) -> None:
+    """The generation is unknown; whose the files are is known."""
+    with _base(own) as base:
+        base.execute("INSERT OR REPLACE INTO state VALUES ('whole', 'no')")
 
 
 def write(own: Path, generation: Generation) -> None:
@@ -232,6 +260,6 @@ def _end(base: sqlite3.Connection, front: int, behind: AbstractSet[str], looks: 
 
 
 def forget(own: Path) -> None:
-    """Nothing is known of what the last publication left, nor (see `names`) whose the files are."""
+    """Nothing is known of what the last publication left, nor (see `content`) whose the files are."""
     for name in ("generation.db", "generation.db-journal"):
         (own / name).unlink(missing_ok=True)
