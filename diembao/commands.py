@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from diembao import adding, audit, edits, markup, reasons, run, standstill, store
+from diembao import audit, edits, markup, reasons, run, standstill, store
 from diembao import qa as checks
 from diembao import serve as preview
 from diembao.layout import ARTICLES, CAPTURES, built_in_templates
@@ -52,6 +52,8 @@ def check(request: Request) -> Outcome:
 
 def desk(request: Request) -> Outcome:
     """The records only."""
+    from diembao import adding  # only here: it loads what fetches pages, which takes a build after an edit 16 ms
+
     with request.building() as digest:
         made = run.desk(digest, engine(request, digest), progress=request.progress)
         told = tuple(adding.report(request, made))  # here, where what was read of the captures is still at hand
