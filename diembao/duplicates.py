@@ -98,7 +98,7 @@ def _brought_up(sketches: Sketches, old: Sketches, pairs: frozenset[Pair]) -> fr
     was_theirs, theirs = ({slug: _hashes(of[slug]) for slug in other if slug in of} for of in (old, sketches))
     values = set(chain.from_iterable((*was_theirs.values(), *theirs.values())))
     rest_of_them = {slug: sketch for slug, sketch in sketches.items() if slug not in other}
-    # Mostly nobody shares any: that is told of all at once in a third of the time.
+    # Mostly nobody shares any, which is told of all at once.
     held = values.intersection(_hashes(b"".join(rest_of_them.values())))
     shared = ((slug, held.intersection(_hashes(sketch))) for slug, sketch in (rest_of_them.items() if held else ()))
     kept = {slug: hashes for slug, hashes in shared if hashes}

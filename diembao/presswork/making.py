@@ -65,12 +65,8 @@ def files(
     row = known.last_work("sound", "")
     if missing:  # what is kept of pages is of these from now on: until they are checked the last check tells nothing
         known.keep_work("sound", "", "", dumped(None))
-    work, lost, loose = (
-        partial(_file, templates, spool if known.executor.here else None),
-        set[str](),
-        dict[str, bytes](),
-    )
-    anchored: dict[str, list[str]] = defaultdict(list)
+    work = partial(_file, templates, spool if known.executor.here else None)
+    lost, loose, anchored = set[str](), dict[str, bytes](), defaultdict[str, list[str]](list)
     for (path, _, _), (output, scan, targets) in zip(
         missing, known.work("files", work, Later(missing, lambda job: job[2]())), strict=True
     ):

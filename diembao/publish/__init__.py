@@ -66,7 +66,6 @@ class Left:
     """A site that lies as the last publication left it."""
 
     site: Path
-    own: Path
     generation: Generation
 
     @property
@@ -85,7 +84,6 @@ def watch(site: Path, state: Path) -> Callable[[], bool]:
 
     Another process looks meanwhile, where there can be one: 75,000 files and folders take 0.3 s.
     """
-
     return looking.elsewhere(lambda: _is_as_left(site.resolve(), state))
 
 
@@ -100,7 +98,7 @@ def left(site: Path, state: Path, as_left: Callable[[], bool] | None = None) -> 
     with _at_work(site, state) as (site, own):
         known = generation.read(own)
         same = as_left() if as_left else _is_as_left(site, state)
-        return Left(site, own, known) if known and same else None
+        return Left(site, known) if known and same else None
 
 
 def update(changed: Sequence[Output], removed: Iterable[str], before: Left, state: Path) -> Published | None:
