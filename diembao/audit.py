@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diembao.lang.rules import WHY
 from diembao.model import BODY_KINDS, Article, Block, Draft
@@ -18,8 +19,7 @@ _SENTENCE = 15  # words: a line as long as this that ends like a sentence may be
 _DOUBTS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How to print: width in columns; colour only on a terminal that has it."""
 
     width: int = 100

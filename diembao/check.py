@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from diembao.problems import Problem, Where
 
@@ -25,8 +26,7 @@ _FOREIGN = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _REFRESHED = re.compile(r'<link\b[^>]*\brel="(?:canonical|alternate|license)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """What one page says that other files bear on.
 
     links   (file, anchor, the link as written) of each link to another file of the site

@@ -10,8 +10,9 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from diembao import audit, edits, markup, reasons, run, standstill, store
 from diembao import qa as checks

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import re
 import tomllib
-from dataclasses import dataclass, field
 from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from msgspec import Struct, field
+from msgspec.inspect import is_struct_type
 
 from diembao.model import Publish
 from diembao.problems import Problem, ProblemError, Where
 from diembao.text import host, toml_line
 
 
-@dataclass(frozen=True, slots=True)
-class SiteConfig:
+class SiteConfig(Struct, frozen=True):
     """[site]: what the digest is called, where it will be read, how to reach its editors."""
 
     title: str = "Điểm Báo"
@@ -25,8 +25,7 @@ class SiteConfig:
     contact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RightsConfig:
+class RightsConfig(Struct, frozen=True):
     """[rights]: who owns what, as addresses that machines understand."""
 
     articles: str = "http://rightsstatements.org/vocab/CNE/1.0/"
@@ -34,24 +33,21 @@ class RightsConfig:
     digest_url: str = "https://creativecommons.org/licenses/by/4.0/"
 
 
-@dataclass(frozen=True, slots=True)
-class PublishConfig:
+class PublishConfig(Struct, frozen=True):
     """[publish]: how much of an article is shown when its outlet does not say."""
 
     default: Publish = "excerpt"
     noindex_unreviewed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryConfig:
+class SummaryConfig(Struct, frozen=True):
     """[summary]: how many sentences an extractive summary has."""
 
     sentences_min: int = 2
     sentences_max: int = 3
 
 
-@dataclass(frozen=True, slots=True)
-class TranslateConfig:
+class TranslateConfig(Struct, frozen=True):
     """[translate]: the engine that proposes English."""
 
     engine: Literal["google", "mymemory", "libretranslate", "libre", "deepl", "argos", "none"] = "google"
@@ -59,8 +55,7 @@ class TranslateConfig:
     model: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """A whole digest.toml. run.py hands each stage its own Options, never this.
 
     archives  other digests that are searched as well: title -> address, from the site's own folder
@@ -128,7 +123,7 @@ class _Checker:
                 near = difflib.get_close_matches(key, hints, 1)
                 hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(hints)}"
                 self.bad(name, key, "config-unknown-key", f"{f'[{name}] ' if name else ''}{key} is not a setting", hint)
-            elif dataclasses.is_dataclass(hints[key]):
+            elif is_struct_type(hints[key]):
                 known[key] = self.table(hints[key], value, key)
             elif hints[key] == dict[str, str]:
                 known[key] = self.texts(value, key)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Collection, Sequence, Set
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from diembao import assemble, check, export, presswork, publish, run, store
 from diembao.asked import Asked
@@ -28,8 +29,7 @@ from diembao.standstill import Last, Site, State
 _OF_SEVERAL = ("record-twice", "record-left-out", "capture-duplicate")
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(Struct, frozen=True):
     """What a build after edits did. slugs: the articles that are others now."""
 
     desk: Desk

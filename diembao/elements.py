@@ -5,12 +5,12 @@ Layer 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Element:
+
+class Element(Struct, frozen=True):
     """A block element of a saved page. parent: its index in Markup.elements, -1 for the outermost.
 
     role  what the page's maker calls it: a key of lang/data/roles.toml, or ''
@@ -21,8 +21,7 @@ class Element:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """A fact that a page states for machines, not for readers.
 
     value  as stated; a date is ISO 8601 in Vietnam's time
@@ -36,8 +35,7 @@ class Stated:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Markup:
+class Markup(Struct, frozen=True):
     """What the HTML of a saved page says of its lines, which are named by their indexes.
 
     at         of each line its element; -1 for blank lines

@@ -16,9 +16,10 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+from msgspec import Struct
 
 from diembao.problems import Problem, ProblemError, Where
 
@@ -31,8 +32,7 @@ _CHUNK = 65_536
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """A page as it came. url: its last address; charset: what the server says of its encoding, or ''."""
 
     url: str
@@ -40,8 +40,7 @@ class Fetched:
     charset: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     url: str
     status: int
     headers: Message

@@ -9,13 +9,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from html.parser import HTMLParser
 from typing import Literal
 
 import markdown
 import nh3
+from msgspec import Struct
 
 from diembao.text import nfc
 
@@ -41,8 +41,7 @@ _NOT_PROSE = re.compile(r"""[^\w ,.;:?!'"“”‘’()/%–—…+=@$•°-]|_"
 _WHOLE = re.compile(r"<(p|h[1-6])>(.*)</\1>", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One block of a body.
 
     tag    'h2' for a heading, 'p' for a plain paragraph, 'div' for anything else (list, table, quotation)
@@ -57,8 +56,7 @@ class Part:
     typed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Tags around the text start..end of a Part: `opening` (`again` where it goes on in another element), `closing`.
 
     after  HTML that follows the mark; never inside a link
@@ -146,8 +144,7 @@ def _text(source: str) -> str:
     return "".join(token.text for token in _tokens(source))
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     """A run of text, or a tag as it stands in the source. `linked`: inside a link."""
 
     text: str

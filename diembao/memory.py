@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import polib
+from msgspec import Struct
 
 from diembao.model import Translated
 from diembao.problems import Problem, ProblemError, Where
@@ -27,8 +27,7 @@ HEADER = (
 _LINE = re.compile(r"line (\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """An English text; `engine` that made it, '' unknown; `reviewed` by a person."""
 
     text: str

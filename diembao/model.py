@@ -7,15 +7,15 @@ Lines, paragraphs and sentences are counted from 1 for people; tuples are indexe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from diembao.elements import Markup
 from diembao.problems import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Outlet:
+class Outlet(Struct, frozen=True):
     """One newspaper of content/outlets.toml.
 
     prefixes  lede prefixes and codes it signs with ('NDO', 'YênBái'), without brackets or dash
@@ -31,8 +31,7 @@ class Outlet:
     publish: Publish | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One row of content/places.csv. `within` names the larger place of the time by its `vi`.
 
     now, now_vi  what the place is today, in English and Vietnamese; '' where nothing changed or nothing is known
@@ -46,8 +45,7 @@ class Place:
     now_vi: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One row of content/glossary.csv.
 
     alternatives  other English renderings, the first column's `en` being ours
@@ -64,8 +62,7 @@ class Term:
     forbidden: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
+class Corpus(Struct, frozen=True):
     """What a digest knows about its newspapers, places and words: the files beside the captures."""
 
     outlets: tuple[Outlet, ...] = ()
@@ -76,8 +73,7 @@ class Corpus:
 # ---------------------------------------------------------------- capture and draft (the desk)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """NAME.toml beside a capture: what a person knows about it. Each fact given here wins over the machine's finding.
 
     fetched    when the page was fetched from `url`, ISO 8601
@@ -97,8 +93,7 @@ class Note:
     cut: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(Struct, frozen=True):
     """A saved page as text: encoding accidents mended, NFC, one string a line, without line ends.
 
     id      the file's name without extension; path is relative to the digest's root; sha256 is of the bytes as saved
@@ -122,8 +117,7 @@ Kind = Literal[
 BODY_KINDS: frozenset[Kind] = frozenset({"lead", "text", "heading", "list", "verse", "table"})
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Consecutive lines first..last (1-based, inclusive) of a capture under one label. Every line lies in exactly one.
 
     text  the block's words, cleaned: joined lines for hard-wrapped text, one line a row for list, verse and table
@@ -137,8 +131,7 @@ class Block:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
+class Caption(Struct, frozen=True):
     """A photo's caption. `after`: how many body blocks come before it, 0 for a photo above the text."""
 
     text: str
@@ -148,8 +141,7 @@ class Caption:
 DateBasis = Literal["printed", "inferred", "editor"]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """What the normaliser makes of one capture. A fact that the page does not give is None, never guessed.
 
     title_inferred  the title was made from the text because the page has none
@@ -179,23 +171,20 @@ class Draft:
         return tuple(b for b in self.blocks if b.kind in BODY_KINDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Picked:
+class Picked(Struct, frozen=True):
     """One sentence that the summary takes. `text`: exact substring of paragraph number `paragraph` (from 1)."""
 
     text: str
     paragraph: int
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """The extractive summary: whole sentences of the article in document order."""
 
     sentences: tuple[Picked, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A quantity in the text: 'hơn 1.400 hộ' -> low 1400, unit 'hộ', qualifier '>'.
 
     start, end  offsets in the paragraph it was found in (NFC text); text is that slice
@@ -215,15 +204,13 @@ class Figure:
     qualifier: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """One string that goes to a translation engine, in the source language."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Translated:
+class Translated(Struct, frozen=True):
     """What came back for a segment, and by which engine. `text` is None when the engine gave nothing usable."""
 
     segment: Segment
@@ -236,16 +223,14 @@ class Translated:
 Publish = Literal["full", "excerpt", "metadata", "withheld"]
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """Who approved some English, and on which day (ISO 8601; '' unknown)."""
 
     by: str
     date: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """An English sentence and the exact Vietnamese ones it rests on. `text` is None while it waits for translation.
 
     review  of this sentence alone; None where only the whole was reviewed, or nothing
@@ -256,8 +241,7 @@ class Sentence:
     review: Review | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class English:
+class English(Struct, frozen=True):
     """The English side of a record.
 
     status    'reviewed' (as a whole, by a person) or 'machine'; None while nothing is translated
@@ -275,16 +259,14 @@ class English:
     title_review: Review | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The capture that a record was made from: its file name in content/captures and the SHA-256 of its bytes."""
 
     file: str
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """One record: content/articles/<slug>.md, parsed. The file's name is the permalink.
 
     made  (part, hash) of each part as the machine last wrote it; a part that no longer matches belongs to a person
@@ -318,9 +300,8 @@ class Article:
 # ---------------------------------------------------------------- the press
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """One page before rendering. `data` (a frozen dataclass of pages.py) is all that its template may see.
+class View(Struct, frozen=True):
+    """One page before rendering. `data` (a frozen struct of pages.py) is all that its template may see.
 
     url  the page's place in the site, POSIX, ending in a file name: 'vi/<slug>/index.html'
     """
@@ -330,8 +311,7 @@ class View:
     data: Any
 
 
-@dataclass(frozen=True, slots=True)
-class SearchDoc:
+class SearchDoc(Struct, frozen=True):
     """What search may know of an article: only what its publish level shows. '' and () for what is hidden or unknown.
 
     paragraphs  plain Vietnamese; item i is #p{i+1} of the page
@@ -353,8 +333,7 @@ class SearchDoc:
     facets: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SearchAids:
+class SearchAids(Struct, frozen=True):
     """names: (facet, id) -> its Vietnamese and its English name.
 
     translations  (phrase, what else the same thing is called): terms and places, either way

@@ -6,29 +6,30 @@ Apart from the other values, so that a build which finds nothing to do need not 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from diembao.problems import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """One file of the site as a value. `path` is relative to site/, POSIX."""
 
     path: str
     data: bytes
-    sha256: str = field(init=False)
+    sha256: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "sha256", hashlib.sha256(self.data).hexdigest())  # once: it is asked for four times
+        digest = hashlib.sha256(self.data).hexdigest()  # once: it is asked for four times
+        force_setattr(self, "sha256", digest)
 
     @property
     def size(self) -> int:
         return len(self.data)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A file that lies at `file`: in the site, or `new` and to be moved there."""
 
     path: str
@@ -38,8 +39,7 @@ class Held:
     new: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """A whole site before it is published."""
 
     outputs: tuple[Output | Held, ...]

@@ -5,14 +5,14 @@ Layer 0. Every code has a paragraph in docs/problems.md (a test holds that).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Severity = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Where:
+class Where(Struct, frozen=True, order=True):
     """A place in a file. `path` is relative to the digest's root, POSIX; `line` counts from 1, 0 is the whole file."""
 
     path: str
@@ -22,8 +22,7 @@ class Where:
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing to tell a person.
 
     code      stable, kebab-case, documented in docs/problems.md

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diembao.cache import Cache, Table
 
@@ -20,8 +21,7 @@ _COMMON = "what all pages share changed: digest.toml, or a table in content/"
 _TABLES = "new to it: content/glossary.csv, content/places.csv, or a command's option"
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What is other than in the build before. articles: by slug, in words; empty where nothing is known of it."""
 
     articles: Mapping[str, str]

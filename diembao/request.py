@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from diembao import executors, run
 from diembao.cache import Cache
@@ -19,8 +20,7 @@ from diembao.standstill import State
 from diembao.translate import Translator
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A parsed command line, where to show progress, and for a build how things stand."""
 
     options: argparse.Namespace
@@ -72,8 +72,7 @@ class Request:
         return given
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What to print when a command is done."""
 
     lines: tuple[str, ...] = ()

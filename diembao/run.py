@@ -9,10 +9,11 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
+
+from msgspec import Struct
 
 from diembao import assemble, deskwork, export, presswork, render, store
 from diembao import config as configuration
@@ -33,8 +34,7 @@ T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(Struct, frozen=True):
     """An opened digest: where it lies, how it is set up, what it knows, what earlier builds worked out."""
 
     root: Path
@@ -43,8 +43,7 @@ class Digest:
     cache: Cache
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What the desk did.
 
     records  every article by slug; drafts: by capture file name; both read when they are asked for

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from diembao.model import Article, English, Review, Sentence
 from diembao.text import nfc, short_hash
@@ -15,8 +17,7 @@ from diembao.text import nfc, short_hash
 KINDS = ("reviewed", "edited", "machine", "pending", "stale")
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """Who stands behind some English.
 
     kind  reviewed  a person approved these words
@@ -34,8 +35,7 @@ class Status:
     date: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """The title or a sentence with the Vietnamese that it rests on. text: '' while it waits for translation."""
 
     number: int
@@ -44,8 +44,7 @@ class Piece:
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A title or sentence on its way to people's tools and back.
 
     key     '<slug>#<number>@<hash of the English as it went out>'; anything else where a tool did not keep it
@@ -59,8 +58,7 @@ class Unit:
     reviewed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """The units of one file, and who reviewed them on which day, where the file says so."""
 
     units: tuple[Unit, ...]

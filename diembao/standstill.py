@@ -10,8 +10,9 @@ import hashlib
 import stat
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from diembao import publish
 from diembao.cache import Cache, files, is_young, look, looks
@@ -19,8 +20,7 @@ from diembao.layout import ARTICLES, PUBLISHING, WORK, built_in_templates
 from diembao.problems import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """What there is to say of a finished site."""
 
     articles: int
@@ -35,8 +35,7 @@ class Site:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What a site is made of, by the looks of its files, and what is asked for, before anything of it is read.
 
     around   all but the records
@@ -53,8 +52,7 @@ class Seen:
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Last:
+class Last(Struct, frozen=True):
     """The last build that was asked for the same: the records as it saw them, the looks of the site it left."""
 
     records: Mapping[str, str]
@@ -63,8 +61,7 @@ class Last:
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """How things stand when a build begins.
 
     last     None if nothing is known of one

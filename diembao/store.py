@@ -6,9 +6,10 @@ import hashlib
 import os
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from diembao import capture, index, lang, memory, normalise, record
 from diembao.cache import Cache
@@ -22,8 +23,7 @@ from diembao.text import short_hash
 _TEMPORARY = ".new"
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(Struct, frozen=True):
     """All records of a digest.
 
     articles  by slug; those that cannot be read are missing
@@ -217,8 +217,7 @@ def orphans(root: Path) -> list[Problem]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is known of a capture at every build. `digest`: the SHA-256 of its bytes."""
 
     digest: str

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from diembao import assemble as assembling
 from diembao import corpus as corpora
@@ -57,7 +58,7 @@ def templates() -> dict[str, str]:
 def article(**changes: Any) -> Article:
     """A small article, changed as asked."""
     body = "Đoạn thứ nhất nói về chi bộ. Câu hai ở đây.\n\nĐoạn thứ hai nói về hiến đất."
-    return dataclasses.replace(Article(slug="mot-bai", title="Một bài", body=body), **changes)
+    return structs.replace(Article(slug="mot-bai", title="Một bài", body=body), **changes)
 
 
 def _article(name: str, row: dict[str, Any], english: dict[str, Any], place: str) -> Article:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
+from msgspec import structs
 from press_fixture import CUTS, article, assemble, corpus, seeds
 
 from diembao.assemble import Options, terms
@@ -76,7 +76,7 @@ def test_every_seed_sentence_finds_its_paragraph() -> None:
 
 
 def test_a_translation_whose_source_is_gone_is_kept_and_marked() -> None:
-    changed = dataclasses.replace(noted(), body="Hai đã đổi.\n\nBốn ở đây.")
+    changed = structs.replace(noted(), body="Hai đã đổi.\n\nBốn ở đây.")
     assert [(p.text, p.status.kind == "stale", p.paragraph) for p in english(changed).pairs] == [
         ("Two is a Party cell.", True, 0),
         ("Four is here.", False, 2),
@@ -108,7 +108,7 @@ def test_newest_first_and_undated_last_by_title() -> None:
 def test_pending_english_has_a_page_that_shows_the_chosen_sentences() -> None:
     waiting = noted()
     sentences = tuple(Sentence(None, s.source) for s in waiting.english.sentences)
-    waiting = dataclasses.replace(waiting, english=English(sentences=sentences))
+    waiting = structs.replace(waiting, english=English(sentences=sentences))
     data = english(waiting)
     assert data.facts.entry.status.kind == "pending"
     assert [(p.text, p.sources) for p in data.pairs] == [("", ("Hai là chi bộ.",)), ("", ("Bốn ở đây.",))]

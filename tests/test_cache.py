@@ -12,13 +12,13 @@ import signal
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from test_run import RECORD, build, tree
 
 from diembao import cache as cache_module

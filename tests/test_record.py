@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import string
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from diembao import record, standing
 from diembao.model import (
@@ -85,7 +85,7 @@ def test_rewriting_keeps_comments_order_and_layout_of_what_did_not_change() -> N
         "date: 2022-05-18 # from the print\n---\n\nBody  with   spaces.\n"
     )
     old = record.parse(PATH, text)
-    new = dataclasses.replace(old, outlet="Y", url="https://example.org/")
+    new = structs.replace(old, outlet="Y", url="https://example.org/")
     after = record.rewrite(text, old, new)
     assert after == text.replace("outlet: X", 'outlet: "Y"').replace(
         "# from the print\n", '# from the print\nurl: "https://example.org/"\n'
@@ -103,7 +103,7 @@ def draft(**changes: object) -> Draft:
     capture = Capture("001", "content/captures/001.txt", "00ff", ("Tiêu đề", "Nội dung."))
     blocks = (Block("title", 1, 1, "Tiêu đề", "t"), Block("text", 2, 2, "Nội dung.", "b"))
     plain = Draft(capture, blocks, "Tiêu đề", False, None, None, None, None, None, None, (), ())
-    return dataclasses.replace(plain, **changes)  # type: ignore[arg-type]
+    return structs.replace(plain, **changes)  # type: ignore[arg-type]
 
 
 def proposal(**changes: object) -> Article:
@@ -128,7 +128,7 @@ def test_a_part_that_was_empty_is_filled_when_the_machine_learns_it() -> None:
 
 
 def test_a_persons_edit_is_kept_and_the_new_proposal_is_told() -> None:
-    edited = dataclasses.replace(proposal(author="A"), author="Người viết")
+    edited = structs.replace(proposal(author="A"), author="Người viết")
     same, quiet = record.merge(edited, proposal(author="A"), PATH)
     assert same == edited and quiet == ()
     kept, notes = record.merge(edited, proposal(author="B"), PATH)
@@ -137,13 +137,13 @@ def test_a_persons_edit_is_kept_and_the_new_proposal_is_told() -> None:
 
 
 def test_what_a_person_removed_stays_removed() -> None:
-    removed = dataclasses.replace(proposal(tags=("a",)), tags=())
+    removed = structs.replace(proposal(tags=("a",)), tags=())
     kept, _ = record.merge(removed, proposal(tags=("a",)), PATH)
     assert kept.tags == ()
 
 
 def test_what_a_person_added_stays() -> None:
-    added = dataclasses.replace(proposal(), outlet="Báo của tôi")
+    added = structs.replace(proposal(), outlet="Báo của tôi")
     kept, _ = record.merge(added, proposal(outlet="Báo khác"), PATH)
     assert kept.outlet == "Báo của tôi"
 
@@ -160,11 +160,11 @@ def test_merging_never_loses_a_persons_words(edited: set[str], data: st.DataObje
     article = proposal(author="A", outlet="O", tags=("t",))
     words = {part: data.draw(PARTS_OF_A_PERSON[part]) for part in edited}
     words = {part: value for part, value in words.items() if value != getattr(article, part)}
-    article = dataclasses.replace(article, **words)
+    article = structs.replace(article, **words)
     for _ in range(rounds):
         author, outlet = data.draw(st.none() | lines), data.draw(st.none() | lines)
         article, _notes = record.merge(article, proposal(author=author, outlet=outlet, title=data.draw(lines)), PATH)
-        article = record.parse(PATH, record.write(dataclasses.replace(article, slug="a")))
+        article = record.parse(PATH, record.write(structs.replace(article, slug="a")))
         assert {part: getattr(article, part) for part in words} == words
 
 
@@ -183,8 +183,8 @@ def test_a_person_changes_one_sentence_and_the_machine_still_owes_the_others() -
     first = record.with_summary(proposal(), Summary((Picked("Một.", 1), Picked("Hai.", 1))))
     answered = record.with_translations(first, [Translated(Segment("Một."), "One.", "google")])
     edited = Sentence("The first.", ("Một.",))
-    ours = dataclasses.replace(
-        answered, english=dataclasses.replace(answered.english, sentences=(edited, answered.english.sentences[1]))
+    ours = structs.replace(
+        answered, english=structs.replace(answered.english, sentences=(edited, answered.english.sentences[1]))
     )
     assert record.with_summary(ours, Summary((Picked("Ba.", 1),))) == ours
     assert record.untranslated(ours) == ("Tiêu đề", "Hai.")
@@ -215,12 +215,12 @@ def test_an_approval_says_who_and_when_and_does_not_hold_for_a_source_that_chang
 
 
 def test_english_that_a_person_wrote_without_a_title_gets_none_from_a_machine() -> None:
-    ours = dataclasses.replace(proposal(), english=English(sentences=(Sentence("One.", ("Một.",)),)))
+    ours = structs.replace(proposal(), english=English(sentences=(Sentence("One.", ("Một.",)),)))
     assert record.untranslated(ours) == ()
 
 
 def test_a_persons_english_is_left_alone() -> None:
-    ours = dataclasses.replace(proposal(), english=English("Title", "reviewed", "editor", (), "Prose."))
+    ours = structs.replace(proposal(), english=English("Title", "reviewed", "editor", (), "Prose."))
     assert record.with_summary(ours, Summary((Picked("Một.", 1),))) == ours
     assert record.untranslated(ours) == ()
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from diembao.assemble import articles as article_pages
 from diembao.assemble import lists, searching
@@ -29,8 +30,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What assembling needs of digest.toml.
 
     url        the site's web address, ending in '/', or ''
@@ -53,8 +53,7 @@ class Options:
     sitemap_size: int = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Assembled:
+class Assembled(Struct, frozen=True):
     """A site before its pages are made.
 
     planned    its pages; after an edit those that may be others
@@ -74,8 +73,7 @@ class Assembled:
     keys: Keys
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(Struct, frozen=True):
     """What a site is made of. briefs, prepared: by slug, read when they are asked for; marks: what tells what was
     prepared from another; withdrawn: those of which nothing is shown."""
 

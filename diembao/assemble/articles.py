@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from diembao.assemble.addresses import DIGEST, SOURCE, article_url, both, frame
 from diembao.assemble.collection import Collection

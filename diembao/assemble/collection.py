@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from diembao.asked import Asked
 from diembao.assemble.addresses import DIGEST, article_url, both, ids
@@ -14,8 +16,7 @@ from diembao.model import Corpus, Term
 from diembao.pages import Copy, Entry, Facts, Name
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(Struct, frozen=True):
     """Everything that pages are built from.
 
     structure  how the articles stand to one another

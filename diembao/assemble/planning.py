@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import marshal
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cache, partial
-from operator import attrgetter
+from functools import partial
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from diembao.assemble.preparing import Prepared
 from diembao.model import View
 from diembao.pages import Entry, Facts, Frame, Name, Site, TermNote
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A page to be.
 
     key    another key, another page
@@ -31,15 +30,14 @@ class Planned:
     indexed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Glossary:
+class Glossary(Struct, frozen=True):
     """Every term, as articles show it."""
 
     notes: tuple[TermNote, ...]
 
 
 class Keys:
-    """Hashes of dataclasses, tuples and builtin values."""
+    """Hashes of our values, tuples and builtin values."""
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[object, str]] = {}  # by identity; the object is held, so that its id stays its own
@@ -49,19 +47,18 @@ class Keys:
         return _hash(self._flat(values))
 
     def _flat(self, value: Any) -> Any:
-        """The value with no dataclass in it. Strings are not looked at one by one: they are nine values of ten."""
+        """The value with no struct in it. Strings are not looked at one by one: they are nine values of ten."""
         kind: type = type(value)
         if kind is tuple:
             return tuple([one if type(one) in _ATOMS else self._flat(one) for one in value])
-        fields = _fields(kind)
-        if fields is None:
+        if not issubclass(kind, Struct):
             return value if kind in _ATOMS else repr(value)
         if kind in _SHARED:
             known = self._known.get(id(value))
             if known is None:
-                known = self._known[id(value)] = value, _hash(self._flat((kind.__name__, *fields(value))))
+                known = self._known[id(value)] = value, _hash(self._flat((kind.__name__, *astuple(value))))
             return known[1]
-        return self._flat((kind.__name__, *fields(value)))
+        return self._flat((kind.__name__, *astuple(value)))
 
     def page(self, view: View) -> Planned:
         """A page that is cheap to assemble."""
@@ -69,8 +66,7 @@ class Keys:
         return Planned(view.url, self.of(view.template, view.data), lambda: view, lambda: frame, frame.indexed)
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """The content of an article's pages, which is read only if one of them is made. mark: what tells it from others."""
 
     keys: Keys
@@ -89,16 +85,6 @@ _ATOMS = frozenset((str, int, bool, float, type(None)))
 _SHARED = frozenset((Entry, Facts, Glossary, Name, Site))
 
 
-@cache
-def _fields(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
-    """What gives the fields of a dataclass; None for what is none."""
-    if not dataclasses.is_dataclass(kind):
-        return None
-    names = tuple(field.name for field in dataclasses.fields(kind))
-    return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
-
-
 def _hash(flat: Any) -> str:
-    return hashlib.blake2b(
-        marshal.dumps(flat, 2), digest_size=12
-    ).hexdigest()  # of version 2: equal values, equal bytes
+    data = marshal.dumps(flat, 2)  # of version 2: equal values, equal bytes
+    return hashlib.blake2b(data, digest_size=12).hexdigest()

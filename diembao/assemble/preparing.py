@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from diembao import lang
 from diembao.assemble import terms
@@ -23,8 +24,7 @@ CONTEXT_LENGTH, EXCERPT_LENGTH = 30, 180
 CUT_ROWS, CUT_LENGTH = 200, 160
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Struct, frozen=True):
     """What lists, data and other articles' pages say of an article: small, for all of them are in memory.
 
     date, outlet, ...  as in Article; '' unknown
@@ -59,16 +59,14 @@ class Brief:
     met: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
+class Withdrawn(Struct, frozen=True):
     """An article of which nothing is shown, and why."""
 
     slug: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """An article as its two pages and the search index show it.
 
     passages, unplaced, clipped, cuts, cut_rows            as in VietnamesePage

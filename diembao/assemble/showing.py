@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import html
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct, structs
 
 from diembao import standing
 from diembao.lang import ui
@@ -17,8 +17,7 @@ from diembao.text import nfc
 EXCERPT_WORDS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class ShownSentence:
+class ShownSentence(Struct, frozen=True):
     """An English sentence ('' while it waits for translation) and the shown Vietnamese it rests on.
 
     paragraph  number of the shown paragraph that holds the first source; 0 if none does
@@ -34,8 +33,7 @@ class ShownSentence:
     withheld: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """An article after its publish level. parts, captions, sentences, abstract: only what may be seen.
 
     clipped           the text goes on in the original
@@ -84,7 +82,7 @@ def show(article: Article, withheld: Mapping[int, tuple[str, ...]]) -> Shown:
     pieces = standing.pieces(article, tuple(part.text for part in parts if part.tag != "h2"))
     ours = article.publish in ("full", "excerpt")
     if article.title_inferred and not ours:  # such a title is the beginning of the text
-        article = dataclasses.replace(article, title=ui.text(article.language, "article.untitled"))
+        article = structs.replace(article, title=ui.text(article.language, "article.untitled"))
     return Shown(
         article=article,
         parts=seen,

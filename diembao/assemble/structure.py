@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
+
+from msgspec import Struct
 
 from diembao.assemble.preparing import Brief
 from diembao.model import Corpus, Place
@@ -25,8 +26,7 @@ class Memo(Protocol):
     def keep(self, name: str, key: str, value: object) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+class Structure(Struct, frozen=True):
     """Slugs of the articles that are shown, newest first, undated ones last.
 
     order     all of them

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diembao.model import Term
 from diembao.text import any_of, nfc
@@ -12,8 +13,7 @@ from diembao.text import any_of, nfc
 _SYLLABLE = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(Struct, frozen=True):
     """Terms by their words in lower case, and the pattern that finds them; None without terms."""
 
     terms: Mapping[str, Term]

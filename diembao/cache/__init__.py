@@ -112,7 +112,7 @@ class Cache:
         return loaded(self._row(key))
 
     def keep(self, value: object, stage: str, *given: str) -> None:
-        """For `find`, in this build and later ones. `value`: builtin values and dataclasses of ours."""
+        """For `find`, in this build and later ones. `value`: builtin values and structs of ours."""
         if self._base:
             self.keep_dumped(dumped(value), stage, *given)
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from html import unescape
+
+from msgspec.structs import replace
 
 from diembao.capture import html
 from diembao.capture.decoding import Decoded, decode, mended

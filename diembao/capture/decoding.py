@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from diembao.lang import Reading
 from diembao.problems import Problem, ProblemError, Where
@@ -32,8 +33,7 @@ _FEWEST_MISREAD = 3
 _FOREIGN = re.compile("[\xa1-\xa9\xaa\xac-\xbf\xc4-\xc7\xcb\xce-\xd1\xd6-\xdf\xe4-\xe7\xeb\xee-\xf1\xf6-\xff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """The text, and what was done to it beyond reading UTF-8, in words; '' if nothing."""
 
     text: str

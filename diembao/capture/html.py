@@ -7,9 +7,10 @@ side with tabs, blank lines stand where a browser leaves a space. Nothing hidden
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from diembao.capture.decoding import MARKS, windows
 from diembao.capture.extractor import extracted
@@ -170,8 +171,7 @@ def _is_row(row: _Element) -> bool:
     return filled > 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """Text between two tags. link: the number of the link it is in; mark: its marked inline element; -1 for none."""
 
     text: str

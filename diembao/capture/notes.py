@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import re
 import tomllib
@@ -12,7 +11,7 @@ from diembao.model import Note
 from diembao.problems import Problem, ProblemError, Where
 from diembao.text import host, toml_line
 
-_TEXTS = tuple(f.name for f in dataclasses.fields(Note) if f.name not in ("keep", "cut"))
+_TEXTS = tuple(name for name in Note.__struct_fields__ if name not in ("keep", "cut"))
 _LINES = ("keep", "cut")
 
 

@@ -10,10 +10,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lunr.builder import Builder
+from msgspec import Struct
 
 from diembao.index import aids as helps
 from diembao.index import coding, postings
@@ -40,8 +40,7 @@ _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 _NO_AIDS = SearchAids()
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """shard  characters of one shard before compression (gzip makes about half of it). First queries at 10,000 articles
            load 59 KB of bounds and shards with 4,000, 65 KB with 8,000, 117 KB with 20,000
     small  an index of up to so many characters comes in at most five shards
@@ -54,15 +53,17 @@ class Options:
     plain: int = 60_000
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+_DEFAULT = Options()
+
+
+class State(Struct, frozen=True):
     """An index as it was built, for `update`. lengths: rounded, of each field of each document, the oldest first."""
 
     lengths: tuple[tuple[int, ...], ...]
     postings: Postings
 
 
-def index(docs: Sequence[SearchDoc], options: Options = Options(), aids: SearchAids = _NO_AIDS) -> tuple[Output, ...]:
+def index(docs: Sequence[SearchDoc], options: Options = _DEFAULT, aids: SearchAids = _NO_AIDS) -> tuple[Output, ...]:
     """The files of search/, from nothing. `docs`: newest first. Numbers go from the oldest, so a new article shifts
     none."""
     ordered = tuple(reversed(docs))
@@ -73,7 +74,7 @@ def index(docs: Sequence[SearchDoc], options: Options = Options(), aids: SearchA
     return (meta(state, beside), *shards, *beside.values(), *cards, *whole)
 
 
-def build(counted: Iterable[Counts], options: Options = Options()) -> tuple[State, list[Output]]:
+def build(counted: Iterable[Counts], options: Options = _DEFAULT) -> tuple[State, list[Output]]:
     """The shards of documents of which what `counts` gave is given, the oldest first."""
     lengths: list[tuple[int, ...]] = []
 
@@ -90,7 +91,7 @@ def update(
     state: State,
     changes: Mapping[int, tuple[Counts, Counts]],
     read: Callable[[Shard], Rows],
-    options: Options = Options(),
+    options: Options = _DEFAULT,
 ) -> tuple[State, list[Output]] | None:
     """What `build` would give, from what it gave before; only the new files. None where it must be built from nothing.
 
@@ -106,7 +107,7 @@ def update(
     return State(tuple(lengths), made), files
 
 
-def is_small(state: State, options: Options = Options()) -> bool:
+def is_small(state: State, options: Options = _DEFAULT) -> bool:
     """There is something to find, and so little that a plain search-index.json is made as well."""
     return 0 < sum(map(sum, state.lengths)) <= options.plain
 

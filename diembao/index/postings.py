@@ -9,10 +9,11 @@ from array import array
 from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, groupby, repeat
 from operator import and_, sub
+
+from msgspec import Struct, field
 
 from diembao.index import coding
 from diembao.lang import analysis
@@ -23,8 +24,7 @@ Counts = tuple[Mapping[str, int], ...]
 Rows = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(Struct, frozen=True):
     """One file of rows. head: characters of its first row; length: of all its keys and rows."""
 
     path: str
@@ -37,16 +37,14 @@ class Shard:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
+class Postings(Struct, frozen=True):
     """All shards, and about how many documents have each word (fold)."""
 
     shards: tuple[Shard, ...]
     words: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """One field's posting lists by form. A posting is one number: `_BITS` say the frequency, those above the document.
 
     many  the frequencies too large for that, by form and document

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Literal
 
+from msgspec import Struct
+
 from diembao.model import Figure
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDate:
+class FoundDate(Struct, frozen=True):
     """A date in running text. Any part may be unknown: 'Sáng 19/8' has no year, 'tháng 11/2022' no day.
 
     start, end  offsets in the text given
@@ -32,8 +32,7 @@ class FoundDate:
     iso: str
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """A number.
 
     value  scaled to units; scale: the factor of its scale words, 1 without
@@ -51,8 +50,7 @@ class Quantity:
     firm: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(Struct, frozen=True):
     """'2/3', '19/19', 'two-thirds': a share, a score, or a day and a month. `firm` as in Quantity."""
 
     start: int
@@ -62,8 +60,7 @@ class Ratio:
     firm: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """A time of day. `sure`: the half of the day is known."""
 
     start: int
@@ -73,8 +70,7 @@ class Clock:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Numerals:
+class Numerals(Struct, frozen=True):
     """What a text has of each kind, left to right; no part of the text is read twice.
 
     ids          numbers of documents in their common form: '28-NQ/TW', '101-QD/TW'
@@ -89,8 +85,7 @@ class Numerals:
     refused: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryCues:
+class SummaryCues(Struct, frozen=True):
     """What the summariser knows of a language: lower-case words and phrases, and the learned weights.
 
     stop_words  function words
@@ -107,8 +102,7 @@ class SummaryCues:
     weights: tuple[tuple[float, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Byline:
+class Byline(Struct, frozen=True):
     """Who signs a text.
 
     names  as printed, without what they did; empty where a line credits a newspaper or nobody by name
@@ -123,8 +117,7 @@ class Byline:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DateLine:
+class DateLine(Struct, frozen=True):
     """A line that is nothing but a date, perhaps with the one who signs beside it.
 
     iso    as in FoundDate
@@ -138,8 +131,7 @@ class DateLine:
     byline: Byline | None
 
 
-@dataclass(frozen=True, slots=True)
-class Furniture:
+class Furniture(Struct, frozen=True):
     """What newspapers of a language print around their articles. All functions take one cleaned line.
 
     rule        the name of the rule by which its words alone make it furniture; '' for all other lines
@@ -176,8 +168,7 @@ class Furniture:
     event_year: Callable[[str], int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What the desk needs to read newspaper pages of a language.
 
     sentences     as in Language
@@ -208,8 +199,7 @@ class Reading:
     legacy: Mapping[str, Callable[[bytes], str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """One language.
 
     sentences     splits a paragraph; each is an exact substring, in order, without surrounding white space

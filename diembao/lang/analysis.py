@@ -10,12 +10,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 from lunr.stemmer import PorterStemmer
+from msgspec import Struct
 
 TABLE: dict[str, Any] = json.loads(resources.files("diembao.lang").joinpath("data/analysis.json").read_text("utf-8"))
 
@@ -29,8 +29,7 @@ PAIR, _STEM = TABLE["pair"], TABLE["stem"]
 _STEMMER = PorterStemmer()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """One syllable or number.
 
     fold   without marks, as most people type: 'dang'

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
+
+from msgspec.structs import replace
 
 from diembao.lang import FoundDate, Quantity
 

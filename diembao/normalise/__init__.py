@@ -7,8 +7,9 @@ itself in the blocks it makes. Nothing is lost: every line of the capture lies i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from diembao.elements import Stated
 from diembao.lang import Reading

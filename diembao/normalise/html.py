@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diembao.elements import Markup
 from diembao.model import Kind
@@ -33,8 +34,7 @@ _CAPTION_WORDS = 80  # the longest caption that the markup calls one
 _UNDER_PICTURE, _STYLED = 18, 60  # words: the longest caption that stands under a picture, plain or set apart
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A page and its markup. title: the index of its title's line; rule: what tells that it is the title."""
 
     page: Page

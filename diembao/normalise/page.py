@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from diembao.lang import Furniture, Reading
 from diembao.model import Kind
@@ -20,8 +21,7 @@ _PROSE, _LONG = 12, 30  # words: the shortest line that is prose by its length a
 _WIDE = 250  # characters: the same for text without spaces, which is cipher
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of the page: source lines first..last (1-based), joined where they were hard-wrapped.
 
     text   with single spaces
@@ -57,8 +57,7 @@ class Line:
         return self.text.endswith(("...", "…"))
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """All that the rules may look at."""
 
     lines: tuple[Line, ...]
@@ -95,8 +94,7 @@ def _line(lines: Sequence[str], numbers: Sequence[int], gap: bool) -> Line:
 _TERMINAL = tuple('.!?:;…”"')
 
 
-@dataclass(frozen=True, slots=True)
-class _Wrap:
+class _Wrap(Struct, frozen=True):
     """How a page was hard-wrapped: how long a line with the next line's first word must be for the text to go on.
 
     room after a full stop; loose after anything else, where only headlines and names end

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from diembao.lang import Byline
 from diembao.normalise.page import Labels, Line, Page
@@ -17,8 +18,7 @@ _TITLE_WORDS = range(3, 36)
 _ENOUGH = 2.0  # points that a line above the text needs to be the title
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Indexes into the page's lines. title is None if the page has none; the text is lines start..end-1."""
 
     title: int | None

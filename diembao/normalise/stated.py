@@ -6,8 +6,9 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from diembao.elements import Stated
 from diembao.model import DateBasis, Outlet

@@ -1,13 +1,13 @@
 """What pages are made of: all that a template may see. Layer 1, no behaviour.
 
-Every page is one frozen dataclass that begins with its Frame. Texts are plain (templates escape them); only fields
+Every page is one frozen struct that begins with its Frame. Texts are plain (templates escape them); only fields
 named `html` hold HTML, made safe by markup.py. Addresses named `url` are places in the site ('vi/<slug>/index.html'),
 made relative by the templates' `link`; `canonical` and `Alternate.url` are whole web addresses.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from diembao.pages.parts import (
     Alternate,
@@ -68,8 +68,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class VietnamesePage:
+class VietnamesePage(Struct, frozen=True):
     """vi/<slug>/: the newspaper's text with the English digest in its margin.
 
     clipped   only the beginning is shown
@@ -87,8 +86,7 @@ class VietnamesePage:
     cut_rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class EnglishPage:
+class EnglishPage(Struct, frozen=True):
     """en/<slug>/: title, abstract (a person's prose, '' without), key figures, each sentence with its source.
 
     title_withheld  the checks that keep its English title from being shown
@@ -103,16 +101,14 @@ class EnglishPage:
     title_withheld: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawnPage:
+class WithdrawnPage(Struct, frozen=True):
     """What stands at the address of an article that was taken down: that it was, and why; nothing of it."""
 
     frame: Frame
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Struct, frozen=True):
     """One line of ways into the collection. key: its name in ui.toml; more: the page with all of them."""
 
     key: str
@@ -120,8 +116,7 @@ class Facet:
     more: str
 
 
-@dataclass(frozen=True, slots=True)
-class FrontPage:
+class FrontPage(Struct, frozen=True):
     """The latest articles and the ways into the rest."""
 
     frame: Frame
@@ -130,16 +125,14 @@ class FrontPage:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """Entries under one heading: a year, or '' for undated ones."""
 
     year: str
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
+class Pager(Struct, frozen=True):
     """Where a list goes on. older, newer: url or ''; number and count of its pages, from 1."""
 
     number: int
@@ -148,8 +141,7 @@ class Pager:
     older: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
+class ListPage(Struct, frozen=True):
     """A list of articles. key: what it is a list of (all, place, outlet or year); total: articles on all its pages.
 
     name   of the place, outlet or year; None for all articles
@@ -165,16 +157,14 @@ class ListPage:
     inner: tuple[Name, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Names under one larger name (a province and its districts and communes)."""
 
     head: Name
     inner: tuple[Name, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NamesPage:
+class NamesPage(Struct, frozen=True):
     """All places, outlets or years. key: places, outlets or years."""
 
     frame: Frame
@@ -182,16 +172,14 @@ class NamesPage:
     groups: tuple[Group, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """Glossary rows under one initial letter."""
 
     letter: str
     terms: tuple[TermNote, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GlossaryPage:
+class GlossaryPage(Struct, frozen=True):
     """Terms that occur in the articles by letter, then the others. total: of the whole glossary."""
 
     frame: Frame
@@ -200,8 +188,7 @@ class GlossaryPage:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class AboutPage:
+class AboutPage(Struct, frozen=True):
     """What the digest is, and how many of its articles stand where with their English."""
 
     frame: Frame
@@ -210,8 +197,7 @@ class AboutPage:
     engines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewedPiece:
+class ReviewedPiece(Struct, frozen=True):
     """A title or sentence to review. key, source: as record.units has them; findings: what the checks say."""
 
     key: str
@@ -220,8 +206,7 @@ class ReviewedPiece:
     findings: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
+class Reviewed(Struct, frozen=True):
     """An article to review. address: of the original, '' unknown."""
 
     slug: str
@@ -230,31 +215,27 @@ class Reviewed:
     pieces: tuple[ReviewedPiece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewPage:
+class ReviewPage(Struct, frozen=True):
     """The page that `review --html` writes: no part of the site, in English."""
 
     frame: Frame
     articles: tuple[Reviewed, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlainPage:
+class PlainPage(Struct, frozen=True):
     """A page that is all template: 404."""
 
     frame: Frame
 
 
-@dataclass(frozen=True, slots=True)
-class SearchPage:
+class SearchPage(Struct, frozen=True):
     """search/. archives: (title, address from the site's folder) of each other digest that is searched as well."""
 
     frame: Frame
     archives: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """An Atom feed in `frame.lang`. updated: date of the newest entry; undated: what stands for an unknown date."""
 
     frame: Frame
@@ -263,24 +244,21 @@ class Feed:
     undated: str
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapPage:
+class SitemapPage(Struct, frozen=True):
     """One address of the sitemap, with all versions of the page that search engines may have."""
 
     url: str
     alternates: tuple[Alternate, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sitemap:
+class Sitemap(Struct, frozen=True):
     """sitemap.xml, or a part of it."""
 
     frame: Frame
     pages: tuple[SitemapPage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapIndex:
+class SitemapIndex(Struct, frozen=True):
     """sitemap.xml where there are parts. urls: their addresses."""
 
     frame: Frame

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from diembao.model import DateBasis, Figure, Publish, Source
 from diembao.standing import Status
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """What every page says of the digest: [site] and [rights] of digest.toml.
 
     url  the site's web address, ending in '/'; '' when unknown: then no feed, no sitemap, no canonical links
@@ -25,16 +24,14 @@ class Site:
     digest_licence_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Alternate:
+class Alternate(Struct, frozen=True):
     """One of the versions of a page: `hreflang` (a language, or 'x-default') and its web address."""
 
     hreflang: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What base.html needs of any page.
 
     lang      the language of the page's own words
@@ -60,8 +57,7 @@ class Frame:
 # ---------------------------------------------------------------- parts of pages
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A place, newspaper or year in both languages, and the page about it.
 
     count           articles there
@@ -76,8 +72,7 @@ class Name:
     now_en: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """The same story elsewhere: an article of nearly the same words."""
 
     slug: str
@@ -86,8 +81,7 @@ class Copy:
     date: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An article in a list.
 
     status, title_status  who stands behind the English as a whole, and behind title_en
@@ -110,8 +104,7 @@ class Entry:
     lead: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What is known of an article, for its record beside the text, its citation and its metadata.
 
     words         Vietnamese words (syllables) in the whole article, shown or not
@@ -139,8 +132,7 @@ class Facts:
     newer: Entry | None
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One block of the text column. kind: 'p', 'div' (numbered), 'h2' or 'caption'; number 0 for those without one."""
 
     kind: str
@@ -148,8 +140,7 @@ class Block:
     html: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """English sentence `number` in the margin.
 
     placed  the sentence that it rests on is marked in the text (#s1)
@@ -161,16 +152,14 @@ class Note:
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A noted paragraph and what follows it up to the next one. The notes stand beside the first block."""
 
     blocks: tuple[Block, ...]
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TermNote:
+class TermNote(Struct, frozen=True):
     """A glossary term found in a text, or a row of the glossary. id: of the term on every page; count: articles."""
 
     id: str
@@ -181,8 +170,7 @@ class TermNote:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """Lines first..last of the capture that are not article: `kind` and `rule` say why."""
 
     first: int
@@ -192,8 +180,7 @@ class Cut:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeyFigure:
+class KeyFigure(Struct, frozen=True):
     """A figure set large on the English page.
 
     label    what it counts, in English; '' if the glossary of units has no word for it: then `context` stands for it
@@ -210,8 +197,7 @@ class KeyFigure:
     quantity: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """An English sentence and what it rests on.
 
     text       '' while it waits for translation

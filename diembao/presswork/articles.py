@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from diembao import assemble, duplicates, index, normalise, qa, verdict
 from diembao.asked import Asked
@@ -23,8 +24,7 @@ from diembao.text import short_hash
 FEW = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What one article comes to, without its texts. sketch: for finding copies; empty for one that is no copy."""
 
     brief: Brief | Withdrawn
@@ -32,8 +32,7 @@ class Work:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Works:
+class Works(Struct, frozen=True):
     """All articles' work, by slug. prepared, counts: what their pages and the index are made of, read one by one.
 
     former  what was counted in a few articles before they changed, with its mark
@@ -47,8 +46,7 @@ class Works:
     rest: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """What the press works on. cut_from: by slug the capture that an article was cut from; may lack any."""
 
     articles: Shelf[Article]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from diembao import check, index, render
 from diembao.asked import Asked
@@ -20,8 +21,7 @@ from diembao.shelf import Shelf
 from diembao.text import short_hash
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A document of the search index, and its number."""
 
     place: int
@@ -33,8 +33,7 @@ Content = View | Card | Output
 Job = tuple[str, str, Callable[[], Content]]
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(Struct, frozen=True):
     """The files of some jobs.
 
     new    pages that were made now

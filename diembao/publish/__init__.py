@@ -12,8 +12,9 @@ import errno
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from diembao.outputs import Held, Output
 from diembao.problems import Problem, ProblemError, Where
@@ -21,8 +22,7 @@ from diembao.publish import disk, generation, looking, notes, refusals
 from diembao.publish.generation import Generation, Kept
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """What publishing did, as site-relative paths. looks: what `looks` says of the site now."""
 
     written: tuple[str, ...]
@@ -32,8 +32,7 @@ class Published:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """What a site needs to hold the outputs.
 
     wanted            path -> SHA-256 of every output
@@ -61,8 +60,7 @@ def publish(outputs: Sequence[Output | Held], site: Path, state: Path, verify: b
         return _publish(outputs, site, own, verify)
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """A site that lies as the last publication left it."""
 
     site: Path

@@ -14,8 +14,9 @@ import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from diembao.outputs import Held
 from diembao.publish import disk
@@ -27,8 +28,7 @@ _TABLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
+class Generation(Struct, frozen=True):
     """A site as it was left.
 
     files    path -> ('inode:size:time', SHA-256) of each of our files; nobody else has any there

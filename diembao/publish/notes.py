@@ -7,16 +7,16 @@ import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from diembao.problems import Problem, ProblemError, Where
 from diembao.publish import disk, generation
 from diembao.text import short_hash
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """What earlier runs noted.
 
     names    the paths in the site that are ours: nothing else is ever deleted there

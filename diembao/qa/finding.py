@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from diembao.lang import Numerals
 from diembao.qa.knowledge import Knowledge
@@ -13,8 +14,7 @@ Severity = Literal["error", "warning"]
 Side = Literal["source", "target"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One doubt about a translation.
 
     code      the check's name: number, date, negation ... (docs/translation-checks.md)
@@ -32,8 +32,7 @@ class Finding:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """A sentence and its translation as the checks see them: cleaned, read for numbers, cut into words.
 
     vi_words  (lower-case word, offset); tone marks in their newer places

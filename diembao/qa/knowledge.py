@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from diembao.lang.vi.cues import plain
 from diembao.model import Place, Term
@@ -23,24 +24,21 @@ _SPELLINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(Struct, frozen=True):
     """How a term may be said in English: `stems` of its words, small ones left out."""
 
     text: str
     stems: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A term with its renderings."""
 
     term: Term
     renderings: tuple[Rendering, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
+class Knowledge(Struct, frozen=True):
     """What the checks know.
 
     terms      by their first syllable: (syllables, term), the longest first

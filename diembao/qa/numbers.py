@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from diembao.lang import FoundDate, Numerals, Quantity, Ratio
 from diembao.qa.data import HEDGES, PHRASES, WORDS
@@ -15,8 +16,7 @@ from diembao.qa.finding import Finding, Pair, Side, error, warning
 _Item = FoundDate | Ratio | Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """One side of a pair: values has all that its numbers may stand for, firm or not."""
 
     numerals: Numerals

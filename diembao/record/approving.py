@@ -6,10 +6,11 @@ refusal is a Problem of its own, and costs only its piece.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+
+from msgspec import structs
 
 from diembao import standing
 from diembao.markup import paragraphs
@@ -47,8 +48,8 @@ def approve(article: Article, number: int | None, review: Review, path: str) -> 
             raise ProblemError(fault)
     if number is not None:
         return _put(article, number, chosen[0].text, review)
-    english = dataclasses.replace(article.english, status="reviewed", by=review.by, reviewed=review.date or None)
-    return dataclasses.replace(article, english=english)
+    english = structs.replace(article.english, status="reviewed", by=review.by, reviewed=review.date or None)
+    return structs.replace(article, english=english)
 
 
 def bring_in(
@@ -99,7 +100,7 @@ def _refusal(unit: Unit, piece: Piece | None, seen: str, review: Review, path: s
     if reviewed and (not unit.reviewed or review.date < piece.status.date):
         hint = "approve the new words first, with today's date"
         return _problem("review-kept", path, f"{name} is reviewed; only a later review replaces it", hint)
-    return _unfit(dataclasses.replace(piece, text=unit.text), path, name) if unit.reviewed else None
+    return _unfit(structs.replace(piece, text=unit.text), path, name) if unit.reviewed else None
 
 
 def _unfit(piece: Piece, path: str, name: str = "") -> Problem | None:
@@ -116,12 +117,12 @@ def _unfit(piece: Piece, path: str, name: str = "") -> Problem | None:
 def _put(article: Article, number: int, text: str, review: Review | None) -> Article:
     english = article.english
     if number == 0:
-        english = dataclasses.replace(english, title=text, title_review=review)
+        english = structs.replace(english, title=text, title_review=review)
     else:
         rows = list(english.sentences)
-        rows[number - 1] = dataclasses.replace(rows[number - 1], text=text, review=review)
-        english = dataclasses.replace(english, sentences=tuple(rows))
-    return dataclasses.replace(article, english=english)
+        rows[number - 1] = structs.replace(rows[number - 1], text=text, review=review)
+        english = structs.replace(english, sentences=tuple(rows))
+    return structs.replace(article, english=english)
 
 
 def _joined(piece: Piece) -> str:

@@ -7,10 +7,11 @@ English has a hash for each of its pieces: where a person changed one, the machi
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
+
+from msgspec import structs
 
 from diembao import standing
 from diembao.model import Article, Draft, English, Place, Publish, Sentence, Source, Summary, Translated
@@ -91,7 +92,7 @@ def propose(draft: Draft, name: str, places: Sequence[Place], publish: Publish) 
 
 
 def _noted(article: Article, parts: Sequence[str]) -> Article:
-    return dataclasses.replace(article, made=tuple((part, part_hash(article, part)) for part in parts))
+    return structs.replace(article, made=tuple((part, part_hash(article, part)) for part in parts))
 
 
 def name_for(draft: Draft, taken: AbstractSet[str]) -> str:
@@ -122,7 +123,7 @@ def merge(old: Article, new: Article, path: str) -> tuple[Article, tuple[Problem
         elif part in made and made[part] != proposed.get(part):
             notes.append(_standing(part, path))
     ordered = tuple((part, made[part]) for part in PARTS if part in made)
-    return dataclasses.replace(old, **changes, made=ordered), tuple(notes)
+    return structs.replace(old, **changes, made=ordered), tuple(notes)
 
 
 def _standing(part: str, path: str) -> Problem:
@@ -144,7 +145,7 @@ def with_summary(article: Article, summary: Summary) -> Article:
         return article
     done = {s.source: s.text for s in article.english.sentences}
     sentences = tuple(Sentence(done.get((p.text,)), (p.text,)) for p in summary.sentences)
-    return _with_english(article, dataclasses.replace(article.english, sentences=sentences))
+    return _with_english(article, structs.replace(article.english, sentences=sentences))
 
 
 def untranslated(article: Article) -> tuple[str, ...]:
@@ -169,8 +170,8 @@ def with_translations(article: Article, translated: Sequence[Translated]) -> Art
     sentences = tuple(_filled(s, answers) for s in english.sentences)
     engine = next(iter(answers.values())).engine
     if english.status != "reviewed":
-        english = dataclasses.replace(english, status="machine", by=engine)
-    return _with_english(article, dataclasses.replace(english, title=title, sentences=sentences))
+        english = structs.replace(english, status="machine", by=engine)
+    return _with_english(article, structs.replace(english, title=title, sentences=sentences))
 
 
 def _filled(sentence: Sentence, answers: Mapping[str, Translated]) -> Sentence:
@@ -183,7 +184,7 @@ def _with_english(article: Article, english: English) -> Article:
     before, persons = standing.hashes(article.english), set[str]()
     if "english" in dict(article.made):
         persons = set(before) - standing.made(article)
-    article = dataclasses.replace(article, english=english)
+    article = structs.replace(article, english=english)
     marks = (mark for mark in standing.hashes(english) if mark not in persons)
     made = {**dict(article.made), "english": " ".join(marks)}
-    return dataclasses.replace(article, made=tuple((part, made[part]) for part in PARTS if part in made))
+    return structs.replace(article, made=tuple((part, made[part]) for part in PARTS if part in made))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import re
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from datetime import datetime
 from typing import Any, get_args
 
 import yaml
+from msgspec import structs
 
 from diembao.model import Article, Caption, DateBasis, English, Publish, Review, Sentence, Source
 from diembao.problems import Problem, ProblemError, Where
@@ -23,7 +23,7 @@ def parse(path: str, text: str) -> Article:
     name = path.rpartition("/")[2].removesuffix(".md")
     if not name or slug(name, 200) != name:
         problem = Problem("record-name", "error", Where(path), f"{name!r} cannot be a page's address")
-        raise ProblemError(dataclasses.replace(problem, hint="rename the file using only a-z, 0-9 and single hyphens"))
+        raise ProblemError(structs.replace(problem, hint="rename the file using only a-z, 0-9 and single hyphens"))
     front, body = split(text, path)
     reader = _Reader(path)
     fields = reader.mapping(_compose(front, path), _FIELDS, "the front matter")

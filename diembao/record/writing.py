@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,7 @@ from diembao.model import Article, DateBasis, English, Publish, Review, Source
 from diembao.record.front_matter import split
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_KEYS = tuple(f.name for f in dataclasses.fields(Article) if f.name not in ("slug", "body"))
+_KEYS = tuple(name for name in Article.__struct_fields__ if name not in ("slug", "body"))
 _EMPTY = Article(slug="", title="", body="")
 
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
 from operator import mul
+
+from msgspec import Struct
 
 from diembao.lang import Language, Reading, SummaryCues
 from diembao.model import Figure, Picked, Summary
@@ -41,8 +42,7 @@ _RHETORIC_GATE = 1.8
 _GATED_LENGTH = 37
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """reference_length: syllables of the abstract that the summary imitates; kmin, kmax: sentences taken."""
 
     reference_length: int = 30
@@ -50,8 +50,10 @@ class Options:
     kmax: int = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Article:
+_DEFAULT = Options()
+
+
+class _Article(Struct, frozen=True):
     """What is known of the article before sentences are chosen.
 
     candidates    indices of the sentences that may be chosen: statements of 8 syllables or more
@@ -66,7 +68,7 @@ class _Article:
 
 
 def summarise(
-    paragraphs: tuple[str, ...], title: str, has_lead: bool, language: Language, options: Options = Options()
+    paragraphs: tuple[str, ...], title: str, has_lead: bool, language: Language, options: Options = _DEFAULT
 ) -> Summary:
     """Picks the sentences that say most of the article.
 

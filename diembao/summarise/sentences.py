@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
+
+from msgspec import Struct
 
 from diembao.lang import Language, Reading, SummaryCues
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence of the body.
 
     capital  whether words[i] is printed with a capital
@@ -27,8 +27,7 @@ class Sentence:
     grams: tuple[tuple[str, ...], tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """An article, and what its n-grams are judged by.
 
     title    its words; content: those that are no stop words

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from diembao.model import Corpus, Segment, Translated
 from diembao.problems import Problem, Where
@@ -48,8 +49,7 @@ class Translator(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """failures: how many in a row stop the run's use of the engine."""
 
     failures: int = 2
@@ -57,7 +57,7 @@ class Options:
 
 Keep = Callable[[Sequence[Translated]], None]
 
-_NOTHING_KNOWN = Corpus()
+_NOTHING_KNOWN, _DEFAULT = Corpus(), Options()
 
 # What services put in the place of a translation when they will not translate.
 _SERVICE_TEXT = re.compile(
@@ -74,7 +74,7 @@ def translate(
     segments: Sequence[Segment],
     engine: Translator,
     corpus: Corpus = _NOTHING_KNOWN,
-    options: Options = Options(),
+    options: Options = _DEFAULT,
     keep: Keep = lambda _: None,
 ) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
     """Each segment with its English, or None where the engine gave nothing usable, in the same order.

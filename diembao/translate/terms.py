@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diembao.model import Place, Term
 from diembao.text import ascii_form, nfc
@@ -21,8 +22,7 @@ _WORD = re.compile(r"\w+")
 _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Protected:
+class Protected(Struct, frozen=True):
     """A text with marks in the places of its terms. english: what each mark stands for, the first being mark 1."""
 
     text: str

@@ -8,15 +8,15 @@ import random
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from diembao.translate import EngineError
 
 Ask = Callable[[Sequence[str]], list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """Seconds, unless said otherwise.
 
     first     for the first answer, all included (name look-up too, which requests' own time-outs leave out); an engine
