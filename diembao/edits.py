@@ -72,6 +72,13 @@ def _left(digest: Digest, state: State, last: Last, output: Path) -> publish.Lef
     return left if as_kept and not any(p.code in _OF_SEVERAL for p in last.site.problems) else None
 
 
+def _shown(work: Work) -> Brief:
+    """Raises LostError."""
+    if isinstance(work.brief, Brief):
+        return work.brief
+    raise LostError(work.brief.slug)
+
+
 class _Build:
     def __init__(self, digest: Digest, last: Last, names: Sequence[str], left: publish.Left) -> None:
         """Raises LostError."""
@@ -79,11 +86,9 @@ class _Build:
         self.known = digest.cache
         self.structure: Structure = self.known.kept("structure", "")[1]
         self.before: dict[str, Work] = {slug: self.known.table("work").kept(slug)[1] for slug in names}
-        self.figures = {slug: self.known.kept("prepared", slug)[1].figures for slug in names if self._is_shown(slug)}
+        shown = [slug for slug, work in self.before.items() if isinstance(work.brief, Brief)]
+        self.figures = {slug: self.known.kept("prepared", slug)[1].figures for slug in shown}
         self.records: dict[str, tuple[str, Article]] = {slug: self.known.kept("record", slug) for slug in names}
-
-    def _is_shown(self, slug: str) -> bool:
-        return isinstance(self.before[slug].brief, Brief)
 
     def build(self, records: Records, url: str, strict: bool) -> Edited | None:
         digest, known = self.digest, self.known
@@ -100,7 +105,7 @@ class _Build:
         outputs, removed = self._made(works, changed, url) if changed else ((), ())
         files, size = self._sums(outputs, removed)
         problems = self._problems(made, works, size)
-        if (strict and any(p.severity != "note" for p in problems)) or not known.is_alone():
+        if (strict and any(p.severity != "note" for p in problems)) or not (known.is_alone() and self.left.as_left()):
             return None
         done = publish.Published((), (), (), self.last.looks)
         if outputs or removed:
@@ -149,7 +154,7 @@ class _Build:
     def _made(self, works: Works, changed: dict[str, bool], url: str) -> tuple[tuple[Output, ...], tuple[str, ...]]:
         """(the files of the site that are others now, those that are no more)."""
         digest, known, held = self.digest, self.known, self.left.files
-        briefs = Asked(self.structure.order, lambda slug: works.prepared[slug].brief)
+        briefs = Asked(self.structure.order, lambda slug: _shown(works.works[slug]))
         prepared, slugs = works.prepared, changed.keys()
         material = Material(self.structure, briefs, prepared, prepared.marks, (), digest.corpus)
         listed = frozenset(slug for slug in slugs if changed[slug])
@@ -164,7 +169,7 @@ class _Build:
             raise LostError("a site without faults")
         new = (o for o in found if isinstance(o, Output))
         kept = {o.path for o in search}
-        removed = (path for path in held if presswork.is_of_index(path) and path not in kept)
+        removed = (path for path in held.within("search") if presswork.is_of_index(path) and path not in kept)
         return tuple(o for o in new if o.path not in held or held[o.path].sha256 != o.sha256), tuple(removed)
 
     def _problems(self, made: Desk, works: Works, size: int) -> tuple[Problem, ...]:

@@ -168,9 +168,11 @@ def new_faults(
     new = {path: pages.scans[path] for path in pages.new if path in pages.scans}
     leading = {source for path in pages.lost for source in known.kept("anchored", path)[1]}
     older = {source: known.kept("scan", source)[1] for source in leading if source in held and source not in new}
-    there = held.keys() | {o.path for o in outputs}
-    others = Asked(tuple(path for path in held if path not in new), lambda path: known.kept("scan", path)[1])
-    problems = check.check({**older, **new}, there, others)
+    looked_at = {**older, **new}
+    targets = {target for page in looked_at.values() for target, _, _ in page.links}
+    there = targets & ({o.path for o in outputs} | {target for target in targets if target in held})
+    others = Asked(tuple(there - new.keys()), lambda path: known.kept("scan", path)[1])
+    problems = check.check(looked_at, there, others)
     if not problems:
         known.keep_work("sound", "", "", dumped(pages.sound))
     return problems

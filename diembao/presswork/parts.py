@@ -114,12 +114,11 @@ def search(site: Assembled, works: Works, known: Cache, held: Mapping[str, Held]
     )
     found = (row and _updated(row[1][0], row[1][1], marks, works, held)) or index.build(_counted(slugs, works, known))
     state, new = found
-    known.keep_work("index", "", "", dumped((marks, state)))
     files_now = {file.path: file for file in new}
     beside: dict[str, Output | Held] = {**index.beside_it(state, site.facets and site.facets[::-1], site.aids)}
-    facets = next((held[path] for path in held if path.startswith("search/facets-")), None)
-    if site.facets is None and facets:
-        beside = {"facets": facets, **beside}
+    if site.facets is None and row and row[1][2]:
+        beside = {"facets": held[row[1][2]], **beside}
+    known.keep_work("index", "", "", dumped((marks, state, beside["facets"].path if "facets" in beside else "")))
     shards = (files_now.get(shard.path) or held[shard.path] for shard in state.postings.shards)
     plain = ("search/search-index.json", site.keys.of(marks), partial(_plain, works.prepared, slugs))
     more = files([plain], {}, known, held, None).outputs if index.is_small(state) else ()

@@ -61,13 +61,14 @@ def publish(outputs: Sequence[Output | Held], site: Path, state: Path, verify: b
 
 
 class Left(Struct, frozen=True):
-    """A site that lies as the last publication left it."""
+    """A site as the last publication left it. as_left: whether it still lies so; asked once."""
 
     site: Path
     generation: Generation
+    as_left: Callable[[], bool]
 
     @property
-    def files(self) -> Mapping[str, Held]:
+    def files(self) -> Kept:
         """As `held`."""
         return Kept(self.generation, self.site)
 
@@ -92,17 +93,16 @@ def _is_as_left(site: Path, state: Path) -> bool:
 
 
 def left(site: Path, state: Path, as_left: Callable[[], bool] | None = None) -> Left | None:
-    """The site, if it and the buffer behind it look as they were left. `as_left`: what `watch` gave."""
+    """The site that was left, if that is known. `as_left`: what `watch` gave."""
     with _at_work(site, state) as (site, own):
         known = generation.read(own)
-        same = as_left() if as_left else _is_as_left(site, state)
-        return Left(site, known) if known and same else None
+        return Left(site, known, as_left or (lambda: _is_as_left(site, state))) if known else None
 
 
 def update(changed: Sequence[Output], removed: Iterable[str], before: Left, state: Path) -> Published | None:
     """Brings some files of the site to these contents, takes some away, and looks at no others.
 
-    before  what `left` gave, just now
+    before  what `left` gave, just now; it is as it was left
     Returns None where that cannot be noted, or another build has been here since: then nothing was touched.
     Raises ProblemError as `publish` does.
     """
@@ -216,7 +216,7 @@ def _publish(outputs: Sequence[Output | Held], site: Path, own: Path, verify: bo
         notes.write_listings(own, listings)
         if not problems and now.keys() == plan.wanted.keys() and not _hidden(site, listings):
             files = {path: (key, plan.wanted[path]) for path, key in ours.items()}
-            generation.write(own, generation.of(site, back, files, behind, looking.looks(ours)))
+            generation.write(own, site, back, files, behind, looking.looks(ours))
     return Published(plan.written, unchanged, plan.removed, looking.looks(ours), problems)
 
 
