@@ -127,7 +127,7 @@ def edited(docs: Sequence[SearchDoc]) -> float:
     changes = {place: (index.counts(old), index.counts(new))}
     done = index.update(state, changes, lambda shard: postings.rows(data[shard.path]))
     if done:
-        index.meta(done[0], index.beside_it(done[0], [doc.facets for doc in ordered], SearchAids()))
+        index.meta(done[0], index.paths(index.beside_it(done[0], [doc.facets for doc in ordered], SearchAids())))
     else:
         index.build(map(index.counts, ordered))
     return time.perf_counter() - started

@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from diembao import audit, edits, markup, reasons, run, standstill, store
 from diembao import qa as checks
-from diembao import serve as preview
 from diembao.layout import ARTICLES, CAPTURES, built_in_templates
 from diembao.model import Article, Corpus
 from diembao.problems import Problem, ProblemError, Where
@@ -214,6 +213,8 @@ def serve(request: Request) -> Outcome:
             print(problem, file=sys.stderr)
 
     run.recover(root)
+    from diembao import serve as preview  # only here: it loads a web server, which takes a build after an edit 12 ms
+
     preview.serve(root / "site", request.options.port, rebuild, lambda: _fingerprint(root))
     return Outcome()
 

@@ -163,12 +163,12 @@ class _Build:
         parts = presswork.data(site, works, known, {"articles": slugs, "figures": counted})
         jobs = [*presswork.pages(site, works, slugs), *parts]
         files = presswork.files(jobs, store.templates(digest.root), known, held, None)
-        search = presswork.search(site, works, known, held)
-        found = (*files.outputs, *search, *export.feeds(site.feeds))
+        search = presswork.search(site, works, known, held, as_left=True)
+        found = (*files.outputs, *search.new, *export.feeds(site.feeds))
         if presswork.new_faults(found, files, known, held):
             raise LostError("a site without faults")
         new = (o for o in found if isinstance(o, Output))
-        kept = {o.path for o in search}
+        kept = search.same.union(o.path for o in search.new)
         removed = (path for path in held.within("search") if presswork.is_of_index(path) and path not in kept)
         return tuple(o for o in new if o.path not in held or held[o.path].sha256 != o.sha256), tuple(removed)
 

@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from html.parser import HTMLParser
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import markdown
 import nh3
 from msgspec import Struct
 
 from diembao.text import nfc
+
+if TYPE_CHECKING:
+    from markdown import Markdown
 
 # Markdown needs quadratic time on open brackets (8,000 of them: 30 s) and recursion on nesting (500 levels: overflow).
 MAX_BRACKETS = 200
@@ -126,7 +128,9 @@ def _nesting(source: str) -> int:
 
 
 @cache
-def _markdown() -> markdown.Markdown:
+def _markdown() -> Markdown:
+    import markdown  # only here: it takes 16 ms, and few articles are more than plain paragraphs
+
     converter = markdown.Markdown(extensions=["tables"])
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")

@@ -9,7 +9,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-_MADE_WITH = frozenset({"jinja2", "lunr", "markdown", "nh3", "pyyaml", "trafilatura", "ftfy", "lxml"})
+_MADE_WITH = frozenset({"jinja2", "lunr", "markdown", "msgspec", "nh3", "pyyaml", "trafilatura", "ftfy", "lxml"})
 
 
 @cache

@@ -161,7 +161,8 @@ def press(
     jobs = [*presswork.pages(site, works), *presswork.data(site, works, known)]
     files = presswork.files(jobs, templates, known, held, spool)
     # After the pages: the workers that make these would have the index in their memory too.
-    rest = (*presswork.search(site, works, known, held), *export.feeds(site.feeds), *store.static(digest.root))
+    search = presswork.search(site, works, known, held)
+    rest = (*search.new, *(held[path] for path in search.same), *export.feeds(site.feeds), *store.static(digest.root))
     outputs = tuple(sorted((*files.outputs, *rest), key=lambda o: o.path))
     told = (problem for work in works.works.values() for problem in work.problems)
     return Built(outputs, (*told, *presswork.checked(outputs, files, known)))

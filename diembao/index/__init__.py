@@ -20,7 +20,7 @@ from diembao.index import coding, postings
 from diembao.index.postings import Counts, Postings, Rows, Shard
 from diembao.lang import analysis
 from diembao.model import SearchAids, SearchDoc
-from diembao.outputs import Held, Output
+from diembao.outputs import Output
 
 FIELDS = ("body", "title", "english", "title_en")  # the fullest first: rows leave out empty ends
 _ENGLISH = ("title_en", "english")
@@ -71,7 +71,7 @@ def index(docs: Sequence[SearchDoc], options: Options = _DEFAULT, aids: SearchAi
     beside = beside_it(state, [doc.facets for doc in ordered], aids)
     cards = [card(place, doc) for place, doc in enumerate(ordered)]
     whole = (plain(ordered),) if is_small(state, options) else ()
-    return (meta(state, beside), *shards, *beside.values(), *cards, *whole)
+    return (meta(state, paths(beside)), *shards, *beside.values(), *cards, *whole)
 
 
 def build(counted: Iterable[Counts], options: Options = _DEFAULT) -> tuple[State, list[Output]]:
@@ -112,8 +112,13 @@ def is_small(state: State, options: Options = _DEFAULT) -> bool:
     return 0 < sum(map(sum, state.lengths)) <= options.plain
 
 
-def meta(state: State, beside: Mapping[str, Output | Held]) -> Output:
-    """search/meta.js: what every query loads first."""
+def paths(beside: Mapping[str, Output]) -> dict[str, str]:
+    """Of the files beside the shards, by name."""
+    return {name: file.path for name, file in beside.items()}
+
+
+def meta(state: State, beside: Mapping[str, str]) -> Output:
+    """search/meta.js: what every query loads first. `beside`: by name the paths of the files beside the shards."""
     columns = tuple(zip(*state.lengths, strict=True)) or ((),) * len(FIELDS)
     shards = state.postings.shards
     value = {
@@ -126,7 +131,7 @@ def meta(state: State, beside: Mapping[str, Output | Held]) -> Output:
         "lens": ["".join(coding.number(length_class(length)) for length in column) for column in columns],
         "bounds": "\n".join(coding.front_coded(shard.bound for shard in shards)),
         "shards": "".join(shard.path[-7:-3] for shard in shards),
-        "aids": {name: output.path.removeprefix("search/") for name, output in beside.items()},
+        "aids": {name: path.removeprefix("search/") for name, path in beside.items()},
         "table": analysis.TABLE,
     }
     return Output("search/meta.js", coding.script("meta", value))

@@ -8,6 +8,8 @@ from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
+
 from diembao import assemble, export, index
 from diembao.assemble import DIGEST, Assembled, Prepared
 from diembao.cache import Cache, dumped
@@ -104,25 +106,33 @@ def cards(site: Assembled, works: Works, changed: AbstractSet[str] | None = None
         yield slug, (f"search/d/{place}.js", key, partial(_card, place, works.prepared, entry))
 
 
-def search(site: Assembled, works: Works, known: Cache, held: Mapping[str, Held]) -> list[Output | Held]:
-    """The files of search/ but for the cards."""
+class Search(Struct, frozen=True):
+    """The files of search/ but for the cards: those that are new, and the paths of those that the site has."""
+
+    new: tuple[Output | Held, ...]
+    same: frozenset[str]
+
+
+def search(site: Assembled, works: Works, known: Cache, held: Mapping[str, Held], as_left: bool = False) -> Search:
+    """`as_left`: the site's files are those that the last build left; they are not looked at."""
     slugs = site.structure.order[::-1]
     row = known.last_work("index", "")
     before = dict(row[1][0]) if row else {}
     marks = tuple(
         (slug, before[slug] if slug in works.rest and slug in before else works.counts.marks[slug]) for slug in slugs
     )
-    found = (row and _updated(row[1][0], row[1][1], marks, works, held)) or index.build(_counted(slugs, works, known))
-    state, new = found
-    files_now = {file.path: file for file in new}
-    beside: dict[str, Output | Held] = {**index.beside_it(state, site.facets and site.facets[::-1], site.aids)}
+    found = row and _updated(row[1][0], row[1][1], marks, works, held, as_left)
+    state, new = found or index.build(_counted(slugs, works, known))
+    beside = index.beside_it(state, site.facets and site.facets[::-1], site.aids)
+    names = index.paths(beside)
     if site.facets is None and row and row[1][2]:
-        beside = {"facets": held[row[1][2]], **beside}
-    known.keep_work("index", "", "", dumped((marks, state, beside["facets"].path if "facets" in beside else "")))
-    shards = (files_now.get(shard.path) or held[shard.path] for shard in state.postings.shards)
+        names = {"facets": row[1][2], **names}
+    known.keep_work("index", "", "", dumped((marks, state, names.get("facets", ""))))
     plain = ("search/search-index.json", site.keys.of(marks), partial(_plain, works.prepared, slugs))
     more = files([plain], {}, known, held, None).outputs if index.is_small(state) else ()
-    return [index.meta(state, beside), *shards, *beside.values(), *more]
+    made = (index.meta(state, names), *new, *beside.values(), *more)
+    every = {*names.values(), *(shard.path for shard in state.postings.shards)}
+    return Search(made, frozenset(every.difference(file.path for file in made)))
 
 
 def _counted(slugs: Sequence[str], works: Works, known: Cache) -> Iterator[Counts]:
@@ -145,11 +155,13 @@ def _updated(
     marks: tuple[tuple[str, str], ...],
     works: Works,
     held: Mapping[str, Held],
+    as_left: bool,
 ) -> tuple[index.State, list[Output]] | None:
     """The index of an earlier build, which was of `before`, brought up to date; None where it must be built anew."""
     if [slug for slug, _ in marks[: len(before)]] != [slug for slug, _ in before]:
         return None  # the documents have other numbers
-    if any(shard.path not in held or held[shard.path].sha256 != shard.sha256 for shard in state.postings.shards):
+    shards = () if as_left else state.postings.shards
+    if any(shard.path not in held or held[shard.path].sha256 != shard.sha256 for shard in shards):
         return None
     changes: dict[int, tuple[Counts, Counts]] = {}
     for place, (slug, mark) in enumerate(marks):
