@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from itertools import chain
 from typing import Literal
 
@@ -140,6 +141,7 @@ _PLACE = pattern(r"[,–-]\s*ngày\b")
 _EMPTY = pattern(r"[\W\d_]+")
 
 
+@lru_cache(maxsize=512)  # a line is asked for by its shape, its date and who signs
 def date_line(line: str) -> DateLine | None:
     """The date of a line that holds nothing else but words beside it, a view counter, or who signs."""
     if len(line.split()) > 24:
