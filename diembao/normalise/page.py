@@ -82,8 +82,10 @@ def page(lines: Sequence[str], reading: Reading) -> Page:
 
 def _line(lines: Sequence[str], numbers: Sequence[int], gap: bool) -> Line:
     words = [word for n in numbers for word in lines[n].split()]
-    text = " ".join(words)
-    cells = _cells(lines[numbers[0]]) if len(numbers) == 1 else 1
+    text, first = " ".join(words), lines[numbers[0]]
+    if text == first:
+        text = first  # one string for both, which is hashed, kept and read again once
+    cells = _cells(first) if len(numbers) == 1 else 1
     bare = text.rstrip(_CLOSING)
     stop = bare[-1:] if bare.endswith(_STOPS) else "." if bare.endswith("…") else ""
     return Line(numbers[0] + 1, numbers[-1] + 1, text, cells, len(words), stop, bool(_BULLET.match(text)), gap)
