@@ -52,10 +52,10 @@ def read(paragraphs: Sequence[str], title: str, language: Language) -> Text:
     sentences, stop_words = _sentences(paragraphs, language, language.reading), language.reading.summary.stop_words
     titled = tuple(language.words(title))
     content = frozenset(titled) - stop_words
-    kinds = {
-        word: CONTENT * (word in content) | DIGIT * _has_digit(word) | STOP * (word in stop_words)
-        for word in set(chain.from_iterable(sentence.words for sentence in sentences))
-    }
+    kinds = dict.fromkeys(chain.from_iterable(sentence.words for sentence in sentences), 0)
+    for bit, some in ((CONTENT, content), (STOP, stop_words), (DIGIT, frozenset(filter(_has_digit, kinds)))):
+        for word in some.intersection(kinds):
+            kinds[word] |= bit
     return Text(language.reading, sentences, titled, content, kinds)
 
 
