@@ -69,12 +69,12 @@ def _record_of(digest: Digest, capture: str) -> str:
 
 def report(request: Request, made: Desk) -> Iterator[str]:
     """What was found and cut: in full for a few records, a line each for many, as data with --json."""
-    changed = [(path, why, made.records[Path(path).stem]) for path, why in made.changed]
-    drafts = [(path, why, a, made.drafts[a.capture.file]) for path, why, a in changed if a.capture]
-    for path, why, article, draft in drafts:
+    changed = [(path, why, Path(path).stem) for path, why in made.changed if Path(path).stem in made.cut_from]
+    for path, why, name in changed:
+        article, draft = made.records[name], made.drafts[made.cut_from[name]]  # one at a time: 10,000 would be 120 MB
         if request.options.json:
             yield json.dumps(audit.as_data(path, why, article, draft), ensure_ascii=False)
-        elif len(drafts) <= _FEW:
+        elif len(changed) <= _FEW:
             yield from audit.report(path, why, article, draft)
         else:
             yield audit.row(path, article, draft)

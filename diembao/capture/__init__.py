@@ -42,7 +42,7 @@ _BINARY = (
     b"\xd0\xcf\x11\xe0",
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_SPACE = re.compile(r"[^\S \t\n]|[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_SPACE = re.compile(r"[^\S \t\n]")
 # Controls, soft hyphen, zero-width and bidirectional marks, byte order marks, tags: nothing a reader sees.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
@@ -53,8 +53,6 @@ _LETTER = re.compile(
     r"&(?:#\d{3,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|quot|[lr][ds]quo|hellip|[mn]dash|[A-Za-z]"
     r"(?:grave|acute|circ|tilde|uml|cedil|slash|ring));"
 )
-# Icelandic Eth looks like Đ and stands for it in many Vietnamese captures.
-_ETH = str.maketrans("Ðð", "Đđ")
 _BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\]|^[-.]|\.\.")
 
 
@@ -119,7 +117,9 @@ def _cleaned(lines: Sequence[str]) -> list[str]:
     """
     whole = "\n".join(_without_entities(line) if "&" in line else line for line in lines)
     whole = _UNSEEN.sub("", _SPACE.sub(" ", whole))
-    return [line.strip() for line in nfc(whole.translate(_ETH)).split("\n")]
+    # Icelandic Eth looks like Đ and stands for it in many Vietnamese captures.
+    whole = whole.replace("Ð", "Đ").replace("ð", "đ")
+    return [line.strip() for line in nfc(whole).split("\n")]
 
 
 def _without_entities(line: str) -> str:

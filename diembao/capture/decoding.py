@@ -99,7 +99,7 @@ def mended(text: str, reading: Reading) -> Decoded:
 
 def _misread(lines: list[str], reading: Reading) -> tuple[list[str], int]:
     """The lines with 'Ä‘Æ°á»ng' as 'đường', and how many were so. ftfy: no false alarm in 90,850 lines of news."""
-    if sum(len(_MISREAD.findall(line)) for line in lines) < _FEWEST_MISREAD:
+    if len(_MISREAD.findall("".join(lines))) < _FEWEST_MISREAD:
         return lines, 0
     import ftfy
 

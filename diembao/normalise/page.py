@@ -16,7 +16,9 @@ Label = tuple[Kind, str]
 Labels = Mapping[int, Label]
 
 _BULLET = re.compile(r"(?:[-–—+*•▪●○◦■►»>√]|\(?\d{1,3}[.)]|[a-zđ]\)|[ivx]{1,5}[.)])\s+\S")
+_TABS = re.compile(r"\t+")
 _CLOSING = " \"”’'»)]"
+_STOPS = (".", "!", "?", ":", ";")
 _PROSE, _LONG = 12, 30  # words: the shortest line that is prose by its length and full stop, and by its length alone
 _WIDE = 250  # characters: the same for text without spaces, which is cipher
 
@@ -78,15 +80,20 @@ def page(lines: Sequence[str], reading: Reading) -> Page:
 
 
 def _line(lines: Sequence[str], numbers: Sequence[int], gap: bool) -> Line:
-    raw = "\t".join(lines[n] for n in numbers) if len(numbers) == 1 else " ".join(lines[n] for n in numbers)
-    text = " ".join(raw.split())
-    cells = raw.strip("| \t").count("|") + 1 if raw.count("|") > 1 else len(re.split(r"\t+", raw.strip()))
+    words = [word for n in numbers for word in lines[n].split()]
+    text, first = " ".join(words), lines[numbers[0]]
+    if text == first:
+        text = first  # one string for both, which is hashed, kept and read again once
+    cells = _cells(first) if len(numbers) == 1 else 1
     bare = text.rstrip(_CLOSING)
-    stop = bare[-1:] if bare[-1:] and bare[-1] in ".!?:;" else "." if bare.endswith("…") else ""
-    if len(numbers) > 1:
-        cells = 1
-    words = len(text.split())
-    return Line(numbers[0] + 1, numbers[-1] + 1, text, cells, words, stop, bool(_BULLET.match(text)), gap)
+    stop = bare[-1:] if bare.endswith(_STOPS) else "." if bare.endswith("…") else ""
+    return Line(numbers[0] + 1, numbers[-1] + 1, text, cells, len(words), stop, bool(_BULLET.match(text)), gap)
+
+
+def _cells(raw: str) -> int:
+    if raw.count("|") > 1:
+        return raw.strip("| \t").count("|") + 1
+    return len(_TABS.split(raw.strip())) if "\t" in raw else 1
 
 
 # ---------------------------------------------------------------- hard-wrapped lines

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from itertools import islice
 
 from msgspec import Struct
@@ -55,7 +56,7 @@ def _after_residue(page: Page, labels: Labels, i: int) -> bool:
 def _title(page: Page, labels: Labels, start: int) -> int | None:
     """The line above the text that most looks like its title; the first of equals."""
     count = Counter(fold(line.text) for line in page.lines if line.words in _TITLE_WORDS)
-    text = set(fold(" ".join(line.text for line in page.lines[start : start + 12])).split())
+    text = {word for line in page.lines[start : start + 12] for word in fold(line.text).split()}
     points = {
         i: _title_points(page, labels, i, text) + 2 * (count[fold(page.lines[i].text)] > 1)
         for i in range(start)
@@ -114,7 +115,7 @@ def _end(page: Page, labels: Labels, start: int) -> int:
     """The line after the article's last: the first sign of an end after which the text does not go on."""
     marks = _clusters(page, labels, list(_marks(page, labels, start)))
     prose = [i for i in range(start, len(page.lines)) if page.lines[i].prose and i not in labels]
-    known = _first_named(page, start)
+    known = cache(lambda: _first_named(page, start))
     for n, (first, last, kind) in enumerate(marks):
         rest = (mark for mark in islice(marks, n + 1, None) if kind != "name" or mark[2] != "name")
         stop, _, follows = next(rest, (len(page.lines), 0, ""))
@@ -200,11 +201,11 @@ _MANY = 8  # paragraphs in a row: more than any list of other stories has withou
 _COHERENT = 0.25  # the share of its names that what follows has from the text
 
 
-def _shared(page: Page, known: Mapping[str, int], before: int, after: range) -> float:
+def _shared(page: Page, known: Callable[[], Mapping[str, int]], before: int, after: range) -> float:
     """The share of the names in the first paragraph of `after` that stand before the line `before`."""
     first = next((page.lines[i] for i in after if page.lines[i].prose), None)
     names = set(_NAME.findall(first.text)) if first else set()
-    return sum(known[name] < before for name in names) / len(names) if names else 0.0
+    return sum(known()[name] < before for name in names) / len(names) if names else 0.0
 
 
 def _first_named(page: Page, start: int) -> dict[str, int]:

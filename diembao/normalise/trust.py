@@ -43,8 +43,9 @@ def check(capture: Capture, blocks: Sequence[Block], reading: Reading) -> tuple[
     """
     body = [block for block in blocks if block.kind in BODY_KINDS]
     looked_at = bool(capture.note.keep)  # by a person, who says that this is the article
-    kinds = () if looked_at else (*_notice(capture, body, reading), *_list(capture, body))
-    problems = (*kinds, *_short(capture, body), *_language(capture, body, reading))
+    words = sum(_words(block.text) for block in body)
+    kinds = () if looked_at else (*_notice(capture, body, words, reading), *_list(capture, body))
+    problems = (*kinds, *_short(capture, words), *_language(capture, body, reading))
     for problem in problems:
         if problem.severity == "error":
             raise ProblemError(problem)
@@ -59,13 +60,11 @@ def _words(text: str) -> int:
     return len(text.split())
 
 
-def _notice(capture: Capture, body: Sequence[Block], reading: Reading) -> Iterator[Problem]:
+def _notice(capture: Capture, body: Sequence[Block], words: int, reading: Reading) -> Iterator[Problem]:
     """A service's page in the place of an article, or an article that stops at an offer to subscribe."""
-    words = sum(_words(block.text) for block in body)
     lines: dict[str, int] = {}
     for number, line in enumerate(capture.lines, 1):
-        kind = reading.notice(line)
-        if kind:
+        if line and (kind := reading.notice(line)):
             lines.setdefault(kind, number)
     for kind in (kind for kind in _NOTICES if kind in lines):
         code, message, hint = _NOTICES[kind]
@@ -86,8 +85,7 @@ def _list(capture: Capture, body: Sequence[Block]) -> Iterator[Problem]:
         yield _problem("capture-list", capture, prose[0].first, "a list of articles, not an article", hint)
 
 
-def _short(capture: Capture, body: Sequence[Block]) -> Iterator[Problem]:
-    words = sum(_words(block.text) for block in body)
+def _short(capture: Capture, words: int) -> Iterator[Problem]:
     if words < _FEWEST_WORDS:
         hint = "save the page again with its text, or name its lines in the note: keep = [...]"
         yield _problem("capture-no-body", capture, 0, f"only {words} words of it read like an article", hint)
@@ -112,7 +110,7 @@ def _language(capture: Capture, body: Sequence[Block], reading: Reading) -> Iter
             yield _problem("capture-enciphered", capture, odd[0].first if odd else 0, message, hint)
         hint = "only captures in the digest's own language are read"
         yield _problem("capture-language", capture, 0, "its text is not in the language of the digest", hint)
-    elif reading.marked(whole) < _MARKED:
+    elif any(reading.marked(block.text) < _MARKED for block in body) and reading.marked(whole) < _MARKED:
         hint = "the digest cannot put the marks back: find the page as it was printed"
         yield _problem("capture-unmarked", capture, 0, "its text is typed without Vietnamese marks", hint)
     elif odd:

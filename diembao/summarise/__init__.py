@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 from operator import mul
 
@@ -124,7 +124,7 @@ def _expected(article: _Article, chosen: Iterable[int], reference_length: int) -
     )
 
 
-@lru_cache(maxsize=1000)
+@cache
 def _worth(count: int) -> float:
     """Occurrences of a word in a summary: the first counts whole, the second .35, later ones .1."""
     return _FIRST if count == 1 else _FIRST + _SECOND + _LATER * (count - 2)
@@ -139,11 +139,13 @@ def _choose_by_grams(article: _Article, has_lead: bool, options: Options) -> set
 
     pool = sorted(article.candidates, key=lambda i: (-value({i}), i))[:_POOL]
     chosen = {0} if has_lead else {pool[0]}
+    reached = value(chosen)
     while len(chosen) < options.kmax and (rest := [i for i in pool if i not in chosen]):
-        best = max(rest, key=lambda i: (value({*chosen, i}), -i))
-        if len(chosen) >= options.kmin and value({*chosen, best}) <= value(chosen):
+        raised, first = max((value({*chosen, i}), -i) for i in rest)
+        if len(chosen) >= options.kmin and raised <= reached:
             break
-        chosen.add(best)
+        chosen.add(-first)
+        reached = raised
     return chosen
 
 
@@ -152,12 +154,13 @@ def _choose_by_grams(article: _Article, has_lead: bool, options: Options) -> set
 
 def _rhetoric_rate(article: _Article) -> float:
     """Stock phrases per 100 syllables."""
-    phrases = _stock_phrases((word for s in article.sentences for word in (*s.words, "|")), article.reading.summary)
+    words = " | ".join(" ".join(sentence.words) for sentence in article.sentences)
+    phrases = _stock_phrases(words, article.reading.summary)
     return 100 * phrases / sum(len(sentence.words) for sentence in article.sentences)
 
 
-def _stock_phrases(words: Iterable[str], cues: SummaryCues) -> int:
-    text = f" {' '.join(words)} "
+def _stock_phrases(words: str, cues: SummaryCues) -> int:
+    text = f" {words} "
     return sum(text.count(f" {phrase} ") for phrase in cues.rhetoric)
 
 
@@ -175,7 +178,7 @@ def _fact_density(sentence: Sentence, figures: Sequence[Figure], reading: Readin
         0.6 * min(counted, 3) / 3
         + 0.1 * min(len(reading.find_dates(sentence.text)), 2) / 2
         + 0.2 * min(_name_runs(sentence), 4) / 4
-        - 0.12 * min(_stock_phrases(sentence.words, reading.summary), 5) / (1 + length / 30)
+        - 0.12 * min(_stock_phrases(" ".join(sentence.words), reading.summary), 5) / (1 + length / 30)
         - 0.2 * max(0.0, (length - 55) / 30)
     )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, compress, repeat
-from operator import itemgetter, mul, or_
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import mul, or_
+from typing import Any
 
 from diembao.lang import Language
 from diembao.summarise.sentences import CONTENT, DIGIT, STOP, Sentence, Text, grams_of, read
@@ -24,55 +24,38 @@ def features(paragraphs: Sequence[str], title: str, language: Language, order: i
 
 
 def _traits(text: Text, order: int) -> Iterator[tuple[str, Traits]]:
-    """What the features of each n-gram follow from.
+    """Each n-gram and what its features follow from. An article has 900, and this is done for ten thousand articles."""
+    seen: dict[str, list[Any]] = {}  # times, sentences, the first, kind, capitals, cover, the last sentence
+    opening = Counter(sentence.grams[order - 1][0] for sentence in text.sentences if sentence.grams[order - 1])
+    for number, (sentence, cover) in enumerate(zip(text.sentences, _covers(text), strict=True)):
+        for gram, kind, capital in zip(sentence.grams[order - 1], *_signs(sentence, text.kinds, order), strict=True):
+            known = seen.get(gram)
+            if known is None:
+                seen[gram] = [1, 1, number, kind, capital, cover, number]
+                continue
+            known[0] += 1
+            known[4] += capital
+            if known[6] != number:
+                known[1] += 1
+                known[5], known[6] = max(known[5], cover), number
+    titled = frozenset(grams_of(text.title)[order - 1])
+    for gram, (times, many, first, kind, capitals, cover, _) in seen.items():
+        share = capitals / (times - opening[gram]) if capitals else 0.0
+        yield gram, (times, many, first, gram in titled, kind, share, cover)
 
-    Whole sentences at once: an article has 900 n-grams, and this is done for ten thousand articles.
-    """
-    own = [sentence.grams[order - 1] for sentence in text.sentences]
-    times, within = Counter(chain.from_iterable(own)), list(map(dict.fromkeys, own))
-    # What is put in last stays: of several sentences the first, and the one that covers most.
-    first: dict[str, int] = {}
-    for index in range(len(own) - 1, -1, -1):
-        first.update(dict.fromkeys(within[index], index))
-    cover: dict[str, float] = {}
-    for share, grams in sorted(zip(_covers(text), within, strict=True), key=itemgetter(0)):
-        cover.update(dict.fromkeys(grams, share))
-    traits = zip(
-        times.values(),
-        map(Counter(chain.from_iterable(within)).__getitem__, times),
-        map(first.__getitem__, times),
-        map(frozenset(grams_of(text.title)[order - 1]).__contains__, times),
-        map((text.kinds if order == 1 else _pair_kinds(text)).__getitem__, times),
-        map(_capital_shares(text.sentences, times, order).get, times, repeat(0.0)),
-        map(cover.__getitem__, times),
-        strict=True,
-    )
-    return zip(times, traits, strict=True)
+
+def _signs(sentence: Sentence, kinds: Mapping[str, int], order: int) -> tuple[Iterable[int], Iterable[bool]]:
+    """What each n-gram of a sentence is, and whether it has a capital that it does not have for opening it."""
+    own, capital = list(map(kinds.__getitem__, sentence.words)), sentence.capital
+    if order == 2:
+        own, capital = list(map(or_, own, own[1:])), tuple(map(or_, capital, capital[1:]))
+    return own, (False, *capital[1:]) if capital else ()
 
 
 def _covers(text: Text) -> list[float]:
     """The share of the title's content words that each sentence holds."""
     most = len(text.content) or 1
     return [len(text.content.intersection(sentence.words)) / most for sentence in text.sentences]
-
-
-def _pair_kinds(text: Text) -> Mapping[str, int]:
-    found: dict[str, int] = {}
-    for sentence in text.sentences:
-        own = list(map(text.kinds.__getitem__, sentence.words))
-        found.update(zip(sentence.grams[1], map(or_, own, own[1:]), strict=False))
-    return found
-
-
-def _capital_shares(sentences: Sequence[Sentence], times: Mapping[str, int], order: int) -> Mapping[str, float]:
-    """Of n-grams that are printed with a capital where none opens a sentence: in which share of their occurrences."""
-    capital, opening = Counter[str](), Counter[str]()
-    for sentence in sentences:
-        grams = sentence.grams[order - 1]
-        flags = sentence.capital if order == 1 else tuple(map(or_, sentence.capital, sentence.capital[1:]))
-        capital.update(compress(grams[1:], flags[1:]))
-        opening.update(grams[:1])
-    return {gram: count / (times[gram] - opening[gram]) for gram, count in capital.items()}
 
 
 def _features(
@@ -105,9 +88,12 @@ def inclusion(text: Text, weights: Sequence[float], order: int) -> dict[str, flo
 
     Five n-grams of six share all their traits with another: each probability is worked out once.
     """
-    told = dict(_traits(text, order))
-    chances = dict.fromkeys(told.values(), 0.0)
-    for traits in chances:
-        values = _features(*traits, len(text.sentences), len(text.title))
-        chances[traits] = 1 / (1 + math.exp(-sum(map(mul, weights, values))))
-    return dict(zip(told, map(chances.__getitem__, told.values()), strict=True))
+    chances: dict[Traits, float] = {}
+    found: dict[str, float] = {}
+    for gram, traits in _traits(text, order):
+        chance = chances.get(traits)
+        if chance is None:
+            values = _features(*traits, len(text.sentences), len(text.title))
+            chance = chances[traits] = 1 / (1 + math.exp(-sum(map(mul, weights, values))))
+        found[gram] = chance
+    return found

@@ -51,10 +51,10 @@ def read(paragraphs: Sequence[str], title: str, language: Language) -> Text:
     sentences, stop_words = _sentences(paragraphs, language, language.reading), language.reading.summary.stop_words
     titled = tuple(language.words(title))
     content = frozenset(titled) - stop_words
-    kinds = {
-        word: CONTENT * (word in content) | DIGIT * _has_digit(word) | STOP * (word in stop_words)
-        for word in set(chain.from_iterable(sentence.words for sentence in sentences))
-    }
+    kinds = dict.fromkeys(chain.from_iterable(sentence.words for sentence in sentences), 0)
+    for bit, some in ((CONTENT, content), (STOP, stop_words), (DIGIT, frozenset(filter(_has_digit, kinds)))):
+        for word in some.intersection(kinds):
+            kinds[word] |= bit
     return Text(language.reading, sentences, titled, content, kinds)
 
 
@@ -63,13 +63,13 @@ def _has_digit(word: str) -> bool:
 
 
 def _sentences(paragraphs: Sequence[str], language: Language, reading: Reading) -> tuple[Sentence, ...]:
-    sentences = []
+    sentences, opens = [], (_connective(reading.summary), _pronoun(reading.summary))  # once: a look-up hashes all cues
     for number, paragraph in enumerate(paragraphs, 1):
         body = paragraph.removeprefix(reading.lede_prefix(paragraph)) if number == 1 else paragraph
         for text in language.sentences(body):
             words = tuple(language.words(text))
             if words:
-                dependent = _is_dependent(text, reading.summary)
+                dependent = _is_dependent(text, *opens)
                 capital = _capitals(text, words)
                 sentences.append(Sentence(text, number, words, capital, dependent, grams_of(words)))
     return tuple(sentences)
@@ -99,7 +99,7 @@ def _pronoun(cues: SummaryCues) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, cues.pronouns))})\b\s*(?P<next>.?)", re.IGNORECASE)
 
 
-def _is_dependent(text: str, cues: SummaryCues) -> bool:
+def _is_dependent(text: str, connective: re.Pattern[str], pronoun: re.Pattern[str]) -> bool:
     """Whether it opens with a connective, or with a pronoun that no name follows: it needs the sentence before it."""
-    pronoun = _pronoun(cues).match(text)
-    return bool(_connective(cues).match(text)) or (pronoun is not None and not pronoun["next"].isupper())
+    opening = pronoun.match(text)
+    return bool(connective.match(text)) or (opening is not None and not opening["next"].isupper())

@@ -9,12 +9,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from diembao.text import any_of as tree
+
 DATA: dict[str, Any] = tomllib.loads(files("diembao.lang").joinpath("data/furniture.toml").read_text("utf-8"))
 
 # The older placing of tone marks (hoà, khoá) is read as the newer, of the same length.
 _TONES = "oà òa|oá óa|oả ỏa|oã õa|oạ ọa|oè òe|oé óe|oẻ ỏe|oẽ õe|oẹ ọe|uỳ ùy|uý úy|uỷ ủy|uỹ ũy|uỵ ụy"
 _NEW_TONES = {pair[:2]: pair[3:] for pair in _TONES.split("|")}
-_OLD_TONE = re.compile(rf"(?<!q)(?:{'|'.join(_NEW_TONES)})(?!\w)")
+_OLD_TONE = re.compile(rf"(?:{tree(_NEW_TONES)})(?<!q..)(?!\w)")  # letters first: a search skips all others
 
 
 @lru_cache(maxsize=512)  # a line is asked for by a dozen rules
@@ -30,11 +32,17 @@ def plain(text: str) -> str:
 
 
 def any_of(phrases: Iterable[str]) -> str:
-    """A pattern for any of the phrases, plain, the longest first; whole words where they begin or end in one."""
-    forms = sorted({plain(phrase) for phrase in phrases}, key=lambda form: (-len(form), form))
-    return "|".join(
-        (r"\b" if form[0].isalnum() else "")
-        + re.escape(form).replace(r"\ ", r"\s+")
-        + (r"\b" if form[-1].isalnum() else "")
-        for form in forms
-    )
+    """A pattern for any of the phrases, plain, the longest first; whole words where they begin or end in one.
+
+    It begins with letters, so that a search skips all others: that no word goes on is looked at behind the first.
+    """
+    return tree(map(_parts, map(plain, phrases)))
+
+
+def _parts(phrase: str) -> list[str]:
+    parts = [r"\s+" if letter == " " else re.escape(letter) for letter in phrase]
+    if phrase[-1].isalnum():
+        parts[-1] += r"\b"
+    if phrase[0].isalnum():
+        parts[0] += r"(?<!\w.)"
+    return parts

@@ -36,6 +36,7 @@ def marked(text: str) -> float:
     return 1 - sum(map(str.isascii, words)) / len(words) if words else 0.0
 
 
+@lru_cache(maxsize=512)  # a paragraph is asked for both shares
 def _words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text).lower())
 

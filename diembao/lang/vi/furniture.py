@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
 from diembao.lang import DateLine, FoundDate, Furniture
@@ -23,13 +25,19 @@ _ONLY = {
 }  # a phrase of several rules belongs to the first
 # Atomic, so that a line of n words costs n: 'chia sẻ chia sẻ chia sẻ bài' is not tried in all its partitions.
 _WIDGETS = pattern(rf"(?>[^\w]*(?>(?P<first>{any_of(_ONLY)})|\d[\d.,:/]*k?\b|\(?\+?\d[\d .]{{6,}}))+[^\w]*")
-_STARTS = {rule: pattern(rf"[^\w©(®]*(?:{any_of(phrases)})") for rule, phrases in DATA["starts"].items()}
-_FIELDS = {
-    rule: pattern(rf"[^\w]*(?:{any_of(phrases)})\s*(?::|[(+]?0[\d .()-]{{7,}}|[\d.,]+\W*$)")
-    for rule, phrases in DATA["fields"].items()
-}
-_CONTAINS = {rule: pattern(any_of(phrases)) for rule, phrases in DATA["contains"].items()}
-_FOOTERS = {rule: pattern(any_of(phrases)) for rule, phrases in DATA["footers"].items()}
+_Table = tuple[re.Pattern[str], dict[str, re.Pattern[str]]]
+
+
+def _table(name: str, form: Callable[[str], str] = str) -> _Table:
+    """(any of the rules, each of them): nearly all lines are of none, which one look tells."""
+    phrases: Mapping[str, list[str]] = DATA[name]
+    every = pattern(form(any_of(chain.from_iterable(phrases.values()))))
+    return every, {rule: pattern(form(any_of(own))) for rule, own in phrases.items()}
+
+
+_STARTS = _table("starts", lambda phrases: rf"[^\w©(®]*(?:{phrases})")
+_FIELDS = _table("fields", lambda phrases: rf"[^\w]*(?:{phrases})\s*(?::|[(+]?0[\d .()-]{{7,}}|[\d.,]+\W*$)")
+_CONTAINS, _FOOTERS = _table("contains"), _table("footers")
 _COUNTED = pattern(
     r"[\d.,]+\s*k?\s+(?:lượt (?:xem|đọc|truy cập|thích|chia sẻ|bình luận)|bình luận|người (?:đã )?(?:thích|xem|đọc))\W*"
 )
@@ -58,12 +66,14 @@ def rule(line: str) -> str:
     return found
 
 
-def _found(table: Mapping[str, re.Pattern[str]], words: str) -> str:
-    return next((name for name, one in table.items() if one.search(words)), "")
+def _found(table: _Table, words: str) -> str:
+    every, each = table
+    return next(name for name, one in each.items() if one.search(words)) if every.search(words) else ""
 
 
-def _opened(table: Mapping[str, re.Pattern[str]], words: str) -> str:
-    return next((name for name, one in table.items() if one.match(words)), "")
+def _opened(table: _Table, words: str) -> str:
+    every, each = table
+    return next(name for name, one in each.items() if one.match(words)) if every.match(words) else ""
 
 
 def _of_widgets(line: str, words: str) -> str:
@@ -131,6 +141,7 @@ _PLACE = pattern(r"[,–-]\s*ngày\b")
 _EMPTY = pattern(r"[\W\d_]+")
 
 
+@lru_cache(maxsize=512)  # a line is asked for by its shape, its date and who signs
 def date_line(line: str) -> DateLine | None:
     """The date of a line that holds nothing else but words beside it, a view counter, or who signs."""
     if len(line.split()) > 24:
@@ -174,8 +185,8 @@ def _blank(text: str, spans: list[tuple[int, int]]) -> str:
 _WORDY, _BRIEF = 40, 25
 _SHORTEST, _TAIL = 6, 160  # characters: of what a credit stands behind, and of the longest credit
 _CREDITS = any_of(_CAPTIONS["credits"])
-_CREDIT = pattern(rf"(?:[.\s|–-]\s*|\(\s*)(?:{_CREDITS})\s*(?::|/|\s-\s)\s*(?:[^.:;]|\.(?=\S)){{1,60}}[\s.)\]|]*$")
-_CREDIT_ALONE = pattern(rf"\(?(?:{any_of(_CAPTIONS['alone'])})\W*$")
+_CREDIT = pattern(rf"[.\s|–(-](?:{_CREDITS})\s*(?::|/|\s-\s)\s*(?:[^.:;]|\.(?=\S)){{1,60}}[\s.)\]|]*$")
+_CREDIT_ALONE = pattern(rf"(?:{any_of(_CAPTIONS['alone'])})\W*$")
 _OPENINGS = pattern(rf"[^\w]*(?:{any_of(_CAPTIONS['openings'])})")
 _PICTURE_WORDS = pattern(any_of(_CAPTIONS["words"]))
 

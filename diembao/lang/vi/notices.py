@@ -10,7 +10,8 @@ from diembao.text import pattern
 
 _LONGEST = 40  # words: an article may speak of cookies in a longer sentence
 _DATA = tomllib.loads(files("diembao.lang").joinpath("data/notices.toml").read_text("utf-8"))
-_NOTICE = pattern("|".join(f"(?P<{kind}>{any_of(phrases)})" for kind, phrases in _DATA.items()))
+_KINDS: dict[str, str] = {plain(phrase): kind for kind, phrases in _DATA.items() for phrase in phrases}
+_NOTICE = pattern(any_of(_KINDS))
 
 
 def notice(line: str) -> str:
@@ -18,4 +19,4 @@ def notice(line: str) -> str:
     if len(line) > 400 or len(line.split()) > _LONGEST:
         return ""
     found = _NOTICE.search(plain(line))
-    return found.lastgroup or "" if found else ""
+    return _KINDS[" ".join(found[0].split())] if found else ""
