@@ -6,17 +6,16 @@ Unlike key figures, which want precision, these want every number: what a text h
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from importlib.resources import files
 from typing import Any
 
 from msgspec.structs import replace
 
 from diembao.lang import FoundDate, Quantity
+from diembao.tables import table
 
-TABLE: dict[str, Any] = tomllib.loads(files("diembao.lang").joinpath("data/numerals.toml").read_text("utf-8"))
+TABLE: dict[str, Any] = table("numerals.toml")
 
 # A document's number, in Vietnamese as in English: 28-NQ/TW, 15/2023/NĐ-CP, 1670/NQ-UBTVQH15.
 _ID = re.compile(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-_DATA: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "data" / "roles.toml").read_text("utf-8"))
+from diembao.tables import table
+
+_DATA: dict[str, dict[str, Any]] = table("roles.toml")
 _PARTS = {role: re.compile("|".join(parts)) for role, parts in _DATA["parts"].items()}
 _WORDS = {role: frozenset(words) for role, words in _DATA["words"].items()}
 _WORD = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")

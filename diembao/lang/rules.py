@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
+from diembao.tables import table
 
-WHY: dict[str, str] = tomllib.loads(files("diembao.lang").joinpath("data/rules.toml").read_text("utf-8"))
+WHY: dict[str, str] = table("rules.toml")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from pathlib import Path
 
 from diembao.lang import get
+from diembao.tables import table
 
-_TABLE = tomllib.loads((Path(__file__).parent / "data" / "ui.toml").read_text("utf-8"))
+_TABLE = table("ui.toml")
 
 
 def text(code: str, key: str, **values: object) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
-from importlib.resources import files
 from typing import Any
 
+from diembao.tables import table
 from diembao.text import pattern
 
-_TABLE: dict[str, Any] = tomllib.loads(files("diembao.lang").joinpath("data/qa.toml").read_text("utf-8"))
+_TABLE: dict[str, Any] = table("qa.toml")
 
 
 def any_of(phrases: Iterable[str]) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
+from diembao.tables import table
 from diembao.text import any_of as tree
 
-DATA: dict[str, Any] = tomllib.loads(files("diembao.lang").joinpath("data/furniture.toml").read_text("utf-8"))
+DATA: dict[str, Any] = table("furniture.toml")
 
 # The older placing of tone marks (hoà, khoá) is read as the newer, of the same length.
 _TONES = "oà òa|oá óa|oả ỏa|oã õa|oạ ọa|oè òe|oé óe|oẻ ỏe|oẽ õe|oẹ ọe|uỳ ùy|uý úy|uỷ ủy|uỹ ũy|uỵ ụy"

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
-from importlib.resources import files
 
 from diembao.lang import FoundDate
+from diembao.tables import table
 
-_EVENTS: dict[str, int] = {
-    name: int(year)
-    for year, names in tomllib.loads(files("diembao.lang").joinpath("data/events.toml").read_text("utf-8")).items()
-    for name in names
-}
+_EVENTS: dict[str, int] = {name: int(year) for year, names in table("events.toml").items() for name in names}
 
 # ---------------------------------------------------------------- finding
 

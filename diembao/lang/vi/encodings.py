@@ -6,12 +6,12 @@ Sources: TCVN 5712:1993, RFC 1456 (VISCII), the VNI-Win font table.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping
-from importlib import resources
 
-_DATA = tomllib.loads((resources.files("diembao") / "lang/data/encodings.toml").read_text("utf-8"))
+from diembao.tables import table
+
+_DATA = table("encodings.toml")
 
 
 def _table(first: int, letters: str) -> Callable[[bytes], str]:

@@ -7,21 +7,20 @@ Precision before recall: a number whose unit is not listed, or that names or ord
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any, Literal
 
 from diembao.model import Figure
+from diembao.tables import table
 from diembao.text import any_of, pattern
 
 Kind = Literal["percent", "money", "measure", "duration", "count"]
 
 
 def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("diembao.lang").joinpath(f"data/{name}.toml").read_text("utf-8"))
+    return table(f"{name}.toml")
 
 
 # The older placing of tone marks (hoà, uỷ) is read as the newer: the length stays the same, so offsets hold.

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from functools import lru_cache
-from importlib import resources
 
+from diembao.tables import table
 from diembao.text import fold
 
-_PARTS = tomllib.loads((resources.files("diembao") / "lang/data/syllables.toml").read_text("utf-8"))
+_PARTS = table("syllables.toml")
 
 
 def _any(part: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
-from importlib.resources import files
 
 from diembao.lang.vi.bylines import SURNAMES
 from diembao.lang.vi.cues import any_of, plain
+from diembao.tables import table
 
-_NAMES = tomllib.loads(files("diembao.lang").joinpath("data/names.toml").read_text("utf-8"))
+_NAMES = table("names.toml")
 _UPPER = "".join(letter for letter in map(chr, range(0x1F00)) if letter.isupper())
 _CAPITAL = rf"[{_UPPER}][^\W\d_]*(?:['’-][^\W\d_]+)?"
 _RUN = re.compile(rf"(?<![\w.]){_CAPITAL}(?:[ ]{_CAPITAL}){{1,4}}(?!\w)")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
-
 from diembao.lang.vi.cues import any_of, plain
+from diembao.tables import table
 from diembao.text import pattern
 
 _LONGEST = 40  # words: an article may speak of cookies in a longer sentence
-_DATA = tomllib.loads(files("diembao.lang").joinpath("data/notices.toml").read_text("utf-8"))
+_DATA = table("notices.toml")
 _KINDS: dict[str, str] = {plain(phrase): kind for kind, phrases in _DATA.items() for phrase in phrases}
 _NOTICE = pattern(any_of(_KINDS))
 

@@ -7,12 +7,11 @@ and when it is not inside a short quotation: 'ông nói: "Tốt. Rất tốt."' 
 from __future__ import annotations
 
 import re
-import tomllib
-from importlib.resources import files
 
+from diembao.tables import table
 from diembao.text import nfc
 
-_DATA = tomllib.loads(files("diembao.lang").joinpath("data/sentences.toml").read_text("utf-8"))
+_DATA = table("sentences.toml")
 _ABBREVIATIONS = frozenset(_DATA["abbreviations"])
 _STARTERS = frozenset(_DATA["starters"])
 

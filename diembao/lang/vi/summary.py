@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
-
 from diembao.lang import SummaryCues
+from diembao.tables import table
 
-_DATA = tomllib.loads(files("diembao.lang").joinpath("data/summary.toml").read_text("utf-8"))
+_DATA = table("summary.toml")
 
 SUMMARY = SummaryCues(
     stop_words=frozenset(_DATA["stop_words"]),
