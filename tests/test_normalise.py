@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diembao import capture, corpus, lang, normalise
+from diembao.lang.vi.cues import any_of, plain
 from diembao.model import BODY_KINDS, Draft, Note
 from diembao.problems import ProblemError
 
@@ -276,3 +278,16 @@ def test_a_note_that_names_a_line_beyond_the_end_is_refused() -> None:
     with pytest.raises(ProblemError) as caught:
         draft(STORY, Note(keep=frozenset({99})))
     assert str(caught.value.problems[0].where) == "a.toml" and caught.value.problems[0].code == "note-invalid"
+
+
+@given(st.lists(st.text("aả :", min_size=1).map(str.strip).filter(bool), min_size=1), st.text("aả :\n"))
+def test_cue_phrases_are_found_as_in_a_list_of_them_the_longest_first(phrases: list[str], text: str) -> None:
+    forms = sorted({plain(phrase) for phrase in phrases}, key=lambda form: (-len(form), form))
+    listed = "|".join(
+        (r"\b" if form[0].isalnum() else "")
+        + re.escape(form).replace(r"\ ", r"\s+")
+        + (r"\b" if form[-1].isalnum() else "")
+        for form in forms
+    )
+    found, expected = ([match.span() for match in re.finditer(one, text)] for one in (any_of(phrases), listed))
+    assert found == expected

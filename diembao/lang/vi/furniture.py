@@ -201,13 +201,11 @@ def caption(line: str) -> str:
         return "caption-credit"
     if line.endswith("|") and len(line) < 400 and "|" not in line[:-1]:
         return "caption-bar"
-    count = len(line.split())
-    if ". " in line or count > _WORDY:
+    told = None if ". " in line else _PICTURE_WORDS.search(words)
+    if ". " in line or not (told or _OPENINGS.match(words)):
         return ""
-    told = _PICTURE_WORDS.search(words)
-    if not (told or _OPENINGS.match(words)):
-        return ""
-    return "caption-words" if count <= _BRIEF or (told and told[0][0] == "(") else ""
+    most = _WORDY if told and told[0][0] == "(" else _BRIEF
+    return "caption-words" if len(line.split()) <= most else ""
 
 
 _TELLING = frozenset(_CAPTIONS["telling"])
