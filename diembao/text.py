@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -22,17 +22,21 @@ _DEVICES = frozenset(
 class _Pattern:
     """Compiles itself when it is first asked for anything."""
 
-    def __init__(self, source: str, flags: int) -> None:
-        self._given = source, flags
+    def __init__(self, source: str | Callable[[], str], flags: int) -> None:
+        self._source, self._flags = source, flags
 
     def __getattr__(self, name: str) -> Any:
-        value = getattr(re.compile(*self._given), name)
+        source = self._source if isinstance(self._source, str) else self._source()
+        value = getattr(re.compile(source, self._flags), name)
         setattr(self, name, value)  # the next time it is found without coming here
         return value
 
 
-def pattern(source: str, flags: int = 0) -> re.Pattern[str]:
-    """As re.compile, but when it is first used: those of the languages take a tenth of a second, and few builds all."""
+def pattern(source: str | Callable[[], str], flags: int = 0) -> re.Pattern[str]:
+    """As re.compile, but when it is first used: those of the languages take a tenth of a second, and few builds all.
+
+    `source`: may be what gives it, where that is long to put together.
+    """
     return cast("re.Pattern[str]", _Pattern(source, flags))
 
 

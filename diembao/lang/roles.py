@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from diembao.tables import table
+from diembao.text import pattern
 
 _DATA: dict[str, dict[str, Any]] = table("roles.toml")
-_PARTS = {role: re.compile("|".join(parts)) for role, parts in _DATA["parts"].items()}
+_PARTS = {role: pattern("|".join(parts)) for role, parts in _DATA["parts"].items()}
 _WORDS = {role: frozenset(words) for role, words in _DATA["words"].items()}
 _WORD = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
 _SEPARATOR = re.compile(r"[^a-z0-9]+")

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from diembao.lang import Byline
 from diembao.normalise.page import Labels, Line, Page
-from diembao.text import fold
+from diembao.text import fold, pattern
 
 _WORD = re.compile(r"\w\w+")
 _TITLE_WORDS = range(3, 36)
@@ -218,7 +218,7 @@ def _first_named(page: Page, start: int) -> dict[str, int]:
 
 
 _CAPITALS = "".join(c for c in map(chr, range(0x41, 0x1F00)) if c.isupper())
-_NAME = re.compile(rf"(?<=[^.!?:”\"“] )[{_CAPITALS}][^\W\d_]+")
+_NAME = pattern(rf"(?<=[^.!?:”\"“] )[{_CAPITALS}][^\W\d_]+")
 
 
 def _marks(page: Page, labels: Labels, start: int) -> Iterator[tuple[int, str]]:

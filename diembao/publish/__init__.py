@@ -12,6 +12,7 @@ import errno
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -121,17 +122,26 @@ def update(changed: Sequence[Output], removed: Iterable[str], before: Left, stat
         if not _exchange(site, back):
             problems = _by_journal(site, own, paths[0], paths[2])
             return Published(*paths, "", problems)
-        alone = looking.elsewhere(lambda: not any(True for _ in known.strangers(back, known.front)))
+        # Another process looks at one half of 17,000 folders, this one at the other: 60 ms instead of 110.
+        nobody = (partial(_is_alone, known, back, half) for half in (slice(0, None, 2), slice(1, None, 2)))
+        elsewhere, here = looking.elsewhere(next(nobody)), next(nobody)
         less = {path: known.files[path][0] for path in new.keys() | gone if path in known.files}
         now = looking.changed(known.looks, less, {path: look for path, (look, _) in new.items()})
         with contextlib.suppress(OSError, sqlite3.Error):  # the site is new and whole
             generation.follow(own, known, site, back, new, gone, now)
-        if not alone():
+        if not all([here(), elsewhere()]):
             with contextlib.suppress(OSError, sqlite3.Error):  # a folder that is gone holds nothing to keep
                 generation.doubt(own)
                 for path in [*known.strangers(back, known.front)]:
                     disk.link(back / path, site / path)
         return Published(*paths, now)
+
+
+def _is_alone(known: Generation, back: Path, some: slice) -> bool:
+    """Whether nobody put a file into the site before it became the buffer; `some` of its folders are looked at."""
+    with contextlib.suppress(OSError, sqlite3.Error):
+        return not any(True for _ in known.strangers(back, known.front, some))
+    return False
 
 
 def _bring_up(

@@ -14,6 +14,7 @@ import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
@@ -83,14 +84,16 @@ class Generation(Struct, frozen=True):
         try:
             with _base(self.own) as base:
                 same = _same_files(base, site)
-            return same and not [*self._other(site, self.front), *self._other(back, 1 - self.front)]
+            buffers = (site, self.front), (back, 1 - self.front)
+            others = (self._other(top, buffer, self._folders(buffer)) for top, buffer in buffers)
+            return same and next(chain.from_iterable(others), None) is None
         except (OSError, sqlite3.Error):
             return False
 
-    def strangers(self, top: Path, buffer: int) -> Iterator[str]:
-        """The files in one of the buffers that are not ours. Raises OSError, sqlite3.Error."""
+    def strangers(self, top: Path, buffer: int, some: slice = slice(None)) -> Iterator[str]:
+        """The files in some folders of a buffer that are not ours. Raises OSError, sqlite3.Error."""
         known_folders = self._folders(buffer)
-        for path in self._other(top, buffer):
+        for path in self._other(top, buffer, known_folders, some):
             known, (files, folders) = self.files.within(path), _listed(top, path)
             yield from (there for name in files if (there := _join(path, name)) not in known)
             for name in folders:
@@ -104,10 +107,10 @@ class Generation(Struct, frozen=True):
             rows = base.execute("SELECT path, look FROM folders WHERE buffer = ?", (buffer,)).fetchall()
         return {**dict(rows), "": self.tops[buffer]}
 
-    def _other(self, top: Path, buffer: int) -> Iterator[str]:
-        """The folders of a buffer that look different; one whose look says too little is read."""
-        lstat, unsure, folders = os.lstat, list[str](), self._folders(buffer)
-        for path, known in folders.items():
+    def _other(self, top: Path, buffer: int, folders: Mapping[str, str], some: slice = slice(None)) -> Iterator[str]:
+        """Those of some folders of a buffer that look different; one whose look says too little is read."""
+        lstat, unsure = os.lstat, list[str]()
+        for path, known in [*folders.items()][some]:
             if not known:
                 unsure.append(path)
             elif _look(lstat(f"{top}/{path}")) != known:
@@ -115,10 +118,9 @@ class Generation(Struct, frozen=True):
         for path in unsure:
             files, below = _listed(top, path)
             found = {_join(path, name) for name in files}
+            new = {_join(path, name) for name in below} - folders.keys()
             allowed = frozenset() if buffer == self.front else self.behind
-            if (self.files.within(path).keys() ^ found) - allowed or not {
-                _join(path, n) for n in below
-            } <= folders.keys():
+            if new or (self.files.within(path).keys() ^ found) - allowed:
                 yield path
 
 

@@ -7,6 +7,7 @@ import re
 
 from diembao.lang import FoundDate
 from diembao.tables import table
+from diembao.text import pattern
 
 _EVENTS: dict[str, int] = {name: int(year) for year, names in table("events.toml").items() for name in names}
 
@@ -38,7 +39,7 @@ _MONTH_ENGLISH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-_DATE = re.compile(
+_DATE = pattern(
     rf"""
     (?<![\w/.,:-])
     (?: {_TIME.format("a")} {_GAP} )?

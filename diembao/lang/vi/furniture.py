@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Literal
 
@@ -24,15 +24,18 @@ _ONLY = {
     phrase: rule for rule, phrases in reversed(DATA["widgets"].items()) for phrase in map(plain, phrases)
 }  # a phrase of several rules belongs to the first
 # Atomic, so that a line of n words costs n: 'chia sẻ chia sẻ chia sẻ bài' is not tried in all its partitions.
-_WIDGETS = pattern(rf"(?>[^\w]*(?>(?P<first>{any_of(_ONLY)})|\d[\d.,:/]*k?\b|\(?\+?\d[\d .]{{6,}}))+[^\w]*")
+_WIDGETS = pattern(lambda: rf"(?>[^\w]*(?>(?P<first>{any_of(_ONLY)})|\d[\d.,:/]*k?\b|\(?\+?\d[\d .]{{6,}}))+[^\w]*")
 _Table = tuple[re.Pattern[str], dict[str, re.Pattern[str]]]
 
 
 def _table(name: str, form: Callable[[str], str] = str) -> _Table:
     """(any of the rules, each of them): nearly all lines are of none, which one look tells."""
     phrases: Mapping[str, list[str]] = DATA[name]
-    every = pattern(form(any_of(chain.from_iterable(phrases.values()))))
-    return every, {rule: pattern(form(any_of(own))) for rule, own in phrases.items()}
+
+    def of(some: Iterable[str]) -> re.Pattern[str]:
+        return pattern(lambda: form(any_of(some)))
+
+    return of(list(chain.from_iterable(phrases.values()))), {rule: of(own) for rule, own in phrases.items()}
 
 
 _STARTS = _table("starts", lambda phrases: rf"[^\w©(®]*(?:{phrases})")
@@ -43,7 +46,7 @@ _COUNTED = pattern(
 )
 _WEATHER = pattern(r"(?:[A-ZĐ][^\W\d_]*\s+){1,4}-?\d{1,2}(?:[.,]\d)?\s*[°º]\s*C\b\W*")
 _INVITATIONS = DATA["invitations"]
-_INVITATION = pattern(rf"[^\w]*(?:{any_of(_INVITATIONS['verbs'])}).*(?:{any_of(_INVITATIONS['objects'])})")
+_INVITATION = pattern(lambda: rf"[^\w]*(?:{any_of(_INVITATIONS['verbs'])}).*(?:{any_of(_INVITATIONS['objects'])})")
 _INVITING = 16  # words: the longest invitation
 _LONG = 45  # words: no line of furniture that is known by its beginning was longer
 
@@ -86,7 +89,7 @@ def _of_widgets(line: str, words: str) -> str:
     return "weather" if _WEATHER.fullmatch(line) else ""
 
 
-_FIRST = pattern(rf"(?:{any_of(_ONLY)})")
+_FIRST = pattern(lambda: rf"(?:{any_of(_ONLY)})")
 
 
 def _first_rule(words: str) -> str:
@@ -98,9 +101,9 @@ def _first_rule(words: str) -> str:
 
 _HEADINGS = {kind: frozenset(map(plain, phrases)) for kind, phrases in DATA["headings"].items()}
 _EDGES = pattern(r"^\W+|[\s\W]*(?:\(?\d+\)?)?[\s\W]*$")
-_LINK = pattern(rf"(?:[>»›→►▶➤☞]{{1,3}}|\W*(?:{any_of(_LINES['links'])})\W*?(?:[:\])]|>)[\s>]*)\s*\S")
+_LINK = pattern(lambda: rf"(?:[>»›→►▶➤☞]{{1,3}}|\W*(?:{any_of(_LINES['links'])})\W*?(?:[:\])]|>)[\s>]*)\s*\S")
 _HASHTAGS = pattern(r"#\w[^#.]*(?:#\w[^#.]*)*")
-_TAGS = pattern(rf"[^\w]*(?:{any_of(_LINES['tags'])})\s*(?P<colon>[:：]?)\s*")
+_TAGS = pattern(lambda: rf"[^\w]*(?:{any_of(_LINES['tags'])})\s*(?P<colon>[:：]?)\s*")
 
 
 def heading(line: str) -> Literal["box", "tail", "comments", ""]:
@@ -133,8 +136,8 @@ def tags(line: str) -> str | None:
 
 # ---------------------------------------------------------------- dates
 
-_DATE_WORDS = pattern(rf"(?:{any_of(_LINES['date-words'])})")
-_PUBLISHED, _UPDATED = (pattern(any_of(_LINES[key])) for key in ("published", "updated"))
+_DATE_WORDS = pattern(lambda: rf"(?:{any_of(_LINES['date-words'])})")
+_PUBLISHED, _UPDATED = (pattern(partial(any_of, _LINES[key])) for key in ("published", "updated"))
 _ZONE = pattern(r"[\[(]?\s*(?:gmt|utc)\s*[+-]?\s*\d*\s*[\])]?")
 _CLOCK = pattern(r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)\b|\bgmt\b|\d:\d\d")
 _PLACE = pattern(r"[,–-]\s*ngày\b")
@@ -184,11 +187,12 @@ def _blank(text: str, spans: list[tuple[int, int]]) -> str:
 # Words: the longest captions that only their words give away, with a bracket that points ('(bên phải)') and without.
 _WORDY, _BRIEF = 40, 25
 _SHORTEST, _TAIL = 6, 160  # characters: of what a credit stands behind, and of the longest credit
-_CREDITS = any_of(_CAPTIONS["credits"])
-_CREDIT = pattern(rf"[.\s|–(-](?:{_CREDITS})\s*(?::|/|\s-\s)\s*(?:[^.:;]|\.(?=\S)){{1,60}}[\s.)\]|]*$")
-_CREDIT_ALONE = pattern(rf"(?:{any_of(_CAPTIONS['alone'])})\W*$")
-_OPENINGS = pattern(rf"[^\w]*(?:{any_of(_CAPTIONS['openings'])})")
-_PICTURE_WORDS = pattern(any_of(_CAPTIONS["words"]))
+_CREDIT = pattern(
+    lambda: rf"[.\s|–(-](?:{any_of(_CAPTIONS['credits'])})\s*(?::|/|\s-\s)\s*(?:[^.:;]|\.(?=\S)){{1,60}}[\s.)\]|]*$"
+)
+_CREDIT_ALONE = pattern(lambda: rf"(?:{any_of(_CAPTIONS['alone'])})\W*$")
+_OPENINGS = pattern(lambda: rf"[^\w]*(?:{any_of(_CAPTIONS['openings'])})")
+_PICTURE_WORDS = pattern(lambda: any_of(_CAPTIONS["words"]))
 
 
 def caption(line: str) -> str:

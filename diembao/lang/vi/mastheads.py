@@ -23,15 +23,15 @@ _LICENSED = pattern(r"^(?P<name>[^.|:]{3,60}?)\s*[.|-]\s*giấy phép\b", re.IGN
 _BEFORE_BANNER = r"(?:(?:trang chủ|e-?magazine|chào mừng (?:bạn |quý vị )?đến với)\s+)?"
 _AFTER_BANNER = r"(?:\s*\|.*|\s*[-–.,:]\s*(?:cơ quan|tiếng nói|diễn đàn|chuyên trang|tin tức|kênh thông tin)\b.*)?"
 _BANNER = pattern(
-    rf"{_BEFORE_BANNER}(?P<name>(?:{any_of(_MASTHEADS['heads'])})(?:\s+[\w&+/-]+?){{1,9}})[.!]?{_AFTER_BANNER}"
+    lambda: rf"{_BEFORE_BANNER}(?P<name>(?:{any_of(_MASTHEADS['heads'])})(?:\s+[\w&+/-]+?){{1,9}})[.!]?{_AFTER_BANNER}"
 )
 _ELECTRONIC = pattern(r"(?P<name>\w+(?: [\w-]+){1,4}) (?:điện tử|online)")
 _OWN = rf"(?:(?:{any_of(_MASTHEADS['small'])})\s+)?[^\W\d_a-zđ]\w*"
-_NAMED = pattern(rf"(?:^|(?<=[^\w]))(?i:{any_of(_MASTHEADS['heads'])})(?:\s+(?:(?i:điện tử)\s+)?{_OWN})+")
+_NAMED = pattern(lambda: rf"(?:^|(?<=[^\w]))(?i:{any_of(_MASTHEADS['heads'])})(?:\s+(?:(?i:điện tử)\s+)?{_OWN})+")
 _DROPPED = pattern(rf"\s*\b(?:{'|'.join(_MASTHEADS['dropped'])})\b", re.IGNORECASE)
-_OWNERS = pattern(rf"(?:{any_of(_MASTHEADS['owners'])})")
+_OWNERS = pattern(lambda: rf"(?:{any_of(_MASTHEADS['owners'])})")
 _VOWELLESS = pattern(r"[^AEIOUYĂÂÊÔƠƯ]+")
-_HEAD = pattern(rf"(?:{any_of(_MASTHEADS['heads'])})")
+_HEAD = pattern(lambda: rf"(?:{any_of(_MASTHEADS['heads'])})")
 _SMALL = frozenset(_MASTHEADS["small"])
 _PAPERS = ("báo", "tạp chí", "thời báo", "nhật báo", "tuần báo")
 

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from diembao.lang.vi.bylines import SURNAMES
 from diembao.lang.vi.cues import any_of, plain
 from diembao.tables import table
+from diembao.text import pattern
 
 _NAMES = table("names.toml")
 _UPPER = "".join(letter for letter in map(chr, range(0x1F00)) if letter.isupper())
 _CAPITAL = rf"[{_UPPER}][^\W\d_]*(?:['’-][^\W\d_]+)?"
-_RUN = re.compile(rf"(?<![\w.]){_CAPITAL}(?:[ ]{_CAPITAL}){{1,4}}(?!\w)")
-_BEFORE = re.compile(rf"(?:^|\W)(?:{any_of([*_NAMES['people'], *_NAMES['places']])})\s+$")
+_RUN = pattern(rf"(?<![\w.]){_CAPITAL}(?:[ ]{_CAPITAL}){{1,4}}(?!\w)")
+_BEFORE = pattern(lambda: rf"(?:^|\W)(?:{any_of([*_NAMES['people'], *_NAMES['places']])})\s+$")
 _OFFICES = frozenset(_NAMES["offices"])
 _BODIES = frozenset(_NAMES["bodies"])
 _FOREIGN = frozenset(map(plain, _NAMES["foreign"]))

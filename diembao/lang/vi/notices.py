@@ -9,7 +9,7 @@ from diembao.text import pattern
 _LONGEST = 40  # words: an article may speak of cookies in a longer sentence
 _DATA = table("notices.toml")
 _KINDS: dict[str, str] = {plain(phrase): kind for kind, phrases in _DATA.items() for phrase in phrases}
-_NOTICE = pattern(any_of(_KINDS))
+_NOTICE = pattern(lambda: any_of(_KINDS))
 
 
 def notice(line: str) -> str:

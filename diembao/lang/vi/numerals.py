@@ -49,14 +49,18 @@ _HEDGE = pattern(
 # 'trên 3 lĩnh vực' is 'in three fields': before a small number these words are as often prepositions.
 _PREPOSITIONS, _SMALL = frozenset({"trên", "dưới", "quá"}), 12
 _WEEKDAY = pattern(r"(?<!lần )(?<!hạng )(?<!vị trí )(?<!đứng )\bthứ\s+$")
-_ROMAN = pattern(rf"\b(?:{any_of(_DATA['roman']['cues'])})\s+(?P<list>[IVX]+(?:\s*(?:,|và|-|–)\s*[IVX]+)*)\b", re.I)
+_ROMAN = pattern(
+    lambda: rf"\b(?:{any_of(_DATA['roman']['cues'])})\s+(?P<list>[IVX]+(?:\s*(?:,|và|-|–)\s*[IVX]+)*)\b", re.I
+)
 _ROMAN_NUMBER = pattern(r"\b[IVXL]{2,}\b")
 _DIGITS: dict[str, int] = _DATA["words"]
 _SPELT = pattern(
-    rf"\b(?:{any_of([*_DIGITS, 'mười', 'mươi', 'trăm', 'linh', 'lẻ', *SCALES])})"
-    rf"(?:\s+(?:{any_of([*_DIGITS, 'mười', 'mươi', 'trăm', 'linh', 'lẻ', 'rưỡi', *SCALES])}))*"
+    lambda: (
+        rf"\b(?:{any_of([*_DIGITS, 'mười', 'mươi', 'trăm', 'linh', 'lẻ', *SCALES])})"
+        rf"(?:\s+(?:{any_of([*_DIGITS, 'mười', 'mươi', 'trăm', 'linh', 'lẻ', 'rưỡi', *SCALES])}))*"
+    )
 )
-_OTHERS = pattern(any_of(_DATA["others"]))
+_OTHERS = pattern(lambda: any_of(_DATA["others"]))
 
 
 def numerals(text: str) -> Numerals:
