@@ -38,14 +38,14 @@ class Files(Struct, frozen=True):
 
     new    pages that were made now
     lost   those of them that lack places which a link may lead to
-    sound  the paths of the site where the last check found nothing wrong; None where it did, or was broken off
+    sound  the last check found nothing wrong, and was not broken off
     """
 
     outputs: tuple[Output | Held, ...]
     new: frozenset[str]
     lost: frozenset[str]
     scans: Shelf[check.Scan]
-    sound: tuple[str, ...] | None
+    sound: bool
 
 
 def files(
@@ -61,9 +61,9 @@ def files(
             outputs.append(there)
         else:
             missing.append((path, given, make))
-    row = known.last_work("sound", "")
+    sound = known.last_work("sound", "")
     if missing:  # what is kept of pages is of these from now on: until they are checked the last check tells nothing
-        known.keep_work("sound", "", "", dumped(None))
+        known.keep_work("sound", "", "", dumped(False))
     work = partial(_file, templates, spool if known.executor.here else None)
     lost, loose, anchored = set[str](), dict[str, bytes](), defaultdict[str, list[str]](list)
     for (path, _, _), (output, scan, targets) in zip(
@@ -81,8 +81,8 @@ def files(
             loose[path] = scan
     _keep_anchored({**dict.fromkeys((p for p, *_ in missing if p.endswith(".html")), ()), **anchored}, known)
     new = frozenset(path for path, _, _ in missing)
-    scans, sound = _scans(jobs, keys, templates, known, loose), row[1] if row else None
-    return Files(tuple(outputs), new, frozenset(lost), scans, sound)
+    scans = _scans(jobs, keys, templates, known, loose)
+    return Files(tuple(outputs), new, frozenset(lost), scans, bool(sound and sound[1]))
 
 
 def _scans(
@@ -149,12 +149,14 @@ def checked(outputs: Sequence[Output | Held], pages: Files, known: Cache) -> tup
 
     Only those made now are read if the check before found nothing and nothing is gone that a page may lead to.
     """
-    sizes = {o.path: o.size for o in outputs}
-    sound = pages.sound is not None and not pages.lost and sizes.keys() >= set(pages.sound)
+    sizes, before = {o.path: o.size for o in outputs}, known.last_work("checked", "")
+    sound = pages.sound and not pages.lost and before and sizes.keys() >= before[1]
     some = {path: pages.scans[path] for path in pages.new if path in pages.scans} if sound else pages.scans
     problems = check.check(some, sizes.keys(), pages.scans)
-    paths = None if problems else tuple(path for path in sizes if not is_of_index(path))
-    known.keep_work("sound", "", "", dumped(paths))
+    paths = frozenset(path for path in sizes if not is_of_index(path))
+    if not before or before[1] != paths:
+        known.keep_work("checked", "", "", dumped(paths))
+    known.keep_work("sound", "", "", dumped(not problems))
     return (*problems, *check.too_big(sum(sizes.values())))
 
 
@@ -163,7 +165,7 @@ def new_faults(
 ) -> tuple[Problem, ...]:
     """What is wrong with the pages made now, and with those that lead to places in them, where no page has gone and the
     check before found nothing. Raises LostError: it found something."""
-    if pages.sound is None:
+    if not pages.sound:
         raise LostError("sound")
     new = {path: pages.scans[path] for path in pages.new if path in pages.scans}
     leading = {source for path in pages.lost for source in known.kept("anchored", path)[1]}
@@ -174,7 +176,7 @@ def new_faults(
     others = Asked(tuple(there - new.keys()), lambda path: known.kept("scan", path)[1])
     problems = check.check(looked_at, there, others)
     if not problems:
-        known.keep_work("sound", "", "", dumped(pages.sound))
+        known.keep_work("sound", "", "", dumped(True))
     return problems
 
 
