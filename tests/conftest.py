@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from publish_fixture import place, swift
 
 from diembao import cli, serve
+
+__all__ = ["place", "swift"]  # fixtures
 
 ROOT = Path(__file__).parent.parent
 BROWSER_FLAGS = [
@@ -38,6 +41,21 @@ def copy_digest(target: Path) -> Path:
 @pytest.fixture
 def digest(tmp_path: Path) -> Path:
     return copy_digest(tmp_path / "digest")
+
+
+def aged(root: Path) -> None:
+    """As if everything had been there for an hour."""
+    for path in ((root / "digest.toml"), *(root / "content").rglob("*")):
+        if path.stat().st_mtime != 1_600_000_000:  # else its time of change would be another for nothing
+            os.utime(path, (1_600_000_000, 1_600_000_000))
+
+
+@pytest.fixture
+def settled(digest: Path) -> Path:
+    """A digest that was built, and that nothing happened to since."""
+    aged(digest)
+    assert cli.run(["site", "--offline", "--root", str(digest)]) == 0
+    return digest
 
 
 @pytest.fixture(scope="session")

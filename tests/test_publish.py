@@ -1,216 +1,36 @@
-"""Publishing is all or nothing: killed or failing before every single change to the disk, in turn.
-
-A forked child counts the calls that change the disk, by wrapping the functions of os and the files that are opened for
-writing; every write is split in two, so that a torn file would be seen.
-"""
-
-from __future__ import annotations
+"""Publishing is all or nothing: killed or failing before every single change to the disk, in turn."""
 
 import errno
-import io
-import itertools
 import json
 import os
 import shutil
-import signal
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
+from publish_fixture import (
+    NEW,
+    OLD,
+    USERS,
+    Files,
+    at_every_change,
+    die,
+    ended,
+    failing,
+    outputs,
+    own,
+    put,
+    refuse,
+    started,
+    tree,
+)
 
 from diembao import publish as publishing
 from diembao.outputs import Output
 from diembao.problems import ProblemError
 from diembao.publish import disk, held, notes, publish
-
-Files = dict[str, str]
-
-CALLS = ("replace", "rename", "unlink", "mkdir", "rmdir", "link", "chmod", "fsync")
-OLD = {
-    "index.html": "old front",
-    "a/index.html": "old a",
-    "b/index.html": "same",
-    "gone/index.html": "to go",
-    "kind": "a file that becomes a folder",
-    "s.css": "x",
-}
-NEW = {
-    "index.html": "new front",
-    "a/index.html": "new a",
-    "b/index.html": "same",
-    "c/d/index.html": "added",
-    "kind/of/index.html": "a folder that was a file",
-    "s.css": "x",
-}
-USERS = {"CNAME": "a file of the user's", "a/own.txt": "another"}
-
-
-def outputs(files: Files) -> list[Output]:
-    return [Output(path, text.encode()) for path, text in files.items()]
-
-
-def tree(folder: Path) -> Files:
-    return {p.relative_to(folder).as_posix(): p.read_text("utf-8") for p in folder.rglob("*") if p.is_file()}
-
-
-def put(folder: Path, files: Files) -> None:
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
-
-
-def own(tmp_path: Path) -> Path:
-    """What is kept for the one site of a test."""
-    (folder,) = (tmp_path / "state").iterdir()
-    return folder
-
-
-def refuse(*_: object) -> None:
-    raise OSError(errno.EXDEV, "cannot be exchanged here")
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> tuple[Path, Path]:
-    """A site's folder and the state's, neither of which is there yet."""
-    return tmp_path / "site", tmp_path / "state"
-
-
-@pytest.fixture
-def swift(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder in memory where there is such a thing, with nothing flushed: what a killed process wrote is not lost."""
-    monkeypatch.setattr(disk, "flush", lambda _: None)
-    monkeypatch.setattr(os, "fsync", lambda _: None)
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
-        yield Path(folder)
-
-
-# ---------------------------------------------------------------- a child that dies, or whose disk fails
-
-
-class Torn(io.BufferedWriter):
-    """A file whose every write reaches the disk in two steps, with a counted moment between them."""
-
-    step: Callable[[], None]
-
-    def write(self, data: bytes) -> int:  # type: ignore[override]
-        half = len(data) // 2
-        super().write(data[:half])
-        self.flush()
-        self.step()
-        return half + super().write(data[half:])
-
-
-def instrument(step: Callable[[], None], exchange: bool) -> None:
-    """Makes `step` be called before every change to the disk. For a child process: nothing is put back."""
-
-    def before(function: Callable[..., object]) -> Callable[..., object]:
-        def call(*args: object, **kwargs: object) -> object:
-            step()
-            return function(*args, **kwargs)
-
-        return call
-
-    for name in CALLS:
-        setattr(os, name, before(getattr(os, name)))
-    plain_open = io.open
-
-    def opened(file: object, mode: str = "r", *args: object, **kwargs: object) -> object:
-        if "w" not in mode:
-            return plain_open(file, mode, *args, **kwargs)  # type: ignore[call-overload]
-        step()
-        torn = Torn(plain_open(file, "wb", buffering=0))  # type: ignore[call-overload]
-        torn.step = step
-        return torn if "b" in mode else io.TextIOWrapper(torn, encoding="utf-8", write_through=True)
-
-    io.open = opened  # type: ignore[assignment]
-    disk.flush = before(disk.flush)  # type: ignore[assignment]
-    disk.exchange = before(disk.exchange if exchange else refuse)  # type: ignore[assignment]
-
-
-def started(work: Callable[[], object]) -> int:
-    """Runs `work` in a forked process, which ends with 1 for a ProblemError; its number."""
-    child = os.fork()
-    if child == 0:
-        code = 9
-        try:
-            work()
-            code = 0
-        except ProblemError:
-            code = 1
-        except BaseException as error:
-            print(repr(error), file=sys.stderr)
-        finally:
-            os._exit(code)
-    return child
-
-
-def ended(child: int) -> int:
-    """The exit code of a child."""
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def die() -> None:
-    os._exit(77)
-
-
-def failing(fault: int) -> Callable[[], None]:
-    def fail() -> None:
-        raise OSError(fault, os.strerror(fault))
-
-    return fail
-
-
-def bring(files: Files, site: Path, state: Path) -> None:
-    publish(outputs(files), site, state)
-
-
-def at_every_change(
-    folder: Path,
-    generations: list[Files],
-    new: Files,
-    act: Callable[[], None],
-    exchange: bool = True,
-    users: Files = USERS,
-    bring: Callable[[Files, Path, Path], None] = bring,
-) -> Iterator[tuple[int, int]]:
-    """Publishes `new` in a child again and again, `act` being done once, before the first, second ... change.
-
-    generations  what was published before, from the last of which the user's files are there too
-    bring        how they and `new` are published
-    Yields (number of the change, exit code) with the disk as the child left it.
-    """
-    site, state, acted = folder / "site", folder / "state", folder / "acted"
-    for moment in range(1, 1000):
-        for left in (site, state):
-            shutil.rmtree(left, ignore_errors=True)
-        for files in generations:
-            bring(files, site, state)
-            put(site, users)
-        acted.write_bytes(b"")
-
-        def child(moment: int = moment) -> None:
-            count = itertools.count(1)
-
-            def step() -> None:
-                if next(count) == moment:
-                    os.truncate(acted, 1)
-                    act()
-
-            instrument(step, exchange)
-            bring(new, site, state)
-
-        code = ended(started(child))
-        if not acted.stat().st_size:
-            assert code == 0 and moment > 5
-            return
-        yield moment, code
-    raise AssertionError("it never came to an end")
-
 
 SCENES: dict[str, tuple[list[Files], Files, bool]] = {
     "the first": ([], NEW, True),
@@ -246,122 +66,6 @@ def test_killed_before_every_change_the_site_is_whole(swift: Path, scene: str) -
 
 
 # ---------------------------------------------------------------- a few files changed, the others not looked at
-
-
-def amend(files: Files, site: Path, state: Path) -> None:
-    """By `update` where that can be."""
-    left = publishing.left(site, state)
-    if left is None or not left.as_left():
-        publish(outputs(files), site, state)
-        return
-    before = tree(site)
-    changed = [o for o in outputs(files) if before.get(o.path) != o.data.decode()]
-    assert publishing.update(changed, before.keys() - files.keys(), left, state)
-
-
-EDITED = {**{k: v for k, v in OLD.items() if k != "gone/index.html"}, "b/index.html": "edited", "n/e/w.html": "new"}
-UPDATES: dict[str, tuple[list[Files], bool]] = {
-    "after the first": ([OLD], True),
-    "after the second": ([NEW, OLD], True),
-    "after an update": ([NEW, OLD, {**EDITED, "b/index.html": "b", "kind": "k"}, OLD], True),
-    "by journal": ([NEW, OLD], False),
-}
-
-
-@pytest.mark.parametrize("scene", UPDATES)
-def test_an_update_killed_before_every_change_leaves_the_site_whole(swift: Path, scene: str) -> None:
-    site, state = swift / "site", swift / "state"
-    generations, exchange = UPDATES[scene]
-    seen: list[bool] = []
-    for moment, code in at_every_change(swift, generations, EDITED, die, exchange, {}, amend):
-        assert code == 77
-        if not exchange:
-            publishing.recover(site, state)
-        found = tree(site)
-        assert found in (OLD, EDITED), f"mixed or torn when killed before change {moment}"
-        seen.append(found == EDITED)
-        for files in (EDITED, NEW) if moment % 2 else (NEW, OLD):
-            amend(files, site, state)
-            assert tree(site) == files, moment
-    assert seen == sorted(seen) and seen[-1] and not seen[0]
-
-
-@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EACCES, errno.EIO], ids=errno.errorcode.get)
-def test_an_update_on_a_failing_disk_leaves_the_site_whole(swift: Path, fault: int) -> None:
-    site, state = swift / "site", swift / "state"
-    for moment, code in at_every_change(swift, [NEW, OLD], EDITED, failing(fault), True, {}, amend):
-        assert code in (0, 1)
-        assert tree(site) in (OLD, EDITED), moment
-        amend(NEW, site, state)
-        assert tree(site) == NEW, moment
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda site, back: (site / "s.css").write_text("other", "utf-8"),
-        lambda site, back: (site / "s.css").unlink(),
-        lambda site, back: (site / "a/own.txt").write_text("a file of the user's", "utf-8"),
-        lambda site, back: (site / "own").mkdir(),
-        lambda site, back: (back / "b/index.html").unlink(),
-        lambda site, back: (back / "own.txt").write_text("another", "utf-8"),
-        lambda site, back: shutil.rmtree(back / "a"),
-        lambda site, back: (back.parent / "generation.db").write_bytes(b"no base"),
-        lambda site, back: (back.parent / "generation.db").unlink(),
-    ],
-)
-def test_whatever_looks_different_is_not_taken_for_as_it_was_left(
-    tmp_path: Path, place: tuple[Path, Path], change: Callable[[Path, Path], object]
-) -> None:
-    for files in (OLD, NEW, OLD):
-        amend(files, *place)
-    before = publishing.left(*place)
-    assert before and before.as_left()
-    change(place[0], own(tmp_path) / "back")
-    left = publishing.left(*place)
-    assert not (left and left.as_left())
-    users = {p: t for p, t in tree(place[0]).items() if p not in OLD}
-    amend(NEW, *place)
-    assert tree(place[0]) == {**NEW, **users}
-
-
-def test_what_somebody_puts_into_the_site_during_an_update_stays(
-    place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    amend(OLD, *place)
-    exchange = disk.exchange
-
-    def late(source: Path, target: Path) -> None:
-        (place[0] / "a/own.txt").write_text("late", "utf-8")
-        (place[0] / "mine/below").mkdir(parents=True)
-        (place[0] / "mine/below/own.txt").write_text("later", "utf-8")
-        exchange(source, target)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(disk, "exchange", late)
-        amend(NEW, *place)
-    late_ones = {"a/own.txt": "late", "mine/below/own.txt": "later"}
-    assert tree(place[0]) == {**NEW, **late_ones}
-    for files in (OLD, EDITED):
-        amend(files, *place)
-        assert tree(place[0]) == {**files, **late_ones}
-
-
-def test_an_update_without_another_process_is_the_same(
-    place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    amend(OLD, *place)
-    monkeypatch.setattr(os, "fork", lambda: failing(errno.EAGAIN)())
-    amend(NEW, *place)
-    assert tree(place[0]) == NEW and publishing.watch(*place)()
-    monkeypatch.undo()
-    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # as under some supervisors: nobody may wait for a child
-    try:
-        assert publishing.watch(*place)()
-        (place[0] / "s.css").unlink()
-        assert not publishing.watch(*place)()
-    finally:
-        signal.signal(signal.SIGCHLD, before)
 
 
 FAULTS = {
