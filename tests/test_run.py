@@ -9,12 +9,15 @@ import os
 import re
 import socket
 import subprocess
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import ROOT, aged
 
-from diembao import cli, record
+from diembao import cli, record, serve
 from diembao.layout import SPOOL
 
 GOOD = "002_a3837a240afc45cb"
@@ -347,3 +350,41 @@ def test_a_build_leaves_the_work_of_another_alone_and_sweeps_what_the_dead_left(
         (digest / SPOOL / str(process)).mkdir(parents=True)
     assert cli.run(["site", "--offline", "--root", str(digest)]) == 0
     assert [folder.name for folder in (digest / SPOOL).iterdir()] == [str(os.getppid())]
+
+
+def test_an_edit_that_brings_a_doubt_is_not_published_where_all_is_strict(
+    settled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert build(settled, "--strict") == 0
+    path, site = settled / RECORD, tree(settled / "site")
+    path.write_text(path.read_text("utf-8").replace("title:", "titel: Tin\ntitle:", 1), "utf-8")
+    aged(settled)
+    assert build(settled, "--strict") == 1
+    assert "nothing published: --strict" in capsys.readouterr().out
+    assert tree(settled / "site") == site
+
+
+def test_a_preview_tells_what_is_wrong_though_nothing_changed(
+    digest: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (digest / "content/articles/broken.md").write_text("---\ntitel: Tin\n---\n\nMột đoạn.\n", "utf-8")
+    aged(digest)
+    build(digest)
+    told: list[str] = []
+
+    def rebuilt_twice(_site: Path, _port: int, rebuild: Callable[[], None], _changed: Callable[[], int]) -> None:
+        for _ in range(2):
+            capsys.readouterr()
+            rebuild()
+            told.append(capsys.readouterr().err)
+
+    monkeypatch.setattr(serve, "serve", rebuilt_twice)
+    assert cli.run(["serve", "--root", str(digest)]) == 0
+    assert told[0] == told[1] and "broken.md" in told[0]
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "| head -c 0"])
+def test_a_build_whose_output_nobody_reads_ends_as_any_other(settled: Path, closed: str) -> None:
+    command = f"{sys.executable} {ROOT / 'build.py'} press --offline --root {settled} {closed}"
+    ended = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 0 and "Traceback" not in ended.stderr
