@@ -29,7 +29,7 @@ _MISREAD = re.compile(
     "[\xc2-\xf4][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|\xc3 "
 )
 _FEWEST_MISREAD = 3
-# Letters that no Vietnamese or English text holds, but old encodings shown as Windows-1252 are full of.
+# Old encodings shown as Windows-1252 are full of these letters; Vietnamese has only ù, ú and ý of them, English none.
 _FOREIGN = re.compile("[\xa1-\xa9\xaa\xac-\xbf\xc4-\xc7\xcb\xce-\xd1\xd6-\xdf\xe4-\xe7\xeb\xee-\xf1\xf6-\xff]")
 
 
