@@ -20,5 +20,6 @@ def split(text: str, path: str = "") -> tuple[str, str]:
 
 
 def broken(path: str, line: int, message: str) -> ProblemError:
-    hint = "quote text that holds ': ' or begins with a sign; until then the file is left as it is"
+    hint = "quote text that holds ': ' or begins with a sign, indent with spaces, keep both lines of ---"
+    hint += "; until then the file is left as it is"
     return ProblemError(Problem("record-front-matter", "error", Where(path, line), message, hint))
