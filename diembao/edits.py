@@ -7,6 +7,7 @@ edit changes the former, or anything is not as it was left, it gives up: a whole
 from __future__ import annotations
 
 import gc
+import sqlite3
 from collections.abc import Callable, Collection, Sequence, Set
 from pathlib import Path
 
@@ -43,16 +44,15 @@ Records = Callable[[Digest, Collection[str]], Desk]
 
 def build(digest: Digest, state: State, records: Records, output: Path, url: str, strict: bool) -> Edited | None:
     """`records`: what the desk makes of the records of some slugs. `strict`: nothing doubtful is published."""
-    names, last = _names(state), state.last
-    if not names or not last:
-        return None
     gc.disable()  # there is little to collect, and looking for it takes a tenth of such a build
     try:
-        left = _left(digest, state, last, output)
-        return _Build(digest, last, names, left).build(records, url, strict) if left else None
-    except LostError:
+        names, last = _names(state), state.last
+        left = _left(digest, state, last, output) if names and last else None
+        return _Build(digest, last, names, left).build(records, url, strict) if last and left else None
+    except (LostError, sqlite3.Error):
         return None
     finally:
+        state.drop()
         gc.enable()
 
 

@@ -14,7 +14,7 @@ from diembao.problems import Problem
 
 
 class Output(Struct, frozen=True):
-    """One file of the site as a value. `path` is relative to site/, POSIX."""
+    """One file of the site as a value. path: relative to site/, POSIX; sha256: worked out of the data, never given."""
 
     path: str
     data: bytes

@@ -67,12 +67,14 @@ class State(Struct, frozen=True):
     last     None if nothing is known of one
     idle     nothing is to be done
     as_left  whether the site is as that build left it; asked once
+    drop     nobody will ask that any more
     """
 
     seen: Seen | None
     last: Last | None = None
     idle: bool = False
     as_left: Callable[[], bool] = lambda: False
+    drop: Callable[[], None] = lambda: None
 
 
 def state(options: argparse.Namespace) -> State:
@@ -89,8 +91,9 @@ def state(options: argparse.Namespace) -> State:
     place = output, options.root / PUBLISHING
     if last.records == seen.records and all(seen.records.values()):
         return State(seen, last, last.looks == publish.looks(*place))
-    few = last.records.keys() == seen.records.keys()  # else it is not asked
-    return State(seen, last, as_left=publish.watch(*place) if few else lambda: False)
+    if last.records.keys() != seen.records.keys():  # then it is not asked
+        return State(seen, last)
+    return State(seen, last, False, *publish.watch(*place))
 
 
 def keep(cache: Cache, seen: Seen, site: Site, published: publish.Published) -> None:

@@ -11,10 +11,11 @@ import json
 import os
 import sys
 import tomllib
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
-_DATA, _KEPT = (Path(__file__).parent / folder for folder in ("lang/data", "__pycache__"))
+_DATA, _KEPT = Path(__file__).parent / "lang/data", Path(cache_from_source(__file__)).parent
 
 
 def table(name: str) -> dict[str, Any]:
@@ -40,6 +41,9 @@ def _keep(kept: Path, source: bytes, data: bytes) -> None:
     """Where nothing may be written nothing is kept."""
     new = kept.with_suffix(f".{os.getpid()}")
     with contextlib.suppress(OSError):
-        kept.parent.mkdir(exist_ok=True)
-        new.write_bytes(_mark(source, data) + b"\n" + data)
-        new.replace(kept)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            new.write_bytes(_mark(source, data) + b"\n" + data)
+            new.replace(kept)
+        finally:
+            new.unlink(missing_ok=True)

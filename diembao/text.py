@@ -24,10 +24,15 @@ class _Pattern:
 
     def __init__(self, source: str | Callable[[], str], flags: int) -> None:
         self._source, self._flags = source, flags
+        self._compiled: re.Pattern[str] | None = None
 
     def __getattr__(self, name: str) -> Any:
-        source = self._source if isinstance(self._source, str) else self._source()
-        value = getattr(re.compile(source, self._flags), name)
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if self._compiled is None:
+            source = self._source if isinstance(self._source, str) else self._source()
+            self._compiled = re.compile(source, self._flags)
+        value = getattr(self._compiled, name)
         setattr(self, name, value)  # the next time it is found without coming here
         return value
 

@@ -272,6 +272,16 @@ def test_a_second_build_says_who_is_at_work_and_changes_nothing(place: tuple[Pat
 # ---------------------------------------------------------------- what changes and what stays
 
 
+def test_what_a_first_publication_left_is_known_though_its_folders_are_given_from_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    place = Path("site"), Path(".cache/publish")
+    publish(outputs(OLD), *place)
+    left = publishing.left(*place)
+    assert left and left.as_left()
+
+
 def test_unchanged_files_are_not_touched(place: tuple[Path, Path]) -> None:
     site = place[0]
     first = publish(outputs(OLD), *place)

@@ -123,18 +123,40 @@ def test_what_somebody_puts_into_the_site_during_an_update_stays(
         assert tree(place[0]) == {**files, **late_ones}
 
 
+def test_what_somebody_puts_there_stays_though_a_folder_is_taken_away_meanwhile(
+    place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amend(NEW, *place)
+    amend(OLD, *place)
+    left, exchange = publishing.left(*place), disk.exchange
+    assert left and left.as_left()
+
+    def late(source: Path, target: Path) -> None:
+        (place[0] / "own.txt").write_text("late", "utf-8")
+        shutil.rmtree(place[0] / "gone")
+        exchange(source, target)
+
+    monkeypatch.setattr(disk, "exchange", late)
+    changed = [o for o in outputs(EDITED) if o.path not in OLD or OLD[o.path].encode() != o.data]
+    assert publishing.update(changed, (), left, place[1])
+    assert (place[0] / "own.txt").read_text("utf-8") == "late"
+    monkeypatch.undo()
+    publish(outputs(NEW), *place)
+    assert tree(place[0]) == {**NEW, "own.txt": "late"}
+
+
 def test_an_update_without_another_process_is_the_same(
     place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     amend(OLD, *place)
     monkeypatch.setattr(os, "fork", lambda: failing(errno.EAGAIN)())
     amend(NEW, *place)
-    assert tree(place[0]) == NEW and publishing.watch(*place)()
+    assert tree(place[0]) == NEW and publishing.watch(*place)[0]()
     monkeypatch.undo()
     before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # as under some supervisors: nobody may wait for a child
     try:
-        assert publishing.watch(*place)()
+        assert publishing.watch(*place)[0]()
         (place[0] / "s.css").unlink()
-        assert not publishing.watch(*place)()
+        assert not publishing.watch(*place)[0]()
     finally:
         signal.signal(signal.SIGCHLD, before)

@@ -21,7 +21,7 @@ from diembao.cache.values import dumped, loaded
 from diembao.executors import Executor, Serial
 from diembao.program import program
 
-__all__ = ["Cache", "LostError", "Table", "dumped", "files", "is_young", "loaded", "look", "looks"]
+__all__ = ["Cache", "LostError", "Table", "dumped", "files", "found", "is_young", "loaded", "look", "looks"]
 
 T = TypeVar("T")
 R = TypeVar("R")

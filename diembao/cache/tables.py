@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 from zlib import crc32
 
 # A table is kept in so many parts: after an edit only some are read and written.
 PARTS = 256
+T = TypeVar("T")
 
 
 class LostError(LookupError):
@@ -79,8 +80,8 @@ def _part(name: str) -> int:
     return crc32(name.encode("utf-8", "surrogatepass")) % PARTS
 
 
-def found(row: tuple[str, Any] | None, name: str) -> tuple[str, Any]:
-    """The row. Raises LostError where there is none."""
+def found(row: T | None, name: str) -> T:
+    """What was kept. Raises LostError where that is nothing."""
     if row is None:
         raise LostError(name)
     return row

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from diembao import assemble, export, index
 from diembao.assemble import DIGEST, Assembled, Prepared
-from diembao.cache import Cache, dumped
+from diembao.cache import Cache, dumped, found
 from diembao.index import postings
 from diembao.index.postings import Counts, Rows
 from diembao.outputs import Held, Output
@@ -106,6 +106,14 @@ def cards(site: Assembled, works: Works, changed: AbstractSet[str] | None = None
         yield slug, (f"search/d/{place}.js", key, partial(_card, place, works.prepared, entry))
 
 
+class Indexed(Struct, frozen=True):
+    """What a build keeps of the index. marks: of the counts it is made of, the oldest first; facets: their file."""
+
+    marks: tuple[tuple[str, str], ...]
+    state: index.State
+    facets: str
+
+
 class Search(Struct, frozen=True):
     """The files of search/ but for the cards: those that are new, and the paths of those that the site has."""
 
@@ -114,20 +122,25 @@ class Search(Struct, frozen=True):
 
 
 def search(site: Assembled, works: Works, known: Cache, held: Mapping[str, Held], as_left: bool = False) -> Search:
-    """`as_left`: the site's files are those that the last build left; they are not looked at."""
+    """`as_left`: the site's files are those that the last build left; they are not looked at.
+
+    Raises LostError: the facets are to stay, and which they were is not known.
+    """
     slugs = site.structure.order[::-1]
     row = known.last_work("index", "")
-    before = dict(row[1][0]) if row else {}
+    before: Indexed | None = row[1] if row else None
+    mark_of = dict(before.marks) if before else {}
     marks = tuple(
-        (slug, before[slug] if slug in works.rest and slug in before else works.counts.marks[slug]) for slug in slugs
+        (slug, mark_of[slug] if slug in works.rest and slug in mark_of else works.counts.marks[slug]) for slug in slugs
     )
-    found = row and _updated(row[1][0], row[1][1], marks, works, held, as_left)
-    state, new = found or index.build(_counted(slugs, works, known))
+    updated = _updated(before, marks, works, held, as_left) if before else None
+    state, new = updated or index.build(_counted(slugs, works, known))
     beside = index.beside_it(state, site.facets and site.facets[::-1], site.aids)
     names = index.paths(beside)
-    if site.facets is None and row and row[1][2]:
-        names = {"facets": row[1][2], **names}
-    known.keep_work("index", "", "", dumped((marks, state, names.get("facets", ""))))
+    if site.facets is None:
+        facets = found(before, "index").facets
+        names = {"facets": facets, **names} if facets else names
+    known.keep_work("index", "", "", dumped(Indexed(marks, state, names.get("facets", ""))))
     plain = ("search/search-index.json", site.keys.of(marks), partial(_plain, works.prepared, slugs))
     more = files([plain], {}, known, held, None).outputs if index.is_small(state) else ()
     made = (index.meta(state, names), *new, *beside.values(), *more)
@@ -150,22 +163,22 @@ def _plain(prepared: Shelf[Prepared], slugs: Sequence[str]) -> Output:
 
 
 def _updated(
-    before: tuple[tuple[str, str], ...],
-    state: index.State,
+    before: Indexed,
     marks: tuple[tuple[str, str], ...],
     works: Works,
     held: Mapping[str, Held],
     as_left: bool,
 ) -> tuple[index.State, list[Output]] | None:
     """The index of an earlier build, which was of `before`, brought up to date; None where it must be built anew."""
-    if [slug for slug, _ in marks[: len(before)]] != [slug for slug, _ in before]:
+    old_marks, state = before.marks, before.state
+    if [slug for slug, _ in marks[: len(old_marks)]] != [slug for slug, _ in old_marks]:
         return None  # the documents have other numbers
     shards = () if as_left else state.postings.shards
     if any(shard.path not in held or held[shard.path].sha256 != shard.sha256 for shard in shards):
         return None
     changes: dict[int, tuple[Counts, Counts]] = {}
     for place, (slug, mark) in enumerate(marks):
-        old = before[place][1] if place < len(before) else ""
+        old = old_marks[place][1] if place < len(old_marks) else ""
         if old == mark:
             continue
         counted, counts = works.former.get(slug, ("", ()))

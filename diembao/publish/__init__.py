@@ -79,8 +79,8 @@ class Left(Struct, frozen=True):
         return self.generation.looks
 
 
-def watch(site: Path, state: Path) -> Callable[[], bool]:
-    """Looks whether the site and the buffer behind it look as they were left; what comes back says it.
+def watch(site: Path, state: Path) -> tuple[Callable[[], bool], Callable[[], None]]:
+    """Looks whether the site and the buffer behind it look as they were left: (what says so, what ends that look).
 
     Another process looks meanwhile, where there can be one: 75,000 files and folders take 0.3 s.
     """
@@ -103,16 +103,21 @@ def left(site: Path, state: Path, as_left: Callable[[], bool] | None = None) -> 
 def update(changed: Sequence[Output], removed: Iterable[str], before: Left, state: Path) -> Published | None:
     """Brings some files of the site to these contents, takes some away, and looks at no others.
 
-    before  what `left` gave, just now; it is as it was left
+    before  what `left` gave; whoever calls has asked it whether it is as it was left
     Returns None where that cannot be noted, or another build has been here since: then nothing was touched.
     Raises ProblemError as `publish` does.
     """
-    gone = frozenset(removed) & before.generation.files.keys()
     refusals.bad_paths([o.path for o in changed])
     with _at_work(before.site, state) as (site, own):
         known, back = before.generation, own / "back"
         try:
-            if not generation.begin(own, known, {o.path for o in changed} - known.files.keys()):
+            # What was left is read before it is noted that it changes; what is read of it later is that.
+            gone = frozenset(path for path in removed if path in known.files)
+            added = {o.path for o in changed if o.path not in known.files}
+            for path in known.behind:
+                known.files.within(path.rpartition("/")[0])
+            folders = known.folders(known.front)
+            if not generation.begin(own, known, added):
                 return None
         except sqlite3.Error:
             return None
@@ -123,22 +128,25 @@ def update(changed: Sequence[Output], removed: Iterable[str], before: Left, stat
             problems = _by_journal(site, own, paths[0], paths[2])
             return Published(*paths, "", problems)
         # Another process looks at one half of 17,000 folders, this one at the other: 60 ms instead of 110.
-        nobody = (partial(_is_alone, known, back, half) for half in (slice(0, None, 2), slice(1, None, 2)))
-        elsewhere, here = looking.elsewhere(next(nobody)), next(nobody)
+        halves = (dict([*folders.items()][start::2]) for start in (0, 1))
+        nobody = (partial(_is_alone, known, back, half) for half in halves)
+        (elsewhere, _), here = looking.elsewhere(next(nobody)), next(nobody)
         less = {path: known.files[path][0] for path in new.keys() | gone if path in known.files}
         now = looking.changed(known.looks, less, {path: look for path, (look, _) in new.items()})
         with contextlib.suppress(OSError, sqlite3.Error):  # the site is new and whole
             generation.follow(own, known, site, back, new, gone, now)
         if not all([here(), elsewhere()]):
-            with contextlib.suppress(OSError, sqlite3.Error):  # a folder that is gone holds nothing to keep
+            with contextlib.suppress(OSError, sqlite3.Error):
                 generation.doubt(own)
-                for path in [*known.strangers(back, known.front)]:
-                    disk.link(back / path, site / path)
+            with contextlib.suppress(OSError, sqlite3.Error):
+                for path in [*known.strangers(back, known.front, folders)]:
+                    with contextlib.suppress(OSError):  # the others are kept all the same
+                        disk.link(back / path, site / path)
         return Published(*paths, now)
 
 
-def _is_alone(known: Generation, back: Path, some: slice) -> bool:
-    """Whether nobody put a file into the site before it became the buffer; `some` of its folders are looked at."""
+def _is_alone(known: Generation, back: Path, some: Mapping[str, str]) -> bool:
+    """Whether nobody put a file into the site before it became the buffer; some of its folders are looked at."""
     with contextlib.suppress(OSError, sqlite3.Error):
         return not any(True for _ in known.strangers(back, known.front, some))
     return False
@@ -279,7 +287,8 @@ def _prepare(
 
 def _hidden(site: Path, listings: disk.Listings) -> list[str]:
     """Empty folders that stay: hidden ones are never ours, and git takes a .git without refs/ for none."""
-    return [folder for name in listings.empty if (folder := name.removeprefix(f"{site}/")).startswith(".")]
+    top = f"{site}/"
+    return [name.removeprefix(top) for name in listings.empty if name.startswith(f"{top}.")]
 
 
 def _check(

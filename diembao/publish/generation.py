@@ -44,7 +44,7 @@ class Files(Mapping[str, tuple[str, str]]):
         if found is None:
             top = f"{folder}/" if folder else ""
             query = "SELECT * FROM files WHERE path >= ? AND path < ? AND instr(substr(path, ?), '/') = 0"
-            with _base(self._own) as base:
+            with _reading(self._own) as base:
                 rows = base.execute(query, (top, f"{top[:-1]}0" if top else "\U0010ffff", len(top) + 1)).fetchall()
             found = self._known[folder] = {path: (look, digest) for path, look, digest in rows}
         return found
@@ -53,11 +53,11 @@ class Files(Mapping[str, tuple[str, str]]):
         return self.within(path.rpartition("/")[0])[path]
 
     def __iter__(self) -> Iterator[str]:
-        with _base(self._own) as base:
+        with _reading(self._own) as base:
             return iter([path for (path,) in base.execute("SELECT path FROM files")])
 
     def __len__(self) -> int:
-        with _base(self._own) as base:
+        with _reading(self._own) as base:
             return int(base.execute("SELECT count(*) FROM files").fetchone()[0])
 
 
@@ -82,45 +82,48 @@ class Generation(Struct, frozen=True):
     def is_as_left(self, site: Path, back: Path) -> bool:
         """Whether both buffers look as they did: every file of the site, every folder of both."""
         try:
-            with _base(self.own) as base:
+            with _reading(self.own) as base:
                 same = _same_files(base, site)
             buffers = (site, self.front), (back, 1 - self.front)
-            others = (self._other(top, buffer, self._folders(buffer)) for top, buffer in buffers)
+            others = (self._other(top, buffer, self.folders(buffer)) for top, buffer in buffers)
             return same and next(chain.from_iterable(others), None) is None
         except (OSError, sqlite3.Error):
             return False
 
-    def strangers(self, top: Path, buffer: int, some: slice = slice(None)) -> Iterator[str]:
+    def strangers(self, top: Path, buffer: int, some: Mapping[str, str]) -> Iterator[str]:
         """The files in some folders of a buffer that are not ours. Raises OSError, sqlite3.Error."""
-        known_folders = self._folders(buffer)
-        for path in self._other(top, buffer, known_folders, some):
-            known, (files, folders) = self.files.within(path), _listed(top, path)
+        known_folders = self.folders(buffer)
+        for path in self._other(top, buffer, some):
+            try:
+                known, (files, folders) = self.files.within(path), _listed(top, path)
+            except (FileNotFoundError, NotADirectoryError):
+                continue  # gone meanwhile: there is nothing in it
             yield from (there for name in files if (there := _join(path, name)) not in known)
             for name in folders:
                 if _join(path, name) not in known_folders:
                     listings = disk.Listings({})
                     yield from (f"{_join(path, name)}/{below}" for below in disk.paths(top / path / name, listings))
 
-    def _folders(self, buffer: int) -> dict[str, str]:
-        """The folders of a buffer, by path ('' for itself), and how they look."""
-        with _base(self.own) as base:
+    def folders(self, buffer: int) -> dict[str, str]:
+        """The folders of a buffer, by path ('' for itself), and how they look. Raises sqlite3.Error."""
+        with _reading(self.own) as base:
             rows = base.execute("SELECT path, look FROM folders WHERE buffer = ?", (buffer,)).fetchall()
         return {**dict(rows), "": self.tops[buffer]}
 
-    def _other(self, top: Path, buffer: int, folders: Mapping[str, str], some: slice = slice(None)) -> Iterator[str]:
+    def _other(self, top: Path, buffer: int, some: Mapping[str, str]) -> Iterator[str]:
         """Those of some folders of a buffer that look different; one whose look says too little is read."""
-        lstat, unsure = os.lstat, list[str]()
-        for path, known in [*folders.items()][some]:
-            if not known:
-                unsure.append(path)
-            elif _look(lstat(f"{top}/{path}")) != known:
-                yield path
-        for path in unsure:
-            files, below = _listed(top, path)
-            found = {_join(path, name) for name in files}
-            new = {_join(path, name) for name in below} - folders.keys()
-            allowed = frozenset() if buffer == self.front else self.behind
-            if new or (self.files.within(path).keys() ^ found) - allowed:
+        folders, allowed = dict[str, str](), frozenset[str]() if buffer == self.front else self.behind
+        for path, known in some.items():
+            try:
+                if known:
+                    same = _look(os.lstat(f"{top}/{path}")) == known
+                else:
+                    folders = folders or self.folders(buffer)
+                    files, below = ({_join(path, name) for name in names} for names in _listed(top, path))
+                    same = below <= folders.keys() and (self.files.within(path).keys() ^ files) <= allowed
+            except (FileNotFoundError, NotADirectoryError):
+                same = False
+            if not same:
                 yield path
 
 
@@ -180,6 +183,14 @@ def _base(own: Path) -> Iterator[sqlite3.Connection]:
     with contextlib.closing(sqlite3.connect(own / "generation.db", timeout=60)) as base, base:
         for table in _TABLES:
             base.execute(table)
+        yield base
+
+
+@contextlib.contextmanager
+def _reading(own: Path) -> Iterator[sqlite3.Connection]:
+    """Where it must be there already: nothing is made or mended. Raises sqlite3.Error."""
+    place = f"{(own / 'generation.db').absolute().as_uri()}?mode=ro"
+    with contextlib.closing(sqlite3.connect(place, timeout=60, uri=True)) as base:
         yield base
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import signal
 import threading
 from collections.abc import Callable, Mapping
 
@@ -26,23 +27,33 @@ def _one(row: tuple[str, str]) -> int:
     return int.from_bytes(hashlib.blake2b(told, digest_size=16).digest(), "big")
 
 
-def elsewhere(look: Callable[[], bool]) -> Callable[[], bool]:
-    """Has another process look, where there can be one; what comes back waits for what it says."""
+def elsewhere(look: Callable[[], bool]) -> tuple[Callable[[], bool], Callable[[], None]]:
+    """Has another process look, where there can be one: (what waits for what it says, what ends it)."""
     if not hasattr(os, "fork") or threading.active_count() > 1:
-        return look
+        return look, lambda: None
     try:
         child = os.fork()
     except OSError:  # no memory, or too many processes
-        return look
+        return look, lambda: None
     if child == 0:
         with contextlib.suppress(BaseException):
             os._exit(0 if look() else 1)
         os._exit(1)
 
+    running = [True]
+
     def told() -> bool:
+        running.clear()
         try:
             return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         except ChildProcessError:  # whoever started us lets nobody wait for children
             return look()
 
-    return told
+    def drop() -> None:
+        if running:
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+            running.clear()
+
+    return told, drop

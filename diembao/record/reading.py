@@ -88,7 +88,11 @@ class _Reader:
             return out
         for key_node, value in node.value:
             key, line = str(key_node.value), _line(key_node)
-            if key not in fields:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.bad(
+                    line, "record-field", f"a key of {what} must be text", "put text that begins with a sign in quotes"
+                )
+            elif key not in fields:
                 near = difflib.get_close_matches(key, fields, 1)
                 hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(fields)}"
                 self.bad(line, "record-unknown-key", f"{what} has no key {key!r}", hint)

@@ -10,17 +10,13 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal
 
 from diembao.model import Figure
 from diembao.tables import table
 from diembao.text import any_of, pattern
 
 Kind = Literal["percent", "money", "measure", "duration", "count"]
-
-
-def _table(name: str) -> dict[str, Any]:
-    return table(f"{name}.toml")
 
 
 # The older placing of tone marks (hoà, uỷ) is read as the newer: the length stays the same, so offsets hold.
@@ -33,8 +29,8 @@ def _new_tones(text: str) -> str:
     return _OLD_TONE.sub(lambda match: _NEW_TONES[match[0]], text)
 
 
-_DATA = _table("figures")
-_NOUNS: dict[str, str] = _table("figures_nouns")
+_DATA = table("figures.toml")
+_NOUNS: dict[str, str] = table("figures_nouns.toml")
 REJECT = _DATA["reject"]
 _PER: dict[str, str] = _DATA["per"]
 _ENGLISH: dict[str, list[str]] = _DATA["english"]
