@@ -90,8 +90,14 @@ class Generation(Struct, frozen=True):
         except (OSError, sqlite3.Error):
             return False
 
-    def strangers(self, top: Path, buffer: int, some: Mapping[str, str]) -> Iterator[str]:
-        """The files in some folders of a buffer that are not ours. Raises OSError, sqlite3.Error."""
+    def strangers(self, top: Path, buffer: int, some: Mapping[str, str]) -> list[str]:
+        """The files in some folders of a buffer that are not ours: as many as can be found."""
+        found = list[str]()
+        with contextlib.suppress(OSError, sqlite3.Error):
+            found.extend(self._strangers(top, buffer, some))
+        return found
+
+    def _strangers(self, top: Path, buffer: int, some: Mapping[str, str]) -> Iterator[str]:
         known_folders = self.folders(buffer)
         for path in self._other(top, buffer, some):
             try:
