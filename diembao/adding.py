@@ -71,7 +71,7 @@ def report(request: Request, made: Desk) -> Iterator[str]:
     """What was found and cut: in full for a few records, a line each for many, as data with --json."""
     changed = [(path, why, Path(path).stem) for path, why in made.changed if Path(path).stem in made.cut_from]
     for path, why, name in changed:
-        article, draft = made.records[name], made.drafts[made.cut_from[name]]  # one at a time: 10,000 would be 120 MB
+        article, draft = made.records[name], made.drafts[made.cut_from[name]]  # one at a time, not all in memory
         if request.options.json:
             yield json.dumps(audit.as_data(path, why, article, draft), ensure_ascii=False)
         elif len(changed) <= _FEW:

@@ -97,10 +97,7 @@ def _brought_up(sketches: Sketches, old: Sketches, pairs: frozenset[Pair]) -> fr
         return None
     was_theirs, theirs = ({slug: _hashes(of[slug]) for slug in other if slug in of} for of in (old, sketches))
     values = set(chain.from_iterable((*was_theirs.values(), *theirs.values())))
-    rest_of_them = {slug: sketch for slug, sketch in sketches.items() if slug not in other}
-    # Mostly nobody shares any, which is told of all at once.
-    held = values.intersection(_hashes(b"".join(rest_of_them.values())))
-    shared = ((slug, held.intersection(_hashes(sketch))) for slug, sketch in (rest_of_them.items() if held else ()))
+    shared = ((slug, values.intersection(_hashes(sketch))) for slug, sketch in sketches.items() if slug not in other)
     kept = {slug: hashes for slug, hashes in shared if hashes}
     rest = Counter(chain.from_iterable(kept.values()))
     was, now = (rest + Counter(chain.from_iterable(of.values())) for of in (was_theirs, theirs))

@@ -132,7 +132,7 @@ def update(changed: Sequence[Output], removed: Iterable[str], before: Left, stat
             {path: known.files[path][0] for path in new.keys() | gone if path in known.files},
             {path: look for path, (look, _) in new.items()},
         )
-        # Another process looks at one half of 17,000 folders, this one at the other: 60 ms instead of 110.
+        # Another process looks at one half of 17,000 folders, this one at the other: in all 80 ms instead of 157.
         halves = (dict([*folders.items()][start::2]) for start in (0, 1))
         one, other = (partial(known.strangers, back, known.front, half) for half in halves)
         alone, _ = looking.elsewhere(lambda: not one())

@@ -102,8 +102,8 @@ class Generation(Struct, frozen=True):
         for path in self._other(top, buffer, some):
             try:
                 known, (files, folders) = self.files.within(path), _listed(top, path)
-            except (FileNotFoundError, NotADirectoryError):
-                continue  # gone meanwhile: there is nothing in it
+            except OSError:
+                continue  # gone meanwhile, or not to be read: what is in the others is found all the same
             yield from (there for name in files if (there := _join(path, name)) not in known)
             for name in folders:
                 if _join(path, name) not in known_folders:
@@ -127,7 +127,7 @@ class Generation(Struct, frozen=True):
                     folders = folders or self.folders(buffer)
                     files, below = ({_join(path, name) for name in names} for names in _listed(top, path))
                     same = below <= folders.keys() and (self.files.within(path).keys() ^ files) <= allowed
-            except (FileNotFoundError, NotADirectoryError):
+            except OSError:
                 same = False
             if not same:
                 yield path
