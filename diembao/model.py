@@ -224,10 +224,15 @@ Publish = Literal["full", "excerpt", "metadata", "withheld"]
 
 
 class Review(Struct, frozen=True):
-    """Who approved some English, and on which day (ISO 8601; '' unknown)."""
+    """Who approved some English, and on which day (ISO 8601; '' unknown).
+
+    words  the hashes of what was approved (standing.mark), with spaces between; '' where a person wrote the review into
+           the record by hand
+    """
 
     by: str
     date: str = ""
+    words: str = ""
 
 
 class Sentence(Struct, frozen=True):
@@ -247,7 +252,9 @@ class English(Struct, frozen=True):
     status    'reviewed' (as a whole, by a person) or 'machine'; None while nothing is translated
     by        the engine or the reviewer
     reviewed  the day of that review, ISO 8601; None unknown
+    words     what was approved then, as in Review
     abstract  prose written by a person; None for machine-made English, whose sentences then stand for it
+    *_review  of the title or the abstract alone, as of a sentence
     """
 
     title: str | None = None
@@ -256,7 +263,9 @@ class English(Struct, frozen=True):
     sentences: tuple[Sentence, ...] = ()
     abstract: str | None = None
     reviewed: str | None = None
+    words: str | None = None
     title_review: Review | None = None
+    abstract_review: Review | None = None
 
 
 class Source(Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from diembao import exchange, qa, record, run, standing, store, verdict
@@ -31,7 +31,7 @@ def review(request: Request) -> Outcome:
     if options.apply:
         return _apply(request, articles)
     chosen = tuple(one(articles, name) for name in options.ids) or tuple(a for a in articles if not a.withdrawn)
-    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    known = _knowledge(request)
     found = {a.slug: verdict.findings(a, known) for a in chosen}
     if options.only:
         chosen = tuple(a for a in chosen if _counts(a, found[a.slug])[options.only])
@@ -57,7 +57,7 @@ def _counts(article: Article, found: Findings) -> Counter[str]:
 
 def state(article: Article) -> str:
     """In words: where an article's English stands as a whole."""
-    status = standing.overall(article, record.pieces(article))
+    status = standing.overall(record.pieces(article))
     by = {"reviewed": f" by {status.by}", "machine": f" ({status.by})"}.get(status.kind, "") if status.by else ""
     return f"{status.kind}{by}{f' on {status.date}' if status.date else ''}"
 
@@ -80,9 +80,10 @@ def _side_by_side(article: Article, found: Findings) -> Iterator[str]:
     yield f"{article.slug}: {state(article)}"
     for piece in record.pieces(article):
         status = piece.status
-        by = f" ({status.by})" if status.by else ""
-        yield f"\n{piece.number or 'title':>5}  {status.kind}{by} {status.date}".rstrip()
-        yield from (f"   vi  {source}" for source in piece.source)
+        by = f" ({status.by})" if status.by else f" (after {piece.ended} approved it)" if piece.ended else ""
+        yield f"\n{piece.key:>5}  {status.kind}{by} {status.date}".rstrip()
+        whole = piece.number == standing.ABSTRACT
+        yield from (f"   vi  {source}" for source in (["(the whole article)"] if whole else piece.source))
         yield f"   en  {piece.text or '(pending)'}"
         yield from (f"       {f.severity}[{f.code}] {_told(f, piece)}" for f in found.get(piece.number, ()))
     yield ""
@@ -103,7 +104,11 @@ def _page(folder: Path, digest: Digest, articles: tuple[Article, ...], found: Ma
 def _reviewed(article: Article, found: Findings) -> Reviewed:
     pieces = tuple(
         ReviewedPiece(
-            unit.key, unit.source, piece, tuple(f"{f.code}: {_told(f, piece)}" for f in found.get(piece.number, ()))
+            unit.key,
+            unit.source,
+            standing.name(piece.number),
+            piece,
+            tuple(f"{f.code}: {_told(f, piece)}" for f in found.get(piece.number, ())),
         )
         for unit, piece in zip(record.units(article), record.pieces(article), strict=True)
     )
@@ -118,8 +123,22 @@ def _approve(request: Request, article: Article) -> Outcome:
     changed = record.approve(article, request.options.sentence, approval, path)
     store.save(request.options.root, changed, article)
     number = request.options.sentence
-    piece = "" if number is None else f", {f'sentence {number}' if number else 'title'}"
-    return Outcome((f"{article.slug}{piece}: reviewed by {approval.by} on {approval.date}",))
+    piece = "" if number is None else f", {standing.name(number)}"
+    return Outcome(
+        (f"{article.slug}{piece}: reviewed by {approval.by} on {approval.date}",), tuple(_doubts(request, [changed]))
+    )
+
+
+def _doubts(request: Request, articles: Iterable[Article]) -> Iterator[Problem]:
+    """What the checks have against reviewed English: an approval shows it to readers all the same."""
+    known = _knowledge(request)
+    told = (problem for article in articles for problem in verdict.judge(article, known, doubts=True)[1])
+    return (problem for problem in told if problem.code == "review-doubtful")
+
+
+def _knowledge(request: Request) -> qa.Knowledge:
+    corpus = request.digest().corpus
+    return qa.knowledge(corpus.terms, corpus.places)
 
 
 def _apply(request: Request, articles: tuple[Article, ...]) -> Outcome:
@@ -134,9 +153,8 @@ def _apply(request: Request, articles: tuple[Article, ...]) -> Outcome:
     before = {a.slug: a for a in articles}
     for article in changed:
         store.save(request.options.root, article, before[article.slug])
-    return Outcome(
-        (f"{len(batch.units)} pieces read, {len(changed)} records changed, {len(problems)} refused",), problems
-    )
+    told = f"{len(batch.units)} pieces read, {len(changed)} records changed, {len(problems)} refused"
+    return Outcome((told,), (*problems, *(_doubts(request, changed) if approves else ())))
 
 
 def _review(request: Request, by: str = "", date: str = "") -> Review:

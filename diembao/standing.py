@@ -1,6 +1,7 @@
 """Where each piece of an article's English stands: written by whom, reviewed by whom, still true to its source.
 
-A piece is the title (number 0) or a sentence (from 1). Everything here is derived from the record. Layer 1, pure.
+A piece is the title (number 0), a sentence (from 1) or the abstract (-1). All here is derived from the record. An
+approval notes the hash of the words that were approved and of what they rest on: it ends with these. Layer 1, pure.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Set as AbstractSet
 from msgspec import Struct
 from msgspec.structs import replace
 
-from diembao.model import Article, English, Review, Sentence
+from diembao.model import Article, English, Review
 from diembao.text import nfc, short_hash
 
 KINDS = ("reviewed", "edited", "machine", "pending", "stale")
+TITLE, ABSTRACT = 0, -1
 
 
 class Status(Struct, frozen=True):
@@ -36,12 +38,26 @@ class Status(Struct, frozen=True):
 
 
 class Piece(Struct, frozen=True):
-    """The title or a sentence with the Vietnamese that it rests on. text: '' while it waits for translation."""
+    """A title, sentence or abstract with the Vietnamese that it rests on: an abstract on the whole text.
+
+    text   '' while it waits for translation
+    ended  whose approval was of other words, or of these on another source; '' if there was none
+    """
 
     number: int
     source: tuple[str, ...]
     text: str
     status: Status
+    ended: str = ""
+
+    @property
+    def key(self) -> str:
+        return {TITLE: "title", ABSTRACT: "abstract"}.get(self.number, str(self.number))
+
+    @property
+    def words(self) -> str:
+        """What an approval of it notes. A whole text may be mended without its abstract being others' words."""
+        return mark(self.text, () if self.number == ABSTRACT else self.source)
 
 
 class Unit(Struct, frozen=True):
@@ -66,14 +82,24 @@ class Batch(Struct, frozen=True):
     date: str = ""
 
 
+def number(key: str) -> int:
+    """The number of a piece: of '3', 'title', 'abstract'. Raises ValueError."""
+    named = {"title": TITLE, "abstract": ABSTRACT}
+    return named[key] if key in named else int(key)
+
+
+def name(number: int) -> str:
+    return {TITLE: "the title", ABSTRACT: "the abstract"}.get(number, f"sentence {number}")
+
+
 def hashes(english: English) -> tuple[str, ...]:
-    """What `made` notes of English that the machine wrote: one hash a piece, the title first."""
-    return (short_hash(english.title or ""), *(sentence_hash(s) for s in english.sentences))
+    """What `made` notes of English that the machine wrote: one hash a piece, the title first, no abstract."""
+    return (short_hash(english.title or ""), *(mark(s.text or "", s.source) for s in english.sentences))
 
 
-def sentence_hash(sentence: Sentence) -> str:
-    """Of the words and what they rest on: who approved them changes nothing."""
-    return short_hash("\n".join((sentence.text or "", *sentence.source)))
+def mark(text: str, source: Sequence[str]) -> str:
+    """The hash of some words and of what they rest on: what an approval notes. Who approved them changes nothing."""
+    return short_hash("\n".join((text, *source)))
 
 
 def made(article: Article) -> frozenset[str]:
@@ -82,49 +108,55 @@ def made(article: Article) -> frozenset[str]:
 
 
 def pieces(article: Article, paragraphs: Sequence[str]) -> tuple[Piece, ...]:
-    """The title and the sentences in order. `paragraphs`: plain text of the whole article."""
-    english = article.english
-    texts: list[tuple[str, tuple[str, ...], Review | None, bool]] = [
-        (english.title or "", (article.title,), english.title_review, False)
-    ]
-    for s in english.sentences:
-        stale = not all(any(nfc(one) in p for p in paragraphs) for one in s.source)
-        texts.append((s.text or "", s.source, s.review, stale))
-    wrote, marks = made(article), hashes(english)
-    return tuple(
-        Piece(number, source, text, _status(english, text, review, stale, not wrote or marks[number] in wrote))
-        for number, (text, source, review, stale) in enumerate(texts)
-    )
+    """The title, the sentences, the abstract if there is one. `paragraphs`: plain text of the whole article."""
+    english, wrote, marks = article.english, made(article), hashes(article.english)
 
+    def piece(number: int, text: str, source: tuple[str, ...], own: Review | None) -> Piece:
+        waiting = Piece(number, source, text, Status("pending"))
+        if not text:
+            return waiting
+        review, ended = _review(english, own, waiting)
+        if number > 0 and not all(any(nfc(one) in p for p in paragraphs) for one in source):
+            return replace(waiting, status=Status("stale", review.by if review else ended))
+        if review:
+            return replace(waiting, status=Status("reviewed", review.by, review.date))
+        machines = number >= 0 and (marks[number] in wrote if wrote else english.status == "machine")
+        engine = (english.by or "") if english.status == "machine" else ""
+        return replace(waiting, status=Status("machine", engine) if machines else Status("edited"), ended=ended)
 
-def _status(english: English, text: str, review: Review | None, stale: bool, machines: bool) -> Status:
-    if not text:
-        return Status("pending")
-    if review is None and english.status == "reviewed":
-        review = Review(english.by or "", english.reviewed or "")
-    if stale:
-        return Status("stale", review.by if review else "")
-    if review:
-        return Status("reviewed", review.by, review.date)
-    if machines and english.status == "machine":
-        return Status("machine", english.by or "")
-    return Status("edited")
-
-
-def abstract(english: English) -> Status:
-    """Of the abstract: always a person's, and reviewed only with the whole."""
-    if not english.abstract:
-        return Status("pending")
-    whole = english.status == "reviewed"
-    return Status("reviewed", english.by or "", english.reviewed or "") if whole else Status("edited")
-
-
-def overall(article: Article, pieces: Iterable[Piece]) -> Status:
-    """The article's English as a whole: never better than its parts."""
-    english = article.english
-    found = [piece.status for piece in pieces if piece.text]
+    found = [piece(TITLE, english.title or "", (article.title,), english.title_review)]
+    found += [piece(n, s.text or "", s.source, s.review) for n, s in enumerate(english.sentences, 1)]
     if english.abstract:
-        found.append(abstract(english))
+        found.append(piece(ABSTRACT, english.abstract, tuple(paragraphs), english.abstract_review))
+    return tuple(found)
+
+
+def _review(english: English, own: Review | None, piece: Piece) -> tuple[Review | None, str]:
+    """(the review that holds for the words of a piece, else None; who reviewed other words, else '').
+
+    A review without marks was written into the record by hand: it is believed.
+    """
+    if not own and english.status != "reviewed":
+        return None, ""
+    words = piece.words
+    if own and own.words in ("", words):
+        return own, ""
+    if english.status == "reviewed":
+        whole = Review(english.by or "", english.reviewed or "", english.words or "")
+        if words in whole.words.split() or not (own or whole.words):
+            return whole, ""
+        own = own or whole
+    return None, own.by if own else ""
+
+
+def words(pieces: Iterable[Piece]) -> str:
+    """What an approval of these pieces notes."""
+    return " ".join(piece.words for piece in pieces if piece.text)
+
+
+def overall(pieces: Iterable[Piece]) -> Status:
+    """The article's English as a whole: never better than its parts."""
+    found = [piece.status for piece in pieces if piece.text]
     kinds = {status.kind for status in found}
     if len(kinds) == 1:
         by = ", ".join(dict.fromkeys(status.by for status in found if status.by))
@@ -140,5 +172,6 @@ def without(article: Article, numbers: AbstractSet[int]) -> Article:
         return article
     english = article.english
     sentences = tuple(replace(s, text=None) if n in numbers else s for n, s in enumerate(english.sentences, 1))
-    title = None if 0 in numbers else english.title
-    return replace(article, english=replace(english, title=title, sentences=sentences))
+    title = None if TITLE in numbers else english.title
+    abstract = None if ABSTRACT in numbers else english.abstract
+    return replace(article, english=replace(english, title=title, sentences=sentences, abstract=abstract))

@@ -7,35 +7,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from diembao import qa, record
+from diembao import markup, qa, record
 from diembao.model import Article
 from diembao.problems import Problem, Where
 from diembao.qa import Finding, Knowledge
+from diembao.standing import ABSTRACT, TITLE, name
 
-# By number of the sentence, from 1; 0 is the title.
+# By number of the piece, as in standing: sentences from 1, the title, the abstract.
 Findings = Mapping[int, tuple[Finding, ...]]
 
 
 def findings(article: Article, known: Knowledge, passed: frozenset[int] = frozenset()) -> Findings:
-    """What the checks have against an article's English title and sentences; only those that have something.
+    """What the checks have against an article's English, piece by piece; only those that have something.
 
     `passed`: numbers of those that need no check.
     """
     english = article.english
-    pairs = [(0, article.title.rstrip(" …"), english.title)]  # a title made from the text may be cut
+    pairs = [(TITLE, article.title.rstrip(" …"), english.title)]  # a title made from the text may be cut
     pairs += [(number, " ".join(s.source), s.text) for number, s in enumerate(english.sentences, 1)]
     found = {number: qa.check(vi, en, known) for number, vi, en in pairs if en and vi and number not in passed}
+    if english.abstract:  # also of a reviewed one: the text that it sums up may have been corrected since
+        found[ABSTRACT] = qa.check_abstract(_said(article), english.abstract, known)
     return {number: each for number, each in found.items() if each}
 
 
+def _said(article: Article) -> str:
+    """All that an abstract may draw on: what the article says, and what is known of it."""
+    day = "/".join(reversed((article.date or "")[:10].split("-")))
+    known = (article.title, article.outlet, day and f"ngày {day}", article.author, article.author_role, *article.tags)
+    parts = (*known, *(caption.text for caption in article.captions), *markup.paragraphs(article.body))
+    return "\n".join(part for part in parts if part)
+
+
 def errors(found: Findings) -> dict[int, tuple[str, ...]]:
-    """The codes of the errors of each sentence that has any."""
+    """The codes of the errors of each piece that has any."""
     codes = {n: tuple(dict.fromkeys(f.code for f in each if f.severity == "error")) for n, each in found.items()}
     return {number: each for number, each in codes.items() if each}
 
 
 def unreviewed(article: Article, wrong: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
-    """Those errors that keep their sentence from readers: nobody has reviewed it."""
+    """Those errors that keep their piece from readers: nobody has reviewed it."""
     passed = _reviewed(article) if wrong else frozenset()
     return {number: codes for number, codes in wrong.items() if number not in passed}
 
@@ -60,9 +71,10 @@ def _problems(
 ) -> Iterator[Problem]:
     where = Where(f"content/articles/{article.slug}.md")
     for number, codes in wrong.items():
-        what = f"{f'sentence {number}' if number else 'the title'}: {', '.join(codes)}"
+        what = f"{name(number)}: {', '.join(codes)}"
         if number in hidden:
-            hint = "correct it in the record and approve it, or delete it there to have it translated again"
+            otherwise = "the sentences then stand for it" if number == ABSTRACT else "it is then translated again"
+            hint = f"correct it in the record and approve it, or delete it there: {otherwise}"
             yield Problem("translate-withheld", "warning", where, f"withheld from readers, {what}", hint)
         else:
             hint = "it is shown, for it was reviewed; compare it once more with the Vietnamese"

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
-from qa_fixture import KNOWN
+from qa_fixture import CONTENT, KNOWN
 
-from diembao import cli, qa
+from diembao import cli, qa, run, standing, verdict
 from diembao.problems import ProblemError
 
 DATA = Path(__file__).parent / "data"
@@ -86,6 +86,45 @@ def test_a_pair_takes_five_milliseconds_at_most() -> None:
     for pair in SEEDS * 3:
         qa.check(pair["vi"], pair["en"], KNOWN)
     assert (time.process_time() - started) / (3 * len(SEEDS)) < 0.005
+
+
+# ---------------------------------------------------------------- abstracts
+
+ARTICLE = (
+    "Ngày 18/5/2022, huyện Lục Yên có 40 chi bộ với 3.550 đảng viên, tăng 51,6%.\n"
+    "Nhân dân hiến gần 78 ha đất và làm 160 km đường, trị giá 300 triệu đồng. Xem https://a.example/b."
+)
+
+
+@pytest.mark.parametrize(
+    ("abstract", "found"),
+    [
+        ("Luc Yen district has 40 Party cells.", set()),
+        ("On 18 May residents had built 160 km of roads and donated nearly 78 hectares.", set()),
+        ("It has 3,550 members, up 51.6%; the roads cost VND300 million.", set()),
+        ("It is at https://a.example/b.", set()),
+        ("Luc Yen district has 41 Party cells.", {"number"}),
+        ("On 19 May the district had 40 Party cells.", {"date"}),
+        ("Residents built 160 ha of roads.", {"unit"}),
+        ("Membership rose 51.6 million.", {"number"}),
+        ("The roads cost USD300 million.", {"money"}),
+        ("Resolution No. 28-NQ/TW is being carried out.", {"doc_id"}),
+        ("The huyện has 40 Party cells.", {"leftover_vi"}),
+        ("Luc Yen district has 40 Party cells and", {"truncated"}),
+        ("Here is the translation: Luc Yen has 40 cells.", {"boilerplate"}),
+        ("Luc Yen has 40 <b>cells</b>.", {"html"}),
+        ("See https://c.example/d.", {"placeholder"}),
+    ],
+)
+def test_an_abstract_says_only_what_the_article_says(abstract: str, found: set[str]) -> None:
+    assert {finding.code for finding in qa.check_abstract(ARTICLE, abstract, KNOWN)} == found
+
+
+def test_the_abstracts_of_the_seeds_pass() -> None:
+    digest = run.open_digest(CONTENT.parent)
+    for article in run.records(digest).articles:
+        found = verdict.findings(article, KNOWN)
+        assert not found.get(standing.ABSTRACT), article.slug
 
 
 # ---------------------------------------------------------------- files of pairs

@@ -35,11 +35,13 @@ PATH = "content/articles/a.md"
 texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r\x00"), max_size=40)
 lines = texts.map(lambda t: " ".join(t.split())).filter(bool)
 days = st.sampled_from(("", "2024-05-18"))
-reviews = st.none() | st.builds(Review, lines, days)
+marks = st.lists(st.text(string.hexdigits, min_size=12, max_size=12), max_size=2).map(" ".join)
+reviews = st.none() | st.builds(Review, lines, days, marks)
 sentences = st.builds(Sentence, st.none() | lines, st.lists(lines, min_size=1, max_size=2).map(tuple), reviews)
 english = st.builds(
     English, st.none() | lines, st.sampled_from((None, "machine", "reviewed")), st.none() | lines,
-    st.lists(sentences, max_size=2).map(tuple), st.none() | lines, days.map(lambda day: day or None), reviews,
+    st.lists(sentences, max_size=2).map(tuple), st.none() | lines, days.map(lambda day: day or None),
+    marks.map(lambda found: found or None), reviews, reviews,
 )  # fmt: skip
 bodies = st.lists(lines, max_size=4).map("\n\n".join).filter(lambda b: b == b.strip())
 articles = st.builds(
@@ -209,9 +211,20 @@ def test_an_approval_says_who_and_when_and_does_not_hold_for_a_source_that_chang
         Status("reviewed", "Lan", "2024-05-18"),
         Status("stale", "Lan"),
     ]
-    assert standing.overall(article, pieces).kind == "partly"
-    assert standing.overall(article, pieces[1:2]) == Status("reviewed", "Lan", "2024-05-18")
+    assert standing.overall(pieces).kind == "partly"
+    assert standing.overall(pieces[1:2]) == Status("reviewed", "Lan", "2024-05-18")
     assert record.parse(PATH, record.write(article)) == article
+
+
+def test_what_a_machine_adds_to_reviewed_english_was_approved_by_nobody() -> None:
+    rows = tuple(Sentence(text, (source,)) for text, source in (("One.", "Một."), (None, "Hai.")))
+    made = (("english", " ".join(standing.hashes(English("Title", sentences=rows)))),)
+    ours = structs.replace(
+        proposal(), body="Một.\n\nHai.", english=English("Title", "reviewed", "Lan", rows), made=made
+    )
+    filled = record.with_translations(ours, [Translated(Segment("Hai."), "Two.", "google")])
+    kinds = [piece.status for piece in record.pieces(filled)]
+    assert kinds == [Status("reviewed", "Lan"), Status("reviewed", "Lan"), Status("machine")]
 
 
 def test_english_that_a_person_wrote_without_a_title_gets_none_from_a_machine() -> None:

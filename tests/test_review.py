@@ -125,6 +125,106 @@ def test_a_source_that_changed_ends_the_approval_of_its_sentence_alone(machine: 
     assert review(machine, "--approve", "2022", "--sentence", "2", "--by", "An") != 0
 
 
+def change(root: Path, old: str, new: str) -> None:
+    """As a person does in an editor."""
+    path = root / store.record_path(article(root))
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_words_that_were_changed_after_the_approval_are_not_reviewed(
+    machine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert review(machine, "--approve", "2022", "--by", "An") == 0
+    change(machine, "Carrying out Resolution", "To carry out Resolution")
+    assert kinds(machine) == ["reviewed", "edited", "reviewed"]
+    capsys.readouterr()
+    assert cli.run(["site", "--offline", "--strict", "--root", str(machine)]) == 1
+    assert "warning[review-ended]: sentence 1 of the English" in capsys.readouterr().err
+    assert review(machine, "2022") == 0 and "edited (after An approved it)" in capsys.readouterr().out
+    assert review(machine, "--approve", "2022", "--sentence", "1", "--by", "Bình") == 0
+    assert kinds(machine) == ["reviewed"] * 3
+    change(machine, "To carry out Resolution", "Carrying out Resolution")  # what An approved
+    assert [piece.status.by for piece in record.pieces(article(machine))] == ["An"] * 3
+
+
+def test_english_whose_source_is_gone_is_told_at_every_build(machine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    review(machine, "--approve", "2022", "--by", "An")
+    change(machine, "YênBái - Thực hiện Nghị quyết", "YênBái - Theo Nghị quyết")
+    capsys.readouterr()
+    assert cli.run(["site", "--offline", "--root", str(machine)]) == 0
+    assert "warning[review-stale]: sentence 1 of the English" in capsys.readouterr().err
+
+
+def test_an_approval_of_what_the_checks_withhold_says_what_they_found(
+    machine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert review(machine, "--approve", "2022", "--sentence", "2", "--by", "An") == 0
+    told = capsys.readouterr().err
+    assert "warning[review-doubtful]" in told and "sentence 2: number, unit" in told
+    assert review(machine, "--approve", "2022", "--sentence", "1", "--by", "An") == 0
+    assert review(machine, "--approve", "2022", "--sentence", "title", "--by", "An") == 0
+    assert kinds(machine) == ["reviewed"] * 3
+
+
+# ---------------------------------------------------------------- the abstract
+
+ABSTRACT = "The district helped to complete over 160 km of roads, the newspaper reported on 18 May 2022."
+
+
+@pytest.fixture
+def with_abstract(machine: Path) -> Path:
+    """The digest, with an abstract that a person wrote."""
+    change(machine, "english:\n", f'english:\n  abstract: "{ABSTRACT}"\n')
+    return machine
+
+
+def page_of(root: Path) -> str:
+    assert cli.run(["site", "--offline", "--root", str(root)]) == 0
+    return (root / f"site/en/{SLUG}/index.html").read_text("utf-8")
+
+
+def test_an_abstract_is_reviewed_like_a_sentence(with_abstract: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert kinds(with_abstract)[-1] == "edited"
+    assert review(with_abstract, "--approve", "2022", "--sentence", "abstract", "--by", "An") == 0
+    assert kinds(with_abstract) == ["machine", "machine", "machine", "reviewed"]
+    capsys.readouterr()
+    assert review(with_abstract, "2022") == 0 and "abstract  reviewed (An)" in capsys.readouterr().out
+    assert ABSTRACT in page_of(with_abstract)
+    change(with_abstract, "helped to complete", "completed")
+    assert kinds(with_abstract)[-1] == "edited"
+
+
+def test_an_abstract_that_says_what_the_article_does_not_is_withheld(
+    with_abstract: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(with_abstract, ABSTRACT, ABSTRACT.replace("160 km", "617 km"))
+    page = page_of(with_abstract)
+    assert "English abstract withheld by checks (number, unit)." in page
+    assert "the abstract: number, unit" in capsys.readouterr().err
+    site = with_abstract / "site"
+    assert not [path for path in site.rglob("*.html") if "617 km" in path.read_text("utf-8")]
+    assert review(with_abstract, "--approve", "2022", "--sentence", "abstract", "--by", "An") == 0
+    assert "warning[review-doubtful]: the English of the abstract: number, unit" in capsys.readouterr().err
+    assert "617 km" in page_of(with_abstract)
+    assert "warning[review-doubtful]: the English of the abstract" in capsys.readouterr().err  # at every build
+
+
+def test_an_abstract_goes_out_and_comes_back(with_abstract: Path, tmp_path: Path) -> None:
+    for ending, before, after in (
+        ("po", "reported", "wrote"),
+        ("tmx", "wrote", "told"),
+        ("xlf", "told", "printed"),
+        ("json", "printed", "said"),
+    ):
+        file = tmp_path / f"digest.{ending}"
+        assert review(with_abstract, "--export", str(file)) == 0
+        file.write_text(file.read_text("utf-8").replace(f"newspaper {before}", f"newspaper {after}"), "utf-8")
+        assert review(with_abstract, "--apply", str(file)) == 0
+        assert f"newspaper {after}" in (article(with_abstract).english.abstract or "")
+
+
 # ---------------------------------------------------------------- files out and in
 
 

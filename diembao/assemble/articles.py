@@ -52,6 +52,7 @@ def _english(site: Site, known: Facts, indexed: bool, prepared: Prepared) -> Vie
         figures=prepared.figures,
         pairs=prepared.pairs,
         title_withheld=prepared.title_withheld,
+        abstract_withheld=prepared.abstract_withheld,
     )
     return View(known.en_url, "article-en.html", page)
 

@@ -16,7 +16,7 @@ from diembao.lang.keyfigures import key_figures
 from diembao.model import Article, Block, DateBasis, Figure, Publish, Source, Term
 from diembao.pages import Cut, KeyFigure, Note, Pair, Passage
 from diembao.problems import Problem, Where
-from diembao.standing import Status
+from diembao.standing import Status, name
 from diembao.text import excerpt
 
 CONTEXT_LENGTH, EXCERPT_LENGTH = 30, 180
@@ -71,7 +71,7 @@ class Prepared(Struct, frozen=True):
 
     passages, unplaced, clipped, cuts, cut_rows            as in VietnamesePage
     marked                                                 glossary terms marked in it, by their `vi`
-    abstract, abstract_status, figures, pairs, title_withheld  as in EnglishPage
+    abstract, abstract_status, figures, pairs, *_withheld  as in EnglishPage
     paragraphs, english                                    as in SearchDoc
     """
 
@@ -87,6 +87,7 @@ class Prepared(Struct, frozen=True):
     figures: tuple[KeyFigure, ...]
     pairs: tuple[Pair, ...]
     title_withheld: tuple[str, ...]
+    abstract_withheld: tuple[str, ...]
     paragraphs: tuple[str, ...]
     english: tuple[str, ...]
     problems: tuple[Problem, ...]
@@ -117,6 +118,7 @@ def prepare(
         figures=_figures(shown) if shown.whole else (),
         pairs=pairs(shown),
         title_withheld=shown.title_withheld,
+        abstract_withheld=shown.abstract_withheld,
         paragraphs=shown.paragraphs,
         english=(*sentences, *translated),
         problems=tuple(_problems(shown)),
@@ -147,7 +149,7 @@ def _brief(shown: Shown, met: tuple[str, ...], digest: str) -> Brief:
         digest=digest,
         status=shown.status,
         title_status=shown.title_status,
-        held_back=bool(shown.title_withheld or any(s.withheld for s in shown.sentences)),
+        held_back=any((shown.title_withheld, shown.abstract_withheld, *(s.withheld for s in shown.sentences))),
         met=met,
     )
 
@@ -158,7 +160,18 @@ def _cuts(blocks: Sequence[Block]) -> tuple[Cut, ...]:
 
 
 def _problems(shown: Shown) -> Iterator[Problem]:
-    where = Where(f"content/articles/{shown.article.slug}.md")
+    slug = shown.article.slug
+    where = Where(f"content/articles/{slug}.md")
+    for piece in shown.pieces:
+        if piece.status.kind == "stale":
+            what = f"{name(piece.number)} of the English quotes words that are no longer in the article"
+            yield Problem("review-stale", "warning", where, what, "correct it and its `from`, then approve it")
+        elif piece.ended:
+            what = (
+                f"{name(piece.number)} of the English, or what it rests on, was changed after {piece.ended} approved it"
+            )
+            hint = f"read it again; then: review --approve {slug} --by NAME --sentence {piece.key}"
+            yield Problem("review-ended", "warning", where, what, hint)
     hint = "take out square brackets (200 at most in a paragraph) or nested lists and quotations (50 levels)"
     for number in shown.too_complex:
         yield Problem("record-too-complex", "warning", where, f"block {number} of the text is shown as typed", hint)

@@ -11,7 +11,7 @@ from diembao import standing
 from diembao.lang import ui
 from diembao.markup import Part, parse
 from diembao.model import Article, Caption
-from diembao.standing import Piece, Status
+from diembao.standing import ABSTRACT, TITLE, Piece, Status
 from diembao.text import nfc
 
 EXCERPT_WORDS = 60
@@ -41,7 +41,8 @@ class Shown(Struct, frozen=True):
     *status           who stands behind the English as a whole, its title, its abstract
     whole             nothing is hidden
     too_complex       numbers of the blocks that are shown as typed because Markdown could not be trusted with them
-    title_withheld    the checks that keep the English title from being shown
+    *_withheld        the checks that keep the English title, the abstract from being shown
+    pieces            all of its English but what is withheld
     """
 
     article: Article
@@ -58,6 +59,8 @@ class Shown(Struct, frozen=True):
     whole: bool
     too_complex: tuple[int, ...]
     title_withheld: tuple[str, ...]
+    abstract_withheld: tuple[str, ...]
+    pieces: tuple[Piece, ...]
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -79,7 +82,9 @@ def show(article: Article, withheld: Mapping[int, tuple[str, ...]]) -> Shown:
     article = standing.without(article, withheld.keys())
     parts = parse(article.body)
     seen = {"full": parts, "excerpt": _clip(parts, EXCERPT_WORDS)}.get(article.publish, ())
-    pieces = standing.pieces(article, tuple(part.text for part in parts if part.tag != "h2"))
+    pieces = standing.pieces(article, tuple(part.text.strip() for part in parts if part.tag != "h2"))
+    english = tuple(p for p in pieces if p.number > 0)
+    abstract = next((p.status for p in pieces if p.number == ABSTRACT), Status("pending"))
     ours = article.publish in ("full", "excerpt")
     if article.title_inferred and not ours:  # such a title is the beginning of the text
         article = structs.replace(article, title=ui.text(article.language, "article.untitled"))
@@ -87,17 +92,19 @@ def show(article: Article, withheld: Mapping[int, tuple[str, ...]]) -> Shown:
         article=article,
         parts=seen,
         captions=article.captions if article.publish == "full" else (),
-        sentences=_sentences(pieces[1:], parts, seen, withheld) if ours else (),
+        sentences=_sentences(english, parts, seen, withheld) if ours else (),
         abstract=(article.english.abstract or "") if ours else "",
-        status=standing.overall(article, pieces),
+        status=standing.overall(pieces),
         title_status=pieces[0].status,
-        abstract_status=standing.abstract(article.english),
+        abstract_status=abstract,
         clipped=bool(parts) and seen != parts,
         words=sum(len(part.text.split()) for part in parts),
         length=sum(part.tag != "h2" for part in parts),
         whole=article.publish == "full",
         too_complex=tuple(n for n, part in enumerate(parts, 1) if part.typed),
-        title_withheld=withheld.get(0, ()),
+        title_withheld=withheld.get(TITLE, ()),
+        abstract_withheld=withheld.get(ABSTRACT, ()) if ours else (),
+        pieces=pieces,
     )
 
 

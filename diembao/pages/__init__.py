@@ -89,7 +89,7 @@ class VietnamesePage(Struct, frozen=True):
 class EnglishPage(Struct, frozen=True):
     """en/<slug>/: title, abstract (a person's prose, '' without), key figures, each sentence with its source.
 
-    title_withheld  the checks that keep its English title from being shown
+    *_withheld  the checks that keep its English title, its abstract from being shown
     """
 
     frame: Frame
@@ -99,6 +99,7 @@ class EnglishPage(Struct, frozen=True):
     figures: tuple[KeyFigure, ...]
     pairs: tuple[Pair, ...]
     title_withheld: tuple[str, ...]
+    abstract_withheld: tuple[str, ...]
 
 
 class WithdrawnPage(Struct, frozen=True):
@@ -198,10 +199,11 @@ class AboutPage(Struct, frozen=True):
 
 
 class ReviewedPiece(Struct, frozen=True):
-    """A title or sentence to review. key, source: as record.units has them; findings: what the checks say."""
+    """A title, sentence or abstract to review. key, source: as in a Unit; findings: what the checks say."""
 
     key: str
     source: str
+    name: str
     piece: Piece
     findings: tuple[str, ...]
 

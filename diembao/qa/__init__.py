@@ -1,5 +1,7 @@
 """Checks of a sentence and its translation: what machines get wrong, found by rule. A stage: pure.
 
+A sentence must say what its Vietnamese says. An abstract chooses, so only what it says itself is checked.
+
 Every check is a function from a Pair to Findings; docs/translation-checks.md describes them one by one.
 """
 
@@ -15,7 +17,7 @@ from diembao.qa.finding import Finding, Pair
 from diembao.qa.knowledge import Knowledge, knowledge
 from diembao.text import ascii_form, nfc
 
-__all__ = ["CODES", "Finding", "Knowledge", "check", "knowledge", "read_pairs", "told"]
+__all__ = ["CODES", "Finding", "Knowledge", "check", "check_abstract", "knowledge", "read_pairs", "told"]
 
 CODES = (
     "empty", "boilerplate", "doc_id", "date", "number", "number_order", "number_count", "percent", "unit", "money",
@@ -46,6 +48,22 @@ def check(vi: str, en: str, known: Knowledge = _NOTHING) -> tuple[Finding, ...]:
         return tuple(form.empty(pair))
     checks = (*form.CHECKS, *numbers.CHECKS, *meaning.CHECKS)
     return tuple(dict.fromkeys(finding for one in checks for finding in one(pair)))
+
+
+# The others want of the English all that the Vietnamese has.
+_OF_ABSTRACTS = (
+    form.boilerplate, form.same, form.duplicate, form.truncated, form.html, form.mojibake, form.placeholder,
+    numbers.unfounded, meaning.leftover_vi,
+)  # fmt: skip
+
+
+def check_abstract(vi: str, en: str, known: Knowledge = _NOTHING) -> tuple[Finding, ...]:
+    """What `en`, an abstract, has that `vi`, all that is known of the article, has not; what no English looks like."""
+    if len(en) > LONGEST:
+        return (Finding("length", "error", "target", 0, len(en), "too long for an abstract"),)
+    pair = _pair(cleaned(vi), cleaned(en), known)
+    found = dict.fromkeys(finding for one in _OF_ABSTRACTS for finding in one(pair))
+    return tuple(finding for finding in found if finding.side == "target")
 
 
 def told(finding: Finding, vi: str, en: str) -> str:

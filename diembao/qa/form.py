@@ -119,11 +119,11 @@ def placeholder(pair: Pair) -> Iterator[Finding]:
     for item in source - found:
         at = pair.vi.find(item)
         yield error("placeholder", "source", (at, at + len(item)), f"{item} must come through unchanged")
-        return
+        break
     for item in found - source:
         at = pair.en.find(item)
         yield error("placeholder", "target", (at, at + len(item)), f"{item} is not in the Vietnamese")
-        return
+        break
 
 
 CHECKS = (

@@ -48,6 +48,14 @@ def numbers(pair: Pair) -> Iterator[Finding]:
         yield from _misspelt(vi, en)
 
 
+def unfounded(pair: Pair) -> Iterator[Finding]:
+    """Of a text that need not say all that the Vietnamese says: whatever it says must be there."""
+    vi = _Reading(pair.vi_numerals, _values(pair.vi_numerals), pair.vi, "source")
+    en = _Reading(pair.en_numerals, _values(pair.en_numerals), pair.en, "target")
+    yield from _missing(en, vi)
+    yield from units(pair)
+
+
 def _values(numerals: Numerals) -> frozenset[Decimal]:
     values = {q.value for q in numerals.quantities}
     values |= {Decimal(date.year) for date in numerals.dates if date.year}
@@ -136,16 +144,18 @@ def _spelt(reading: _Reading, quantity: Quantity) -> bool:
 # ---------------------------------------------------------------- what they are numbers of
 
 
-def percent(pair: Pair) -> Iterator[Finding]:
+def units(pair: Pair) -> Iterator[Finding]:
+    """percent, unit, money: shares, lengths, areas, weights and amounts with their unit on both sides."""
     yield from _of_units(pair, "percent", frozenset({"%"}), "per cent")
-
-
-def unit(pair: Pair) -> Iterator[Finding]:
-    """Lengths, areas, weights with their unit; a length of time never with another."""
     yield from _of_units(pair, "unit", WORDS["units"], "its unit")
-    lengths, units = WORDS["times"], _by_value(pair.en_numerals.quantities)
+    yield from _of_units(pair, "money", WORDS["currencies"], "its currency")
+
+
+def times(pair: Pair) -> Iterator[Finding]:
+    """A length of time never with another unit."""
+    lengths, english = WORDS["times"], _by_value(pair.en_numerals.quantities)
     for q in pair.vi_numerals.quantities:
-        others = {e.unit: e for e in units.get(q.value, ())}
+        others = {e.unit: e for e in english.get(q.value, ())}
         if q.firm and q.unit in lengths and others and q.unit not in others and others.keys() <= lengths:
             e = next(iter(others.values()))
             yield error("unit", "target", (e.start, e.end), f"the Vietnamese has {q.value} of another unit")
@@ -160,12 +170,8 @@ def _by_value(quantities: Sequence[Quantity]) -> dict[Decimal, list[Quantity]]:
     return {value: list(each.values()) for value, each in found.items()}
 
 
-def money(pair: Pair) -> Iterator[Finding]:
-    yield from _of_units(pair, "money", WORDS["currencies"], "its currency")
-
-
 def _of_units(pair: Pair, code: str, units: frozenset[str], what: str) -> Iterator[Finding]:
-    """The first quantity in one of the units that the other side has not with the same."""
+    """The first quantity of either side in one of the units that the other has not with the same."""
     sides: tuple[tuple[Side, Numerals, Numerals], ...] = (
         ("source", pair.vi_numerals, pair.en_numerals),
         ("target", pair.en_numerals, pair.vi_numerals),
@@ -175,7 +181,7 @@ def _of_units(pair: Pair, code: str, units: frozenset[str], what: str) -> Iterat
         for q in one.quantities:
             if q.firm and q.unit in units and (q.value, q.unit) not in known:
                 yield error(code, side, (q.start, q.end), f"the other side lacks this number or {what}")
-                return
+                break
 
 
 def hedge(pair: Pair) -> Iterator[Finding]:
@@ -261,4 +267,4 @@ def number_count(pair: Pair) -> Iterator[Finding]:
             return
 
 
-CHECKS = (numbers, percent, unit, money, hedge, direction, number_order, number_count)
+CHECKS = (numbers, units, times, hedge, direction, number_order, number_count)

@@ -16,39 +16,41 @@ from diembao import standing
 from diembao.markup import paragraphs
 from diembao.model import Article, Review
 from diembao.problems import Problem, ProblemError, Where
-from diembao.standing import Piece, Unit
+from diembao.standing import ABSTRACT, TITLE, Piece, Unit
 from diembao.text import short_hash
 
-_KEY = re.compile(r"([a-z0-9-]+)#(\d{1,4})@([0-9a-f]{12})")
+_KEY = re.compile(r"([a-z0-9-]+)#(\d{1,4}|abstract)@([0-9a-f]{12})")
 
 
 def pieces(article: Article) -> tuple[Piece, ...]:
-    """The title and sentences of a record, each with its standing."""
+    """The title, sentences and abstract of a record, each with its standing."""
     return standing.pieces(article, paragraphs(article.body))
 
 
 def units(article: Article) -> tuple[Unit, ...]:
     """The pieces as they go out. A key names article, piece, and by its hash the English that was seen."""
     return tuple(
-        Unit(f"{article.slug}#{p.number}@{short_hash(p.text)}", _joined(p), p.text, p.status.kind == "reviewed")
+        Unit(f"{article.slug}#{_named(p)}@{short_hash(p.text)}", _joined(p), p.text, p.status.kind == "reviewed")
         for p in pieces(article)
     )
 
 
 def approve(article: Article, number: int | None, review: Review, path: str) -> Article:
-    """The article with one piece approved, or with number None its English as a whole.
+    """The article with one piece approved, or with number None its English as a whole: these words on these sources.
 
     Raises ProblemError: review-unknown, review-pending, review-stale.
     """
     chosen = [p for p in pieces(article) if number in (None, p.number)]
     if not chosen:
-        raise ProblemError(_problem("review-unknown", path, f"there is no sentence {number}", "0 is the title"))
+        what = f"the English has not {standing.name(number or TITLE)}"
+        raise ProblemError(_problem("review-unknown", path, what, "a number from 1, title or abstract"))
     for piece in chosen:
         if fault := _unfit(piece, path):
             raise ProblemError(fault)
     if number is not None:
-        return _put(article, number, chosen[0].text, review)
-    english = structs.replace(article.english, status="reviewed", by=review.by, reviewed=review.date or None)
+        return _put(article, chosen[0], chosen[0].text, review)
+    words, day = standing.words(chosen), review.date or None
+    english = structs.replace(article.english, status="reviewed", by=review.by, reviewed=day, words=words)
     return structs.replace(article, english=english)
 
 
@@ -60,23 +62,22 @@ def bring_in(
     A unit without a key of ours goes to every piece that rests on the same source.
     """
     known = {a.slug: a for a in articles}
-    standings = {slug: pieces(a) for slug, a in known.items()}
-    places = defaultdict[str, list[tuple[str, int]]](list)
-    for slug, found in standings.items():
-        for piece in found:
-            places[_joined(piece)].append((slug, piece.number))
+    standings = {(slug, _named(piece)): piece for slug, a in known.items() for piece in pieces(a)}
+    places = defaultdict[str, list[tuple[str, str]]](list)
+    for at, piece in standings.items():
+        places[_joined(piece)].append(at)
     changed: dict[str, Article] = {}
     problems = []
     for unit in (u for u in units if u.text):
         key = _KEY.fullmatch(unit.key)
-        for slug, number in [(key[1], int(key[2]))] if key else places.get(unit.source, []):
-            target = standings.get(slug, ())[number : number + 1]
-            fault = _refusal(unit, target[0] if target else None, key[3] if key else "", review, path)
+        for slug, name in [(key[1], key[2])] if key else places.get(unit.source, []):
+            target = standings.get((slug, name))
+            fault = _refusal(unit, target, key[3] if key else "", review, path)
             if fault:
                 problems.append(fault)
-            elif target and not _same(unit, target[0]):
+            elif target and not _same(unit, target):
                 approval = review if unit.reviewed else None
-                changed[slug] = _put(changed.get(slug, known[slug]), number, unit.text, approval)
+                changed[slug] = _put(changed.get(slug, known[slug]), target, unit.text, approval)
     return tuple(changed.values()), tuple(problems)
 
 
@@ -104,7 +105,7 @@ def _refusal(unit: Unit, piece: Piece | None, seen: str, review: Review, path: s
 
 
 def _unfit(piece: Piece, path: str, name: str = "") -> Problem | None:
-    name = name or (f"sentence {piece.number}" if piece.number else "the title")
+    name = name or standing.name(piece.number)
     if not piece.text:
         hint = "write the missing English into the record, or let an engine fill it"
         return _problem("review-pending", path, f"{name} has no English yet", hint)
@@ -114,15 +115,23 @@ def _unfit(piece: Piece, path: str, name: str = "") -> Problem | None:
     return None
 
 
-def _put(article: Article, number: int, text: str, review: Review | None) -> Article:
-    english = article.english
-    if number == 0:
+def _put(article: Article, piece: Piece, text: str, review: Review | None) -> Article:
+    english, number = article.english, piece.number
+    if review:
+        review = structs.replace(review, words=structs.replace(piece, text=text).words)
+    if number == TITLE:
         english = structs.replace(english, title=text, title_review=review)
+    elif number == ABSTRACT:
+        english = structs.replace(english, abstract=text, abstract_review=review)
     else:
         rows = list(english.sentences)
         rows[number - 1] = structs.replace(rows[number - 1], text=text, review=review)
         english = structs.replace(english, sentences=tuple(rows))
     return structs.replace(article, english=english)
+
+
+def _named(piece: Piece) -> str:
+    return "0" if piece.number == TITLE else piece.key
 
 
 def _joined(piece: Piece) -> str:

@@ -16,6 +16,7 @@ from msgspec import structs
 from diembao import standing
 from diembao.model import Article, Draft, English, Place, Publish, Sentence, Source, Summary, Translated
 from diembao.problems import Problem, Where
+from diembao.record.approving import pieces
 from diembao.record.markdown import to_markdown
 from diembao.record.writing import key_text
 from diembao.text import short_hash, slug
@@ -171,6 +172,8 @@ def with_translations(article: Article, translated: Sequence[Translated]) -> Art
     engine = next(iter(answers.values())).engine
     if english.status != "reviewed":
         english = structs.replace(english, status="machine", by=engine)
+    elif not english.words:  # reviewed by a word in the record: that was of what stood there, not of what comes now
+        english = structs.replace(english, words=standing.words(pieces(article)))
     return _with_english(article, structs.replace(english, title=title, sentences=sentences))
 
 

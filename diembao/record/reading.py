@@ -185,10 +185,10 @@ def _sentences(reader: _Reader, node: yaml.Node, what: str) -> tuple[Sentence, .
 
 
 def _review(reader: _Reader, node: yaml.Node, what: str) -> Review:
-    row = reader.mapping(node, {"by": _Reader.text, "date": _Reader.date}, what)
+    row = reader.mapping(node, {"by": _Reader.text, "date": _Reader.date, "words": _Reader.text}, what)
     if not row.get("by"):
         reader.bad(_line(node), "record-field", f"{what} does not say by whom", "add: by: NAME")
-    return Review(row.get("by", ""), row.get("date") or "")
+    return Review(row.get("by", ""), row.get("date") or "", row.get("words", ""))
 
 
 def _english(reader: _Reader, node: yaml.Node, _what: str) -> English:
@@ -198,8 +198,10 @@ def _english(reader: _Reader, node: yaml.Node, _what: str) -> English:
         "status": _choice("machine", "reviewed"),
         "by": _Reader.optional,
         "reviewed": _Reader.date,
+        "words": _Reader.optional,
         "sentences": _sentences,
         "abstract": _Reader.optional,
+        "abstract_review": _review,
     }
     return English(**reader.mapping(node, fields, "english"))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 import yaml
+from msgspec import structs
 
 from diembao.model import Article, DateBasis, English, Publish, Review, Source
 from diembao.record.front_matter import split
@@ -119,8 +120,10 @@ def _plain(key: str, value: Any) -> Any:
             "status": value.status,
             "by": value.by,
             "reviewed": value.reviewed,
+            "words": value.words,
             "sentences": sentences,
             "abstract": value.abstract,
+            "abstract_review": _review(value.abstract_review),
         }
         return {k: v for k, v in parts.items() if v}
     if isinstance(value, Source):
@@ -129,7 +132,7 @@ def _plain(key: str, value: Any) -> Any:
 
 
 def _review(review: Review | None) -> dict[str, str] | None:
-    return {k: v for k, v in (("by", review.by), ("date", review.date)) if v} if review else None
+    return {key: said for key, said in structs.asdict(review).items() if said} if review else None
 
 
 def _yaml(key: str, value: Any, indent: str) -> list[str]:
