@@ -57,6 +57,7 @@ class Work:
         self._config, self._corpus, self._cache, self._known, self._drafts = config, corpus, cache, known, drafts
         self._engine, self._may_ask, self._taken = engine, engine is not None, set(known.slugs)
         self._memory, faults = _memory(root)
+        self._places = record.gazetteer(corpus.places)
         self._settled, self._tables = cache.table("settled"), short_hash(repr((corpus, config, engine is None)))
         by_name = {source.file: slug for slug, source in known.captures.items()}
         by_bytes = {source.sha256: slug for slug, source in known.captures.items()}
@@ -103,7 +104,7 @@ class Work:
         return self._settled.find(name, self._key(name, True)) if found is None else found
 
     def _proposed(self, draft: Draft, name: str) -> Article:
-        places = record.find_places([b.text for b in draft.body], self._corpus.places)
+        places = record.find_places([b.text for b in draft.body], self._places)
         outlet = next((o for o in self._corpus.outlets if o.name == draft.outlet), None)
         return record.propose(draft, name, places, (outlet and outlet.publish) or self._config.publish.default)
 

@@ -274,7 +274,7 @@ PLACES = (
     ],
 )
 def test_places_are_found_with_their_type_or_by_a_name_that_is_theirs_alone(text: str, found: list[str]) -> None:
-    assert [p.vi for p in record.find_places([text], PLACES)] == found
+    assert [p.vi for p in record.find_places([text], record.gazetteer(PLACES))] == found
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from diembao.record.ownership import (
     with_summary,
     with_translations,
 )
-from diembao.record.places import find_places
+from diembao.record.places import find_places, gazetteer
 from diembao.record.reading import parse
 from diembao.record.writing import rewrite, write
 
@@ -25,6 +25,7 @@ __all__ = [
     "approve",
     "bring_in",
     "find_places",
+    "gazetteer",
     "is_machines",
     "merge",
     "name_for",
