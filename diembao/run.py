@@ -165,7 +165,8 @@ def press(
     rest = (*search.new, *(held[path] for path in search.same), *export.feeds(site.feeds), *store.static(digest.root))
     outputs = tuple(sorted((*files.outputs, *rest), key=lambda o: o.path))
     told = (problem for work in works.works.values() for problem in work.problems)
-    return Built(outputs, (*told, *presswork.checked(outputs, files, known)))
+    named = assemble.misspelt(site.structure, corpus)
+    return Built(outputs, (*told, *named, *presswork.checked(outputs, files, known)))
 
 
 def publish(digest: Digest, built: Built, output: Path, verify: bool = False) -> publishing.Published:

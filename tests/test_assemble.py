@@ -7,9 +7,9 @@ from typing import Any
 from msgspec import structs
 from press_fixture import CUTS, article, assemble, corpus, seeds
 
-from diembao.assemble import Options, terms
+from diembao.assemble import Options, misspelt, prepare, structure, terms
 from diembao.assemble.addresses import ids
-from diembao.model import Article, Block, Caption, Corpus, English, Place, Sentence, Term
+from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Place, Sentence, Term
 from diembao.pages import EnglishPage, FrontPage, GlossaryPage, ListPage, VietnamesePage
 
 URL = "https://example.org/diembao/"
@@ -173,6 +173,21 @@ def test_places_are_listed_under_the_larger_places_they_lie_in() -> None:
     groups = page("places/index.html", one, known=known).groups
     assert [(g.head.vi, [n.vi for n in g.inner]) for g in groups] == [("nơi lạ", []), ("tỉnh A", ["xã B"])]
     assert [p.vi for p in page("vi/mot-bai/index.html", one, known=known).facts.places] == ["xã B", "nơi lạ"]
+
+
+def test_names_that_differ_from_known_ones_in_marks_alone_are_told() -> None:
+    places = (Place("tỉnh Yên Bái", "Yen Bai", "province", "", ""), Place("xã B", "B", "commune", "", ""))
+    papers = (Outlet("Báo Yên Bái", "Yen Bai Newspaper", ("Yên Bái điện tử",)), Outlet("Báo Tiền Giang", "Tien Giang"))
+    known = Corpus(outlets=papers, places=places)
+    named = [("Báo Yên Bai", "tỉnh Yên Bái"), ("yên bái điện tử", "Tỉnh Yên Bái"), ("Báo Kiên Giang", "xã Bê")]
+    of = [article(slug=f"a{n}", outlet=outlet, places=(place,)) for n, (outlet, place) in enumerate(named)]
+    standing = structure((prepare(one, {}, (), ()).brief for one in of), known, ())
+    told = [problem.message for problem in misspelt(standing, known)]
+    assert [message.partition(" (")[0] for message in told] == [
+        "the newspaper 'Báo Yên Bai'",
+        "the newspaper 'yên bái điện tử'",
+        "the place 'Tỉnh Yên Bái'",
+    ]
 
 
 def test_a_table_of_places_that_goes_in_a_circle_is_survived() -> None:

@@ -15,6 +15,7 @@ from diembao.assemble import articles as article_pages
 from diembao.assemble import lists, searching
 from diembao.assemble.addresses import DIGEST, SITEMAP, SOURCE, absolute, frame
 from diembao.assemble.collection import Collection, all_facts, collect, lone_facts
+from diembao.assemble.naming import misspelt
 from diembao.assemble.planning import Content, Glossary, Keys, Planned
 from diembao.assemble.preparing import Brief, Prepared, Withdrawn, prepare
 from diembao.assemble.searching import document
@@ -25,7 +26,7 @@ from diembao.pages import Facts, Site
 
 __all__ = [
     "DIGEST", "Assembled", "Brief", "Material", "Options", "Prepared", "Structure", "Withdrawn", "assemble", "document",
-    "is_withdrawn", "prepare", "reassemble", "shown_of", "stands_as", "story",
+    "is_withdrawn", "misspelt", "prepare", "reassemble", "shown_of", "stands_as", "story",
     "structure",
 ]  # fmt: skip
 
