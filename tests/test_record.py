@@ -238,6 +238,26 @@ def test_a_persons_english_is_left_alone() -> None:
     assert record.untranslated(ours) == ()
 
 
+@pytest.mark.parametrize(
+    ("front", "line", "words"),
+    [
+        ("title: Lục Yên: Nâng cao", 2, "a second ': '"),
+        ('title: A\noutlet: "Báo A\ntags: []\nlanguage: vi', 3, "a quotation mark that is not closed"),
+        ("title: A\ntags: [a\nlanguage: vi", 3, "a bracket that is not closed"),
+        ("title: A\noutlet Báo A\nlanguage: vi", 3, "a line without ': '"),
+        ("title: @a", 2, "text begins with a sign that YAML keeps for itself"),
+        ("title: A\n\tlanguage: vi", 3, "a tab"),
+        ("title: 'it's'", 2, "text after a closing quotation mark"),
+        ('title: "a\\q"', 2, "a backslash between double quotes"),
+    ],
+)
+def test_what_is_wrong_with_front_matter_is_said_in_words(front: str, line: int, words: str) -> None:
+    with pytest.raises(ProblemError) as caught:
+        record.parse(PATH, f"---\n{front}\n---\n\nMột.\n")
+    (problem,) = caught.value.problems
+    assert problem.where.line == line and words in problem.message
+
+
 def test_names_are_day_and_title_and_never_collide() -> None:
     assert record.name_for(draft(date="2022-05-18T05:29:48+07:00", title="Lục Yên: Nâng cao"), frozenset()) == (
         "2022-05-18-luc-yen-nang-cao"

@@ -55,14 +55,32 @@ def _compose(front: str, path: str) -> yaml.Node:
     try:
         node = yaml.compose(front, Loader=_Untyped)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise broken(path, line, f"not valid YAML: {error.problem}") from None
+        said = str(error.problem)
+        words = next((words for part, words in _IN_WORDS.items() if part in said), "")
+        # Of what is opened and never closed the parser complains where it looked in vain.
+        mark = error.context_mark if words.endswith(("closed", "': '")) and error.context_mark else error.problem_mark
+        raise broken(path, mark.line + 2 if mark else 1, f"{words or 'not valid YAML'} ({said})") from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise broken(path, 1, f"not valid YAML: {str(error).splitlines()[0]}") from None
     if node is None:
         raise broken(path, 1, "the front matter is empty")
     return node
 
+
+# What the YAML parser says, as people would.
+_IN_WORDS = {
+    "mapping values are not allowed": "a second ': ' in text without quotes, or a line that is indented too far",
+    "unexpected end of stream": "a quotation mark that is not closed",
+    "expected ',' or": "a bracket that is not closed",
+    "expected node content": "a bracket is open here",
+    "cannot start any token": "text begins with a sign that YAML keeps for itself, or a line with a tab",
+    "tab character": "a tab",
+    "expected key": "text after a closing quotation mark, or a line that is not indented like its neighbours",
+    "expected ':'": "a line without ': '",
+    "unknown escape": "a backslash between double quotes: write two",
+    "undefined alias": "text begins with *",
+    "expected comment or line break": "text begins with | or >",
+}
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?")
 
