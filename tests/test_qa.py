@@ -103,6 +103,8 @@ ARTICLE = (
         ("On 18 May residents had built 160 km of roads and donated nearly 78 hectares.", set()),
         ("It has 3,550 members, up 51.6%; the roads cost VND300 million.", set()),
         ("It is at https://a.example/b.", set()),
+        ("Si Ma Cai district has 40 Party cells.", {"name"}),
+        ("In Lục Yên district of Lao Cai province there are 40 cells.", {"name"}),
         ("Luc Yen district has 41 Party cells.", {"number"}),
         ("On 19 May the district had 40 Party cells.", {"date"}),
         ("Residents built 160 ha of roads.", {"unit"}),

@@ -53,7 +53,7 @@ def check(vi: str, en: str, known: Knowledge = _NOTHING) -> tuple[Finding, ...]:
 # The others want of the English all that the Vietnamese has.
 _OF_ABSTRACTS = (
     form.boilerplate, form.same, form.duplicate, form.truncated, form.html, form.mojibake, form.placeholder,
-    numbers.unfounded, meaning.leftover_vi,
+    numbers.unfounded, meaning.elsewhere, meaning.leftover_vi,
 )  # fmt: skip
 
 

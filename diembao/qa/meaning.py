@@ -36,6 +36,18 @@ def name(pair: Pair) -> Iterator[Finding]:
             return
 
 
+def elsewhere(pair: Pair) -> Iterator[Finding]:
+    """Known places of two words or more that only the English names."""
+    text, words = squeezed(pair.vi), [m for m in re.finditer(r"\w+", pair.en) if m[0][0].isupper()]
+    known = {english for _, english in pair.knowledge.names}
+    for n, length in ((n, length) for n in range(len(words)) for length in range(4, 1, -1)):
+        run = words[n : n + length]
+        named = squeezed(pair.en[run[0].start() : run[-1].end()])
+        if len(run) == length and named in known and named not in text:
+            yield error("name", "target", (run[0].start(), run[-1].end()), "the Vietnamese does not name this place")
+            return
+
+
 def leftover_vi(pair: Pair) -> Iterator[Finding]:
     """Vietnamese words in the English. Names may keep their marks if the Vietnamese writes them so."""
     source = set(re.findall(r"\w+", pair.vi))
