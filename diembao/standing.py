@@ -136,17 +136,16 @@ def _review(english: English, own: Review | None, piece: Piece) -> tuple[Review 
 
     A review without marks was written into the record by hand: it is believed.
     """
-    if not own and english.status != "reviewed":
-        return None, ""
-    words = piece.words
-    if own and own.words in ("", words):
-        return own, ""
+    whole = None
     if english.status == "reviewed":
         whole = Review(english.by or "", english.reviewed or "", english.words or "")
-        if words in whole.words.split() or not (own or whole.words):
-            return whole, ""
-        own = own or whole
-    return None, own.by if own else ""
+    nearest = own or whole
+    if not nearest or not nearest.words:
+        return nearest, ""
+    words = piece.words
+    if nearest.words == words:
+        return nearest, ""
+    return (whole, "") if whole and words in whole.words.split() else (None, nearest.by)
 
 
 def words(pieces: Iterable[Piece]) -> str:

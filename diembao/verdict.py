@@ -26,7 +26,7 @@ def findings(article: Article, known: Knowledge, passed: frozenset[int] = frozen
     pairs = [(TITLE, article.title.rstrip(" …"), english.title)]  # a title made from the text may be cut
     pairs += [(number, " ".join(s.source), s.text) for number, s in enumerate(english.sentences, 1)]
     found = {number: qa.check(vi, en, known) for number, vi, en in pairs if en and vi and number not in passed}
-    if english.abstract:  # also of a reviewed one: the text that it sums up may have been corrected since
+    if english.abstract and ABSTRACT not in passed:
         found[ABSTRACT] = qa.check_abstract(_said(article), english.abstract, known)
     return {number: each for number, each in found.items() if each}
 

@@ -304,8 +304,7 @@ def test_machine_english_with_an_error_is_withheld_everywhere_and_reviewed_engli
     path.write_text(re.sub(r"  words: .*\n", "", wrong), "utf-8")  # reviewed, says who typed it
     assert build(digest) == 0
     assert "610 km" in (digest / "site/en" / path.stem / "index.html").read_text("utf-8")
-    told = capsys.readouterr().err
-    assert "review-doubtful" in told and "sentence" not in told and "the abstract: number, unit" in told
+    assert "review-doubtful" not in capsys.readouterr().err
     assert cli.run(["check", "--root", str(digest)]) == 0
     assert "warning[review-doubtful]" in capsys.readouterr().err
 
