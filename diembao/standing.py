@@ -56,8 +56,8 @@ class Piece(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """What an approval of it notes. A whole text may be mended without its abstract being others' words."""
-        return mark(self.text, () if self.number == ABSTRACT else self.source)
+        """What an approval of it notes."""
+        return _words(self.number, self.text, self.source)
 
 
 class Unit(Struct, frozen=True):
@@ -112,17 +112,16 @@ def pieces(article: Article, paragraphs: Sequence[str]) -> tuple[Piece, ...]:
     english, wrote, marks = article.english, made(article), hashes(article.english)
 
     def piece(number: int, text: str, source: tuple[str, ...], own: Review | None) -> Piece:
-        waiting = Piece(number, source, text, Status("pending"))
         if not text:
-            return waiting
-        review, ended = _review(english, own, waiting)
+            return Piece(number, source, text, Status("pending"))
+        review, ended = _review(english, own, number, text, source)
         if number > 0 and not all(any(nfc(one) in p for p in paragraphs) for one in source):
-            return replace(waiting, status=Status("stale", review.by if review else ended))
+            return Piece(number, source, text, Status("stale", review.by if review else ended))
         if review:
-            return replace(waiting, status=Status("reviewed", review.by, review.date))
+            return Piece(number, source, text, Status("reviewed", review.by, review.date))
         machines = number >= 0 and (marks[number] in wrote if wrote else english.status == "machine")
         engine = (english.by or "") if english.status == "machine" else ""
-        return replace(waiting, status=Status("machine", engine) if machines else Status("edited"), ended=ended)
+        return Piece(number, source, text, Status("machine", engine) if machines else Status("edited"), ended)
 
     found = [piece(TITLE, english.title or "", (article.title,), english.title_review)]
     found += [piece(n, s.text or "", s.source, s.review) for n, s in enumerate(english.sentences, 1)]
@@ -131,7 +130,9 @@ def pieces(article: Article, paragraphs: Sequence[str]) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def _review(english: English, own: Review | None, piece: Piece) -> tuple[Review | None, str]:
+def _review(
+    english: English, own: Review | None, number: int, text: str, source: tuple[str, ...]
+) -> tuple[Review | None, str]:
     """(the review that holds for the words of a piece, else None; who reviewed other words, else '').
 
     A review without marks was written into the record by hand: it is believed.
@@ -142,7 +143,7 @@ def _review(english: English, own: Review | None, piece: Piece) -> tuple[Review 
     nearest = own or whole
     if not nearest or not nearest.words:
         return nearest, ""
-    words = piece.words
+    words = _words(number, text, source)
     if nearest.words == words:
         return nearest, ""
     return (whole, "") if whole and words in whole.words.split() else (None, nearest.by)
@@ -151,6 +152,11 @@ def _review(english: English, own: Review | None, piece: Piece) -> tuple[Review 
 def words(pieces: Iterable[Piece]) -> str:
     """What an approval of these pieces notes."""
     return " ".join(piece.words for piece in pieces if piece.text)
+
+
+def _words(number: int, text: str, source: tuple[str, ...]) -> str:
+    """A whole text may be mended without its abstract being other words."""
+    return mark(text, () if number == ABSTRACT else source)
 
 
 def overall(pieces: Iterable[Piece]) -> Status:
