@@ -184,6 +184,42 @@ def test_text_is_marked_with_its_language() -> None:
                 assert language == "vi", f"{path}: {text[:60]}"
 
 
+def test_a_page_with_one_address_is_readable_in_either_language() -> None:
+    """Places, newspapers, years, standing, glossary, about, search and 404: frame, counts, dates and labels in both."""
+    found = pages()
+    common = [
+        p
+        for p in found
+        if p.split("/")[0] in ("places", "outlets", "years", "status", "glossary", "about", "search", "404.html")
+    ]
+    assert len(common) > 20
+    for path in common:
+        page = found[path]
+        said = {(language, text.strip()) for language, text in page.languages}
+        frame = (
+            "site.skip",
+            "nav.places",
+            "nav.glossary",
+            "nav.about",
+            "nav.removal",
+            "site.voices",
+            "search.button",
+            "colours.dark",
+        )
+        for key in frame:
+            assert {(code, ui.text(code, key)) for code in ("vi", "en")} <= said, f"{path}: {key}"
+        assert ("vi", "Tiếng Việt") in said and ("en", "English") in said, path
+        assert next(a["lang"] for t, a in page.tags if t == "html") == "vi", path
+        titles = [text for _, text in page.languages if text.endswith(" – Điểm Báo")]
+        assert len(titles) == 1 and (" / " in titles[0] or titles[0][:4].isdigit()), path
+    year = {(language, text.strip(" ,")) for language, text in found["years/2022/index.html"].languages}
+    assert {("vi", "2 bài"), ("en", "2 articles"), ("vi", "19/8/2022"), ("en", "19 August 2022")} <= year
+    assert {("vi", "Báo Nhân Dân")} <= year and any("Nhan Dan" in text for code, text in year if code == "en")
+    glossary = found["glossary/index.html"].languages
+    for code in ("vi", "en"):
+        assert any(language == code and ui.text(code, "glossary.bold") in text for language, text in glossary)
+
+
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}'\x00\x1b\ud800]]>"
 
 

@@ -219,3 +219,15 @@ def test_nothing_of_the_site_is_hidden_from_pages(site: Path) -> None:
     assert not [p for p in files if any(part.startswith(".") for part in p.relative_to(site).parts)]
     assert not [p for p in files if p.is_symlink() or p.stat().st_nlink > 2]
     assert all(p.stat().st_mode & 0o777 == 0o644 for p in files)
+
+
+def test_the_page_of_results_speaks_the_language_that_its_reader_chooses(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}places/index.html")
+    page.fill("input[name=q]", "hien dat")
+    expect(page.get_by_role("option", name="All results for “hien dat”")).to_be_visible()
+    page.get_by_role("option", name="Tất cả kết quả cho “hien dat”").click()
+    expect(page.locator("[data-count]")).to_have_text("5 bài")
+    page.click(".langs a[lang=en]")
+    expect(page.locator("[data-count]")).to_have_text("5 articles")
+    assert page.locator("[data-count]").get_attribute("lang") == "en"
+    assert page.locator(".langs [aria-current]").inner_text() == "English"

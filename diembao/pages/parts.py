@@ -38,6 +38,7 @@ class Frame(Struct, frozen=True):
     section   which navigation link it belongs to: latest, places, outlets, years, glossary, about, search or ''
     switch    (language, url) of the same page in the other language
     indexed   False asks search engines to leave the page out
+    common    one address for readers of both languages: its own words are in both, `lang` the first of them
     base      on 404.html, which is served at any depth: the site's path, put before every link; elsewhere None
     """
 
@@ -51,6 +52,7 @@ class Frame(Struct, frozen=True):
     canonical: str = ""
     alternates: tuple[Alternate, ...] = ()
     indexed: bool = True
+    common: bool = False
     base: str | None = None
 
 

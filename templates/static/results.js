@@ -133,6 +133,7 @@
     function run(query) {
       var mine = ++asked;
       query = query.trim();
+      doc.querySelectorAll("[data-hl]").forEach(function (link) { link.href = page.results(query, link.dataset.hl); });
       filters.hidden = !query;
       if (!query) { list.replaceChildren(); count.textContent = ""; notice.replaceChildren(); more.hidden = true; return; }
       if (!list.children.length) count.textContent = say("waiting");
@@ -177,6 +178,9 @@
     filters.addEventListener("toggle", function () { if (filters.open && now && !now.facets) run(input.value); });
     form.addEventListener("submit", function () { page.close(); go(input.value); });
     window.addEventListener("popstate", fromAddress);
+    // What this page says itself is in one language; what stands in its template is in both.
+    [list, count, notice, filters].forEach(function (part) { part.lang = language; });
+    doc.querySelectorAll("[data-hl]").forEach(function (link) { if ((link.dataset.hl || "vi") === language) link.setAttribute("aria-current", "true"); });
     main.querySelectorAll("[data-say]").forEach(function (node) { node.textContent = say(node.dataset.say); });
     fromAddress();
   }
