@@ -220,6 +220,40 @@ def test_a_page_with_one_address_is_readable_in_either_language() -> None:
         assert any(language == code and ui.text(code, "glossary.bold") in text for language, text in glossary)
 
 
+def test_older_and_newer_are_said_only_of_articles_whose_days_are_known_to_differ() -> None:
+    dates = {"a": "2022-02-02", "b": "2022-02-01", "c": "2022-02-01T08:00:00+07:00", "d": None, "e": None}
+    made = tuple(
+        article(slug=slug, title=slug, date=date, date_basis=date and "printed") for slug, date in dates.items()
+    )
+    site = built(made, corpus(), page_size=2)
+    said = {}
+    for slug in dates:
+        labels = re.findall(
+            r'<a rel="(prev|next)"[^>]*/(.)/index.html"><span class="k">(.*?)</span> ', site[f"en/{slug}/index.html"]
+        )
+        said |= {f"{slug}{other}": re.sub("<.*?>", "", label) for _, other, label in labels}
+    same = said.keys() & {"bc", "cb"}
+    assert len(same) == 2 and {said[pair] for pair in same} == {"1 February 2022"}
+    assert said["de"] == said["ed"] == "Undated"
+    first, last = ("c", "b") if "ac" in said else ("b", "c")
+    assert (said[f"a{first}"], said[f"{first}a"], said[f"{last}d"], said[f"d{last}"]) == (
+        "Older",
+        "Newer",
+        "Undated",
+        "1 February 2022",
+    )
+    assert "Older" not in site["en/index-2.html"] and "Next page" in site["en/index-2.html"]
+
+
+def test_a_vietnamese_page_names_the_glossary_in_vietnamese() -> None:
+    for path, page in pages().items():
+        if path.startswith("vi/") and path.count("/") == 2:
+            said = [
+                (language, text) for language, text in page.languages if text.startswith(("Glossary", "Bảng thuật ngữ"))
+            ]
+            assert said and set(said) == {("vi", "Bảng thuật ngữ")}, path
+
+
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}'\x00\x1b\ud800]]>"
 
 
