@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Served
+from conftest import Served, serving
 from playwright.sync_api import Browser, Page, expect
+
+from diembao import cli
 
 pytestmark = pytest.mark.browser
 
@@ -231,3 +233,23 @@ def test_the_page_of_results_speaks_the_language_that_its_reader_chooses(page: P
     expect(page.locator("[data-count]")).to_have_text("5 articles")
     assert page.locator("[data-count]").get_attribute("lang") == "en"
     assert page.locator(".langs [aria-current]").inner_text() == "English"
+
+
+@pytest.mark.parametrize("url", ["", "https://news.example/digest/"])
+def test_a_missing_page_is_styled_at_any_depth_of_the_preview_and_from_disk(
+    browser: Browser, digest: Path, url: str
+) -> None:
+    assert cli.run(["press", "--root", str(digest), "--url", url]) == 0
+    with serving(digest / "site") as found:
+        page = browser.new_page()
+        places = [
+            f"{found.url}nowhere",
+            f"{found.url}vi/no/where/",
+            *([] if url else [f"{found.folder.as_uri()}/404.html"]),
+        ]
+        for place in places:
+            page.goto(place)
+            assert page.evaluate("getComputedStyle(document.querySelector('.vh')).position") == "absolute", place
+            page.click(".langs a[lang=en]")
+            expect(page.locator("h1")).to_have_text("All articles")
+        page.close()
