@@ -254,6 +254,25 @@ def test_a_vietnamese_page_names_the_glossary_in_vietnamese() -> None:
             assert said and set(said) == {("vi", "Bảng thuật ngữ")}, path
 
 
+def test_a_digest_without_articles_says_so_where_a_list_would_be_empty() -> None:
+    site = built((), Corpus(), url=URL)
+    for code in ("vi", "en"):
+        for path in ("vi/index.html", "en/index.html", "about/index.html", "outlets/index.html", "years/index.html"):
+            if path[:2] in (code, "ab", "ou", "ye"):
+                assert ui.text(code, "list.empty") in site[path], path
+        assert ui.text(code, "place.none") in site["places/index.html"]
+        assert ui.text(code, "glossary.none") in site["glossary/index.html"]
+    assert ": </p>" not in site["about/index.html"] and "0 of 0" not in site["glossary/index.html"]
+    unplaced = built((article(),), Corpus(), url=URL)
+    assert ui.text("en", "list.empty") not in unplaced["places/index.html"]
+
+
+def test_the_reason_of_a_withdrawal_claims_no_language() -> None:
+    site = built((article(withdrawn="At the paper's request"),), corpus(), url=URL)
+    for code, word in (("vi", "Lý do:"), ("en", "Reason:")):
+        assert f'{word} <span lang="">At the paper&#39;s request</span>' in site[f"{code}/mot-bai/index.html"]
+
+
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}'\x00\x1b\ud800]]>"
 
 
