@@ -45,6 +45,11 @@ def test_what_we_ship_is_valid(name: str) -> None:
         ("[site]\nurl = 'https://example.org/digest'\n", [("config-value", 2)]),
         ("[summary]\nsentences_min = 4\n", [("config-value", 2)]),
         ("[translate]\nengine = 'libretranslate'\n", [("config-value", 2)]),
+        ("[translate]\nengine = 'libre'\nurl = 'my server'\n", [("config-value", 3)]),
+        ("[translate]\nurl = 'localhost:5000'\n", [("config-value", 2)]),
+        ("[translate]\nengine = 'argos'\n", [("config-value", 2)]),
+        ("[rights]\narticles = 'foo'\ndigest_url = 'bar'\n", [("config-value", 2), ("config-value", 3)]),
+        ("[site]\ncontact = 'write to me'\nurl = 'x'\n", [("config-value", 3), ("config-value", 2)]),
         ("archives = 'x'\n", [("config-type", 1)]),
         ("[archives]\n2018 = '../2018/'\n'Năm 2019' = 2019\n", [("config-type", 3)]),
         ("[archives]\n2018 = '../2018'\n", [("config-value", 2)]),
@@ -60,6 +65,11 @@ def test_what_we_ship_is_valid(name: str) -> None:
 )
 def test_mistakes_in_digest_toml(text: str, expected: list[tuple[str, int]]) -> None:
     assert mistakes(config.parse, "digest.toml", text) == expected
+
+
+@pytest.mark.parametrize("contact", ["", "desk@example.org", "https://example.org/contact?to=desk"])
+def test_a_contact_is_an_email_or_a_web_address(contact: str) -> None:
+    assert config.parse("digest.toml", f"[site]\ncontact = '{contact}'\n").site.contact == contact
 
 
 def test_the_nearest_known_key_is_named() -> None:
