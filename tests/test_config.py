@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,19 @@ def test_every_setting_is_described() -> None:
     for line in (ROOT / "digest.toml").read_text("utf-8").splitlines():
         if "=" in line and not line.startswith("#"):
             assert f"`{line.split()[0]}`" in described, line
+
+
+def test_our_records_name_their_newspaper_as_the_table_does() -> None:
+    outlets = {o.name: o.english for o in corpus.read_outlets("o", (ROOT / "content/outlets.toml").read_text("utf-8"))}
+    named = 0
+    for path in (ROOT / "content/articles").glob("*.md"):
+        front = path.read_text("utf-8").split("---\n")[1]
+        for reporter in re.findall(
+            r"([A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)+) reported|according to ((?:[A-Z][a-z]* ?)+)\.", front
+        ):
+            named += 1
+            assert "".join(reporter) == outlets[re.findall(r'^outlet: "(.*)"', front, re.MULTILINE)[0]], path.name
+    assert named >= 3
 
 
 def test_outlets_are_read() -> None:
