@@ -273,6 +273,12 @@ def test_the_reason_of_a_withdrawal_claims_no_language() -> None:
         assert f'{word} <span lang="">At the paper&#39;s request</span>' in site[f"{code}/mot-bai/index.html"]
 
 
+def test_a_caption_in_the_newspapers_words_is_said_to_be_that() -> None:
+    text = seed_site()["en/2022-08-19-lao-cai-6-giai-phap-nang-cao-nang-luc-lanh-dao-suc-chien-dau/index.html"]
+    caption = '<dt><span class="how">In the newspaper’s words:</span> <span lang="vi">'
+    assert text.count(caption) == text.count("<dt><span") >= 2 and "in English: sentence 4</a>" in text
+
+
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}'\x00\x1b\ud800]]>"
 
 

@@ -188,6 +188,7 @@ class KeyFigure(Struct, frozen=True):
     label    what it counts, in English; '' if the glossary of units has no word for it: then `context` stands for it
     printed  as the newspaper has it, in paragraph `paragraph`; context: with the words around it; sentence: in whole
     quantity the same as numbers
+    english  number of the English sentence that rests on this one; 0 if none does
     """
 
     value: str
@@ -197,6 +198,7 @@ class KeyFigure(Struct, frozen=True):
     sentence: str
     paragraph: int
     quantity: Figure
+    english: int = 0
 
 
 class Pair(Struct, frozen=True):
