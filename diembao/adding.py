@@ -6,9 +6,11 @@ import datetime
 import hashlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from diembao import __version__, audit, fetch, run, store
 from diembao.layout import ARTICLES, CAPTURES
@@ -23,7 +25,7 @@ _FEW = 5  # records: more are reported in a line each
 def add(request: Request) -> Outcome:
     """Captures copied in byte for byte, and their records made."""
     digest, folder = request.digest(), request.options.root / CAPTURES
-    pages, notes = _pages(request, digest)
+    pages, notes, given = _pages(request, digest)
     taken = [name for name, data in pages.items() if (folder / name).exists() and (folder / name).read_bytes() != data]
     if taken:
         hint = "give the new page another name: captures are never altered"
@@ -52,7 +54,7 @@ def add(request: Request) -> Outcome:
                 for name, twin in twins
             )
         )
-    store.judge({f"{CAPTURES.as_posix()}/{name}": data for name, data in pages.items()}, digest.corpus.outlets)
+    _judge(pages, given, digest)
     for name, data in pages.items():
         store.write_whole(folder / name, data)
     for name, note in notes.items():
@@ -60,6 +62,15 @@ def add(request: Request) -> Outcome:
             store.write_whole(folder / name, note.encode("utf-8"))
     made = run.desk(digest, engine(request, digest), progress=request.progress)
     return Outcome((*report(request, made), f"{len(pages)} added; `site` publishes them"), made.problems)
+
+
+def _judge(pages: Mapping[str, bytes], given: Mapping[str, str], digest: Digest) -> None:
+    """Raises ProblemError for pages that cannot be captures, of the files that were given: none is in the digest."""
+    try:
+        store.judge(pages, digest.corpus.outlets)
+    except ProblemError as error:
+        problems = (replace(one, where=Where(given[one.where.path], one.where.line)) for one in error.problems)
+        raise ProblemError(*problems) from None
 
 
 def _record_of(digest: Digest, capture: str) -> str:
@@ -80,10 +91,11 @@ def report(request: Request, made: Desk) -> Iterator[str]:
             yield audit.row(path, article, draft)
 
 
-def _pages(request: Request, digest: Digest) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The captures to add, and the notes of those that come from the web, by file name."""
+def _pages(request: Request, digest: Digest) -> tuple[dict[str, bytes], dict[str, str], dict[str, str]]:
+    """By file name the captures to add, the notes of those that come from the web, and how each was given."""
     pages: dict[str, bytes] = {}
     notes: dict[str, str] = {}
+    given: dict[str, str] = {}
     site = digest.config.site
     fetcher = fetch.Fetcher(f"diembao/{__version__} (+{site.contact or site.url or 'a reader of one page'})")
     for path in request.options.paths:
@@ -98,7 +110,8 @@ def _pages(request: Request, digest: Digest) -> tuple[dict[str, bytes], dict[str
         if pages.setdefault(name, data) != data:
             hint = "add them one by one, with --name"
             raise ProblemError(Problem("add-taken", "error", Where(path), f"two pages would be {name}", hint))
-    return pages, notes
+        given.setdefault(name, path)
+    return pages, notes, given
 
 
 def _fetched(page: fetch.Fetched, given: str | None) -> tuple[str, bytes, str]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from diembao.lang.rules import WHY
 from diembao.model import BODY_KINDS, Article, Block, Draft
 from diembao.normalise import CUT_KINDS
-from diembao.text import excerpt
+from diembao.text import counted, excerpt
 
 _COLOURS = {"title": "1", "heading": "1", "lead": "0", "caption": "36", "date": "33", "byline": "33", "tags": "33"}
 _FAINT, _PLAIN = "90", "0"
@@ -92,16 +92,13 @@ def report(path: str, why: str, article: Article, draft: Draft) -> Iterator[str]
     yield f"{path} ({why})"
     yield f"  title   {article.title}{made}"
     yield f"  date    {date}; newspaper: {article.outlet or 'unknown'}; author: {author}"
-    yield f"  kept    {_n(len(draft.body), 'paragraph')}, {words} words; {_n(len(draft.captions), 'caption')}"
+    captions = counted(len(draft.captions), "caption")
+    yield f"  kept    {counted(len(draft.body), 'paragraph')}, {counted(words, 'word')}; {captions}"
     if cut:
         rules = ", ".join(f"{rule} {count}" for rule, count in cut.most_common())
-        yield textwrap.fill(f"  cut     {_n(cut.total(), 'line')}: {rules}", 110, subsequent_indent=" " * 10)
+        yield textwrap.fill(f"  cut     {counted(cut.total(), 'line')}: {rules}", 110, subsequent_indent=" " * 10)
     for block in sorted(doubtful(draft), key=lambda b: b.first):
         yield f"  look at line {block.first} ({block.rule}): {excerpt(block.text, 70)}"
-
-
-def _n(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def row(path: str, article: Article, draft: Draft) -> str:
@@ -110,7 +107,8 @@ def row(path: str, article: Article, draft: Draft) -> str:
     doubts = [f"look at line {block.first}" for block in doubtful(draft)[:1]]
     words = sum(len(block.text.split()) for block in draft.body)
     notes = "; ".join([*(f"no {name}" for name in absent), *doubts])
-    return f"{path}: {words} words kept, {_n(counts(draft).total(), 'line')} cut{'; ' + notes if notes else ''}"
+    cut = counted(counts(draft).total(), "line")
+    return f"{path}: {counted(words, 'word')} kept, {cut} cut{'; ' + notes if notes else ''}"
 
 
 def as_data(path: str, why: str, article: Article, draft: Draft) -> dict[str, object]:

@@ -141,6 +141,8 @@ _QUIET = 2.0  # seconds: who waits no longer need not be told
 _BUILDS = ("commands.site", "commands.press")
 # A module of the program and a function in it.
 _Command = str
+# (name, function, text, example[, what --strict does]) -> its parser
+_Commands = Callable[..., argparse.ArgumentParser]
 
 
 def _parser(first: str) -> argparse.ArgumentParser:
@@ -152,7 +154,9 @@ def _parser(first: str) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"diembao {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def command(name: str, function: _Command, text: str, example: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, function: _Command, text: str, example: str, strict: str = "warnings fail too"
+    ) -> argparse.ArgumentParser:
         sub = subparsers.add_parser(name, help=text, description=text, epilog=f"Example: python build.py {example}")
         sub.set_defaults(command=function)
         sub.add_argument(
@@ -163,7 +167,7 @@ def _parser(first: str) -> argparse.ArgumentParser:
             action="store_true",
             help="never use the network: new English stays pending, no page is fetched",
         )
-        sub.add_argument("--strict", action="store_true", help="warnings fail too, and nothing is published")
+        sub.add_argument("--strict", action="store_true", help=strict)
         sub.add_argument("--json", action="store_true", help="everything as JSON lines on standard output")
         return sub
 
@@ -173,13 +177,13 @@ def _parser(first: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _building(command: Callable[[str, _Command, str, str], argparse.ArgumentParser]) -> None:
+def _building(command: _Commands) -> None:
     for name, function, text in (
         ("site", "commands.site", "make the records and the site (the default)"),
         ("check", "commands.check", "do everything that `site` does, but change and publish nothing"),
         ("press", "commands.press", "make the site from the records as they are"),
     ):
-        sub = command(name, function, text, f"{name} --offline")
+        sub = command(name, function, text, f"{name} --offline", "warnings fail too, and nothing is published")
         sub.add_argument("--output", type=Path, metavar="DIR", help="where the site goes (default: site/ in the root)")
         sub.add_argument("--url", default="", help="the address of the site, ending in /; wins over digest.toml")
         _workers(sub)
@@ -197,7 +201,7 @@ def _workers(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--scheduler", default="", metavar="ADDR", help="have a Dask cluster work: tcp://HOST:8786")
 
 
-def _editing(command: Callable[[str, _Command, str, str], argparse.ArgumentParser]) -> None:
+def _editing(command: _Commands) -> None:
     sub = command("add", "adding.add", "copy or fetch captures into the digest, make their records", "add ~/page.html")
     sub.add_argument(
         "paths", nargs="+", metavar="PATH|URL", help="a saved page, an address on the web, or - for standard input"
@@ -207,16 +211,16 @@ def _editing(command: Callable[[str, _Command, str, str], argparse.ArgumentParse
     sub = command("explain", "commands.explain", text, "explain 001_df33:12")
     sub.add_argument("id", metavar="ID[:LINE]", help="an article or capture, or how its name begins")
     _reviewing(command)
-    text = "check pairs of Vietnamese and English: one JSON object a pair on a line"
-    sub = command("qa", "commands.qa", text, "qa pairs.json")
-    sub.add_argument("file", type=Path, metavar="FILE", help='JSON list of {"vi", "en"}, JSONL, TSV or PO')
+    text = "check pairs of Vietnamese and English, and print for each one JSON object on a line"
+    sub = command("qa", "commands.qa", text, "qa pairs.json", "end with 1 if a pair has an error")
+    sub.add_argument("file", type=Path, metavar="FILE", help='a JSON list of {"vi", "en"}, JSONL, TSV or PO')
     text = "take an article down, leaving a note that says why"
     sub = command("withdraw", "commands.withdraw", text, 'withdraw 2022-05-18 --reason "the paper asked"')
     sub.add_argument("id", metavar="ID", help="an article, or how its name begins")
     sub.add_argument("--reason", required=True, metavar="TEXT", help="shown to readers in the article's place")
 
 
-def _reviewing(command: Callable[[str, _Command, str, str], argparse.ArgumentParser]) -> None:
+def _reviewing(command: _Commands) -> None:
     from diembao import exchange, review, standing
 
     sub = command("review", "review.review", "what English is reviewed, edited, machine-made, stale, blocked", "review")

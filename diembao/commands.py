@@ -22,6 +22,7 @@ from diembao.problems import Problem, ProblemError, Where
 from diembao.publish import Published
 from diembao.request import Outcome, Request, engine
 from diembao.run import Desk, Digest
+from diembao.text import counted
 
 # ---------------------------------------------------------------- building
 
@@ -46,7 +47,7 @@ def check(request: Request) -> Outcome:
     made = run.desk(digest, None, write=False, progress=request.progress)
     built = run.press(digest, made, request.url, doubts=True)
     waiting = tuple(f"would write {path} ({why})" for path, why in made.changed)
-    line = f"checked {len(made.records)} articles, {len(built.outputs)} files of the site"
+    line = f"checked {counted(len(made.records), 'article')}, {counted(len(built.outputs), 'file')} of the site"
     return Outcome((*waiting, line), (*made.problems, *built.problems))
 
 
@@ -57,7 +58,7 @@ def desk(request: Request) -> Outcome:
     with request.building() as digest:
         made = run.desk(digest, engine(request, digest), progress=request.progress)
         told = tuple(adding.report(request, made))  # here, where what was read of the captures is still at hand
-    return Outcome((*told, f"{len(made.records)} records, {len(made.changed)} written"), made.problems)
+    return Outcome((*told, f"{counted(len(made.records), 'record')}, {len(made.changed)} written"), made.problems)
 
 
 def _build(request: Request, records: Callable[[Digest, Collection[str] | None], Desk]) -> Outcome:
@@ -163,7 +164,7 @@ def qa(request: Request) -> Outcome:
         errors, warnings = (sorted({f.code for f in found if f.severity == s}) for s in ("error", "warning"))
         doubtful += bool(errors)
         rows.append(json.dumps({"index": number, "errors": errors, "warnings": warnings}))
-    message, hint = f"{doubtful} of {len(pairs)} pairs have errors", "docs/translation-checks.md explains each code"
+    message, hint = f"pairs with errors: {doubtful} of {len(pairs)}", "docs/translation-checks.md explains each code"
     problem = Problem("qa-errors", "warning", Where(str(path)), message, hint)
     return Outcome(tuple(rows), (problem,) if doubtful and request.options.strict else ())
 

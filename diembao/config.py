@@ -14,6 +14,8 @@ from diembao.model import Publish
 from diembao.problems import Problem, ProblemError, Where
 from diembao.text import host, toml_line
 
+_EMAIL = re.compile(r"""[^\s@<>"'?&]+@[^\s@<>"'?&]+""")
+
 
 class SiteConfig(Struct, frozen=True):
     """[site]: what the digest is called, where it will be read, how to reach its editors."""
@@ -152,10 +154,25 @@ class _Checker:
         return True
 
     def values(self, config: Config) -> None:
-        url = config.site.url
+        self.addresses(config)
+        self.engine(config.translate)
+        least, most = config.summary.sentences_min, config.summary.sentences_max
+        if not 1 <= least <= most <= 10:
+            message = f"summaries of {least} to {most} sentences are not possible"
+            self.bad("summary", "sentences_min", "config-value", message, "1 <= sentences_min <= sentences_max <= 10")
+
+    def addresses(self, config: Config) -> None:
+        url, contact = config.site.url, config.site.contact
         if url and not is_folder_url(url):
             message = f"url {url!r} is not the address of a folder"
             self.bad("site", "url", "config-value", message, 'for example: url = "https://name.github.io/digest/"')
+        if contact and not host(contact) and not _EMAIL.fullmatch(contact):
+            message = f"contact {contact!r} is neither an e-mail nor a web address"
+            self.bad("site", "contact", "config-value", message, 'for example: contact = "desk@example.org", or ""')
+        for key, address in (("articles", config.rights.articles), ("digest_url", config.rights.digest_url)):
+            if address and not host(address):
+                hint = f'for example: {key} = "{getattr(RightsConfig(), key)}", or ""'
+                self.bad("rights", key, "config-value", f"{key} {address!r} is not a web address", hint)
         for title, address in config.archives.items():
             hint = f'from this site\'s folder, ending in "/": "{title.strip() or "2019"}" = "../digest-2019/"'
             if not re.fullmatch(r"(?:\.\./)+(?:[\w~-][\w.~-]*/)+", address):
@@ -163,15 +180,15 @@ class _Checker:
                 self.bad("archives", title, "config-value", message, hint)
             elif not title.strip():
                 self.bad("archives", title, "config-value", f"the digest at {address!r} has no title", hint)
-        least, most = config.summary.sentences_min, config.summary.sentences_max
-        if not 1 <= least <= most <= 10:
-            message = f"summaries of {least} to {most} sentences are not possible"
-            self.bad("summary", "sentences_min", "config-value", message, "1 <= sentences_min <= sentences_max <= 10")
-        engine = config.translate.engine
-        if engine in ("libretranslate", "libre") and not host(config.translate.url):
-            hint = 'the address of your server, for example: url = "http://127.0.0.1:5000"'
+
+    def engine(self, chosen: TranslateConfig) -> None:
+        engine, url = chosen.engine, chosen.url
+        hint = 'the address of your server, for example: url = "http://127.0.0.1:5000"'
+        if url and not host(url):
+            self.bad("translate", "url", "config-value", f"url {url!r} is not a web address", hint)
+        elif engine in ("libretranslate", "libre") and not url:
             self.bad("translate", "engine", "config-value", f"{engine} needs [translate] url", hint)
-        if engine == "argos" and not config.translate.model:
+        if engine == "argos" and not chosen.model:
             hint = 'the file of your model, for example: model = "translate-vi_en-1_9.argosmodel"'
             self.bad("translate", "engine", "config-value", "argos needs [translate] model", hint)
 

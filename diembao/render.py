@@ -1,7 +1,8 @@
 """Pages to files: Jinja2 with everything escaped, and nothing a template may see but its View. A stage: pure.
 
 A template gets `page` (its View's data) and
-    t(key, ...)       words of ui.toml in the page's language; vi(...) and en(...) in a given one
+    t(key, ...)       words of ui.toml in the page's language, in both on a common page; vi(...), en(...) in a given one
+    label(key, ...)   the same for an attribute, where no markup can tell two languages apart
     link(url)         the way from this page to a place in the site, always to a file, so that the site works from disk
     date(iso, lang)   a date for readers; long_date with weekday and time
     linked_data()     the page as schema.org JSON-LD
@@ -12,12 +13,13 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
 
 from diembao import lang, templating
 from diembao.lang import ui
@@ -28,6 +30,7 @@ from diembao.pages import EnglishPage, Facts, Frame, Status, VietnamesePage
 from diembao.problems import Problem, ProblemError, Where
 
 _QUERY = re.compile("[?#]")
+_BOTH = "vi-en"  # what common pages speak, which have one address for both languages
 # schema.org has no word for a machine as translator; where the words come from is said by digitalSourceType.
 _ORIGINS = {
     "machine": "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
@@ -49,7 +52,7 @@ def render(views: Iterable[View], templates: Mapping[str, str], compiled: Compil
     """
     sources = tuple(sorted(templates.items()))
     for view in views:
-        language: str = view.data.frame.lang
+        language = _BOTH if view.data.frame.common else view.data.frame.lang
         text = _quickly(_environment(sources, language, compiled), view)
         if text is None:
             text = _page(_environment(sources, language, None, usual=True), view)
@@ -162,18 +165,35 @@ class _Words(NodeTransformer):
     """t('key'), vi('key'), en('key') -> the words, put in once for all pages."""
 
     def __init__(self, language: str) -> None:
-        self._codes = {"t": language, "vi": "vi", "en": "en"}
+        self._say = _speech(language)
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # the name that NodeTransformer looks for
         self.generic_visit(node)
-        code = self._codes.get(node.node.name) if isinstance(node.node, nodes.Name) else None
+        say = self._say.get(node.node.name) if isinstance(node.node, nodes.Name) else None
         key = node.args[0] if len(node.args) == 1 else None
-        if code is None or not isinstance(key, nodes.Const) or node.kwargs or node.dyn_args or node.dyn_kwargs:
+        if say is None or not isinstance(key, nodes.Const) or node.kwargs or node.dyn_args or node.dyn_kwargs:
             return node
         try:
-            return nodes.Const(ui.text(code, key.value), lineno=node.lineno, environment=node.environment)
+            return nodes.Const(say(key.value), lineno=node.lineno, environment=node.environment)
         except KeyError:  # a key that does not exist is told when the page is made, with its line
             return node
+
+
+@cache
+def _speech(language: str) -> Mapping[str, Callable[..., str]]:
+    """What says words of ui.toml on a page in this language, by its name in templates."""
+    own = partial(ui.text, language)
+    mine = {"t": _both, "label": _label} if language == _BOTH else {"t": own, "label": own}
+    return {**mine, "vi": partial(ui.text, "vi"), "en": partial(ui.text, "en")}
+
+
+def _both(key: str, **values: object) -> str:
+    vi, en = ui.text("vi", key, **values), ui.text("en", key, **values)
+    return vi if vi == en else Markup('{} <span class="e" lang="en">{}</span>').format(vi, en)
+
+
+def _label(key: str, **values: object) -> str:
+    return ui.joined(ui.text("vi", key, **values), ui.text("en", key, **values))
 
 
 def _quickly(environment: jinja2.Environment, view: View) -> str | None:
@@ -208,9 +228,7 @@ def _page(environment: jinja2.Environment, view: View) -> str:
 def _functions(frame: Frame, view: View) -> dict[str, Callable[..., Any]]:
     link = _links(view.url) if frame.base is None else f"{frame.base}{{}}".format
     return {
-        "t": partial(ui.text, frame.lang),
-        "vi": partial(ui.text, "vi"),
-        "en": partial(ui.text, "en"),
+        **_speech(_BOTH if frame.common else frame.lang),
         "link": link,
         "date": lambda iso, code=frame.lang: _date(code, iso, False),
         "long_date": lambda iso, code=frame.lang: _date(code, iso, True),

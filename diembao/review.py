@@ -15,6 +15,7 @@ from diembao.problems import Problem, ProblemError, Where
 from diembao.request import Outcome, Request
 from diembao.run import Digest
 from diembao.standing import KINDS, Piece
+from diembao.text import counted
 from diembao.verdict import Findings
 
 BLOCKED = "blocked"
@@ -38,7 +39,7 @@ def review(request: Request) -> Outcome:
     if options.export:
         units = [unit for article in chosen for unit in record.units(article)]
         store.write_whole(options.export, exchange.write(options.export.name, units).encode("utf-8"))
-        return Outcome((f"{len(units)} pieces of {len(chosen)} articles: {options.export}",))
+        return Outcome((f"{counted(len(units), 'piece')} of {counted(len(chosen), 'article')}: {options.export}",))
     if options.html:
         return _page(options.html, digest, chosen, found)
     if options.ids:
@@ -69,7 +70,7 @@ def _table(articles: tuple[Article, ...], found: Mapping[str, Findings]) -> Iter
         counts = _counts(article, found[article.slug])
         total += counts
         yield f"{article.slug:<{width}}  {state(article)} [{_counted(counts)}]"
-    yield f"{len(articles)} articles: {_counted(total) or 'nothing to review'}"
+    yield f"{counted(len(articles), 'article')}: {_counted(total) or 'nothing to review'}"
 
 
 def _counted(counts: Counter[str]) -> str:
@@ -98,7 +99,7 @@ def _page(folder: Path, digest: Digest, articles: tuple[Article, ...], found: Ma
     rows = tuple(_reviewed(article, found[article.slug]) for article in articles)
     for output in run.review_page(digest, rows):
         store.write_whole(folder / output.path, output.data)
-    return Outcome((f"{len(rows)} articles to review: {folder / 'index.html'}",))
+    return Outcome((f"{counted(len(rows), 'article')} to review: {folder / 'index.html'}",))
 
 
 def _reviewed(article: Article, found: Findings) -> Reviewed:
@@ -153,7 +154,9 @@ def _apply(request: Request, articles: tuple[Article, ...]) -> Outcome:
     before = {a.slug: a for a in articles}
     for article in changed:
         store.save(request.options.root, article, before[article.slug])
-    told = f"{len(batch.units)} pieces read, {len(changed)} records changed, {len(problems)} refused"
+    told = (
+        f"{counted(len(batch.units), 'piece')} read, {counted(len(changed), 'record')} changed, {len(problems)} refused"
+    )
     return Outcome((told,), (*problems, *(_doubts(request, changed) if approves else ())))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 import sys
 import threading
 import time
@@ -26,6 +27,8 @@ _TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 _HOSTS = ("127.0.0.1", "localhost")
+# Before the places of the site in the links of 404.html: nothing, or the path of the site's `url`.
+_BEFORE = re.compile(rb'href="([^":?#]*)static/site\.css"')
 _PAUSE = 0.5  # seconds between two looks at what changed
 
 
@@ -55,7 +58,8 @@ class Handler(BaseHTTPRequestHandler):
             data = None if target.is_dir() else target.read_bytes()
         except (OSError, RuntimeError):  # not there, not inside, a name too long, a circle of links
             missing = self.site / "404.html"
-            self._answer(HTTPStatus.NOT_FOUND, missing.read_bytes() if missing.is_file() else b"", ".html")
+            page = based(missing.read_bytes(), self.base) if missing.is_file() else b""
+            self._answer(HTTPStatus.NOT_FOUND, page, ".html")
             return
         if data is None:
             self._redirect(target)
@@ -94,6 +98,18 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Says nothing: what matters is what the rebuild prints."""
+
+
+def based(page: bytes, base: str) -> bytes:
+    """404.html with links from `base`: it is shown at any depth, and here not where the site's `url` says.
+
+    In the file they are relative, for a page that is opened from disk, or begin with the path of `url`.
+    """
+    before = _BEFORE.search(page)
+    if before is None:
+        return page
+    link = re.compile(rb'(\s(?:href|src|action)=")' + re.escape(before[1]) + rb"(?![#/]|[a-z][a-z+.-]*:)")
+    return link.sub(lambda found: found[1] + base.encode(), page)
 
 
 def handler(site: Path, base: str = "/") -> Callable[..., Handler]:

@@ -18,6 +18,7 @@ from diembao import publish
 from diembao.cache import Cache, files, is_young, look, looks
 from diembao.layout import ARTICLES, PUBLISHING, WORK, built_in_templates
 from diembao.problems import Problem
+from diembao.text import counted
 
 
 class Site(Struct, frozen=True):
@@ -30,8 +31,8 @@ class Site(Struct, frozen=True):
 
     def line(self, written: int, removed: int, started: float, output: Path) -> str:
         return (
-            f"{self.articles} articles, {self.files} files ({self.size / 1e6:.1f} MB), {written} written, "
-            f"{removed} removed in {time.monotonic() - started:.1f} s: {output / 'index.html'}"
+            f"{counted(self.articles, 'article')}, {counted(self.files, 'file')} ({self.size / 1e6:.1f} MB), "
+            f"{written} written, {removed} removed in {time.monotonic() - started:.1f} s: {output / 'index.html'}"
         )
 
 

@@ -37,6 +37,11 @@ class _Pattern:
         return value
 
 
+def counted(count: int, noun: str) -> str:
+    """'1 article', '5 articles': how the command line counts."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def pattern(source: str | Callable[[], str], flags: int = 0) -> re.Pattern[str]:
     """As re.compile, but when it is first used: those of the languages take a tenth of a second, and few builds all.
 

@@ -26,7 +26,7 @@ TEMPLATES = ROOT / "templates"
 OUTLETS = (
     Outlet("Báo Lào Cai", "Lao Cai Newspaper"),
     Outlet("Báo Yên Bái", "Yen Bai Newspaper"),
-    Outlet("Báo Nhân Dân", "Nhan Dan Online"),
+    Outlet("Báo Nhân Dân", "Nhan Dan"),
     Outlet("Báo Lai Châu", "Lai Chau Newspaper"),
 )
 PLACES = ("huyện Si Ma Cai", "huyện Lục Yên", "huyện Mường Khương", "tỉnh Lai Châu", "huyện Bảo Thắng")

@@ -302,6 +302,15 @@ def test_key_figures_are_shown_only_with_the_whole_text() -> None:
     assert not english(article(body=body, publish="excerpt")).figures
 
 
+def test_a_key_figure_without_a_name_in_english_leads_to_its_sentence_in_english() -> None:
+    vi = "Toàn xã đạt 65% kế hoạch."
+    body = f"{vi} Đã có 43 đảng viên.\n\n" + "Câu nữa ở đây. " * 40
+    told = English("A title", "reviewed", "editor", (Sentence("The commune reached 65% of its plan.", (vi,)),))
+    figures = {one.value: one for one in english(article(body=body, english=told)).figures}
+    assert (figures["65%"].label, figures["65%"].english) == ("", 1)
+    assert figures["43"].label and figures["43"].english == 0
+
+
 def test_a_title_made_from_the_text_is_hidden_with_the_text() -> None:
     hidden = article(title=f"Họp về {SECRET} …", title_inferred=True, publish="metadata")
     site = assemble((hidden,), corpus(), {}, (), {}, Options(url=URL))

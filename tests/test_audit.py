@@ -64,6 +64,14 @@ def test_every_line_is_explained_and_the_remedy_named(empty: Path, capsys: pytes
     assert f"{PAGE.stem}.toml" in told and "\x1b[" not in told
 
 
+def test_one_is_not_counted_as_many(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(empty, "add", str(PAGE)) == 0
+    for command, said in (("desk", "1 record, 0 written"), ("check", "checked 1 article, "), ("site", "1 article, ")):
+        capsys.readouterr()
+        assert run(empty, command) == 0
+        assert capsys.readouterr().out.splitlines()[-1].startswith(said), command
+
+
 def test_a_correction_holds_when_everything_is_made_again(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(empty, "add", str(PAGE)) == 0
     (record,) = (empty / "content/articles").glob("*.md")

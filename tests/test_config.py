@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,11 @@ def test_what_we_ship_is_valid(name: str) -> None:
         ("[site]\nurl = 'https://example.org/digest'\n", [("config-value", 2)]),
         ("[summary]\nsentences_min = 4\n", [("config-value", 2)]),
         ("[translate]\nengine = 'libretranslate'\n", [("config-value", 2)]),
+        ("[translate]\nengine = 'libre'\nurl = 'my server'\n", [("config-value", 3)]),
+        ("[translate]\nurl = 'localhost:5000'\n", [("config-value", 2)]),
+        ("[translate]\nengine = 'argos'\n", [("config-value", 2)]),
+        ("[rights]\narticles = 'foo'\ndigest_url = 'bar'\n", [("config-value", 2), ("config-value", 3)]),
+        ("[site]\ncontact = 'write to me'\nurl = 'x'\n", [("config-value", 3), ("config-value", 2)]),
         ("archives = 'x'\n", [("config-type", 1)]),
         ("[archives]\n2018 = '../2018/'\n'Năm 2019' = 2019\n", [("config-type", 3)]),
         ("[archives]\n2018 = '../2018'\n", [("config-value", 2)]),
@@ -62,6 +68,11 @@ def test_mistakes_in_digest_toml(text: str, expected: list[tuple[str, int]]) -> 
     assert mistakes(config.parse, "digest.toml", text) == expected
 
 
+@pytest.mark.parametrize("contact", ["", "desk@example.org", "https://example.org/contact?to=desk"])
+def test_a_contact_is_an_email_or_a_web_address(contact: str) -> None:
+    assert config.parse("digest.toml", f"[site]\ncontact = '{contact}'\n").site.contact == contact
+
+
 def test_the_nearest_known_key_is_named() -> None:
     with pytest.raises(ProblemError, match="did you mean title"):
         config.parse("digest.toml", "[site]\ntitel = 'x'\n")
@@ -72,6 +83,19 @@ def test_every_setting_is_described() -> None:
     for line in (ROOT / "digest.toml").read_text("utf-8").splitlines():
         if "=" in line and not line.startswith("#"):
             assert f"`{line.split()[0]}`" in described, line
+
+
+def test_our_records_name_their_newspaper_as_the_table_does() -> None:
+    outlets = {o.name: o.english for o in corpus.read_outlets("o", (ROOT / "content/outlets.toml").read_text("utf-8"))}
+    named = 0
+    for path in (ROOT / "content/articles").glob("*.md"):
+        front = path.read_text("utf-8").split("---\n")[1]
+        for reporter in re.findall(
+            r"([A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)+) reported|according to ((?:[A-Z][a-z]* ?)+)\.", front
+        ):
+            named += 1
+            assert "".join(reporter) == outlets[re.findall(r'^outlet: "(.*)"', front, re.MULTILINE)[0]], path.name
+    assert named >= 3
 
 
 def test_outlets_are_read() -> None:

@@ -39,6 +39,13 @@ def test_every_command_is_in_the_readme_and_has_help() -> None:
         assert "Example: python build.py" in text and "--root DIR" in text, command
 
 
+def test_the_help_of_qa_says_what_its_page_says() -> None:
+    shown = subprocess.run([sys.executable, "build.py", "qa", "--help"], cwd=ROOT, capture_output=True, text=True)
+    told = " ".join(shown.stdout.split())
+    assert "end with 1 if a pair has an error" in told and "published" not in told
+    assert 'a JSON list of {"vi", "en"}, JSONL, TSV or PO' in told
+
+
 def test_the_commands_of_the_readme_do_what_it_says(tmp_path: Path) -> None:
     """The block under "Your own collection", word for word, in a home of its own; only the network is kept out."""
     (tmp_path / "saved").mkdir()

@@ -184,6 +184,101 @@ def test_text_is_marked_with_its_language() -> None:
                 assert language == "vi", f"{path}: {text[:60]}"
 
 
+def test_a_page_with_one_address_is_readable_in_either_language() -> None:
+    """Places, newspapers, years, standing, glossary, about, search and 404: frame, counts, dates and labels in both."""
+    found = pages()
+    common = [
+        p
+        for p in found
+        if p.split("/")[0] in ("places", "outlets", "years", "status", "glossary", "about", "search", "404.html")
+    ]
+    assert len(common) > 20
+    for path in common:
+        page = found[path]
+        said = {(language, text.strip()) for language, text in page.languages}
+        frame = (
+            "site.skip",
+            "nav.places",
+            "nav.glossary",
+            "nav.about",
+            "nav.removal",
+            "site.voices",
+            "search.button",
+            "colours.dark",
+        )
+        for key in frame:
+            assert {(code, ui.text(code, key)) for code in ("vi", "en")} <= said, f"{path}: {key}"
+        assert ("vi", "Tiếng Việt") in said and ("en", "English") in said, path
+        assert next(a["lang"] for t, a in page.tags if t == "html") == "vi", path
+        titles = [text for _, text in page.languages if text.endswith(" – Điểm Báo")]
+        assert len(titles) == 1 and (" / " in titles[0] or titles[0][:4].isdigit()), path
+    year = {(language, text.strip(" ,")) for language, text in found["years/2022/index.html"].languages}
+    assert {("vi", "2 bài"), ("en", "2 articles"), ("vi", "19/8/2022"), ("en", "19 August 2022")} <= year
+    assert {("vi", "Báo Nhân Dân")} <= year and any("Nhan Dan" in text for code, text in year if code == "en")
+    glossary = found["glossary/index.html"].languages
+    for code in ("vi", "en"):
+        assert any(language == code and ui.text(code, "glossary.bold") in text for language, text in glossary)
+
+
+def test_older_and_newer_are_said_only_of_articles_whose_days_are_known_to_differ() -> None:
+    dates = {"a": "2022-02-02", "b": "2022-02-01", "c": "2022-02-01T08:00:00+07:00", "d": None, "e": None}
+    made = tuple(
+        article(slug=slug, title=slug, date=date, date_basis=date and "printed") for slug, date in dates.items()
+    )
+    site = built(made, corpus(), page_size=2)
+    said = {}
+    for slug in dates:
+        labels = re.findall(
+            r'<a rel="(prev|next)"[^>]*/(.)/index.html"><span class="k">(.*?)</span> ', site[f"en/{slug}/index.html"]
+        )
+        said |= {f"{slug}{other}": re.sub("<.*?>", "", label) for _, other, label in labels}
+    same = said.keys() & {"bc", "cb"}
+    assert len(same) == 2 and {said[pair] for pair in same} == {"1 February 2022"}
+    assert said["de"] == said["ed"] == "Undated"
+    first, last = ("c", "b") if "ac" in said else ("b", "c")
+    assert (said[f"a{first}"], said[f"{first}a"], said[f"{last}d"], said[f"d{last}"]) == (
+        "Older",
+        "Newer",
+        "Undated",
+        "1 February 2022",
+    )
+    assert "Older" not in site["en/index-2.html"] and "Next page" in site["en/index-2.html"]
+
+
+def test_a_vietnamese_page_names_the_glossary_in_vietnamese() -> None:
+    for path, page in pages().items():
+        if path.startswith("vi/") and path.count("/") == 2:
+            said = [
+                (language, text) for language, text in page.languages if text.startswith(("Glossary", "Bảng thuật ngữ"))
+            ]
+            assert said and set(said) == {("vi", "Bảng thuật ngữ")}, path
+
+
+def test_a_digest_without_articles_says_so_where_a_list_would_be_empty() -> None:
+    site = built((), Corpus(), url=URL)
+    for code in ("vi", "en"):
+        for path in ("vi/index.html", "en/index.html", "about/index.html", "outlets/index.html", "years/index.html"):
+            if path[:2] in (code, "ab", "ou", "ye"):
+                assert ui.text(code, "list.empty") in site[path], path
+        assert ui.text(code, "place.none") in site["places/index.html"]
+        assert ui.text(code, "glossary.none") in site["glossary/index.html"]
+    assert ": </p>" not in site["about/index.html"] and "0 of 0" not in site["glossary/index.html"]
+    unplaced = built((article(),), Corpus(), url=URL)
+    assert ui.text("en", "list.empty") not in unplaced["places/index.html"]
+
+
+def test_the_reason_of_a_withdrawal_claims_no_language() -> None:
+    site = built((article(withdrawn="At the paper's request"),), corpus(), url=URL)
+    for code, word in (("vi", "Lý do:"), ("en", "Reason:")):
+        assert f'{word} <span lang="">At the paper&#39;s request</span>' in site[f"{code}/mot-bai/index.html"]
+
+
+def test_a_caption_in_the_newspapers_words_is_said_to_be_that() -> None:
+    text = seed_site()["en/2022-08-19-lao-cai-6-giai-phap-nang-cao-nang-luc-lanh-dao-suc-chien-dau/index.html"]
+    caption = '<dt><span class="how">In the newspaper’s words:</span> <span lang="vi">'
+    assert text.count(caption) == text.count("<dt><span") >= 2 and "in English: sentence 4</a>" in text
+
+
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}'\x00\x1b\ud800]]>"
 
 

@@ -118,6 +118,14 @@ def test_a_result_under_another_name_says_why(page: Page, library: Served) -> No
     assert "chi bộ = party cell" in page.inner_text(".hits")
 
 
+def test_a_result_that_has_a_word_with_other_marks_only_says_so(page: Page, library: Served) -> None:
+    for query, says in (("hiến đất", True), ("hien dat", False)):
+        open_results(page, library, query)
+        hits = page.locator(".hit").all_inner_texts()
+        assert "Khác dấu" not in hits[0]
+        assert any("Khác dấu hoặc không dấu: hiến, đất" in hit for hit in hits) == says
+
+
 def test_a_result_leads_to_its_paragraph_with_the_words_marked(page: Page, library: Served) -> None:
     open_results(page, library, "sầu riêng thanh long")
     page.click(".hit h3 a")
@@ -143,6 +151,10 @@ def test_where_the_worker_cannot_start_the_page_answers(browser: Browser, librar
 def test_help_where_nothing_can_be_found(page: Page, library: Served) -> None:
     open_results(page, library, "-đảng")
     expect(page.locator("[data-notice]")).to_contain_text("Chỉ có từ cần loại")
+    open_results(page, library, "year:2022 -đảng -năm -và")
+    expect(page.locator("[data-notice]")).to_contain_text("Không có bài nào hợp bộ lọc mà không có từ cần loại.")
+    open_results(page, library, "place:foo")
+    expect(page.locator("[data-notice]")).to_contain_text("Không có “foo” trong bộ lọc “Địa danh”.")
     open_results(page, library, "sầu riêng year:1999")
     expect(page.locator("[data-notice] a")).to_have_text("Bỏ bộ lọc")
     page.click("[data-notice] a")

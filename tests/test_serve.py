@@ -115,6 +115,20 @@ def test_names_of_this_machine_are_answered(port: int, host: str) -> None:
     assert get(port, "/digest/", host)[0] == 200
 
 
+PLACES = (
+    '<link rel="stylesheet" href="{0}static/site.css"><a href="#main"><a href="{0}index.html"><script src="{0}x.js">'
+    '<form action="{0}search/index.html"><a href="https://example.org/"><a href="mailto:a@b.c"><a href="{0}a/b.html#c">'
+)
+
+
+@pytest.mark.parametrize("before", ["", "/news/digest/"])
+def test_the_page_for_missing_addresses_has_links_that_hold_at_any_depth(before: str) -> None:
+    """Without a `url` those in the file are relative; with one they begin with its path, which the preview has not."""
+    made = PLACES.format(before).encode()
+    assert serve.based(made, "/") == PLACES.format("/").encode()
+    assert serve.based(b"<p>Of one's own", "/") == b"<p>Of one's own"
+
+
 def test_it_rebuilds_on_change_and_a_mistake_does_not_end_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

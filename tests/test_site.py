@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Served
+from conftest import Served, serving
 from playwright.sync_api import Browser, Page, expect
+
+from diembao import cli
 
 pytestmark = pytest.mark.browser
 
@@ -219,3 +221,35 @@ def test_nothing_of_the_site_is_hidden_from_pages(site: Path) -> None:
     assert not [p for p in files if any(part.startswith(".") for part in p.relative_to(site).parts)]
     assert not [p for p in files if p.is_symlink() or p.stat().st_nlink > 2]
     assert all(p.stat().st_mode & 0o777 == 0o644 for p in files)
+
+
+def test_the_page_of_results_speaks_the_language_that_its_reader_chooses(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}places/index.html")
+    page.fill("input[name=q]", "hien dat")
+    expect(page.get_by_role("option", name="All results for “hien dat”")).to_be_visible()
+    page.get_by_role("option", name="Tất cả kết quả cho “hien dat”").click()
+    expect(page.locator("[data-count]")).to_have_text("5 bài")
+    page.click(".langs a[lang=en]")
+    expect(page.locator("[data-count]")).to_have_text("5 articles")
+    assert page.locator("[data-count]").get_attribute("lang") == "en"
+    assert page.locator(".langs [aria-current]").inner_text() == "English"
+
+
+@pytest.mark.parametrize("url", ["", "https://news.example/digest/"])
+def test_a_missing_page_is_styled_at_any_depth_of_the_preview_and_from_disk(
+    browser: Browser, digest: Path, url: str
+) -> None:
+    assert cli.run(["press", "--root", str(digest), "--url", url]) == 0
+    with serving(digest / "site") as found:
+        page = browser.new_page()
+        places = [
+            f"{found.url}nowhere",
+            f"{found.url}vi/no/where/",
+            *([] if url else [f"{found.folder.as_uri()}/404.html"]),
+        ]
+        for place in places:
+            page.goto(place)
+            assert page.evaluate("getComputedStyle(document.querySelector('.vh')).position") == "absolute", place
+            page.click(".langs a[lang=en]")
+            expect(page.locator("h1")).to_have_text("All articles")
+        page.close()

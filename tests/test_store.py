@@ -271,7 +271,8 @@ def test_add_judges_before_it_copies(digest: Path, tmp_path: Path, capsys: pytes
     good.write_bytes((digest / "content/captures" / CAPTURE).read_bytes() + b"\n")
     bad.write_text("404 Not Found\n", "utf-8")
     assert cli.run(["add", str(good), str(bad), "--offline", "--root", str(digest)]) == 1
-    assert "error[capture-error-page]" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told.startswith(f"{bad}:1: error[capture-error-page]"), "of the file that was given: no other is there"
     assert not (digest / "content/captures/good.txt").exists() and not (digest / "content/captures/bad.txt").exists()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
 from diembao.lang import ui
 from diembao.pages import Alternate, Frame, Site
 from diembao.text import slug
@@ -74,6 +76,19 @@ def frame(
         indexed=indexed,
         base=urlsplit(site.url).path if url == NOT_FOUND and site.url else None,
     )
+
+
+def common(
+    site: Site,
+    url: str,
+    names: tuple[str, str],
+    about: tuple[str, str] | None = None,
+    section: str = "",
+    indexed: bool = True,
+) -> Frame:
+    """The Frame of a page that speaks both languages under one address. names, about: title and description in each."""
+    title, description = ui.joined(*names), ui.joined(*(about or names))
+    return replace(frame(site, url, SOURCE, title, description, section, indexed=indexed), common=True)
 
 
 def list_versions(number: int) -> dict[str, str]:

@@ -16,6 +16,8 @@ from diembao.assemble.addresses import (
     SITEMAP,
     SOURCE,
     absolute,
+    both,
+    common,
     frame,
     list_versions,
     page_url,
@@ -114,7 +116,7 @@ def by_name(site: Site, collection: Collection, size: int, only: Container[str] 
             for number, chunk, pager in _chunks(collection, slugs[own], name.url, size, only):
                 inner = _inner(collection, own) if section == "places" else ()
                 at = page_url(name.url, number)
-                head = frame(site, at, SOURCE, name.vi, ui.text(SOURCE, "list.about", name=name.vi), section)
+                head = common(site, at, (name.vi, name.en), _about(name), section)
                 yield View(at, "list.html", ListPage(head, key, name, len(slugs[own]), _bands(chunk), pager, inner))
 
 
@@ -128,7 +130,7 @@ def every_name(site: Site, collection: Collection) -> Iterator[View]:
     }
     for section, own in groups.items():
         url = f"{section}/index.html"
-        head = frame(site, url, SOURCE, ui.text(SOURCE, f"nav.{section}"), section=section)
+        head = common(site, url, both(f"nav.{section}"), section=section)
         yield View(url, "names.html", NamesPage(head, section, own))
 
 
@@ -139,9 +141,8 @@ def glossary(site: Site, collection: Collection, corpus: Corpus) -> View:
     letters: dict[str, list[Term]] = defaultdict(list)
     for term in sorted(met, key=_alphabetical):
         letters[_initial(term)].append(term)
-    title, about = ui.text(DIGEST, "glossary.title"), ui.text(DIGEST, "glossary.about")
     page = GlossaryPage(
-        frame=frame(site, GLOSSARY, DIGEST, title, about, "glossary"),
+        frame=common(site, GLOSSARY, both("glossary.title"), both("glossary.about"), "glossary"),
         letters=tuple(
             Letter(letter, tuple(term_note(collection, t, len(collection.met(t))) for t in terms))
             for letter, terms in letters.items()
@@ -156,12 +157,12 @@ def fixed(site: Site, collection: Collection, archives: tuple[tuple[str, str], .
     """about/, search/ and 404.html."""
     briefs = collection.briefs.values()
     engines = {b.status.by for b in briefs if b.status.kind == "machine" and b.status.by}
-    head = frame(site, ABOUT, SOURCE, ui.text(SOURCE, "about.title"), ui.text(SOURCE, "about.about"), "about")
+    head = common(site, ABOUT, both("about.title"), both("about.about"), "about")
     states = tuple(collection.states.values())
     yield View(ABOUT, "about.html", AboutPage(head, len(briefs), states, tuple(sorted(engines))))
-    head = frame(site, SEARCH, SOURCE, ui.text(SOURCE, "search.title"), section="search", indexed=False)
+    head = common(site, SEARCH, both("search.title"), section="search", indexed=False)
     yield View(SEARCH, "search.html", SearchPage(head, archives))
-    head = frame(site, NOT_FOUND, SOURCE, ui.text(SOURCE, "missing.title"), section="404", indexed=False)
+    head = common(site, NOT_FOUND, both("missing.title"), section="404", indexed=False)
     yield View(NOT_FOUND, "404.html", PlainPage(head))
 
 
@@ -187,6 +188,10 @@ def sitemap_index(site: Site, parts: Iterable[str]) -> View:
     """sitemap.xml of a site whose pages take several."""
     page = SitemapIndex(frame(site, SITEMAP, SOURCE, site.title), tuple(absolute(site, url) for url in parts))
     return View(SITEMAP, "sitemap-index.xml", page)
+
+
+def _about(name: Name) -> tuple[str, str]:
+    return ui.text(SOURCE, "list.about", name=name.vi), ui.text(DIGEST, "list.about", name=name.en)
 
 
 def _facets(collection: Collection) -> Iterator[Facet]:

@@ -190,17 +190,21 @@ def _figures(shown: Shown) -> tuple[KeyFigure, ...]:
     paragraphs = shown.paragraphs
     found = key_figures(paragraphs, reading)
     sentences = {number: language.sentences(paragraphs[number - 1]) for number, _ in found}
-    return tuple(
-        KeyFigure(
+    english = {source: one.number for one in shown.sentences if one.text for source in one.sources}
+
+    def key_figure(number: int, figure: Figure) -> KeyFigure:
+        sentence = _sentence(sentences[number], figure)
+        return KeyFigure(
             *reading.figure_english(figure),
             printed=figure.text,
             context=_context(paragraphs[number - 1], figure),
-            sentence=_sentence(sentences[number], figure),
+            sentence=sentence,
             paragraph=number,
             quantity=figure,
+            english=english.get(sentence, 0),
         )
-        for number, figure in found
-    )
+
+    return tuple(key_figure(number, figure) for number, figure in found)
 
 
 def _sentence(sentences: Iterable[str], figure: Figure) -> str:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from diembao.lang import Reading
 from diembao.problems import Problem, ProblemError, Where
+from diembao.text import counted
 
 # The byte order marks, longest first: UTF-32's begins with UTF-16's.
 MARKS = (
@@ -93,7 +94,7 @@ def mended(text: str, reading: Reading) -> Decoded:
     lines, name = _legacy_text(lines, reading)
     lines, wrong = _misread(lines, reading)
     said = [f"the text is in {name}"] if name else []
-    said += [f"UTF-8 read as Windows-1252 in {wrong} lines"] if wrong else []
+    said += [f"UTF-8 read as Windows-1252 in {counted(wrong, 'line')}"] if wrong else []
     return Decoded("".join(lines), "; ".join(said))
 
 

@@ -25,6 +25,11 @@ def text(code: str, key: str, **values: object) -> str:
     return str(words).format_map(values) if values else str(words)
 
 
+def joined(vi: str, en: str) -> str:
+    """Both languages where no markup can tell them apart: in an attribute, in a title."""
+    return vi if vi == en else f"{vi} / {en}"
+
+
 @cache
 def _entry(key: str) -> dict[str, str | list[str]]:
     section, _, name = key.partition(".")

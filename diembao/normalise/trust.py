@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from diembao.lang import Reading
 from diembao.model import BODY_KINDS, Block, Capture
 from diembao.problems import Problem, ProblemError, Severity, Where
+from diembao.text import counted
 
 _FEWEST_WORDS = 20
 _FEW_WORDS = 90  # a text this short with a service's notice in it is that notice
@@ -88,7 +89,9 @@ def _list(capture: Capture, body: Sequence[Block]) -> Iterator[Problem]:
 def _short(capture: Capture, words: int) -> Iterator[Problem]:
     if words < _FEWEST_WORDS:
         hint = "save the page again with its text, or name its lines in the note: keep = [...]"
-        yield _problem("capture-no-body", capture, 0, f"only {words} words of it read like an article", hint)
+        yield _problem(
+            "capture-no-body", capture, 0, f"only {counted(words, 'word')} of it can be read as an article", hint
+        )
 
 
 def _is_odd(text: str, reading: Reading) -> bool:
@@ -114,6 +117,6 @@ def _language(capture: Capture, body: Sequence[Block], reading: Reading) -> Iter
         hint = "the digest cannot put the marks back: find the page as it was printed"
         yield _problem("capture-unmarked", capture, 0, "its text is typed without Vietnamese marks", hint)
     elif odd:
-        message = f"{len(odd)} paragraphs are enciphered or in another language"
+        message = f"{counted(len(odd), 'paragraph')} enciphered or in another language"
         hint = "cut = [...] in the note takes their lines out"
         yield _problem("capture-odd-paragraph", capture, odd[0].first, message, hint, "warning")

@@ -38,6 +38,7 @@ class Frame(Struct, frozen=True):
     section   which navigation link it belongs to: latest, places, outlets, years, glossary, about, search or ''
     switch    (language, url) of the same page in the other language
     indexed   False asks search engines to leave the page out
+    common    one address for readers of both languages: its own words are in both, `lang` the first of them
     base      on 404.html, which is served at any depth: the site's path, put before every link; elsewhere None
     """
 
@@ -51,6 +52,7 @@ class Frame(Struct, frozen=True):
     canonical: str = ""
     alternates: tuple[Alternate, ...] = ()
     indexed: bool = True
+    common: bool = False
     base: str | None = None
 
 
@@ -186,6 +188,7 @@ class KeyFigure(Struct, frozen=True):
     label    what it counts, in English; '' if the glossary of units has no word for it: then `context` stands for it
     printed  as the newspaper has it, in paragraph `paragraph`; context: with the words around it; sentence: in whole
     quantity the same as numbers
+    english  number of the English sentence that rests on this one; 0 if none does
     """
 
     value: str
@@ -195,6 +198,7 @@ class KeyFigure(Struct, frozen=True):
     sentence: str
     paragraph: int
     quantity: Figure
+    english: int = 0
 
 
 class Pair(Struct, frozen=True):

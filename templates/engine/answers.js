@@ -4,21 +4,21 @@
   "use strict";
   var diembao = window.diembao, index = diembao.index, answers = new Map(), KEPT = 4;
 
-  /* {total, words, missing, meant, doubtful, filtered, only, sort, facets}: the words as typed; meant: {number: fold} of those read
-     otherwise; doubtful: numbers of those that this digest does not know, `sure` apart, which are read as they are; only: nothing but words to leave out. `id` is the page's own name for the answer. */
+  /* {total, words, missing, meant, doubtful, filtered, without, unknown, sort, facets}: the words as typed; meant: {number: fold} of those read
+     otherwise; doubtful: numbers of those that this digest does not know, `sure` apart, which are read as they are; without: there are words to leave out; unknown: filters that mean nothing, [{facet, typed}]. `id` is the page's own name for the answer. */
   function ask(id, text, typing, counting, sure) {
     return diembao.search(text, typing, counting, sure).then(function (answer) {
       answers.set(id, answer);
       if (answers.size > KEPT) answers.delete(answers.keys().next().value);
       return {
         total: answer.hits.length, words: answer.words.map(function (word) { return word.text; }), missing: answer.missing, meant: answer.meant, doubtful: answer.doubtful,
-        filtered: Object.keys(answer.query.filters).length > 0, only: answer.query.without.length > 0 && !answer.words.length,
+        filtered: Object.keys(answer.query.filters).length > 0, without: answer.query.without.length > 0, unknown: answer.unknown,
         sort: answer.query.sort, facets: answer.facets || null,
       };
     });
   }
 
-  /* Results `from` to `from + count` of an answer: [{card, order, title, other, passage, lacking, names, printed}], null for one whose
+  /* Results `from` to `from + count` of an answer: [{card, order, title, other, passage, lacking, unmarked, names, printed}], null for one whose
      card cannot be loaded. order: the more, the sooner. title, other: what is marked in the Vietnamese and the English title; names: other names that were found
      [{text, typed}]; printed: {fold: as the article writes it} for words read otherwise. */
   function show(id, from, count, typing) {
@@ -31,11 +31,13 @@
 
   function shown(card, hit, answer, typing) {
     var words = answer.shown.words, typed = answer.words.map(function (word) { return word.text; });
+    function which(test) { return typed.filter(function (text, number) { return test(number); }); }
     return {
       card: { slug: card.slug, title: card.title, titleEn: card.titleEn, outlet: card.outlet, outletEn: card.outletEn, date: card.date, lead: card.lead },
       order: hit.order, title: diembao.marks(card.title, words, typing), other: diembao.marks(card.titleEn, words, typing),
       passage: diembao.passage(card, answer.shown, typing),
-      lacking: typed.filter(function (text, number) { return hit.words.indexOf(number) < 0; }),
+      lacking: which(function (number) { return hit.words.indexOf(number) < 0; }),
+      unmarked: which(function (number) { return answer.unmarked[number] && answer.unmarked[number].has(hit.doc); }),
       names: answer.others.filter(function (other) { return other.docs.has(hit.doc); }).map(function (other) {
         return { text: other.text, typed: typed.slice(other.first, other.last + 1).join(" ") };
       }),

@@ -33,12 +33,17 @@
     });
   }
 
-  /* {hits, counted}: the hits that have one of the values of every filter; and {facet: [{id, vi, en, count, chosen}]}, each facet
+  /* {hits, counted, unknown}: the hits that have one of the values of every filter; what of the filters is no value of its facet,
+     [{facet, typed}]; and {facet: [{id, vi, en, count, chosen}]}, each facet
      counted with the filters of the others, so that a second value of one can be added. */
   function filter(known, filters, hits) {
-    var chosen = {}, counted = {};
+    var chosen = {}, counted = {}, unknown = [];
     Object.keys(filters).forEach(function (facet) {
-      chosen[facet] = [].concat.apply([], filters[facet].map(function (typed) { return meant(known[facet] || [], typed); }));
+      chosen[facet] = [].concat.apply([], filters[facet].map(function (typed) {
+        var found = meant(known[facet] || [], typed);
+        if (!found.length) unknown.push({ facet: facet, typed: typed.replace(/^=/, "") });
+        return found;
+      }));
     });
     function passes(doc, except) {
       return Object.keys(chosen).every(function (facet) {
@@ -53,7 +58,7 @@
         return { id: value.id, vi: value.vi, en: value.en, count: count, chosen: (chosen[facet] || []).indexOf(value) >= 0 };
       }).filter(function (value) { return value.count || value.chosen; }).sort(function (a, b) { return b.count - a.count; });
     });
-    return { hits: hits.filter(function (hit) { return passes(hit.doc, ""); }), counted: counted };
+    return { hits: hits.filter(function (hit) { return passes(hit.doc, ""); }), counted: counted, unknown: unknown };
   }
 
   diembao.facets = { NAMES: NAMES, load: load, filter: filter };

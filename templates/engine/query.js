@@ -120,16 +120,16 @@
     return out;
   }
 
-  /* The answer to a query: {query, words, shown, hits: [{doc, score, order, words}], missing, meant, doubtful, others, facets}.
+  /* The answer to a query: {query, words, shown, hits: [{doc, score, order, words}], missing, meant, doubtful, others, unmarked, facets, unknown}.
      The order is that of the lunr score, times the share of the query's words and pairs of words that a document has, each
      counted by its rarity; then the newer. `typing`: the last word may be a beginning. missing: some of the index could not be loaded. meant: {number:
      fold} for words read otherwise; doubtful: numbers of those that are not known, `sure` aside, which are never read otherwise. others: names that were searched too, with the documents that have them. facets: what
-     the documents can be filtered by, counted; null unless the query filters or `counting`. */
+     the documents can be filtered by, counted; null unless the query filters or `counting`. unknown: filters that mean nothing. */
   diembao.search = function (text, typing, counting, sure) {
     return index.start().then(function () {
       var query = parse(text), words = query.words, open = typing && !/[\s":]$/.test(text);
       var filtered = Object.keys(query.filters).length > 0;
-      if (!index.size() || (!words.length && !filtered)) return { query: query, words: words, shown: { words: [], names: [] }, hits: [], missing: false, meant: {}, doubtful: words.map(function (word, number) { return number; }), others: [] };
+      if (!index.size() || (!words.length && !filtered)) return { query: query, words: words, shown: { words: [], names: [] }, hits: [], missing: false, meant: {}, doubtful: words.map(function (word, number) { return number; }), others: [], unmarked: {}, unknown: [] };
       return decoded(words).then(function () {
         return Promise.all([otherNames(words), filtered || counting ? diembao.facets.load() : null]);
       }).then(function (more) {
@@ -173,7 +173,18 @@
     if (query.sort === "date") hits.sort(function (a, b) { return b.doc - a.doc; });
     var missing = unfiltered || Object.values(loaded).indexOf(null) >= 0;
     return { query: query, words: words, shown: shown(words, others), hits: hits, missing: missing, meant: state.meant, doubtful: state.doubtful, others: others,
-      facets: facets && facets.counted };
+      unmarked: unmarked(words, loaded), facets: facets && facets.counted, unknown: facets ? facets.unknown : [] };
+  }
+
+  // For each word typed with marks the documents that have it with other marks or none, and nowhere with these: {number: Set}.
+  function unmarked(words, loaded) {
+    var out = {};
+    words.forEach(function (word, number) {
+      if (word.exact === word.fold || word.readings.length > 1) return; // read otherwise: the page says so in another way
+      var same = index.having([{ key: word.fold, term: word.exact }], loaded), any = index.having([{ key: word.fold, term: word.fold }], loaded);
+      out[number] = new Set(Array.from(any).filter(function (doc) { return !same.has(doc); }));
+    });
+    return out;
   }
 
   // What to mark in a text: the words, and before them how else they were read; and where none of these stands, the other names.

@@ -45,11 +45,14 @@
         total: answers.reduce(function (sum, answer) { return sum + answer.total; }, 0),
         missing: !all[0] || answers.some(function (answer) { return answer.missing; }),
         meant: Object.assign.apply(null, [{}].concat(answers.map(function (answer) { return answer.meant; }).reverse())),
+        unknown: (first.unknown || []).filter(function (one) { return answers.every(function (answer) { return (answer.unknown || []).some(function (other) { return same(one, other); }); }); }),
         facets: counted(answers.map(function (answer) { return answer.facets; }).filter(Boolean)),
         unreached: sources.filter(function (source, i) { return source.title && !all[i]; }).map(function (source) { return source.title; }),
       });
     });
   }
+
+  function same(one, other) { return one.facet === other.facet && one.typed === other.typed; }
 
   // Facets of several answers, each value counted in all of them.
   function counted(all) {

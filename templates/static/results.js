@@ -7,7 +7,9 @@
     vi: {
       found: ["Không có bài nào", "{n} bài"], waiting: "Đang tìm…", paragraph: "đoạn {n}", partly: "Không có đủ mọi từ: {words}",
       none: "Không tìm thấy. Thử ít từ hơn, bỏ dấu, hoặc xem các danh sách trên đầu trang.", unfiltered: "Bỏ bộ lọc",
-      only: "Chỉ có từ cần loại. Thêm một từ cần tìm.", broken: "Một phần chỉ mục không tải được: kết quả có thể thiếu.",
+      only: "Chỉ có từ cần loại. Thêm một từ cần tìm.", unmarked: "Khác dấu hoặc không dấu: {words}",
+      unknown: "Không có “{text}” trong bộ lọc “{facet}”.", unfit: "Không có bài nào hợp mọi bộ lọc.",
+      unleft: "Không có bài nào hợp bộ lọc mà không có từ cần loại.", broken: "Một phần chỉ mục không tải được: kết quả có thể thiếu.",
       failed: "Không tải được chỉ mục tìm kiếm.", unreached: "Chưa tìm được trong: {names}.", meant: "Đã tìm cả “{text}”.", typed: "Chỉ tìm đúng “{text}”", why: "{other} = {text}",
       also: "Cũng đăng ở:", filters: "Lọc", outlet: "Báo", place: "Địa danh", topic: "Thuật ngữ", year: "Năm", state: "Tiếng Anh",
       sort: "Xếp theo", relevance: "mức liên quan", date: "ngày, mới trước",
@@ -15,7 +17,9 @@
     en: {
       found: ["No articles", "{n} article", "{n} articles"], waiting: "Searching…", paragraph: "paragraph {n}", partly: "Without: {words}",
       none: "Nothing found. Try fewer words, or leave out the marks, or use the lists at the top of the page.", unfiltered: "Remove the filters",
-      only: "Only words to leave out. Add one to look for.", broken: "Part of the index could not be loaded: results may be missing.",
+      only: "Only words to leave out. Add one to look for.", unmarked: "With other marks, or none: {words}",
+      unknown: "There is no “{text}” in the filter “{facet}”.", unfit: "No article fits all the filters.",
+      unleft: "No article that fits the filters is without the words to leave out.", broken: "Part of the index could not be loaded: results may be missing.",
       failed: "The search index could not be loaded.", unreached: "Not searched: {names}.", meant: "Also searched for “{text}”.", typed: "Only “{text}”", why: "{other} = {text}",
       also: "Also published in:", filters: "Filter", outlet: "Newspaper", place: "Place", topic: "Term", year: "Year", state: "English",
       sort: "Sort by", relevance: "relevance", date: "date, newest first",
@@ -48,8 +52,9 @@
       if (place) snippet.append(" ", element("a", { class: "k", lang: language, href: page.address(card, false, place, marks) }, say("paragraph", { n: place })));
       item.append(snippet);
     }
-    // Why a result is there that lacks words of the query: under another name, or without them.
+    // Why a result is there that lacks words of the query: under another name, with other marks, or without them.
     found.names.forEach(function (name) { item.append(element("p", { class: "fine" }, say("why", { other: name.text, text: name.typed }))); });
+    if (found.unmarked && found.unmarked.length) item.append(element("p", { class: "fine" }, say("unmarked", { words: found.unmarked.join(", ") })));
     if (found.lacking.length) item.append(element("p", { class: "fine" }, say("partly", { words: found.lacking.join(", ") })));
     return item;
   }
@@ -114,6 +119,12 @@
       first.append(line);
     }
 
+    // Why nothing was found: the key of the sentence that says it.
+    function nothing(answer) {
+      if (answer.words.length) return "none";
+      return answer.filtered ? (answer.without ? "unleft" : "unfit") : (answer.without ? "only" : "none");
+    }
+
     function notices(answer, found) {
       var out = [], printed = Object.assign.apply(null, [{}].concat(found.filter(Boolean).map(function (one) { return one.printed; }).reverse()));
       if (answer.missing || found.indexOf(null) >= 0) out.push(element("p", {}, say("broken")));
@@ -123,8 +134,9 @@
         var exactly = answer.words.map(function (word) { return '"' + word + '"'; }).join(" ");
         out.push(element("p", {}, say("meant", { text: meant }), " ", element("a", { href: page.results(exactly) }, say("typed", { text: answer.words.join(" ") }))));
       }
+      answer.unknown.forEach(function (one) { out.push(element("p", {}, say("unknown", { text: one.typed, facet: say(one.facet) }))); });
       if (!answer.total) {
-        out.push(element("p", {}, say(answer.only ? "only" : "none")));
+        if (!answer.unknown.length) out.push(element("p", {}, say(nothing(answer))));
         if (answer.filtered) out.push(element("p", {}, element("a", { href: page.results(unfiltered(input.value)) }, say("unfiltered"))));
       }
       notice.replaceChildren.apply(notice, out);
@@ -133,6 +145,7 @@
     function run(query) {
       var mine = ++asked;
       query = query.trim();
+      doc.querySelectorAll("[data-hl]").forEach(function (link) { link.href = page.results(query, link.dataset.hl); });
       filters.hidden = !query;
       if (!query) { list.replaceChildren(); count.textContent = ""; notice.replaceChildren(); more.hidden = true; return; }
       if (!list.children.length) count.textContent = say("waiting");
@@ -177,6 +190,9 @@
     filters.addEventListener("toggle", function () { if (filters.open && now && !now.facets) run(input.value); });
     form.addEventListener("submit", function () { page.close(); go(input.value); });
     window.addEventListener("popstate", fromAddress);
+    // What this page says itself is in one language; what stands in its template is in both.
+    [list, count, notice, filters].forEach(function (part) { part.lang = language; });
+    doc.querySelectorAll("[data-hl]").forEach(function (link) { if ((link.dataset.hl || "vi") === language) link.setAttribute("aria-current", "true"); });
     main.querySelectorAll("[data-say]").forEach(function (node) { node.textContent = say(node.dataset.say); });
     fromAddress();
   }

@@ -12,8 +12,8 @@
     en: { all: "All results for “{q}”", undated: "Undated", suggestions: "Suggestions" },
   };
 
-  function say(key, values, words) {
-    var text = (words || WORDS)[language][key];
+  function say(key, values, words, code) {
+    var text = (words || WORDS)[code || language][key];
     if (Array.isArray(text)) text = text[Math.min(values.n, text.length - 1)];
     return text.replace(/\{(\w+)\}/g, function (all, name) { return values[name]; });
   }
@@ -130,10 +130,11 @@
     return url.href + (paragraph ? "#p" + paragraph : "");
   }
 
-  function results(query) {
+  // `hl`: the language of the page of results; without it, that of this page.
+  function results(query, hl) {
     var url = new URL("search/index.html", here);
-    url.searchParams.set("q", query);
-    if (language === "en") url.searchParams.set("hl", "en");
+    if (query) url.searchParams.set("q", query);
+    if ((hl === undefined ? language : hl) === "en") url.searchParams.set("hl", "en");
     return url.href;
   }
 
@@ -141,6 +142,8 @@
 
   function combobox(form) {
     var input = form.querySelector("input[name=q]"), box = null, options = [], active = -1, asked = 0, timer = 0;
+    // A page that speaks both languages leads to results in either.
+    var codes = doc.querySelector(".langs") && !doc.querySelector("[data-search]") ? ["vi", "en"] : [language];
     var set = { role: "combobox", "aria-expanded": "false", "aria-controls": "suggestions", "aria-autocomplete": "list" };
     Object.keys(set).forEach(function (key) { input.setAttribute(key, set[key]); });
 
@@ -181,7 +184,7 @@
         if (other) children.push(element("span", { lang: english ? "vi" : "en", class: "m" }, other));
         box.append(option(address(card, english, passage && !english ? passage.paragraph : 0), children));
       });
-      box.append(option(results(query), [say("all", { q: query })]));
+      codes.forEach(function (code) { box.append(option(results(query, code), [element("span", { lang: code }, say("all", { q: query }, WORDS, code))])); });
       form.append(box);
       input.setAttribute("aria-expanded", "true");
     }

@@ -30,12 +30,12 @@
 
     var button = doc.querySelector("[data-mode]");
     if (button) {
-      var labels = button.dataset.mode.split("|");
-      button.textContent = labels[mode];
+      var label = function () { Array.from(button.children).forEach(function (one, at) { one.hidden = at !== mode; }); };
+      label();
       button.addEventListener("click", function () {
         mode = (mode + 1) % 3;
         paint();
-        button.textContent = labels[mode];
+        label();
         try { localStorage.setItem("mode", modes[mode]); } catch (e) { /* storage refused */ }
       });
     }
