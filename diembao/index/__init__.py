@@ -26,11 +26,6 @@ FIELDS = ("body", "title", "english", "title_en")  # the fullest first: rows lea
 _ENGLISH = ("title_en", "english")
 K1, B = 0.5, 0.6  # BM25's: with lunr's own 1.2 and 0.75 the article sought comes a little later (bench.search_quality)
 
-# The commonest marked letters change places with signs that are rare in Vietnamese: one byte instead of two or three
-# makes the cards 8 % smaller after gzip.
-_SWAPS = analysis.TABLE["swaps"]
-_SWAPPED = str.maketrans(_SWAPS, "".join(b + a for a, b in zip(_SWAPS[::2], _SWAPS[1::2], strict=True)))
-
 # In the order in which they are run. Each is a function of its own.
 _SCRIPTS = ("analysis", "index", "spelling", "facets", "passages", "query", "answers")
 _COMMENT = re.compile(r"^[ \t]*(?://.*\n|/\*(?s:.*?)\*/[ \t]*\n)", re.MULTILINE)
@@ -56,6 +51,17 @@ class Options(Struct, frozen=True):
 _DEFAULT = Options()
 
 
+class Counted(Struct, frozen=True):
+    """What the index takes of one document: nothing else of it changes the shards. Of each field of FIELDS:
+
+    forms    how often each occurs
+    lengths  how many terms lunr would count, rounded
+    """
+
+    forms: Counts
+    lengths: tuple[int, ...]
+
+
 class State(Struct, frozen=True):
     """An index as it was built, for `update`. lengths: rounded, of each field of each document, the oldest first."""
 
@@ -74,14 +80,14 @@ def index(docs: Sequence[SearchDoc], options: Options = _DEFAULT, aids: SearchAi
     return (meta(state, paths(beside)), *shards, *beside.values(), *cards, *whole)
 
 
-def build(counted: Iterable[Counts], options: Options = _DEFAULT) -> tuple[State, list[Output]]:
+def build(counted: Iterable[Counted], options: Options = _DEFAULT) -> tuple[State, list[Output]]:
     """The shards of documents of which what `counts` gave is given, the oldest first."""
     lengths: list[tuple[int, ...]] = []
 
     def each() -> Iterator[Counts]:
         for found in counted:
-            lengths.append(tuple(map(_length, found)))
-            yield found
+            lengths.append(found.lengths)
+            yield found.forms
 
     made, files = postings.build(each(), len(FIELDS), options.shard, options.small)
     return State(tuple(lengths), made), files
@@ -89,21 +95,22 @@ def build(counted: Iterable[Counts], options: Options = _DEFAULT) -> tuple[State
 
 def update(
     state: State,
-    changes: Mapping[int, tuple[Counts, Counts]],
+    changes: Mapping[int, tuple[Counted | None, Counted]],
     read: Callable[[Shard], Rows],
     options: Options = _DEFAULT,
 ) -> tuple[State, list[Output]] | None:
     """What `build` would give, from what it gave before; only the new files. None where it must be built from nothing.
 
-    changes  by number of the document what `counts` gave before, () for one that is added behind, and gives now
+    changes  by number of the document what `counts` gave before, None for one that is added behind, and gives now
     read     the rows of a shard, from its file
     """
     if sum(shard.length for shard in state.postings.shards) < 2 * options.small:
         return None  # it may come to so little that its shards are cut otherwise; and little is soon built
     lengths = list(state.lengths)
     for place, (_, now) in sorted(changes.items()):
-        lengths[place : place + 1] = [tuple(map(_length, now))]
-    made, files = postings.update(state.postings, changes, read, options.shard)
+        lengths[place : place + 1] = [now.lengths]
+    forms = {place: (was.forms if was else (), now.forms) for place, (was, now) in changes.items()}
+    made, files = postings.update(state.postings, forms, read, options.shard)
     return State(tuple(lengths), made), files
 
 
@@ -181,27 +188,12 @@ def terms(doc: SearchDoc) -> tuple[list[str], ...]:
     return tuple(analysis.terms(text, stems=field in _ENGLISH) for field, text in pairs)
 
 
-def counts(doc: SearchDoc) -> Counts:
-    """What the index takes of one document: nothing else of it changes the shards."""
+def counts(doc: SearchDoc) -> Counted:
+    """What the index takes of it. lunr counts a form with marks twice: as itself and as its key."""
     pairs = zip(FIELDS, texts(doc), strict=True)
-    return tuple(dict(Counter(analysis.forms(text, stems=field in _ENGLISH))) for field, text in pairs)
-
-
-class _Twice(dict[str, bool]):
-    """Whether lunr counts a form twice, as itself and as its key: found out once, for it takes longer than counting."""
-
-    def __missing__(self, form: str) -> bool:
-        twice = self[form] = analysis.key(form) != form
-        return twice
-
-
-_twice = _Twice()
-
-
-def _length(frequencies: Mapping[str, int]) -> int:
-    """How many terms lunr would count in the field, rounded."""
-    more = [count for form, count in frequencies.items() if form[0] != analysis.PAIR and _twice[form]]
-    return rounded_length(sum(frequencies.values()) + sum(more))
+    found = [analysis.forms(text, stems=field in _ENGLISH) for field, text in pairs]
+    lengths = tuple(rounded_length(len(forms) + marked) for forms, marked in found)
+    return Counted(tuple(dict(Counter(forms)) for forms, _ in found), lengths)
 
 
 def rounded_length(length: int) -> int:
@@ -230,7 +222,7 @@ def card(place: int, doc: SearchDoc) -> Output:
 
 def _card(doc: SearchDoc) -> list[Any]:
     names = [doc.outlet, doc.outlet_en, doc.date]
-    title, *paragraphs = (text.translate(_SWAPPED) for text in (doc.title, *doc.paragraphs))
+    title, *paragraphs = map(coding.swapped, (doc.title, *doc.paragraphs))
     return [doc.slug, title, doc.title_en, *names, doc.lead, paragraphs, list(doc.english)]
 
 

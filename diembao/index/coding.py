@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
+
+from diembao.lang import analysis
 
 # Numbers are an (s,c)-dense code (Brisaboa et al. 2003): the last digit is one of the stoppers, those before it are
 # continuers. Frequencies from 2 on have signs of their own, so that gzip sees which is which: 12 % smaller than the
@@ -86,6 +89,28 @@ def front_decoded(coded: Iterable[str]) -> Iterator[str]:
     for one in coded:
         before = before[: int(one[0], 36)] + one[1:]
         yield before
+
+
+# The commonest marked letters change places with signs that are rare in Vietnamese: one byte instead of two or three
+# makes the cards 8 % smaller after gzip.
+_SWAPS = analysis.TABLE["swaps"]
+_SWAPPED = str.maketrans(_SWAPS, "".join(b + a for a, b in zip(_SWAPS[::2], _SWAPS[1::2], strict=True)))
+# What news is written in, as an encoding of one byte a character: NUL first, as charmap_build wants it.
+_MARKED = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư" + "".join(map(chr, range(0x1EA0, 0x1EFA)))
+_USUAL = "".join(map(chr, (0, 9, 10, *range(0x20, 0x7F)))) + "“”‘’–—…·•°€×½²³©" + _MARKED
+_BYTES, _EXCHANGED = codecs.charmap_build(_USUAL), _USUAL.translate(_SWAPPED)
+
+
+def swapped(text: str) -> str:
+    """Vietnamese with letters and signs exchanged; the same brings it back.
+
+    By way of bytes it takes a tenth of the time of str.translate, which asks for each character: of a card 0.02 ms
+    instead of 0.2.
+    """
+    try:
+        return codecs.charmap_decode(codecs.charmap_encode(text, "strict", _BYTES)[0], "strict", _EXCHANGED)[0]
+    except UnicodeEncodeError:  # it has some other sign
+        return text.translate(_SWAPPED)
 
 
 def script(name: str, value: Any) -> bytes:

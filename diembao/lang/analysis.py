@@ -101,16 +101,17 @@ def _fold(exact: str) -> str:
     return _ENDING_Y.sub(r"\1i", _plain(exact.rstrip(_TONE_SIGNS)))
 
 
-def forms(text: str, stems: bool = False) -> list[str]:
-    """What one field's text is found by, with repeats; `key` says where each form is filed.
+def forms(text: str, stems: bool = False) -> tuple[list[str], int]:
+    """(what one field's text is found by, with repeats; how many of them are filed under another `key`).
 
     Each token gives its exact form; neighbours with no clause boundary between give the pair of their folds; with
     `stems`, for fields that are English, each token gives its stem. Most of the time of an index goes by in here.
     """
-    out, before = [], ""
+    out, before, marked = [], "", 0
     for fold, exact, pair in map(_forms.__getitem__, _runs(text)):
         if fold:
             out.append(exact)
+            marked += exact != fold
             if before:
                 out.append(before + fold)
             if stems:
@@ -118,7 +119,7 @@ def forms(text: str, stems: bool = False) -> list[str]:
             before = pair
         elif not exact:
             before = ""
-    return out
+    return out, marked
 
 
 def is_made(form: str) -> bool:
@@ -133,7 +134,7 @@ def key(form: str) -> str:
 
 def terms(text: str, stems: bool = False) -> list[str]:
     """The terms of one field for lunr, with repeats: every key, and its form where that differs."""
-    return [term for form in forms(text, stems) for term in dict.fromkeys((key(form), form))]
+    return [term for form in forms(text, stems)[0] for term in dict.fromkeys((key(form), form))]
 
 
 @lru_cache(maxsize=65536)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from diembao.lang import get
 from diembao.tables import table
@@ -10,6 +10,7 @@ from diembao.tables import table
 _TABLE = table("ui.toml")
 
 
+@lru_cache(maxsize=4_096)
 def text(code: str, key: str, **values: object) -> str:
     """The words for `key` ('record.date') in language `code`, with {names} filled in.
 

@@ -13,7 +13,7 @@ from diembao.asked import Asked
 from diembao.assemble import Brief, Material, Prepared, Withdrawn
 from diembao.cache import Cache, LostError, dumped, loaded
 from diembao.executors import Later
-from diembao.index.postings import Counts
+from diembao.index import Counted
 from diembao.model import Article, Block, Corpus, Draft
 from diembao.problems import Problem
 from diembao.qa import Knowledge
@@ -41,8 +41,8 @@ class Works(Struct, frozen=True):
 
     works: Mapping[str, Work]
     prepared: Shelf[Prepared]
-    counts: Shelf[Counts]
-    former: Mapping[str, tuple[str, Counts]]
+    counts: Shelf[Counted]
+    former: Mapping[str, tuple[str, Counted]]
     rest: frozenset[str]
 
 
@@ -110,7 +110,7 @@ def works(source: Source, corpus: Corpus, doubts: bool, known: Cache, rest: Iter
 def _work(
     known: Knowledge, corpus: Corpus, doubts: bool, material: tuple[Article, tuple[Block, ...]]
 ) -> tuple[Work, bytes, bytes]:
-    """(what the whole site must know of an article, its Prepared and Counts as `dumped`), as a worker makes them."""
+    """(what the whole site must know of an article, its Prepared and Counted as `dumped`), as a worker makes them."""
     article, cuts = material
     hidden, told = verdict.judge(article, known, doubts)
     sketch = b"" if article.distinct else duplicates.sketch(article.body)

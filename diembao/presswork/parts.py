@@ -13,8 +13,8 @@ from msgspec import Struct
 from diembao import assemble, export, index
 from diembao.assemble import DIGEST, Assembled, Prepared
 from diembao.cache import Cache, dumped, found
-from diembao.index import postings
-from diembao.index.postings import Counts, Rows
+from diembao.index import Counted, postings
+from diembao.index.postings import Rows
 from diembao.outputs import Held, Output
 from diembao.pages import Entry
 from diembao.presswork.articles import FEW, Works
@@ -148,7 +148,7 @@ def search(site: Assembled, works: Works, known: Cache, held: Mapping[str, Held]
     return Search(made, frozenset(every.difference(file.path for file in made)))
 
 
-def _counted(slugs: Sequence[str], works: Works, known: Cache) -> Iterator[Counts]:
+def _counted(slugs: Sequence[str], works: Works, known: Cache) -> Iterator[Counted]:
     for done, slug in enumerate(slugs, 1):
         yield works.counts[slug]
         known.progress("index", done, len(slugs))
@@ -176,15 +176,15 @@ def _updated(
     shards = () if as_left else state.postings.shards
     if any(shard.path not in held or held[shard.path].sha256 != shard.sha256 for shard in shards):
         return None
-    changes: dict[int, tuple[Counts, Counts]] = {}
+    changes: dict[int, tuple[Counted | None, Counted]] = {}
     for place, (slug, mark) in enumerate(marks):
         old = old_marks[place][1] if place < len(old_marks) else ""
         if old == mark:
             continue
-        counted, counts = works.former.get(slug, ("", ()))
+        counted, counts = works.former.get(slug, ("", None))
         if (old and counted != old) or len(changes) >= FEW:
             return None
-        changes[place] = counts if old else (), works.counts[slug]
+        changes[place] = counts if old else None, works.counts[slug]
     if not changes:
         return state, []
     try:
