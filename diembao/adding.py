@@ -135,5 +135,6 @@ def _page(name: str, given: str | None) -> tuple[str, bytes]:
     path = Path(name)
     if not path.is_file():
         hint = "name a page saved as text or HTML, or an address with https://; folders are not read"
-        raise ProblemError(Problem("usage-path", "error", Where(name), "there is no such file", hint))
+        what = "this is a folder" if path.is_dir() else "there is no such file"
+        raise ProblemError(Problem("usage-path", "error", Where(name), what, hint))
     return path.name, path.read_bytes()

@@ -223,13 +223,17 @@ def _editing(command: _Commands) -> None:
 def _reviewing(command: _Commands) -> None:
     from diembao import exchange, review, standing
 
+    def piece(text: str) -> int:
+        try:
+            return standing.number(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
     sub = command("review", "review.review", "what English is reviewed, edited, machine-made, stale, blocked", "review")
     sub.add_argument("ids", nargs="*", metavar="ID", help="these articles only, their sentences side by side")
     sub.add_argument("--only", choices=review.FILTERS, help="only articles with English in this state")
     sub.add_argument("--approve", metavar="ID", help="mark this article's English as reviewed")
-    sub.add_argument(
-        "--sentence", type=standing.number, metavar="N", help="approve only this sentence, title or abstract"
-    )
+    sub.add_argument("--sentence", type=piece, metavar="N", help="approve only this sentence, title or abstract")
     sub.add_argument("--by", metavar="NAME", help="who reviewed it")
     sub.add_argument("--date", metavar="YYYY-MM-DD", help="when (default: today)")
     sub.add_argument("--html", type=Path, metavar="DIR", help="write a page to review on, for a browser")

@@ -14,7 +14,7 @@ from diembao.model import Publish
 from diembao.problems import Problem, ProblemError, Where
 from diembao.text import host, toml_line
 
-_EMAIL = re.compile(r"""[^\s@<>"'?&]+@[^\s@<>"'?&]+""")
+_EMAIL = re.compile(r"""[^\s@<>"'?&:,/]+@[^\s@<>"'?&:,/]+""")
 
 
 class SiteConfig(Struct, frozen=True):

@@ -28,6 +28,7 @@ from diembao.model import View
 from diembao.outputs import Output
 from diembao.pages import EnglishPage, Facts, Frame, Status, VietnamesePage
 from diembao.problems import Problem, ProblemError, Where
+from diembao.standing import BETWEEN
 
 _QUERY = re.compile("[?#]")
 _BOTH = "vi-en"  # what common pages speak, which have one address for both languages
@@ -95,7 +96,7 @@ def linked_data(page: VietnamesePage | EnglishPage) -> dict[str, Any]:
             "abstract": page.abstract or facts.entry.digest,
             "publisher": {"@type": "Organization", "name": frame.site.title},
             "license": frame.site.digest_licence_url,
-            "editor": _reviewer(facts.entry.status),
+            "editor": _reviewers(facts.entry.status),
             "digitalSourceType": _ORIGINS.get(facts.entry.status.kind),
             "mainEntityOfPage": frame.canonical,
             "isBasedOn": facts.address,
@@ -104,10 +105,11 @@ def linked_data(page: VietnamesePage | EnglishPage) -> dict[str, Any]:
     )
 
 
-def _reviewer(status: Status) -> dict[str, str] | None:
+def _reviewers(status: Status) -> dict[str, str] | list[dict[str, str]]:
     """Who approved the English; a record says "editor" where no person is to be named."""
-    named = status.kind == "reviewed" and status.by not in ("", "editor")
-    return {"@type": "Person", "name": status.by} if named else None
+    names = status.by.split(BETWEEN) if status.kind == "reviewed" else []
+    people = [{"@type": "Person", "name": name} for name in names if name not in ("", "editor")]
+    return people[0] if len(people) == 1 else people
 
 
 def _original(facts: Facts) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from diembao.text import nfc, short_hash
 
 KINDS = ("reviewed", "edited", "machine", "pending", "stale")
 TITLE, ABSTRACT = 0, -1
+BETWEEN = "; "  # names of several reviewers
 
 
 class Status(Struct, frozen=True):
@@ -41,7 +42,8 @@ class Piece(Struct, frozen=True):
     """A title, sentence or abstract with the Vietnamese that it rests on: an abstract on the whole text.
 
     text   '' while it waits for translation
-    ended  whose approval was of other words, or of these on another source; '' if there was none
+    ended  whose approval was of other words, or of these on another source; '' if there was none. An abstract that is
+           reviewed stays so where its article was changed
     """
 
     number: int
@@ -57,7 +59,7 @@ class Piece(Struct, frozen=True):
     @property
     def words(self) -> str:
         """What an approval of it notes."""
-        return _words(self.number, self.text, self.source)
+        return _words(self.text, self.source)
 
 
 class Unit(Struct, frozen=True):
@@ -73,6 +75,11 @@ class Unit(Struct, frozen=True):
     text: str
     reviewed: bool
 
+    @property
+    def sums_up(self) -> bool:
+        """It is an abstract, whose source is a whole text."""
+        return "#abstract@" in self.key
+
 
 class Batch(Struct, frozen=True):
     """The units of one file, and who reviewed them on which day, where the file says so."""
@@ -85,7 +92,11 @@ class Batch(Struct, frozen=True):
 def number(key: str) -> int:
     """The number of a piece: of '3', 'title', 'abstract'. Raises ValueError."""
     named = {"title": TITLE, "abstract": ABSTRACT}
-    return named[key] if key in named else int(key)
+    if key.lower() in named:
+        return named[key.lower()]
+    if not (key.isascii() and key.isdigit()):
+        raise ValueError(f"{key!r} is no number from 1, nor title or abstract")
+    return int(key)
 
 
 def name(number: int) -> str:
@@ -98,7 +109,7 @@ def hashes(english: English) -> tuple[str, ...]:
 
 
 def mark(text: str, source: Sequence[str]) -> str:
-    """The hash of some words and of what they rest on: what an approval notes. Who approved them changes nothing."""
+    """The hash of some words and of what they rest on. Who approved them changes nothing."""
     return short_hash("\n".join((text, *source)))
 
 
@@ -115,11 +126,11 @@ def pieces(article: Article, paragraphs: Sequence[str]) -> tuple[Piece, ...]:
         if not text:
             return Piece(number, source, text, Status("pending"))
         review, ended = _review(english, own, number, text, source)
-        if number > 0 and not all(any(nfc(one) in p for p in paragraphs) for one in source):
+        if number > TITLE and not all(any(nfc(one) in p for p in paragraphs) for one in source):
             return Piece(number, source, text, Status("stale", review.by if review else ended))
         if review:
-            return Piece(number, source, text, Status("reviewed", review.by, review.date))
-        machines = number >= 0 and (marks[number] in wrote if wrote else english.status == "machine")
+            return Piece(number, source, text, Status("reviewed", review.by, review.date), ended)
+        machines = number != ABSTRACT and (marks[number] in wrote if wrote else english.status == "machine")
         engine = (english.by or "") if english.status == "machine" else ""
         return Piece(number, source, text, Status("machine", engine) if machines else Status("edited"), ended)
 
@@ -133,9 +144,9 @@ def pieces(article: Article, paragraphs: Sequence[str]) -> tuple[Piece, ...]:
 def _review(
     english: English, own: Review | None, number: int, text: str, source: tuple[str, ...]
 ) -> tuple[Review | None, str]:
-    """(the review that holds for the words of a piece, else None; who reviewed other words, else '').
+    """(the review that holds for the words of a piece, else None; Piece.ended).
 
-    A review without marks was written into the record by hand: it is believed.
+    A review without hashes was written into the record by hand: it is believed.
     """
     whole = None
     if english.status == "reviewed":
@@ -143,20 +154,25 @@ def _review(
     nearest = own or whole
     if not nearest or not nearest.words:
         return nearest, ""
-    words = _words(number, text, source)
-    if nearest.words == words:
-        return nearest, ""
-    return (whole, "") if whole and words in whole.words.split() else (None, nearest.by)
+    now, reviews = _words(text, source), [review for review in (own, whole) if review]
+    for review in reviews:
+        if now in review.words.split():
+            return review, ""
+    for review in reviews:
+        if any(then[8:] == now[8:] for then in review.words.split()):  # the same words on another source
+            return review if number == ABSTRACT else None, review.by
+        if review is own or any(then[:8] == now[:8] for then in review.words.split()):
+            return None, review.by
+    return None, ""  # nobody has seen it: it was added since
 
 
 def words(pieces: Iterable[Piece]) -> str:
-    """What an approval of these pieces notes."""
+    """What an approval of these pieces notes: of each a hash of its source and one of its words, 8 digits each."""
     return " ".join(piece.words for piece in pieces if piece.text)
 
 
-def _words(number: int, text: str, source: tuple[str, ...]) -> str:
-    """A whole text may be mended without its abstract being other words."""
-    return mark(text, () if number == ABSTRACT else source)
+def _words(text: str, source: tuple[str, ...]) -> str:
+    return "".join(short_hash(" ".join(nfc(part).split()))[:8] for part in (" ".join(source), text))
 
 
 def overall(pieces: Iterable[Piece]) -> Status:
@@ -164,8 +180,9 @@ def overall(pieces: Iterable[Piece]) -> Status:
     found = [piece.status for piece in pieces if piece.text]
     kinds = {status.kind for status in found}
     if len(kinds) == 1:
-        by = ", ".join(dict.fromkeys(status.by for status in found if status.by))
-        return Status(found[0].kind, by, max(status.date for status in found))
+        by = BETWEEN.join(dict.fromkeys(status.by for status in found if status.by))
+        dates = {status.date for status in found}
+        return Status(found[0].kind, by, dates.pop() if len(dates) == 1 else "")
     if not kinds:
         return Status("pending")
     return Status("partly" if "reviewed" in kinds else "edited" if "edited" in kinds else "stale")

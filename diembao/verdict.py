@@ -27,15 +27,19 @@ def findings(article: Article, known: Knowledge, passed: frozenset[int] = frozen
     pairs += [(number, " ".join(s.source), s.text) for number, s in enumerate(english.sentences, 1)]
     found = {number: qa.check(vi, en, known) for number, vi, en in pairs if en and vi and number not in passed}
     if english.abstract and ABSTRACT not in passed:
-        found[ABSTRACT] = qa.check_abstract(_said(article), english.abstract, known)
+        found[ABSTRACT] = qa.check_abstract(_said(article, known), english.abstract, known)
     return {number: each for number, each in found.items() if each}
 
 
-def _said(article: Article) -> str:
-    """All that an abstract may draw on: what the article says, and what is known of it."""
+def _said(article: Article, known: Knowledge) -> str:
+    """All that an abstract may draw on: what the article says, and what is known of it and of its places."""
     day = "/".join(reversed((article.date or "")[:10].split("-")))
-    known = (article.title, article.outlet, day and f"ngày {day}", article.author, article.author_role, *article.tags)
-    parts = (*known, *(caption.text for caption in article.captions), *markup.paragraphs(article.body))
+    facts = (article.title, article.outlet, day and f"ngày {day}", article.author, article.author_role, *article.tags)
+    places = dict.fromkeys(article.places)
+    for place in article.places:
+        while (place := known.within.get(place, "")) and place not in places:
+            places[place] = None
+    parts = (*facts, *places, *(caption.text for caption in article.captions), *markup.paragraphs(article.body))
     return "\n".join(part for part in parts if part)
 
 

@@ -183,11 +183,14 @@ def test_names_that_differ_from_known_ones_in_marks_alone_are_told() -> None:
     of = [article(slug=f"a{n}", outlet=outlet, places=(place,)) for n, (outlet, place) in enumerate(named)]
     standing = structure((prepare(one, {}, (), ()).brief for one in of), known, ())
     told = [problem.message for problem in misspelt(standing, known)]
-    assert [message.partition(" (")[0] for message in told] == [
+    assert [message.partition(" is not")[0] for message in told] == [
         "the newspaper 'Báo Yên Bai'",
         "the newspaper 'yên bái điện tử'",
         "the place 'Tỉnh Yên Bái'",
     ]
+    marks = Corpus(places=tuple(Place(vi, vi, "commune", "", "") for vi in ("xã Đông An", "xã Đồng An")))
+    both = structure([prepare(article(places=("xã Đông An", "xã Đồng An")), {}, (), ()).brief], marks, ())
+    assert not list(misspelt(both, marks))
 
 
 def test_a_table_of_places_that_goes_in_a_circle_is_survived() -> None:

@@ -196,6 +196,15 @@ def test_an_abstract_is_reviewed_like_a_sentence(with_abstract: Path, capsys: py
     assert kinds(with_abstract)[-1] == "edited"
 
 
+def test_two_reviewers_of_two_days_are_two_people_and_no_day(with_abstract: Path) -> None:
+    change(with_abstract, "106 km", "160 km")
+    review(with_abstract, "--approve", "2022", "--by", "An", "--date", "2024-05-18")
+    review(with_abstract, "--approve", "2022", "--sentence", "abstract", "--by", "Lan", "--date", "2024-05-19")
+    page = page_of(with_abstract)
+    assert "reviewed by An; Lan." in page
+    assert '"editor": [{"@type": "Person", "name": "An"}, {"@type": "Person", "name": "Lan"}]' in page
+
+
 def test_an_abstract_that_says_what_the_article_does_not_is_withheld(
     with_abstract: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -204,7 +213,9 @@ def test_an_abstract_that_says_what_the_article_does_not_is_withheld(
     assert "English abstract withheld by checks (number, unit)." in page
     assert "the abstract: number, unit" in capsys.readouterr().err
     site = with_abstract / "site"
-    assert not [path for path in site.rglob("*.html") if "617 km" in path.read_text("utf-8")]
+    files = [path for path in site.rglob("*") if path.is_file()]
+    assert len(files) > 50 and not [path for path in files if b"617 km" in path.read_bytes()]
+    assert "With sentences withheld by a check" in (site / "status/index.html").read_text("utf-8")
     assert review(with_abstract, "--approve", "2022", "--sentence", "abstract", "--by", "An") == 0
     assert "warning[review-doubtful]: the English of the abstract: number, unit" in capsys.readouterr().err
     assert "617 km" in page_of(with_abstract)
@@ -216,8 +227,7 @@ def test_an_abstract_that_says_what_the_article_does_not_is_withheld(
 def test_an_abstract_goes_out_and_comes_back(with_abstract: Path, tmp_path: Path) -> None:
     for ending, before, after in (
         ("po", "reported", "wrote"),
-        ("tmx", "wrote", "told"),
-        ("xlf", "told", "printed"),
+        ("xlf", "wrote", "printed"),
         ("json", "printed", "said"),
     ):
         file = tmp_path / f"digest.{ending}"
@@ -225,6 +235,27 @@ def test_an_abstract_goes_out_and_comes_back(with_abstract: Path, tmp_path: Path
         file.write_text(file.read_text("utf-8").replace(f"newspaper {before}", f"newspaper {after}"), "utf-8")
         assert review(with_abstract, "--apply", str(file)) == 0
         assert f"newspaper {after}" in (article(with_abstract).english.abstract or "")
+
+
+def test_a_translation_memory_holds_no_abstracts_and_never_becomes_one(with_abstract: Path, tmp_path: Path) -> None:
+    """A text of one paragraph is the source of its only sentence and of its abstract alike."""
+    file = tmp_path / "digest.tmx"
+    assert review(with_abstract, "--export", str(file)) == 0 and "newspaper reported" not in file.read_text("utf-8")
+    whole = " ".join(record.pieces(article(with_abstract))[-1].source)
+    seg = f'<tuv xml:lang="vi"><seg>{whole}</seg></tuv><tuv xml:lang="en"><seg>Another text.</seg></tuv>'
+    file.write_text(f'<tmx version="1.4"><body><tu>{seg}</tu></body></tmx>', "utf-8")
+    before = article(with_abstract)
+    assert review(with_abstract, "--apply", str(file)) == 0 and article(with_abstract) == before
+
+
+def test_the_text_of_an_abstract_may_be_mended_which_is_noted(
+    with_abstract: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    review(with_abstract, "--approve", "2022", "--sentence", "abstract", "--by", "An")
+    change(with_abstract, "\n\nSau 1 năm thực hiện", "\n\nSau hơn 1 năm thực hiện")
+    assert kinds(with_abstract)[-1] == "reviewed"
+    page_of(with_abstract)
+    assert "note[review-ended]: the text was changed after An approved its abstract" in capsys.readouterr().err
 
 
 # ---------------------------------------------------------------- files out and in
@@ -248,6 +279,17 @@ def test_a_correction_in_another_tool_enters_as_edited(machine: Path, ending: st
     assert review(machine, "--apply", str(file)) == 0
     assert kinds(machine) == ["machine", "machine", "edited"]
     assert "over 160 km" in str(article(machine).english.sentences[-1].text)
+
+
+def test_a_memory_does_not_replace_what_a_person_wrote(
+    machine: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(machine, "Carrying out Resolution", "To carry out Resolution")
+    first = record.pieces(article(machine))[1]
+    seg = f'<tuv xml:lang="vi"><seg>{first.source[0]}</seg></tuv><tuv xml:lang="en"><seg>A memory.</seg></tuv>'
+    (tmp_path / "m.tmx").write_text(f'<tmx version="1.4"><body><tu>{seg}</tu></body></tmx>', "utf-8")
+    review(machine, "--apply", str(tmp_path / "m.tmx"))
+    assert "review-kept" in capsys.readouterr().err and record.pieces(article(machine))[1] == first
 
 
 @pytest.mark.parametrize("ending", ["po", "tmx", "xlf", "json"])

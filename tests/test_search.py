@@ -104,6 +104,23 @@ def test_filters_are_counted_and_stand_in_the_address(page: Page, library: Serve
     assert len(found) > 2 and all(s.startswith("2022") for s in found) and found == sorted(found, reverse=True)
 
 
+def test_a_filter_with_a_minus_leaves_out_what_it_names(page: Page, library: Served) -> None:
+    found = []
+    for query in ("đảng viên", "đảng viên year:2022", "đảng viên -year:2022"):
+        open_results(page, library, query)
+        found.append(int(page.inner_text("[data-count]").split()[0]))
+    assert found[0] == found[1] + found[2] and found[1]
+    assert not any(slug.startswith("2022") for slug in slugs(page))
+
+
+def test_quotation_marks_of_phones_make_a_phrase(page: Page, library: Served) -> None:
+    found = []
+    for query in ('"đảng viên"', "“đảng viên”", "đảng viên"):
+        open_results(page, library, query)
+        found.append(slugs(page))
+    assert found[0] == found[1]
+
+
 def test_what_was_probably_meant_is_searched_and_said(page: Page, library: Served) -> None:
     open_results(page, library, "khánh thành cầu teo")
     expect(page.locator("[data-notice]")).to_contain_text("Đã tìm cả “khánh thành cầu treo”")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from diembao.assemble.structure import Structure
 from diembao.model import Corpus
 from diembao.problems import Problem, Where
-from diembao.text import fold
+from diembao.text import counted, fold
 
 
 def misspelt(structure: Structure, corpus: Corpus) -> Iterator[Problem]:
@@ -15,17 +16,23 @@ def misspelt(structure: Structure, corpus: Corpus) -> Iterator[Problem]:
 
     A letter tells newspapers apart: 'Báo Kiên Giang' and 'Báo Tiền Giang' are two.
     """
-    outlets = {fold(name): outlet.name for outlet in corpus.outlets for name in (*outlet.aliases, outlet.name)}
-    yield from _told("newspaper", "outlets.toml", outlets, structure.by_outlet)
-    yield from _told("place", "places.csv", {fold(place.vi): place.vi for place in corpus.places}, structure.by_place)
+    papers = [(name, outlet.name) for outlet in corpus.outlets for name in (*outlet.aliases, outlet.name)]
+    yield from _told("newspaper", "outlets.toml", papers, structure.by_outlet)
+    yield from _told("place", "places.csv", [(place.vi, place.vi) for place in corpus.places], structure.by_place)
 
 
-def _told(what: str, file: str, folded: Mapping[str, str], slugs: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
-    known = frozenset(folded.values())
+def _told(
+    what: str, file: str, names: Sequence[tuple[str, str]], slugs: Mapping[str, Sequence[str]]
+) -> Iterator[Problem]:
+    """`names`: each that is known, and what it is written as."""
+    written = {name for _, name in names}
+    alike: dict[str, dict[str, None]] = defaultdict(dict)
+    for name, own in names:
+        alike[fold(name)].setdefault(own)
     for name, (first, *more) in slugs.items():
-        other = "" if name in known else folded.get(fold(name), "")
-        if other:
-            where = f"{first}{f' and {len(more)} more' if more else ''}"
-            hint = f"write {other!r} in the record, or add the other to content/{file} if they are two"
-            message = f"the {what} {name!r} ({where}) is not known here; {other!r} is"
-            yield Problem("corpus-misspelt", "note", Where(f"content/{file}"), message, hint)
+        others = "" if name in written else " or ".join(map(repr, alike.get(fold(name), ())))
+        if others:
+            also = f" (and of {counted(len(more), 'other article')})" if more else ""
+            hint = f"write {others} there, or add {name!r} to content/{file} if it is another"
+            message = f"the {what} {name!r}{also} is not known here; {others} is"
+            yield Problem("corpus-misspelt", "note", Where(f"content/articles/{first}.md"), message, hint)

@@ -167,11 +167,14 @@ def _problems(shown: Shown) -> Iterator[Problem]:
             what = f"{name(piece.number)} of the English quotes words that are no longer in the article"
             yield Problem("review-stale", "warning", where, what, "correct it and its `from`, then approve it")
         elif piece.ended:
-            what = (
-                f"{name(piece.number)} of the English, or what it rests on, was changed after {piece.ended} approved it"
-            )
+            seen = piece.status.kind == "reviewed"
+            what = f"the text was changed after {piece.ended} approved its abstract; readers see it as reviewed"
+            if not seen:
+                what = (
+                    f"{name(piece.number)} of the English, or its source, was changed after {piece.ended} approved it"
+                )
             hint = f"read it again; then: review --approve {slug} --by NAME --sentence {piece.key}"
-            yield Problem("review-ended", "warning", where, what, hint)
+            yield Problem("review-ended", "note" if seen else "warning", where, what, hint)
     hint = "take out square brackets (200 at most in a paragraph) or nested lists and quotations (50 levels)"
     for number in shown.too_complex:
         yield Problem("record-too-complex", "warning", where, f"block {number} of the text is shown as typed", hint)

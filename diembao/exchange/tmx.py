@@ -16,8 +16,8 @@ datatype="plaintext"/>
 
 
 def write(units: Sequence[Unit]) -> str:
-    """The units that are translated, each with its key as `tuid`."""
-    return _HEAD + "".join(_tu(unit) for unit in units if unit.text) + "</body>\n</tmx>\n"
+    """The units that are translated, each with its key as `tuid`; no abstracts, for these translate nothing."""
+    return _HEAD + "".join(_tu(unit) for unit in units if unit.text and not unit.sums_up) + "</body>\n</tmx>\n"
 
 
 def _tu(unit: Unit) -> str:

@@ -44,11 +44,13 @@ class Knowledge(Struct, frozen=True):
     terms      by their first syllable: (syllables, term), the longest first
     forbidden  (term, its syllables, a rendering known to be wrong)
     names      (pattern in Vietnamese, English without marks and spaces)
+    within     the larger place that a place lies in, both in Vietnamese
     """
 
     terms: Mapping[str, tuple[tuple[tuple[str, ...], Known], ...]] = field(default_factory=dict)
     forbidden: tuple[tuple[Term, tuple[str, ...], Rendering], ...] = ()
     names: tuple[tuple[re.Pattern[str], str], ...] = ()
+    within: Mapping[str, str] = field(default_factory=dict)
 
 
 def knowledge(terms: Sequence[Term], places: Sequence[Place]) -> Knowledge:
@@ -62,7 +64,8 @@ def knowledge(terms: Sequence[Term], places: Sequence[Place]) -> Knowledge:
             found.setdefault(syllables[0], []).append((syllables, Known(term, renderings)))
             forbidden += [(term, syllables, rendering(text)) for text in term.forbidden]
     ordered = {first: tuple(sorted(group, key=lambda item: -len(item[0]))) for first, group in found.items()}
-    return Knowledge(ordered, tuple(forbidden), tuple(dict.fromkeys(map(_name, places))))
+    within = {place.vi: place.within for place in places}
+    return Knowledge(ordered, tuple(forbidden), tuple(dict.fromkeys(map(_name, places))), within)
 
 
 def _name(place: Place) -> tuple[re.Pattern[str], str]:

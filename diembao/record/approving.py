@@ -42,8 +42,10 @@ def approve(article: Article, number: int | None, review: Review, path: str) -> 
     """
     chosen = [p for p in pieces(article) if number in (None, p.number)]
     if not chosen:
-        what = f"the English has not {standing.name(number or TITLE)}"
+        what = f"there is no {standing.name(number or TITLE).removeprefix('the ')} in its English"
         raise ProblemError(_problem("review-unknown", path, what, "a number from 1, title or abstract"))
+    if number is None and article.english.abstract:  # it stands in the place of sentences that wait
+        chosen = [p for p in chosen if p.text or p.number == TITLE]
     for piece in chosen:
         if fault := _unfit(piece, path):
             raise ProblemError(fault)
@@ -59,13 +61,14 @@ def bring_in(
 ) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
     """(articles that change, refusals). `review`: whose the reviews in the units are, and of which day.
 
-    A unit without a key of ours goes to every piece that rests on the same source.
+    A unit without a key of ours goes to every title and sentence that rests on the same source and is no person's.
     """
     known = {a.slug: a for a in articles}
     standings = {(slug, _named(piece)): piece for slug, a in known.items() for piece in pieces(a)}
     places = defaultdict[str, list[tuple[str, str]]](list)
     for at, piece in standings.items():
-        places[_joined(piece)].append(at)
+        if piece.number != ABSTRACT:  # no translation of the text that it sums up
+            places[_joined(piece)].append(at)
     changed: dict[str, Article] = {}
     problems = []
     for unit in (u for u in units if u.text):
@@ -95,6 +98,11 @@ def _refusal(unit: Unit, piece: Piece | None, seen: str, review: Review, path: s
     if _same(unit, piece):
         return None
     reviewed = piece.status.kind == "reviewed"
+    if not seen and piece.status.kind == "edited":
+        hint = "change it in the record, or export it and change it there"
+        return _problem(
+            "review-kept", path, f"{name}: a person wrote its English, which a memory does not replace", hint
+        )
     if seen != short_hash(piece.text) and (seen or reviewed):
         hint = "export again and compare; the record's words stay"
         return _problem("review-changed", path, f"{name}: its English was changed since this file was made", hint)

@@ -173,7 +173,8 @@ def with_translations(article: Article, translated: Sequence[Translated]) -> Art
     if english.status != "reviewed":
         english = structs.replace(english, status="machine", by=engine)
     elif not english.words:  # reviewed by a word in the record: that was of what stood there, not of what comes now
-        english = structs.replace(english, words=standing.words(pieces(article)))
+        stood = (piece for piece in pieces(article) if piece.status.kind == "reviewed")
+        english = structs.replace(english, words=standing.words(stood))
     return _with_english(article, structs.replace(english, title=title, sentences=sentences))
 
 

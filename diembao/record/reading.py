@@ -55,11 +55,13 @@ def _compose(front: str, path: str) -> yaml.Node:
     try:
         node = yaml.compose(front, Loader=_Untyped)
     except yaml.MarkedYAMLError as error:
-        said = str(error.problem)
-        words = next((words for part, words in _IN_WORDS.items() if part in said), "")
+        words = _in_words(str(error.problem))
         # Of what is opened and never closed the parser complains where it looked in vain.
-        mark = error.context_mark if words.endswith(("closed", "': '")) and error.context_mark else error.problem_mark
-        raise broken(path, mark.line + 2 if mark else 1, f"{words or 'not valid YAML'} ({said})") from None
+        mark = error.context_mark if words.startswith(_OPENED) and error.context_mark else error.problem_mark
+        raise broken(path, mark.line + 2 if mark else 1, f"{words} ({error.problem})") from None
+    except yaml.reader.ReaderError as error:
+        line = front.count("\n", 0, error.position) + 2
+        raise broken(path, line, f"a character that no text has ({error.reason})") from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise broken(path, 1, f"not valid YAML: {str(error).splitlines()[0]}") from None
     if node is None:
@@ -71,16 +73,23 @@ def _compose(front: str, path: str) -> yaml.Node:
 _IN_WORDS = {
     "mapping values are not allowed": "a second ': ' in text without quotes, or a line that is indented too far",
     "unexpected end of stream": "a quotation mark that is not closed",
-    "expected ',' or": "a bracket that is not closed",
+    "expected ',' or": "a bracket that is not closed, or a comma that is missing",
     "expected node content": "a bracket is open here",
     "cannot start any token": "text begins with a sign that YAML keeps for itself, or a line with a tab",
     "tab character": "a tab",
-    "expected key": "text after a closing quotation mark, or a line that is not indented like its neighbours",
+    "expected key": "text after a closing quotation mark (one may be missing above), or a line indented otherwise",
     "expected ':'": "a line without ': '",
     "unknown escape": "a backslash between double quotes: write two",
     "undefined alias": "text begins with *",
     "expected comment or line break": "text begins with | or >",
 }
+
+_OPENED = ("a quotation mark", "a bracket that", "a line without")
+
+
+def _in_words(said: str) -> str:
+    return next((words for part, words in _IN_WORDS.items() if part in said), "not valid YAML")
+
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?")
 
@@ -130,7 +139,7 @@ class _Reader:
         if not isinstance(node, yaml.ScalarNode):
             self.bad(_line(node), "record-field", f"{what} must be text", "put it in double quotes on one line")
             return ""
-        return str(node.value)
+        return str(node.value).strip()  # what YAML's > and | add at the end is no part of it
 
     def optional(self, node: yaml.Node, what: str) -> str | None:
         return self.text(node, what) or None

@@ -33,17 +33,23 @@
     });
   }
 
-  /* {hits, counted, unknown}: the hits that have one of the values of every filter; what of the filters is no value of its facet,
+  /* {hits, counted, unknown}: the hits that have one of the values of every filter and none of those barred; what of the filters is no value of its facet,
      [{facet, typed}]; and {facet: [{id, vi, en, count, chosen}]}, each facet
      counted with the filters of the others, so that a second value of one can be added. */
-  function filter(known, filters, hits) {
+  function filter(known, filters, barred, hits) {
     var chosen = {}, counted = {}, unknown = [];
-    Object.keys(filters).forEach(function (facet) {
-      chosen[facet] = [].concat.apply([], filters[facet].map(function (typed) {
+    function values(facet, all) {
+      return [].concat.apply([], all.map(function (typed) {
         var found = meant(known[facet] || [], typed);
         if (!found.length) unknown.push({ facet: facet, typed: typed.replace(/^=/, "") });
         return found;
       }));
+    }
+    Object.keys(filters).forEach(function (facet) { chosen[facet] = values(facet, filters[facet]); });
+    Object.keys(barred).forEach(function (facet) {
+      values(facet, barred[facet]).forEach(function (value) {
+        hits = hits.filter(function (hit) { return !value.docs.has(hit.doc); });
+      });
     });
     function passes(doc, except) {
       return Object.keys(chosen).every(function (facet) {

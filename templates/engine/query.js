@@ -10,11 +10,11 @@
 
   // ------------------------------------------------------------------ what is typed
 
-  /* {words, without, within, filters, sort}. Words are the analyser's tokens with `literal` (in quotation marks: no other reading), `quoted` (stands right after the word before)
+  /* {words, without, within, filters, barred, sort}. Words are the analyser's tokens with `literal` (in quotation marks: no other reading), `quoted` (stands right after the word before)
      and `readings`. -word and -"words" exclude; title:word wants it in a title, vi: and en: in that language; outlet:, place:,
-     topic:, year: and state: filter; sort:date puts the newest first. Any other colon is only a sign. */
+     topic:, year: and state: filter, with a minus they bar; sort:date puts the newest first. Any other colon is only a sign. */
   function parse(text) {
-    var query = { words: [], without: [], within: [], filters: {}, sort: "" }, plain = [];
+    var query = { words: [], without: [], within: [], filters: {}, barred: {}, sort: "" }, plain = [];
     function add(piece, quoted) {
       index.analyser().tokens(piece).forEach(function (token, number) {
         token.quoted = quoted && number > 0 && token.joins;
@@ -23,12 +23,17 @@
       });
     }
     function flush() { add(plain.join(" "), false); plain = []; }
+    text = text.replace(/[“”„‟]/g, '"'); // as phones type them
     var scan = /(-?)(?:([\p{L}_]+):)?(?:"([^"]*)"|([^\s"]+|"))/gu;
     for (var found; (found = scan.exec(text));) {
       var minus = found[1], name = (found[2] || "").toLowerCase(), quoted = found[3] !== undefined, value = quoted ? found[3] : found[4];
       var filter = diembao.facets.NAMES[name];
       if (name === "sort") { query.sort = value === "date" ? "date" : ""; continue; }
-      if (filter) { (query.filters[filter] = query.filters[filter] || []).push(value); continue; }
+      if (filter) {
+        var side = minus ? query.barred : query.filters;
+        (side[filter] = side[filter] || []).push(value);
+        continue;
+      }
       if (name && !FIELDS[name]) { plain.push(name); name = ""; }
       if (minus && (value || quoted)) query.without.push(index.analyser().tokens(value));
       else if (name) { flush(); add(value, quoted); query.within.push({ fields: FIELDS[name], tokens: index.analyser().tokens(value) }); }
@@ -128,7 +133,7 @@
   diembao.search = function (text, typing, counting, sure) {
     return index.start().then(function () {
       var query = parse(text), words = query.words, open = typing && !/[\s":]$/.test(text);
-      var filtered = Object.keys(query.filters).length > 0;
+      var filtered = Object.keys(query.filters).length + Object.keys(query.barred).length > 0;
       if (!index.size() || (!words.length && !filtered)) return { query: query, words: words, shown: { words: [], names: [] }, hits: [], missing: false, meant: {}, doubtful: words.map(function (word, number) { return number; }), others: [], unmarked: {}, unknown: [] };
       return decoded(words).then(function () {
         return Promise.all([otherNames(words), filtered || counting ? diembao.facets.load() : null]);
@@ -167,8 +172,8 @@
       gathered.boosts.push({ term: term, boost: 0.5 });
     });
     var allowed = limits(query, loaded), hits = words.length ? ranked(words, gathered, allowed) : newest(allowed);
-    var facets = known && diembao.facets.filter(known, query.filters, hits);
-    var unfiltered = !known && Object.keys(query.filters).length > 0; // the filters could not be loaded
+    var facets = known && diembao.facets.filter(known, query.filters, query.barred, hits);
+    var unfiltered = !known && Object.keys(query.filters).length + Object.keys(query.barred).length > 0; // the filters could not be loaded
     if (facets) hits = facets.hits; else if (unfiltered) hits = [];
     if (query.sort === "date") hits.sort(function (a, b) { return b.doc - a.doc; });
     var missing = unfiltered || Object.values(loaded).indexOf(null) >= 0;

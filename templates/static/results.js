@@ -68,7 +68,7 @@
   }
 
   function unfiltered(text) {
-    return text.split(/\s+/).filter(function (piece) { return !/^(outlet|place|topic|year|state|sort):/.test(piece); }).join(" ");
+    return text.split(/\s+/).filter(function (piece) { return !/^-?(outlet|place|topic|year|state|sort):/.test(piece); }).join(" ");
   }
 
   function panel(into, counted, apply) {
