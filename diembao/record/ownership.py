@@ -170,11 +170,12 @@ def with_translations(article: Article, translated: Sequence[Translated]) -> Art
     title = english.title or (answers[article.title].text if article.title in answers else None)
     sentences = tuple(_filled(s, answers) for s in english.sentences)
     engine = next(iter(answers.values())).engine
+    if english.status == "reviewed" and not english.words:
+        # By a word in the record: that was said of what stood there, not of what comes now.
+        stood = standing.words(piece for piece in pieces(article) if piece.status.kind == "reviewed")
+        english = structs.replace(english, words=stood, status="reviewed" if stood else None)
     if english.status != "reviewed":
         english = structs.replace(english, status="machine", by=engine)
-    elif not english.words:  # reviewed by a word in the record: that was of what stood there, not of what comes now
-        stood = (piece for piece in pieces(article) if piece.status.kind == "reviewed")
-        english = structs.replace(english, words=standing.words(stood))
     return _with_english(article, structs.replace(english, title=title, sentences=sentences))
 
 
