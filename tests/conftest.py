@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from listening import listening
 from playwright.sync_api import Browser, Page, sync_playwright
 from publish_fixture import place, swift
 
@@ -77,11 +77,8 @@ class Served:
 @contextlib.contextmanager
 def serving(folder: Path, base: str = "/") -> Iterator[Served]:
     """The folder over http, at `base`."""
-    http = ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(folder, base))
-    threading.Thread(target=http.serve_forever, daemon=True).start()
-    yield Served(f"http://127.0.0.1:{http.server_port}{base}", folder)
-    http.shutdown()
-    http.server_close()
+    with listening(ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(folder, base))) as port:
+        yield Served(f"http://127.0.0.1:{port}{base}", folder)
 
 
 @pytest.fixture(scope="session")
@@ -103,16 +100,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A fresh page that fails its test if it logs an error or asks anything of another site."""
+    """A fresh page that fails its test if it, or another of its context, logs an error or asks anything of another site."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
     faults: list[str] = []
-    page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda e: faults.append(str(e)))
-    page.on(
+    context.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
+    context.on("weberror", lambda e: faults.append(str(e.error)))
+    context.on(
         "request",
         lambda r: None if r.url.startswith(("http://127.0.0.1:", "file://", "data:")) else faults.append(r.url),
     )
-    yield page
+    yield context.new_page()
     context.close()
     assert not faults, faults
