@@ -11,6 +11,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from listening import listening
 from playwright.sync_api import Browser, Page, sync_playwright
 from publish_fixture import place, swift
@@ -19,6 +20,8 @@ from diembao import cli, serve
 
 __all__ = ["place", "swift"]  # fixtures
 
+settings.register_profile("shared machine", deadline=None)  # else an example that waits for a processor fails its test
+settings.load_profile("shared machine")
 ROOT = Path(__file__).parent.parent
 BROWSER_FLAGS = [
     "--no-sandbox",
