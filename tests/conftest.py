@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from listening import listening
 from playwright.sync_api import Browser, Page, sync_playwright
 from publish_fixture import place, swift
 
-from diembao import cli, serve
+from diembao import cli, index, serve
 
 __all__ = ["place", "swift"]  # fixtures
 
@@ -59,6 +60,18 @@ def settled(digest: Path) -> Path:
     aged(digest)
     assert cli.run(["site", "--offline", "--root", str(digest)]) == 0
     return digest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_index_made_once() -> Iterator[None]:
+    """lunr.py takes half of a small build, and tests build the same articles 340 times: what it made of them is kept.
+
+    It depends on the documents alone, which tests/test_index.py shows: they are what is compared here.
+    """
+    plain = functools.lru_cache(maxsize=16)(index.plain)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "plain", lambda docs: plain(tuple(docs)))
+        yield
 
 
 @pytest.fixture(scope="session")
