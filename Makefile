@@ -21,7 +21,7 @@ translate: .venv/.site-ready ## make the records, asking the engine for missing 
 	@$(RUN) build.py desk $(ARGS)
 
 test: .venv/.test-ready ## all tests, real-browser ones included
-	@CHROMIUM="$$(sh tests/chromium.sh)" && export CHROMIUM && $(RUN) -m pytest $(ARGS)
+	@CHROMIUM="$$(sh tests/chromium.sh)" && export CHROMIUM && $(RUN) -m pytest -n auto --dist worksteal --maxprocesses 8 $(ARGS)
 
 golden: .venv/.test-ready ## write the golden files anew; review the difference before you commit it
 	@GOLDEN=1 $(RUN) -m pytest -k golden $(ARGS)

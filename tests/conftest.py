@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+from listening import listening
 from playwright.sync_api import Browser, Page, sync_playwright
 from publish_fixture import place, swift
 
-from diembao import cli, serve
+from diembao import cli, index, serve
 
 __all__ = ["place", "swift"]  # fixtures
 
+settings.register_profile("shared machine", deadline=None)  # else an example that waits for a processor fails its test
+settings.load_profile("shared machine")
 ROOT = Path(__file__).parent.parent
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -58,6 +62,18 @@ def settled(digest: Path) -> Path:
     return digest
 
 
+@pytest.fixture(scope="session", autouse=True)
+def plain_index_made_once() -> Iterator[None]:
+    """lunr.py takes half of a small build, and tests build the same articles 340 times: what it made of them is kept.
+
+    It depends on the documents alone, which tests/test_index.py shows: they are what is compared here.
+    """
+    plain = functools.lru_cache(maxsize=16)(index.plain)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "plain", lambda docs: plain(tuple(docs)))
+        yield
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The five articles' site, built once as `make site` does, with an address so that feeds and hreflang exist."""
@@ -77,11 +93,8 @@ class Served:
 @contextlib.contextmanager
 def serving(folder: Path, base: str = "/") -> Iterator[Served]:
     """The folder over http, at `base`."""
-    http = ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(folder, base))
-    threading.Thread(target=http.serve_forever, daemon=True).start()
-    yield Served(f"http://127.0.0.1:{http.server_port}{base}", folder)
-    http.shutdown()
-    http.server_close()
+    with listening(ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(folder, base))) as port:
+        yield Served(f"http://127.0.0.1:{port}{base}", folder)
 
 
 @pytest.fixture(scope="session")
@@ -103,16 +116,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A fresh page that fails its test if it logs an error or asks anything of another site."""
+    """A fresh page that fails its test if it, or another of its context, logs an error or asks anything of another site."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
     faults: list[str] = []
-    page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda e: faults.append(str(e)))
-    page.on(
+    context.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
+    context.on("weberror", lambda e: faults.append(str(e.error)))
+    context.on(
         "request",
         lambda r: None if r.url.startswith(("http://127.0.0.1:", "file://", "data:")) else faults.append(r.url),
     )
-    yield page
+    yield context.new_page()
     context.close()
     assert not faults, faults

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from listening import listening
 
 DEEDS = (
     "stall", "drip", "busy", "rest", "broken", "quota", "torn", "chinese", "echo", "vanish", "lose", "empty", "endless", "page",
@@ -114,9 +115,5 @@ class _Handler(BaseHTTPRequestHandler):
 def running() -> Iterator[Server]:
     """The server, until the block ends."""
     server = Server()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with listening(server):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import subprocess
 import sys
@@ -9,6 +11,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
+from diembao import cli
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -18,6 +22,7 @@ SOURCES = sorted((ROOT / "diembao").rglob("*.py"))
 CODE = re.compile(
     r'"((?:add|capture|cluster|config|corpus|exchange|fetch|file|link|memory|note|output|page|publish|record|render|review|site|template|translate|usage|serve|index|qa)-[a-z]+(?:-[a-z]+)*)"'
 )
+COMMANDS = ("site", "add", "desk", "press", "explain", "review", "check", "withdraw", "serve", "new")
 RULES = {"note-keep", "note-cut"}  # names of labelling rules, not of problems
 
 
@@ -27,15 +32,21 @@ def test_every_problem_code_has_a_paragraph_and_every_paragraph_a_code() -> None
     assert used == told
 
 
+def said(*arguments: str) -> str:
+    """What the program prints, asked for help."""
+    with contextlib.redirect_stdout(io.StringIO()) as told, pytest.raises(SystemExit) as ended:
+        cli.run(arguments)
+    assert ended.value.code == 0
+    return told.getvalue()
+
+
 def test_every_command_is_in_the_readme_and_has_help() -> None:
     shown = subprocess.run([sys.executable, "build.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
     commands = re.findall(r"^    ([a-z]+)  +\w", shown.stdout, re.MULTILINE)
-    assert {"site", "add", "desk", "press", "explain", "review", "check", "withdraw", "serve", "new"} <= set(commands)
+    assert {*COMMANDS} <= set(commands)
     for command in commands:
         assert f"build.py {command}" in README, command
-        text = subprocess.run(
-            [sys.executable, "build.py", command, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
-        ).stdout
+        text = said(command, "--help")
         assert "Example: python build.py" in text and "--root DIR" in text, command
 
 
@@ -63,9 +74,8 @@ def test_the_commands_of_the_readme_do_what_it_says(tmp_path: Path) -> None:
 
 def test_every_option_in_the_documentation_exists() -> None:
     known = {"--require-hashes", "--version", "--help"}
-    for command in ("site", "add", "desk", "press", "explain", "review", "check", "withdraw", "serve", "new"):
-        text = subprocess.run([sys.executable, "build.py", command, "--help"], cwd=ROOT, capture_output=True, text=True)
-        known |= set(re.findall(r"--[a-z]+", text.stdout))
+    for command in COMMANDS:
+        known |= set(re.findall(r"--[a-z]+", said(command, "--help")))
     for path in DOCS:
         for line in path.read_text("utf-8").splitlines():
             if "build.py" in line:

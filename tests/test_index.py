@@ -213,6 +213,11 @@ def test_the_plain_index_is_made_only_while_it_is_small() -> None:
     assert "search/search-index.json" not in [o.path for o in indexing.index(documents(5), indexing.Options(plain=10))]
 
 
+def test_the_plain_index_depends_on_the_documents_alone() -> None:
+    made = {json.dumps(indexing.plain_index(documents(30), [str(n) for n in range(30)])) for _ in range(2)}
+    assert len(made) == 1
+
+
 def test_the_vendored_lunr_is_the_released_one() -> None:
     data = (ROOT / "templates/engine/vendor/lunr.min.js").read_bytes()
     assert hashlib.sha256(data).hexdigest() == "0c50d9002b85780a842afffb567bb54ede402dae7c6dc5997a018614d8044fc8"

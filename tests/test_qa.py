@@ -72,13 +72,13 @@ def test_no_input_makes_the_checks_fail() -> None:
     "piece", ["9", "1.", "(", "a ", "không ", "1/", "“", "Nguyễn ", "chi bộ ", "two ", "1,", "x-", "Party ", "hơn 1 "]
 )
 def test_long_input_takes_time_in_proportion(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert codes(piece * (1_000_000 // len(piece)), piece * 1000) >= {"length"}
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
     text = piece * (4_990 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     qa.check(text, text, KNOWN)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_pair_takes_five_milliseconds_at_most() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import http.client
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from listening import listening
 
 from diembao import serve
 from diembao.problems import Problem, ProblemError, Where
@@ -28,11 +28,8 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     (site / "empty").mkdir()
     (site / "leads-out").mkdir()
     (site / "leads-out/index.html").symlink_to(folder / "secret.txt")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(site, "/digest/"))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_port
-    server.shutdown()
-    server.server_close()
+    with listening(ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(site, "/digest/"))) as found:
+        yield found
 
 
 def ask(port: int, path: str, host: str = "127.0.0.1", method: str = "GET") -> tuple[int, http.client.HTTPMessage, str]:

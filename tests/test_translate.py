@@ -15,6 +15,7 @@ from typing import get_args, get_type_hints
 
 import polib
 import pytest
+from msgspec.structs import replace
 
 from diembao import cli, memory, run, store, translators
 from diembao.config import TranslateConfig
@@ -185,10 +186,12 @@ def test_without_a_server_a_build_loses_little_time() -> None:
 
 
 def test_a_service_that_never_answers_costs_five_seconds_at_most(server: Server) -> None:
-    engine = translators.get("libre", server.url)
+    """Asked twice and then left alone; here with a sixth of the patience, and the server stalls for five seconds."""
+    assert translators.get("libre", server.url)._patience == Patience() and 2 * Patience().first < 5
+    engine = translators.get("libre", server.url, patience=replace(Patience(), first=Patience().first / 6))
     started = time.monotonic()
     translate(segments(*(f"stall {n}" for n in range(60))), engine)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 5 and server.asked == 2
 
 
 def test_deep_translator_over_real_http(server: Server) -> None:
