@@ -158,7 +158,8 @@ def press(
     site = assemble.assemble(presswork.material(works, corpus, copies, known), options)
     known.keep_work("structure", "", "", dumped(site.structure))
     templates = store.templates(digest.root)
-    jobs = [*presswork.pages(site, works), *presswork.data(site, works, known)]
+    # The large files first: at the end one worker would make them all, beside all that is then in memory.
+    jobs = [*presswork.data(site, works, known), *presswork.pages(site, works)]
     files = presswork.files(jobs, templates, known, held, spool)
     # After the pages: the workers that make these would have the index in their memory too.
     search = presswork.search(site, works, known, held)
