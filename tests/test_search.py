@@ -113,6 +113,12 @@ def test_a_filter_with_a_minus_leaves_out_what_it_names(page: Page, library: Ser
     assert not any(slug.startswith("2022") for slug in slugs(page))
 
 
+def test_a_state_that_no_article_is_in_is_no_unknown_filter(page: Page, library: Served) -> None:
+    for query, says in (("state:partly", "Không có bài nào hợp mọi bộ lọc"), ("đảng state:parly", "Không có “parly”")):
+        page.goto(f"{library.url}search/index.html?q={query}")
+        expect(page.locator("[data-notice]")).to_contain_text(says)
+
+
 def test_quotation_marks_of_phones_make_a_phrase(page: Page, library: Served) -> None:
     found = []
     for query in ('"đảng viên"', "“đảng viên”", "đảng viên"):
