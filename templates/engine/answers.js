@@ -12,7 +12,7 @@
       if (answers.size > KEPT) answers.delete(answers.keys().next().value);
       return {
         total: answer.hits.length, words: answer.words.map(function (word) { return word.text; }), missing: answer.missing, meant: answer.meant, doubtful: answer.doubtful,
-        filtered: Object.keys(answer.query.filters).length + Object.keys(answer.query.barred).length > 0, without: answer.query.without.length > 0, unknown: answer.unknown,
+        filtered: answer.query.filtered, without: answer.query.without.length > 0, unknown: answer.unknown,
         sort: answer.query.sort, facets: answer.facets || null,
       };
     });

@@ -10,7 +10,7 @@
 
   // ------------------------------------------------------------------ what is typed
 
-  /* {words, without, within, filters, barred, sort}. Words are the analyser's tokens with `literal` (in quotation marks: no other reading), `quoted` (stands right after the word before)
+  /* {words, without, within, filters, barred, filtered, sort}. Words are the analyser's tokens with `literal` (in quotation marks: no other reading), `quoted` (stands right after the word before)
      and `readings`. -word and -"words" exclude; title:word wants it in a title, vi: and en: in that language; outlet:, place:,
      topic:, year: and state: filter, with a minus they bar; sort:date puts the newest first. Any other colon is only a sign. */
   function parse(text) {
@@ -44,6 +44,7 @@
     query.words = query.words.slice(0, MOST_WORDS);
     query.words.forEach(function (word) { word.readings = [word]; });
     query.without = query.without.filter(function (tokens) { return tokens.length; });
+    query.filtered = Object.keys(query.filters).length + Object.keys(query.barred).length > 0;
     return query;
   }
 
@@ -133,7 +134,7 @@
   diembao.search = function (text, typing, counting, sure) {
     return index.start().then(function () {
       var query = parse(text), words = query.words, open = typing && !/[\s":]$/.test(text);
-      var filtered = Object.keys(query.filters).length + Object.keys(query.barred).length > 0;
+      var filtered = query.filtered;
       if (!index.size() || (!words.length && !filtered)) return { query: query, words: words, shown: { words: [], names: [] }, hits: [], missing: false, meant: {}, doubtful: words.map(function (word, number) { return number; }), others: [], unmarked: {}, unknown: [] };
       return decoded(words).then(function () {
         return Promise.all([otherNames(words), filtered || counting ? diembao.facets.load() : null]);
@@ -173,7 +174,7 @@
     });
     var allowed = limits(query, loaded), hits = words.length ? ranked(words, gathered, allowed) : newest(allowed);
     var facets = known && diembao.facets.filter(known, query.filters, query.barred, hits);
-    var unfiltered = !known && Object.keys(query.filters).length + Object.keys(query.barred).length > 0; // the filters could not be loaded
+    var unfiltered = !known && query.filtered; // the filters could not be loaded
     if (facets) hits = facets.hits; else if (unfiltered) hits = [];
     if (query.sort === "date") hits.sort(function (a, b) { return b.doc - a.doc; });
     var missing = unfiltered || Object.values(loaded).indexOf(null) >= 0;
