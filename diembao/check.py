@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
 from functools import lru_cache
-from types import MappingProxyType
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -30,11 +28,11 @@ _REFRESHED = re.compile(r'<link\b[^>]*\brel="(?:canonical|alternate|license)"')
 class Scan(Struct, frozen=True):
     """What one page says that other files bear on.
 
-    links   (file, anchor, the link as written) of each link to another file of the site
+    links   (file, place in it) of each link to another file of the site
     faults  what is wrong with the page alone
     """
 
-    links: tuple[tuple[str, str, str], ...]
+    links: tuple[tuple[str, str], ...]
     ids: frozenset[str]
     faults: tuple[Problem, ...]
 
@@ -53,7 +51,7 @@ def scan(path: str, text: str) -> Scan:
     if _INLINE_TAG.search(text) or all(pattern.search(text) for pattern in _INLINE_ATTRIBUTE):
         hint = "put it in a file of templates/static/; the page's policy refuses inline code"
         faults.append(_fault("page-inline", path, "the page has inline script or style", hint))
-    links: dict[tuple[str, str, str], None] = {}
+    links: dict[tuple[str, str], None] = {}
     up = "../" * path.count("/")
     ids = frozenset(_ID.findall(text))
     some_lead_out = ' rel="external"' in text
@@ -64,9 +62,9 @@ def scan(path: str, text: str) -> Scan:
                 continue
             target = target or _target(path, place)
             if target == path and anchor and anchor not in ids:
-                faults.append(_unanchored(path, path, anchor))
+                faults.append(unanchored(path, path, anchor))
             elif target != path:
-                links[target, anchor, link] = None
+                links[target, anchor] = None
         elif tag in ("script", "img", "form") or (tag == "link" and not _REFRESHED.match(found[0])):
             message = f"the page would ask {link} of another site"
             faults.append(_fault("page-foreign", path, message, "ship the file instead"))
@@ -97,31 +95,14 @@ def too_big(size: int) -> tuple[Problem, ...]:
     return (Problem("site-too-big", "warning", Where("digest.toml"), message, hint),)
 
 
-def check(
-    scans: Mapping[str, Scan], files: Container[str], others: Mapping[str, Scan] = MappingProxyType({})
-) -> tuple[Problem, ...]:
-    """Faults of pages, broken links and anchors between them.
-
-    files   every file of the site
-    others  pages that links may lead to and that are not checked themselves
-    """
-    faults: list[Problem] = []
-    broken: list[Problem] = []
-    for path, page in scans.items():
-        faults += page.faults
-        for target, anchor, link in page.links:
-            if target not in files:
-                message = f"the link {link} leads nowhere"
-                broken.append(_fault("link-broken", path, message, "correct the template or the record"))
-            elif anchor:
-                there = scans.get(target) or others.get(target)
-                if there and anchor not in there.ids:
-                    broken.append(_unanchored(path, target, anchor))
-    return (*faults, *broken)
+def broken(path: str, target: str) -> Problem:
+    """A page leads to a file that is not there."""
+    return _fault("link-broken", path, f"the link to {target} leads nowhere", "correct the template or the record")
 
 
-def _unanchored(path: str, target: str, anchor: str) -> Problem:
-    return _fault("link-anchor", path, f"{target} has no place #{anchor}", "correct the template or the record")
+def unanchored(path: str, target: str, place: str) -> Problem:
+    """A page leads to a place that a page has not."""
+    return _fault("link-anchor", path, f"{target} has no place #{place}", "correct the template or the record")
 
 
 def _target(path: str, link: str) -> str:

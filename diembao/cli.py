@@ -18,7 +18,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from diembao import __version__, standstill
+from diembao import __version__
+from diembao.build import idle
 from diembao.problems import Problem, ProblemError, Where
 
 _SETUP = ("config-", "corpus-", "template-", "usage-", "cluster-", "publish-locked", "publish-in-the-way")
@@ -86,16 +87,16 @@ def _of_files(error: OSError, root: Path) -> Problem:
 
 def _done(options: argparse.Namespace) -> tuple[Sequence[str], Sequence[Problem]]:
     """(what to print, what to tell) of a command that was run."""
-    started, state = time.monotonic(), None
-    if options.command in _BUILDS:
-        state = standstill.state(options)
-        if state.idle and state.last:
-            site = state.last.site
-            return (site.line(0, 0, started, options.output or options.root / "site"),), site.problems
+    started, seen = time.monotonic(), ""
+    if options.command in _BUILDS and not options.verify:
+        output = options.output or options.root / "site"
+        seen = idle.seen(options.root, options.command, options.url, str(options.offline), str(options.strict))
+        if last := idle.idle(options.root, output, seen):
+            return (last.line(0, 0, started, output),), last.problems
     from diembao.request import Request  # only here: loading the rest of the program takes half a second
 
     module, _, name = options.command.partition(".")
-    outcome = getattr(importlib.import_module(f"diembao.{module}"), name)(Request(options, _progress(options), state))
+    outcome = getattr(importlib.import_module(f"diembao.{module}"), name)(Request(options, _progress(options), seen))
     return outcome.lines, outcome.problems
 
 

@@ -9,19 +9,21 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from diembao import audit, edits, markup, reasons, run, standstill, store
+from diembao import audit, markup, run, store
 from diembao import qa as checks
+from diembao.build import idle
+from diembao.build import run as builds
+from diembao.build.why import reasons
 from diembao.layout import ARTICLES, CAPTURES, built_in_templates
 from diembao.model import Article, Corpus
 from diembao.problems import Problem, ProblemError, Where
 from diembao.publish import Published
 from diembao.request import Outcome, Request, engine
-from diembao.run import Desk, Digest
 from diembao.text import counted
 
 # ---------------------------------------------------------------- building
@@ -29,11 +31,7 @@ from diembao.text import counted
 
 def site(request: Request) -> Outcome:
     """Desk, press and publish."""
-
-    def records(digest: Digest, only: Collection[str] | None = None) -> Desk:
-        return run.desk(digest, engine(request, digest), progress=request.progress, only=only)
-
-    return _build(request, records)
+    return _build(request, lambda digest: run.desk(digest, engine(request, digest), progress=request.progress))
 
 
 def press(request: Request) -> Outcome:
@@ -42,13 +40,16 @@ def press(request: Request) -> Outcome:
 
 
 def check(request: Request) -> Outcome:
-    """Everything `site` checks, with nothing written."""
-    digest = request.digest()
-    made = run.desk(digest, None, write=False, progress=request.progress)
-    built = run.press(digest, made, request.url, doubts=True)
-    waiting = tuple(f"would write {path} ({why})" for path, why in made.changed)
-    line = f"checked {counted(len(made.records), 'article')}, {counted(len(built.outputs), 'file')} of the site"
-    return Outcome((*waiting, line), (*made.problems, *built.problems))
+    """Everything `site` checks, and reviewed English as well, with nothing written."""
+    with request.building() as digest:
+        made = builds.build(
+            digest, lambda of: run.desk(of, None, write=False, progress=request.progress), request.output,
+            run.site_options(digest.config, request.url), publishing=False,
+        )  # fmt: skip
+        doubts = run.doubts(digest, made.desk)
+    waiting = tuple(f"would write {path} ({why})" for path, why in made.desk.changed)
+    line = f"checked {counted(len(made.desk.records), 'article')}, {counted(len(made.files), 'file')} of the site"
+    return Outcome((*waiting, line), (*made.problems, *doubts))
 
 
 def desk(request: Request) -> Outcome:
@@ -61,51 +62,28 @@ def desk(request: Request) -> Outcome:
     return Outcome((*told, f"{counted(len(made.records), 'record')}, {len(made.changed)} written"), made.problems)
 
 
-def _build(request: Request, records: Callable[[Digest, Collection[str] | None], Desk]) -> Outcome:
-    started, ran = time.monotonic(), list[Desk]()
-    output, url, options, state = request.output, request.url, request.options, request.state
-
-    def noted(digest: Digest, only: Collection[str] | None = None) -> Desk:
-        ran.append(records(digest, only))
-        return ran[-1]
-
+def _build(request: Request, records: builds.Records) -> Outcome:
+    started, output, options = time.monotonic(), request.output, request.options
     with request.building() as digest:
-        edited = edits.build(digest, state, noted, output, url, options.strict) if state else None
-        if edited:
-            made, site, done = edited.desk, edited.site, edited.published
-        else:
-            noted(digest)
-            made = _together(ran)
-            held = {} if options.verify else run.held(digest, output)
-            with run.spool(digest) as spool:
-                built = run.press(digest, made, url, held=held, spool=spool)
-                problems = tuple(dict.fromkeys((*made.problems, *built.problems)))
-                if options.strict and any(p.severity != "note" for p in problems):
-                    return Outcome(("nothing published: --strict",), problems)
-                done = run.publish(digest, built, output, options.verify)
-            size = sum(o.size for o in built.outputs)
-            site = standstill.Site(len(made.records), len(built.outputs), size, (*problems, *done.problems))
-        why = tuple(_why(made, digest, done, edited.slugs if edited else None)) if options.why else ()
-        if not edited:
-            digest.cache.drop()
-        if state and state.seen and not made.changed and not made.waiting:
-            standstill.keep(digest.cache, state.seen, site, done)
-            digest.cache.seal(state.seen.mark)
-    return Outcome((*why, site.line(len(done.written), len(done.removed), started, output)), site.problems)
+        of = run.site_options(digest.config, request.url)
+        made = builds.build(digest, records, output, of, strict=options.strict)
+        if made.published is None:
+            return Outcome(("nothing published: --strict",), made.problems)
+        problems = tuple(dict.fromkeys((*made.problems, *made.published.problems)))
+        site = idle.Site(len(made.desk.records), len(made.files), made.size, problems)
+        if not made.desk.changed and not made.desk.waiting:
+            idle.keep(digest.state, output, request.seen, site)
+    why = tuple(_why(made, made.published)) if options.why else ()
+    written, removed = len(made.published.written), len(made.published.removed)
+    return Outcome((*why, site.line(written, removed, started, output)), problems)
 
 
-def _together(ran: Sequence[Desk]) -> Desk:
-    """The last run of the desk, with what those before it wrote and told: they had given up halfway."""
-    changed = tuple(dict.fromkeys(one for made in ran for one in made.changed))
-    problems = tuple(dict.fromkeys(one for made in ran for one in made.problems))
-    return replace(ran[-1], changed=changed, problems=problems)
-
-
-def _why(made: Desk, digest: Digest, done: Published, only: Collection[str] | None) -> Iterator[str]:
-    found = reasons.changes(digest.cache, only)
-    yield from (f"{path}: {why}" for path, why in made.changed)
-    yield from (f"site/{path}: {reasons.reason(path, found)}" for path in done.written)
+def _why(made: builds.Finished, done: Published) -> Iterator[str]:
+    yield from (f"{path}: {why}" for path, why in made.desk.changed)
+    yield from (f"{name}: {why}" for name, why in reasons(made.why))
+    yield from (f"site/{path}: written" for path in done.written)
     yield from (f"site/{path}: removed, nothing makes it any more" for path in done.removed)
+    yield ", ".join(f"{name} {seconds:.2f} s" for name, seconds in made.steps.items())
 
 
 # ---------------------------------------------------------------- explaining
@@ -208,9 +186,7 @@ def serve(request: Request) -> Outcome:
     options = argparse.Namespace(**vars(request.options) | asked | {"jobs": 1, "scheduler": ""})
 
     def rebuild() -> None:
-        state = standstill.state(options)
-        idle = state.last.site.problems if state.idle and state.last else None
-        for problem in site(Request(options, request.progress, state)).problems if idle is None else idle:
+        for problem in site(Request(options, request.progress)).problems:
             print(problem, file=sys.stderr)
 
     run.recover(root)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from diembao import lang, markup, memory, record, store, summarise, translate
-from diembao.cache import Cache
+from diembao.build.state import Rows, State, digest, encoded
 from diembao.config import Config
 from diembao.executors import Later
 from diembao.layout import CAPTURES
@@ -21,12 +21,12 @@ from diembao.translate import Translator
 
 
 def drafts(
-    root: Path, corpus: Corpus, cache: Cache, known: store.Records, only: Container[str] | None = None
+    root: Path, corpus: Corpus, state: State, known: store.Records
 ) -> tuple[Shelf[Draft], Mapping[str, str], list[Problem]]:
     """(the drafts of all captures, the SHA-256 of each, by file name; what to tell). One that cannot be read costs only
-    itself. `only`: of the captures of these file names."""
-    shelf, seen, faults = store.read_drafts(root, corpus.outlets, cache, only)
-    problems = [*(store.orphans(root) if only is None else ()), *faults]
+    itself."""
+    shelf, seen, faults = store.read_drafts(root, corpus.outlets, state)
+    problems = [*store.orphans(root), *faults]
     held = {source.file for source in known.captures.values()}
     # Of two files with the same bytes the one that has a record stays.
     first: dict[str, str] = {}
@@ -51,14 +51,17 @@ class Work:
     """
 
     def __init__(
-        self, root: Path, config: Config, corpus: Corpus, cache: Cache, known: store.Records,
+        self, root: Path, config: Config, corpus: Corpus, state: State, known: store.Records,
         drafts: Shelf[Draft], digests: Mapping[str, str], engine: Translator | None,
     ) -> None:  # fmt: skip
-        self._config, self._corpus, self._cache, self._known, self._drafts = config, corpus, cache, known, drafts
+        self._config, self._corpus, self._state, self._known, self._drafts = config, corpus, state, known, drafts
         self._engine, self._may_ask, self._taken = engine, engine is not None, set(known.slugs)
         self._memory, faults = _memory(root)
         self._places = record.gazetteer(corpus.places)
-        self._settled, self._tables = cache.table("settled"), short_hash(repr((corpus, config, engine is None)))
+        self._settled: Rows[tuple[Problem, ...]] = state.table("settled", tuple[Problem, ...])
+        levels = [(o.name, o.publish) for o in corpus.outlets]
+        proposing = corpus.places, levels, config.publish.default, config.summary
+        self._tables, self._answers = short_hash(repr(proposing)), short_hash(repr((corpus.terms, config.translate)))
         by_name = {source.file: slug for slug, source in known.captures.items()}
         by_bytes = {source.sha256: slug for slug, source in known.captures.items()}
         # A renamed capture keeps its record.
@@ -95,7 +98,7 @@ class Work:
     def _key(self, name: str, owed: bool) -> str:
         """What a record that is as it should be follows from. `owed`: the memory may yet have English for it."""
         slug = self._old[name]
-        memory = self._memory.mark if owed and self._memory else ""
+        memory = f"{self._memory.mark} {self._answers} {self._may_ask}" if owed and self._memory else ""
         return f"{self._drafts.marks[name]} {slug} {self._known.articles.marks.get(slug, '')} {self._tables} {memory}"
 
     def _told_before(self, name: str) -> tuple[Problem, ...] | None:
@@ -114,13 +117,11 @@ class Work:
 
     def _prepare(self) -> None:
         """The summaries of new articles, which is most of the desk's work, by whoever works for this build."""
-        if not self._cache.remembers:
-            return
         make = partial(_summarised, self._options)
         new = [name for name in self.due if not self._old[name]]
         material = Later(new, lambda name: _to_sum_up(self._drafts[name]))
-        for given, summary in self._cache.work("summaries", make, material):
-            self._cache.keep(summary, "summary", *given)
+        for given, summary in self._state.work("summaries", make, material):
+            self._state.keep("summary", given, given, encoded(summary))
 
     def _in_english(
         self, article: Article, draft: Draft, known: store.Translations
@@ -129,10 +130,10 @@ class Work:
         language = lang.get(article.language)
         if record.is_machines(article, "english"):
             asked = article, _has_lead(draft)
-            make = partial(_summarised, self._options, asked)
-            article = record.with_summary(
-                article, self._cache.get(lambda: make()[1], "summary", *_given(self._options, *asked))
-            )
+            given = _given(self._options, *asked)
+            summary = self._state.find(Summary, "summary", given, given) or _summarised(self._options, asked)[1]
+            article = record.with_summary(article, summary)
+            self._state.drop("summary", given)
         missing = {text: summarise.display_text(text, language) for text in record.untranslated(article)}
         found = memory.recall(known.known, missing.values())
         segments = [Segment(shown) for shown in missing.values() if shown not in found]
@@ -157,12 +158,12 @@ def _has_lead(draft: Draft) -> bool:
     return draft.body[0].kind == "lead"
 
 
-def _given(options: summarise.Options, article: Article, has_lead: bool) -> tuple[str, ...]:
-    """All that a summary follows from."""
-    return article.body, article.title, str(has_lead), article.language, repr(options)
+def _given(options: summarise.Options, article: Article, has_lead: bool) -> str:
+    """A mark of all that a summary follows from."""
+    return digest(article.body, article.title, str(has_lead), article.language, repr(options))
 
 
-def _summarised(options: summarise.Options, asked: tuple[Article, bool]) -> tuple[tuple[str, ...], Summary]:
+def _summarised(options: summarise.Options, asked: tuple[Article, bool]) -> tuple[str, Summary]:
     article, has_lead = asked
     paragraphs = markup.paragraphs(article.body)
     made = summarise.summarise(paragraphs, article.title, has_lead, lang.get(article.language), options)

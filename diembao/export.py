@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from diembao.markup import showable
-from diembao.model import View
 from diembao.outputs import Output
 from diembao.pages import Facts, Feed, KeyFigure, Site
 
@@ -48,14 +47,14 @@ def figures(some: Iterable[tuple[Facts, Sequence[KeyFigure]]], site: Site) -> Ch
     """A part of data/figures.*: the key figures of these articles."""
     rows = [_figure(facts, figure, site) for facts, own in some for figure in own]
     head = _csv([list(rows[0])]) if rows else ""
-    return {"": _encoded(head), "jsonl": _encoded(_lines(rows)), "csv": _encoded(_csv(one.values() for one in rows))}
+    return {"": _encoded(head), "csv": _encoded(_csv(one.values() for one in rows))}
 
 
 def _encoded(text: str) -> bytes:
     return showable(text).encode("utf-8")
 
 
-ENDINGS = {"articles": ("jsonl", "csv", "csl.json", "bib", "ris"), "figures": ("jsonl", "csv")}
+ENDINGS = {"articles": ("jsonl", "csv", "csl.json", "bib", "ris"), "figures": ("csv",)}
 
 
 def whole(path: str, parts: Iterable[bytes], heads: Iterable[bytes]) -> Output:
@@ -117,17 +116,13 @@ def _figure(facts: Facts, figure: KeyFigure, site: Site) -> dict[str, Any]:
     }
 
 
-def feeds(views: Iterable[View]) -> tuple[Output, ...]:
-    """A JSON Feed (1.1) beside each Atom feed, of the same entries."""
-    return tuple(_json_feed(view.data) for view in views if isinstance(view.data, Feed))
-
-
-def _json_feed(feed: Feed) -> Output:
+def json_feed(feed: Feed) -> Output:
+    """A JSON Feed (1.1) beside an Atom feed, of the same entries."""
     site, code = feed.frame.site, feed.frame.lang
     content = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": site.title,
-        "description": site.tagline_en if code == DIGEST else site.tagline_vi,
+        "description": feed.tagline,
         "home_page_url": f"{site.url}{code}/",
         "feed_url": f"{site.url}{code}/feed.json",
         "language": code,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 CAPTURES, ARTICLES = Path("content/captures"), Path("content/articles")
 TRANSLATIONS = Path("content/translations.po")
-PUBLISHING, WORK, SPOOL = Path(".cache/publish"), Path(".cache/work.db"), Path(".cache/spool")
+PUBLISHING, WORK = Path(".cache/publish"), Path(".cache/state.db")
 
 
 def built_in_templates() -> Path:

@@ -278,6 +278,8 @@ class Source(Struct, frozen=True):
 class Article(Struct, frozen=True):
     """One record: content/articles/<slug>.md, parsed. The file's name is the permalink.
 
+    number   the accession number: given once, never changed; None until the desk gives it
+    entered  the day it came into the collection, ISO 8601
     made  (part, hash) of each part as the machine last wrote it; a part that no longer matches belongs to a person
     body  Markdown, Vietnamese
     withdrawn  why the article was taken down; '' if it was not
@@ -287,6 +289,8 @@ class Article(Struct, frozen=True):
     slug: str
     title: str
     body: str
+    number: int | None = None
+    entered: str | None = None
     title_inferred: bool = False
     date: str | None = None
     date_basis: DateBasis | None = None

@@ -10,8 +10,6 @@ import hashlib
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from diembao.problems import Problem
-
 
 class Output(Struct, frozen=True):
     """One file of the site as a value. path: relative to site/, POSIX; sha256: worked out of the data, never given."""
@@ -27,20 +25,3 @@ class Output(Struct, frozen=True):
     @property
     def size(self) -> int:
         return len(self.data)
-
-
-class Held(Struct, frozen=True):
-    """A file that lies at `file`: in the site, or `new` and to be moved there."""
-
-    path: str
-    sha256: str
-    size: int
-    file: str
-    new: bool = False
-
-
-class Built(Struct, frozen=True):
-    """A whole site before it is published."""
-
-    outputs: tuple[Output | Held, ...]
-    problems: tuple[Problem, ...]

@@ -10,22 +10,21 @@ from pathlib import Path
 from msgspec import Struct
 
 from diembao import executors, run
-from diembao.cache import Cache
+from diembao.build.state import State
 from diembao.cluster import Cluster
 from diembao.config import is_folder_url
 from diembao.layout import WORK
 from diembao.problems import Problem, ProblemError, Where
 from diembao.run import Digest
-from diembao.standstill import State
 from diembao.translate import Translator
 
 
 class Request(Struct, frozen=True):
-    """A parsed command line, where to show progress, and for a build how things stand."""
+    """A parsed command line, where to show progress, and for a build how its inputs looked before they were read."""
 
     options: argparse.Namespace
     progress: run.Progress
-    state: State | None = None
+    seen: str = ""
 
     def digest(self) -> Digest:
         """For commands that build nothing: their work is not kept."""
@@ -37,11 +36,11 @@ class Request(Struct, frozen=True):
         scheduler = getattr(self.options, "scheduler", "")
         # The preview has threads: it must not fork.
         workers = Cluster(scheduler) if scheduler else executors.executor(getattr(self.options, "jobs", 1))
-        cache = Cache(self.options.root / WORK, getattr(self.options, "verify", False), workers, self.progress)
+        state = State(self.options.root / WORK, getattr(self.options, "verify", False), workers, self.progress)
         try:
-            yield run.open_digest(self.options.root, cache)
+            yield run.open_digest(self.options.root, state)
         finally:
-            cache.close()
+            state.close()
 
     @property
     def url(self) -> str:

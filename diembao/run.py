@@ -5,25 +5,21 @@ All reading and writing of a digest's folders happens here (and in publish.py); 
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
 from msgspec import Struct
 
-from diembao import assemble, deskwork, export, presswork, render, store
+from diembao import assemble, deskwork, qa, render, store, verdict
 from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
-from diembao.cache import Cache, dumped
+from diembao.build.state import State
 from diembao.config import Config
-from diembao.layout import PUBLISHING, SPOOL
+from diembao.layout import PUBLISHING
 from diembao.model import Article, Corpus, Draft, View
-from diembao.outputs import Built, Held, Output
+from diembao.outputs import Output
 from diembao.pages import Frame, Reviewed, ReviewPage, Site
 from diembao.problems import Problem, ProblemError, Where
 from diembao.shelf import Shelf
@@ -40,7 +36,7 @@ class Digest(Struct, frozen=True):
     root: Path
     config: Config
     corpus: Corpus
-    cache: Cache
+    state: State
 
 
 class Desk(Struct, frozen=True):
@@ -48,6 +44,7 @@ class Desk(Struct, frozen=True):
 
     records  every article by slug; drafts: by capture file name; both read when they are asked for
     cut_from by slug the capture that an article was cut from
+    numbers  by slug, the accession number that a record has
     changed  the records written, with why
     waiting  some English is still owed, and an engine may answer next time
     """
@@ -55,6 +52,7 @@ class Desk(Struct, frozen=True):
     records: Shelf[Article]
     drafts: Shelf[Draft]
     cut_from: Mapping[str, str]
+    numbers: Mapping[str, int]
     changed: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
     waiting: bool = False
@@ -68,7 +66,7 @@ class Desk(Struct, frozen=True):
 # ---------------------------------------------------------------- the whole
 
 
-def open_digest(root: Path, cache: Cache | None = None) -> Digest:
+def open_digest(root: Path, state: State | None = None) -> Digest:
     """The digest in `root`. Raises ProblemError with every mistake of its configuration files at once."""
     read = _Reader(root)
     config = read.file("digest.toml", configuration.parse, required=True)
@@ -77,24 +75,17 @@ def open_digest(root: Path, cache: Cache | None = None) -> Digest:
     terms = read.file("content/glossary.csv", corpora.read_glossary)
     if read.problems:
         raise ProblemError(*read.problems)
-    return Digest(root, config or Config(), Corpus(outlets or (), places or (), terms or ()), cache or Cache())
+    return Digest(root, config or Config(), Corpus(outlets or (), places or (), terms or ()), state or State())
 
 
 def desk(
-    digest: Digest,
-    engine: Translator | None,
-    write: bool = True,
-    progress: Progress = lambda *_: None,
-    only: Collection[str] | None = None,
+    digest: Digest, engine: Translator | None, write: bool = True, progress: Progress = lambda *_: None
 ) -> Desk:
-    """Captures to records: normalise, merge with what people wrote, summarise, translate what is missing.
-
-    `only`: of the records of these slugs, and their captures, which had all been made before.
-    """
+    """Captures to records: normalise, merge with what people wrote, summarise, translate what is missing."""
     if write:
         store.sweep(digest.root)
-    known, drafts, digests, problems = read(digest, only)
-    work = deskwork.Work(digest.root, digest.config, digest.corpus, digest.cache, known, drafts, digests, engine)
+    known, drafts, digests, problems = read(digest)
+    work = deskwork.Work(digest.root, digest.config, digest.corpus, digest.state, known, drafts, digests, engine)
     problems += work.problems
     new, changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
     for count, name in enumerate(work.due, 1):
@@ -117,91 +108,28 @@ def desk(
     records = known.articles.beside(new)
     cut_from = {slug: source.file for slug, source in known.captures.items()}
     cut_from |= {slug: article.capture.file for slug, (_, article) in new.items() if article.capture}
-    return Desk(records, drafts, cut_from, tuple(changed), tuple(problems), work.waiting)
+    return Desk(records, drafts, cut_from, known.numbers, tuple(changed), tuple(problems), work.waiting)
 
 
-def records(digest: Digest, only: Collection[str] | None = None) -> Desk:
+def records(digest: Digest) -> Desk:
     """The records as they are, with the drafts of their captures; nothing is merged or written."""
-    known, drafts, _, problems = read(digest, only)
+    known, drafts, _, problems = read(digest)
     cut_from = {slug: source.file for slug, source in known.captures.items()}
-    return Desk(known.articles, drafts, cut_from, (), tuple(problems))
+    return Desk(known.articles, drafts, cut_from, known.numbers, (), tuple(problems))
 
 
-def read(
-    digest: Digest, only: Collection[str] | None = None
-) -> tuple[store.Records, Shelf[Draft], Mapping[str, str], list[Problem]]:
+def read(digest: Digest) -> tuple[store.Records, Shelf[Draft], Mapping[str, str], list[Problem]]:
     """(the records, the captures, the SHA-256 of each capture, what is wrong with any) of a digest."""
-    known = store.read_records(digest.root, digest.cache, only)
-    names = None if only is None else {source.file for source in known.captures.values()}
-    drafts, digests, faults = deskwork.drafts(digest.root, digest.corpus, digest.cache, known, names)
+    known = store.read_records(digest.root, digest.state)
+    drafts, digests, faults = deskwork.drafts(digest.root, digest.corpus, digest.state, known)
     return known, drafts, digests, [*known.problems, *faults]
 
 
-def press(
-    digest: Digest,
-    made: Desk,
-    url: str = "",
-    doubts: bool = False,
-    held: Mapping[str, Held] = MappingProxyType({}),
-    spool: Path | None = None,
-) -> Built:
-    """Records to a whole site: assemble, render, index, check.
-
-    doubts  what the checks say of reviewed English is told too, which changes nothing on the site
-    held    what the site has already: files that would be the same are not made
-    spool   a folder for what workers write; without it all files are in memory
-    """
-    known, corpus = digest.cache, digest.corpus
-    works = presswork.works(presswork.Source(made.records, made.drafts, made.cut_from), corpus, doubts, known)
-    copies = presswork.copies(presswork.sketches(works), made.records, known)
-    options = site_options(digest.config, url)
-    site = assemble.assemble(presswork.material(works, corpus, copies, known), options)
-    known.keep_work("structure", "", "", dumped(site.structure))
-    templates = store.templates(digest.root)
-    # The large files first: at the end one worker would make them all, beside all that is then in memory.
-    jobs = [*presswork.data(site, works, known), *presswork.pages(site, works)]
-    files = presswork.files(jobs, templates, known, held, spool)
-    # After the pages: the workers that make these would have the index in their memory too.
-    search = presswork.search(site, works, known, held)
-    rest = (*search.new, *(held[path] for path in search.same), *export.feeds(site.feeds), *store.static(digest.root))
-    outputs = tuple(sorted((*files.outputs, *rest), key=lambda o: o.path))
-    told = (problem for work in works.works.values() for problem in work.problems)
-    named = assemble.misspelt(site.structure, corpus)
-    return Built(outputs, (*told, *named, *presswork.checked(outputs, files, known)))
-
-
-def publish(digest: Digest, built: Built, output: Path, verify: bool = False) -> publishing.Published:
-    """The site brought to disk whole, or not at all. `verify`: files that look unchanged are read as well."""
-    return publishing.publish(built.outputs, output, digest.root / PUBLISHING, verify)
-
-
-def held(digest: Digest, output: Path) -> Mapping[str, Held]:
-    """What the published site has already."""
-    return publishing.held(output, digest.root / PUBLISHING)
-
-
-@contextlib.contextmanager
-def spool(digest: Digest) -> Iterator[Path]:
-    """A folder for what workers write before it is published: this process's own, for two may build at once."""
-    folder = digest.root / SPOOL / str(os.getpid())
-    for left in (digest.root / SPOOL).glob("[0-9]*"):
-        if left == folder or not _runs(int(left.name)):
-            shutil.rmtree(left, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)  # asks only
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        pass  # somebody else's
-    return True
+def doubts(digest: Digest, made: Desk) -> tuple[Problem, ...]:
+    """What the checks say of reviewed English, which readers see all the same."""
+    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    told = (problem for article in made.articles for problem in verdict.judge(article, known, doubts=True)[1])
+    return tuple(problem for problem in told if problem.code == "review-doubtful")
 
 
 def recover(root: Path) -> None:
@@ -217,9 +145,6 @@ def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output,
     look = tuple(o for o in static if o.path.startswith(("static/site.css", "static/fonts/")))
     own = (Output(name, sources[f"review/{name}"].encode("utf-8")) for name in ("review.css", "review.js"))
     return (*render.render((View("index.html", "review/review.html", page),), sources), *own, *look)
-
-
-# ---------------------------------------------------------------- press, step by step
 
 
 def site_options(config: Config, url: str) -> assemble.Options:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from diembao.cache import Cache, dumped, loaded
+from diembao.build.state import Rows, State, decoded, encoded
 from diembao.executors import Later
 from diembao.problems import Problem, ProblemError, Where
 
 T = TypeVar("T")
-# Of one file: what tells its content from any other's, its value as `dumped` (None if it has none), and what must be
+# Of one file: what tells its content from any other's, its value as `encoded` (None if it has none), and what must be
 # known of it at every build.
 Read = tuple[str, bytes | None, Any]
 
@@ -51,22 +51,26 @@ class Shelf(Mapping[str, T], Generic[T]):
 
 
 def shelve(
-    cache: Cache, kind: str, files: Mapping[str, tuple[Path, str]], read: Callable[[tuple[str, bytes | None]], Read]
+    state: State,
+    kind: str,
+    of: tuple[Any, Any],
+    files: Mapping[str, tuple[Path, str, str]],
+    read: Callable[[tuple[str, bytes | None]], Read],
 ) -> tuple[Shelf[Any], dict[str, Any]]:
     """(the values, what is known of every file) by name; a file without a value is not on the shelf.
 
-    files  by name the path, and what the value depends on besides its content
+    of     the types of values and of what is known
+    files  by name the path, its look ('' where it must be read), and what the value depends on besides its content
     read   what a file of that name and content (None: it cannot be read) has; run by whoever works for this build
     """
-    table, keys, rows = cache.table(kind, kind), dict[str, str](), dict[str, tuple[str, Any]]()
-    for name, (path, given) in files.items():
-        seen = _looks(cache, path)
-        keys[name] = f"{seen} {given}" if seen else ""
-        row = table.find(name, keys[name]) if seen else None
+    table: Rows[tuple[str, Any]] = state.table(kind, tuple.__class_getitem__((str, of[1])))
+    rows, marks = dict[str, tuple[str, Any]](), dict[str, str]()
+    for name, (_, look, given) in files.items():
+        marks[name] = f"{look} {given}" if look else ""
+        row = table.find(name, marks[name]) if look else None
         if row:
             rows[name] = row
     missing = [name for name in files if name not in rows]
-    loose: dict[str, bytes] = {}
 
     def content(name: str) -> tuple[str, bytes | None]:
         try:
@@ -74,38 +78,32 @@ def shelve(
         except OSError:
             return name, None
 
-    for name, (mark, data, known) in zip(missing, cache.work(f"{kind}s", read, Later(missing, content)), strict=True):
+    for name, (mark, data, known) in zip(missing, state.work(f"{kind}s", read, Later(missing, content)), strict=True):
         rows[name] = mark, known
-        if data is not None and cache.remembers:
-            cache.keep_work(kind, name, mark, data)
-        elif data is not None:
-            loose[name] = data
-        if data is not None and keys[name]:
-            table.keep(name, keys[name], rows[name])
+        if data is not None:
+            state.keep(f"{kind} value", name, mark, data)
+            table.keep(name, marks[name], rows[name])
+    gone = set(table.names()) - files.keys()
+    table.drop(gone)
+    for name in gone:
+        state.drop(f"{kind} value", name)
 
     def value(name: str) -> Any:
         mark = rows[name][0]
-        found = loaded(loose[name]) if name in loose else cache.work_of(kind, name, mark)
-        return _again(read(content(name)), mark, files[name][0]) if found is None else found
+        found = state.find(of[0], f"{kind} value", name, mark)
+        return _again(read(content(name)), mark, files[name][0], of[0]) if found is None else found
 
     return Shelf({n: rows[n][0] for n in files if rows[n][0]}, value), {name: rows[name][1] for name in files}
 
 
-def _looks(cache: Cache, path: Path) -> str:
-    try:
-        return cache.looks(path.stat())
-    except OSError:
-        return ""
-
-
-def _again(found: Read, mark: str, path: Path) -> Any:
+def _again(found: Read, mark: str, path: Path, of: Any) -> Any:
     """A value that was not kept, from its file. What it was taken for must not become something else on the way."""
     if found[0] != mark or found[1] is None:
         message = "the file was changed while the site was made"
         raise ProblemError(Problem("record-edited-meanwhile", "error", Where(str(path)), message, "build again"))
-    return loaded(found[1])
+    return decoded(found[1], of)
 
 
 def as_read(mark: str, value: object, known: object) -> Read:
     """What `shelve` wants to know of a file that has a value."""
-    return mark, dumped(value), known
+    return mark, encoded(value), known

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 
 from diembao import capture, index, lang, memory, normalise, record
-from diembao.cache import Cache
+from diembao.build.state import State
 from diembao.layout import ARTICLES, CAPTURES, TRANSLATIONS, built_in_templates
+from diembao.looks import looked
 from diembao.model import Article, Draft, Note, Outlet, Source, Translated
 from diembao.outputs import Output
 from diembao.problems import Problem, ProblemError, Where
@@ -28,12 +29,14 @@ class Records(Struct, frozen=True):
 
     articles  by slug; those that cannot be read are missing
     captures  by slug, what a record says it was made from
+    numbers   by slug, the accession number that a record has
     broken    slugs of those that cannot be read, by the capture files that they name; by '?' and the slug where they
               name none that is there
     """
 
     articles: Shelf[Article]
     captures: Mapping[str, Source]
+    numbers: Mapping[str, int]
     broken: Mapping[str, str]
     problems: tuple[Problem, ...]
 
@@ -53,27 +56,39 @@ def record_path(article: Article) -> str:
     return path_of(article.slug)
 
 
-def read_records(root: Path, cache: Cache, only: Iterable[str] | None = None) -> Records:
-    """Every record, or those of some slugs; what is wrong with some costs only those."""
-    paths = (root / ARTICLES).glob("*.md") if only is None else (root / path_of(slug) for slug in only)
-    files = {path.stem: (path, "") for path in sorted(paths)}
-    articles, known = shelve(cache, "record", files, _parsed)
+class _Record(Struct, frozen=True):
+    """What is known of a record at every build: the capture it is of, its number; what is wrong with it."""
+
+    source: Source | None = None
+    number: int | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def read_records(root: Path, state: State) -> Records:
+    """Every record; what is wrong with some costs only those."""
+    files = {
+        name.removesuffix(".md"): (root / ARTICLES / name, look, "")
+        for name, look in looked(root / ARTICLES, state.verify)
+        if name.endswith(".md")
+    }
+    articles, known = shelve(state, "record", (Article, _Record), files, _parsed)
     broken: dict[str, str] = {}
     problems: list[Problem] = []
     for slug in files.keys() - articles.keys():
-        problems += known[slug]
+        problems += known[slug].problems
         hint = "mend the record, as told beside this, and build again"
         message = "its article is not on the site until this record can be read"
         problems.append(Problem("record-left-out", "warning", Where(path_of(slug)), message, hint))
         text = files[slug][0].read_bytes().replace(b"\0", b"") if files[slug][0].is_file() else b""
         named = [f.name for f in (root / CAPTURES).glob("*") if f'"{f.name}"'.encode() in text]
         broken |= dict.fromkeys(named or [f"?{slug}"], slug)
-    captures = {slug: known[slug] for slug in articles if known[slug]}
+    captures = {slug: known[slug].source for slug in articles if known[slug].source}
+    numbers = {slug: known[slug].number for slug in articles if known[slug].number}
     for one, other in _same_capture(captures):
         message = f"it has the same capture as {other}.md"
         hint = "delete one of the two records, or take `capture` and `made` out of the one that is not the machine's"
         problems.append(Problem("record-twice", "warning", Where(path_of(one)), message, hint))
-    return Records(articles, captures, broken, tuple(problems))
+    return Records(articles, captures, numbers, broken, tuple(problems))
 
 
 def mark(article: Article, data: bytes) -> str:
@@ -92,10 +107,11 @@ def _parsed(file: tuple[str, bytes | None]) -> Read:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         hint = "save the file as UTF-8; until then it is left as it is"
-        return "", None, (Problem("record-not-text", "error", Where(path_of(slug), line), "not UTF-8", hint),)
+        problem = Problem("record-not-text", "error", Where(path_of(slug), line), "not UTF-8", hint)
+        return "", None, _Record(problems=(problem,))
     except ProblemError as error:
-        return "", None, error.problems
-    return as_read(mark(article, data), article, article.capture)
+        return "", None, _Record(problems=error.problems)
+    return as_read(mark(article, data), article, _Record(article.capture, article.number))
 
 
 def _same_capture(captures: Mapping[str, Source]) -> list[tuple[str, str]]:
@@ -225,19 +241,15 @@ class Known(Struct, frozen=True):
 
 
 def read_drafts(
-    root: Path, outlets: tuple[Outlet, ...], cache: Cache, only: Container[str] | None = None
+    root: Path, outlets: tuple[Outlet, ...], state: State
 ) -> tuple[Shelf[Draft], Mapping[str, Known], tuple[Problem, ...]]:
-    """(every capture with its note, normalised, by file name; what is known of each; what is wrong with the others).
-
-    `only`: the captures of these file names.
-    """
+    """(every capture with its note, normalised, by file name; what is known of each; what is wrong with the others)."""
     problems: list[Problem] = []
-    files: dict[str, tuple[Path, str]] = {}
+    files: dict[str, tuple[Path, str, str]] = {}
     notes: dict[str, tuple[str, Note]] = {}
-    tables = short_hash(repr(outlets))
+    tables = short_hash(repr([(o.name, o.aliases, o.prefixes, o.domains) for o in outlets]))
+    seen = dict(looked(root / CAPTURES, state.verify))
     for path in capture_files(root):
-        if only is not None and path.name not in only:
-            continue
         try:
             _refuse_others(root, path)
             noted, note = _note(root, path)
@@ -245,9 +257,9 @@ def read_drafts(
             problems += error.problems
             continue
         notes[path.name] = noted, note
-        files[path.name] = path, f"{short_hash(noted) if noted else ''} {tables}"
+        files[path.name] = path, seen.get(path.name, ""), f"{short_hash(noted) if noted else ''} {tables}"
     noted_only = {name: note for name, note in notes.items() if note[0]}
-    drafts, known = shelve(cache, "draft", files, partial(_read_draft, noted_only, outlets))
+    drafts, known = shelve(state, "draft", (Draft, Known), files, partial(_read_draft, noted_only, outlets))
     problems += [problem for name, found in known.items() if name not in drafts for problem in found.problems]
     return drafts, {name: known[name] for name in drafts}, tuple(problems)
 
@@ -265,7 +277,8 @@ def _read_draft(
         draft = _draft(where, data, note, outlets)
     except ProblemError as error:
         return "", None, Known("", error.problems)
-    mark = short_hash(repr((draft.capture.sha256, noted, outlets)))
+    names = [(o.name, o.aliases, o.prefixes, o.domains) for o in outlets]
+    mark = short_hash(repr((draft.capture.sha256, noted, names)))
     return as_read(mark, draft, Known(draft.capture.sha256, draft.problems))
 
 

@@ -22,9 +22,9 @@ def article_url(language: str, name: str) -> str:
     return f"{language}/{name}/index.html"
 
 
-def page_url(first: str, number: int) -> str:
-    """Page `number` (from 1) of a list that begins at `first`. No article can be called 'index-2.html'."""
-    return first if number == 1 else first.replace("index.html", f"index-{number}.html")
+def page_url(first: str, number: int, count: int) -> str:
+    """Page `number` of the `count` pages of a list, 1 being the oldest: the newest stands at `first` itself."""
+    return first if number == count else first.replace("index.html", f"{number}/index.html")
 
 
 def ids(names: Iterable[str], fallback: str) -> dict[str, str]:
@@ -91,10 +91,9 @@ def common(
     return replace(frame(site, url, SOURCE, title, description, section, indexed=indexed), common=True)
 
 
-def list_versions(number: int) -> dict[str, str]:
-    """The versions of page `number` of the list of all articles; its first page goes with the front page."""
-    versions = {code: page_url(f"{code}/index.html", number) for code in (SOURCE, DIGEST)}
-    return versions | {"x-default": FRONT if number == 1 else versions[SOURCE]}
+def list_versions() -> dict[str, str]:
+    """The versions of the list of all articles; it goes with the front page."""
+    return {code: f"{code}/index.html" for code in (SOURCE, DIGEST)} | {"x-default": FRONT}
 
 
 def both(key: str, **values: object) -> tuple[str, str]:

@@ -1,49 +1,54 @@
-"""The two pages of an article, the page of a withdrawn one, and what search may know of it."""
+"""The two pages of an article and its card for search results; the page of a withdrawn one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
 from diembao.assemble.addresses import DIGEST, SOURCE, article_url, both, frame
-from diembao.assemble.collection import Collection
-from diembao.assemble.planning import Content, Glossary, Planned
+from diembao.assemble.collection import Collection, facts_of, term_note
+from diembao.assemble.planning import Card, Content
 from diembao.assemble.preparing import Prepared, Withdrawn
-from diembao.model import Term, View
-from diembao.pages import EnglishPage, Facts, Frame, Site, TermNote, VietnamesePage, WithdrawnPage
+from diembao.assemble.searching import document
+from diembao.model import View
+from diembao.pages import EnglishPage, Facts, Frame, Site, VietnamesePage, WithdrawnPage
 from diembao.text import excerpt
 
 DESCRIPTION_LENGTH = 155
 
 
-def planned(site: Site, known: Facts, glossary: Glossary, of: Content, noindex_unreviewed: bool) -> Iterator[Planned]:
-    """The Vietnamese and the English page of an article."""
-    indexed = known.entry.status.kind == "reviewed" or not noindex_unreviewed
-    make = partial(_vietnamese, site, known, glossary)
-    yield of.planned(known.vi_url, make, partial(_frame, site, known, SOURCE, True), True)
-    make = partial(_english, site, known, indexed)
-    yield of.planned(known.en_url, make, partial(_frame, site, known, DIGEST, indexed), indexed)
+def contents(
+    site: Site, collection: Collection, noindex_unreviewed: bool, slug: str, read: Callable[[str], Prepared]
+) -> tuple[Content, ...]:
+    """What the files of an article are made of. `read`: what was prepared of an article."""
+    known, prepared = facts_of(collection, slug), read(slug)
+    pages = _vietnamese(site, known, collection, prepared), _english(site, known, noindex_unreviewed, prepared)
+    return (*pages, Card(collection.structure.numbers[slug], document(prepared, known.entry)))
 
 
-def _vietnamese(site: Site, known: Facts, glossary: Glossary, prepared: Prepared) -> View:
-    notes = {note.vi: note for note in glossary.notes}
+def is_indexed(collection: Collection, slug: str, noindex_unreviewed: bool) -> bool:
+    """Whether search engines may have the English page."""
+    return collection.briefs[slug].status.kind == "reviewed" or not noindex_unreviewed
+
+
+def _vietnamese(site: Site, known: Facts, collection: Collection, prepared: Prepared) -> View:
     page = VietnamesePage(
         frame=_described(_frame(site, known, SOURCE, True), known, known.entry.title, known.entry.excerpt),
         facts=known,
         passages=prepared.passages,
         unplaced=prepared.unplaced,
         clipped=prepared.clipped,
-        terms=tuple(notes[vi] for vi in prepared.marked),
+        terms=tuple(term_note(collection, collection.terms[vi], 0) for vi in prepared.marked),
         cuts=prepared.cuts,
         cut_rows=prepared.cut_rows,
     )
     return View(known.vi_url, "article-vi.html", page)
 
 
-def _english(site: Site, known: Facts, indexed: bool, prepared: Prepared) -> View:
+def _english(site: Site, known: Facts, noindex_unreviewed: bool, prepared: Prepared) -> View:
     title, digest = known.entry.title_en or known.entry.title, prepared.abstract or known.entry.digest
+    indexed = known.entry.status.kind == "reviewed" or not noindex_unreviewed
     page = EnglishPage(
         frame=_described(_frame(site, known, DIGEST, indexed), known, title, digest),
         facts=known,
@@ -70,11 +75,6 @@ def withdrawn(site: Site, gone: Withdrawn) -> tuple[View, View]:
         for code, url in versions.items()
     )
     return vietnamese, english
-
-
-def term_note(collection: Collection, term: Term, count: int) -> TermNote:
-    """A glossary term as pages show it."""
-    return TermNote(collection.term_ids[term.vi], term.vi, term.en, term.alternatives, term.explanation, count)
 
 
 def _frame(site: Site, known: Facts, language: str, indexed: bool) -> Frame:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from diembao import lang
 from diembao.asked import Asked
-from diembao.assemble.addresses import DIGEST, article_url, both, ids
+from diembao.assemble.addresses import DIGEST, SOURCE, article_url, both, ids
 from diembao.assemble.preparing import Brief
 from diembao.assemble.structure import WITHHELD, Structure
 from diembao.model import Corpus, Term
-from diembao.pages import Copy, Entry, Facts, Name
+from diembao.pages import Copy, Entry, Facts, Name, TermNote
+from diembao.text import fold
 
 
 class Collection(Struct, frozen=True):
@@ -22,7 +25,8 @@ class Collection(Struct, frozen=True):
     structure  how the articles stand to one another
     briefs     by slug
     entries    the same, as lists show them
-    outlets, places, years  every name that has a page, by the article's own word for it ('' for unknown)
+    outlets, places, years, months  every name that has a page, by the article's own word for it ('' for unknown)
+    inner      by place those within it, larger ones first
     states     where English stands, by kind of standing.Status; WITHHELD: checks keep some of it back
     terms      the glossary, by the term's `vi`
     """
@@ -32,7 +36,9 @@ class Collection(Struct, frozen=True):
     entries: Mapping[str, Entry]
     outlets: Mapping[str, Name]
     places: Mapping[str, Name]
+    inner: Mapping[str, tuple[Name, ...]]
     years: Mapping[str, Name]
+    months: Mapping[str, Name]
     states: Mapping[str, Name]
     term_ids: Mapping[str, str]
     terms: Mapping[str, Term]
@@ -52,46 +58,18 @@ def collect(structure: Structure, briefs: Mapping[str, Brief], corpus: Corpus) -
         entries=Asked(structure.order, entry),
         outlets=outlets,
         places=places,
+        inner=_inner(structure, places),
         years=_years(structure.by_year),
+        months=_months(structure.by_month),
         states=_state_names(structure.by_state),
         term_ids=ids((t.vi for t in corpus.terms), "term"),
         terms={term.vi: term for term in reversed(corpus.terms)},
     )
 
 
-def all_facts(collection: Collection) -> Mapping[str, Facts]:
-    """What the pages of each article say about it, by slug."""
-    order, entries = collection.structure.order, collection.entries
-    places = _bare(collection.places)
-    at = {slug: place for place, slug in enumerate(order)}
-
-    def facts(slug: str) -> Facts:
-        place = at[slug]
-        related = tuple(entries[other] for other in collection.structure.related.get(slug, ()))
-        newer = entries[order[place - 1]] if place else None
-        older = entries[order[place + 1]] if place + 1 < len(order) else None
-        return _facts(collection.briefs[slug], entries[slug], places, related, newer, older)
-
-    return Asked(order, facts)
-
-
-def lone_facts(collection: Collection) -> Mapping[str, Facts]:
-    """The same without other articles: for lists of facts."""
-    places = _bare(collection.places)
-    return Asked(
-        collection.structure.order,
-        lambda slug: _facts(collection.briefs[slug], collection.entries[slug], places),
-    )
-
-
-def _facts(
-    brief: Brief,
-    entry: Entry,
-    places: Mapping[str, Name],
-    related: tuple[Entry, ...] = (),
-    newer: Entry | None = None,
-    older: Entry | None = None,
-) -> Facts:
+def facts_of(collection: Collection, slug: str) -> Facts:
+    """What the pages of an article say about it."""
+    brief, entry, entries = collection.briefs[slug], collection.entries[slug], collection.entries
     return Facts(
         entry=entry,
         title_inferred=brief.title_inferred,
@@ -102,16 +80,19 @@ def _facts(
         address=brief.address,
         source=brief.source,
         level=brief.level,
-        places=tuple(places[p] for p in brief.places),
+        places=tuple(replace(collection.places[p], count=0) for p in brief.places),
         tags=brief.tags,
         words=brief.words,
         paragraphs=brief.length,
         vi_url=article_url(brief.language, brief.slug),
         en_url=article_url(DIGEST, brief.slug),
-        related=related,
-        older=older,
-        newer=newer,
+        related=tuple(entries[other] for other in collection.structure.related.get(slug, ())),
     )
+
+
+def term_note(collection: Collection, term: Term, count: int) -> TermNote:
+    """A glossary term as pages show it."""
+    return TermNote(collection.term_ids[term.vi], term.vi, term.en, term.alternatives, term.explanation, count)
 
 
 def _bare(names: Mapping[str, Name]) -> dict[str, Name]:
@@ -149,13 +130,25 @@ def _places(grouped: Mapping[str, Sequence[str]], corpus: Corpus) -> dict[str, N
     }
 
 
+def _inner(structure: Structure, places: Mapping[str, Name]) -> dict[str, tuple[Name, ...]]:
+    within: dict[str, dict[str, int]] = defaultdict(dict)  # by place, the length of the lineage of each place in it
+    for chain in structure.lineage.values():
+        for start, place in enumerate(chain):
+            for up in chain[start + 1 :]:
+                within[up][place] = len(chain) - start
+    return {
+        up: tuple(places[own] for own in sorted(inside, key=lambda own: (inside[own], fold(own))))
+        for up, inside in within.items()
+    }
+
+
 def _state_names(grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
     """Those that occur, the best standing first."""
     order = ("reviewed", "partly", "edited", "machine", "stale", "pending", WITHHELD)
     return {
         state: Name(
             *both(f"status.{state}"),
-            url=f"status/{state}/index.html",
+            url=f"search/index.html?q=state:{state}",
             count=len(grouped[state]),
         )
         for state in order
@@ -164,11 +157,23 @@ def _state_names(grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
 
 
 def _years(grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
-    undated = both("date.undated")
+    """An undated article stands in no year: the list of all that have no month is the only one of them."""
     return {
-        year: Name(*((year, year) if year else undated), url=f"years/{year or 'undated'}/index.html", count=len(slugs))
+        year: Name(year, year, f"years/{year}/index.html", len(slugs)) if year else _undated(len(slugs))
         for year, slugs in grouped.items()
     }
+
+
+def _months(grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
+    def name(month: str, count: int) -> Name:
+        vi, en = (lang.get(code).format_month(month) for code in (SOURCE, DIGEST))
+        return Name(vi, en, f"months/{month}/index.html", count)
+
+    return {month: name(month, len(slugs)) if month else _undated(len(slugs)) for month, slugs in grouped.items()}
+
+
+def _undated(count: int) -> Name:
+    return Name(*both("date.undated"), url="months/undated/index.html", count=count)
 
 
 def _entry(

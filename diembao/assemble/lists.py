@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
+
+from msgspec.structs import replace
 
 from diembao.assemble.addresses import (
     ABOUT,
@@ -16,22 +19,24 @@ from diembao.assemble.addresses import (
     SITEMAP,
     SOURCE,
     absolute,
+    article_url,
     both,
     common,
     frame,
     list_versions,
     page_url,
 )
-from diembao.assemble.articles import term_note
-from diembao.assemble.collection import Collection
+from diembao.assemble.articles import is_indexed
+from diembao.assemble.collection import Collection, facts_of, term_note
+from diembao.assemble.planning import Unit, key
 from diembao.lang import ui
 from diembao.model import Corpus, Term, View
 from diembao.pages import (
     AboutPage,
+    Alternate,
     Band,
     Entry,
     Facet,
-    Facts,
     Feed,
     Frame,
     FrontPage,
@@ -52,72 +57,124 @@ from diembao.pages import (
 from diembao.text import ascii_form, fold
 
 FACET_NAMES = 6
+# The front page and the head of each list. A list with more leads on to its years or months, each of them whole.
+NEWEST = 20
 # A feed reader asks again and again; what it has not seen in this many articles it finds on the site.
 FEED_ENTRIES = 50
 # Atom demands a date of every entry. An undated article has this one, which sorts it last, as the site does.
 UNDATED = "1970-01-01"
+SITEMAP_BLOCK = 100
 
 
-def every(
-    site: Site, collection: Collection, corpus: Corpus, size: int, archives: tuple[tuple[str, str], ...]
-) -> Iterator[View]:
-    """All of them but feeds and sitemap. `size`: articles on one page of a list."""
-    yield front(site, collection, size)
-    yield from all_articles(site, collection, size)
-    yield from by_name(site, collection, size)
-    yield from every_name(site, collection)
-    yield glossary(site, collection, corpus)
-    yield from fixed(site, collection, archives)
+class Lists:
+    """The lists of a collection, as units. `marks`: by slug what tells what lists show of an article; `site_mark`: of
+    what every page shows."""
+
+    def __init__(self, site: Site, collection: Collection, marks: Mapping[str, str], site_mark: str, size: int) -> None:
+        self.site, self.collection, self.marks, self.site_mark, self.size = site, collection, marks, site_mark, size
+
+    def unit(self, url: str, template: str, page: ListPage | FrontPage, slugs: Sequence[str]) -> Unit:
+        """One page that shows these articles; `page` is without them."""
+        articles = "".join(map(self.marks.__getitem__, slugs))
+        own = key(page=page, articles=articles, site=self.site_mark)
+
+        def make() -> tuple[View, ...]:
+            entries = tuple(map(self.collection.entries.__getitem__, slugs))
+            if isinstance(page, FrontPage):
+                return (View(url, template, replace(page, entries=entries)),)
+            return (View(url, template, replace(page, bands=_bands(entries))),)
+
+        return Unit(url, own, make, (page.frame,))
+
+    def front(self, tagline_vi: str, tagline_en: str) -> Unit:
+        """index.html: the latest articles in both languages and the ways into the rest."""
+        slugs = _leads(self.collection, self.collection.structure.order)[:NEWEST]
+        about = tagline_vi or ui.text(SOURCE, "site.latest")
+        page = FrontPage(
+            frame=frame(self.site, FRONT, SOURCE, self.site.title, about, "latest", list_versions()),
+            tagline_vi=tagline_vi,
+            tagline_en=tagline_en,
+            facets=tuple(f for f in _facets(self.collection) if f.names),
+            entries=(),
+            total=len(self.collection.structure.order),
+        )
+        return self.unit(FRONT, "front.html", page, slugs)
+
+    def everything(self) -> Iterator[Unit]:
+        """The lists of all articles, then those of every place, outlet, year and month."""
+        of, collection = self.collection.structure, self.collection
+        years, months = collection.years, collection.months
+        for language in (SOURCE, DIGEST):
+            url = f"{language}/index.html"
+            head = frame(self.site, url, language, ui.text(language, "list.all"), "", "latest", list_versions())
+            yield self.head(head, "all", None, of.order, _newest(years))
+        for section, kind, names, slugs in (
+            ("places", "place", collection.places, of.by_place),
+            ("outlets", "outlet", collection.outlets, of.by_outlet),
+        ):
+            for own, name in names.items():
+                inner = collection.inner.get(own, ()) if section == "places" else ()
+                yield from self.by_year(section, kind, name, slugs[own], inner)
+        for year, name in years.items():
+            if year:
+                inside = {month: months[month] for month in months if month[:4] == year}
+                head = common(self.site, name.url, (name.vi, name.en), _about(name), "years")
+                yield self.head(head, "year", name, of.by_year[year], _newest(inside))
+        for month, name in months.items():
+            yield from self.chunks("years", "month", name, None, of.by_month[month])
+
+    def head(
+        self, head: Frame, kind: str, name: Name | None, slugs: Sequence[str], parts: tuple[Name, ...],
+        inner: tuple[Name, ...] = (),
+    ) -> Unit:  # fmt: skip
+        """The newest of a list, and the ways to its parts."""
+        page = ListPage(head, kind, name, None, len(slugs), (), Pager(1, 1, "", ""), parts, inner)
+        return self.unit(head.url, "list.html", page, _leads(self.collection, slugs)[:NEWEST])
+
+    def by_year(
+        self, section: str, kind: str, name: Name, slugs: Sequence[str], inner: tuple[Name, ...]
+    ) -> Iterator[Unit]:
+        """The list of a place or newspaper: its newest articles and, where there are more, each of its years."""
+        leads = _leads(self.collection, slugs)
+        years = dict[str, list[str]]()
+        for slug in leads if len(leads) > NEWEST else ():
+            years.setdefault(self.collection.briefs[slug].date[:4], []).append(slug)
+        periods = {year: _period(name, year, len(own)) for year, own in years.items()}
+        head = common(self.site, name.url, (name.vi, name.en), _about(name), section)
+        yield self.head(head, kind, name, slugs, tuple(periods.values()), inner)
+        for year, own in years.items():
+            yield from self.chunks(section, kind, name, periods[year], own)
+
+    def chunks(self, section: str, kind: str, name: Name, period: Name | None, slugs: Sequence[str]) -> Iterator[Unit]:
+        """A whole list, page by page from its oldest article on, so that a new one touches the last page alone. The
+        address without a number is that of the newest."""
+        oldest, first = _leads(self.collection, slugs)[::-1], (period or name).url
+        count = max(-(-len(oldest) // self.size), 1)
+        for number in range(1, count + 1):
+            url = page_url(first, number, count)
+            newer = page_url(first, number + 1, count) if number < count else ""
+            older = page_url(first, number - 1, count) if number > 1 else ""
+            titles = (name.vi, name.en) if period is None else (f"{name.vi}, {period.vi}", f"{name.en}, {period.en}")
+            head = common(self.site, url, titles, _about(name), section)
+            pager = Pager(number, count, newer, older)
+            page = ListPage(head, kind, name, period, len(slugs), (), pager)
+            chunk = oldest[(number - 1) * self.size : number * self.size][::-1]
+            yield self.unit(url, "list.html", page, chunk)
 
 
-def showing(site: Site, collection: Collection, size: int, slugs: Container[str]) -> Iterator[View]:
-    """Those of them that show any of these articles."""
-    if any(slug in slugs for slug in _leads(collection, collection.structure.order)[:size]):
-        yield front(site, collection, size)
-    yield from all_articles(site, collection, size, slugs)
-    yield from by_name(site, collection, size, slugs)
+def _period(name: Name, year: str, count: int) -> Name:
+    texts = (year, year) if year else both("date.undated")
+    return Name(*texts, name.url.replace("index.html", f"{year or 'undated'}/index.html"), count)
 
 
-def front(site: Site, collection: Collection, size: int) -> View:
-    """index.html: the latest articles in both languages and the ways into the rest."""
-    order = collection.structure.order
-    tagline = site.tagline_vi or ui.text(SOURCE, "site.latest")
-    page = FrontPage(
-        frame=frame(site, FRONT, SOURCE, site.title, tagline, "latest", list_versions(1)),
-        facets=tuple(f for f in _facets(collection) if f.names),
-        entries=_entries(collection, _leads(collection, order)[:size]),
-        total=len(order),
-    )
-    return View(FRONT, "front.html", page)
+def _newest(names: Mapping[str, Name]) -> tuple[Name, ...]:
+    """Years or months, the newest first, the undated ones last."""
+    return tuple(names[own] for own in sorted(names, reverse=True))
 
 
-def all_articles(site: Site, collection: Collection, size: int, only: Container[str] | None = None) -> Iterator[View]:
-    """vi/index.html and en/index.html, and the pages that follow them. `only`: those that show one of these."""
-    order = collection.structure.order
-    for language in (SOURCE, DIGEST):
-        title = ui.text(language, "list.all")
-        for number, chunk, pager in _chunks(collection, order, f"{language}/index.html", size, only):
-            url = page_url(f"{language}/index.html", number)
-            head = frame(site, url, language, title, section="latest", versions=list_versions(number))
-            yield View(url, "list.html", ListPage(head, "all", None, len(order), _bands(chunk), pager))
-
-
-def by_name(site: Site, collection: Collection, size: int, only: Container[str] | None = None) -> Iterator[View]:
-    """The lists of every place, outlet, year and state of the English. `only`: those that show one of these."""
-    of = collection.structure
-    kinds = (
-        ("places", "place", collection.places, of.by_place),
-        ("outlets", "outlet", collection.outlets, of.by_outlet),
-        ("years", "year", collection.years, of.by_year),
-        ("status", "state", collection.states, of.by_state),
-    )
-    for section, key, names, slugs in kinds:
-        for own, name in names.items():
-            for number, chunk, pager in _chunks(collection, slugs[own], name.url, size, only):
-                inner = _inner(collection, own) if section == "places" else ()
-                at = page_url(name.url, number)
-                head = common(site, at, (name.vi, name.en), _about(name), section)
-                yield View(at, "list.html", ListPage(head, key, name, len(slugs[own]), _bands(chunk), pager, inner))
+def single(site_mark: str, view: View) -> Unit:
+    """A page that is cheap to assemble."""
+    return Unit(view.url, key(page=view.data, site=site_mark), lambda: (view,), (view.data.frame,))
 
 
 def every_name(site: Site, collection: Collection) -> Iterator[View]:
@@ -125,7 +182,10 @@ def every_name(site: Site, collection: Collection) -> Iterator[View]:
     groups = {
         "places": _place_groups(collection),
         "outlets": _plain_groups(collection.outlets),
-        "years": _plain_groups(collection.years),
+        "years": tuple(
+            Group(name, tuple(collection.months[m] for m in sorted(collection.months) if year and m[:4] == year))
+            for year, name in sorted(collection.years.items(), reverse=True)
+        ),
         "status": tuple(Group(name, ()) for name in collection.states.values()),
     }
     for section, own in groups.items():
@@ -153,41 +213,72 @@ def glossary(site: Site, collection: Collection, corpus: Corpus) -> View:
     return View(GLOSSARY, "glossary.html", page)
 
 
-def fixed(site: Site, collection: Collection, archives: tuple[tuple[str, str], ...]) -> Iterator[View]:
+def fixed(site: Site, collection: Collection, contact: str, archives: tuple[tuple[str, str], ...]) -> Iterator[View]:
     """about/, search/ and 404.html."""
     briefs = collection.briefs.values()
     engines = {b.status.by for b in briefs if b.status.kind == "machine" and b.status.by}
     head = common(site, ABOUT, both("about.title"), both("about.about"), "about")
     states = tuple(collection.states.values())
-    yield View(ABOUT, "about.html", AboutPage(head, len(briefs), states, tuple(sorted(engines))))
+    yield View(ABOUT, "about.html", AboutPage(head, contact, len(briefs), states, tuple(sorted(engines))))
     head = common(site, SEARCH, both("search.title"), section="search", indexed=False)
     yield View(SEARCH, "search.html", SearchPage(head, archives))
     head = common(site, NOT_FOUND, both("missing.title"), section="404", indexed=False)
     yield View(NOT_FOUND, "404.html", PlainPage(head))
 
 
-def feeds(site: Site, newest: Sequence[Facts]) -> Iterator[View]:
-    """An Atom feed for each language. `newest`: FEED_ENTRIES at most."""
-    updated = next((f.entry.date for f in newest if f.entry.date), UNDATED)
+def feeds(
+    site: Site, collection: Collection, marks: Mapping[str, str], site_mark: str, taglines: Mapping[str, str]
+) -> Iterator[Unit]:
+    """An Atom feed and a JSON Feed for each language. `marks`: of all that an article's pages show."""
+    newest = collection.structure.order[:FEED_ENTRIES]
+    updated = next((date for slug in newest if (date := collection.briefs[slug].date)), UNDATED)
+    articles = "".join(map(marks.__getitem__, newest))
     for language in (SOURCE, DIGEST):
-        url = f"{language}/atom.xml"
-        yield View(url, "atom.xml", Feed(frame(site, url, language, site.title), tuple(newest), updated, UNDATED))
+        feed = Feed(frame(site, f"{language}/atom.xml", language, site.title), taglines[language], (), updated, UNDATED)
+        own = key(page=feed, articles=articles, site=site_mark)
+        for name in ("atom.xml", "feed.json"):
+            yield Unit(f"{language}/{name}", own, partial(_feed, name, feed, collection, newest))
 
 
-def sitemap(site: Site, url: str, frames: Iterable[Frame], hidden: Container[str]) -> View:
-    """A sitemap of the pages with these frames. `hidden`: addresses that search engines are not to have."""
-    pages = tuple(
-        SitemapPage(head.canonical, tuple(a for a in head.alternates if a.url not in hidden))
-        for head in frames
-        if head.indexed
-    )
-    return View(url, "sitemap.xml", Sitemap(frame(site, url, SOURCE, site.title), pages))
+def _feed(name: str, feed: Feed, collection: Collection, newest: Sequence[str]) -> tuple[View]:
+    whole = replace(feed, entries=tuple(facts_of(collection, slug) for slug in newest))
+    return (View(f"{feed.frame.lang}/{name}", name, whole),)
 
 
-def sitemap_index(site: Site, parts: Iterable[str]) -> View:
-    """sitemap.xml of a site whose pages take several."""
-    page = SitemapIndex(frame(site, SITEMAP, SOURCE, site.title), tuple(absolute(site, url) for url in parts))
-    return View(SITEMAP, "sitemap-index.xml", page)
+def sitemaps(
+    site: Site, collection: Collection, units: Iterable[Unit], noindex_unreviewed: bool, site_mark: str
+) -> Iterator[Unit]:
+    """sitemap.xml, which names the others: one of the lists, and one of each hundred accession numbers, so that a new
+    article touches the last. `units`: of the lists."""
+    blocks = dict[int, list[tuple[str, bool]]]()
+    for slug, number in sorted(collection.structure.numbers.items(), key=lambda item: item[1]):
+        indexed = is_indexed(collection, slug, noindex_unreviewed)
+        blocks.setdefault(number // SITEMAP_BLOCK, []).append((slug, indexed))
+    frames = tuple(head for unit in units for head in unit.frames if head.indexed)
+    listed = tuple((head.canonical, head.alternates) for head in frames)
+    yield _sitemap(site, "sitemap-lists.xml", listed, site_mark)
+    names = ["sitemap-lists.xml"]
+    for block, articles in blocks.items():
+        names.append(f"sitemap-{block}.xml")
+        pages = tuple(page for slug, indexed in articles for page in _versions(site, collection, slug, indexed))
+        yield _sitemap(site, names[-1], pages, site_mark)
+    whole = SitemapIndex(frame(site, SITEMAP, SOURCE, site.title), tuple(absolute(site, url) for url in names))
+    yield Unit(SITEMAP, key(page=whole, site=site_mark), lambda: (View(SITEMAP, "sitemap-index.xml", whole),))
+
+
+def _versions(
+    site: Site, collection: Collection, slug: str, indexed: bool
+) -> Iterator[tuple[str, tuple[Alternate, ...]]]:
+    """The pages of an article that search engines may have, each with all of its versions that they may have."""
+    own = absolute(site, article_url(collection.briefs[slug].language, slug))
+    urls = {SOURCE: own, **({DIGEST: absolute(site, article_url(DIGEST, slug))} if indexed else {}), "x-default": own}
+    versions = tuple(Alternate(code, url) for code, url in urls.items())
+    return ((url, versions) for code, url in urls.items() if code != "x-default")
+
+
+def _sitemap(site: Site, url: str, pages: Iterable[tuple[str, tuple[Alternate, ...]]], site_mark: str) -> Unit:
+    whole = Sitemap(frame(site, url, SOURCE, site.title), tuple(SitemapPage(*page) for page in pages))
+    return Unit(url, key(page=whole, site=site_mark), lambda: (View(url, "sitemap.xml", whole),))
 
 
 def _about(name: Name) -> tuple[str, str]:
@@ -217,38 +308,13 @@ def _top(names: Mapping[str, Name]) -> tuple[Name, ...]:
 
 def _place_groups(collection: Collection) -> tuple[Group, ...]:
     tops = sorted({chain[-1] for chain in collection.structure.lineage.values()}, key=fold)
-    return tuple(Group(collection.places[top], _inner(collection, top)) for top in tops)
-
-
-def _inner(collection: Collection, name: str) -> tuple[Name, ...]:
-    """The places within a place that have articles, larger ones (shorter lineage) first."""
-    within = {p: chain for p, chain in _lineages(collection).items() if name in chain[1:]}
-    return tuple(collection.places[p] for p in sorted(within, key=lambda p: (len(within[p]), fold(p))))
-
-
-def _lineages(collection: Collection) -> dict[str, tuple[str, ...]]:
-    """The lineage of every place that has a page: those that articles name, and what these lie in."""
-    return {chain[n]: chain[n:] for chain in collection.structure.lineage.values() for n in range(len(chain))}
+    return tuple(Group(collection.places[top], collection.inner.get(top, ())) for top in tops)
 
 
 def _plain_groups(names: Mapping[str, Name]) -> tuple[Group, ...]:
     """Years newest first, newspapers by name; the unknown one last."""
     known = sorted((own for own in names if own), key=fold, reverse=all(own.isdigit() for own in names if own))
     return tuple(Group(names[own], ()) for own in (*known, *([""] if "" in names else [])))
-
-
-def _chunks(
-    collection: Collection, slugs: Sequence[str], first: str, size: int, only: Container[str] | None
-) -> Iterator[tuple[int, Sequence[Entry], Pager]]:
-    """(number, entries, pager) of each page of a list; an empty list has one empty page."""
-    shown = _leads(collection, slugs)
-    count = max(-(-len(shown) // size), 1)
-    for number in range(1, count + 1):
-        chunk = shown[(number - 1) * size : number * size]
-        if only is None or any(slug in only for slug in chunk):
-            newer = page_url(first, number - 1) if number > 1 else ""
-            older = page_url(first, number + 1) if number < count else ""
-            yield number, _entries(collection, chunk), Pager(number, count, newer, older)
 
 
 def _leads(collection: Collection, slugs: Sequence[str]) -> Sequence[str]:
@@ -259,10 +325,6 @@ def _leads(collection: Collection, slugs: Sequence[str]) -> Sequence[str]:
     there = frozenset(slugs)
     leads = ((slug, stories[slug][0] if slug in stories else slug) for slug in slugs)
     return [slug for slug, lead in leads if lead == slug or lead not in there]
-
-
-def _entries(collection: Collection, slugs: Sequence[str]) -> tuple[Entry, ...]:
-    return tuple(map(collection.entries.__getitem__, slugs))
 
 
 def _bands(entries: Sequence[Entry]) -> tuple[Band, ...]:

@@ -1,90 +1,80 @@
-"""Pages before they are made, each with a key of all that it is made of: the same key, the same page."""
+"""Units: what is made together, each with a key of all that it shows. The same key, the same files."""
 
 from __future__ import annotations
 
 import hashlib
-import marshal
 from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import astuple
+from msgspec import Struct, msgpack
+from msgspec.structs import replace
 
-from diembao.assemble.preparing import Prepared
-from diembao.model import View
-from diembao.pages import Entry, Facts, Frame, Name, Site, TermNote
+from diembao.assemble.collection import Collection
+from diembao.assemble.preparing import Brief
+from diembao.model import SearchDoc, View
+from diembao.outputs import Output
+from diembao.pages import Frame, Name
+
+_encode = msgpack.Encoder().encode
 
 
-class Planned(Struct, frozen=True):
-    """A page to be.
+class Card(Struct, frozen=True):
+    """A document of the search index, and its accession number."""
 
-    key    another key, another page
-    frame  what the sitemap says of it, without its texts
+    number: int
+    doc: SearchDoc
+
+
+Content = View | Card | Output
+
+
+class Unit(Struct, frozen=True):
+    """Files that are made together: those of one article, or one page of a list.
+
+    key     'own=... entry=...': of each thing that the files show, what tells it from what it was
+    make    what the files are made of
+    frames  of the pages that a sitemap is to name, but for those of articles
     """
 
-    url: str
+    name: str
     key: str
-    view: Callable[[], View]
-    frame: Callable[[], Frame]
-    indexed: bool
+    make: Callable[[], tuple[Content, ...]]
+    frames: tuple[Frame, ...] = ()
 
 
-class Glossary(Struct, frozen=True):
-    """Every term, as articles show it."""
+class Shown(Struct, frozen=True):
+    """What an article shows, as marks: of its own pages' content, and of what others show of it."""
 
-    notes: tuple[TermNote, ...]
-
-
-class Keys:
-    """Hashes of our values, tuples and builtin values."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[object, str]] = {}  # by identity; the object is held, so that its id stays its own
-
-    def of(self, *values: object) -> str:
-        """24 hex digits: other values, other digits."""
-        return _hash(self._flat(values))
-
-    def _flat(self, value: Any) -> Any:
-        """The value with no struct in it. Strings are not looked at one by one: they are nine values of ten."""
-        kind: type = type(value)
-        if kind is tuple:
-            return tuple([one if type(one) in _ATOMS else self._flat(one) for one in value])
-        if not issubclass(kind, Struct):
-            return value if kind in _ATOMS else repr(value)
-        if kind in _SHARED:
-            known = self._known.get(id(value))
-            if known is None:
-                known = self._known[id(value)] = value, _hash(self._flat((kind.__name__, *astuple(value))))
-            return known[1]
-        return self._flat((kind.__name__, *astuple(value)))
-
-    def page(self, view: View) -> Planned:
-        """A page that is cheap to assemble."""
-        frame: Frame = view.data.frame
-        return Planned(view.url, self.of(view.template, view.data), lambda: view, lambda: frame, frame.indexed)
+    own: str
+    entry: str
 
 
-class Content(Struct, frozen=True):
-    """The content of an article's pages, which is read only if one of them is made. mark: what tells it from others."""
-
-    keys: Keys
-    slug: str
-    mark: str
-    all: Mapping[str, Prepared]
-
-    def planned(self, url: str, make: partial[View], frame: partial[Frame], indexed: bool) -> Planned:
-        """A page that `make` makes of what it holds already and of the content."""
-        key = self.keys.of(make.func.__name__, make.args, self.mark)
-        return Planned(url, key, lambda: make(self.all[self.slug]), frame, indexed)
+def key(**parts: object) -> str:
+    """The key of a unit: `parts` are marks, or values of ours, by what they are called in `--why`."""
+    return " ".join(f"{name}={part if isinstance(part, str) else mark(part)}" for name, part in parts.items())
 
 
-_ATOMS = frozenset((str, int, bool, float, type(None)))
-# In many pages: each is hashed once.
-_SHARED = frozenset((Entry, Facts, Glossary, Name, Site))
+def mark(value: object) -> str:
+    """16 hex digits that tell a value from any other of its type."""
+    return hashlib.blake2b(_encode(value), digest_size=8).hexdigest()
 
 
-def _hash(flat: Any) -> str:
-    data = marshal.dumps(flat, 2)  # of version 2: equal values, equal bytes
-    return hashlib.blake2b(data, digest_size=12).hexdigest()
+def entries(collection: Collection, shown: Mapping[str, Shown]) -> dict[str, str]:
+    """By slug a mark of what lists show of an article: its own words, the names it stands under, its copies."""
+    outlets, places = _names(collection.outlets), _names(collection.places)
+    lineage, stories, found = collection.structure.lineage, collection.structure.stories, {}
+    for slug in collection.structure.order:
+        brief = collection.briefs[slug]
+        tops = dict.fromkeys(lineage[place][-1] for place in brief.places)
+        copies = (shown[other].entry for other in stories.get(slug, ()))
+        found[slug] = "".join((shown[slug].entry, outlets[brief.outlet], *map(places.__getitem__, tops), *copies))
+    return found
+
+
+def _names(names: Mapping[str, Name]) -> dict[str, str]:
+    """Without how many articles they have: else a new article would change the pages of all others."""
+    return {own: mark(replace(name, count=0)) for own, name in names.items()}
+
+
+def listed(b: Brief) -> tuple[object, ...]:
+    """What lists and other articles' pages show of an article."""
+    return b.slug, b.title, b.title_en, b.date, b.excerpt, b.digest, b.status, b.title_status

@@ -15,22 +15,23 @@ _BEFORE_NAME = re.compile(r"^(?:thuộc|part of)\s+", re.IGNORECASE)
 _AFTER_NAME = re.compile(r",.*|\s(?:từ|since)\s.*")
 
 
-def facets(collection: Collection) -> Iterator[tuple[tuple[str, str], ...]]:
-    """Of each article, newest first, what it can be filtered by."""
+def facets(collection: Collection) -> dict[str, tuple[tuple[str, str], ...]]:
+    """By slug what an article can be filtered by."""
     topics: dict[str, list[str]] = {}
     for vi, slugs in collection.structure.by_term.items():
         for slug in slugs:
             topics.setdefault(slug, []).append(collection.term_ids[vi])
-    outlets, years = _own_ids(collection.outlets), _own_ids(collection.years)
-    places = _own_ids(collection.places)
-    for brief in map(collection.briefs.__getitem__, collection.structure.order):
-        yield (
+    outlets, places = _own_ids(collection.outlets), _own_ids(collection.places)
+    return {
+        brief.slug: (
             ("outlet", outlets[brief.outlet]),
-            ("year", years[brief.date[:4]]),
+            ("year", brief.date[:4] or "undated"),
             ("state", brief.status.kind),
             *(("place", places[up]) for up in _around(collection, brief.places)),
             *(("topic", topic) for topic in topics.get(brief.slug, ())),
         )
+        for brief in map(collection.briefs.__getitem__, collection.structure.order)
+    }
 
 
 def document(prepared: Prepared, entry: Entry | None = None, facets: tuple[tuple[str, str], ...] = ()) -> SearchDoc:
@@ -66,11 +67,10 @@ def own_id(name: Name) -> str:
 
 def aids(collection: Collection, corpus: Corpus) -> SearchAids:
     """The names of what articles can be filtered by, and what terms and places are called otherwise."""
-    kinds: tuple[tuple[str, Mapping[str, Name]], ...] = (
-        ("outlet", collection.outlets), ("place", collection.places), ("year", collection.years),
-        ("state", collection.states),
-    )  # fmt: skip
-    names = {(facet, own_id(name)): (name.vi, name.en) for facet, by_name in kinds for name in by_name.values()}
+    named = (("outlet", collection.outlets), ("place", collection.places))
+    names = {(facet, own_id(name)): (name.vi, name.en) for facet, by_name in named for name in by_name.values()}
+    names |= {("year", year or "undated"): (name.vi, name.en) for year, name in collection.years.items()}
+    names |= {("state", state): (name.vi, name.en) for state, name in collection.states.items()}
     met = [collection.terms[vi] for vi in collection.structure.by_term]
     names |= {("topic", collection.term_ids[term.vi]): (term.vi, term.en) for term in met}
     return SearchAids(names, tuple(dict.fromkeys((*_terms(corpus), *(t for p in corpus.places for t in _place(p))))))

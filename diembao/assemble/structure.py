@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
 
 from msgspec import Struct
 
 from diembao.assemble.preparing import Brief
 from diembao.model import Corpus, Place
-from diembao.text import fold, short_hash
 
 K = TypeVar("K")
 RELATED = 3
@@ -19,25 +18,19 @@ COMMON = 50
 WITHHELD = "withheld"
 
 
-class Memo(Protocol):
-    """What an earlier build found, by name, where it was found of the same things."""
-
-    def find(self, name: str, key: str) -> Any: ...
-    def keep(self, name: str, key: str, value: object) -> None: ...
-
-
 class Structure(Struct, frozen=True):
-    """Slugs of the articles that are shown, newest first, undated ones last.
+    """Slugs of the articles that are shown, newest first, undated ones last; of one day the last that came first.
 
     order     all of them
+    numbers   their accession numbers
     by_*      those under a name ('' for unknown); a place has those of the places within it too, a term is its `vi`
     lineage   a place's name -> itself and the larger places it lies in, the smallest first
     stories   for each that others tell the same story as: all of these, the one that lists show first
-    copies    what the stories follow from
     related   up to RELATED others for each
     """
 
     order: tuple[str, ...]
+    numbers: Mapping[str, int]
     by_outlet: Mapping[str, tuple[str, ...]]
     by_place: Mapping[str, tuple[str, ...]]
     by_year: Mapping[str, tuple[str, ...]]
@@ -46,15 +39,14 @@ class Structure(Struct, frozen=True):
     by_term: Mapping[str, tuple[str, ...]]
     lineage: Mapping[str, tuple[str, ...]]
     stories: Mapping[str, tuple[str, ...]]
-    copies: tuple[tuple[str, ...], ...]
     related: Mapping[str, tuple[str, ...]]
 
 
 def structure(
-    briefs: Iterable[Brief], corpus: Corpus, copies: Sequence[Sequence[str]], memo: Memo | None = None
+    briefs: Iterable[Brief], numbers: Mapping[str, int], corpus: Corpus, copies: Sequence[Sequence[str]]
 ) -> Structure:
-    """`copies`: groups of slugs that tell one story."""
-    ordered = _ordered(tuple(briefs))
+    """`numbers`: the accession number of each; `copies`: groups of slugs that tell one story."""
+    ordered = sorted(briefs, key=lambda b: (b.date, numbers[b.slug]), reverse=True)
     stories = _stories(ordered, copies)
     lineage = _lineage({p for b in ordered for p in b.places}, corpus.places)
     by_place = _grouped((up, b.slug) for b in ordered for up in dict.fromkeys(u for p in b.places for u in lineage[p]))
@@ -62,6 +54,7 @@ def structure(
     by_term = _grouped((vi, b.slug) for b in ordered for vi in b.met if vi in known)
     return Structure(
         order=tuple(b.slug for b in ordered),
+        numbers={b.slug: numbers[b.slug] for b in ordered},
         by_outlet=_grouped((b.outlet, b.slug) for b in ordered),
         by_place=by_place,
         by_year=_grouped((b.date[:4], b.slug) for b in ordered),
@@ -70,19 +63,8 @@ def structure(
         by_term=by_term,
         lineage=lineage,
         stories=stories,
-        copies=tuple(map(tuple, copies)),
-        related=_related(ordered, (*by_place.values(), *by_term.values()), stories, memo),
+        related=_related(ordered, (*by_place.values(), *by_term.values()), stories),
     )
-
-
-def stands_as(one: Brief, other: Brief) -> bool:
-    """Whether a Structure stays as it is if one takes the other's place, but for what `story` says."""
-    return _standing(one) == _standing(other)
-
-
-def _standing(b: Brief) -> tuple[object, ...]:
-    title = "" if b.date else fold(b.title)
-    return b.slug, b.language, b.date, title, b.outlet, b.places, b.status, b.held_back, b.met, b.level
 
 
 def story(briefs: Iterable[Brief]) -> tuple[str, ...]:
@@ -90,16 +72,6 @@ def story(briefs: Iterable[Brief]) -> tuple[str, ...]:
     levels = ("full", "excerpt", "metadata")
     order = sorted(briefs, key=lambda b: (levels.index(b.level), b.date or "9", -b.words, b.slug))
     return tuple(b.slug for b in order)
-
-
-def shown_of(b: Brief) -> tuple[object, ...]:
-    """What lists and other articles' pages show of an article that stands as it did."""
-    return b.title, b.title_en, b.excerpt, b.digest, b.title_status
-
-
-def _ordered(briefs: Sequence[Brief]) -> tuple[Brief, ...]:
-    dated = sorted((b for b in briefs if b.date), key=lambda b: (b.date, b.slug), reverse=True)
-    return (*dated, *sorted((b for b in briefs if not b.date), key=lambda b: (fold(b.title), b.slug)))
 
 
 def _grouped(pairs: Iterable[tuple[K, str]]) -> dict[K, tuple[str, ...]]:
@@ -129,42 +101,28 @@ def _stories(ordered: Sequence[Brief], copies: Sequence[Sequence[str]]) -> dict[
 
 
 def _related(
-    articles: Sequence[Brief],
-    groups: Iterable[Sequence[str]],
-    stories: Mapping[str, tuple[str, ...]],
-    memo: Memo | None,
+    articles: Sequence[Brief], groups: Iterable[Sequence[str]], stories: Mapping[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, ...]]:
     """For each article those that share its rarest places and terms: a shared name counts 1 / articles that have it.
     Other versions of its own story are no others.
-
-    What an article has is found anew only if one of its groups is another than it was, or stands in another order.
     """
-    rare = [slugs for slugs in groups if 1 < len(slugs) <= COMMON]
     order = {b.slug: n for n, b in enumerate(articles)}
-    tokens = {b.slug: f"{b.date} {b.slug} {'' if b.date else fold(b.title)}" for b in articles}
-    member: dict[str, list[int]] = defaultdict(list)
-    for number, slugs in enumerate(rare):
-        for slug in slugs:
-            member[slug].append(number)
-    keys = [short_hash("\n".join(tokens[slug] for slug in slugs)) for slugs in rare]
-    found: dict[str, tuple[str, ...]] = {}
-    for slug, numbers in member.items():
-        story = set(stories.get(slug, ()))
-        key = f"{' '.join(keys[n] for n in numbers)} {' '.join(sorted(story))}"
-        known = memo.find(slug, key) if memo else None
-        if known is None:
-            known = _nearest(slug, [rare[n] for n in numbers], story, order)
-            if memo:
-                memo.keep(slug, key, known)
-        found[slug] = known
-    return found
+    member: dict[str, list[Sequence[str]]] = defaultdict(list)
+    for slugs in groups:
+        if 1 < len(slugs) <= COMMON:
+            for slug in slugs:
+                member[slug].append(slugs)
+    return {slug: _nearest(slug, shared, stories.get(slug, ()), order) for slug, shared in member.items()}
 
 
-def _nearest(slug: str, groups: Iterable[Sequence[str]], story: set[str], order: Mapping[str, int]) -> tuple[str, ...]:
+def _nearest(
+    slug: str, groups: Iterable[Sequence[str]], story: Iterable[str], order: Mapping[str, int]
+) -> tuple[str, ...]:
     scores: dict[str, float] = defaultdict(float)
     for slugs in groups:
+        share = 1 / len(slugs)
         for other in slugs:
-            scores[other] += 1 / len(slugs)
+            scores[other] += share
     for other in (slug, *story):
         scores.pop(other, None)
     return tuple(sorted(scores, key=lambda other: (-round(scores[other], 9), order[other]))[:RELATED])

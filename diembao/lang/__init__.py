@@ -205,6 +205,7 @@ class Language(Struct, frozen=True):
     sentences     splits a paragraph; each is an exact substring, in order, without surrounding white space
     words         the tokens that summaries count, lower case
     format_date   an ISO date or date-time for readers; long has the weekday and time
+    format_month  'YYYY-MM' for readers
     format_number a number for readers, at most one decimal
     numerals      everything in a text that counts, dates or numbers
     reading       None for a language that is only translated into
@@ -215,6 +216,7 @@ class Language(Struct, frozen=True):
     sentences: Callable[[str], tuple[str, ...]]
     words: Callable[[str], list[str]]
     format_date: Callable[[str, bool], str]
+    format_month: Callable[[str], str]
     format_number: Callable[[float], str]
     numerals: Callable[[str], Numerals]
     reading: Reading | None

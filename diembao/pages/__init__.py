@@ -121,6 +121,8 @@ class FrontPage(Struct, frozen=True):
     """The latest articles and the ways into the rest."""
 
     frame: Frame
+    tagline_vi: str
+    tagline_en: str
     facets: tuple[Facet, ...]
     entries: tuple[Entry, ...]
     total: int
@@ -134,7 +136,7 @@ class Band(Struct, frozen=True):
 
 
 class Pager(Struct, frozen=True):
-    """Where a list goes on. older, newer: url or ''; number and count of its pages, from 1."""
+    """Where a list goes on. older, newer: url or ''; number and count of its pages, 1 being the oldest."""
 
     number: int
     count: int
@@ -143,18 +145,22 @@ class Pager(Struct, frozen=True):
 
 
 class ListPage(Struct, frozen=True):
-    """A list of articles. key: what it is a list of (all, place, outlet or year); total: articles on all its pages.
+    """A list of articles. key: what it is a list of (all, place, outlet, year or month); total: articles in all.
 
-    name   of the place, outlet or year; None for all articles
-    inner  places within this place that articles name
+    name    of the place, outlet, year or month; None for all articles
+    period  the year or month of it that this page is of; None where it begins with the newest
+    parts   the years or months of it, each with its own list
+    inner   places within this place that articles name
     """
 
     frame: Frame
     key: str
     name: Name | None
+    period: Name | None
     total: int
     bands: tuple[Band, ...]
     pager: Pager
+    parts: tuple[Name, ...] = ()
     inner: tuple[Name, ...] = ()
 
 
@@ -190,9 +196,10 @@ class GlossaryPage(Struct, frozen=True):
 
 
 class AboutPage(Struct, frozen=True):
-    """What the digest is, and how many of its articles stand where with their English."""
+    """What the digest is, and how many of its articles stand where with their English. contact: '' without one."""
 
     frame: Frame
+    contact: str
     articles: int
     states: tuple[Name, ...]
     engines: tuple[str, ...]
@@ -241,6 +248,7 @@ class Feed(Struct, frozen=True):
     """An Atom feed in `frame.lang`. updated: date of the newest entry; undated: what stands for an unknown date."""
 
     frame: Frame
+    tagline: str
     entries: tuple[Facts, ...]
     updated: str
     undated: str

@@ -16,9 +16,6 @@ class Site(Struct, frozen=True):
 
     url: str = ""
     title: str = ""
-    tagline_vi: str = ""
-    tagline_en: str = ""
-    contact: str = ""
     rights_uri: str = ""
     digest_licence: str = ""
     digest_licence_url: str = ""
@@ -130,8 +127,6 @@ class Facts(Struct, frozen=True):
     vi_url: str
     en_url: str
     related: tuple[Entry, ...]
-    older: Entry | None
-    newer: Entry | None
 
 
 class Block(Struct, frozen=True):

@@ -87,6 +87,7 @@ _IN_WORDS = {
     "expected comment or line break": "text begins with | or >",
 }
 
+MAX_NUMBER = 9_999_999  # larger ones would make lists by number as long
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?")
 
 
@@ -229,6 +230,13 @@ def _english(reader: _Reader, node: yaml.Node, _what: str) -> English:
     return English(**reader.mapping(node, fields, "english"))
 
 
+def _number(reader: _Reader, node: yaml.Node, what: str) -> int:
+    value = reader.number(node, what)
+    if not 1 <= value <= MAX_NUMBER:
+        reader.bad(_line(node), "record-field", f"{what} must be from 1 to {MAX_NUMBER}", "delete the line")
+    return value
+
+
 def _source(reader: _Reader, node: yaml.Node, _what: str) -> Source:
     row = reader.mapping(node, {"file": _Reader.text, "sha256": _Reader.text}, "capture")
     return Source(row.get("file", ""), row.get("sha256", ""))
@@ -239,6 +247,8 @@ def _made(reader: _Reader, node: yaml.Node, _what: str) -> tuple[tuple[str, str]
 
 
 _FIELDS: Mapping[str, Any] = {
+    "number": _number,
+    "entered": _Reader.date,
     "title": _Reader.text,
     "title_inferred": _Reader.flag,
     "date": _Reader.date,

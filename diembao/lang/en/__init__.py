@@ -38,9 +38,14 @@ def format_date(iso: str, long: bool) -> str:
     return f"{moment:%A} {day}{clock}"
 
 
+def format_month(month: str) -> str:
+    """'May 2022'"""
+    return f"{datetime.date.fromisoformat(f'{month}-01'):%B} {month[:4]}"
+
+
 def format_number(value: float) -> str:
     """2,469 and 51.6: at most one decimal."""
     return f"{value:,.1f}" if value % 1 else f"{value:,.0f}"
 
 
-PROFILE = Language("en", "English", sentences, words, format_date, format_number, numerals, reading=None)
+PROFILE = Language("en", "English", sentences, words, format_date, format_month, format_number, numerals, None)

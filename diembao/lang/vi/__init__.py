@@ -1,7 +1,7 @@
 """Vietnamese: the language the digest reads."""
 
 from diembao.lang import Language, Reading
-from diembao.lang.vi.dates import find_dates, format_date
+from diembao.lang.vi.dates import find_dates, format_date, format_month
 from diembao.lang.vi.encodings import LEGACY
 from diembao.lang.vi.figures import figure_english, find_figures
 from diembao.lang.vi.fluency import fluency, marked
@@ -26,6 +26,7 @@ PROFILE = Language(
     sentences=sentences,
     words=words,
     format_date=format_date,
+    format_month=format_month,
     format_number=format_number,
     numerals=numerals,
     reading=Reading(

@@ -168,3 +168,8 @@ def format_date(iso: str, long: bool) -> str:
     minutes = f" {moment.minute:02d}" if moment.minute else ""
     clock = f", {moment.hour} giờ{minutes}" if "T" in iso else ""
     return f"{_NAMES[moment.weekday()]} {day}{clock}"
+
+
+def format_month(month: str) -> str:
+    """'Tháng 5/2022'"""
+    return f"Tháng {int(month[5:])}/{month[:4]}"

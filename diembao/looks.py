@@ -33,6 +33,18 @@ def looks(path: Path, settled: bool = True) -> str:
     return hashlib.sha256("".join(found).encode("utf-8", "surrogateescape")).hexdigest()
 
 
+def looked(folder: Path, verify: bool = False) -> list[tuple[str, str]]:
+    """(name, look) of each file in a folder, by name; '' for the look of one that must be read, as all if `verify`."""
+    found = []
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+        for entry in entries:
+            state = entry.stat(follow_symlinks=False)
+            if not stat.S_ISDIR(state.st_mode):
+                plain = stat.S_ISREG(state.st_mode) and not verify and not is_young(state)
+                found.append((entry.name, look(state) if plain else ""))
+    return sorted(found)
+
+
 def is_young(state: os.stat_result) -> bool:
     """Whether the file may change once more and look the same."""
     return time.time_ns() - state.st_mtime_ns < _SETTLED_NS

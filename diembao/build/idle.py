@@ -1,0 +1,61 @@
+"""Whether there is anything to do, before most of the program is even loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+import time
+from pathlib import Path
+
+from msgspec import Struct
+
+from diembao import publish
+from diembao.build.state import State, encoded
+from diembao.layout import PUBLISHING, WORK, built_in_templates
+from diembao.looks import files, is_young, look
+from diembao.problems import Problem
+from diembao.text import counted
+
+
+class Site(Struct, frozen=True):
+    """What there is to say of a finished site. size: bytes."""
+
+    articles: int
+    files: int
+    size: int
+    problems: tuple[Problem, ...]
+
+    def line(self, written: int, removed: int, started: float, output: Path) -> str:
+        """The closing line of a build. `started`: as time.monotonic says."""
+        return (
+            f"{counted(self.articles, 'article')}, {counted(self.files, 'file')} ({self.size / 1e6:.1f} MB), "
+            f"{written} written, {removed} removed in {time.monotonic() - started:.1f} s: {output / 'index.html'}"
+        )
+
+
+def seen(root: Path, *asked: str) -> str:
+    """What tells how all that a site is made of looks, and what is asked for; '' where looks tell too little: there is
+    a link, or a file that changed a moment ago."""
+    found = list[str]()
+    for place in (root / "digest.toml", root / "content", root / "templates", built_in_templates()):
+        for name, state in files(place):
+            if stat.S_ISLNK(state.st_mode) or is_young(state):
+                return ""
+            found.append(f"{name}\0{look(state)}")
+    return hashlib.sha256("\0".join((*asked, *sorted(found))).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def idle(root: Path, output: Path, mark: str) -> Site | None:
+    """What the last build told, if it was of all that `mark` tells and its site lies as it was left."""
+    if not mark or not output.is_dir() or not (root / WORK).is_file():
+        return None
+    state = State(root / WORK)
+    last = state.table("site", Site).find(str(output.absolute()), mark)
+    state.close()
+    return last if last and len(publish.held(output, root / PUBLISHING)) == last.files else None
+
+
+def keep(state: State, output: Path, mark: str, site: Site) -> None:
+    """For `idle`, next time."""
+    if mark:
+        state.keep("site", str(output.absolute()), mark, encoded(site))

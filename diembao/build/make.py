@@ -1,0 +1,203 @@
+"""The files of the site: each unit made only if it shows something else, or the site does not have its files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+
+from msgspec import Struct, structs
+
+from diembao import check, export, index, render
+from diembao.assemble import Card, Content, Unit
+from diembao.build.state import Rows, State, decoded, encoded
+from diembao.compiled import Compiled
+from diembao.executors import Later
+from diembao.model import View
+from diembao.outputs import Output
+from diembao.problems import Problem
+
+# Pages of one article are one unit; every other page is a unit named by its own path.
+_ARTICLE = re.compile(r"(?:vi|en)/([^/]+)/index\.html")
+# Of more than so many files that went, who led to them is sought among all links at once.
+_FEW_GONE = 8
+_REMEMBERED = 64
+
+
+class Files(Struct, frozen=True):
+    """What one unit came to.
+
+    paths   (path, SHA-256, bytes) of each file
+    faults  what is wrong with its pages by themselves
+    broken  which of their links lead nowhere: looked at again by every build
+    """
+
+    paths: tuple[tuple[str, str, int], ...]
+    faults: tuple[Problem, ...] = ()
+    broken: tuple[Problem, ...] = ()
+
+
+class Links(Struct, frozen=True):
+    """Of each page of a unit: where it leads outside the unit ('path' or 'path#place'), the places that it has."""
+
+    links: dict[str, tuple[str, ...]]
+    ids: dict[str, tuple[str, ...]]
+
+
+_NONE = Links({}, {})
+
+
+class Made(Struct, frozen=True):
+    """All units. new: the names of those made now; why: for each of them its key before and now."""
+
+    files: Mapping[str, Files]
+    why: Mapping[str, tuple[str, str]]
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Bytes of every file, by path."""
+        return {path: size for files in self.files.values() for path, _, size in files.paths}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with any page."""
+        return tuple(fault for files in self.files.values() for fault in (*files.faults, *files.broken))
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """SHA-256 of every file, by path."""
+        return {path: sha for files in self.files.values() for path, sha, _ in files.paths}
+
+
+def make(
+    units: Sequence[Unit],
+    held: Mapping[str, str],
+    templates: Mapping[str, str],
+    others: frozenset[str],
+    state: State,
+    put: Callable[[Output], None],
+) -> Made:
+    """Every file, made only where it must be and given to `put`. `others`: files of the site that are no unit's."""
+    rows: Rows[Files] = state.table("unit", Files)
+    found, missing = dict[str, Files](), list[Unit]()
+    for unit in units:
+        row = rows.find(unit.name, unit.key)
+        if row and all(held.get(path) == sha for path, sha, _ in row.paths):
+            found[unit.name] = row
+        else:
+            missing.append(unit)
+    checker = _Checker(units, rows, others, state)
+    why, work = dict[str, tuple[str, str]](), partial(_unit, templates)
+    for unit, (outputs, scans) in zip(
+        missing, state.work("files", work, Later(missing, lambda unit: unit.make())), strict=True
+    ):
+        why[unit.name] = rows.mark(unit.name), unit.key
+        for output in outputs:
+            put(output)
+        paths = tuple((output.path, output.sha256, output.size) for output in outputs)
+        found[unit.name] = Files(paths, checker.alone(unit, scans))
+        rows.keep(unit.name, unit.key, found[unit.name])
+    gone = set(rows.names()) - found.keys()
+    lost = {path for name in gone if (row := rows.last(name)) for path, *_ in row.paths}
+    rows.drop(gone)
+    for name in gone:
+        state.drop("links", name)
+    found |= checker.together(found, lost)
+    return Made({unit.name: found[unit.name] for unit in units}, why)
+
+
+def _unit(templates: Mapping[str, str], contents: tuple[Content, ...]) -> tuple[list[Output], dict[str, check.Scan]]:
+    """The files of a unit, and what must be checked of its pages: as a worker makes them."""
+    outputs = [made(templates, content) for content in contents]
+    pages = {o.path: check.scan(o.path, o.data.decode("utf-8")) for o in outputs if o.path.endswith(".html")}
+    return outputs, pages
+
+
+def made(templates: Mapping[str, str], content: Content) -> Output:
+    """One file."""
+    if isinstance(content, Output):
+        return content
+    if isinstance(content, Card):
+        return index.card(content.number, content.doc)
+    if isinstance(content, View) and content.template == "feed.json":
+        return export.json_feed(content.data)
+    (output,) = render.render((content,), templates, Compiled)
+    return output
+
+
+class _Checker:
+    """Follows links: those of pages made now, and those that led to what is no longer there."""
+
+    def __init__(self, units: Sequence[Unit], rows: Rows[Files], others: frozenset[str], state: State) -> None:
+        self.rows, self.others, self.state = rows, others, state
+        self.names = frozenset(unit.name for unit in units)
+        self.new, self.lost = set[str](), set[str]()
+        self._noted: dict[str, Links] = {}
+
+    def alone(self, unit: Unit, scans: Mapping[str, check.Scan]) -> tuple[Problem, ...]:
+        """What is wrong with new pages by themselves; where else they lead is noted."""
+        faults, links = list[Problem](), dict[str, tuple[str, ...]]()
+        for path, scan in scans.items():
+            faults += scan.faults
+            away = [link for link in scan.links if link[0] not in scans]
+            links[path] = tuple(self.some(away))
+            inside = (link for link in scan.links if link[0] in scans)
+            faults += [check.unanchored(path, *to) for to in inside if to[1] and to[1] not in scans[to[0]].ids]
+        now = Links(links, {path: tuple(sorted(scan.ids)) for path, scan in scans.items()})
+        for path, ids in self.noted(unit.name).ids.items():
+            self.lost |= {f"{path}#{place}" for place in set(ids).difference(now.ids.get(path, ()))}
+        self.state.keep("links", unit.name, unit.key, encoded(now))
+        self._noted.pop(unit.name, None)
+        self.new.add(unit.name)
+        return tuple(faults)
+
+    def some(self, links: Iterable[tuple[str, str]]) -> Iterable[str]:
+        """The links that this or a later build must look at: not those to pages that every site has."""
+        found = (f"{target}#{place}" if place else target for target, place in links)
+        return dict.fromkeys(link for link in found if "#" in link or link.count("/") > 1 or not self.is_there(link))
+
+    def is_there(self, path: str) -> bool:
+        """Whether the site has a file."""
+        return self.unit_of(path) in self.names or path in self.others
+
+    def unit_of(self, path: str) -> str:
+        """The name of the unit that a page is of."""
+        article = _ARTICLE.fullmatch(path)
+        return f"articles/{article[1]}" if article and f"articles/{article[1]}" in self.names else path
+
+    def noted(self, name: str) -> Links:
+        """What is noted of a unit. Those asked for last are remembered: many lead to the glossary."""
+        if name not in self._noted:
+            if len(self._noted) >= _REMEMBERED:
+                self._noted.clear()
+            row = self.state.row("links", name)
+            self._noted[name] = (decoded(row[1], Links) if row else None) or _NONE
+        return self._noted[name]
+
+    def together(self, found: Mapping[str, Files], gone: Iterable[str]) -> dict[str, Files]:
+        """The units of which links must be looked at again, with what is wrong now."""
+        missing = [*gone, *self.lost]
+        suspects = self.new | {name for name, files in found.items() if files.broken}
+        if len(missing) > _FEW_GONE:
+            suspects |= found.keys()
+        else:
+            suspects |= {name for path in missing for name in self.state.holding("links", path)} & found.keys()
+        changed = {}
+        for name in sorted(suspects):
+            broken = tuple(self.broken(name))
+            if broken != found[name].broken:
+                changed[name] = structs.replace(found[name], broken=broken)
+                self.rows.keep(name, self.rows.mark(name), changed[name])
+        return changed
+
+    def broken(self, name: str) -> Iterable[Problem]:
+        """The links of a unit that lead nowhere, or to a place that is not there."""
+        for path, links in self.noted(name).links.items():
+            for link in links:
+                target, _, place = link.partition("#")
+                if not self.is_there(target):
+                    yield check.broken(path, link)
+                elif place and target.endswith(".html"):
+                    there = self.noted(self.unit_of(target)).ids
+                    if target in there and place not in there[target]:
+                        yield check.unanchored(path, target, place)

@@ -1,0 +1,165 @@
+"""What is made of many articles at once: the lists of data/, and the search index."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct
+
+from diembao import assemble, export, index
+from diembao.assemble import Assembled, Unit
+from diembao.build.articles import FEW, Works
+from diembao.build.make import Files
+from diembao.build.state import Rows, State, decoded, digest_of, encoded
+from diembao.index import Counted, postings
+from diembao.index.postings import Rows as PostingRows
+from diembao.outputs import Output
+
+# ---------------------------------------------------------------- data/
+
+# By ending a hash of the rows of a part; '' for the head of a table.
+_Hashes = dict[str, str]
+
+
+class _Part(Struct, frozen=True):
+    """One month of a list in data/: its name and mark, its articles, what tells its rows."""
+
+    name: str
+    mark: str
+    slugs: tuple[str, ...]
+    hashes: _Hashes
+
+
+def data(site: Assembled, works: Works, state: State) -> list[Unit]:
+    """The files of data/, of parts that are made anew only where one of their articles changed: a month each."""
+    table: Rows[_Hashes] = state.table("part", _Hashes)
+    units, used = list[Unit](), set[str]()
+    for kind, endings in export.ENDINGS.items():
+        parts = [_part(kind, month, slugs, site, works, table) for month, slugs in _by_month(site).items()]
+        used |= {part.name for part in parts}
+        for ending in endings:
+            path = f"data/{kind}.{ending}"
+            own = assemble.key(articles=tuple((part.hashes[""], part.hashes[ending]) for part in parts))
+            units.append(Unit(path, own, partial(_whole, path, kind, parts, site, works)))
+    table.drop(set(table.names()) - used)
+    return units
+
+
+def _by_month(site: Assembled) -> Mapping[str, tuple[str, ...]]:
+    return site.collection.structure.by_month
+
+
+def _part(
+    kind: str, month: str, slugs: tuple[str, ...], site: Assembled, works: Works, table: Rows[_Hashes]
+) -> _Part:
+    figures = tuple(works.works[slug].figures for slug in slugs) if kind == "figures" else ()
+    name, mark = f"{kind} {month}", assemble.mark((site.site, tuple(map(site.shown.__getitem__, slugs)), figures))
+    hashes = table.find(name, mark)
+    if hashes is None:
+        rows = _rows(kind, slugs, site, works)
+        hashes = {ending: hashlib.blake2b(own, digest_size=8).hexdigest() for ending, own in rows.items()}
+        table.keep(name, mark, hashes)
+        works.state.keep("rows", name, mark, encoded(dict(rows)))
+    return _Part(name, mark, slugs, hashes)
+
+
+def _rows(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> export.Chunk:
+    some = [assemble.facts_of(site.collection, slug) for slug in slugs]
+    if kind == "articles":
+        return export.articles(some, site.site)
+    shown = ((facts, works.works[facts.entry.slug].figures) for facts in some)
+    return export.figures(((f, works.prepared(f.entry.slug).figures if has else ()) for f, has in shown), site.site)
+
+
+def _whole(path: str, kind: str, parts: Sequence[_Part], site: Assembled, works: Works) -> tuple[Output, ...]:
+    def rows(ending: str) -> Iterator[bytes]:
+        for part in parts:
+            own = works.state.find(dict[str, bytes], "rows", part.name, part.mark)
+            yield (own or _rows(kind, part.slugs, site, works))[ending]
+
+    return (export.whole(path, rows(path.partition(".")[2]), rows("")),)
+
+
+# ---------------------------------------------------------------- search/
+
+
+class _Indexed(Struct, frozen=True):
+    """An index as it was left. marks: by accession number, what tells what it takes of an article."""
+
+    marks: dict[int, str]
+    state: index.State
+
+
+def search(
+    site: Assembled, works: Works, held: Mapping[str, str], folder: Path, put: Callable[[Output], None]
+) -> Files:
+    """The files of search/ but for the cards; only those that the site has not are made, and given to `put`.
+
+    `folder`: where the site lies; shards that change are read from it.
+    """
+    numbers, state = site.collection.structure.numbers, works.state
+    slugs = {number: slug for slug, number in sorted(numbers.items(), key=lambda item: item[1])}
+    marks = {number: works.works[slug].counted for number, slug in slugs.items()}
+    facets = {number: site.facets[slug] for number, slug in slugs.items()}
+    dates = {number: site.collection.briefs[slug].date[:10] for number, slug in slugs.items()}
+    rows: Rows[Files] = state.table("search", Files)
+    mark = digest_of((marks, facets, dates, site.aids.names, site.aids.translations))
+    found = rows.find("search", mark)
+    if found and all(held.get(path) == sha for path, sha, _ in found.paths):
+        return found
+    made, new = _brought_up(marks, slugs, works, held, folder) or index.build(_counted(slugs, works))
+    beside = index.beside_it(made, facets, dates, site.aids)
+    whole = (_plain(slugs.values(), works),) if index.is_small(made) else ()
+    small = (*beside.values(), index.meta(made, index.paths(beside)), *whole)
+    for output in (*new, *small):
+        put(output)
+    shards = ((shard.path, shard.sha256, shard.size) for shard in made.postings.shards)
+    found = Files((*shards, *((output.path, output.sha256, output.size) for output in small)))
+    rows.keep("search", mark, found)
+    state.keep("index", "", mark, encoded(_Indexed(marks, made)))
+    return found
+
+
+def _counted(slugs: Mapping[int, str], works: Works) -> Iterator[tuple[int, Counted]]:
+    for done, (number, slug) in enumerate(slugs.items(), 1):
+        yield number, works.counts(slug)
+        works.state.progress("index", done, len(slugs))
+
+
+def _plain(slugs: Iterable[str], works: Works) -> Output:
+    return index.plain([assemble.document(works.prepared(slug)) for slug in slugs])
+
+
+def _brought_up(
+    marks: Mapping[int, str], slugs: Mapping[int, str], works: Works, held: Mapping[str, str], folder: Path
+) -> tuple[index.State, list[Output]] | None:
+    """The index of an earlier build brought up to date; None where it must be built anew."""
+    row = works.state.row("index", "")
+    before: _Indexed | None = decoded(row[1], _Indexed) if row else None
+    if before is None or any(held.get(shard.path) != shard.sha256 for shard in before.state.postings.shards):
+        return None
+    changed = [n for n in before.marks.keys() | marks.keys() if before.marks.get(n) != marks.get(n)]
+    if len(changed) > FEW:
+        return None
+    changes: dict[int, tuple[Counted | None, Counted | None]] = {}
+    for number in sorted(changed):
+        old, now = before.marks.get(number, ""), slugs.get(number)
+        was: Counted | None = decoded(works.former[old], Counted) if old in works.former else None
+        if old and was is None:
+            return None
+        changes[number] = was, works.counts(now) if now else None
+    try:
+        return index.update(before.state, changes, lambda shard: _rows_of(folder / shard.path, shard.sha256))
+    except (OSError, ValueError):  # a shard of the site that is not what it was: all are made anew
+        return None
+
+
+def _rows_of(path: Path, sha256: str) -> PostingRows:
+    """The rows of a shard of the site. Raises OSError, ValueError: not what it is taken for."""
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ValueError(str(path))
+    return postings.rows(content)

@@ -1,0 +1,132 @@
+"""The one order of every build. Each step compares all it is about, cheaply, and does what is not done yet.
+
+    scan     what the inputs look like                          idle.py
+    desk     captures to records                                desk.py
+    read     each article by itself                             articles.py
+    arrange  how all of them stand to one another               press: structure
+    plan     a key for every unit of files                      press: assemble
+    make     the units with another key, and check their links  make.py
+    index    the search index, brought up to date               parts.py
+    publish  what is new, in one exchange                       publish/
+    save     what was worked out, for the next build            state.py
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from diembao import assemble, check, publish, store
+from diembao.assemble import Assembled, Material
+from diembao.build import articles, make, parts
+from diembao.build.state import digest_of
+from diembao.layout import PUBLISHING
+from diembao.model import Corpus
+from diembao.numbers import numbered
+from diembao.problems import Problem
+from diembao.run import Desk, Digest
+
+Records = Callable[[Digest], Desk]
+
+
+class Steps:
+    """How long each step took, for `--why`."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextlib.contextmanager
+    def __call__(self, name: str) -> Iterator[None]:
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0) + time.monotonic() - started
+
+
+class Finished(Struct, frozen=True):
+    """A build. published: None where nothing was to be, or a doubt kept it; why: by unit its key before and now."""
+
+    desk: Desk
+    files: Mapping[str, int]
+    published: publish.Published | None
+    problems: tuple[Problem, ...]
+    why: Mapping[str, tuple[str, str]]
+    steps: Mapping[str, float]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole site."""
+        return sum(self.files.values())
+
+
+def build(
+    digest: Digest, records: Records, output: Path, options: assemble.Options, publishing: bool = True,
+    strict: bool = False,
+) -> Finished:  # fmt: skip
+    """Records to a published site. `records`: makes them, or reads them as they are.
+
+    publishing  False: everything is checked and nothing written
+    strict      nothing doubtful is published
+    """
+    step, state = Steps(), digest.state
+    with publish.writing(output, digest.root / PUBLISHING, state.verify) as site:
+        with step("desk"):
+            desk = records(digest)
+        with step("read"):
+            source = articles.Source(desk.records, desk.drafts, desk.cut_from)
+            works = articles.works(source, digest.corpus, state)
+        with step("arrange"):
+            copies = articles.copies(works, desk.records, state)
+            templates, static = store.templates(digest.root), store.static(digest.root)
+            look = digest_of((sorted(templates.items()), [output.path for output in static]))
+            material = arranged(works, desk, copies, digest.corpus, look)
+        with step("plan"):
+            plan = assemble.assemble(material, options)
+            units = [*plan.units, *parts.data(plan, works, state)]
+        with step("make"):
+            others = frozenset(output.path for output in static)
+            made = make.make(units, site.held, templates, others, state, site.put)
+        with step("index"):
+            search = parts.search(plan, works, site.held, output, site.put)
+        for file in static:
+            site.put(file)
+        files = made.sizes | {path: size for path, _, size in search.paths} | {o.path: o.size for o in static}
+        problems = told(desk, works, plan, made, digest.corpus, files)
+        published = None
+        if publishing and not (strict and any(p.severity != "note" for p in problems)):
+            with step("publish"):
+                hashes = {path: sha for path, sha, _ in search.paths} | {o.path: o.sha256 for o in static}
+                published = site.finish(made.wanted | hashes)
+    return Finished(desk, files, published, problems, made.why, step.seconds)
+
+
+def arranged(
+    works: articles.Works, desk: Desk, copies: tuple[tuple[str, ...], ...], corpus: Corpus, look: str
+) -> Material:
+    """What the whole site is made of."""
+    briefs = {slug: work.brief for slug, work in works.works.items() if work.brief}
+    numbers = numbered(desk.numbers, {slug: brief.date for slug, brief in briefs.items()})
+    return Material(
+        structure=assemble.structure(briefs.values(), numbers, corpus, copies),
+        briefs=briefs,
+        shown={slug: work.shown for slug, work in works.works.items()},
+        read=works.prepared,
+        withdrawn=tuple(work.withdrawn for work in works.works.values() if work.withdrawn),
+        corpus=corpus,
+        look=look,
+    )
+
+
+def told(
+    desk: Desk, works: articles.Works, plan: Assembled, made: make.Made, corpus: Corpus, files: Mapping[str, int]
+) -> tuple[Problem, ...]:
+    """All that a person must be told of a build."""
+    of_articles = (problem for work in works.works.values() for problem in work.problems)
+    misspelt = assemble.misspelt(plan.collection.structure, corpus)
+    found = (*desk.problems, *of_articles, *misspelt, *made.problems, *check.too_big(sum(files.values())))
+    return tuple(dict.fromkeys(found))
