@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from frozen import CAPTURES
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "diembao"
@@ -167,7 +168,7 @@ def test_nobody_outside_lang_asks_which_language_it_is() -> None:
 
 
 def test_nothing_is_special_cased_for_the_seed_captures() -> None:
-    names = [p.stem for p in (ROOT / "content" / "captures").glob("*.txt")]
+    names = [p.stem for p in CAPTURES.glob("*.txt")]
     assert names
     for path in [*MODULES, *(ROOT / "templates").rglob("*.html")]:
         text = path.read_text("utf-8")

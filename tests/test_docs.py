@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from frozen import CAPTURES
 
 from diembao import cli
 
@@ -60,7 +61,7 @@ def test_the_help_of_qa_says_what_its_page_says() -> None:
 def test_the_commands_of_the_readme_do_what_it_says(tmp_path: Path) -> None:
     """The block under "Your own collection", word for word, in a home of its own; only the network is kept out."""
     (tmp_path / "saved").mkdir()
-    capture = next((ROOT / "content/captures").glob("002_*.txt"))
+    capture = next(CAPTURES.glob("002_*.txt"))
     (tmp_path / "saved/page.txt").write_bytes(capture.read_bytes())
     block = README[README.index("## Your own collection") :]
     commands = [line.split("#")[0].strip() for line in re.findall(r"^    (python build\.py .+)", block, re.MULTILINE)]
