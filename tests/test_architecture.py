@@ -50,7 +50,7 @@ LAYERS = (
     },
     {"config", "corpus", "fetch", "shelf", "store", "translators"},
     {"audit", "deskwork", "edits", "presswork", "reasons", "run", "standstill", "verdict"},
-    {"adding", "cli", "commands", "request", "review", "serve", "__main__"},
+    {"adding", "beginning", "cli", "commands", "request", "review", "serve", "__main__"},
 )
 STAGES = LAYERS[3]
 MAY_DO_IO = {
@@ -73,6 +73,7 @@ MAY_DO_IO = {
     "request",
     "run",
     "adding",
+    "beginning",
     "cli",
     "commands",
     "review",
