@@ -12,6 +12,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from frozen import SEEDS
 from hypothesis import settings
 from listening import listening
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -36,9 +37,9 @@ BROWSER_FLAGS = [
 
 
 def copy_digest(target: Path) -> Path:
-    """This repository's own digest, for a test to build and change."""
-    shutil.copytree(ROOT / "content", target / "content")
-    shutil.copy(ROOT / "digest.toml", target / "digest.toml")
+    """The digest of the five articles, for a test to build and change."""
+    shutil.copytree(SEEDS / "content", target / "content")
+    shutil.copy(SEEDS / "digest.toml", target / "digest.toml")
     return target
 
 
