@@ -11,6 +11,7 @@ import os
 import stat
 from collections import deque
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from diembao.layout import CAPTURES
@@ -22,7 +23,7 @@ SMALL, LARGE, HUGE = 1_000_000, 10_000_000, 100_000_000
 
 _KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFLNK: "a broken link"}
 # A pipe that takes a file's place at the last moment must not be waited for.
-_FLAGS = sum(getattr(os, name, 0) for name in ("O_RDONLY", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
+_FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
 def read(root: Path, path: Path, most: int) -> bytes:
@@ -31,30 +32,31 @@ def read(root: Path, path: Path, most: int) -> bytes:
     Raises FileNotFoundError where there is nothing, or ProblemError: file-outside, file-kind, file-too-big (of
     captures: capture-outside, capture-kind, capture-too-big), file-unusable.
     """
-    where = place(root, path)
     try:
         kind = path.lstat().st_mode  # nothing there: FileNotFoundError
-        _refuse_outside(root, path)
-        if stat.S_ISLNK(kind):
+        if not stat.S_ISREG(kind) or not _is_inside(str(root), str(path.parent)):
+            _refuse_outside(root, path)
             kind = path.stat().st_mode if path.exists() else kind
-        _refuse_kind(where, kind)
-        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
+        _refuse_kind(root, path, kind)
+        with open(path, "rb", opener=_opened) as file:  # Path.open has no opener
             state = os.fstat(file.fileno())
-            _refuse_kind(where, state.st_mode)
-            data = file.read(most + 1) if state.st_size <= most else b""
+            _refuse_kind(root, path, state.st_mode)
+            data = file.read(state.st_size + 1) if state.st_size <= most else b""
+            if len(data) > state.st_size:  # somebody is writing it
+                data += file.read(most)
     except FileNotFoundError:
         raise
     except OSError as error:
         hint = "check that you may read it"
-        raise ProblemError(Problem("file-unusable", "error", where, error.strerror or str(error), hint)) from None
+        message = error.strerror or str(error)
+        raise ProblemError(Problem("file-unusable", "error", place(root, path), message, hint)) from None
     size = max(state.st_size, len(data))
     if size > most:
+        where = place(root, path)
         code = "capture-too-big" if _is_capture(where) else "file-too-big"
-        message, hint = (
-            f"{size / 1e6:.1f} MB is more than {most / 1e6:g} MB",
-            "look what it holds: no such file needs more",
-        )
-        hint = "save one article's page in a file of its own" if _is_capture(where) else hint
+        message = f"{size / 1e6:.1f} MB is more than {most / 1e6:g} MB"
+        hint = "save one article's page" if _is_capture(where) else "look what it holds, and save what belongs there"
+        hint += " in a file of its own"
         raise ProblemError(Problem(code, "error", where, message, hint))
     return data
 
@@ -77,6 +79,7 @@ def decoded(where: str, data: bytes, code: str) -> str:
 
 def folders(root: Path, names: Iterable[Path]) -> None:
     """Raises ProblemError (file-outside) for those that lead out of the digest: all in them would be a stranger's."""
+    _is_inside.cache_clear()
     problems: list[Problem] = []
     for name in names:
         try:
@@ -121,13 +124,25 @@ def place(root: Path, path: Path) -> Where:
     return Where(path.relative_to(root).as_posix())
 
 
+def _leads_inside(root: Path | str, path: Path | str) -> bool:
+    inside, real = os.path.realpath(root), os.path.realpath(path)
+    return real == inside or real.startswith(inside.rstrip(os.sep) + os.sep)
+
+
+# Of the few folders that the many files of a digest lie in, asked anew each time one is opened.
+_is_inside = lru_cache(maxsize=256)(_leads_inside)
+
+
+def _opened(path: str, flags: int) -> int:
+    return os.open(path, flags | _FLAGS)
+
+
 def _is_capture(where: Where) -> bool:
     return Path(where.path).parent == CAPTURES and not where.path.endswith(".toml")
 
 
 def _refuse_outside(root: Path, path: Path) -> None:
-    inside, real = os.path.realpath(root), os.path.realpath(path)
-    if real == inside or real.startswith(inside.rstrip(os.sep) + os.sep):
+    if _leads_inside(root, path):
         return
     where = place(root, path)
     code = "capture-outside" if _is_capture(where) else "file-outside"
@@ -136,9 +151,10 @@ def _refuse_outside(root: Path, path: Path) -> None:
     raise ProblemError(Problem(code, "error", where, "a link that leads out of the digest", hint))
 
 
-def _refuse_kind(where: Where, mode: int) -> None:
+def _refuse_kind(root: Path, path: Path, mode: int) -> None:
     if stat.S_ISREG(mode):
         return
+    where = place(root, path)
     code = "capture-kind" if _is_capture(where) else "file-kind"
     message = f"not a file, but {_KINDS.get(stat.S_IFMT(mode), 'a device')}"
     hint = "captures are single files directly in content/captures" if code == "capture-kind" else "move it away"
