@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from diembao import __version__, standstill
+from diembao.layout import is_setup
 from diembao.problems import Problem, ProblemError, Where
 
 _SETUP = ("config-", "corpus-", "template-", "usage-", "cluster-", "publish-locked", "publish-in-the-way")
@@ -52,7 +53,7 @@ def run(arguments: Sequence[str]) -> int:
         return _code(problems, options.strict)
     except ProblemError as error:
         report(error.problems, options.json)
-        return 2 if any(p.code.startswith(_SETUP) for p in error.problems) else 1
+        return 2 if any(p.code.startswith(_SETUP) or is_setup(p.where.path) for p in error.problems) else 1
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130

@@ -12,9 +12,9 @@ from diembao import lang, markup, memory, record, store, summarise, translate
 from diembao.cache import Cache
 from diembao.config import Config
 from diembao.executors import Later
-from diembao.layout import CAPTURES
+from diembao.layout import CAPTURES, TRANSLATIONS
 from diembao.model import Article, Corpus, Draft, Segment, Summary, Translated
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import Problem, ProblemError, Where, unforeseen
 from diembao.shelf import Shelf
 from diembao.text import short_hash
 from diembao.translate import Translator
@@ -174,6 +174,8 @@ def _memory(root: Path) -> tuple[store.Translations | None, tuple[Problem, ...]]
         return store.Translations(root), ()
     except ProblemError as error:
         return None, error.problems
+    except Exception as error:
+        return None, (unforeseen(TRANSLATIONS.as_posix(), error),)
 
 
 def mended(draft: Draft) -> Iterator[Problem]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from diembao import door
 from diembao.cache import Cache, dumped, loaded
 from diembao.executors import Later
 from diembao.problems import Problem, ProblemError, Where
 
 T = TypeVar("T")
+# What a file holds, or what is wrong with it.
+Content = bytes | tuple[Problem, ...]
 # Of one file: what tells its content from any other's, its value as `dumped` (None if it has none), and what must be
 # known of it at every build.
 Read = tuple[str, bytes | None, Any]
@@ -51,12 +55,16 @@ class Shelf(Mapping[str, T], Generic[T]):
 
 
 def shelve(
-    cache: Cache, kind: str, files: Mapping[str, tuple[Path, str]], read: Callable[[tuple[str, bytes | None]], Read]
+    cache: Cache,
+    kind: str,
+    root: Path,
+    files: Mapping[str, tuple[Path, str]],
+    read: Callable[[tuple[str, Content]], Read],
 ) -> tuple[Shelf[Any], dict[str, Any]]:
     """(the values, what is known of every file) by name; a file without a value is not on the shelf.
 
     files  by name the path, and what the value depends on besides its content
-    read   what a file of that name and content (None: it cannot be read) has; run by whoever works for this build
+    read   what a file of that name and content has; run by whoever works for this build
     """
     table, keys, rows = cache.table(kind, kind), dict[str, str](), dict[str, tuple[str, Any]]()
     for name, (path, given) in files.items():
@@ -68,11 +76,8 @@ def shelve(
     missing = [name for name in files if name not in rows]
     loose: dict[str, bytes] = {}
 
-    def content(name: str) -> tuple[str, bytes | None]:
-        try:
-            return name, files[name][0].read_bytes()
-        except OSError:
-            return name, None
+    def content(name: str) -> tuple[str, Content]:
+        return name, _content(root, files[name][0])
 
     for name, (mark, data, known) in zip(missing, cache.work(f"{kind}s", read, Later(missing, content)), strict=True):
         rows[name] = mark, known
@@ -91,11 +96,23 @@ def shelve(
     return Shelf({n: rows[n][0] for n in files if rows[n][0]}, value), {name: rows[name][1] for name in files}
 
 
-def _looks(cache: Cache, path: Path) -> str:
+def _content(root: Path, path: Path) -> Content:
+    """What a file holds, through the door, or why it was not let in."""
     try:
-        return cache.looks(path.stat())
+        return door.read(root, path, door.LARGE)
+    except FileNotFoundError:
+        return (Problem("file-unusable", "error", door.place(root, path), "it is no longer there", "build again"),)
+    except ProblemError as error:
+        return error.problems
+
+
+def _looks(cache: Cache, path: Path) -> str:
+    """'' for a link too: where it leads must be asked each time."""
+    try:
+        state = path.lstat()
     except OSError:
         return ""
+    return cache.looks(state) if stat.S_ISREG(state.st_mode) else ""
 
 
 def _again(found: Read, mark: str, path: Path) -> Any:
