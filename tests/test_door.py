@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from frozen import SEEDS
 from msgspec import structs
 
 from diembao import capture, cli, config, corpus, door, exchange, record, run, store, toml
@@ -44,7 +45,7 @@ def saved_elsewhere(path: Path, end: str, mark: bool = True) -> None:
 
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 def test_a_record_of_any_editor_is_read_as_the_same_record(end: str) -> None:
-    text = (ROOT / RECORD).read_text("utf-8")
+    text = (SEEDS / RECORD).read_text("utf-8")
     assert record.parse(RECORD, "\ufeff" + text.replace("\n", end)) == record.parse(RECORD, text)
     mixed = text.replace("\n", end, 12)
     assert record.parse(RECORD, mixed) == record.parse(RECORD, text)
@@ -247,7 +248,7 @@ def test_files_larger_than_they_can_be_are_not_read(digest: Path, capsys: pytest
         with (digest / name).open("r+b") as file:
             file.truncate(1 << 40)  # takes no place on the disk
     assert codes(lambda: run.open_digest(digest)) == [("file-too-big", "digest.toml")]
-    shutil.copy(ROOT / "digest.toml", digest / "digest.toml")
+    shutil.copy(SEEDS / "digest.toml", digest / "digest.toml")
     told = {(p.code, p.where.path) for p in run.records(run.open_digest(digest)).problems}
     assert {("file-too-big", RECORD), ("capture-too-big", CAPTURE)} <= told
 
