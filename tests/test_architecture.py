@@ -49,7 +49,7 @@ LAYERS = (
     },
     {"config", "corpus", "fetch", "shelf", "store", "translators"},
     {"audit", "deskwork", "edits", "presswork", "reasons", "run", "standstill", "verdict"},
-    {"adding", "cli", "commands", "request", "review", "serve", "__main__"},
+    {"adding", "cli", "commands", "request", "retranslating", "review", "serve", "__main__"},
 )
 STAGES = LAYERS[3]
 MAY_DO_IO = {
@@ -74,6 +74,7 @@ MAY_DO_IO = {
     "adding",
     "cli",
     "commands",
+    "retranslating",
     "review",
     "serve",
 }
