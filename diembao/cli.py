@@ -235,6 +235,7 @@ def _reviewing(command: _Commands) -> None:
     sub.add_argument("--only", choices=review.FILTERS, help="only articles with English in this state")
     sub.add_argument("--approve", metavar="ID", help="mark this article's English as reviewed")
     sub.add_argument("--sentence", type=piece, metavar="N", help="approve only this sentence, title or abstract")
+    sub.add_argument("--retranslate", metavar="ID", help="ask the engine anew for what checks withhold of its English")
     sub.add_argument("--by", metavar="NAME", help="who reviewed it")
     sub.add_argument("--date", metavar="YYYY-MM-DD", help="when (default: today)")
     sub.add_argument("--html", type=Path, metavar="DIR", help="write a page to review on, for a browser")

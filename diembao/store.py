@@ -18,7 +18,7 @@ from diembao.model import Article, Draft, Note, Outlet, Source, Translated
 from diembao.outputs import Output
 from diembao.problems import Problem, ProblemError, Where, unforeseen
 from diembao.shelf import Content, Read, Shelf, as_read, shelve
-from diembao.text import line_end, plain_lines, short_hash
+from diembao.text import line_end, nfc, plain_lines, short_hash
 
 _TEMPORARY = ".new"
 
@@ -182,16 +182,26 @@ class Translations:
             write_whole(self._path.resolve(), "".join(lines).encode("utf-8"))
 
     def keep(self, translated: Sequence[Translated]) -> None:
-        """Adds answers, and waits until they are on the disk."""
+        """Adds answers, in the place of those it had for the same texts, and waits until they are on the disk."""
         if not translated:
             return
+        had = memory.recall(self.known, (t.segment.text for t in translated if t.text))
+        if had:
+            said = self._path.read_bytes().decode("utf-8")
+            mark = "\ufeff" if said.startswith("\ufeff") else ""
+            text = f"{memory.without(plain_lines(said), had).rstrip()}\n{memory.entries(translated)}"
+            write_whole(self._path.resolve(), (mark + text.replace("\n", self._end)).encode())
+        else:
+            self._add(memory.entries(translated))
+        self.known |= {nfc(t.segment.text): memory.Remembered(t.text, t.engine, False) for t in translated if t.text}
+
+    def _add(self, entries: str) -> None:
         if not self._path.exists():
             write_whole(self._path, memory.HEADER.encode("utf-8"))
         with self._path.open("a", encoding="utf-8", newline=self._end) as file:
-            file.write(memory.entries(translated))
+            file.write(entries)
             file.flush()
             os.fsync(file.fileno())
-        self.known |= {t.segment.text: memory.Remembered(t.text, t.engine, False) for t in translated if t.text}
 
 
 def _readable(data: bytes) -> str:

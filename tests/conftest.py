@@ -17,10 +17,11 @@ from hypothesis import settings
 from listening import listening
 from playwright.sync_api import Browser, Page, sync_playwright
 from publish_fixture import place, swift
+from review_fixture import machine
 
 from diembao import cli, index, serve
 
-__all__ = ["place", "swift"]  # fixtures
+__all__ = ["machine", "place", "swift"]  # fixtures
 
 settings.register_profile("shared machine", deadline=None)  # else an example that waits for a processor fails its test
 settings.load_profile("shared machine")

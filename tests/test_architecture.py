@@ -52,7 +52,7 @@ LAYERS = (
     },
     {"config", "corpus", "fetch", "shelf", "store", "translators"},
     {"audit", "deskwork", "edits", "presswork", "reasons", "run", "standstill", "verdict"},
-    {"adding", "beginning", "cli", "commands", "request", "review", "serve", "__main__"},
+    {"adding", "beginning", "cli", "commands", "request", "retranslating", "review", "serve", "__main__"},
 )
 STAGES = LAYERS[3]
 MAY_DO_IO = {
@@ -79,6 +79,7 @@ MAY_DO_IO = {
     "beginning",
     "cli",
     "commands",
+    "retranslating",
     "review",
     "serve",
 }

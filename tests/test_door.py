@@ -436,3 +436,17 @@ def test_a_file_may_be_as_large_as_its_kind_and_no_larger(tmp_path: Path) -> Non
     (tmp_path / "a").write_bytes(b"x" * 11)
     assert codes(lambda: door.read(tmp_path, tmp_path / "a", 10)) == [("file-too-big", "a")]
     assert door.read(tmp_path, tmp_path / "a", 11) == b"x" * 11
+
+
+def test_an_answer_asked_again_keeps_the_memorys_line_ends_and_mark(tmp_path: Path) -> None:
+    """A memory saved on Windows stays one when an entry is replaced."""
+    (tmp_path / "content").mkdir()
+    first = store.Translations(tmp_path)
+    first.keep([Translated(Segment("Một câu."), "One sentence.", "google")])
+    path = tmp_path / TRANSLATIONS
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    again = store.Translations(tmp_path)
+    again.keep([Translated(Segment("Một câu."), "A sentence.", "google")])
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf") and data.count(b"\n") == data.count(b"\r\n") > 3
+    assert b"One sentence." not in data and store.Translations(tmp_path).known["Một câu."].text == "A sentence."

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 import time
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from frozen import SEEDS
 from qa_fixture import KNOWN
 
 from diembao import cli, qa, run, standing, verdict
+from diembao.model import Place, Term
 from diembao.problems import ProblemError
+from diembao.translate.terms import protect
 
 DATA = Path(__file__).parent / "data"
 GIVEN = json.loads((DATA / "qa/given.json").read_text("utf-8"))
@@ -89,6 +93,61 @@ def test_a_pair_takes_five_milliseconds_at_most() -> None:
     for pair in REVIEWED * 3:
         qa.check(pair["vi"], pair["en"], KNOWN)
     assert (time.process_time() - started) / (3 * len(REVIEWED)) < 0.005
+
+
+WORDLESS = (
+    "—",
+    "…",
+    "-",
+    "'",
+    "(",
+    "[",
+    "*",
+    "+?",
+    "\\",
+    "|",
+    "^.*$",
+    "{}",
+    "_",
+    "’",
+    "%",
+    "<>",
+    "&",
+    "🙂",
+    "\u0301",
+    ".",
+)
+
+
+@pytest.mark.parametrize("sign", WORDLESS)
+@pytest.mark.parametrize("check", ["strict", "advise"])
+def test_a_glossary_rendering_without_a_word_is_no_bug(sign: str, check: Literal["strict", "advise"]) -> None:
+    """In no column: it asks for nothing, and lets English leave the term out."""
+    vi, en, strict = "Chi bộ họp.", f"The branch met {sign}.", {"glossary", "advise", "forbidden"}
+
+    def found(*terms: Term) -> set[str]:
+        known = qa.knowledge(terms, ())
+        return {f.code for f in qa.check(vi, en, known)} & strict
+
+    assert not found(Term("chi bộ", sign, (), "", "", check))
+    assert not found(Term("chi bộ", sign, ("Party cell",), "", "", check))
+    assert not found(Term("chi bộ", "Party cell", (sign,), "", "", check))
+    assert not found(Term(sign, "Party cell", (), "", "", check), Term(f"{sign} {sign}", sign, (sign,), "", "", check))
+    assert found(Term("chi bộ", "Party cell", (), "", "", check, (sign,))) == {
+        "glossary" if check == "strict" else "advise"
+    }
+    assert found(Term("chi bộ", sign, (), "", "", check, (sign, "branch"))) == {"forbidden"}
+    marked = protect(vi, (Term("chi bộ", sign, (), "", "", check),), (Place("chi bộ", sign, "", "", ""),))
+    assert marked.restore(marked.text) == vi
+
+
+def test_a_glossary_of_odd_signs_makes_a_site(machine: Path) -> None:
+    rows = [("vi", "en", "alternatives", "category", "explanation", "check", "forbidden")]
+    rows += [(f"{vi}{sign}", sign, sign, sign, sign, "strict", sign) for vi in ("", "chi bộ ") for sign in WORDLESS]
+    with (machine / "content/glossary.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([*rows, ("tổ chức đảng", "—", "", "", "", "strict", "—")])
+    assert cli.run(["site", "--offline", "--root", str(machine)]) == 0
+    assert cli.run(["review", "2022", "--root", str(machine)]) == 0
 
 
 # ---------------------------------------------------------------- abstracts

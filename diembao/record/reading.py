@@ -163,7 +163,9 @@ class _Reader:
         return str(node.value).strip()  # what YAML's > and | add at the end is no part of it
 
     def optional(self, node: yaml.Node, what: str) -> str | None:
-        return self.text(node, what) or None
+        """None for nothing, in whatever way a person writes it: '', null, ~."""
+        nothing = isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("~", "null")
+        return None if nothing else self.text(node, what) or None
 
     def texts(self, node: yaml.Node, what: str) -> tuple[str, ...]:
         return tuple(self.text(item, what) for item in self.items(node, what))
