@@ -71,6 +71,13 @@ def test_results_show_highlighted_passages_in_their_language(page: Page, served:
     expect(page.locator(".hit .snip[lang=en] mark").first).to_be_visible()
 
 
+def test_a_result_has_an_inferred_date_in_square_brackets(page: Page, served: Served) -> None:
+    for language, dates in (("vi", ["[19/8/2022]", "18/5/2022"]), ("en", ["[19 August 2022]", "18 May 2022"])):
+        page.goto(f"{served.url}search/index.html?q=chi bo&hl={language}")
+        for slug, date in zip((MUONG_KHUONG, LUC_YEN), dates, strict=True):
+            expect(page.locator(f"[data-result='{slug}'] .meta")).to_have_text(re.compile("^" + re.escape(date)))
+
+
 def test_the_suggestions_are_a_combobox_by_keyboard(page: Page, served: Served) -> None:
     page.goto(f"{served.url}index.html")
     box = page.get_by_role("combobox")
