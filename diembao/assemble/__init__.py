@@ -12,6 +12,7 @@ from functools import partial
 from msgspec import Struct
 
 from diembao.assemble import articles as article_pages
+from diembao.assemble import feeds as feeding
 from diembao.assemble import lists, searching
 from diembao.assemble.addresses import DIGEST, SITEMAP, SOURCE, absolute, frame
 from diembao.assemble.collection import Collection, all_facts, collect, lone_facts
@@ -114,7 +115,7 @@ def reassemble(material: Material, options: Options, changed: AbstractSet[str], 
     pages |= {slug for slug, *others in around if not entries.isdisjoint(others)}
     views = lists.showing(site, collection, options.page_size, entries) if entries else ()
     planned = [*map(keys.page, views), *_articles(site, keys, collection, material, options, changed | entries | pages)]
-    fed = not (changed | entries).isdisjoint(of.order[: lists.FEED_ENTRIES])
+    fed = not (changed | entries).isdisjoint(of.order[: feeding.FEED_ENTRIES])
     feeds = tuple(_feeds(site, collection)) if fed else ()
     planned += map(keys.page, feeds)
     return _assembled(site, keys, collection, planned, feeds, None, material.corpus)
@@ -142,7 +143,7 @@ def _articles(
 def _feeds(site: Site, collection: Collection) -> Iterator[View]:
     if site.url:
         facts = lone_facts(collection)
-        yield from lists.feeds(site, [facts[slug] for slug in collection.structure.order[: lists.FEED_ENTRIES]])
+        yield from feeding.feeds(site, [facts[slug] for slug in collection.structure.order[: feeding.FEED_ENTRIES]])
 
 
 def _assembled(

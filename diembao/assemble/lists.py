@@ -31,8 +31,6 @@ from diembao.pages import (
     Band,
     Entry,
     Facet,
-    Facts,
-    Feed,
     Frame,
     FrontPage,
     GlossaryPage,
@@ -52,10 +50,6 @@ from diembao.pages import (
 from diembao.text import ascii_form, fold
 
 FACET_NAMES = 6
-# A feed reader asks again and again; what it has not seen in this many articles it finds on the site.
-FEED_ENTRIES = 50
-# Atom demands a date of every entry. An undated article has this one, which sorts it last, as the site does.
-UNDATED = "1970-01-01"
 
 
 def every(
@@ -164,14 +158,6 @@ def fixed(site: Site, collection: Collection, archives: tuple[tuple[str, str], .
     yield View(SEARCH, "search.html", SearchPage(head, archives))
     head = common(site, NOT_FOUND, both("missing.title"), section="404", indexed=False)
     yield View(NOT_FOUND, "404.html", PlainPage(head))
-
-
-def feeds(site: Site, newest: Sequence[Facts]) -> Iterator[View]:
-    """An Atom feed for each language. `newest`: FEED_ENTRIES at most."""
-    updated = next((f.entry.date for f in newest if f.entry.date), UNDATED)
-    for language in (SOURCE, DIGEST):
-        url = f"{language}/atom.xml"
-        yield View(url, "atom.xml", Feed(frame(site, url, language, site.title), tuple(newest), updated, UNDATED))
 
 
 def sitemap(site: Site, url: str, frames: Iterable[Frame], hidden: Container[str]) -> View:

@@ -33,7 +33,7 @@
     var words = answer.shown.words, typed = answer.words.map(function (word) { return word.text; });
     function which(test) { return typed.filter(function (text, number) { return test(number); }); }
     return {
-      card: { slug: card.slug, title: card.title, titleEn: card.titleEn, outlet: card.outlet, outletEn: card.outletEn, date: card.date, lead: card.lead },
+      card: { slug: card.slug, title: card.title, titleEn: card.titleEn, outlet: card.outlet, outletEn: card.outletEn, date: card.date, basis: card.basis, lead: card.lead },
       order: hit.order, title: diembao.marks(card.title, words, typing), other: diembao.marks(card.titleEn, words, typing),
       passage: diembao.passage(card, answer.shown, typing),
       lacking: which(function (number) { return hit.words.indexOf(number) < 0; }),

@@ -129,7 +129,7 @@
     cards[doc] = cards[doc] || diembao.data("search/d/" + doc + ".js", "d/" + doc).then(function (c) {
       if (typeof c[0] !== "string" || !Array.isArray(c[7]) || !Array.isArray(c[8])) throw new Error("d/" + doc); // damaged
       return { doc: doc, slug: c[0], title: swapped(c[1]), titleEn: c[2], outlet: c[3], outletEn: c[4], date: c[5], lead: c[6],
-        paragraphs: c[7].map(swapped), english: c[8] };
+        paragraphs: c[7].map(swapped), english: c[8], basis: c[9] };
     });
     return cards[doc];
   };

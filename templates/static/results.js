@@ -41,7 +41,7 @@
     var place = passage && passage.paragraph, marks = passage ? strings(passage.text, passage.marks) : [];
     var first = page.marked(element("a", { href: page.address(card, english, english ? 0 : place, marks) }), title, english ? found.other : found.title);
     item = element("li", { class: "hit", "data-result": card.slug },
-      element("p", { class: "meta" }, [page.day(card.date), language === "en" ? card.outletEn : card.outlet, card.archive].filter(Boolean).join(" · ")),
+      element("p", { class: "meta" }, [page.day(card.date, card.basis), language === "en" ? card.outletEn : card.outlet, card.archive].filter(Boolean).join(" · ")),
       element("h3", { lang: english ? "en" : "vi", class: english ? "" : "serif" }, first));
     if (other) {
       var second = page.marked(element("a", { href: page.address(card, !english, 0) }), other, english ? found.title : found.other);
