@@ -18,7 +18,6 @@ from pathlib import Path
 from diembao.lang import analysis
 from diembao.model import SearchDoc
 
-
 _SIGNS = '.,;:!?…"“”()'
 
 
@@ -51,7 +50,7 @@ def _common(articles: Sequence[Article]) -> set[str]:
 
 
 def scattered(articles: Sequence[Article], seed: int = 1) -> list[str]:
-    """For each article three syllables of its abstract outside the 120 commonest, apart and in any order; '' for none."""
+    """For each article three syllables of its abstract outside the 120 commonest, in any order; '' for none."""
     rng = random.Random(seed)
     common = _common(articles)
     return [_apart(rng, article.abstract.split(), common) for article in articles]

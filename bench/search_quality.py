@@ -1,9 +1,10 @@
 """`python -m bench.search_quality FILE.jsonl[.gz] --sought DEV.jsonl[.gz] [--n 10000]`: is the article sought found?
 
-A known-item test: words of an article's abstract, which is not indexed, must bring the article; typed in six ways, and three rare ones of it in any order.
-Cells are MRR@10 (the mean of 1/rank, 0 past the tenth). Ours is the site's own search, run in node as it is; the peers
-are Pagefind in Chromium and, in node, MiniSearch and lunr.js (`make bench-peers` installs them). Every second query may
-be used for tuning (`--half tune`); what is reported is the other half.
+A known-item test: words of an article's abstract, which is not indexed, must bring the article; typed in six ways, and
+three rare ones of it in any order. Cells are MRR@10 (the mean of 1/rank, 0 past the tenth). Ours is the site's own
+search, run in node as it is; the peers are Pagefind in Chromium and, in node, MiniSearch and lunr.js (`make
+bench-peers` installs them). Every second query may be used for tuning (`--half tune`); what is reported is the other
+half.
 """
 
 from __future__ import annotations
