@@ -12,8 +12,7 @@ from bench.summaries import ours, read
 from diembao import lang, memory, qa, run, store
 from diembao.model import Segment, Translated
 
-ROOT = Path(__file__).parent.parent
-DATA = ROOT / "tests" / "data"
+DATA = Path(__file__).parent.parent / "tests" / "data"
 SEGMENTS = 10_000
 
 
@@ -36,7 +35,7 @@ def main() -> None:
     took = seconds(lambda: [ours(article, lang.get("vi")) for article in articles])
     print(f"summary: {took / len(articles) * 1000:.1f} ms an article ({len(articles)} articles)")
     pairs = [(row["vi"], row["en"]) for row in json.loads((DATA / "qa" / "given.json").read_text("utf-8"))]
-    corpus = run.open_digest(ROOT).corpus
+    corpus = run.open_digest(DATA / "seeds").corpus
     known = qa.knowledge(corpus.terms, corpus.places)
     took = seconds(lambda: [qa.check(vi, en, known) for vi, en in pairs])
     print(f"checks: {took / len(pairs) * 1000:.1f} ms a pair ({len(pairs)} pairs)")

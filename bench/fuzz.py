@@ -15,7 +15,7 @@ from pathlib import Path
 from diembao import capture, lang, normalise
 from diembao.problems import ProblemError
 
-CAPTURES = Path(__file__).parent.parent / "content" / "captures"
+CAPTURES = Path(__file__).parent.parent / "tests/data/seeds/content/captures"
 _PIECES = [
     "\n",
     "\r",

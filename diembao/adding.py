@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from diembao import __version__, audit, fetch, run, store
+from diembao import __version__, audit, door, fetch, run, store
 from diembao.layout import ARTICLES, CAPTURES
 from diembao.problems import Problem, ProblemError, Where
 from diembao.request import Outcome, Request, engine
@@ -26,7 +27,9 @@ def add(request: Request) -> Outcome:
     """Captures copied in byte for byte, and their records made."""
     digest, folder = request.digest(), request.options.root / CAPTURES
     pages, notes, given = _pages(request, digest)
-    taken = [name for name, data in pages.items() if (folder / name).exists() and (folder / name).read_bytes() != data]
+    sums = {path.name: _sum(request.options.root, path) for path in folder.glob("*")}
+    given_sums = {name: hashlib.sha256(data).hexdigest() for name, data in pages.items()}
+    taken = [name for name, sha in given_sums.items() if sums.get(name, sha) != sha]
     if taken:
         hint = "give the new page another name: captures are never altered"
         raise ProblemError(
@@ -35,12 +38,8 @@ def add(request: Request) -> Outcome:
                 for name in taken
             )
         )
-    known = {hashlib.sha256(p.read_bytes()).hexdigest(): p.name for p in folder.glob("*") if p.is_file()}
-    twins = [
-        (name, known[sha])
-        for name, data in pages.items()
-        if known.get(sha := hashlib.sha256(data).hexdigest(), name) != name
-    ]
+    known = {sha: name for name, sha in sums.items()}
+    twins = [(name, known[sha]) for name, sha in given_sums.items() if known.get(sha, name) != name]
     if twins:
         raise ProblemError(
             *(
@@ -58,10 +57,18 @@ def add(request: Request) -> Outcome:
     for name, data in pages.items():
         store.write_whole(folder / name, data)
     for name, note in notes.items():
-        if not (folder / name).exists():
+        if not os.path.lexists(folder / name):
             store.write_whole(folder / name, note.encode("utf-8"))
     made = run.desk(digest, engine(request, digest), progress=request.progress)
     return Outcome((*report(request, made), f"{len(pages)} added; `site` publishes them"), made.problems)
+
+
+def _sum(root: Path, path: Path) -> str:
+    """The SHA-256 of a file that is there; '' of what cannot be a capture."""
+    try:
+        return hashlib.sha256(door.read(root, path, door.LARGE)).hexdigest()
+    except (OSError, ProblemError):
+        return ""
 
 
 def _judge(pages: Mapping[str, bytes], given: Mapping[str, str], digest: Digest) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from diembao import __version__
 from diembao.build import idle
+from diembao.layout import is_setup
 from diembao.problems import Problem, ProblemError, Where
 
 _SETUP = ("config-", "corpus-", "template-", "usage-", "cluster-", "publish-locked", "publish-in-the-way")
@@ -53,7 +54,7 @@ def run(arguments: Sequence[str]) -> int:
         return _code(problems, options.strict)
     except ProblemError as error:
         report(error.problems, options.json)
-        return 2 if any(p.code.startswith(_SETUP) for p in error.problems) else 1
+        return 2 if any(p.code.startswith(_SETUP) or is_setup(p.where.path) for p in error.problems) else 1
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
@@ -235,6 +236,7 @@ def _reviewing(command: _Commands) -> None:
     sub.add_argument("--only", choices=review.FILTERS, help="only articles with English in this state")
     sub.add_argument("--approve", metavar="ID", help="mark this article's English as reviewed")
     sub.add_argument("--sentence", type=piece, metavar="N", help="approve only this sentence, title or abstract")
+    sub.add_argument("--retranslate", metavar="ID", help="ask the engine anew for what checks withhold of its English")
     sub.add_argument("--by", metavar="NAME", help="who reviewed it")
     sub.add_argument("--date", metavar="YYYY-MM-DD", help="when (default: today)")
     sub.add_argument("--html", type=Path, metavar="DIR", help="write a page to review on, for a browser")

@@ -19,7 +19,7 @@ from diembao import qa as checks
 from diembao.build import idle
 from diembao.build import run as builds
 from diembao.build.why import reasons
-from diembao.layout import ARTICLES, CAPTURES, built_in_templates
+from diembao.layout import CAPTURES, built_in_templates
 from diembao.model import Article, Corpus
 from diembao.problems import Problem, ProblemError, Where
 from diembao.publish import Published
@@ -207,12 +207,14 @@ def _fingerprint(root: Path) -> int:
 
 
 def new(request: Request) -> Outcome:
-    """An empty digest: configuration, folders and empty tables to begin with."""
+    """An empty digest: configuration, tables with the provinces, what GitHub needs to publish it."""
+    from diembao import beginning  # only here: it loads what asks git, which no build needs
+
     target: Path = request.options.dir
-    if target.exists() and any(target.iterdir()):
+    if target.exists() and any(path.name != ".git" for path in target.iterdir()):  # a clone of nothing is empty
         hint = "name a new folder"
         raise ProblemError(Problem("usage-not-empty", "error", Where(str(target)), "this folder is not empty", hint))
-    shutil.copytree(Path(__file__).parent / "starter", target, dirs_exist_ok=True)
-    for folder in (CAPTURES, ARTICLES):
-        (target / folder).mkdir(parents=True, exist_ok=True)
-    return Outcome((f"{target} is ready: put captures into {target / CAPTURES}, then build with --root {target}",))
+    known = beginning.begin(target)
+    ready = f"{target} is ready: put captures into {target / CAPTURES}, then build with --root {target}"
+    missing = f"before you publish it from GitHub, say in {target / beginning.REQUIREMENTS} where to fetch this program"
+    return Outcome((ready, *(() if known else (missing,))))

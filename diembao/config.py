@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from msgspec import Struct, field
 from msgspec.inspect import is_struct_type
 
+from diembao import toml
 from diembao.model import Publish
-from diembao.problems import Problem, ProblemError, Where
-from diembao.text import host, toml_line
+from diembao.problems import MANY, Problem, ProblemError, Where, refuse
+from diembao.text import host, shown
 
 _EMAIL = re.compile(r"""[^\s@<>"'?&:,/]+@[^\s@<>"'?&:,/]+""")
 
@@ -73,17 +73,11 @@ class Config(Struct, frozen=True):
 
 def parse(path: str, text: str) -> Config:
     """The Config of a digest.toml. Raises ProblemError with every unknown key, wrong type and impossible value."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        where = Where(path, toml_line(error, text))
-        hint = "strings need quotes; true, false and numbers do not"
-        raise ProblemError(Problem("config-syntax", "error", where, f"not valid TOML: {error}", hint)) from None
+    data = toml.read(path, text, "config-syntax", "strings need quotes; true, false and numbers do not")
     checker = _Checker(path, text)
     config: Config = checker.table(Config, data, "")
     checker.values(config)
-    if checker.problems:
-        raise ProblemError(*checker.problems)
+    refuse(checker.problems)
     return config
 
 
@@ -100,6 +94,8 @@ class _Checker:
 
     def bad(self, table: str, key: str, code: str, message: str, hint: str) -> None:
         self.problems.append(Problem(code, "error", Where(self.path, self.line(table, key)), message, hint))
+        if len(self.problems) >= MANY:
+            raise ProblemError(*self.problems)
 
     def line(self, table: str, key: str) -> int:
         """The line where a key stands (tomllib keeps no positions): the first `key =` or `[key]` in its table."""
@@ -124,7 +120,13 @@ class _Checker:
             if key not in hints:
                 near = difflib.get_close_matches(key, hints, 1)
                 hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(hints)}"
-                self.bad(name, key, "config-unknown-key", f"{f'[{name}] ' if name else ''}{key} is not a setting", hint)
+                self.bad(
+                    name,
+                    key,
+                    "config-unknown-key",
+                    f"{f'[{name}] ' if name else ''}{shown(key)} is not a setting",
+                    hint,
+                )
             elif is_struct_type(hints[key]):
                 known[key] = self.table(hints[key], value, key)
             elif hints[key] == dict[str, str]:
@@ -144,11 +146,11 @@ class _Checker:
         if get_origin(hint) is Literal:
             allowed = get_args(hint)
             if value not in allowed:
-                message = f"{key} is {value!r}"
+                message = f"{key} is {shown(value)}"
                 self.bad(table, key, "config-value", message, f"one of: {', '.join(map(str, allowed))}")
                 return False
         elif type(value) is not hint:  # exact: true is no number
-            message = f"{key} must be {_KINDS[hint]}, not {value!r}"
+            message = f"{key} must be {_KINDS[hint]}, not {shown(value)}"
             self.bad(table, key, "config-type", message, f"for example: {key} = {_EXAMPLES[hint]}")
             return False
         return True
@@ -158,34 +160,34 @@ class _Checker:
         self.engine(config.translate)
         least, most = config.summary.sentences_min, config.summary.sentences_max
         if not 1 <= least <= most <= 10:
-            message = f"summaries of {least} to {most} sentences are not possible"
+            message = f"summaries of {shown(least)} to {shown(most)} sentences are not possible"
             self.bad("summary", "sentences_min", "config-value", message, "1 <= sentences_min <= sentences_max <= 10")
 
     def addresses(self, config: Config) -> None:
         url, contact = config.site.url, config.site.contact
         if url and not is_folder_url(url):
-            message = f"url {url!r} is not the address of a folder"
+            message = f"url {shown(url)} is not the address of a folder"
             self.bad("site", "url", "config-value", message, 'for example: url = "https://name.github.io/digest/"')
         if contact and not host(contact) and not _EMAIL.fullmatch(contact):
-            message = f"contact {contact!r} is neither an e-mail nor a web address"
+            message = f"contact {shown(contact)} is neither an e-mail nor a web address"
             self.bad("site", "contact", "config-value", message, 'for example: contact = "desk@example.org", or ""')
         for key, address in (("articles", config.rights.articles), ("digest_url", config.rights.digest_url)):
             if address and not host(address):
                 hint = f'for example: {key} = "{getattr(RightsConfig(), key)}", or ""'
-                self.bad("rights", key, "config-value", f"{key} {address!r} is not a web address", hint)
+                self.bad("rights", key, "config-value", f"{key} {shown(address)} is not a web address", hint)
         for title, address in config.archives.items():
             hint = f'from this site\'s folder, ending in "/": "{title.strip() or "2019"}" = "../digest-2019/"'
             if not re.fullmatch(r"(?:\.\./)+(?:[\w~-][\w.~-]*/)+", address):
-                message = f"{address!r} is not the way to another digest on the same host"
+                message = f"{shown(address)} is not the way to another digest on the same host"
                 self.bad("archives", title, "config-value", message, hint)
             elif not title.strip():
-                self.bad("archives", title, "config-value", f"the digest at {address!r} has no title", hint)
+                self.bad("archives", title, "config-value", f"the digest at {shown(address)} has no title", hint)
 
     def engine(self, chosen: TranslateConfig) -> None:
         engine, url = chosen.engine, chosen.url
         hint = 'the address of your server, for example: url = "http://127.0.0.1:5000"'
         if url and not host(url):
-            self.bad("translate", "url", "config-value", f"url {url!r} is not a web address", hint)
+            self.bad("translate", "url", "config-value", f"url {shown(url)} is not a web address", hint)
         elif engine in ("libretranslate", "libre") and not url:
             self.bad("translate", "engine", "config-value", f"{engine} needs [translate] url", hint)
         if engine == "argos" and not chosen.model:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from diembao import lang, markup, memory, record, store, summarise, translate
 from diembao.build.state import Rows, State, digest, encoded
 from diembao.config import Config
 from diembao.executors import Later
-from diembao.layout import CAPTURES
+from diembao.layout import CAPTURES, TRANSLATIONS
 from diembao.model import Article, Corpus, Draft, Segment, Summary, Translated
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import Problem, ProblemError, Where, unforeseen
 from diembao.shelf import Shelf
 from diembao.text import short_hash
 from diembao.translate import Translator
@@ -127,26 +127,40 @@ class Work:
         self, article: Article, draft: Draft, known: store.Translations
     ) -> tuple[Article, tuple[Problem, ...]]:
         """The article with its machine English brought up to date, from the memory, then by the engine."""
-        language = lang.get(article.language)
         if record.is_machines(article, "english"):
             asked = article, _has_lead(draft)
             given = _given(self._options, *asked)
             summary = self._state.find(Summary, "summary", given, given) or _summarised(self._options, asked)[1]
             article = record.with_summary(article, summary)
             self._state.drop("summary", given)
-        missing = {text: summarise.display_text(text, language) for text in record.untranslated(article)}
-        found = memory.recall(known.known, missing.values())
-        segments = [Segment(shown) for shown in missing.values() if shown not in found]
-        answers: tuple[Translated, ...] = ()
-        problems: tuple[Problem, ...] = ()
-        if segments and self._engine is not None:
-            answers, problems = translate.translate(segments, self._engine, self._corpus, keep=known.keep)
+        answers, problems = english_of(
+            record.untranslated(article), record.taken_away(article), known, self._engine, self._corpus
+        )
         if problems:  # it has given up
             self._engine = None
-        english = {answer.segment.text: answer for answer in answers}
-        english |= {shown: Translated(Segment(shown), row.text, row.engine) for shown, row in found.items()}
-        named = [replace(english[shown], segment=Segment(text)) for text, shown in missing.items() if shown in english]
-        return record.with_translations(article, named), problems
+        return record.with_translations(article, answers), problems
+
+
+def english_of(
+    texts: Collection[str], anew: Container[str], known: store.Translations, engine: Translator | None, corpus: Corpus
+) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
+    """What the memory has for Vietnamese texts, or else the engine answers; problems if that gave up.
+
+    anew  those for which the memory's words will not do, unless a person approved them
+    """
+    shown = {text: summarise.display_text(text, lang.get("vi")) for text in texts}
+    other = {words for text, words in shown.items() if text in anew}
+    found = memory.recall(known.known, shown.values())
+    found = {words: row for words, row in found.items() if row.reviewed or words not in other}
+    segments = [Segment(words) for words in shown.values() if words not in found]
+    answers: tuple[Translated, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    if segments and engine is not None:
+        answers, problems = translate.translate(segments, engine, corpus, keep=known.keep)
+    english = {answer.segment.text: answer for answer in answers}
+    english |= {words: Translated(Segment(words), row.text, row.engine) for words, row in found.items()}
+    named = (replace(english[words], segment=Segment(text)) for text, words in shown.items() if words in english)
+    return tuple(named), problems
 
 
 def _to_sum_up(draft: Draft) -> tuple[Article, bool]:
@@ -175,6 +189,8 @@ def _memory(root: Path) -> tuple[store.Translations | None, tuple[Problem, ...]]
         return store.Translations(root), ()
     except ProblemError as error:
         return None, error.problems
+    except Exception as error:
+        return None, (unforeseen(TRANSLATIONS.as_posix(), error),)
 
 
 def mended(draft: Draft) -> Iterator[Problem]:

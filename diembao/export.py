@@ -13,9 +13,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from diembao.lang import ui
 from diembao.markup import showable
 from diembao.outputs import Output
-from diembao.pages import Facts, Feed, KeyFigure, Site
+from diembao.pages import Facts, Feed, FeedEntry, KeyFigure, Site
 
 DIGEST = "en"
 _BIBTEX = {c: f"\\{c}" for c in "&%$#_{}"} | {
@@ -79,7 +80,7 @@ def row(facts: Facts, site: Site) -> dict[str, Any]:
         "title_made": facts.title_inferred,
         "title_en": entry.title_en,
         "date": entry.date,
-        "date_basis": facts.date_basis or "",
+        "date_basis": entry.date_basis or "",
         "newspaper": entry.outlet.vi if facts.outlet_known else "",
         "newspaper_en": entry.outlet.en if facts.outlet_known else "",
         "author": facts.author,
@@ -102,6 +103,7 @@ def _figure(facts: Facts, figure: KeyFigure, site: Site) -> dict[str, Any]:
     return {
         "slug": facts.entry.slug,
         "date": facts.entry.date,
+        "date_basis": facts.entry.date_basis or "",
         "low": quantity.low,
         "high": quantity.high if quantity.high is not None else quantity.low,
         "unit": unit,
@@ -126,31 +128,27 @@ def json_feed(feed: Feed) -> Output:
         "home_page_url": f"{site.url}{code}/",
         "feed_url": f"{site.url}{code}/feed.json",
         "language": code,
-        "items": [_item(facts, code, site) for facts in feed.entries],
+        "items": [_item(entry, code, site) for entry in feed.entries],
     }
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     return Output(f"{code}/feed.json", _encoded(text))
 
 
-def _item(facts: Facts, code: str, site: Site) -> dict[str, Any]:
-    entry = facts.entry
+def _item(entry: FeedEntry, code: str, site: Site) -> dict[str, Any]:
+    facts = entry.facts
     address = _address(facts.en_url if code == DIGEST else facts.vi_url, site)
-    title = (entry.title_en if code == DIGEST else "") or entry.title
     item = {
         "id": address,
         "url": address,
         "external_url": facts.address,
-        "title": title,
-        "content_text": (entry.digest if code == DIGEST else entry.excerpt) or title,
-        "date_published": _instant(entry.date),
-        "authors": [{"name": facts.author or (entry.outlet.en if code == DIGEST else entry.outlet.vi)}],
+        "title": entry.title,
+        "content_text": entry.text or entry.title,
+        "date_published": entry.published,
+        "date_modified": entry.modified if entry.modified != entry.published else "",
+        "authors": [{"name": entry.author}],
         "tags": list(facts.tags),
     }
     return {key: value for key, value in item.items() if value}
-
-
-def _instant(date: str) -> str:
-    return date if "T" in date or not date else f"{date}T00:00:00+07:00"
 
 
 def _address(url: str, site: Site) -> str:
@@ -175,19 +173,30 @@ def _cell(value: Any) -> str:
 
 def _csl(one: Mapping[str, Any]) -> dict[str, Any]:
     day = [int(part) for part in one["date"][:10].split("-")] if one["date"] else []
+    inferred = one["date_basis"] == "inferred"
     item = {
         "id": one["slug"],
         "type": "article-newspaper",
         "title": one["title"],
         "container-title": one["newspaper"],
         "author": [{"literal": one["author"]}] if one["author"] else [],
-        "issued": {"date-parts": [day]} if day else {},
+        "issued": {"date-parts": [day]} | ({"circa": True} if inferred else {}) if day else {},
         "URL": one["original"] or one["page_vi"],
         "language": "vi",
-        "note": f"English: {one['title_en']}" if one["title_en"] else "",
+        "note": "\n".join(_notes(one)),
         "keyword": ", ".join(one["tags"]),
     }
     return {key: value for key, value in item.items() if value}
+
+
+def _notes(one: Mapping[str, Any]) -> list[str]:
+    return list(filter(None, (f"English: {one['title_en']}" if one["title_en"] else "", _date_note(one))))
+
+
+def _date_note(one: Mapping[str, Any]) -> str:
+    """Where the date comes from if the page does not print it."""
+    basis = one["date_basis"]
+    return "" if basis in ("", "printed") else f"Date {ui.text(DIGEST, f'date.{basis}')}"
 
 
 def _bibtex(one: Mapping[str, Any]) -> str:
@@ -200,7 +209,7 @@ def _bibtex(one: Mapping[str, Any]) -> str:
         "day": one["date"][8:10],
         "url": one["original"] or one["page_vi"],
         "language": "vietnamese",
-        "note": f"English: {_tex(one['title_en'])}" if one["title_en"] else "",
+        "note": _tex(". ".join(_notes(one))),
     }
     lines = (f"  {key} = {{{value}}},\n" for key, value in fields.items() if value)
     return f"@article{{{one['slug']},\n{''.join(lines)}}}\n"
@@ -220,6 +229,7 @@ def _ris(one: Mapping[str, Any]) -> str:
         ("T2", one["newspaper"]),
         ("PY", one["date"][:4]),
         ("DA", one["date"][:10].replace("-", "/")),
+        ("N1", _date_note(one)),
         ("UR", one["original"] or one["page_vi"]),
         ("LA", "vi"),
         *(("KW", tag) for tag in one["tags"]),

@@ -70,6 +70,17 @@ def entries(translated: Iterable[Translated]) -> str:
     return "".join(f"\n{row.__unicode__(wrapwidth=0).rstrip()}\n" for row in rows)
 
 
+def without(text: str, texts: Iterable[str]) -> str:
+    """The file's text without its entries for these Vietnamese texts: no editor takes two entries for one."""
+    gone, lines = frozenset(map(nfc, texts)), text.split("\n")
+    entries = sorted(polib.pofile(text, wrapwidth=0), key=lambda entry: int(entry.linenum))
+    ends = [*(entry.linenum - 1 for entry in entries[1:]), len(lines) - 1]
+    for entry, end in reversed([*zip(entries, ends, strict=True)]):
+        if nfc(entry.msgid) in gone and not entry.obsolete:
+            del lines[entry.linenum - 1 : end]
+    return "\n".join(lines)
+
+
 def recall(memory: Mapping[str, Remembered], texts: Iterable[str]) -> dict[str, Remembered]:
     """What the memory knows of these texts."""
     return {text: memory[nfc(text)] for text in texts if nfc(text) in memory}

@@ -332,6 +332,7 @@ class SearchDoc(Struct, frozen=True):
     date        ISO 8601
     lead        the slug of the article that stands first where several newspapers tell this story; '' if only it does
     facets      (outlet, place, topic, year or state; the id of a value), for filters
+    date_basis  how the date is known
     """
 
     slug: str
@@ -344,6 +345,7 @@ class SearchDoc(Struct, frozen=True):
     date: str
     lead: str = ""
     facets: tuple[tuple[str, str], ...] = ()
+    date_basis: DateBasis | Literal[""] = ""
 
 
 class SearchAids(Struct, frozen=True):

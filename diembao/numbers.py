@@ -8,8 +8,8 @@ from collections.abc import Mapping
 def numbered(given: Mapping[str, int], dates: Mapping[str, str]) -> dict[str, int]:
     """By slug the number of every article in `dates`.
 
-    A number that was given stays; of two that have the same the smaller slug keeps it. The others get the next ones, the
-    oldest article first (`dates`: ISO 8601, '' unknown), so that whoever computes them finds the same.
+    A number that was given stays; of two that have the same the smaller slug keeps it. The others get the next ones,
+    the oldest article first (`dates`: ISO 8601, "" unknown), so that whoever computes them finds the same.
     """
     found, taken = dict[str, int](), set[int]()
     for slug in sorted(given):

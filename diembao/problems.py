@@ -5,10 +5,14 @@ Layer 0. Every code has a paragraph in docs/problems.md (a test holds that).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
 
+# So many mistakes of one file are told at once; a file that has more is not what it should be at all.
+MANY = 50
 Severity = Literal["error", "warning", "note"]
 
 
@@ -52,3 +56,21 @@ class ProblemError(Exception):
 
     def __reduce__(self) -> tuple[type[ProblemError], tuple[Problem, ...]]:
         return type(self), self.problems  # exceptions with their own arguments do not pickle by themselves (workers)
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raises ProblemError if there are any, with the first of very many."""
+    told = tuple(islice(problems, MANY))
+    if told:
+        raise ProblemError(*told)
+
+
+def unforeseen(path: str, error: Exception) -> Problem:
+    """What nobody thought of when a file was read costs that file alone."""
+    at, trace = "", error.__traceback__
+    while trace:
+        at, trace = f" at {trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}", trace.tb_next
+    said = str(error).partition("\n")[0][:200]
+    message = f"it could not be read: {type(error).__name__}{at}{f': {said}' if said else ''}"
+    hint = "this is a bug of ours: please report it with the file; until it is mended, move the file away"
+    return Problem("file-unread", "error", Where(path), message, hint)

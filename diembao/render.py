@@ -118,7 +118,7 @@ def _original(facts: Facts) -> dict[str, Any]:
         "@type": "NewsArticle",
         "headline": entry.title,
         "inLanguage": "vi",
-        "datePublished": entry.date,
+        "datePublished": "" if entry.date_basis == "inferred" else entry.date,  # it has no word for a date inferred
         "author": {"@type": "Person", "name": facts.author} if facts.author else None,
         "publisher": {"@type": "NewsMediaOrganization", "name": entry.outlet.vi} if facts.outlet_known else None,
         "wordCount": facts.words,

@@ -13,6 +13,7 @@ from diembao.model import Article, Review
 from diembao.pages import Reviewed, ReviewedPiece
 from diembao.problems import Problem, ProblemError, Where
 from diembao.request import Outcome, Request
+from diembao.retranslating import retranslate
 from diembao.run import Digest
 from diembao.standing import KINDS, Piece
 from diembao.text import counted
@@ -23,12 +24,14 @@ FILTERS = (*KINDS, BLOCKED)
 
 
 def review(request: Request) -> Outcome:
-    """A list of all, articles side by side, a page to review on, an approval, or an exchange of files."""
+    """A list of all, articles side by side, a page to review on, an approval, other words, an exchange of files."""
     options, digest = request.options, request.digest()
     made = run.records(digest)
     articles = made.articles
     if options.approve:
         return _approve(request, digest, one(articles, options.approve))
+    if options.retranslate:
+        return retranslate(request, digest, one(articles, options.retranslate))
     if options.apply:
         return _apply(request, digest, articles)
     chosen = tuple(one(articles, name) for name in options.ids) or tuple(a for a in articles if not a.withdrawn)

@@ -11,17 +11,17 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from diembao import assemble, deskwork, qa, render, store, verdict
+from diembao import assemble, deskwork, door, qa, render, store, verdict
 from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
 from diembao.build.state import State
 from diembao.config import Config
-from diembao.layout import PUBLISHING
+from diembao.layout import FOLDERS, GLOSSARY, OUTLETS, PLACES, PUBLISHING, SETTINGS
 from diembao.model import Article, Corpus, Draft, View
 from diembao.outputs import Output
 from diembao.pages import Frame, Reviewed, ReviewPage, Site
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import Problem, ProblemError, Where, unforeseen
 from diembao.shelf import Shelf
 from diembao.text import short_hash
 from diembao.translate import Translator
@@ -68,11 +68,12 @@ class Desk(Struct, frozen=True):
 
 def open_digest(root: Path, state: State | None = None) -> Digest:
     """The digest in `root`. Raises ProblemError with every mistake of its configuration files at once."""
+    door.folders(root, FOLDERS)
     read = _Reader(root)
-    config = read.file("digest.toml", configuration.parse, required=True)
-    outlets = read.file("content/outlets.toml", corpora.read_outlets)
-    places = read.file("content/places.csv", corpora.read_places)
-    terms = read.file("content/glossary.csv", corpora.read_glossary)
+    config = read.file(SETTINGS, door.SMALL, configuration.parse, required=True)
+    outlets = read.file(OUTLETS, door.SMALL, corpora.read_outlets)
+    places = read.file(PLACES, door.LARGE, corpora.read_places)
+    terms = read.file(GLOSSARY, door.LARGE, corpora.read_glossary)
     if read.problems:
         raise ProblemError(*read.problems)
     return Digest(root, config or Config(), Corpus(outlets or (), places or (), terms or ()), state or State())
@@ -173,19 +174,17 @@ class _Reader:
         self.root = root
         self.problems: list[Problem] = []
 
-    def file(self, name: str, parse: Callable[[str, str], T], required: bool = False) -> T | None:
-        path = self.root / name
+    def file(self, name: str, most: int, parse: Callable[[str, str], T], required: bool = False) -> T | None:
         try:
-            return parse(name, path.read_text("utf-8"))
+            return parse(name, door.text(self.root, self.root / name, most, "config-encoding"))
         except FileNotFoundError:
             if required:
                 hint = "run this where digest.toml is, or name that folder with --root; `new DIR` makes an empty digest"
                 self.problems.append(Problem("config-missing", "error", Where(name), f"no {name} in {self.root}", hint))
-        except UnicodeDecodeError as error:
-            hint = "save the file as UTF-8"
-            self.problems.append(Problem("config-encoding", "error", Where(name), f"not UTF-8: {error.reason}", hint))
         except ProblemError as error:
             self.problems += error.problems
+        except Exception as error:
+            self.problems.append(unforeseen(name, error))
         return None
 
 

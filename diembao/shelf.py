@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from diembao import door
 from diembao.build.state import Rows, State, decoded, encoded
 from diembao.executors import Later
 from diembao.problems import Problem, ProblemError, Where
 
 T = TypeVar("T")
+# What a file holds, or what is wrong with it.
+Content = bytes | tuple[Problem, ...]
 # Of one file: what tells its content from any other's, its value as `encoded` (None if it has none), and what must be
 # known of it at every build.
 Read = tuple[str, bytes | None, Any]
@@ -54,14 +57,15 @@ def shelve(
     state: State,
     kind: str,
     of: tuple[Any, Any],
+    root: Path,
     files: Mapping[str, tuple[Path, str, str]],
-    read: Callable[[tuple[str, bytes | None]], Read],
+    read: Callable[[tuple[str, Content]], Read],
 ) -> tuple[Shelf[Any], dict[str, Any]]:
     """(the values, what is known of every file) by name; a file without a value is not on the shelf.
 
     of     the types of values and of what is known
     files  by name the path, its look ('' where it must be read), and what the value depends on besides its content
-    read   what a file of that name and content (None: it cannot be read) has; run by whoever works for this build
+    read   what a file of that name and content has; run by whoever works for this build
     """
     table: Rows[tuple[str, Any]] = state.table(kind, tuple.__class_getitem__((str, of[1])))
     rows, marks = dict[str, tuple[str, Any]](), dict[str, str]()
@@ -72,11 +76,8 @@ def shelve(
             rows[name] = row
     missing = [name for name in files if name not in rows]
 
-    def content(name: str) -> tuple[str, bytes | None]:
-        try:
-            return name, files[name][0].read_bytes()
-        except OSError:
-            return name, None
+    def content(name: str) -> tuple[str, Content]:
+        return name, _content(root, files[name][0])
 
     for name, (mark, data, known) in zip(missing, state.work(f"{kind}s", read, Later(missing, content)), strict=True):
         rows[name] = mark, known
@@ -94,6 +95,16 @@ def shelve(
         return _again(read(content(name)), mark, files[name][0], of[0]) if found is None else found
 
     return Shelf({n: rows[n][0] for n in files if rows[n][0]}, value), {name: rows[name][1] for name in files}
+
+
+def _content(root: Path, path: Path) -> Content:
+    """What a file holds, through the door, or why it was not let in."""
+    try:
+        return door.read(root, path, door.LARGE)
+    except FileNotFoundError:
+        return (Problem("file-unusable", "error", door.place(root, path), "it is no longer there", "build again"),)
+    except ProblemError as error:
+        return error.problems
 
 
 def _again(found: Read, mark: str, path: Path, of: Any) -> Any:

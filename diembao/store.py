@@ -11,15 +11,15 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from diembao import capture, index, lang, memory, normalise, record
+from diembao import capture, door, index, lang, memory, normalise, record
 from diembao.build.state import State
-from diembao.layout import ARTICLES, CAPTURES, TRANSLATIONS, built_in_templates
+from diembao.layout import ARTICLES, CAPTURES, TEMPLATES, TRANSLATIONS, built_in_templates
 from diembao.looks import looked
 from diembao.model import Article, Draft, Note, Outlet, Source, Translated
 from diembao.outputs import Output
-from diembao.problems import Problem, ProblemError, Where
-from diembao.shelf import Read, Shelf, as_read, shelve
-from diembao.text import short_hash
+from diembao.problems import Problem, ProblemError, Where, unforeseen
+from diembao.shelf import Content, Read, Shelf, as_read, shelve
+from diembao.text import line_end, nfc, plain_lines, short_hash
 
 _TEMPORARY = ".new"
 
@@ -71,7 +71,7 @@ def read_records(root: Path, state: State) -> Records:
         for name, look in looked(root / ARTICLES, state.verify)
         if name.endswith(".md")
     }
-    articles, known = shelve(state, "record", (Article, _Record), files, _parsed)
+    articles, known = shelve(state, "record", (Article, _Record), root, files, _parsed)
     broken: dict[str, str] = {}
     problems: list[Problem] = []
     for slug in files.keys() - articles.keys():
@@ -79,7 +79,7 @@ def read_records(root: Path, state: State) -> Records:
         hint = "mend the record, as told beside this, and build again"
         message = "its article is not on the site until this record can be read"
         problems.append(Problem("record-left-out", "warning", Where(path_of(slug)), message, hint))
-        text = files[slug][0].read_bytes().replace(b"\0", b"") if files[slug][0].is_file() else b""
+        text = _bytes(root, files[slug][0]).replace(b"\0", b"")
         named = [f.name for f in (root / CAPTURES).glob("*") if f'"{f.name}"'.encode() in text]
         broken |= dict.fromkeys(named or [f"?{slug}"], slug)
     captures = {slug: known[slug].source for slug in articles if known[slug].source}
@@ -96,21 +96,25 @@ def mark(article: Article, data: bytes) -> str:
     return short_hash(f"{article.slug} {hashlib.sha256(data).hexdigest()}")
 
 
-def _parsed(file: tuple[str, bytes | None]) -> Read:
+def _bytes(root: Path, path: Path) -> bytes:
+    """What a broken record may still tell; nothing if it may not be read at all."""
+    try:
+        return door.read(root, path, door.LARGE)
+    except (OSError, ProblemError):
+        return b""
+
+
+def _parsed(file: tuple[str, Content]) -> Read:
     """A record; known of it at every build is its Source, or what is wrong with it."""
     slug, data = file
+    if not isinstance(data, bytes):
+        return "", None, _Record(problems=data)
     try:
-        if data is None:
-            hint = "records are single files that you may read"
-            raise ProblemError(Problem("record-not-text", "error", Where(path_of(slug)), "not a readable file", hint))
-        article = record.parse(path_of(slug), data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        hint = "save the file as UTF-8; until then it is left as it is"
-        problem = Problem("record-not-text", "error", Where(path_of(slug), line), "not UTF-8", hint)
-        return "", None, _Record(problems=(problem,))
+        article = record.parse(path_of(slug), door.decoded(path_of(slug), data, "record-not-text"))
     except ProblemError as error:
         return "", None, _Record(problems=error.problems)
+    except Exception as error:
+        return "", None, _Record(problems=(unforeseen(path_of(slug), error),))
     return as_read(mark(article, data), article, _Record(article.capture, article.number))
 
 
@@ -128,11 +132,12 @@ def save(root: Path, article: Article, old: Article | None) -> None:
     where = path_of(article.slug)
     path = root / where
     text = record.write(article)
-    if not old and path.exists():
+    if not old and os.path.lexists(path):
         hint = "move the file away, or correct it so that it can be read"
         raise ProblemError(Problem("record-in-the-way", "error", Where(where), "a file of this name is there", hint))
     if old:
-        before = path.read_text("utf-8")
+        before = door.decoded(where, door.read(root, path, door.LARGE), "record-not-text")
+        path = path.resolve()  # a link within the digest stays one
         if record.parse(where, before) != old:
             hint = "nothing is lost: the next run starts from the file as it is now"
             message = "the file was changed while it was being worked on, and is left as it is"
@@ -179,24 +184,39 @@ class Translations:
     def __init__(self, root: Path) -> None:
         """Raises ProblemError: memory-syntax. Half an entry at the end, of a build that was killed, is taken out."""
         self._path = root / TRANSLATIONS
-        text = _readable(self._path.read_bytes()) if self._path.exists() else ""
+        try:
+            said = _readable(door.read(root, self._path, door.HUGE))
+        except FileNotFoundError:
+            said = ""
+        text, self._end = plain_lines(said), line_end(said)
         self.known = memory.read(TRANSLATIONS.as_posix(), text)
         self.mark = short_hash(text)
         whole, torn = memory.whole_entries(text)
-        if torn:
-            write_whole(self._path, whole.encode("utf-8"))
+        if torn:  # the lines that stay do so as they are
+            lines = re.findall(r"[^\r\n]*(?:\r\n?|\n)", said)[: whole.count("\n")]
+            write_whole(self._path.resolve(), "".join(lines).encode("utf-8"))
 
     def keep(self, translated: Sequence[Translated]) -> None:
-        """Adds answers, and waits until they are on the disk."""
+        """Adds answers, in the place of those it had for the same texts, and waits until they are on the disk."""
         if not translated:
             return
+        had = memory.recall(self.known, (t.segment.text for t in translated if t.text))
+        if had:
+            said = self._path.read_bytes().decode("utf-8")
+            mark = "\ufeff" if said.startswith("\ufeff") else ""
+            text = f"{memory.without(plain_lines(said), had).rstrip()}\n{memory.entries(translated)}"
+            write_whole(self._path.resolve(), (mark + text.replace("\n", self._end)).encode())
+        else:
+            self._add(memory.entries(translated))
+        self.known |= {nfc(t.segment.text): memory.Remembered(t.text, t.engine, False) for t in translated if t.text}
+
+    def _add(self, entries: str) -> None:
         if not self._path.exists():
             write_whole(self._path, memory.HEADER.encode("utf-8"))
-        with self._path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(memory.entries(translated))
+        with self._path.open("a", encoding="utf-8", newline=self._end) as file:
+            file.write(entries)
             file.flush()
             os.fsync(file.fileno())
-        self.known |= {t.segment.text: memory.Remembered(t.text, t.engine, False) for t in translated if t.text}
 
 
 def _readable(data: bytes) -> str:
@@ -204,7 +224,7 @@ def _readable(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if b"\n\n" not in data[error.start :]:
+        if b"\n\n" not in data[error.start :].replace(b"\r\n", b"\n").replace(b"\r", b"\n"):
             return data.decode("utf-8", "replace")
         where = Where(TRANSLATIONS.as_posix(), data.count(b"\n", 0, error.start) + 1)
         raise ProblemError(
@@ -251,53 +271,45 @@ def read_drafts(
     seen = dict(looked(root / CAPTURES, state.verify))
     for path in capture_files(root):
         try:
-            _refuse_others(root, path)
             noted, note = _note(root, path)
         except ProblemError as error:
             problems += error.problems
             continue
+        except Exception as error:
+            problems.append(unforeseen(f"{CAPTURES.as_posix()}/{path.stem}.toml", error))
+            continue
         notes[path.name] = noted, note
         files[path.name] = path, seen.get(path.name, ""), f"{short_hash(noted) if noted else ''} {tables}"
     noted_only = {name: note for name, note in notes.items() if note[0]}
-    drafts, known = shelve(state, "draft", (Draft, Known), files, partial(_read_draft, noted_only, outlets))
+    drafts, known = shelve(state, "draft", (Draft, Known), root, files, partial(_read_draft, noted_only, outlets))
     problems += [problem for name, found in known.items() if name not in drafts for problem in found.problems]
     return drafts, {name: known[name] for name in drafts}, tuple(problems)
 
 
-def _read_draft(
-    notes: Mapping[str, tuple[str, Note]], outlets: tuple[Outlet, ...], file: tuple[str, bytes | None]
-) -> Read:
+def _read_draft(notes: Mapping[str, tuple[str, Note]], outlets: tuple[Outlet, ...], file: tuple[str, Content]) -> Read:
     name, data = file
     where = f"{CAPTURES.as_posix()}/{name}"
     noted, note = notes.get(name, ("", Note()))
+    if not isinstance(data, bytes):
+        return "", None, Known("", data)
     try:
-        if data is None:
-            hint = "make it readable"
-            raise ProblemError(Problem("capture-kind", "error", Where(where), "the file cannot be read", hint))
         draft = _draft(where, data, note, outlets)
     except ProblemError as error:
         return "", None, Known("", error.problems)
+    except Exception as error:
+        return "", None, Known("", (unforeseen(where, error),))
     names = [(o.name, o.aliases, o.prefixes, o.domains) for o in outlets]
     mark = short_hash(repr((draft.capture.sha256, noted, names)))
     return as_read(mark, draft, Known(draft.capture.sha256, draft.problems))
 
 
-def _refuse_others(root: Path, path: Path) -> None:
-    where = Where(path.relative_to(root).as_posix())
-    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
-        hint = "copy the file itself into content/captures"
-        raise ProblemError(Problem("capture-outside", "error", where, "a link that leads out of the digest", hint))
-    if not path.is_file():
-        hint = "captures are single files directly in content/captures"
-        raise ProblemError(Problem("capture-kind", "error", where, "not a file", hint))
-
-
 def _note(root: Path, path: Path) -> tuple[str, Note]:
     """(the text beside a capture, what it says)."""
     file = path.with_suffix(".toml")
-    if not file.exists():
+    try:
+        noted = door.text(root, file, door.SMALL, "note-invalid")
+    except FileNotFoundError:
         return "", Note()
-    noted = file.read_text("utf-8", "replace")
     return noted, capture.read_note(file.relative_to(root).as_posix(), noted)
 
 
@@ -324,25 +336,29 @@ def _draft(where: str, data: bytes, note: Note, outlets: tuple[Outlet, ...]) -> 
 
 def templates(root: Path) -> dict[str, str]:
     """Template sources by name. A file in the digest's own templates/ replaces the built-in one."""
-    return {n: path.read_text("utf-8") for n, path in _templates(root).items() if not n.startswith("static/")}
+    files = _templates(root)
+    return {name: _template(root, path) for name, path in files.items() if not name.startswith("static/")}
 
 
 def static(root: Path) -> tuple[Output, ...]:
     """The static files, and those made of the templates' scripts."""
     files = {name: path for name, path in _templates(root).items() if name.startswith("static/")}
     engine = index.engine({name.removeprefix("engine/"): source for name, source in templates(root).items()})
-    return (engine, *(Output(name, _static(path)) for name, path in files.items()))
+    return (engine, *(Output(name, _static(root, path)) for name, path in files.items()))
 
 
 def _templates(root: Path) -> dict[str, Path]:
-    files: dict[str, Path] = {}
-    for folder in (built_in_templates(), root / "templates"):
-        found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
-        files |= {name: path for name, path in found.items() if not re.search(r"(^|/)\.|~$", name)}  # .DS_Store, a~
-    return files
+    ours = built_in_templates()
+    return door.below(ours, ours) | door.below(root, root / TEMPLATES)
 
 
-def _static(path: Path) -> bytes:
+def _template(root: Path, path: Path) -> str:
+    ours = path.is_relative_to(built_in_templates())
+    return path.read_text("utf-8") if ours else door.text(root, path, door.SMALL, "template-error")
+
+
+def _static(root: Path, path: Path) -> bytes:
     """A file as it is; a script of ours (nobody else's: it may have texts of several lines) without its comments."""
-    ours = path.suffix == ".js" and path.is_relative_to(built_in_templates())
-    return index.bare(path.read_text("utf-8")) if ours else path.read_bytes()
+    if not path.is_relative_to(built_in_templates()):
+        return door.read(root, path, door.HUGE)
+    return index.bare(path.read_text("utf-8")) if path.suffix == ".js" else path.read_bytes()

@@ -120,10 +120,31 @@ def short_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def toml_line(error: Exception, text: str) -> int:
-    """The line that a tomllib error speaks of (it keeps no number): the last one where it says 'end of document'."""
-    found = re.search(r"at line (\d+)", str(error))
-    return int(found[1]) if found else len(text.splitlines())
+def plain_lines(text: str) -> str:
+    r"""A file's text without a byte order mark, its lines ended by \n alone, as Unix has them.
+
+    Windows ends them with \r\n, old Macs with \r; some editors mix them. To who reads the text that is all one.
+    """
+    text = text.removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def line_end(text: str) -> str:
+    r"""How most lines of a text end: what is written into it ends so too. \n where it has no lines."""
+    if "\r" not in text:
+        return "\n"
+    windows = text.count("\r\n")
+    ends = {"\n": text.count("\n") - windows, "\r\n": windows, "\r": text.count("\r") - windows}
+    return max(ends, key=ends.__getitem__)
+
+
+def shown(value: object, limit: int = 80) -> str:
+    """A value as messages show it: as Python writes it, but never more than a line."""
+    try:
+        text = repr(value if not isinstance(value, str) else value[: limit + 1])
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists without end
+        return "something else"
+    return text if len(text) <= limit + 2 else f"{text[:limit]} …"
 
 
 def host(address: str) -> str:

@@ -74,12 +74,27 @@ def _problems(
     article: Article, wrong: Mapping[int, tuple[str, ...]], hidden: Mapping[int, tuple[str, ...]]
 ) -> Iterator[Problem]:
     where = Where(f"content/articles/{article.slug}.md")
+    machines = machine_made(article) if hidden else frozenset()
     for number, codes in wrong.items():
         what = f"{name(number)}: {', '.join(codes)}"
         if number in hidden:
-            otherwise = "the sentences then stand for it" if number == ABSTRACT else "it is then translated again"
-            hint = f"correct it in the record and approve it, or delete it there: {otherwise}"
+            hint = f"correct it in the record and approve it{_otherwise(article, number, number in machines)}"
             yield Problem("translate-withheld", "warning", where, f"withheld from readers, {what}", hint)
         else:
             hint = "it is shown, for it was reviewed; compare it once more with the Vietnamese"
             yield Problem("review-doubtful", "warning", where, f"the English of {what}", hint)
+
+
+def machine_made(article: Article) -> frozenset[int]:
+    """The pieces whose English is an engine's, as it came."""
+    return frozenset(piece.number for piece in record.pieces(article) if piece.status.kind == "machine")
+
+
+def _otherwise(article: Article, number: int, machines: bool) -> str:
+    """What else can be done about withheld English."""
+    if number == ABSTRACT:
+        return ", or delete it there: the sentences then stand for it"
+    text = "`title` under `english`" if number == TITLE else "its `text`"
+    ways = [f"delete {text} there"] if record.owes(article, number) else []
+    ways += [f"run `review --retranslate {article.slug}`"] if machines else []
+    return f"; to have it translated again, {' or '.join(ways)}" if ways else ""

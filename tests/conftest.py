@@ -12,14 +12,16 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from frozen import SEEDS
 from hypothesis import settings
 from listening import listening
 from playwright.sync_api import Browser, Page, sync_playwright
 from publish_fixture import place, swift
+from review_fixture import machine
 
 from diembao import cli, index, serve
 
-__all__ = ["place", "swift"]  # fixtures
+__all__ = ["machine", "place", "swift"]  # fixtures
 
 settings.register_profile("shared machine", deadline=None)  # else an example that waits for a processor fails its test
 settings.load_profile("shared machine")
@@ -36,9 +38,9 @@ BROWSER_FLAGS = [
 
 
 def copy_digest(target: Path) -> Path:
-    """This repository's own digest, for a test to build and change."""
-    shutil.copytree(ROOT / "content", target / "content")
-    shutil.copy(ROOT / "digest.toml", target / "digest.toml")
+    """The digest of the five articles, for a test to build and change."""
+    shutil.copytree(SEEDS / "content", target / "content")
+    shutil.copy(SEEDS / "digest.toml", target / "digest.toml")
     return target
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from frozen import CONTENT
 from msgspec import structs
 
 from diembao import assemble as assembling
@@ -44,8 +45,8 @@ def seeds() -> tuple[Article, ...]:
 
 @cache
 def corpus() -> Corpus:
-    """The digest's own glossary and places, and the seeds' newspapers."""
-    read = lambda name: (name, (ROOT / "content" / name).read_text("utf-8"))  # noqa: E731
+    """The glossary and places of the seeds, and the seeds' newspapers."""
+    read = lambda name: (name, (CONTENT / name).read_text("utf-8"))  # noqa: E731
     return Corpus(OUTLETS, corpora.read_places(*read("places.csv")), corpora.read_glossary(*read("glossary.csv")))
 
 

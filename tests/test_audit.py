@@ -7,11 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from frozen import CAPTURES
 
 from diembao import capture, cli, lang, normalise
 from diembao.lang.rules import WHY
 
-CAPTURES = Path(__file__).parent.parent / "content" / "captures"
 PAGE = next(CAPTURES.glob("001_*.txt"))
 
 

@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from frozen import CAPTURES
 
 from diembao import cli
 
@@ -60,7 +61,7 @@ def test_the_help_of_qa_says_what_its_page_says() -> None:
 def test_the_commands_of_the_readme_do_what_it_says(tmp_path: Path) -> None:
     """The block under "Your own collection", word for word, in a home of its own; only the network is kept out."""
     (tmp_path / "saved").mkdir()
-    capture = next((ROOT / "content/captures").glob("002_*.txt"))
+    capture = next(CAPTURES.glob("002_*.txt"))
     (tmp_path / "saved/page.txt").write_bytes(capture.read_bytes())
     block = README[README.index("## Your own collection") :]
     commands = [line.split("#")[0].strip() for line in re.findall(r"^    (python build\.py .+)", block, re.MULTILINE)]
@@ -70,6 +71,36 @@ def test_the_commands_of_the_readme_do_what_it_says(tmp_path: Path) -> None:
         done = subprocess.run(["sh", "-c", line], cwd=ROOT, env={"HOME": str(tmp_path)}, capture_output=True, text=True)
         assert done.returncode == 0, f"{command}: {done.stderr}"
     assert len(list((tmp_path / "my-digest/site/vi").glob("*/index.html"))) == 1
+
+
+def test_the_first_build_ends_as_the_readme_shows(digest: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = re.search(r"^    (\d+ articles, \d+ files) \((.+) MB\), (\d+ written, 0 removed) in ", README, re.MULTILINE)
+    assert shown
+    assert cli.run(["site", "--offline", "--root", str(digest)]) == 0
+    told = re.search(r"^(\d+ articles, \d+ files) \((.+) MB\), (\d+ written, 0 removed) in ", capsys.readouterr().out)
+    assert told and (told[1], told[3]) == (shown[1], shown[3])
+    assert (
+        abs(float(told[2]) - float(shown[2])) < 0.15
+    )  # it is shown for its size, not to be kept up with each template
+
+
+def test_the_first_screen_shows_a_page_and_lines_to_copy() -> None:
+    screen = README[: README.index("## Your own collection")]
+    (picture,) = re.findall(r"!\[[^\]]+\]\((docs/[a-z-]+\.png)\)", screen)
+    data = (ROOT / picture).read_bytes()
+    assert data.startswith(b"\x89PNG") and len(data) < 150_000
+    begin = re.findall(r"^    (.+)$", screen, re.MULTILINE)[:3]
+    assert [line.split()[0] for line in begin] == ["git", "cd", "make"]
+    assert not re.search(r"[<>]", "".join(begin)), "a shell takes these for redirections"
+
+
+def test_the_program_says_the_version_it_is_packed_as() -> None:
+    told = subprocess.run(
+        [sys.executable, "build.py", "--version"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    path = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["version"]["path"]
+    (packed,) = re.findall(r'^__version__ = "(\d+\.\d+\.\d+)"$', (ROOT / path).read_text("utf-8"), re.MULTILINE)
+    assert told.stdout == f"diembao {packed}\n"
 
 
 def test_every_option_in_the_documentation_exists() -> None:

@@ -5,21 +5,17 @@ from __future__ import annotations
 import random
 import re
 from array import array
-from pathlib import Path
 from zlib import crc32
 
 import pytest
+from frozen import ARTICLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diembao import duplicates, record
 from diembao.text import fold
 
-ROOT = Path(__file__).parent.parent
-TEXTS = {
-    path.stem: record.parse(path.name, path.read_text("utf-8")).body
-    for path in (ROOT / "content/articles").glob("*.md")
-}
+TEXTS = {path.stem: record.parse(path.name, path.read_text("utf-8")).body for path in ARTICLES.glob("*.md")}
 LEAD = "Tin từ văn phòng tỉnh cho biết, hôm qua địa phương này đã nghe báo cáo về kết quả nửa nhiệm kỳ."
 
 

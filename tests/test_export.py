@@ -46,6 +46,37 @@ def test_unknown_facts_are_left_out_not_invented() -> None:
     assert line["newspaper"] == line["date"] == "" and line["page_en"] == f"{URL}en/a-b/"
 
 
+@pytest.mark.parametrize(
+    ("basis", "note"),
+    [
+        ("printed", ""),
+        ("inferred", "Date inferred, not printed on the page"),
+        ("editor", "Date given by an editor"),
+    ],
+)
+def test_reference_managers_are_told_of_a_date_that_is_not_printed(basis: Any, note: str) -> None:
+    made = files(article(date="2022-08-19", date_basis=basis, english=English(title="News", status="machine", by="x")))
+    (style,) = json.loads(made["data/articles.csl.json"])
+    assert style["issued"]["date-parts"] == [[2022, 8, 19]] and style["issued"].get("circa") == (
+        True if basis == "inferred" else None
+    )
+    notes = ["English: News", *([note] if note else [])]
+    assert style["note"].split("\n") == notes
+    assert f"  note = {{{'. '.join(notes)}}},\n" in made["data/articles.bib"]
+    ris = made["data/articles.ris"].splitlines()
+    assert "DA  - 2022/08/19" in ris and [line for line in ris if line[:2] == "N1"] == (
+        [f"N1  - {note}"] if note else []
+    )
+    rows = [*csv.DictReader(io.StringIO(made["data/articles.csv"].removeprefix("\ufeff")))]
+    assert [row["date_basis"] for row in rows] == [basis]
+
+
+def test_the_figures_say_how_the_date_of_their_article_is_known() -> None:
+    made = files(article(body="Tin đầu.\n\nXã có hơn 1.400 hộ.\n", date="2022-08-19", date_basis="inferred"))
+    (figure,) = map(json.loads, made["data/figures.jsonl"].splitlines())
+    assert (figure["date"], figure["date_basis"]) == ("2022-08-19", "inferred")
+
+
 def test_key_figures_are_numbers_with_their_sentence() -> None:
     made = files(article(body="Tin đầu.\n\nXã có hơn 1.400 hộ. Thu nhập 70 đến 120 triệu đồng/năm.\n"))
     people, money = (json.loads(line) for line in made["data/figures.jsonl"].splitlines())

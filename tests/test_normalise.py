@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from frozen import CAPTURES, CONTENT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,9 +19,7 @@ from diembao.model import BODY_KINDS, Draft, Note
 from diembao.problems import ProblemError
 
 HERE = Path(__file__).parent
-ROOT = HERE.parent
-SEEDS = ROOT / "content" / "captures"
-OUTLETS = corpus.read_outlets("outlets.toml", (ROOT / "content/outlets.toml").read_text("utf-8"))
+OUTLETS = corpus.read_outlets("outlets.toml", (CONTENT / "outlets.toml").read_text("utf-8"))
 READING = lang.get("vi").reading
 assert READING is not None
 
@@ -30,7 +29,7 @@ def draft(data: bytes | str, note: Note | None = None, name: str = "a.txt") -> D
     return normalise.normalise(capture.read(name, data, READING, note or Note()), READING, OUTLETS)
 
 
-@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", sorted(CAPTURES.glob("*.txt")), ids=lambda p: p.stem)
 def test_golden_labels(path: Path) -> None:
     made = draft(path.read_bytes(), name=path.name)
     rows = [f"{n}\t{b.kind}\t{b.rule}" for b in made.blocks for n in range(b.first, b.last + 1)]

@@ -175,6 +175,37 @@ def test_linked_data_says_whose_words_these_are() -> None:
     assert english["digitalSourceType"].endswith("CompositeWithTrainedAlgorithmicMediaDigitalSource")
 
 
+BASES = {"printed": "", "inferred": "date inferred", "editor": "date given by an editor"}
+
+
+@pytest.mark.parametrize("basis", BASES)
+def test_a_date_that_is_not_printed_stands_in_square_brackets(basis: Any) -> None:
+    made = article(date="2022-08-19", date_basis=basis, outlet="Báo Yên Bái", places=("huyện Lục Yên",))
+    site = built((made, article(slug="khac", title="Tin khác", places=made.places)), corpus(), url=URL)
+    own = {path for path in site if path.endswith("mot-bai/index.html")}
+    lists = {path for path, text in site.items() if path.endswith(".html") and ">Một bài<" in text} - own
+    assert len(own) == 2 and {"index.html", "vi/index.html", "en/khac/index.html", "years/2022/index.html"} <= lists
+    for path in own | lists:
+        text = re.sub(r"<(?:time|/time|span lang)[^>]*>", "", site[path].partition("<main")[2])
+        days = re.findall(r"(\[)?(?:thứ Sáu |Friday )?(?:19/8/2022|19 August 2022)(?:, [^<\].]*)?(\])?", text)
+        assert days and set(days) == {("[", "]") if BASES[basis] else ("", "")}, path
+    for path in own:
+        cited = re.findall("<dd.*?</dd>", site[path].partition('class="cite"')[2].partition("</section>")[0])
+        assert len(cited) == 2 and (f"[19 August 2022, {BASES[basis]}]" in cited[1]) == bool(BASES[basis])
+        assert ("[19/8/2022, ngày " in cited[0]) == bool(BASES[basis])
+        why = f"({ui.text(path[:2], f'date.{basis}')})"
+        kick = next(line for line in site[path].splitlines() if 'class="kick"' in line)
+        assert (why in kick) == bool(BASES[basis])
+
+
+def test_linked_data_states_no_inferred_date_as_a_fact() -> None:
+    for basis in BASES:
+        site = built((article(date="2022-08-19", date_basis=basis),), corpus(), url=URL)
+        vietnamese, english = (json.loads(Page(site[f"{code}/mot-bai/index.html"]).json) for code in ("vi", "en"))
+        for original in (vietnamese, english["translationOfWork"]):
+            assert original.get("datePublished") == (None if basis == "inferred" else "2022-08-19")
+
+
 def test_text_is_marked_with_its_language() -> None:
     marks = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđ]")
     for path, page in pages().items():

@@ -20,7 +20,7 @@ from test_run import RECORD, build, tree
 
 from diembao import cache as cache_module
 from diembao import check, cli, edits, presswork, run
-from diembao.assemble import lists
+from diembao.assemble import feeds
 from diembao.cache import Cache
 from diembao.layout import WORK
 
@@ -196,7 +196,7 @@ def test_after_any_edits_the_site_is_the_one_made_from_nothing(steps: list[list[
         for number, name in enumerate(NAMES):
             change(root, "full", name, number)
             change(root, "capture", name, number)
-        patch.setattr(lists, "FEED_ENTRIES", 3)
+        patch.setattr(feeds, "FEED_ENTRIES", 3)
         patch.setattr(check, "MAX_BYTES", 500_000)  # a warning that is told of some of these sites
         patch.setattr(run, "site_options", lambda *given, of=run.site_options: replace(of(*given), page_size=2))
         patch.setattr(edits, "site_options", run.site_options)

@@ -71,6 +71,13 @@ def test_results_show_highlighted_passages_in_their_language(page: Page, served:
     expect(page.locator(".hit .snip[lang=en] mark").first).to_be_visible()
 
 
+def test_a_result_has_an_inferred_date_in_square_brackets(page: Page, served: Served) -> None:
+    for language, dates in (("vi", ["[19/8/2022]", "18/5/2022"]), ("en", ["[19 August 2022]", "18 May 2022"])):
+        page.goto(f"{served.url}search/index.html?q=chi bo&hl={language}")
+        for slug, date in zip((MUONG_KHUONG, LUC_YEN), dates, strict=True):
+            expect(page.locator(f"[data-result='{slug}'] .meta")).to_have_text(re.compile("^" + re.escape(date)))
+
+
 def test_the_suggestions_are_a_combobox_by_keyboard(page: Page, served: Served) -> None:
     page.goto(f"{served.url}index.html")
     box = page.get_by_role("combobox")
@@ -176,6 +183,70 @@ KINDS = [
 ]  # fmt: skip
 
 
+OPEN = "document.querySelectorAll('details').forEach(one => { one.open = true; })"
+# What is wrong with the lines of text on a page: out of sight, over other text, or in a column too narrow to read.
+UNREADABLE = """() => {
+  const faults = [], lines = [];
+  if (document.documentElement.scrollWidth > innerWidth) faults.push('the page scrolls sideways');
+  const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode());) {
+    const owner = node.parentElement, text = node.data.trim(), range = document.createRange();
+    if (!text || owner.closest('.vh, svg, select') || !owner.checkVisibility()) continue;
+    range.selectNodeContents(node);
+    const rects = [...range.getClientRects()].filter(r => r.width > 1);
+    if (!rects.length) faults.push('no room for: ' + text);
+    const count = new Set(rects.map(r => Math.round(r.top))).size;
+    if (count > 2 && text.length / count < 6) faults.push(count + ' lines for: ' + text);
+    for (const r of rects) {
+      if (r.left < -1 || r.right > innerWidth + 1) faults.push('outside the page: ' + text);
+      for (let up = owner; up; up = up.parentElement) {
+        const box = up.getBoundingClientRect();
+        if (getComputedStyle(up).overflowX === 'hidden' && (r.left < box.left - 1 || r.right > box.right + 1)) faults.push('clipped: ' + text);
+      }
+      lines.push({ left: r.left, right: r.right, top: r.top + r.height * .3, bottom: r.bottom - r.height * .3, text });
+    }
+  }
+  lines.sort((a, b) => a.top - b.top);
+  lines.forEach((a, i) => {
+    for (let j = i + 1; j < lines.length && lines[j].top < a.bottom; j++)
+      if (lines[j].left < a.right - 1 && a.left < lines[j].right - 1) faults.push(a.text + ' lies over ' + lines[j].text);
+  });
+  return [...new Set(faults)].slice(0, 9);
+}"""
+
+
+# Chromium at 200 % gives a page half of the window: 384, 512 and 720 are such halves. 672 is A4 without its margins.
+@pytest.mark.parametrize(
+    ("width", "media"), [(w, "screen") for w in (320, 360, 384, 512, 720, 768, 1024, 1440)] + [(672, "print")]
+)
+def test_every_line_of_text_can_be_read_at_every_width(page: Page, served: Served, width: int, media: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(media="print" if media == "print" else "screen")
+    for name in KINDS if width in (320, 768, 672) else ["glossary/index.html"]:
+        page.goto(served.url + name)
+        if "?q=" in name:
+            results(page)
+        if media == "screen":  # on paper what is folded is open by itself
+            page.evaluate(OPEN)
+        assert page.evaluate("[...document.querySelectorAll('.others dd')].every(one => one.checkVisibility())")
+        assert page.evaluate(UNREADABLE) == [], f"{name} at {width} px"
+
+
+@pytest.mark.parametrize("width", [320, 768, 1024, 1440])
+def test_the_second_half_of_the_glossary_has_the_columns_of_the_first(page: Page, served: Served, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{served.url}glossary/index.html")
+    page.locator(".others summary").click()
+    columns = page.eval_on_selector_all(
+        ".gl dl > div",
+        """all => all.map(row => ['dt', 'dd'].map(cell => row.querySelector(cell).getBoundingClientRect())
+           .flatMap(box => [Math.round(box.left), Math.round(box.width)]).join(' '))""",
+    )
+    assert len(columns) > 200 and len(set(columns)) == 1, set(columns)
+    _, term, _, english = map(int, columns[0].split())
+    assert term >= 200 and english >= 280
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_pages_have_no_accessibility_fault_and_do_not_overflow(
@@ -192,6 +263,7 @@ def test_pages_have_no_accessibility_fault_and_do_not_overflow(
         page.goto(served.url + name)
         if "?q=" in name:
             results(page)
+        page.evaluate(OPEN)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} overflows at {width} px"
         found = Axe().run(page)
         assert not found.response["violations"], f"{name} {scheme}: {found.generate_report()}"

@@ -11,6 +11,7 @@ from functools import partial
 from msgspec import Struct
 
 from diembao.assemble import articles as article_pages
+from diembao.assemble import feeds
 from diembao.assemble import lists, searching
 from diembao.assemble.addresses import DIGEST, SOURCE
 from diembao.assemble.collection import Collection, collect, facts_of, term_note
@@ -100,7 +101,7 @@ def assemble(material: Material, options: Options) -> Assembled:
     maps = lists.sitemaps(site, collection, units, options.noindex_unreviewed, site_mark) if site.url else ()
     if site.url:
         taglines = {SOURCE: options.tagline_vi, DIGEST: options.tagline_en}
-        units += lists.feeds(site, collection, shown, site_mark, taglines)
+        units += feeds.feeds(site, collection, shown, site_mark, taglines)
     units += [*maps, *_articles(site, collection, material, options, marks, site_mark)]
     units += [_withdrawn(site, site_mark, one) for one in sorted(material.withdrawn, key=lambda one: one.slug)]
     aids = searching.aids(collection, material.corpus)

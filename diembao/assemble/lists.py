@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from itertools import groupby
 
 from msgspec.structs import replace
@@ -27,7 +26,7 @@ from diembao.assemble.addresses import (
     page_url,
 )
 from diembao.assemble.articles import is_indexed
-from diembao.assemble.collection import Collection, facts_of, term_note
+from diembao.assemble.collection import Collection, term_note
 from diembao.assemble.planning import Unit, key
 from diembao.lang import ui
 from diembao.model import Corpus, Term, View
@@ -37,7 +36,6 @@ from diembao.pages import (
     Band,
     Entry,
     Facet,
-    Feed,
     Frame,
     FrontPage,
     GlossaryPage,
@@ -59,10 +57,6 @@ from diembao.text import ascii_form, fold
 FACET_NAMES = 6
 # The front page and the head of each list. A list with more leads on to its years or months, each of them whole.
 NEWEST = 20
-# A feed reader asks again and again; what it has not seen in this many articles it finds on the site.
-FEED_ENTRIES = 50
-# Atom demands a date of every entry. An undated article has this one, which sorts it last, as the site does.
-UNDATED = "1970-01-01"
 SITEMAP_BLOCK = 100
 
 
@@ -224,25 +218,6 @@ def fixed(site: Site, collection: Collection, contact: str, archives: tuple[tupl
     yield View(SEARCH, "search.html", SearchPage(head, archives))
     head = common(site, NOT_FOUND, both("missing.title"), section="404", indexed=False)
     yield View(NOT_FOUND, "404.html", PlainPage(head))
-
-
-def feeds(
-    site: Site, collection: Collection, marks: Mapping[str, str], site_mark: str, taglines: Mapping[str, str]
-) -> Iterator[Unit]:
-    """An Atom feed and a JSON Feed for each language. `marks`: of all that an article's pages show."""
-    newest = collection.structure.order[:FEED_ENTRIES]
-    updated = next((date for slug in newest if (date := collection.briefs[slug].date)), UNDATED)
-    articles = "".join(map(marks.__getitem__, newest))
-    for language in (SOURCE, DIGEST):
-        feed = Feed(frame(site, f"{language}/atom.xml", language, site.title), taglines[language], (), updated, UNDATED)
-        own = key(page=feed, articles=articles, site=site_mark)
-        for name in ("atom.xml", "feed.json"):
-            yield Unit(f"{language}/{name}", own, partial(_feed, name, feed, collection, newest))
-
-
-def _feed(name: str, feed: Feed, collection: Collection, newest: Sequence[str]) -> tuple[View]:
-    whole = replace(feed, entries=tuple(facts_of(collection, slug) for slug in newest))
-    return (View(f"{feed.frame.lang}/{name}", name, whole),)
 
 
 def sitemaps(

@@ -77,4 +77,4 @@ def _names(names: Mapping[str, Name]) -> dict[str, str]:
 
 def listed(b: Brief) -> tuple[object, ...]:
     """What lists and other articles' pages show of an article."""
-    return b.slug, b.title, b.title_en, b.date, b.excerpt, b.digest, b.status, b.title_status
+    return b.slug, b.title, b.title_en, b.date, b.date_basis, b.excerpt, b.digest, b.status, b.title_status

@@ -30,6 +30,7 @@ class Brief(Struct, frozen=True):
     date, outlet, ...  as in Article; '' unknown
     address    of the original, where a page may link to it
     excerpt, digest  '' where the publish level hides them or there is none yet
+    reviewed   the last day on which a person approved some of its English; '' unknown
     held_back  checks keep some of its English from being shown
     met        the glossary terms in it, by their `vi`
     """
@@ -55,6 +56,7 @@ class Brief(Struct, frozen=True):
     digest: str
     status: Status
     title_status: Status
+    reviewed: str
     held_back: bool
     met: tuple[str, ...]
 
@@ -149,6 +151,7 @@ def _brief(shown: Shown, met: tuple[str, ...], digest: str) -> Brief:
         digest=digest,
         status=shown.status,
         title_status=shown.title_status,
+        reviewed=max((piece.status.date for piece in shown.pieces), default=""),
         held_back=any((shown.title_withheld, shown.abstract_withheld, *(s.withheld for s in shown.sentences))),
         met=met,
     )

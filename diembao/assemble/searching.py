@@ -46,6 +46,7 @@ def document(prepared: Prepared, entry: Entry | None = None, facets: tuple[tuple
         outlet=entry.outlet.vi if entry and brief.outlet else "",
         outlet_en=entry.outlet.en if entry and brief.outlet else "",
         date=brief.date,
+        date_basis=brief.date_basis or "",
         lead=entry.lead if entry and entry.copies else "",
         facets=facets,
     )

@@ -16,6 +16,7 @@ from diembao.exchange import approvals, po, tmx, xliff
 from diembao.exchange.xml import broken
 from diembao.problems import Problem, ProblemError, Where
 from diembao.standing import Batch, Unit
+from diembao.text import shown
 
 __all__ = ["FORMATS", "read", "write"]
 
@@ -48,7 +49,12 @@ def read(path: str, data: bytes) -> Batch:
     reader = _READERS[_format(path)]
     if len(data) > MAX_BYTES:
         raise broken(path, 0, f"the file is larger than {MAX_BYTES // 1_000_000} MB")
-    return reader(path, data)
+    try:
+        return reader(path, data)
+    except ProblemError:
+        raise
+    except Exception as error:  # of the libraries that read them: an encoding they do not know, for one
+        raise broken(path, 0, f"it could not be read: {type(error).__name__}: {shown(str(error))}") from None
 
 
 def _format(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from msgspec.structs import asdict
 from diembao.exchange.xml import broken
 from diembao.standing import Batch, Unit
 
+_HALF = re.compile("[\ud800-\udfff]")
 FORMAT = "diembao-review-1"
 
 
@@ -39,4 +41,6 @@ def _unit(path: str, number: int, row: Any) -> Unit:
     kinds = {"key": str, "source": str, "text": str, "reviewed": bool}
     if not isinstance(row, dict) or not all(isinstance(row.get(name), kind) for name, kind in kinds.items()):
         raise broken(path, 0, f"unit {number} lacks one of {', '.join(kinds)}")
+    if any(_HALF.search(value) for value in row.values() if isinstance(value, str)):
+        raise broken(path, 0, f"unit {number} has half a character, which no file can hold")
     return Unit(**{name: row[name] for name in kinds})

@@ -223,7 +223,7 @@ def card(place: int, doc: SearchDoc) -> Output:
 def _card(doc: SearchDoc) -> list[Any]:
     names = [doc.outlet, doc.outlet_en, doc.date]
     title, *paragraphs = map(coding.swapped, (doc.title, *doc.paragraphs))
-    return [doc.slug, title, doc.title_en, *names, doc.lead, paragraphs, list(doc.english)]
+    return [doc.slug, title, doc.title_en, *names, doc.lead, paragraphs, list(doc.english), doc.date_basis]
 
 
 def plain(docs: Sequence[SearchDoc]) -> Output:

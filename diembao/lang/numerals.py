@@ -64,11 +64,14 @@ def completed(text: str, found: Sequence[Quantity], ranges: re.Pattern[str]) -> 
 def with_days(text: str, dates: Iterable[FoundDate], ranges: re.Pattern[str]) -> tuple[FoundDate, ...]:
     """The days that share a later one's month, as dates too: 'ngày 15 và 16/7', 'from 15 to 20 July'."""
     out: list[FoundDate] = []
+    last = 0  # no day belongs to two dates: 'from September 28 to October 3'
     for date in dates:
-        before = text[max(0, date.start - 24) : date.start]
+        origin = max(last, date.start - 24)
+        before = text[origin : date.start]
+        last = max(last, date.end)
         found = ranges.search(before)
         while date.day and found and 1 <= int(found["day"]) <= 31:
-            start = date.start - len(before) + found.start("day")
+            start = origin + found.start("day")
             out.append(replace(date, start=start, end=start + len(found["day"]), day=int(found["day"]), iso=""))
             before = before[: found.start("day")]
             found = re.search(r"(?<!\d)(?P<day>\d{1,2})\s*,\s*$", before)

@@ -244,14 +244,30 @@ class SearchPage(Struct, frozen=True):
     archives: tuple[tuple[str, str], ...]
 
 
+class FeedEntry(Struct, frozen=True):
+    """An article in a feed, in the feed's language; times as RFC 3339 has them.
+
+    text       our summary or the newspaper's first words, and whether the date is not printed or not known
+    published  '' undated
+    modified   the latest that is known of it: when it was published, or its English reviewed; '' unknown
+    """
+
+    facts: Facts
+    title: str
+    text: str
+    author: str
+    published: str
+    modified: str
+
+
 class Feed(Struct, frozen=True):
-    """An Atom feed in `frame.lang`. updated: date of the newest entry; undated: what stands for an unknown date."""
+    """A feed in `frame.lang`. updated: the newest time in it; oldest: what stands for an unknown `modified`."""
 
     frame: Frame
     tagline: str
-    entries: tuple[Facts, ...]
+    entries: tuple[FeedEntry, ...]
     updated: str
-    undated: str
+    oldest: str
 
 
 class SitemapPage(Struct, frozen=True):

@@ -78,11 +78,13 @@ class Copy(Struct, frozen=True):
     title: str
     outlet: Name
     date: str
+    date_basis: DateBasis | None
 
 
 class Entry(Struct, frozen=True):
     """An article in a list.
 
+    date_basis       how the date is known; in lists one that is not printed stands in square brackets
     status, title_status  who stands behind the English as a whole, and behind title_en
     excerpt, digest  '' where the publish level hides them or there is none yet
     copies           the same story elsewhere
@@ -93,6 +95,7 @@ class Entry(Struct, frozen=True):
     title: str
     title_en: str
     date: str
+    date_basis: DateBasis | None
     outlet: Name
     regions: tuple[Name, ...]
     excerpt: str
@@ -109,12 +112,12 @@ class Facts(Struct, frozen=True):
     words         Vietnamese words (syllables) in the whole article, shown or not
     address       the original's web address; '' unknown
     outlet_known  False when the entry's outlet is only a name for 'unknown'
+    reviewed      the last day on which a person approved some of its English; '' unknown
     """
 
     entry: Entry
     title_inferred: bool
     outlet_known: bool
-    date_basis: DateBasis | None
     author: str
     author_role: str
     address: str
@@ -124,6 +127,7 @@ class Facts(Struct, frozen=True):
     tags: tuple[str, ...]
     words: int
     paragraphs: int
+    reviewed: str
     vi_url: str
     en_url: str
     related: tuple[Entry, ...]

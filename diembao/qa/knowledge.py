@@ -32,7 +32,7 @@ class Rendering(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """A term with its renderings."""
+    """A term with its renderings; none where one of them has no word ('—'): English may then leave the term out."""
 
     term: Term
     renderings: tuple[Rendering, ...]
@@ -61,8 +61,10 @@ def knowledge(terms: Sequence[Term], places: Sequence[Place]) -> Knowledge:
         syllables = tuple(_WORD.findall(plain(nfc(term.vi))))
         if syllables:
             renderings = tuple(rendering(text) for text in (term.en, *term.alternatives))
-            found.setdefault(syllables[0], []).append((syllables, Known(term, renderings)))
-            forbidden += [(term, syllables, rendering(text)) for text in term.forbidden]
+            wanted = renderings if all(each.stems for each in renderings) else ()
+            found.setdefault(syllables[0], []).append((syllables, Known(term, wanted)))
+            wrong = map(rendering, term.forbidden)
+            forbidden += [(term, syllables, each) for each in wrong if each.stems]
     ordered = {first: tuple(sorted(group, key=lambda item: -len(item[0]))) for first, group in found.items()}
     within = {place.vi: place.within for place in places}
     return Knowledge(ordered, tuple(forbidden), tuple(dict.fromkeys(map(_name, places))), within)

@@ -85,7 +85,8 @@ def glossary(pair: Pair) -> Iterator[Finding]:
     told: set[str] = set()
     for start, end, known in matches(pair):
         term = known.term
-        if term.check and term.vi not in told and not any(_near(r, stems) for r in known.renderings):
+        wanted = known.renderings if term.check and term.vi not in told else ()
+        if wanted and not any(_near(r, stems) for r in wanted):
             told.add(term.vi)
             if term.check == "strict":
                 yield error("glossary", "source", (start, end), f"{term.vi} is {term.en!r}")

@@ -2,7 +2,8 @@
 
 A part is the machine's while its value still has the hash noted for it in `made`. Any other value is a person's, and so
 is an absence where `made` has a hash: somebody removed it. A part that is absent and was never made may be filled.
-English has a hash for each of its pieces: where a person changed one, the machine still owes the others.
+English has a hash for each of its pieces: where a person changed one, the machine still owes the others. A piece whose
+text a person took away is owed too, in other words than the memory has; one taken away with its source is gone.
 """
 
 from __future__ import annotations
@@ -150,14 +151,33 @@ def with_summary(article: Article, summary: Summary) -> Article:
 
 
 def untranslated(article: Article) -> tuple[str, ...]:
-    """The Vietnamese strings whose English the machine still owes: the title first, then sentences in order."""
-    english = article.english
+    """The Vietnamese strings whose English the machine still owes: the title first, then sentences in order.
+
+    A title that a person's English never had is owed by nobody.
+    """
+    return tuple(source for source, _ in _owed(article))
+
+
+def taken_away(article: Article) -> frozenset[str]:
+    """Those of them whose English stood there until a person deleted it: they want other words."""
+    made = standing.made(article)
+    return frozenset(source for source, mark in _owed(article) if mark not in made)
+
+
+def owes(article: Article, number: int) -> bool:
+    """Whether the machine would translate a title or sentence again if its text were deleted."""
+    return bool(article.capture) and bool(_owed(standing.without(article, frozenset({number})), number))
+
+
+def _owed(article: Article, only: int | None = None) -> list[tuple[str, str]]:
+    """(the Vietnamese, the hash) of each piece without English that the machine owes; of one piece alone."""
+    english, wrote = article.english, "english" in dict(article.made)
+    # Where there is nothing at all, it was never made or somebody removed it whole.
+    titled = not wrote if _empty(article, "english") else wrote or english.status == "machine"
+    pieces = [(0, article.title, english.title)] if titled else []
+    pieces += [(n, " ".join(s.source), s.text) for n, s in enumerate(english.sentences, 1) if s.source]
     marks = standing.hashes(english)
-    made = frozenset(marks) if _empty(article, "english") else standing.made(article)
-    texts = (english.title, *(s.text for s in english.sentences))
-    sources = (article.title, *(" ".join(s.source) for s in english.sentences))
-    pending = (source for source, text, mark in zip(sources, texts, marks, strict=True) if not text and mark in made)
-    return tuple(pending)
+    return [(source, marks[n]) for n, source, text in pieces if not text and only in (None, n)]
 
 
 def with_translations(article: Article, translated: Sequence[Translated]) -> Article:
@@ -167,7 +187,8 @@ def with_translations(article: Article, translated: Sequence[Translated]) -> Art
     if not answers:
         return article
     english = article.english
-    title = english.title or (answers[article.title].text if article.title in answers else None)
+    if not english.title and article.title in answers:
+        english = structs.replace(english, title=answers[article.title].text, title_review=None)
     sentences = tuple(_filled(s, answers) for s in english.sentences)
     engine = next(iter(answers.values())).engine
     if english.status == "reviewed" and not english.words:
@@ -176,7 +197,7 @@ def with_translations(article: Article, translated: Sequence[Translated]) -> Art
         english = structs.replace(english, words=stood, status="reviewed" if stood else None)
     if english.status != "reviewed":
         english = structs.replace(english, status="machine", by=engine)
-    return _with_english(article, structs.replace(english, title=title, sentences=sentences))
+    return _with_english(article, structs.replace(english, sentences=sentences))
 
 
 def _filled(sentence: Sentence, answers: Mapping[str, Translated]) -> Sentence:
@@ -186,9 +207,13 @@ def _filled(sentence: Sentence, answers: Mapping[str, Translated]) -> Sentence:
 
 def _with_english(article: Article, english: English) -> Article:
     """The article with English in which the machine wrote whatever is new; what a person changed stays a person's."""
-    before, persons = standing.hashes(article.english), set[str]()
+    old, wrote, persons = article.english, standing.made(article), set[str]()
+    before = standing.hashes(old)
     if "english" in dict(article.made):
-        persons = set(before) - standing.made(article)
+        persons = set(before) - wrote
+    elif old.status != "machine":
+        texts = (old.title, *(s.text for s in old.sentences))
+        persons = {mark for mark, text in zip(before, texts, strict=True) if text}
     article = structs.replace(article, english=english)
     marks = (mark for mark in standing.hashes(english) if mark not in persons)
     made = {**dict(article.made), "english": " ".join(marks)}

@@ -12,10 +12,10 @@ import yaml
 from msgspec import structs
 
 from diembao.model import Article, Caption, DateBasis, English, Publish, Review, Sentence, Source
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import MANY, Problem, ProblemError, Where
 from diembao.record.front_matter import broken, split
 from diembao.record.ownership import PARTS
-from diembao.text import host, slug
+from diembao.text import host, plain_lines, shown, slug
 
 
 def parse(path: str, text: str) -> Article:
@@ -24,7 +24,7 @@ def parse(path: str, text: str) -> Article:
     if not name or slug(name, 200) != name:
         problem = Problem("record-name", "error", Where(path), f"{name!r} cannot be a page's address")
         raise ProblemError(structs.replace(problem, hint="rename the file using only a-z, 0-9 and single hyphens"))
-    front, body = split(text, path)
+    front, body = split(plain_lines(text), path)
     reader = _Reader(path)
     fields = reader.mapping(_compose(front, path), _FIELDS, "the front matter")
     if not str(fields.get("title", "")).strip() and not reader.problems:
@@ -53,6 +53,7 @@ class _Untyped(_LOADER):  # type: ignore[misc]
 
 def _compose(front: str, path: str) -> yaml.Node:
     try:
+        _refuse_depth(front, path)
         node = yaml.compose(front, Loader=_Untyped)
     except yaml.MarkedYAMLError as error:
         part = next((part for part in _IN_WORDS if part in str(error.problem)), "")
@@ -68,6 +69,25 @@ def _compose(front: str, path: str) -> yaml.Node:
         raise broken(path, 1, "the front matter is empty")
     return node
 
+
+def _refuse_depth(front: str, path: str) -> None:
+    """PyYAML's C half goes down as deep as the text does, and kills the process where the stack ends.
+
+    What lies in another thing is indented more (lists in keys need not be) or stands in brackets: where there is little
+    of both, nothing is deep. Else YAML's events are looked at, which its parser makes without the stack.
+    """
+    if not _INDENTED.search(f"\n{front}") and front.count("[") + front.count("{") <= MAX_DEPTH // 2:
+        return
+    depth = 0
+    for event in yaml.parse(front, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            line = event.start_mark.line + 2 if event.start_mark else 1
+            raise broken(path, line, f"lists and keys are nested more than {MAX_DEPTH} deep")
+
+
+MAX_DEPTH = 50
+_INDENTED = re.compile(rf"[\n\r\x85\u2028\u2029][ \t?:-]{{{MAX_DEPTH // 4}}}")
 
 # What the YAML parser says, as people would. Of what is opened and never closed it complains where it looked in vain.
 _OPENED = {
@@ -99,14 +119,17 @@ class _Reader:
         self.problems: list[Problem] = []
         self._seen: set[int] = set()
 
-    def bad(self, line: int, code: str, message: str, hint: str = "") -> None:
+    def bad(self, line: int, code: str, message: str, hint: str) -> None:
         self.problems.append(Problem(code, "error", Where(self.path, line), message, hint))
+        if len(self.problems) >= MANY:
+            raise ProblemError(*self.problems)
 
     def mapping(self, node: yaml.Node, fields: Mapping[str, Any], what: str) -> dict[str, Any]:
         """The known keys of a mapping, each read by its own reader. Unknown and repeated keys are mistakes."""
         out: dict[str, Any] = {}
         if not isinstance(node, yaml.MappingNode):
-            self.bad(_line(node), "record-field", f"{what} must be a list of 'key: value' lines")
+            message, hint = f"{what} must be a list of 'key: value' lines", f"keys are {', '.join(fields)}"
+            self.bad(_line(node), "record-field", message, hint)
             return out
         if self._alias(node):
             return out
@@ -119,7 +142,7 @@ class _Reader:
             elif key not in fields:
                 near = difflib.get_close_matches(key, fields, 1)
                 hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(fields)}"
-                self.bad(line, "record-unknown-key", f"{what} has no key {key!r}", hint)
+                self.bad(line, "record-unknown-key", f"{what} has no key {shown(key)}", hint)
             elif key in out:
                 self.bad(line, "record-field", f"{key} is given twice", "keep one of the two")
             else:
@@ -136,10 +159,14 @@ class _Reader:
         if not isinstance(node, yaml.ScalarNode):
             self.bad(_line(node), "record-field", f"{what} must be text", "put it in double quotes on one line")
             return ""
+        if self._alias(node):
+            return ""
         return str(node.value).strip()  # what YAML's > and | add at the end is no part of it
 
     def optional(self, node: yaml.Node, what: str) -> str | None:
-        return self.text(node, what) or None
+        """None for nothing, in whatever way a person writes it: '', null, ~."""
+        nothing = isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("~", "null")
+        return None if nothing else self.text(node, what) or None
 
     def texts(self, node: yaml.Node, what: str) -> tuple[str, ...]:
         return tuple(self.text(item, what) for item in self.items(node, what))
@@ -150,14 +177,14 @@ class _Reader:
     def number(self, node: yaml.Node, what: str) -> int:
         value = self.text(node, what)
         if not re.fullmatch(r"\d{1,6}", value):
-            self.bad(_line(node), "record-field", f"{what} must be a whole number, not {value!r}")
+            self.bad(_line(node), "record-field", f"{what} must be a whole number, not {shown(value)}", "count from 0")
             return 0
         return int(value)
 
     def choice(self, node: yaml.Node, what: str, allowed: tuple[str, ...]) -> Any:
         value = self.text(node, what)
         if value not in allowed:
-            self.bad(_line(node), "record-field", f"{what} is {value!r}", f"one of: {', '.join(allowed)}")
+            self.bad(_line(node), "record-field", f"{what} is {shown(value)}", f"one of: {', '.join(allowed)}")
             return allowed[0]
         return value
 
@@ -169,14 +196,19 @@ class _Reader:
             datetime.fromisoformat(value)
         except ValueError:
             self.bad(
-                _line(node), "record-field", f"{what} {value!r} is not a date", "2022-05-18, or 2022-05-18T05:29+07:00"
+                _line(node),
+                "record-field",
+                f"{what} {shown(value)} is not a date",
+                "2022-05-18, or 2022-05-18T05:29+07:00",
             )
         return value or None
 
     def url(self, node: yaml.Node, what: str) -> str | None:
         value = self.text(node, what)
         if value and not host(value):
-            self.bad(_line(node), "record-field", f"{what} {value!r} is not a web address", "it begins with https://")
+            self.bad(
+                _line(node), "record-field", f"{what} {shown(value)} is not a web address", "it begins with https://"
+            )
         return value or None
 
     def _alias(self, node: yaml.Node) -> bool:

@@ -11,7 +11,8 @@ import yaml
 from msgspec import structs
 
 from diembao.model import Article, DateBasis, English, Publish, Review, Source
-from diembao.record.front_matter import split
+from diembao.record.front_matter import parts
+from diembao.text import line_end, plain_lines
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEYS = tuple(name for name in Article.__struct_fields__ if name not in ("slug", "body"))
@@ -25,18 +26,22 @@ def write(article: Article) -> str:
 
 
 def rewrite(text: str, old: Article, new: Article) -> str:
-    """`text` (which parses to `old`) changed to say `new`, keeping every line that need not change."""
-    front, body = split(text)
-    chunks = _chunks(front)
+    """`text` (which parses to `old`) changed to say `new`, keeping every line that need not change.
+
+    What is new in it ends its lines as most do that are there.
+    """
+    opening, front, closing, body = parts(text)
+    chunks, end = _chunks(front), line_end(text)
     out: list[str] = []
     for key in _in_order(chunks):
         chunk = chunks.get(key, "")
         if key in _KEYS and getattr(old, key) != getattr(new, key):
-            chunk = _comments(chunk) + (key_text(key, getattr(new, key)) if _present(new, key) else "")
+            said = key_text(key, getattr(new, key)) if _present(new, key) else ""
+            chunk = (_comments(plain_lines(chunk)) + said).replace("\n", end)
         out.append(chunk)
     if old.body != new.body:
-        body = f"\n{new.body.strip()}\n"
-    return f"---\n{''.join(out)}---\n{body}"
+        closing, body = f"---{end}", f"\n{new.body.strip()}\n".replace("\n", end)
+    return f"{opening}{''.join(out)}{closing}{body}"
 
 
 def _in_order(chunks: Iterable[str]) -> list[str]:

@@ -44,6 +44,7 @@ def protect(text: str, terms: Sequence[Term], places: Sequence[Place]) -> Protec
     text = nfc(text)
     known = {nfc(term.vi).lower(): term.en for term in terms if term.check == "strict"}
     known |= {nfc(place.vi).lower(): place.en for place in places}
+    known = {vi: en for vi, en in known.items() if any(map(str.isalnum, en))}  # '—' says nothing of a term's English
     longest = max((len(_WORD.findall(words)) for words in known), default=0)
     syllables = [(match.start(), match.end()) for match in _WORD.finditer(text)]
     out, english, done, n = "", list[str](), 0, 0

@@ -115,8 +115,10 @@
     return into;
   }
 
-  function day(iso) {
+  // In square brackets where the newspaper's page does not print it, as on the site's pages.
+  function day(iso, basis) {
     if (!iso) return say("undated");
+    if (basis === "inferred" || basis === "editor") return "[" + day(iso) + "]";
     var parts = iso.slice(0, 10).split("-").map(Number);
     if (language === "vi") return parts.reverse().join("/");
     var options = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };

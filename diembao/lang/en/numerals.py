@@ -26,27 +26,36 @@ def _any(words: Iterable[str]) -> str:
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?P<month{0}>January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b)\.?"
-)
+_LONG = "January|February|March|April|May|June|July|August|September|October|November|December"
+_SHORT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+_MONTH = rf"(?P<month{{0}}>{_LONG}|{_LONG.upper()}|(?:{_SHORT}|{_SHORT.upper()})\b)\.?"
 _DAY = r"(?P<day{0}>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year{0}>(?:1[89]|20)\d\d)(?!\d)"
+# The days that follow a first one: 'October 5-8', 'October 5, 6 and 7,', but 'On October 5, 8 households'.
+_DAYS = (
+    r"(?:\s*(?:[-–]|(?:,\s*)?\b(?:and|to|until|till|through|or)\s|,)\s*(?:the\s+)?"
+    r"(?:3[01]|[12]?\d)(?!\d)(?:st|nd|rd|th)?)+(?!\w|[.,/:%]\d)"
+)
 _DATE = pattern(
     rf"""(?<![\w/.]) (?:
         {_DAY.format(1)}\s+(?:of\s+)?{_MONTH.format(1)}(?!\w)(?:,?\s+(?:of\s+)?{_YEAR.format(1)})?
       | {_MONTH.format(2)}\s+(?:the\s+)?{_DAY.format(2)}(?![\d,]\d|\w)
-        (?:\s*[-–]\s*(?P<until>[12]?\d|3[01])(?!\d))?(?:,?\s+{_YEAR.format(2)})?
+        (?P<more>\s*[-–]\s*(?:3[01]|[12]?\d)(?!\d)|{_DAYS}(?=\s*(?:[-–,;:.…)\]}}”"’'!?]|$|(?:19|20)\d\d)))?
+        (?:,?\s+{_YEAR.format(2)})?
       | {_MONTH.format(3)}(?!\w)(?:\s+of)?,?\s+{_YEAR.format(3)}
       | (?P<year4>(?:19|20)\d\d)-(?P<month4>0[1-9]|1[0-2])-(?P<day4>\d\d)(?!\d)
     )""",
     re.VERBOSE,
 )
-_MONTH_ALONE = pattern(rf"(?<!\w){_MONTH.format('')}(?![\w'’])")
+_MONTH_ALONE = pattern(rf"(?<!\w){_MONTH.format('')}(?!\w|['’](?!s\b))")
+# 'may' and 'march' are verbs too, and 'March' goes with other words ('the Long March'): months where they stand so.
+_VERBS = ("may", "mar")
 _PREPOSITION = pattern(
-    r"\b(?:in|of|since|until|till|by|last|this|next|from|to|late|early|mid|before|after|and|during|through|between)[\s-]+$",
+    r"\b(?:in|of|on|for|since|until|till|by|last|past|this|next|coming|each|every|from|to|late|early|mid|middle|end|before|after|"
+    r"and|or|but|during|through|throughout|between|around|about|over|within|into|beyond|the)[\s-]+$|(?:^|[.!?]\s+)$",
     re.I,
 )
+_COMMA = pattern(r"\s*,")
 _NUMERIC = pattern(
     r"(?<![\w/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?![\w/])|(?<![\w/.-])(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?!\w)"
 )
@@ -89,7 +98,7 @@ def numerals(text: str) -> Numerals:
     rest = blank(text, [(start, end) for start, end, _ in ids])
     refused = tuple(match.span() for match in _NUMERIC.finditer(rest))
     rest = blank(rest, refused)
-    dates = _dates(rest)
+    dates, unsure = _dates(rest)
     rest = blank(rest, [(date.start, date.end) for date in dates])
     clocks = tuple(_clock(match) for match in _CLOCK.finditer(rest))
     rest = blank(rest, [(clock.start, clock.end) for clock in clocks])
@@ -97,7 +106,7 @@ def numerals(text: str) -> Numerals:
     rest = blank(rest, [(ratio.start, ratio.end) for ratio in ratios])
     digits = completed(rest, [*_quantities(rest)], _RANGE)
     words = blank(rest, [(q.start, q.end) for q in digits])
-    quantities = sorted((*digits, *_spelt(words)), key=lambda q: q.start)
+    quantities = sorted((*digits, *unsure, *_spelt(words)), key=lambda q: q.start)
     return Numerals(ids, dates, (*ratios, *_fractions(rest)), clocks, tuple(quantities), refused)
 
 
@@ -109,7 +118,8 @@ def _clock(match: re.Match[str]) -> Clock:
     return Clock(*match.span(), hour % 24, minute, bool(half) or hour > 12)
 
 
-def _dates(text: str) -> tuple[FoundDate, ...]:
+def _dates(text: str) -> tuple[tuple[FoundDate, ...], list[Quantity]]:
+    """(the dates, what may be months)."""
     found: list[FoundDate] = []
     for match in _DATE.finditer(text):
         part = match.groupdict()
@@ -122,14 +132,22 @@ def _dates(text: str) -> tuple[FoundDate, ...]:
             else _month(next(part[f"month{n}"] for n in "123" if part[f"month{n}"]))
         )
         found.append(FoundDate(*match.span(), year, month, day, ""))
-        if part["until"]:
-            found.append(FoundDate(*match.span("until"), year, month, int(part["until"]), ""))
-    rest = blank(text, [(date.start, date.end) for date in found])
+        for more in re.finditer(r"\d+", part["more"] or ""):
+            at = match.start("more") + more.start()
+            found.append(FoundDate(at, at + len(more[0]), year, month, int(more[0]), ""))
+    rest, unsure = blank(text, [(date.start, date.end) for date in found]), list[Quantity]()
     for match in _MONTH_ALONE.finditer(rest):
-        sure = match[0] not in ("May", "March") or _PREPOSITION.search(rest[max(0, match.start() - 12) : match.start()])
-        if sure:
+        if match["month"][:3].lower() not in _VERBS or _is_month(rest, match):
             found.append(FoundDate(*match.span(), None, _month(match["month"]), None, ""))
-    return with_days(text, sorted(found, key=lambda date: date.start), _EARLIER_DAYS)
+        else:
+            unsure.append(Quantity(*match.span(), Decimal(_month(match["month"])), firm=False))
+    return with_days(text, sorted(found, key=lambda date: date.start), _EARLIER_DAYS), unsure
+
+
+def _is_month(text: str, match: re.Match[str]) -> bool:
+    """Whether 'March' or 'May' alone can only be the month."""
+    before = _PREPOSITION.search(text[max(0, match.start() - 14) : match.start()])
+    return bool(before and (before[0].strip(" .!?-") or _COMMA.match(text, match.end())))
 
 
 def _month(name: str) -> int:

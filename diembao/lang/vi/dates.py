@@ -46,6 +46,7 @@ _DATE = pattern(
     {_WEEKDAY.format("w")}?
     (?:
         (?P<iso>{_YEAR})-(?P<isom>0[1-9]|1[0-2])-(?P<isod>0[1-9]|[12]\d|3[01])(?:T(?=\d\d:)|(?!\w))
+      | (?:{_DAY})\s?[-–]\s?(?P<d9>{_DAY})(?P<sep9>[/.])(?P<m9>{_MONTH})(?P=sep9)(?P<y9>{_YEAR})
       | (?P<d1>{_DAY})\s?(?P<sep>[/.-])\s?(?P<m1>{_MONTH})\s?(?P=sep)\s?(?P<y1>{_YEAR})
       | (?P<d2>{_DAY})\s+tháng\s+(?P<m2>{_MONTH})\s*(?:,?\s+năm\s+|,\s*|/|\s+(?={_YEAR}))(?P<y2>{_YEAR})
       | (?P<d6>{_DAY})\s+tháng\s+(?P<word>{_MONTH_WORD}),?\s+(?:năm\s+)?(?P<y6>{_YEAR})
@@ -53,7 +54,8 @@ _DATE = pattern(
       | \b(?P<word8>{_MONTH_ENGLISH})\.?\s+(?P<d8>{_DAY}),?\s+(?P<y8>{_YEAR})
       | (?P<d3>{_DAY})\s+tháng\s+(?P<m3>{_MONTH})(?![\d/])
       | tháng\s+(?P<m4>{_MONTH})\s*(?:/|-|\.|,?\s+năm\s+)\s*(?P<y4>{_YEAR})
-      | (?<=[^\W\d]\ )(?P<d5>{_DAY})(?P<sep5>[/.-])(?P<m5>{_MONTH})(?![\d])(?!(?P=sep5)\d)
+      | (?<=[^\W\d]\ )(?P<from10>{_DAY})\s?[-–]\s?(?P<d10>{_DAY})(?P<sep10>[/.])(?P<m10>{_MONTH})(?!\d|[/.]\d)
+      | (?:(?<=[^\W\d]\ )|(?<=\d,\ ))(?P<d5>{_DAY})(?P<sep5>[/.-])(?P<m5>{_MONTH})(?![\d])(?!(?P=sep5)\d)
     )
     (?:(?<=T)|(?!\w))
     (?: {_GAP} {_TIME.format("b")} )?
@@ -61,8 +63,11 @@ _DATE = pattern(
     re.VERBOSE | re.IGNORECASE,
 )
 # What a bare d/m must follow to be a date: '14-9' may be a score, '2/3' a fraction, '1.5' a number.
-_DAY_WORD = re.compile(r"(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|mùng|mồng|\d (?:và|đến))\s$", re.IGNORECASE)
 _DAY_WORD_STRICT = re.compile(r"(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|mùng|mồng)\s$", re.IGNORECASE)
+_DAY_WORD = re.compile(
+    _DAY_WORD_STRICT.pattern[:-1] + r"(?:\d\d?\s?(?:,|và|đến|tới)\s(?:ngày\s)?)*$|\d (?:và|đến)\s$", re.IGNORECASE
+)
+_FIRST_DAY_WORD = re.compile(rf"{_DAY_WORD_STRICT.pattern}|\btừ\s$", re.IGNORECASE)  # 'từ 5-8/10'
 _ZONE = datetime.timezone(datetime.timedelta(hours=7))
 
 
@@ -80,17 +85,14 @@ def _read(match: re.Match[str], text: str) -> FoundDate | None:
     part = match.groupdict()
     word = next((part[k] or "" for k in ("word", "word7", "word8") if part[k]), "").lower()
     named = str(_MONTHS.get(word) or _MONTHS.get(word[:3]) or word)
-    years = [part[k] for k in ("y1", "y2", "y4", "y6", "y7", "y8", "iso")]
-    months = [part[k] for k in ("m1", "m2", "m3", "m4", "m5", "isom")] + [named]
-    days = [part[k] for k in ("d1", "d2", "d3", "d5", "d6", "d7", "d8", "isod")]
+    years = [part[k] for k in ("y1", "y2", "y4", "y6", "y7", "y8", "y9", "iso")]
+    months = [part[k] for k in ("m1", "m2", "m3", "m4", "m5", "m9", "m10", "isom")] + [named]
+    days = [part[k] for k in ("d1", "d2", "d3", "d5", "d6", "d7", "d8", "d9", "d10", "isod")]
     year, month, day = (next((int(n) for n in group if n), None) for group in (years, months, days))
-    start = match.start()
-    if part["d5"]:
-        before = text[max(0, match.start("d5") - 12) : match.start("d5")]
-        word = _DAY_WORD if part["sep5"] == "/" else _DAY_WORD_STRICT
-        if not word.search(before):
-            return None
-        start = match.start("d5") if not part["w"] else start
+    if not _is_date(match, text):
+        return None
+    own = next((key for key in ("d5", "d9", "d10") if part[key]), "")
+    start = match.start(own) if own and not part["w"] else match.start()
     if year and month and day:
         month, day = _checked(year, month, day, _weekday(part))
         try:
@@ -99,6 +101,22 @@ def _read(match: re.Match[str], text: str) -> FoundDate | None:
             return None  # 31/2 is no date
         return FoundDate(start, match.end(), year, month, day, _iso(moment, part))
     return FoundDate(start, match.end(), year, month, day, "")
+
+
+def _is_date(match: re.Match[str], text: str) -> bool:
+    """Whether the words around a day and month without year make them a date."""
+    if match["d6"] and match["word"] == "năm" and "năm" not in text[match.end("word") : match.end()].lower():
+        return bool(_DAY_WORD.search(_before(match, "d6", text)))  # '9 tháng năm 2022' are nine months
+    if match["d10"]:
+        return bool(_FIRST_DAY_WORD.search(_before(match, "from10", text)))
+    if match["d5"]:
+        word = _DAY_WORD if match["sep5"] == "/" else _DAY_WORD_STRICT
+        return bool(word.search(_before(match, "d5", text)))
+    return True
+
+
+def _before(match: re.Match[str], group: str, text: str) -> str:
+    return text[max(0, match.start(group) - 40) : match.start(group)]
 
 
 def _weekday(part: dict[str, str | None]) -> int | None:

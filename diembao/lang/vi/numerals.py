@@ -22,6 +22,7 @@ from diembao.lang.vi.figures import (
     factor,
     number,
 )
+from diembao.lang.vi.months import months
 from diembao.text import pattern
 
 _DATA = TABLE["vi"]
@@ -33,8 +34,6 @@ _CLOCK = pattern(
 )
 _MONTH_YEAR = pattern(r"(?<![\w/.,-])(?P<month>0?[1-9]|1[0-2])[/-](?P<year>(?:19|20)\d\d)(?![\w/-])")
 _QUARTER = pattern(r"\bquý\s+$")
-_MONTH = pattern(r"\btháng\s+(?P<month>0?[1-9]|1[0-2])(?![\d.,/-]|\s?[-–]\s?\d+\s+(?!\d*/))")
-_AUGUST = pattern(r"\bcách mạng tháng (?P<name>tám|mười)\b")
 _EARLIER_DAYS = pattern(r"(?<![\d/.-])(?P<day>\d{1,2})\s*(?:[-–,]|và|đến|tới|đến ngày|và ngày)\s*(?:ngày\s+)?$")
 _LUNAR = pattern(r"\s*(?:\(?âm lịch|\(?âl\b|tết)")
 _RATIO = pattern(r"(?<![\w/.,])(?P<first>\d{1,6})\s?/\s?(?P<second>\d{1,6})(?![\w/]|[.,]\d)")
@@ -70,12 +69,12 @@ def numerals(text: str) -> Numerals:
     rest = blank(text, [(start, end) for start, end, _ in ids])
     clocks = tuple(_clock(match) for match in _CLOCK.finditer(plain(rest)))
     rest = blank(rest, [(clock.start, clock.end) for clock in clocks])
-    dates, lunar = _dates(rest)
+    dates, lunar, unsure = _dates(rest)
     rest = blank(rest, [(date.start, date.end) for date in dates])
     ratios = tuple(Ratio(*m.span(), int(m["first"]), int(m["second"])) for m in _RATIO.finditer(rest))
     rest = blank(rest, [(ratio.start, ratio.end) for ratio in ratios])
     digits = completed(rest, [*_quantities(rest, words)], _RANGE)
-    quantities = (*digits, *_roman(rest), *_spelt(blank(rest, [(q.start, q.end) for q in digits])))
+    quantities = (*digits, *unsure, *_roman(rest), *_spelt(blank(rest, [(q.start, q.end) for q in digits])))
     return Numerals(ids, dates, (*ratios, *lunar), clocks, tuple(sorted(quantities, key=lambda q: q.start)))
 
 
@@ -85,23 +84,24 @@ def _clock(match: re.Match[str]) -> Clock:
     return Clock(*match.span(), (hour + 12 * later) % 24, int(match["minute"] or 0), bool(half) or hour > 12)
 
 
-def _dates(text: str) -> tuple[tuple[FoundDate, ...], tuple[Ratio, ...]]:
-    """The dates; days of the lunar calendar as what is printed, for English spells them out."""
+def _dates(text: str) -> tuple[tuple[FoundDate, ...], tuple[Ratio, ...], tuple[Quantity, ...]]:
+    """(the dates; days of the lunar calendar as what is printed, for English spells them out; what may be months)."""
     found = list(find_dates(text))
-    words = blank(plain(text), [(date.start, date.end) for date in found])
+    rest = blank(text, [(date.start, date.end) for date in found])
+    named, unsure = months(rest)
+    found += named
+    words = blank(plain(rest), [(date.start, date.end) for date in found])
     for match in _MONTH_YEAR.finditer(words):
         if not _QUARTER.search(words[: match.start()][-6:]):
             found.append(FoundDate(*match.span(), int(match["year"]), int(match["month"]), None, ""))
-    words = blank(words, [(date.start, date.end) for date in found])
-    found += [FoundDate(*m.span(), None, int(m["month"]), None, "") for m in _MONTH.finditer(words)]
-    found += [FoundDate(*m.span(), None, 8 if m["name"] == "tám" else 10, None, "") for m in _AUGUST.finditer(words)]
     solar, lunar = [], []
     for date in found:
         if date.day and date.month and not date.year and _LUNAR.match(words[date.end : date.end + 10]):
             lunar.append(Ratio(date.start, date.end, date.day, date.month))
         else:
             solar.append(date)
-    return with_days(plain(text), sorted(solar, key=lambda date: date.start), _EARLIER_DAYS), tuple(lunar)
+    dates = with_days(plain(text), sorted(solar, key=lambda date: date.start), _EARLIER_DAYS)
+    return dates, tuple(lunar), tuple(Quantity(start, end, Decimal(n), firm=False) for start, end, n in unsure)
 
 
 def _quantities(text: str, words: str) -> Iterator[Quantity]:

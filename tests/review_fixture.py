@@ -1,0 +1,63 @@
+"""A digest of one article whose English an engine made, and what people do with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from diembao import cli, lang, record, run, store, summarise
+from diembao.model import Article, Segment, Translated
+
+SLUG = "2022-05-18-luc-yen-nang-cao-suc-chien-dau-cua-to-chuc-dang-o-co-so"
+ENGLISH = (
+    "Luc Yen: Raising the combat strength of grassroots Party organisations",
+    "Carrying out Resolution No. 37 of 24 April 2021 of the Executive Committee of the provincial Party Committee, 19th "
+    "term, on improving the leadership capacity and combat strength of Party committees and Party organisations, above "
+    "all grassroots Party committees and those directly above the grassroots, in the period 2021-2025, with a view to "
+    "2030, the standing board of the Luc Yen district Party committee has drawn up and issued Action Programme No. 18 "
+    "on carrying out Resolution No. 37.",
+    "Accordingly, the people of the district helped to complete over 106 km of roads between villages and between "
+    "communes and to build over 96 km of electric lighting along country roads, creating favourable conditions for the "
+    "economic, cultural and social development, security and defence of the district.",  # 160 km in the Vietnamese
+)
+LAST = len(ENGLISH) - 1
+
+
+def review(root: Path, *arguments: str) -> int:
+    return cli.run(["review", *arguments, "--root", str(root)])
+
+
+def article(root: Path) -> Article:
+    (only,) = run.records(run.open_digest(root)).articles
+    return only
+
+
+def kinds(root: Path) -> list[str]:
+    return [piece.status.kind for piece in record.pieces(article(root))]
+
+
+@pytest.fixture
+def machine(digest: Path) -> Path:
+    """A digest of one article, its English an engine's; the last sentence has a wrong number."""
+    for path in (digest / "content/articles").glob("*.md"):
+        path.unlink()
+    for path in (digest / "content/captures").glob("[!0]*"):
+        path.unlink()
+    for path in (digest / "content/captures").iterdir():
+        if not path.name.startswith("001"):
+            path.unlink()
+    (pending,) = run.desk(run.open_digest(digest), None).articles
+    texts = (pending.title, *(" ".join(s.source) for s in pending.english.sentences))
+    shown = (Segment(summarise.display_text(text, lang.get("vi"))) for text in texts)
+    store.Translations(digest).keep([Translated(s, en, "libre") for s, en in zip(shown, ENGLISH, strict=True)])
+    assert cli.run(["desk", "--offline", "--root", str(digest)]) == 0
+    return digest
+
+
+def change(root: Path, old: str, new: str) -> None:
+    """As a person does in an editor."""
+    path = root / store.record_path(article(root))
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")

@@ -1,0 +1,298 @@
+"""English that the checks withhold is asked for again: by deleting its text, or by `review --retranslate`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import polib
+import pytest
+from review_fixture import ENGLISH, article, change, kinds, review
+
+from diembao import cli, memory, store, translators
+from diembao.model import Segment, Translated
+from diembao.translate import EngineError
+
+RIGHT = ENGLISH[-1].replace("106 km", "160 km")
+WITHHELD = "sentence 2: number, unit"
+
+
+class Engine:
+    """Answers each text with the same words, or fails."""
+
+    name, limit, batch = "fake", 5000, 5
+
+    def __init__(self, answer: str | EngineError) -> None:
+        self.answer = answer
+        self.asked: list[str] = []
+
+    def translate(self, texts: Sequence[str]) -> list[str]:
+        self.asked += texts
+        if isinstance(self.answer, EngineError):
+            raise self.answer
+        return [self.answer for _ in texts]
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    fake = Engine(RIGHT)
+    monkeypatch.setattr(translators, "get", lambda *_: fake)
+    # Marks would make other sentences of these answers.
+    monkeypatch.setattr("diembao.translate.protect", lambda text, *_: _Plain(text))
+    return fake
+
+
+class _Plain:
+    english = ()
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def restore(self, answer: str) -> str:
+        return answer
+
+
+def build(root: Path, *arguments: str) -> int:
+    return cli.run(["site", *arguments, "--root", str(root)])
+
+
+def last(root: Path) -> str | None:
+    return article(root).english.sentences[-1].text
+
+
+def remembered(root: Path) -> list[str]:
+    """What the memory has for the withheld sentence, as a PO editor reads it."""
+    entries = polib.pofile(str(root / "content/translations.po"), check_for_duplicates=True)
+    return [entry.msgstr for entry in entries if "160 km" in entry.msgid]
+
+
+def record_of(root: Path) -> Path:
+    return root / store.record_path(article(root))
+
+
+DELETED = {
+    "the words": 'text: ""',
+    "all behind the colon": "text:",
+    "null": "text: null",
+    "a tilde": "text: ~",
+    "blanks": 'text: "  "',
+}
+
+
+def delete(root: Path, instead: str) -> None:
+    change(root, f'text: "{ENGLISH[-1]}"', instead)
+
+
+def delete_line(root: Path) -> None:
+    change(root, f'- text: "{ENGLISH[-1]}"\n      from:', "- from:")
+
+
+@pytest.mark.parametrize("way", [*DELETED, "the line"])
+@pytest.mark.parametrize("built", [False, True], ids=["first build", "after a build"])
+def test_a_withheld_piece_whose_text_is_deleted_is_asked_for_again(
+    machine: Path, engine: Engine, way: str, built: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if built:
+        assert build(machine) == 0
+    capsys.readouterr()
+    assert build(machine) == 0
+    told = capsys.readouterr().err
+    assert WITHHELD in told and "delete its `text` there or run `review --retranslate 2022" in told
+    assert not engine.asked
+    delete_line(machine) if way == "the line" else delete(machine, DELETED[way])
+    assert build(machine) == 0
+    assert len(engine.asked) == 1 and last(machine) == RIGHT and kinds(machine) == ["machine"] * 3
+    assert "withheld" not in capsys.readouterr().err and remembered(machine) == [RIGHT]
+    assert build(machine) == 0 and len(engine.asked) == 1
+
+
+@pytest.mark.parametrize("how", ["the line", '  title: ""\n', "  title: null\n"])
+def test_a_title_that_is_deleted_is_asked_for_again(machine: Path, engine: Engine, how: str) -> None:
+    engine.answer = "Luc Yen raises the combat strength of grassroots Party organisations"
+    change(machine, f'  title: "{ENGLISH[0]}"\n', "" if how == "the line" else how)
+    assert build(machine) == 0
+    assert len(engine.asked) == 1 and article(machine).english.title == engine.answer
+    assert kinds(machine) == ["machine"] * 3 and last(machine) == ENGLISH[-1]
+
+
+def test_until_an_engine_answers_the_piece_waits_and_the_memory_does_not_put_the_words_back(
+    machine: Path, engine: Engine
+) -> None:
+    delete(machine, 'text: ""')
+    engine.answer = EngineError("down")
+    for arguments in (("--offline",), (), ("--offline",)):
+        assert build(machine, *arguments) == 0
+        assert last(machine) is None and kinds(machine) == ["machine", "machine", "pending"]
+    assert len(engine.asked) == 1 and remembered(machine) == [ENGLISH[-1]]
+    engine.answer = RIGHT
+    assert build(machine) == 0 and last(machine) == RIGHT
+
+
+def test_of_two_that_were_deleted_one_may_be_answered_first(machine: Path, engine: Engine) -> None:
+    delete(machine, 'text: ""')
+    change(machine, f'text: "{ENGLISH[1]}"', "text:")
+    answers = iter([RIGHT, EngineError("down"), EngineError("down")])
+
+    def one(texts: Sequence[str]) -> list[str]:
+        answer = next(answers)
+        if isinstance(answer, EngineError):
+            raise answer
+        return [answer]
+
+    engine.batch, engine.translate = 1, one  # type: ignore[method-assign]
+    assert build(machine) == 0 and kinds(machine) == ["machine", "machine", "pending"]
+    assert build(machine, "--offline") == 0 and last(machine) is None
+
+
+def test_words_that_a_person_approved_in_the_memory_are_used_for_what_was_deleted(
+    machine: Path, engine: Engine
+) -> None:
+    path = machine / "content/translations.po"
+    po = polib.pofile(str(path), wrapwidth=0)
+    for entry in po:
+        if "160 km" in entry.msgid:
+            entry.flags, entry.msgstr = [], RIGHT
+    po.save()
+    delete(machine, 'text: ""')
+    assert build(machine, "--offline") == 0
+    assert last(machine) == RIGHT and not engine.asked
+
+
+def test_a_sentence_deleted_whole_stays_out_of_the_summary(machine: Path, engine: Engine) -> None:
+    text = record_of(machine).read_text("utf-8")
+    start, end = text.index(f'    - text: "{ENGLISH[-1]}"'), text.index("capture:\n")
+    record_of(machine).write_text(text[:start] + text[end:], "utf-8")
+    assert build(machine) == 0
+    assert len(article(machine).english.sentences) == 1 and not engine.asked
+
+
+def test_what_comes_for_deleted_words_was_approved_by_nobody(machine: Path, engine: Engine) -> None:
+    assert review(machine, "--approve", "2022", "--by", "An") == 0
+    delete(machine, "text:")
+    engine.answer = RIGHT.replace("Accordingly", "Thus")
+    assert build(machine) == 0
+    assert kinds(machine) == ["reviewed", "reviewed", "machine"]
+
+
+# ---------------------------------------------------------------- review --retranslate
+
+
+def test_retranslate_asks_for_what_is_withheld_without_an_editor(
+    machine: Path, engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    before = article(machine)
+    assert review(machine, "--retranslate", "2022") == 0
+    out = capsys.readouterr().out
+    assert "1 piece asked anew, 1 answered" in out and "sentence 2: fake says; it passes the checks" in out
+    assert f"  was  {ENGLISH[-1]}\n   en  {RIGHT}" in out
+    after = article(machine)
+    assert len(engine.asked) == 1 and last(machine) == RIGHT and kinds(machine) == ["machine"] * 3
+    assert after.english.sentences[:-1] == before.english.sentences[:-1] and after.english.title == before.english.title
+    assert remembered(machine) == [RIGHT]
+    assert build(machine) == 0 and len(engine.asked) == 1 and article(machine) == after
+    assert review(machine, "--retranslate", "2022") == 0 and len(engine.asked) == 1
+    assert "nothing was asked" in capsys.readouterr().out
+
+
+def test_retranslate_asks_for_every_withheld_piece_of_the_record(machine: Path, engine: Engine) -> None:
+    for text in (ENGLISH[0], ENGLISH[1]):  # as the machine would have written them
+        path = machine / "content/translations.po"
+        path.write_text(path.read_text("utf-8").replace(text, f"{text} and"), "utf-8")
+    record_of(machine).unlink()
+    assert build(machine, "--offline") == 0
+    assert review(machine, "--retranslate", "2022") == 0
+    assert len(engine.asked) == 3
+
+
+@pytest.mark.parametrize("deed", ["approved", "edited"])
+def test_retranslate_never_touches_a_persons_words(
+    machine: Path, engine: Engine, deed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if deed == "approved":
+        assert review(machine, "--approve", "2022", "--sentence", "2", "--by", "An") == 0
+    else:
+        change(machine, "106 km", "107 km")
+    before = record_of(machine).read_bytes()
+    assert build(machine, "--offline") == 0
+    told = capsys.readouterr().err
+    assert review(machine, "--retranslate", "2022") == 0
+    assert not engine.asked and record_of(machine).read_bytes() == before
+    assert ("--retranslate" in told) is False
+    if deed == "edited":
+        assert "sentence 2 (withheld: number, unit): left as it is" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("answer", [EngineError("down"), "", "Theo đó, nhân dân trong huyện đã góp sức."])
+def test_without_an_answer_the_record_keeps_what_it_had(
+    machine: Path, engine: Engine, answer: str | EngineError, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, memory = record_of(machine).read_bytes(), (machine / "content/translations.po").read_bytes()
+    engine.answer = answer
+    assert review(machine, "--retranslate", "2022") == 1
+    told = capsys.readouterr()
+    assert "1 piece asked anew, 0 answered" in told.out and "error[translate-unanswered]: sentence 2" in told.err
+    assert record_of(machine).read_bytes() == before
+    assert (machine / "content/translations.po").read_bytes() == memory
+
+
+def test_the_same_words_again_are_told_as_such(
+    machine: Path, engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine.answer = ENGLISH[-1]
+    assert review(machine, "--retranslate", "2022") == 0
+    told = capsys.readouterr()
+    assert "the same words came again from fake; withheld again: number, unit" in told.out
+    assert f"warning[translate-withheld]: withheld from readers, {WITHHELD}" in told.err
+    assert last(machine) == ENGLISH[-1]
+
+
+@pytest.mark.parametrize("arguments", [("--offline",), ()])
+def test_retranslate_without_an_engine_says_so(
+    machine: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = machine / "digest.toml"
+    config.write_text(config.read_text("utf-8").replace('engine = "google"', 'engine = "none"'), "utf-8")
+    before = record_of(machine).read_bytes()
+    assert review(machine, "--retranslate", "2022", *arguments) == 2
+    assert "[usage-engine]" in capsys.readouterr().err and record_of(machine).read_bytes() == before
+
+
+# ---------------------------------------------------------------- what a message promises
+
+
+def test_english_written_by_hand_is_promised_only_what_holds(
+    machine: Path, engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a hash in `made` a sentence whose text is gone is asked for; a title that a person left out is not."""
+    text = record_of(machine).read_text("utf-8")
+    text = re.sub(r'\n  english: "[0-9a-f ]+"', "", text.replace('  status: machine\n  by: "libre"\n', ""))
+    record_of(machine).write_text(text.replace("Luc Yen: Raising", "Yen Luc: Raising"), "utf-8")
+    capsys.readouterr()
+    assert build(machine) == 0 and kinds(machine) == ["edited"] * 3
+    hints = [line for line in capsys.readouterr().err.split("\n") if "correct it in the record" in line]
+    assert len(hints) == 2 and ["delete" in hint for hint in hints] == [True, False]
+    delete(machine, "text:")
+    assert build(machine) == 0
+    assert kinds(machine) == ["edited", "edited", "machine"] and last(machine) == RIGHT
+
+
+def test_an_entry_that_is_replaced_leaves_its_neighbours_as_they_were(tmp_path: Path) -> None:
+    kept = '# mine\n#. google\n#, fuzzy\nmsgid ""\n"Hai "\n"câu."\nmsgstr "Two."\n'
+    old = '# a note\n#. google\n#, fuzzy\nmsgid ""\n"Một "\n"câu."\nmsgstr "Won."\n'
+    gone = '#~ msgid "Một câu."\n#~ msgstr "x"\n'
+    assert memory.without(f"{memory.HEADER}\n{old}{kept}", ["Một câu."]) == f"{memory.HEADER}\n{kept}"
+    path = tmp_path / "content/translations.po"
+    path.parent.mkdir()
+    for body in (f"{old}\n{kept}", f"{kept}\n{old}", f"{old}\n{gone}\n{kept}"):
+        path.write_text(f"{memory.HEADER}\n{body}", "utf-8")
+        store.Translations(tmp_path).keep([Translated(Segment("Một câu."), "One.", "fake")])
+        text = path.read_text("utf-8")
+        assert (
+            kept in text and "Won" not in text and text.startswith(memory.HEADER) and (gone in text) == (gone in body)
+        )
+        assert store.Translations(tmp_path).known == {
+            "Một câu.": memory.Remembered("One.", "fake", False),
+            "Hai câu.": memory.Remembered("Two.", "google", False),
+        }
