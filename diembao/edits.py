@@ -27,7 +27,7 @@ from diembao.shelf import Shelf
 from diembao.standstill import Last, Site, State
 
 # What is told of one record because of others.
-_OF_SEVERAL = ("record-twice", "record-left-out", "capture-duplicate", "corpus-misspelt")
+_OF_SEVERAL = ("record-twice", "record-left-out", "capture-duplicate", "capture-changed", "corpus-misspelt")
 
 
 class Edited(Struct, frozen=True):

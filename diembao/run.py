@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from diembao import assemble, deskwork, door, export, presswork, render, store
+from diembao import assemble, deskwork, door, export, presswork, record, render, store
 from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
@@ -49,7 +49,7 @@ class Desk(Struct, frozen=True):
     records  every article by slug; drafts: by capture file name; both read when they are asked for
     cut_from by slug the capture that an article was cut from
     changed  the records written, with why
-    waiting  some English is still owed, and an engine may answer next time
+    waiting  the next build may find something to do though nothing changed: English that is owed, a capture's new name
     """
 
     records: Shelf[Article]
@@ -87,15 +87,17 @@ def desk(
     write: bool = True,
     progress: Progress = lambda *_: None,
     only: Collection[str] | None = None,
+    accept: Collection[str] = (),
 ) -> Desk:
     """Captures to records: normalise, merge with what people wrote, summarise, translate what is missing.
 
-    `only`: of the records of these slugs, and their captures, which had all been made before.
+    only    of the records of these slugs, and their captures, which had all been made before
+    accept  the changed captures that are the sources of their records now. Raises ProblemError: usage-accept
     """
     if write:
         store.sweep(digest.root)
-    known, drafts, digests, problems = read(digest, only)
-    work = deskwork.Work(digest.root, digest.config, digest.corpus, digest.cache, known, drafts, digests, engine)
+    known, drafts, bound, problems = read(digest, only, accept)
+    work = deskwork.Work(digest.root, digest.config, digest.corpus, digest.cache, known, drafts, bound, engine)
     problems += work.problems
     new, changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
     for count, name in enumerate(work.due, 1):
@@ -116,26 +118,26 @@ def desk(
             problems += deskwork.mended(drafts[name])
         progress("records", count, len(work.due))
     records = known.articles.beside(new)
-    cut_from = {slug: source.file for slug, source in known.captures.items()}
+    cut_from = dict(bound.cut_from)
     cut_from |= {slug: article.capture.file for slug, (_, article) in new.items() if article.capture}
     return Desk(records, drafts, cut_from, tuple(changed), tuple(problems), work.waiting)
 
 
 def records(digest: Digest, only: Collection[str] | None = None) -> Desk:
     """The records as they are, with the drafts of their captures; nothing is merged or written."""
-    known, drafts, _, problems = read(digest, only)
-    cut_from = {slug: source.file for slug, source in known.captures.items()}
-    return Desk(known.articles, drafts, cut_from, (), tuple(problems))
+    known, drafts, bound, problems = read(digest, only)
+    return Desk(known.articles, drafts, bound.cut_from, (), tuple(problems), bound.renamed)
 
 
 def read(
-    digest: Digest, only: Collection[str] | None = None
-) -> tuple[store.Records, Shelf[Draft], Mapping[str, str], list[Problem]]:
-    """(the records, the captures, the SHA-256 of each capture, what is wrong with any) of a digest."""
+    digest: Digest, only: Collection[str] | None = None, accept: Collection[str] = ()
+) -> tuple[store.Records, Shelf[Draft], record.Bound, list[Problem]]:
+    """(the records, the captures, which is whose, what is wrong with any) of a digest. `accept`: as `desk`."""
     known = store.read_records(digest.root, digest.cache, only)
     names = None if only is None else {source.file for source in known.captures.values()}
     drafts, digests, faults = deskwork.drafts(digest.root, digest.corpus, digest.cache, known, names)
-    return known, drafts, digests, [*known.problems, *faults]
+    bound = record.accepted(record.bind(digests, known.captures, known.broken), accept)
+    return known, drafts, bound, [*known.problems, *faults, *deskwork.changed(bound)]
 
 
 def press(

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from diembao import capture, door, index, lang, memory, normalise, record
 from diembao.cache import Cache
+from diembao.capture import Notes
 from diembao.layout import ARTICLES, CAPTURES, TEMPLATES, TRANSLATIONS, built_in_templates
 from diembao.model import Article, Draft, Note, Outlet, Source, Translated
 from diembao.outputs import Output
@@ -21,6 +22,7 @@ from diembao.shelf import Content, Read, Shelf, as_read, shelve
 from diembao.text import line_end, nfc, plain_lines, short_hash
 
 _TEMPORARY = ".new"
+_SHA256 = re.compile(rb"\b[0-9a-f]{64}\b")
 
 
 class Records(Struct, frozen=True):
@@ -28,8 +30,8 @@ class Records(Struct, frozen=True):
 
     articles  by slug; those that cannot be read are missing
     captures  by slug, what a record says it was made from
-    broken    slugs of those that cannot be read, by the capture files that they name; by '?' and the slug where they
-              name none that is there
+    broken    slugs of those that cannot be read, by the capture files and the hashes that they name; by '?' and the
+              slug where they name no file that is there
     """
 
     articles: Shelf[Article]
@@ -67,7 +69,8 @@ def read_records(root: Path, cache: Cache, only: Iterable[str] | None = None) ->
         problems.append(Problem("record-left-out", "warning", Where(path_of(slug)), message, hint))
         text = _bytes(root, files[slug][0]).replace(b"\0", b"")
         named = [f.name for f in (root / CAPTURES).glob("*") if f'"{f.name}"'.encode() in text]
-        broken |= dict.fromkeys(named or [f"?{slug}"], slug)
+        hashes = (found.decode("ascii") for found in _SHA256.findall(text))
+        broken |= dict.fromkeys((*(named or [f"?{slug}"]), *hashes), slug)
     captures = {slug: known[slug] for slug in articles if known[slug]}
     for one, other in _same_capture(captures):
         message = f"it has the same capture as {other}.md"
@@ -226,16 +229,11 @@ def capture_files(root: Path) -> list[Path]:
     return sorted(p for p in files if p.suffix != ".toml" and not p.name.startswith("."))
 
 
-def orphans(root: Path) -> list[Problem]:
-    """Notes with no capture beside them."""
-    stems = {path.stem for path in capture_files(root)}
-    notes = sorted((root / CAPTURES).glob("*.toml"))
-    hint = "rename or delete it"
-    return [
-        Problem("note-orphan", "warning", Where(note.relative_to(root).as_posix()), "no capture of that name", hint)
-        for note in notes
-        if note.stem not in stems
-    ]
+def notes(root: Path, more: Iterable[str] = ()) -> Notes:
+    """The notes beside the captures; beside these and `more` of those names."""
+    captures = {*(path.name for path in capture_files(root) if capture.is_kind(path.name)), *more}
+    found = (path.name for path in (root / CAPTURES).glob("*.toml"))
+    return capture.assigned(found, captures, CAPTURES.as_posix())
 
 
 class Known(Struct, frozen=True):
@@ -252,37 +250,41 @@ def read_drafts(
 
     `only`: the captures of these file names.
     """
-    problems: list[Problem] = []
+    beside = notes(root)
+    problems: list[Problem] = list(beside.problems if only is None else ())
     files: dict[str, tuple[Path, str]] = {}
-    notes: dict[str, tuple[str, Note]] = {}
+    facts: dict[str, Noted] = {}
     tables = short_hash(repr(outlets))
     for path in capture_files(root):
-        if only is not None and path.name not in only:
+        if path.name in beside.unsure or (only is not None and path.name not in only):
             continue
         try:
-            noted, note = _note(root, path)
+            if path.name in beside.of or path.name in beside.shared:
+                facts[path.name] = _noted(root, beside, path.name)
         except ProblemError as error:
             problems += error.problems
             continue
         except Exception as error:
-            problems.append(unforeseen(f"{CAPTURES.as_posix()}/{path.stem}.toml", error))
+            problems.append(unforeseen(f"{CAPTURES.as_posix()}/{beside.name(path.name)}", error))
             continue
-        notes[path.name] = noted, note
-        files[path.name] = path, f"{short_hash(noted) if noted else ''} {tables}"
-    noted_only = {name: note for name, note in notes.items() if note[0]}
-    drafts, known = shelve(cache, "draft", root, files, partial(_read_draft, noted_only, outlets))
+        files[path.name] = path, f"{short_hash(repr(facts.get(path.name, '')))} {tables}"
+    drafts, known = shelve(cache, "draft", root, files, partial(_read_draft, facts, outlets))
     problems += [problem for name, found in known.items() if name not in drafts for problem in found.problems]
     return drafts, {name: known[name] for name in drafts}, tuple(problems)
 
 
-def _read_draft(notes: Mapping[str, tuple[str, Note]], outlets: tuple[Outlet, ...], file: tuple[str, Content]) -> Read:
+# Where a note lies or would lie, '' for the place that follows from the capture's name; what it says.
+Noted = tuple[str, Note]
+
+
+def _read_draft(facts: Mapping[str, Noted], outlets: tuple[Outlet, ...], file: tuple[str, Content]) -> Read:
     name, data = file
     where = f"{CAPTURES.as_posix()}/{name}"
-    noted, note = notes.get(name, ("", Note()))
+    noted = facts.get(name, ("", Note()))
     if not isinstance(data, bytes):
         return "", None, Known("", data)
     try:
-        draft = _draft(where, data, note, outlets)
+        draft = _draft(where, data, noted, outlets)
     except ProblemError as error:
         return "", None, Known("", error.problems)
     except Exception as error:
@@ -291,14 +293,11 @@ def _read_draft(notes: Mapping[str, tuple[str, Note]], outlets: tuple[Outlet, ..
     return as_read(mark, draft, Known(draft.capture.sha256, draft.problems))
 
 
-def _note(root: Path, path: Path) -> tuple[str, Note]:
-    """(the text beside a capture, what it says)."""
-    file = path.with_suffix(".toml")
-    try:
-        noted = door.text(root, file, door.SMALL, "note-invalid")
-    except FileNotFoundError:
-        return "", Note()
-    return noted, capture.read_note(file.relative_to(root).as_posix(), noted)
+def _noted(root: Path, beside: Notes, name: str) -> Noted:
+    path = f"{CAPTURES.as_posix()}/{beside.name(name)}"
+    if name not in beside.of:
+        return path, Note()
+    return path, capture.read_note(path, door.text(root, root / path, door.SMALL, "note-invalid"))
 
 
 def judge(pages: Mapping[str, bytes], outlets: tuple[Outlet, ...]) -> None:
@@ -306,17 +305,17 @@ def judge(pages: Mapping[str, bytes], outlets: tuple[Outlet, ...]) -> None:
     problems: list[Problem] = []
     for path, data in pages.items():
         try:
-            _draft(path, data, Note(), outlets)
+            _draft(path, data, ("", Note()), outlets)
         except ProblemError as error:
             problems += error.problems
     if problems:
         raise ProblemError(*problems)
 
 
-def _draft(where: str, data: bytes, note: Note, outlets: tuple[Outlet, ...]) -> Draft:
+def _draft(where: str, data: bytes, noted: Noted, outlets: tuple[Outlet, ...]) -> Draft:
     reading = lang.get("vi").reading
     assert reading is not None  # noqa: S101  # the digest reads Vietnamese; the type allows languages only written
-    return normalise.normalise(capture.read(where, data, reading, note), reading, outlets)
+    return normalise.normalise(capture.read(where, data, reading, noted[1], noted[0]), reading, outlets)
 
 
 # ---------------------------------------------------------------- templates
