@@ -1,11 +1,6 @@
 """Builds the digest in this folder: `python build.py --help`. The program itself is in diembao/."""
 
-import sys
+from diembao.__main__ import start
 
-try:
-    from diembao.cli import main
-
-    if __name__ == "__main__":
-        main()
-except KeyboardInterrupt:  # while the program is still loading
-    sys.exit(130)
+if __name__ == "__main__":
+    start()

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from diembao import __version__, audit, door, fetch, run, store
-from diembao.layout import ARTICLES, CAPTURES
+from diembao import __version__, audit, door, fetch, record, run, store
+from diembao.layout import CAPTURES
 from diembao.problems import Problem, ProblemError, Where
+from diembao.record import Bound
 from diembao.request import Outcome, Request, engine
 from diembao.run import Desk, Digest
 from diembao.text import slug
@@ -27,38 +28,16 @@ def add(request: Request) -> Outcome:
     """Captures copied in byte for byte, and their records made."""
     digest, folder = request.digest(), request.options.root / CAPTURES
     pages, notes, given = _pages(request, digest)
-    sums = {path.name: _sum(request.options.root, path) for path in folder.glob("*")}
-    given_sums = {name: hashlib.sha256(data).hexdigest() for name, data in pages.items()}
-    taken = [name for name, sha in given_sums.items() if sums.get(name, sha) != sha]
-    if taken:
-        hint = "give the new page another name: captures are never altered"
-        raise ProblemError(
-            *(
-                Problem("add-taken", "error", Where(f"{CAPTURES.as_posix()}/{name}"), "exists already", hint)
-                for name in taken
-            )
-        )
-    known = {sha: name for name, sha in sums.items()}
-    twins = [(name, known[sha]) for name, sha in given_sums.items() if known.get(sha, name) != name]
-    if twins:
-        raise ProblemError(
-            *(
-                Problem(
-                    "add-duplicate",
-                    "error",
-                    Where(name),
-                    f"this page is there already: {twin}",
-                    _record_of(digest, twin),
-                )
-                for name, twin in twins
-            )
-        )
+    faults = tuple(_faults(digest, pages))
+    if faults:
+        raise ProblemError(*faults)
     _judge(pages, given, digest)
+    beside = store.notes(digest.root, pages)
     for name, data in pages.items():
         store.write_whole(folder / name, data)
     for name, note in notes.items():
-        if not os.path.lexists(folder / name):
-            store.write_whole(folder / name, note.encode("utf-8"))
+        if name not in beside.of and not os.path.lexists(folder / beside.name(name)):
+            store.write_whole(folder / beside.name(name), note.encode("utf-8"))
     made = run.desk(digest, engine(request, digest), progress=request.progress)
     return Outcome((*report(request, made), f"{len(pages)} added; `site` publishes them"), made.problems)
 
@@ -71,6 +50,34 @@ def _sum(root: Path, path: Path) -> str:
         return ""
 
 
+def _faults(digest: Digest, pages: Mapping[str, bytes]) -> Iterator[Problem]:
+    """What stands against adding pages under these names, whatever is in them."""
+    there = {path.name: _sum(digest.root, path) for path in (digest.root / CAPTURES).glob("*")}
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in pages.items()}
+    known = {sha: name for name, sha in there.items()}
+    after = {sha: name for name, sha in (hashes | there).items()}
+    records = store.read_records(digest.root, digest.state)
+    bound = record.bind({name: sha for sha, name in after.items()}, records.captures, records.broken)
+    hint = "give the new page another name: captures are never altered"
+    for name, sha in hashes.items():
+        where = Where(f"{CAPTURES.as_posix()}/{name}")
+        if there.get(name, sha) != sha:
+            yield Problem("add-taken", "error", where, "exists already", hint)
+        elif name in bound.changed:
+            message = f"{store.path_of(bound.changed[name][0])} was made from another page of this name"
+            yield Problem("add-taken", "error", where, message, hint)
+        elif (twin := known.get(sha, name)) != name:
+            message = f"this page is there already: {twin}"
+            yield Problem("add-duplicate", "error", Where(name), message, _record_of(bound, twin))
+    before = store.notes(digest.root).problems
+    yield from (p for p in store.notes(digest.root, pages).problems if p.severity == "error" and p not in before)
+
+
+def _record_of(bound: Bound, name: str) -> str:
+    slug = bound.owners.get(name)
+    return f"its record is {store.path_of(slug)}" if slug else "it has no record yet: run desk"
+
+
 def _judge(pages: Mapping[str, bytes], given: Mapping[str, str], digest: Digest) -> None:
     """Raises ProblemError for pages that cannot be captures, of the files that were given: none is in the digest."""
     try:
@@ -78,11 +85,6 @@ def _judge(pages: Mapping[str, bytes], given: Mapping[str, str], digest: Digest)
     except ProblemError as error:
         problems = (replace(one, where=Where(given[one.where.path], one.where.line)) for one in error.problems)
         raise ProblemError(*problems) from None
-
-
-def _record_of(digest: Digest, capture: str) -> str:
-    records = [a.slug for a in run.records(digest).articles if a.capture and a.capture.file == capture]
-    return f"its record is {ARTICLES.as_posix()}/{records[0]}.md" if records else "it has no record yet: run desk"
 
 
 def report(request: Request, made: Desk) -> Iterator[str]:
@@ -99,7 +101,7 @@ def report(request: Request, made: Desk) -> Iterator[str]:
 
 
 def _pages(request: Request, digest: Digest) -> tuple[dict[str, bytes], dict[str, str], dict[str, str]]:
-    """By file name the captures to add, the notes of those that come from the web, and how each was given."""
+    """By file name the captures to add, what is noted of those that come from the web, and how each was given."""
     pages: dict[str, bytes] = {}
     notes: dict[str, str] = {}
     given: dict[str, str] = {}
@@ -113,7 +115,7 @@ def _pages(request: Request, digest: Digest) -> tuple[dict[str, bytes], dict[str
             raise ProblemError(Problem("usage-offline", "error", Where(path), "--offline fetches nothing", hint))
         else:
             name, data, note = _fetched(fetcher.page(path), request.options.name)
-            notes[Path(name).with_suffix(".toml").name] = note
+            notes[name] = note
         if pages.setdefault(name, data) != data:
             hint = "add them one by one, with --name"
             raise ProblemError(Problem("add-taken", "error", Where(path), f"two pages would be {name}", hint))

@@ -55,9 +55,8 @@ def sources(draft: Draft) -> Iterator[str]:
 
 def remedy(draft: Draft) -> str:
     """How a person corrects what the rules decided."""
-    return (
-        f"To correct it, write into {draft.capture.id}.toml beside the capture: keep = [line, ...] or cut = [line, ...]"
-    )
+    note = draft.capture.noted.rpartition("/")[2]
+    return f"To correct it, write into {note} beside the capture: keep = [line, ...] or cut = [line, ...]"
 
 
 # ---------------------------------------------------------------- the report of an import

@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from diembao import __version__
 from diembao.build import idle
@@ -40,11 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command; the exit code."""
-    # `python build.py --offline` means `python build.py site --offline`.
-    given = list(arguments)
-    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
-        given.insert(0, "site")
-    options = _parser(given[0]).parse_args(given)
+    options = _parsed(list(arguments))
     try:
         lines, problems = _done(options)
         report(problems, options.json)
@@ -75,6 +72,38 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         print(f"This is a bug in diembao {__version__}: please report it with the lines above.", file=sys.stderr)
         return 3
+
+
+def _parsed(given: list[str]) -> argparse.Namespace:
+    """A command with its options, of which those that all have may stand before it. Wrong ones end the program."""
+    rest = _common(argparse.ArgumentParser("build.py", add_help=False)).parse_known_args(given)[1]
+    implied = not rest or (rest[0].startswith("-") and rest[0] not in ("-h", "--help", "--version"))
+    if implied:  # `python build.py --offline` means `python build.py site --offline`
+        given = ["site", *given]
+    parser = _parser("site" if implied else rest[0])
+    options, left = parser.parse_known_args(given)
+    if left:
+        hint = (
+            ""
+            if left[0].startswith("-") or not implied
+            else f"; write `build.py {left[0]}` first, its options behind it"
+        )
+        parser.error(f"unrecognized arguments: {' '.join(left)}{hint}")
+    return options
+
+
+def _common(
+    parser: argparse.ArgumentParser, strict: str = "warnings fail too", **default: Any
+) -> argparse.ArgumentParser:
+    """The parser with the options that every command has; `default`: for all of them."""
+    text = "the folder of digest.toml and content/"
+    parser.add_argument("--root", type=Path, metavar="DIR", help=text, **({"default": Path()} | default))
+    text = "never use the network: new English stays pending, no page is fetched"
+    parser.add_argument("--offline", action="store_true", help=text, **default)
+    parser.add_argument("--strict", action="store_true", help=strict, **default)
+    text = "everything as JSON lines on standard output"
+    parser.add_argument("--json", action="store_true", help=text, **default)
+    return parser
 
 
 def _of_files(error: OSError, root: Path) -> Problem:
@@ -151,8 +180,10 @@ def _parser(first: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="build.py",
         description="Turns captures of Vietnamese news pages into a searchable bilingual digest of plain files.",
-        epilog="Without a command: site. Exit codes: 0 fine, 1 problems, 2 wrong configuration or usage, 3 a bug.",
+        epilog="Without a command: site. These options may stand before the command or behind it. "
+        "Exit codes: 0 fine, 1 problems, 2 wrong configuration or usage, 3 a bug.",
     )
+    _common(parser)
     parser.add_argument("--version", action="version", version=f"diembao {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
 
@@ -161,17 +192,7 @@ def _parser(first: str) -> argparse.ArgumentParser:
     ) -> argparse.ArgumentParser:
         sub = subparsers.add_parser(name, help=text, description=text, epilog=f"Example: python build.py {example}")
         sub.set_defaults(command=function)
-        sub.add_argument(
-            "--root", type=Path, default=Path(), metavar="DIR", help="the folder of digest.toml and content/"
-        )
-        sub.add_argument(
-            "--offline",
-            action="store_true",
-            help="never use the network: new English stays pending, no page is fetched",
-        )
-        sub.add_argument("--strict", action="store_true", help=strict)
-        sub.add_argument("--json", action="store_true", help="everything as JSON lines on standard output")
-        return sub
+        return _common(sub, strict, default=argparse.SUPPRESS)  # what stood before the command holds
 
     _building(command)
     if first not in ("site", "press"):  # these have nothing to do with the others, and are in a hurry
@@ -191,7 +212,10 @@ def _building(command: _Commands) -> None:
         _workers(sub)
         sub.add_argument("--verify", action="store_true", help="read every file, however unchanged it looks")
         sub.add_argument("--why", action="store_true", help="name each file that was written, and why")
-    _workers(command("desk", "commands.desk", "make the records only, and report what was cut", "desk --offline"))
+    sub = command("desk", "commands.desk", "make the records only, and report what was cut", "desk --offline")
+    _workers(sub)
+    text = "take this changed capture as the new source of its record; may be given several times"
+    sub.add_argument("--accept", action="append", default=[], metavar="NAME", help=text)
     sub = command("serve", "commands.serve", "preview on 127.0.0.1 and rebuild on change", "serve --port 8000")
     sub.add_argument("--port", type=int, choices=range(1, 65536), metavar="N", default=8000, help="default: 8000")
     sub = command("new", "commands.new", "make an empty digest to start from", "new ~/my-digest")

@@ -57,7 +57,8 @@ def desk(request: Request) -> Outcome:
     from diembao import adding  # only here: it loads what fetches pages, which takes a build after an edit 16 ms
 
     with request.building() as digest:
-        made = run.desk(digest, engine(request, digest), progress=request.progress)
+        names = frozenset(Path(given).name for given in request.options.accept)
+        made = run.desk(digest, engine(request, digest), progress=request.progress, accept=names)
         told = tuple(adding.report(request, made))  # here, where what was read of the captures is still at hand
     return Outcome((*told, f"{counted(len(made.records), 'record')}, {len(made.changed)} written"), made.problems)
 
@@ -95,7 +96,7 @@ def explain(request: Request) -> Outcome:
     name, _, line = request.options.id.partition(":")
     made = run.records(digest)
     article = one(made.articles, name)
-    draft = made.drafts.get(article.capture.file) if article.capture else None
+    draft = made.drafts.get(made.cut_from.get(article.slug, ""))
     if draft is None:
         return Outcome((f"{article.slug}: no capture stands behind this record", *_origins(article)), made.problems)
     last = max(len(draft.capture.lines), 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Container, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from diembao.executors import Later
 from diembao.layout import CAPTURES, TRANSLATIONS
 from diembao.model import Article, Corpus, Draft, Segment, Summary, Translated
 from diembao.problems import Problem, ProblemError, Where, unforeseen
+from diembao.record import Bound
 from diembao.shelf import Shelf
 from diembao.text import short_hash
 from diembao.translate import Translator
@@ -26,11 +28,12 @@ def drafts(
     """(the drafts of all captures, the SHA-256 of each, by file name; what to tell). One that cannot be read costs only
     itself."""
     shelf, seen, faults = store.read_drafts(root, corpus.outlets, state)
-    problems = [*store.orphans(root), *faults]
-    held = {source.file for source in known.captures.values()}
-    # Of two files with the same bytes the one that has a record stays.
+    problems = list(faults)
+    sources = {(source.file, source.sha256) for source in known.captures.values()}
+    names = {source.file for source in known.captures.values()}
+    # Of two files with the same bytes the one that has a record stays; that which took the name of another does not.
     first: dict[str, str] = {}
-    for name in sorted(shelf, key=lambda name: (name not in held, name)):
+    for name in sorted(shelf, key=lambda name: ((name, seen[name].digest) not in sources, name in names, name)):
         twin = first.setdefault(seen[name].digest, name)
         if twin != name:
             where = Where(f"{CAPTURES.as_posix()}/{name}")
@@ -38,8 +41,22 @@ def drafts(
             problems.append(Problem("capture-duplicate", "warning", where, f"the same page as {twin}", hint))
         else:
             problems += seen[name].problems
-    digests = {name: digest for digest, name in sorted(first.items(), key=lambda item: item[1])}
+    # The oldest first: records that are made together get their numbers in the order of their days.
+    order = sorted(first.items(), key=lambda item: (seen[item[1]].date, item[1]))
+    digests = {name: digest for digest, name in order}
     return Shelf({name: shelf.marks[name] for name in digests}, shelf.__getitem__), digests, problems
+
+
+def changed(bound: Bound) -> Iterator[Problem]:
+    """A capture with other bytes than its record was made from is told; it changes nothing before it is accepted."""
+    for name, slugs in bound.changed.items():
+        records = " and ".join(map(store.path_of, slugs))
+        message = f"{records} was made from a file of this name with other content, which is nowhere now"
+        hint = (
+            f"put that back, or give this page another name if it is another article; if it is the same: "
+            f"python build.py desk --accept {shlex.quote(name)}"
+        )
+        yield Problem("capture-changed", "warning", Where(f"{CAPTURES.as_posix()}/{name}"), message, hint)
 
 
 class Work:
@@ -47,12 +64,12 @@ class Work:
 
     due       their file names
     problems  what is to be told of the others
-    waiting   some English is still owed, and an engine may answer next time
+    waiting   some English is still owed, and an engine may answer next time; or records name their captures wrongly
     """
 
     def __init__(
         self, root: Path, config: Config, corpus: Corpus, state: State, known: store.Records,
-        drafts: Shelf[Draft], digests: Mapping[str, str], engine: Translator | None,
+        drafts: Shelf[Draft], bound: Bound, engine: Translator | None,
     ) -> None:  # fmt: skip
         self._config, self._corpus, self._state, self._known, self._drafts = config, corpus, state, known, drafts
         self._engine, self._may_ask, self._taken = engine, engine is not None, set(known.slugs)
@@ -62,14 +79,10 @@ class Work:
         levels = [(o.name, o.publish) for o in corpus.outlets]
         proposing = corpus.places, levels, config.publish.default, config.summary
         self._tables, self._answers = short_hash(repr(proposing)), short_hash(repr((corpus.terms, config.translate)))
-        by_name = {source.file: slug for slug, source in known.captures.items()}
-        by_bytes = {source.sha256: slug for slug, source in known.captures.items()}
-        # A renamed capture keeps its record.
-        self._old = {name: by_name.get(name) or by_bytes.get(digest) or "" for name, digest in digests.items()}
-        self.problems, self.due, self.waiting = list(faults), list[str](), False
-        for name in drafts:
-            if name in known.broken:
-                continue  # its record has a mistake and is being corrected: never write a second one
+        self._old = bound.owners
+        # A record that still names its capture as it was called is to be written; the next build looks whether it was.
+        self.problems, self.due, self.waiting = list(faults), list[str](), bound.renamed
+        for name in bound.owners:
             told = self._told_before(name)
             if told is None:
                 self.due.append(name)
@@ -80,7 +93,7 @@ class Work:
     def article(self, name: str) -> tuple[Article, Article | None, tuple[Problem, ...]] | None:
         """(the record as it should be, as it is, what to tell) of a capture; None if its record cannot be read now."""
         draft, slug = self._drafts[name], self._old[name]
-        if f"?{record.name_for(draft, frozenset())}" in self._known.broken:
+        if not slug and f"?{record.name_for(draft, frozenset())}" in self._known.broken:
             return None  # a record of this name, being corrected, no longer says whose it is
         old = self._known.articles[slug] if slug else None
         proposed = self._proposed(draft, slug or record.name_for(draft, self._taken))

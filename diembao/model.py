@@ -99,6 +99,7 @@ class Capture(Struct, frozen=True):
     id      the file's name without extension; path is relative to the digest's root; sha256 is of the bytes as saved
     mended  what was done to read it beyond UTF-8, in words; '' if nothing
     markup  what the HTML says of the lines; None for a page saved as text
+    noted   where its note lies, or would lie, relative to the digest's root
     """
 
     id: str
@@ -108,6 +109,7 @@ class Capture(Struct, frozen=True):
     note: Note = field(default_factory=Note)
     mended: str = ""
     markup: Markup | None = None
+    noted: str = ""
 
 
 Kind = Literal[
@@ -238,12 +240,18 @@ class Review(Struct, frozen=True):
 class Sentence(Struct, frozen=True):
     """An English sentence and the exact Vietnamese ones it rests on. `text` is None while it waits for translation.
 
-    review  of this sentence alone; None where only the whole was reviewed, or nothing
+    review   of this sentence alone; None where only the whole was reviewed, or nothing
+    by, engine, terms, despite  who wrote it, with what, with which terms (a hash), shown despite which check: kept as
+             they stand in the record, None where they do not
     """
 
     text: str | None
     source: tuple[str, ...]
     review: Review | None = None
+    by: str | None = None
+    engine: str | None = None
+    terms: str | None = None
+    despite: str | None = None
 
 
 class English(Struct, frozen=True):
@@ -282,6 +290,7 @@ class Article(Struct, frozen=True):
     entered  the day it came into the collection, ISO 8601
     made  (part, hash) of each part as the machine last wrote it; a part that no longer matches belongs to a person
     body  Markdown, Vietnamese
+    source   whom the newspaper names as its own source; None where nobody
     withdrawn  why the article was taken down; '' if it was not
     distinct   a person says that it is no copy of another article, however alike they are
     """
@@ -302,6 +311,7 @@ class Article(Struct, frozen=True):
     places: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     captions: tuple[Caption, ...] = ()
+    source: str | None = None
     publish: Publish = "full"
     withdrawn: str = ""
     distinct: bool = False

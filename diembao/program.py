@@ -1,4 +1,7 @@
-"""What this program is: what is made by another version of it may differ. Layer 1; does I/O."""
+"""What this program is: what is made by another version of it may differ; and what it needs. Layer 1; does I/O.
+
+Loaded by any Python, also one that cannot run the rest.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ import os
 import sys
 from functools import cache
 from pathlib import Path
+from typing import NoReturn
 
+_OLDEST = (3, 11)
 _MADE_WITH = frozenset({"jinja2", "lunr", "markdown", "msgspec", "nh3", "pyyaml", "trafilatura", "ftfy", "lxml"})
 
 
@@ -32,3 +37,17 @@ def _installed() -> list[str]:
             names |= {entry.name for entry in os.scandir(folder or ".")}
     infos = (name.lower() for name in names if name.endswith((".dist-info", ".egg-info")))
     return sorted(name for name in infos if name.partition("-")[0] in _MADE_WITH)
+
+
+def refuse_old() -> None:
+    """Ends the program where Python is too old for it."""
+    if sys.version_info < _OLDEST:
+        needed, here = (".".join(map(str, version)) for version in (_OLDEST, sys.version_info[:3]))
+        refuse(f"Python {needed} or later is needed, this is {here}")
+
+
+def refuse(message: str) -> NoReturn:
+    """Says in two lines that this Python cannot run the program, as a Problem would, and ends it."""
+    print(f"requirements.txt: error[usage-packages]: {message}", file=sys.stderr)
+    print("    run `make site`, which sets it up, or .venv/bin/python build.py", file=sys.stderr)
+    sys.exit(2)

@@ -5,13 +5,14 @@ All reading and writing of a digest's folders happens here (and in publish.py); 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from diembao import assemble, deskwork, door, qa, render, store, verdict
+from diembao import assemble, deskwork, door, qa, record, render, store, verdict
 from diembao import config as configuration
 from diembao import corpus as corpora
 from diembao import publish as publishing
@@ -19,6 +20,7 @@ from diembao.build.state import State
 from diembao.config import Config
 from diembao.layout import FOLDERS, GLOSSARY, OUTLETS, PLACES, PUBLISHING, SETTINGS
 from diembao.model import Article, Corpus, Draft, View
+from diembao.numbers import numbered, twice
 from diembao.outputs import Output
 from diembao.pages import Frame, Reviewed, ReviewPage, Site
 from diembao.problems import Problem, ProblemError, Where, unforeseen
@@ -44,9 +46,9 @@ class Desk(Struct, frozen=True):
 
     records  every article by slug; drafts: by capture file name; both read when they are asked for
     cut_from by slug the capture that an article was cut from
-    numbers  by slug, the accession number that a record has
+    numbers  by slug, the accession number of each
     changed  the records written, with why
-    waiting  some English is still owed, and an engine may answer next time
+    waiting  the next build may find something to do though nothing changed: English that is owed, a capture's new name
     """
 
     records: Shelf[Article]
@@ -80,50 +82,108 @@ def open_digest(root: Path, state: State | None = None) -> Digest:
 
 
 def desk(
-    digest: Digest, engine: Translator | None, write: bool = True, progress: Progress = lambda *_: None
+    digest: Digest,
+    engine: Translator | None,
+    write: bool = True,
+    progress: Progress = lambda *_: None,
+    accept: Collection[str] = (),
 ) -> Desk:
-    """Captures to records: normalise, merge with what people wrote, summarise, translate what is missing."""
+    """Captures to records: normalise, merge with what people wrote, summarise, translate what is missing.
+
+    `accept`: the changed captures that are the sources of their records now. Raises ProblemError: usage-accept
+    """
     if write:
         store.sweep(digest.root)
-    known, drafts, digests, problems = read(digest)
-    work = deskwork.Work(digest.root, digest.config, digest.corpus, digest.state, known, drafts, digests, engine)
+    known, drafts, bound, problems = read(digest, accept)
+    work = deskwork.Work(digest.root, digest.config, digest.corpus, digest.state, known, drafts, bound, engine)
     problems += work.problems
-    new, changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
+    made = _Made(digest, known, write)
+    problems += made.problems
     for count, name in enumerate(work.due, 1):
         done = work.article(name)
         if done is None:
             continue
         article, old, notes = done
         problems += notes
-        try:
-            if article != old and write:
-                store.save(digest.root, article, old)
-        except ProblemError as error:
-            problems += error.problems
-            continue
-        if article != old:
-            new[article.slug] = short_hash(repr(article)), article
-            changed.append((store.record_path(article), "changed" if old else "new"))
+        if made.save(article, old, drafts[name].capture.note.fetched):
             problems += deskwork.mended(drafts[name])
         progress("records", count, len(work.due))
-    records = known.articles.beside(new)
-    cut_from = {slug: source.file for slug, source in known.captures.items()}
-    cut_from |= {slug: article.capture.file for slug, (_, article) in new.items() if article.capture}
-    return Desk(records, drafts, cut_from, known.numbers, tuple(changed), tuple(problems), work.waiting)
+    made.migrate()
+    cut_from = dict(bound.cut_from)
+    cut_from |= {slug: article.capture.file for slug, (_, article) in made.new.items() if article.capture}
+    problems += made.unsaved
+    return Desk(
+        known.articles.beside(made.new), drafts, cut_from, made.numbers, tuple(made.changed), tuple(problems),
+        work.waiting,
+    )  # fmt: skip
+
+
+class _Made:
+    """The records that are written, each with the accession number and the day that it has for ever.
+
+    new      by slug with its mark
+    changed  (path, why) of each
+    """
+
+    def __init__(self, digest: Digest, known: store.Records, write: bool) -> None:
+        self._root, self._known, self._write = digest.root, known, write
+        self.numbers, self._today = numbered(known.numbers, known.dates), datetime.date.today().isoformat()
+        self._next = max((*known.numbers.values(), *self.numbers.values()), default=0) + 1
+        self.new, self.changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
+        self.problems, self.unsaved = tuple(_twice(known.numbers)), list[Problem]()
+
+    def save(self, article: Article, old: Article | None, fetched: str | None = None) -> bool:
+        """Writes a record that is another than it was; whether it is. `fetched`: when its page was."""
+        if article.number is None:
+            number = self.numbers.get(article.slug, self._next)
+            article = structs.replace(article, number=number)
+        if article.entered is None:
+            entered = article.date if old else fetched
+            article = structs.replace(article, entered=(entered or self._today)[:10])
+        if article == old:
+            return False
+        try:
+            if self._write:
+                store.save(self._root, article, old)
+        except ProblemError as error:
+            self.unsaved += error.problems
+            return False
+        if article.slug not in self.numbers:
+            self.numbers[article.slug], self._next = self._next, self._next + 1
+        self.new[article.slug] = short_hash(repr(article)), article
+        self.changed.append((store.record_path(article), "changed" if old else "new"))
+        return True
+
+    def migrate(self) -> None:
+        """The records that have no number yet, or no day."""
+        for slug in self._known.unnumbered:
+            if slug not in self.new:
+                old = self._known.articles[slug]
+                self.save(old, old)
+
+
+def _twice(numbers: Mapping[str, int]) -> Iterator[Problem]:
+    for slug, other in twice(numbers).items():
+        message = f"its number {numbers[slug]} is that of {other}.md"
+        hint = "delete its line `number:`, and the next build gives it one of its own"
+        yield Problem("record-number-twice", "warning", Where(store.path_of(slug)), message, hint)
 
 
 def records(digest: Digest) -> Desk:
     """The records as they are, with the drafts of their captures; nothing is merged or written."""
-    known, drafts, _, problems = read(digest)
-    cut_from = {slug: source.file for slug, source in known.captures.items()}
-    return Desk(known.articles, drafts, cut_from, known.numbers, (), tuple(problems))
+    known, drafts, bound, problems = read(digest)
+    numbers, found = numbered(known.numbers, known.dates), (*problems, *_twice(known.numbers))
+    return Desk(known.articles, drafts, bound.cut_from, numbers, (), found, bound.renamed)
 
 
-def read(digest: Digest) -> tuple[store.Records, Shelf[Draft], Mapping[str, str], list[Problem]]:
-    """(the records, the captures, the SHA-256 of each capture, what is wrong with any) of a digest."""
+def read(
+    digest: Digest, accept: Collection[str] = ()
+) -> tuple[store.Records, Shelf[Draft], record.Bound, list[Problem]]:
+    """(the records, the captures, which is whose, what is wrong with any) of a digest. `accept`: as `desk`."""
     known = store.read_records(digest.root, digest.state)
     drafts, digests, faults = deskwork.drafts(digest.root, digest.corpus, digest.state, known)
-    return known, drafts, digests, [*known.problems, *faults]
+    bound = record.accepted(record.bind(digests, known.captures, known.broken), accept)
+    return known, drafts, bound, [*known.problems, *faults, *deskwork.changed(bound)]
 
 
 def doubts(digest: Digest, made: Desk) -> tuple[Problem, ...]:

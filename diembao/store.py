@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from diembao import capture, door, index, lang, memory, normalise, record
 from diembao.build.state import State
+from diembao.capture import Notes
 from diembao.layout import ARTICLES, CAPTURES, TEMPLATES, TRANSLATIONS, built_in_templates
 from diembao.looks import looked
 from diembao.model import Article, Draft, Note, Outlet, Source, Translated
@@ -22,6 +23,8 @@ from diembao.shelf import Content, Read, Shelf, as_read, shelve
 from diembao.text import line_end, nfc, plain_lines, short_hash
 
 _TEMPORARY = ".new"
+_NUMBER = re.compile(rb"^number:[ \t]*([0-9]{1,6})\b", re.MULTILINE)
+_SHA256 = re.compile(rb"\b[0-9a-f]{64}\b")
 
 
 class Records(Struct, frozen=True):
@@ -29,14 +32,18 @@ class Records(Struct, frozen=True):
 
     articles  by slug; those that cannot be read are missing
     captures  by slug, what a record says it was made from
-    numbers   by slug, the accession number that a record has
-    broken    slugs of those that cannot be read, by the capture files that they name; by '?' and the slug where they
-              name none that is there
+    numbers   by slug, the accession number that a record has, readable or not
+    dates     by slug of each that can be read; '' unknown
+    unnumbered  slugs of those that have no number yet, or no day on which they came
+    broken    slugs of those that cannot be read, by the capture files and the hashes that they name; by '?' and the
+              slug where they name no file that is there
     """
 
     articles: Shelf[Article]
     captures: Mapping[str, Source]
     numbers: Mapping[str, int]
+    dates: Mapping[str, str]
+    unnumbered: tuple[str, ...]
     broken: Mapping[str, str]
     problems: tuple[Problem, ...]
 
@@ -57,10 +64,12 @@ def record_path(article: Article) -> str:
 
 
 class _Record(Struct, frozen=True):
-    """What is known of a record at every build: the capture it is of, its number; what is wrong with it."""
+    """What is known of a record at every build: the capture it is of, its number and day, its date; what is wrong."""
 
     source: Source | None = None
     number: int | None = None
+    entered: bool = False
+    date: str = ""
     problems: tuple[Problem, ...] = ()
 
 
@@ -72,7 +81,7 @@ def read_records(root: Path, state: State) -> Records:
         if name.endswith(".md")
     }
     articles, known = shelve(state, "record", (Article, _Record), root, files, _parsed)
-    broken: dict[str, str] = {}
+    broken, taken = dict[str, str](), dict[str, int]()
     problems: list[Problem] = []
     for slug in files.keys() - articles.keys():
         problems += known[slug].problems
@@ -81,14 +90,19 @@ def read_records(root: Path, state: State) -> Records:
         problems.append(Problem("record-left-out", "warning", Where(path_of(slug)), message, hint))
         text = _bytes(root, files[slug][0]).replace(b"\0", b"")
         named = [f.name for f in (root / CAPTURES).glob("*") if f'"{f.name}"'.encode() in text]
-        broken |= dict.fromkeys(named or [f"?{slug}"], slug)
+        if number := _NUMBER.search(text):
+            taken[slug] = int(number[1])
+        hashes = (found.decode("ascii") for found in _SHA256.findall(text))
+        broken |= dict.fromkeys((*(named or [f"?{slug}"]), *hashes), slug)
     captures = {slug: known[slug].source for slug in articles if known[slug].source}
-    numbers = {slug: known[slug].number for slug in articles if known[slug].number}
+    numbers = taken | {slug: number for slug in articles if (number := known[slug].number)}
+    dates = {slug: known[slug].date for slug in articles}
+    unnumbered = tuple(slug for slug in articles if not (known[slug].number and known[slug].entered))
     for one, other in _same_capture(captures):
         message = f"it has the same capture as {other}.md"
         hint = "delete one of the two records, or take `capture` and `made` out of the one that is not the machine's"
         problems.append(Problem("record-twice", "warning", Where(path_of(one)), message, hint))
-    return Records(articles, captures, numbers, broken, tuple(problems))
+    return Records(articles, captures, numbers, dates, unnumbered, broken, tuple(problems))
 
 
 def mark(article: Article, data: bytes) -> str:
@@ -115,7 +129,8 @@ def _parsed(file: tuple[str, Content]) -> Read:
         return "", None, _Record(problems=error.problems)
     except Exception as error:
         return "", None, _Record(problems=(unforeseen(path_of(slug), error),))
-    return as_read(mark(article, data), article, _Record(article.capture, article.number))
+    known = _Record(article.capture, article.number, bool(article.entered), article.date or "")
+    return as_read(mark(article, data), article, known)
 
 
 def _same_capture(captures: Mapping[str, Source]) -> list[tuple[str, str]]:
@@ -241,76 +256,79 @@ def capture_files(root: Path) -> list[Path]:
     return sorted(p for p in files if p.suffix != ".toml" and not p.name.startswith("."))
 
 
-def orphans(root: Path) -> list[Problem]:
-    """Notes with no capture beside them."""
-    stems = {path.stem for path in capture_files(root)}
-    notes = sorted((root / CAPTURES).glob("*.toml"))
-    hint = "rename or delete it"
-    return [
-        Problem("note-orphan", "warning", Where(note.relative_to(root).as_posix()), "no capture of that name", hint)
-        for note in notes
-        if note.stem not in stems
-    ]
+def notes(root: Path, more: Iterable[str] = ()) -> Notes:
+    """The notes beside the captures; beside these and `more` of those names."""
+    captures = {*(path.name for path in capture_files(root) if capture.is_kind(path.name)), *more}
+    found = (path.name for path in (root / CAPTURES).glob("*.toml"))
+    return capture.assigned(found, captures, CAPTURES.as_posix())
 
 
 class Known(Struct, frozen=True):
-    """What is known of a capture at every build. `digest`: the SHA-256 of its bytes."""
+    """What is known of a capture at every build. digest: the SHA-256 of its bytes; date: of its draft, '' unknown."""
 
     digest: str
     problems: tuple[Problem, ...]
+    date: str = ""
 
 
 def read_drafts(
     root: Path, outlets: tuple[Outlet, ...], state: State
 ) -> tuple[Shelf[Draft], Mapping[str, Known], tuple[Problem, ...]]:
     """(every capture with its note, normalised, by file name; what is known of each; what is wrong with the others)."""
-    problems: list[Problem] = []
+    beside = notes(root)
+    problems: list[Problem] = list(beside.problems)
     files: dict[str, tuple[Path, str, str]] = {}
-    notes: dict[str, tuple[str, Note]] = {}
-    tables = short_hash(repr([(o.name, o.aliases, o.prefixes, o.domains) for o in outlets]))
+    facts: dict[str, Noted] = {}
+    tables = short_hash(repr(_telling(outlets)))
     seen = dict(looked(root / CAPTURES, state.verify))
     for path in capture_files(root):
+        if path.name in beside.unsure:
+            continue
         try:
-            noted, note = _note(root, path)
+            if path.name in beside.of or path.name in beside.shared:
+                facts[path.name] = _noted(root, beside, path.name)
         except ProblemError as error:
             problems += error.problems
             continue
         except Exception as error:
-            problems.append(unforeseen(f"{CAPTURES.as_posix()}/{path.stem}.toml", error))
+            problems.append(unforeseen(f"{CAPTURES.as_posix()}/{beside.name(path.name)}", error))
             continue
-        notes[path.name] = noted, note
-        files[path.name] = path, seen.get(path.name, ""), f"{short_hash(noted) if noted else ''} {tables}"
-    noted_only = {name: note for name, note in notes.items() if note[0]}
-    drafts, known = shelve(state, "draft", (Draft, Known), root, files, partial(_read_draft, noted_only, outlets))
+        files[path.name] = path, seen.get(path.name, ""), f"{short_hash(repr(facts.get(path.name, '')))} {tables}"
+    drafts, known = shelve(state, "draft", (Draft, Known), root, files, partial(_read_draft, facts, outlets))
     problems += [problem for name, found in known.items() if name not in drafts for problem in found.problems]
     return drafts, {name: known[name] for name in drafts}, tuple(problems)
 
 
-def _read_draft(notes: Mapping[str, tuple[str, Note]], outlets: tuple[Outlet, ...], file: tuple[str, Content]) -> Read:
+# Where a note lies or would lie, '' for the place that follows from the capture's name; what it says.
+Noted = tuple[str, Note]
+
+
+def _read_draft(facts: Mapping[str, Noted], outlets: tuple[Outlet, ...], file: tuple[str, Content]) -> Read:
     name, data = file
     where = f"{CAPTURES.as_posix()}/{name}"
-    noted, note = notes.get(name, ("", Note()))
+    noted = facts.get(name, ("", Note()))
     if not isinstance(data, bytes):
         return "", None, Known("", data)
     try:
-        draft = _draft(where, data, note, outlets)
+        draft = _draft(where, data, noted, outlets)
     except ProblemError as error:
         return "", None, Known("", error.problems)
     except Exception as error:
         return "", None, Known("", (unforeseen(where, error),))
-    names = [(o.name, o.aliases, o.prefixes, o.domains) for o in outlets]
-    mark = short_hash(repr((draft.capture.sha256, noted, names)))
-    return as_read(mark, draft, Known(draft.capture.sha256, draft.problems))
+    mark = short_hash(repr((draft.capture.sha256, noted, _telling(outlets))))
+    return as_read(mark, draft, Known(draft.capture.sha256, draft.problems, draft.date or ""))
 
 
-def _note(root: Path, path: Path) -> tuple[str, Note]:
-    """(the text beside a capture, what it says)."""
-    file = path.with_suffix(".toml")
-    try:
-        noted = door.text(root, file, door.SMALL, "note-invalid")
-    except FileNotFoundError:
-        return "", Note()
-    return noted, capture.read_note(file.relative_to(root).as_posix(), noted)
+def _telling(outlets: Iterable[Outlet]) -> list[tuple[object, ...]]:
+    """What a page can be told by: an English name or a publish level bears on no draft."""
+    return [(outlet.name, outlet.aliases, outlet.prefixes, outlet.domains) for outlet in outlets]
+
+
+def _noted(root: Path, beside: Notes, name: str) -> Noted:
+    path = f"{CAPTURES.as_posix()}/{beside.name(name)}"
+    if name not in beside.of:
+        return path, Note()
+    return path, capture.read_note(path, door.text(root, root / path, door.SMALL, "note-invalid"))
 
 
 def judge(pages: Mapping[str, bytes], outlets: tuple[Outlet, ...]) -> None:
@@ -318,17 +336,17 @@ def judge(pages: Mapping[str, bytes], outlets: tuple[Outlet, ...]) -> None:
     problems: list[Problem] = []
     for path, data in pages.items():
         try:
-            _draft(path, data, Note(), outlets)
+            _draft(path, data, ("", Note()), outlets)
         except ProblemError as error:
             problems += error.problems
     if problems:
         raise ProblemError(*problems)
 
 
-def _draft(where: str, data: bytes, note: Note, outlets: tuple[Outlet, ...]) -> Draft:
+def _draft(where: str, data: bytes, noted: Noted, outlets: tuple[Outlet, ...]) -> Draft:
     reading = lang.get("vi").reading
     assert reading is not None  # noqa: S101  # the digest reads Vietnamese; the type allows languages only written
-    return normalise.normalise(capture.read(where, data, reading, note), reading, outlets)
+    return normalise.normalise(capture.read(where, data, reading, noted[1], noted[0]), reading, outlets)
 
 
 # ---------------------------------------------------------------- templates

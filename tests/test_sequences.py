@@ -57,6 +57,16 @@ def change(root: Path, kind: str, name: str, n: int) -> None:
         page.write_text(capture_text(name, n), "utf-8")
     elif kind == "note" and page.exists():
         page.with_suffix(".toml").write_text(f'title = "Tên khác {n}"\n', "utf-8")
+    elif kind == "accept":
+        cli.run(["desk", "--accept", f"{name}.txt", "--offline", "--root", str(root)])
+    elif kind in ("capture moved", "captures swapped"):
+        other = root / f"content/captures/{NAMES[n % len(NAMES)]}.txt"
+        if kind == "captures swapped" and other.exists() and page.exists():
+            kept = other.read_bytes()
+            other.write_bytes(page.read_bytes())
+            page.write_bytes(kept)
+        elif page.exists():
+            page.rename(other)
     elif kind == "capture gone":
         page.unlink(missing_ok=True)
         page.with_suffix(".toml").unlink(missing_ok=True)
@@ -124,7 +134,7 @@ EDITS = {
     "mend": (r"(?m)^titel: ", "title: "),
 }
 RECORDS = ("full", "full", "full", "metadata", "withheld", "remove", "rename", "edited")
-CAPTURES = ("capture", "capture", "note", "capture gone")
+CAPTURES = ("capture", "capture", "note", "capture gone", "capture moved", "captures swapped", "accept")
 KINDS = (*RECORDS, *EDITS, *CAPTURES, "config", "template", "static", "glossary", "place")
 CHANGES = st.tuples(
     st.sampled_from((*KINDS, "site", "cache", "program", "desk", "copy", "broken off")),

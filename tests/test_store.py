@@ -131,6 +131,7 @@ def test_a_record_that_is_no_text_costs_only_itself(digest: Path, capsys: pytest
 def test_an_odd_address_in_a_capture_stops_nothing(digest: Path, line: str) -> None:
     path = digest / "content/captures" / CAPTURE
     path.write_bytes(f"{line}\n".encode() + path.read_bytes())
+    (digest / f"content/articles/{SLUG}.md").unlink()  # else the changed capture waits to be accepted
     assert build(digest) == 0 and build(digest) == 0
     assert shown(digest)
 
@@ -183,15 +184,6 @@ def test_a_newspapers_own_level_holds_for_its_new_articles(digest: Path) -> None
     outlets.write_text(text[:at] + re.sub(r'publish = "full"', 'publish = "withheld"', text[at:], count=1), "utf-8")
     assert build(digest) == 0
     assert "publish: withheld" in (digest / f"content/articles/{SLUG}.md").read_text("utf-8") and not shown(digest)
-
-
-def test_a_changed_capture_is_noted_in_its_record(digest: Path) -> None:
-    capture = digest / "content/captures" / CAPTURE
-    before = record.parse(f"{SLUG}.md", (digest / f"content/articles/{SLUG}.md").read_text("utf-8"))
-    capture.write_bytes(capture.read_bytes() + b"\n")
-    assert build(digest) == 0
-    after = record.parse(f"{SLUG}.md", (digest / f"content/articles/{SLUG}.md").read_text("utf-8"))
-    assert before.capture and after.capture and before.capture.sha256 != after.capture.sha256
 
 
 def test_the_length_of_summaries_is_that_of_the_configuration(digest: Path) -> None:

@@ -11,8 +11,7 @@ from functools import partial
 from msgspec import Struct
 
 from diembao.assemble import articles as article_pages
-from diembao.assemble import feeds
-from diembao.assemble import lists, searching
+from diembao.assemble import feeds, lists, searching
 from diembao.assemble.addresses import DIGEST, SOURCE
 from diembao.assemble.collection import Collection, collect, facts_of, term_note
 from diembao.assemble.lists import Lists, single

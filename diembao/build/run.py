@@ -26,7 +26,6 @@ from diembao.build import articles, make, parts
 from diembao.build.state import digest_of
 from diembao.layout import PUBLISHING
 from diembao.model import Corpus
-from diembao.numbers import numbered
 from diembao.problems import Problem
 from diembao.run import Desk, Digest
 
@@ -110,9 +109,8 @@ def arranged(
 ) -> Material:
     """What the whole site is made of."""
     briefs = {slug: work.brief for slug, work in works.works.items() if work.brief}
-    numbers = numbered(desk.numbers, {slug: brief.date for slug, brief in briefs.items()})
     return Material(
-        structure=assemble.structure(briefs.values(), numbers, corpus, copies),
+        structure=assemble.structure(briefs.values(), desk.numbers, corpus, copies),
         briefs=briefs,
         shown={slug: work.shown for slug, work in works.works.items()},
         read=works.prepared,

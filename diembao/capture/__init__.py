@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from diembao.capture import html
 from diembao.capture.decoding import Decoded, decode, mended
-from diembao.capture.notes import read_note
+from diembao.capture.notes import Notes, assigned, read_note, stem
 from diembao.capture.unfolding import unfolded
 from diembao.elements import Markup
 from diembao.lang import Reading
@@ -24,7 +24,7 @@ from diembao.model import Capture, Note
 from diembao.problems import Problem, ProblemError, Where
 from diembao.text import nfc
 
-__all__ = ["MAX_BYTES", "read", "read_note"]
+__all__ = ["MAX_BYTES", "Notes", "assigned", "is_kind", "read", "read_note"]
 
 MAX_BYTES = 10_000_000
 _KINDS = (".txt", ".html", ".htm")
@@ -56,8 +56,15 @@ _LETTER = re.compile(
 _BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\]|^[-.]|\.\.")
 
 
-def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE) -> Capture:
+def is_kind(name: str) -> bool:
+    """Whether a file of this name can be a capture."""
+    return name.lower().endswith(_KINDS)
+
+
+def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE, noted: str = "") -> Capture:
     """The capture whose file (at `path`, relative to the digest's root) holds `data`.
+
+    `noted`: where its note lies or would lie, if not beside it under its name.
 
     Raises ProblemError: capture-name, capture-kind, capture-too-big, capture-empty, capture-binary, capture-not-text,
     capture-html-extra, capture-html-tangled.
@@ -77,8 +84,16 @@ def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE) -> Cap
     said += ["the page is on one line: cut at gaps, dates and the words of menus"] if len(lines) > len(found) else []
     if not any(lines):
         raise ProblemError(Problem("capture-empty", "error", Where(path), "there is no text in it", html.AGAIN))
-    stem = name.rpartition(".")[0] or name
-    return Capture(stem, path, hashlib.sha256(data).hexdigest(), lines, note, "; ".join(said), markup)
+    return Capture(
+        stem(name),
+        path,
+        hashlib.sha256(data).hexdigest(),
+        lines,
+        note,
+        "; ".join(said),
+        markup,
+        noted or f"{path.removesuffix(name)}{stem(name)}.toml",
+    )
 
 
 def _shown(path: str, text: str, reading: Reading) -> tuple[Decoded, Markup]:
@@ -94,7 +109,7 @@ def _fault(path: str, name: str, data: bytes) -> tuple[str, str, str] | None:
     """(code, message, hint) of what makes a file unreadable before its text is looked at."""
     if not name or _BAD_NAME.search(name) or ".." in path.split("/") or len(name.encode()) > 200:
         return "capture-name", f"{name!r} cannot be a capture's name", "use letters, digits, '-', '_' and one '.'"
-    if not name.lower().endswith(_KINDS):
+    if not is_kind(name):
         return (
             "capture-kind",
             f"{name} is not a kind of file that is read",

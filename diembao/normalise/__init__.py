@@ -174,8 +174,7 @@ def _with_stated(draft: Draft, seen: html.Seen, labels: Labels, found: Span, kno
 def _check_note(capture: Capture) -> None:
     wrong = [n for n in sorted(capture.note.keep | capture.note.cut) if n > len(capture.lines)]
     if wrong:
-        path = f"{capture.path.rpartition('.')[0]}.toml"
         message = f"line {wrong[0]} is named, but the capture has {len(capture.lines)}"
         raise ProblemError(
-            Problem("note-invalid", "error", Where(path), message, "count lines as `explain` shows them")
+            Problem("note-invalid", "error", Where(capture.noted), message, "count lines as `explain` shows them")
         )

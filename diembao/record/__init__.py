@@ -5,6 +5,7 @@ wrote; `rewrite` changes only the front-matter keys whose values changed.
 """
 
 from diembao.record.approving import approve, bring_in, pieces, units
+from diembao.record.binding import Bound, accepted, bind
 from diembao.record.markdown import to_markdown
 from diembao.record.ownership import (
     PARTS,
@@ -24,7 +25,10 @@ from diembao.record.writing import rewrite, write
 
 __all__ = [
     "PARTS",
+    "Bound",
+    "accepted",
     "approve",
+    "bind",
     "bring_in",
     "find_places",
     "gazetteer",

@@ -107,7 +107,7 @@ _IN_WORDS = {
     "expected comment or line break": "text begins with | or >",
 }
 
-MAX_NUMBER = 9_999_999  # larger ones would make lists by number as long
+MAX_NUMBER = 999_999  # larger ones would make lists by number as long
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?")
 
 
@@ -236,8 +236,9 @@ def _captions(reader: _Reader, node: yaml.Node, what: str) -> tuple[Caption, ...
 
 def _sentences(reader: _Reader, node: yaml.Node, what: str) -> tuple[Sentence, ...]:
     fields = {"text": _Reader.optional, "review": _review, "from": _Reader.texts}
+    fields |= dict.fromkeys(("by", "engine", "terms", "despite"), _Reader.optional)
     rows = [reader.mapping(item, fields, "a sentence") for item in reader.items(node, what)]
-    return tuple(Sentence(row.get("text"), row.get("from", ()), row.get("review")) for row in rows)
+    return tuple(Sentence(source=row.pop("from", ()), **{"text": None, **row}) for row in rows)
 
 
 def _review(reader: _Reader, node: yaml.Node, what: str) -> Review:
@@ -292,6 +293,7 @@ _FIELDS: Mapping[str, Any] = {
     "language": _choice("vi"),
     "places": _Reader.texts,
     "tags": _Reader.texts,
+    "source": _Reader.optional,
     "captions": _captions,
     "publish": _choice(*get_args(Publish)),
     "withdrawn": _Reader.text,

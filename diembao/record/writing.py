@@ -10,7 +10,7 @@ from typing import Any, get_args
 import yaml
 from msgspec import structs
 
-from diembao.model import Article, DateBasis, English, Publish, Review, Source
+from diembao.model import Article, DateBasis, English, Publish, Review, Sentence, Source
 from diembao.record.front_matter import parts
 from diembao.text import line_end, plain_lines
 
@@ -118,7 +118,7 @@ def _plain(key: str, value: Any) -> Any:
     if key == "made":
         return dict(value)
     if isinstance(value, English):
-        sentences = [{"text": s.text, "review": _review(s.review), "from": list(s.source)} for s in value.sentences]
+        sentences = [_sentence(sentence) for sentence in value.sentences]
         parts = {
             "title": value.title,
             "title_review": _review(value.title_review),
@@ -134,6 +134,11 @@ def _plain(key: str, value: Any) -> Any:
     if isinstance(value, Source):
         return {"file": value.file, "sha256": value.sha256}
     return list(value) if isinstance(value, tuple) else value
+
+
+def _sentence(one: Sentence) -> dict[str, Any]:
+    more = {"by": one.by, "engine": one.engine, "terms": one.terms, "despite": one.despite}
+    return {"text": one.text, "review": _review(one.review), **more, "from": list(one.source)}
 
 
 def _review(review: Review | None) -> dict[str, str] | None:

@@ -1,0 +1,97 @@
+"""The command line itself: options before and behind a command; a Python that cannot run the program."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from diembao import cli
+
+
+@pytest.mark.parametrize(
+    "before",
+    [["--root", "{root}"], ["--root={root}"], ["--offline", "--root", "{root}"], ["--root", "{root}", "--strict"]],
+)
+@pytest.mark.parametrize("command", ["check", "desk", "review"])
+def test_the_options_of_all_commands_may_stand_before_them(
+    digest: Path, before: list[str], command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run([one.format(root=digest) for one in before] + [command]) == 0
+    assert "5 " in capsys.readouterr().out
+
+
+def test_options_hold_wherever_they_stand_and_the_last_wins(digest: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (digest / "content/captures/a.txt").write_bytes(b"")
+    root = ["--root", str(digest)]
+    assert cli.run(["--json", *root, "check", "--offline"]) == 1
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["code"] for row in rows if "code" in row] == ["capture-empty"]
+    assert cli.run(["--root", "/nowhere", "check", *root]) == 1 and "checked 5 articles" in capsys.readouterr().out
+    assert cli.run(["--offline", "--json", *root]) == 1 and (digest / "site/index.html").exists(), "site is meant"
+
+
+def test_a_folder_may_be_called_as_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(["new", "site"]) == 0
+    assert cli.run(["--root", "site", "check"]) == 0
+    assert cli.run(["--root", "site", "--output", "check", "--offline"]) == 0
+    assert (tmp_path / "check/index.html").exists()
+
+
+@pytest.mark.parametrize("given", [["--output", "public", "check"], ["--jobs", "2", "check", "--offline"]])
+def test_options_of_some_commands_before_one_are_explained(
+    given: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.run(given)
+    assert ended.value.code == 2
+    assert "write `build.py check` first, its options behind it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", [["nothing"], ["--offline", "nothing"], ["check", "nothing"], ["--nothing"]])
+def test_what_is_neither_a_command_nor_an_option_is_told(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.run(given)
+    assert ended.value.code == 2 and "nothing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", [["-h"], ["--help"], ["--offline", "--help"]])
+def test_the_help_of_the_program_has_the_options_of_all_commands(
+    given: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.run(given)
+    told = capsys.readouterr().out
+    assert ended.value.code == 0 and "COMMAND" in told
+    assert all(option in told for option in ("--root DIR", "--offline", "--strict", "--json"))
+
+
+@pytest.mark.parametrize("start", [["build.py"], ["-m", "diembao"], ["build.py", "check", "--json"]])
+def test_a_python_without_the_packages_is_told_what_to_do_in_two_lines(start: list[str]) -> None:
+    ended = subprocess.run([sys.executable, "-S", *start], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2 and not ended.stdout
+    first, second = ended.stderr.splitlines()
+    assert first.startswith("requirements.txt: error[usage-packages]: this Python does not have the package ")
+    assert "make site" in second and ".venv/bin/python build.py" in second
+
+
+@pytest.mark.parametrize("name", ["jinja2", "yaml", "polib"])
+def test_a_python_with_some_of_the_packages_is_told_as_well(name: str, digest: Path) -> None:
+    code = f"import sys; sys.modules[{name!r}] = None; from diembao.__main__ import start; start()"
+    command = [sys.executable, "-c", code, "site", "--offline", "--root", str(digest)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    first, second = ended.stderr.splitlines()
+    assert f"error[usage-packages]: this Python does not have the package {name}" in first and "make site" in second
+
+
+def test_a_python_that_is_too_old_is_told_so() -> None:
+    code = "import sys; sys.version_info = (3, 9, 2); from diembao.__main__ import start; start()"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2 and len(ended.stderr.splitlines()) == 2
+    assert "Python 3.11 or later is needed" in ended.stderr
