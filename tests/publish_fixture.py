@@ -11,18 +11,18 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from diembao.outputs import Output
 from diembao.problems import ProblemError
-from diembao.publish import disk, publish
+from diembao.publish import Published, disk, writing
 
 Files = dict[str, str]
 
-CALLS = ("replace", "rename", "unlink", "mkdir", "rmdir", "link", "chmod", "fsync")
+CALLS = ("replace", "rename", "unlink", "mkdir", "rmdir", "link", "chmod", "fchmod", "fsync")
 OLD = {
     "index.html": "old front",
     "a/index.html": "old a",
@@ -39,7 +39,17 @@ NEW = {
     "kind/of/index.html": "a folder that was a file",
     "s.css": "x",
 }
-USERS = {"CNAME": "a file of the user's", "a/own.txt": "another"}
+USERS = {"CNAME": "a file of the user's", ".git/HEAD": "ref: refs/heads/main", ".git/refs/heads/main": "0123"}
+
+
+def bring(files: Files, site: Path, state: Path, made: Callable[[Files], Iterable[Output]] | None = None) -> Published:
+    """As a build does: what is not held is made, and written while the others are."""
+    with writing(site, state) as known:
+        wanted = {output.path: output.sha256 for output in outputs(files)}
+        missing = {path: files[path] for path in wanted if known.held.get(path) != wanted[path]}
+        for output in (made or outputs)(missing):
+            known.put(output)
+        return known.finish(wanted)
 
 
 def outputs(files: Files) -> list[Output]:
@@ -120,7 +130,20 @@ def instrument(step: Callable[[], None], exchange: bool) -> None:
         torn.step = step
         return torn if "b" in mode else io.TextIOWrapper(torn, encoding="utf-8", write_through=True)
 
-    io.open = opened  # type: ignore[assignment]
+    plain_low, plain_write = os.open, os.write
+
+    def low(path: object, flags: int, *args: object, **kwargs: object) -> int:
+        if flags & os.O_CREAT:
+            step()
+        return plain_low(path, flags, *args, **kwargs)  # type: ignore[arg-type]
+
+    def torn_write(handle: int, data: bytes) -> int:
+        half = len(data) // 2
+        done = plain_write(handle, data[:half])
+        step()
+        return done + plain_write(handle, data[half:])
+
+    io.open, os.open, os.write = opened, low, torn_write  # type: ignore[assignment]
     disk.flush = before(disk.flush)  # type: ignore[assignment]
     disk.exchange = before(disk.exchange if exchange else refuse)  # type: ignore[assignment]
 
@@ -158,32 +181,23 @@ def failing(fault: int) -> Callable[[], None]:
     return fail
 
 
-def bring(files: Files, site: Path, state: Path) -> None:
-    publish(outputs(files), site, state)
-
-
 def at_every_change(
     folder: Path,
-    generations: list[Files],
+    before: Callable[[Path, Path], None],
     new: Files,
     act: Callable[[], None],
     exchange: bool = True,
-    users: Files = USERS,
-    bring: Callable[[Files, Path, Path], None] = bring,
 ) -> Iterator[tuple[int, int]]:
     """Publishes `new` in a child again and again, `act` being done once, before the first, second ... change.
 
-    generations  what was published before, from the last of which the user's files are there too
-    bring        how they and `new` are published
+    before  what makes the site and the state that are there by then
     Yields (number of the change, exit code) with the disk as the child left it.
     """
     site, state, acted = folder / "site", folder / "state", folder / "acted"
     for moment in range(1, 1000):
         for left in (site, state):
             shutil.rmtree(left, ignore_errors=True)
-        for files in generations:
-            bring(files, site, state)
-            put(site, users)
+        before(site, state)
         acted.write_bytes(b"")
 
         def child(moment: int = moment) -> None:

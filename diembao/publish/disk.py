@@ -1,4 +1,4 @@
-"""Files and folders: told apart, written, linked, flushed, exchanged. Nothing here is ever written in place."""
+"""Files and folders: seen, written, linked, flushed, exchanged. Nothing here is ever written in place."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import contextlib
 import errno
 import hashlib
 import os
-import stat
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import TypeVar
+
+_T = TypeVar("_T")
 
 # Where folders cannot be exchanged: an image layer, a mount point, a parent folder of somebody else's, a file system or
 # kernel without the call.
@@ -17,105 +19,48 @@ NO_EXCHANGE = {
     errno.EXDEV, errno.EBUSY, errno.EACCES, errno.EPERM, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP,
 }  # fmt: skip
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
-# Times on disk go in steps, and a folder that changed within the last may change once more and look the same. Steps are
-# of 2 s on FAT, 1 s on old ext3, 10 ms on exFAT; a time that is no multiple of 10 ms is of a disk with finer ones.
-_STEP_NS, _COARSE_NS, _FINE_NS = 10_000_000, 2_000_000_000, 100_000_000
+
+# ---------------------------------------------------------------- seen
 
 
-class Listings:
-    """The names in each folder, known by the folder's own look: folders that look as they did are not read again.
-
-    `empty`: the folders that were met and have none.
-    """
-
-    def __init__(self, known: Mapping[str, Sequence[Sequence[str]]]) -> None:
-        self._known, self.seen = known, dict[str, Sequence[Sequence[str]]]()
-        self.empty: list[str] = []
-
-    def names(self, folder: str) -> Sequence[Sequence[str]]:
-        """(files and whatever else is no folder, folders) in it. Raises OSError."""
-        state = os.lstat(folder)
-        changed = state.st_mtime_ns
-        look = f"{state.st_ino}:{changed}:{state.st_ctime_ns}"
-        found = self._known.get(look)
-        if found is None:
-            files, folders = list[str](), list[str]()
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name)
-            found = files, folders
-        if not found[0] and not found[1]:
-            self.empty.append(folder)
-        if is_settled(changed, time.time_ns()):
-            self.seen[look] = found
-        return found
-
-    def files(self, top: Path, folder: str) -> list[str]:
-        """The paths, from `top`, of what is no folder in one of its folders ('' for itself). Raises OSError."""
-        names, _ = self.names(f"{top}/{folder}")
-        return [f"{folder}/{name}" for name in names] if folder else [*names]
+def look(status: os.stat_result) -> str:
+    """'inode:size:time': a file that has the look it had is taken for what it was."""
+    return f"{status.st_ino}:{status.st_size}:{status.st_mtime_ns}"
 
 
-def is_settled(changed: int, now: int) -> bool:
-    """Whether a folder that changed then, in nanoseconds, will look different when it changes once more."""
-    return now - changed > (_FINE_NS if changed % _STEP_NS else _COARSE_NS)
+def seen(path: Path | str) -> os.stat_result | None:
+    """What lies there, links not followed; None for nothing. Raises OSError."""
+    try:
+        return os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
-def tree(folder: Path, listings: Listings | None = None) -> dict[str, str]:
-    """path -> 'inode:size:time' of every file below a folder, '' for links and the like; {} if there is no folder."""
-    top = f"{folder}/"
-    return {path: _key(os.lstat(top + path)) for path in paths(folder, listings or Listings({}))}
+def inode(path: Path) -> int:
+    """0 for what is not there."""
+    status = seen(path)
+    return status.st_ino if status else 0
 
 
-def paths(folder: Path, listings: Listings) -> Iterator[str]:
-    """Of every file below a folder, links and the like too; none if there is no folder."""
-    names, top = listings.names, f"{folder}/"
-    waiting = [""] if folder.is_dir() else []
-    while waiting:
-        below = waiting.pop()
-        files, folders = names(top + below)
-        for name in files:
-            yield below + name
-        for name in folders:
-            waiting.append(f"{below}{name}/")
-
-
-def keys(folder: Path, paths: Iterable[str]) -> dict[str, str]:
-    """As `tree`, of these files alone: a fourth of its time at 35,000; '' for one that is not there."""
-    found, top = dict[str, str](), f"{folder}/"
-    lstat, is_file = os.lstat, stat.S_ISREG
-    for path in paths:
-        try:
-            state = lstat(top + path)
-        except OSError:
-            found[path] = ""
-            continue
-        # As `_key`: calling it would take a seventh of the whole.
-        found[path] = f"{state.st_ino}:{state.st_size}:{state.st_mtime_ns}" if is_file(state.st_mode) else ""
-    return found
-
-
-def _key(status: os.stat_result) -> str:
-    return f"{status.st_ino}:{status.st_size}:{status.st_mtime_ns}" if stat.S_ISREG(status.st_mode) else ""
-
-
-def key(path: str) -> str:
-    """'inode:size:time' of a file; '' for links and the like. Raises OSError."""
-    return _key(os.lstat(path))
-
-
-def sha256(path: str) -> str:
-    """Of the file's content, in hex."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+def content(path: str) -> tuple[str, str]:
+    """(SHA-256, look) of an ordinary file that can be read; ('', '') for anything else."""
+    with contextlib.suppress(OSError):
+        status = os.lstat(path)
+        if S_ISREG(status.st_mode):
+            return hashlib.sha256(Path(path).read_bytes()).hexdigest(), look(status)
+    return "", ""
 
 
 def folders(paths: Iterable[str]) -> set[str]:
     """Every folder that the paths lie in."""
-    found: set[str] = set()
-    for path in paths:
+    found = {path.rpartition("/")[0] for path in paths} - {""}
+    for path in [*found]:
         while (path := path.rpartition("/")[0]) and path not in found:
             found.add(path)
     return found
+
+
+# ---------------------------------------------------------------- changed
 
 
 def make_folder(folder: Path) -> None:
@@ -126,59 +71,108 @@ def make_folder(folder: Path) -> None:
         folder.chmod(0o755)  # whatever the umask says: others must be able to read a site
 
 
-def write(path: Path, data: bytes) -> None:
-    """A new file, 0644, renamed into its place: whoever has the old one open or linked keeps it."""
-    make_folder(path.parent)
-    temporary = path.with_name(path.name + ".new~")
-    with temporary.open("wb") as file:
-        file.write(data)
-    temporary.chmod(0o644)
-    temporary.replace(path)
+def _make(target: Path, make: Callable[[], _T]) -> _T:
+    """Makes what must not be there yet: another name that it has is taken from it, never opened, for that may be a file
+    of the site."""
+    for _ in range(2):
+        try:
+            return make()
+        except FileNotFoundError:
+            make_folder(target.parent)
+        except FileExistsError:
+            target.unlink()
+    return make()
 
 
-def move(source: Path, target: Path) -> None:
-    """A file that was written elsewhere, to its place; across file systems it is written once more."""
-    make_folder(target.parent)
+def write(target: Path, data: bytes) -> str:
+    """A new file, 0644; its look. For folders that nobody sees: it may be found torn."""
+    handle = _make(target, lambda: os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644))
     try:
-        source.replace(target)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        write(target, source.read_bytes())
+        os.fchmod(handle, 0o644)
+        left = memoryview(data)
+        while left:
+            left = left[os.write(handle, left) :]
+        return look(os.fstat(handle))
+    finally:
+        os.close(handle)
 
 
-def remove(top: Path, path: str) -> None:
-    """A file below `top`, and the folders it leaves empty."""
-    (top / path).unlink()
-    with contextlib.suppress(OSError):  # one that is not empty
-        while path := path.rpartition("/")[0]:
-            (top / path).rmdir()
+def link(source: Path, target: Path) -> bool:
+    """`target` as another name of `source`, or False and a copy where that cannot be. For folders that nobody sees."""
+
+    def make() -> bool:
+        try:
+            os.link(source, target, follow_symlinks=False)
+            return True
+        except OSError as error:
+            if error.errno not in NO_EXCHANGE | {errno.EMLINK}:
+                raise
+            import shutil  # only here: it loads every kind of compression
+
+            target.unlink(missing_ok=True)
+            shutil.copy2(source, target, follow_symlinks=False)
+            return False
+
+    return _make(target, make)
 
 
-def link(source: Path, target: Path) -> None:
-    """`target` as another name of `source`, or a copy where that cannot be."""
+def bring(source: Path, target: Path, temporary: Path) -> None:
+    """As `link`, for a folder that is seen: whole or not at all."""
+    temporary.unlink(
+        missing_ok=True
+    )  # it may be left from a run that was killed, and another name of a file of the site
+    link(source, temporary)
     make_folder(target.parent)
-    with contextlib.suppress(OSError):  # where nothing has that name yet, one call is enough
-        os.link(source, target, follow_symlinks=False)
-        return
-    temporary = target.with_name(target.name + ".new~")
-    try:
-        os.link(source, temporary, follow_symlinks=False)
-    except OSError as error:
-        if error.errno not in NO_EXCHANGE | {errno.EMLINK}:
-            raise
-        import shutil  # only here: it loads every kind of compression
-
-        shutil.copy2(source, temporary, follow_symlinks=False)
     temporary.replace(target)
     temporary.unlink(missing_ok=True)  # renaming onto another name of the same file leaves both
 
 
-def drop_empty_folders(folder: Path) -> None:
-    """Below `folder`, which stays."""
-    for path, _, files in os.walk(folder, topdown=False):
-        if not files and path != str(folder) and not any(Path(path).iterdir()):
-            Path(path).rmdir()
+def remove(top: Path, path: str) -> None:
+    """A file below `top`, if there is one, and the folders it leaves empty."""
+    status = seen(top / path)
+    if status and not S_ISDIR(status.st_mode):
+        (top / path).unlink()
+    while (path := path.rpartition("/")[0]) and _drop_if_empty(top / path):
+        pass
+
+
+def _drop_if_empty(folder: Path) -> bool:
+    """Whether there is no such folder now."""
+    try:
+        folder.rmdir()
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+            return False
+        if error.errno != errno.ENOENT:
+            raise
+    return True
+
+
+def clear(top: Path, path: str) -> set[str]:
+    """Makes room for a file below `top`: nothing lies there, and nothing but folders above it. The paths that went."""
+    gone = {above for above in folders([path]) if (found := seen(top / above)) and not S_ISDIR(found.st_mode)}
+    below = (Path(folder, name) for folder, _, files in os.walk(top / path) for name in files)
+    gone |= {file.relative_to(top).as_posix() for file in below}
+    for name in gone:
+        remove(top, name)
+    return gone
+
+
+def prune(top: Path, other: Path) -> set[str]:
+    """Below `top` stays what is another name of the file in the same place below `other`. The paths that stay."""
+    kept = set[str]()
+    for folder, names, files in os.walk(top, topdown=False):
+        for name in (*files, *names):
+            path = f"{folder}/{name}"
+            within = path.removeprefix(f"{top}/")
+            mine, its = os.lstat(path), seen(other / within)
+            if S_ISDIR(mine.st_mode):
+                _drop_if_empty(Path(path))
+            elif its and os.path.samestat(mine, its):
+                kept.add(within)
+            else:
+                Path(path).unlink()
+    return kept
 
 
 def _libc(name: str) -> Callable[..., int] | None:

@@ -1,30 +1,49 @@
-"""What publishing keeps for one site beside it: a lock, and notes for the next run."""
+"""What publishing keeps for one site beside it: a lock, and notes for the next run.
+
+Notes that are lost, empty or damaged count as not there.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from diembao.problems import Problem, ProblemError, Where
-from diembao.publish import disk, generation
+from diembao.publish import disk
 from diembao.text import short_hash
 
+_TABLE = "CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, sha256 TEXT, look TEXT) WITHOUT ROWID"
+_FAULTS = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+}
 
-class Memory(Struct, frozen=True):
-    """What earlier runs noted.
 
-    names    the paths in the site that are ours: nothing else is ever deleted there
-    content  'inode:size:time' -> SHA-256
+class Buffers(Struct, frozen=True):
+    """The two folders: which is which is told by their inodes, 0 for one that is not there.
+
+    behind   the paths where the one behind may differ from the site; None if anywhere
+    since    when (site, the one behind) was known to hold nothing of anybody else's, in nanoseconds
+    carried  other people's files at the top of the one behind, and their looks
+    linked   whether what both hold is one file with two names, and none a copy
     """
 
-    names: frozenset[str]
-    content: Mapping[str, str]
+    site: int
+    back: int
+    behind: tuple[str, ...] | None
+    since: tuple[int, int] = (0, 0)
+    carried: dict[str, str] = {}
+    linked: bool = True
 
 
 def own_folder(site: Path, state: Path) -> Path:
@@ -43,7 +62,7 @@ def own_folder(site: Path, state: Path) -> Path:
 
 @contextlib.contextmanager
 def lock(path: Path) -> Iterator[None]:
-    """Held until the block or the process ends. Raises ProblemError publish-locked if another process holds it."""
+    """Held until the block or the process ends. Raises ProblemError publish-locked if another build holds it."""
     with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -58,37 +77,64 @@ def lock(path: Path) -> Iterator[None]:
         yield
 
 
-def remember(own: Path) -> Memory:
-    """What was noted; after a power cut that may be an empty or torn file, which counts as nothing noted."""
-    names, content = generation.content(own)
-    if content:
-        return Memory(names, content)
-    noted = read_json(own / "memory.json")
-    known = noted.get("content") if isinstance(noted, dict) else None
-    return Memory(
-        names.union(listed(noted, "names")),
-        {str(k): str(v) for k, v in known.items()} if isinstance(known, dict) else {},
-    )
+# ---------------------------------------------------------------- the files
 
 
-def write(own: Path, names: Iterable[str], content: Mapping[str, str]) -> None:
-    """What `remember` will give."""
-    write_json(own / "memory.json", {"names": sorted(names), "content": dict(content)})
+@contextlib.contextmanager
+def _base(own: Path) -> Iterator[sqlite3.Connection]:
+    """All of the block is on the disk after it, or nothing of it. Raises OSError."""
+    try:
+        with contextlib.closing(sqlite3.connect(own / "notes.db", timeout=60)) as base, base:
+            base.execute(_TABLE)
+            yield base
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        raise OSError(_FAULTS.get(code, errno.EIO), str(error), str(own / "notes.db")) from error
 
 
-def listings(own: Path) -> disk.Listings:
-    """The folders that are known by their look."""
-    noted = read_json(own / "folders.json")
-    known = noted if isinstance(noted, dict) else {}
-    good = all(isinstance(row, list) and list(map(type, row)) == [list, list] for row in known.values())
-    return disk.Listings(known if good else {})
+def files(own: Path) -> list[tuple[str, str, str]] | None:
+    """(path, SHA-256, look) of every file that is ours, '' for what is not known of it; None if nothing is known."""
+    if (own / "notes.db").exists():
+        with contextlib.suppress(OSError), _base(own) as base:
+            return base.execute("SELECT path, sha256, look FROM files").fetchall()
+    return None
 
 
-def write_listings(own: Path, known: disk.Listings) -> None:
-    """What `listings` will know. It is not waited for: without it folders are read again."""
-    temporary = own / "folders.json.new~"
-    temporary.write_text(json.dumps(known.seen), "utf-8")
-    temporary.replace(own / "folders.json")
+def claim(own: Path, paths: Iterable[str], anew: bool) -> None:
+    """These are ours, before they are there: no crash makes them look like somebody else's. anew: nothing was known."""
+    if anew:
+        for name in ("notes.db", "notes.db-journal"):
+            (own / name).unlink(missing_ok=True)
+    with _base(own) as base:
+        base.executemany("INSERT OR IGNORE INTO files VALUES (?, '', '')", ((path,) for path in paths))
+
+
+def write(own: Path, rows: Mapping[str, tuple[str, str]], gone: Iterable[str] = ()) -> None:
+    """What `files` will give: path -> (SHA-256, look)."""
+    with _base(own) as base:
+        base.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", ((path, *row) for path, row in rows.items()))
+        base.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in gone))
+
+
+# ---------------------------------------------------------------- the folders
+
+
+def buffers(own: Path) -> Buffers | None:
+    """What was noted of them; None if nothing."""
+    with contextlib.suppress(msgspec.ValidationError):
+        return msgspec.convert(read_json(own / "buffers.json"), Buffers)
+    return None
+
+
+def write_buffers(own: Path, known: Buffers, wait: bool) -> None:
+    """What `buffers` will give. wait: until it is on the disk."""
+    write_json(own / "buffers.json", msgspec.structs.asdict(known), wait)
+
+
+def forget_buffers(own: Path) -> None:
+    """The one behind counts as different anywhere."""
+    (own / "buffers.json").unlink(missing_ok=True)
+    disk.flush_folder(own)
 
 
 def listed(noted: object, key: str) -> list[str]:
@@ -105,12 +151,14 @@ def read_json(path: Path) -> object:
         return None
 
 
-def write_json(path: Path, data: object) -> None:
-    """The file whole and on the disk, or as it was."""
+def write_json(path: Path, data: object, wait: bool = True) -> None:
+    """The file whole or as it was. wait: until it is on the disk."""
     temporary = path.with_name(path.name + ".new~")
     with temporary.open("w", encoding="utf-8") as file:
         file.write(json.dumps(data))  # json.dump is seven times slower
         file.flush()
-        os.fsync(file.fileno())
+        if wait:
+            os.fsync(file.fileno())
     temporary.replace(path)
-    disk.flush_folder(path.parent)
+    if wait:
+        disk.flush_folder(path.parent)

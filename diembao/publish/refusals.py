@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from diembao.problems import Problem, ProblemError, Where
-from diembao.publish import disk
 
 # Nearly all paths are like this, and are told by it in a tenth of the time.
 _PLAIN = re.compile(r"(?:[a-z0-9_][\w.-]*/)*[a-z0-9_][\w.-]*", re.ASCII)
 
 
-def bad_paths(paths: Sequence[str]) -> None:
-    """Raises ProblemError: output-path, output-twice."""
-    folders, seen = disk.folders(paths), set[str]()
-    for path in paths:
-        if not _PLAIN.fullmatch(path) and _is_bad(path):
-            hint = "names begin with a letter or digit and hold no control character; a record's are a-z, 0-9, hyphens"
-            message = f"{path!r} cannot be a file of the site"
-            raise ProblemError(Problem("output-path", "error", Where("site"), message, hint))
-        if path in seen or path in folders:
-            hint = "rename one of the records, or the template's file"
-            message = "made twice, or both a file and a folder"
-            raise ProblemError(Problem("output-twice", "error", Where(f"site/{path}"), message, hint))
-        seen.add(path)
+def bad_path(path: str) -> None:
+    """Raises ProblemError output-path."""
+    if not _PLAIN.fullmatch(path) and _is_bad(path):
+        hint = "names begin with a letter or digit and hold no control character; a record's are a-z, 0-9, hyphens"
+        message = f"{path!r} cannot be a file of the site"
+        raise ProblemError(Problem("output-path", "error", Where("site"), message, hint))
+
+
+def twice(path: str) -> ProblemError:
+    hint = "rename one of the records, or the template's file"
+    message = "made twice, or both a file and a folder"
+    return ProblemError(Problem("output-twice", "error", Where(f"site/{path}"), message, hint))
 
 
 def _is_bad(path: str) -> bool:
@@ -34,8 +33,30 @@ def _is_bad(path: str) -> bool:
     return any(not p or p.startswith(".") or p.endswith("~") for p in parts) or "\\" in path or not path.isprintable()
 
 
-def in_the_way(path: Path, message: str, hint: str) -> Problem:
-    return Problem("publish-in-the-way", "error", Where(str(path)), message, hint)
+def in_the_way(path: Path, message: str = "", hint: str = "move it away") -> ProblemError:
+    message = message or "this file is not ours, and the site needs its place"
+    return ProblemError(Problem("publish-in-the-way", "error", Where(str(path)), message, hint))
+
+
+def strangers(site: Path, paths: Sequence[str]) -> ProblemError:
+    shown = ", ".join(paths[:5]) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
+    message = (
+        f"no build made this, and only beside {site.name}'s own files and folders is there room for others: {shown}"
+    )
+    hint = (
+        "move what belongs to the site to templates/static/, delete what does not; "
+        f"if .cache/ was deleted, delete {site.name}/ as well"
+    )
+    return ProblemError(Problem("publish-stranger", "error", Where(str(site / paths[0])), message, hint))
+
+
+@contextlib.contextmanager
+def telling(site: Path, halfway: Callable[[], bool] = lambda: False) -> Iterator[None]:
+    """Every OSError of the block becomes a Problem."""
+    try:
+        yield
+    except OSError as error:
+        raise ProblemError(told(error, site, halfway())) from error
 
 
 def told(error: OSError, site: Path, halfway: bool) -> Problem:
