@@ -73,7 +73,8 @@ def build(
     strict      nothing doubtful is published
     """
     step, state = Steps(), digest.state
-    with publish.writing(output, digest.root / PUBLISHING, state.verify) as site:
+    with publish.writing(output, digest.root / PUBLISHING) as site:
+        held = site.read_all() if state.verify else site.held
         with step("desk"):
             desk = records(digest)
         with step("read"):
@@ -89,9 +90,9 @@ def build(
             units = [*plan.units, *parts.data(plan, works, state)]
         with step("make"):
             others = frozenset(output.path for output in static)
-            made = make.make(units, site.held, templates, others, state, site.put)
+            made = make.make(units, held, templates, others, state, site.put)
         with step("index"):
-            search = parts.search(plan, works, site.held, output, site.put)
+            search = parts.search(plan, works, held, output, site.put)
         for file in static:
             site.put(file)
         files = made.sizes | {path: size for path, _, size in search.paths} | {o.path: o.size for o in static}
