@@ -238,15 +238,16 @@ def test_where_a_page_cannot_be_made_nothing_is_published_and_the_next_is_right(
 
 def test_what_was_put_but_is_not_wanted_is_not_published(place: tuple[Path, Path]) -> None:
     bring(OLD, *place)
+    put(place[0], {"CNAME": "theirs"})
     with writing(*place) as made:
-        for output in outputs({"gone/index.html": "other", "new/page.html": "x", "s.css": "y"}):
+        for output in outputs({"gone/index.html": "other", "new/page.html": "x", "s.css": "y", "CNAME": "theirs"}):
             made.put(output)
         wanted = {output.path: output.sha256 for output in outputs({**LESS, "s.css": "y"})}
         done = made.finish(wanted)
     assert (done.written, done.removed) == (("s.css",), ("gone/index.html",))
-    assert tree(place[0]) == {**LESS, "s.css": "y"}
+    assert tree(place[0]) == {**LESS, "s.css": "y", "CNAME": "theirs"}
     bring(OLD, *place)
-    assert tree(place[0]) == OLD
+    assert tree(place[0]) == {**OLD, "CNAME": "theirs"}
 
 
 def test_what_the_site_lost_meanwhile_stops_the_build(place: tuple[Path, Path]) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from publish_fixture import NEW, OLD, USERS, bring, outputs, own, put, refuse, tree
+from publish_fixture import NEW, OLD, USERS, bring, die, ended, outputs, own, put, refuse, started, tree
 
 from diembao.outputs import Output
 from diembao.problems import ProblemError
-from diembao.publish import disk, held, notes, read_all, strangers, writing
+from diembao.publish import disk, held, notes, read_all, recover, strangers, writing
 
 # ---------------------------------------------------------------- what changes and what stays
 
@@ -165,6 +165,34 @@ def test_what_others_put_there_while_the_next_site_is_made_is_kept(
     for files in (NEW, OLD, NEW):
         bring(files, *place)
         assert tree(place[0]) == {**files, **users}
+
+
+def test_what_others_put_there_just_before_a_kill_is_found_by_the_next_build_and_only_once(swift: Path) -> None:
+    site, state = swift / "site", swift / "state"
+    put(site, USERS)
+    for files in (OLD, NEW, OLD):
+        bring(files, site, state)
+    exchange = disk.exchange
+
+    def killed() -> None:
+        def late(*folders: Path) -> None:
+            put(site, {"new~": "CNAME of today", "late.txt": "late", "mine/own.txt": "later"})
+            (site / "new~").replace(site / "CNAME")
+            exchange(*folders)
+            die()
+
+        disk.exchange = late
+        bring(NEW, site, state)
+
+    assert ended(started(killed)) == 77
+    recover(site, state)
+    users = {**USERS, "CNAME": "CNAME of today", "late.txt": "late", "mine/own.txt": "later"}
+    assert tree(site) == {**NEW, **users}
+    put(site, {"new~": "CNAME of tomorrow"})
+    (site / "new~").replace(site / "CNAME")
+    for files in (OLD, NEW):
+        bring(files, site, state)
+        assert tree(site) == {**files, **users, "CNAME": "CNAME of tomorrow"}
 
 
 def test_a_repository_in_the_site_keeps_its_empty_folders(place: tuple[Path, Path]) -> None:

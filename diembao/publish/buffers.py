@@ -61,14 +61,17 @@ class SiteFiles:
             self._refuse(wanted)
             gone = self._names - wanted.keys()
             removed = [path for path in gone if disk.seen(f"{self._site}/{path}")]
-            written = self._new.keys() & wanted.keys()
+            unwanted = gone | (self._new.keys() - wanted.keys())
+            self._new, self._same = (
+                {path: row for path, row in rows.items() if path in wanted} for rows in (self._new, self._same)
+            )
             problems: tuple[Problem, ...] = ()
-            if written or removed:
-                problems = self._publish(written, gone, self._prepare(wanted, gone))
+            if self._new or removed:
+                problems = self._publish(gone, self._prepare(wanted, unwanted))
             elif self._same:
                 self._claim()
                 notes.write(self._own, self._same)
-            return Published(tuple(sorted(written)), tuple(sorted(removed)), problems)
+            return Published(tuple(sorted(self._new)), tuple(sorted(removed)), problems)
 
     def read_all(self) -> Mapping[str, str]:
         """As `held`, which it becomes, but every file is read; the buffer behind is not trusted either."""
@@ -167,8 +170,6 @@ class SiteFiles:
             return
         self._began, behind = time.time_ns(), self._buffers.behind
         strangers.refuse(self._site, self._names, self._folders, self._folders, self._buffers.since[0])
-        if behind is None:
-            notes.forget_buffers(self._own)  # first: a new folder may get the inode of one that is gone
         disk.make_folder(self._back)
         self._note(replace(self._buffers, behind=None), wait=True)
         self._begun = True
@@ -192,15 +193,15 @@ class SiteFiles:
             if below or disk.folders([path]) & wanted.keys():
                 raise refusals.twice(path)
 
-    def _prepare(self, wanted: Mapping[str, str], gone: AbstractSet[str]) -> bool:
+    def _prepare(self, wanted: Mapping[str, str], unwanted: AbstractSet[str]) -> bool:
         """The buffer behind holds exactly what is wanted. Returns whether nothing of it is a copy of what the site has:
         after an exchange a copy would be another file, and unknown."""
         self._begin()
         if self._added:
             folders = self._folders | self._added
             strangers.refuse(self._site, self._names | wanted.keys(), folders, self._added, 0)
-        self._touched |= gone | self._same.keys()
-        for path in gone | (self._new.keys() - wanted.keys()):
+        self._touched |= unwanted | self._same.keys()
+        for path in unwanted:
             disk.remove(self._back, path)
         behind = self._buffers.behind
         lacking = wanted.keys() - self._kept if behind is None else {*behind, *self._same} & wanted.keys()
@@ -208,23 +209,23 @@ class SiteFiles:
         copied = sum(not disk.link(self._site / path, self._back / path) for path in old)
         return copied == 0 and (behind is None or self._buffers.linked)
 
-    def _publish(self, written: AbstractSet[str], gone: AbstractSet[str], linked: bool) -> tuple[Problem, ...]:
+    def _publish(self, gone: AbstractSet[str], linked: bool) -> tuple[Problem, ...]:
         carried, movable = strangers.carry(self._site, self._back, self._is_ours) if self._there else ({}, True)
         if carried != self._buffers.carried:
             self._note(replace(self._buffers, behind=None, carried=carried), wait=False)  # the flush takes it along
         self._claim()
         disk.flush(self._back)
         self._begun, now = False, time.time_ns()  # what is noted is right until all is done
-        rows = {path: self._new[path] for path in written} | self._same
-        left = replace(self._buffers, behind=(*written, *gone), carried=carried, linked=linked)
+        rows = self._new | self._same
+        left = replace(self._buffers, behind=(*self._new, *gone), carried=carried, linked=linked)
         since = now if self._buffers.behind is None else self._buffers.since[1]
         problems: tuple[Problem, ...] = ()
         if linked and movable and self._exchange():
             strangers.settle(self._site, self._back, self._own / "new", self._is_ours, carried)
             left = replace(left, since=(since, self._began))
         else:
-            problems = (journal.publish(self._site, self._own, written, gone),)
-            rows |= {path: disk.content(f"{self._site}/{path}") for path in written}
+            problems = (journal.publish(self._site, self._own, self._new, gone),)
+            rows |= {path: disk.content(f"{self._site}/{path}") for path in self._new}
             left = replace(left, since=(self._began, since), behind=())
         with contextlib.suppress(OSError):  # the site is new and whole; what is not noted will be read
             self._note(left, wait=True)

@@ -158,10 +158,14 @@ def clear(top: Path, path: str) -> set[str]:
     return gone
 
 
+def _raised(error: OSError) -> None:
+    raise error
+
+
 def prune(top: Path, other: Path) -> set[str]:
     """Below `top` stays what is another name of the file in the same place below `other`. The paths that stay."""
     kept = set[str]()
-    for folder, names, files in os.walk(top, topdown=False):
+    for folder, names, files in os.walk(top, topdown=False, onerror=_raised):
         for name in (*files, *names):
             path = f"{folder}/{name}"
             within = path.removeprefix(f"{top}/")
