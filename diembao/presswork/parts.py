@@ -98,7 +98,7 @@ def pages(site: Assembled, works: Works, changed: AbstractSet[str] | None = None
 
 def cards(site: Assembled, works: Works, changed: AbstractSet[str] | None = None) -> Iterator[tuple[str, Job]]:
     """By slug what results show, a file for each document of the index. `changed`: only those of these articles."""
-    for place, slug in enumerate(reversed(site.structure.order)):
+    for place, slug in enumerate(reversed(site.structure.order), 1):
         if changed is not None and slug not in changed:
             continue
         entry, mark = site.facts[slug].entry, works.prepared.marks[slug]
@@ -107,11 +107,12 @@ def cards(site: Assembled, works: Works, changed: AbstractSet[str] | None = None
 
 
 class Indexed(Struct, frozen=True):
-    """What a build keeps of the index. marks: of the counts it is made of, the oldest first; facets: their file."""
+    """What a build keeps of the index. marks: of the counts it is made of, the oldest first; beside: by name the files
+    of the facets and the dates."""
 
     marks: tuple[tuple[str, str], ...]
     state: index.State
-    facets: str
+    beside: Mapping[str, str]
 
 
 class Search(Struct, frozen=True):
@@ -134,13 +135,13 @@ def search(site: Assembled, works: Works, known: Cache, held: Mapping[str, Held]
         (slug, mark_of[slug] if slug in works.rest and slug in mark_of else works.counts.marks[slug]) for slug in slugs
     )
     updated = _updated(before, marks, works, held, as_left) if before else None
-    state, new = updated or index.build(_counted(slugs, works, known))
-    beside = index.beside_it(state, site.facets and site.facets[::-1], site.aids)
-    names = index.paths(beside)
-    if site.facets is None:
-        facets = found(before, "index").facets
-        names = {"facets": facets, **names} if facets else names
-    known.keep_work("index", "", "", dumped(Indexed(marks, state, names.get("facets", ""))))
+    state, new = updated or index.build(enumerate(_counted(slugs, works, known), 1))
+    facets = None if site.facets is None else dict(enumerate(reversed(site.facets), 1))
+    dates = None if facets is None else {n: site.facts[slug].entry.date for n, slug in enumerate(slugs, 1)}
+    beside = index.beside_it(state, facets, dates, site.aids)
+    names = {**index.paths(beside), **(found(before, "index").beside if facets is None else {})}
+    kept = {name: path for name, path in names.items() if name in ("facets", "dates")}
+    known.keep_work("index", "", "", dumped(Indexed(marks, state, kept)))
     plain = ("search/search-index.json", site.keys.of(marks), partial(_plain, works.prepared, slugs))
     more = files([plain], {}, known, held, None).outputs if index.is_small(state) else ()
     made = (index.meta(state, names), *new, *beside.values(), *more)
@@ -176,7 +177,7 @@ def _updated(
     shards = () if as_left else state.postings.shards
     if any(shard.path not in held or held[shard.path].sha256 != shard.sha256 for shard in shards):
         return None
-    changes: dict[int, tuple[Counted | None, Counted]] = {}
+    changes: dict[int, tuple[Counted | None, Counted | None]] = {}
     for place, (slug, mark) in enumerate(marks):
         old = old_marks[place][1] if place < len(old_marks) else ""
         if old == mark:
@@ -184,7 +185,7 @@ def _updated(
         counted, counts = works.former.get(slug, ("", None))
         if (old and counted != old) or len(changes) >= FEW:
             return None
-        changes[place] = counts if old else None, works.counts[slug]
+        changes[place + 1] = counts if old else None, works.counts[slug]
     if not changes:
         return state, []
     try:
