@@ -120,16 +120,13 @@ def used(work: Callable[[], object]) -> tuple[float, float]:
 def edited(docs: Sequence[SearchDoc]) -> float:
     """Seconds to bring the index up to date after an article in the middle got one more paragraph."""
     ordered = tuple(reversed(docs))
-    state, files = index.build(map(index.counts, ordered))
+    state, files = index.build(enumerate(map(index.counts, ordered), 1))
     data, place = {file.path: file.data for file in files}, len(ordered) // 2
     old, new = ordered[place], replace(ordered[place], paragraphs=(*ordered[place].paragraphs, ordered[0].title))
     started = time.perf_counter()
-    changes = {place: (index.counts(old), index.counts(new))}
-    done = index.update(state, changes, lambda shard: postings.rows(data[shard.path]))
-    if done:
-        index.meta(done[0], index.paths(index.beside_it(done[0], [doc.facets for doc in ordered], SearchAids())))
-    else:
-        index.build(map(index.counts, ordered))
+    changes = {place + 1: (index.counts(old), index.counts(new))}
+    done, _ = index.update(state, changes, lambda shard: postings.rows(data[shard.path]))
+    index.meta(done, index.paths(index.beside_it(done, None, None, SearchAids())))
     return time.perf_counter() - started
 
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from diembao.index import aids as helps
 from diembao.index import coding, postings
-from diembao.index.postings import Counts, Postings, Rows, Shard
+from diembao.index.postings import Counts, Postings, Rows, Shard, Sizes
 from diembao.lang import analysis
 from diembao.model import SearchAids, SearchDoc
 from diembao.outputs import Output
@@ -36,15 +36,13 @@ _NO_AIDS = SearchAids()
 
 
 class Options(Struct, frozen=True):
-    """shard  characters of one shard before compression (gzip makes about half of it). First queries at 10,000 articles
-           load 59 KB of bounds and shards with 4,000, 65 KB with 8,000, 117 KB with 20,000
-    small  an index of up to so many characters comes in at most five shards
+    """sizes  of the shards. At 10,000 articles first queries of 3 to 7 words load 78 KB of bounds and shards with 6,000
+           to 8,000; those of two words 34 KB with 6,000, 32 with 8,000
     plain  terms of the whole collection up to which a plain search-index.json is made as well (lunr.py needs 20 s for
            a thousand articles)
     """
 
-    shard: int = 4_000
-    small: int = 100_000
+    sizes: Sizes = Sizes(shard=8_000, small=100_000)
     plain: int = 60_000
 
 
@@ -63,55 +61,69 @@ class Counted(Struct, frozen=True):
 
 
 class State(Struct, frozen=True):
-    """An index as it was built, for `update`. lengths: rounded, of each field of each document, the oldest first."""
+    """An index as it was built, for `update`. Encodable, as it is, by msgspec.
+
+    lengths  by number of the document (the first item is that of 0): rounded, of each field; () where there is none
+    """
 
     lengths: tuple[tuple[int, ...], ...]
     postings: Postings
 
 
 def index(docs: Sequence[SearchDoc], options: Options = _DEFAULT, aids: SearchAids = _NO_AIDS) -> tuple[Output, ...]:
-    """The files of search/, from nothing. `docs`: newest first. Numbers go from the oldest, so a new article shifts
-    none."""
-    ordered = tuple(reversed(docs))
-    state, shards = build(map(counts, ordered), options)
-    beside = beside_it(state, [doc.facets for doc in ordered], aids)
-    cards = [card(place, doc) for place, doc in enumerate(ordered)]
-    whole = (plain(ordered),) if is_small(state, options) else ()
+    """The files of search/, from nothing. `docs`: newest first, numbered from 1 for the oldest."""
+    ordered = dict(enumerate(reversed(docs), 1))
+    state, shards = build(((number, counts(doc)) for number, doc in ordered.items()), options)
+    facets = {number: doc.facets for number, doc in ordered.items()}
+    beside = beside_it(state, facets, {number: doc.date for number, doc in ordered.items()}, aids)
+    cards = [card(number, doc) for number, doc in ordered.items()]
+    whole = (plain(tuple(ordered.values())),) if is_small(state, options) else ()
     return (meta(state, paths(beside)), *shards, *beside.values(), *cards, *whole)
 
 
-def build(counted: Iterable[Counted], options: Options = _DEFAULT) -> tuple[State, list[Output]]:
-    """The shards of documents of which what `counts` gave is given, the oldest first."""
+def build(counted: Iterable[tuple[int, Counted]], options: Options = _DEFAULT) -> tuple[State, list[Output]]:
+    """The shards of documents of which what `counts` gave is given, by ascending number. A number may be missing."""
     lengths: list[tuple[int, ...]] = []
 
-    def each() -> Iterator[Counts]:
-        for found in counted:
+    def each() -> Iterator[tuple[int, Counts]]:
+        for number, found in counted:
+            lengths.extend(() for _ in range(len(lengths), number))
             lengths.append(found.lengths)
-            yield found.forms
+            yield number, found.forms
 
-    made, files = postings.build(each(), len(FIELDS), options.shard, options.small)
+    made, files = postings.build(each(), len(FIELDS), options.sizes)
     return State(tuple(lengths), made), files
 
 
 def update(
     state: State,
-    changes: Mapping[int, tuple[Counted | None, Counted]],
+    changes: Mapping[int, tuple[Counted | None, Counted | None]],
     read: Callable[[Shard], Rows],
     options: Options = _DEFAULT,
-) -> tuple[State, list[Output]] | None:
-    """What `build` would give, from what it gave before; only the new files. None where it must be built from nothing.
+) -> tuple[State, list[Output]]:
+    """What `build` would give of all documents, from what it gave before; of the files only the new ones.
 
-    changes  by number of the document what `counts` gave before, None for one that is added behind, and gives now
+    changes  by number of the document what `counts` gave before, and gives now; None: there is none
     read     the rows of a shard, from its file
+    Raises whatever `read` raises, and ValueError: a document is there that is said to be none, or none that is said to
+    be one.
     """
-    if sum(shard.length for shard in state.postings.shards) < 2 * options.small:
-        return None  # it may come to so little that its shards are cut otherwise; and little is soon built
     lengths = list(state.lengths)
-    for place, (_, now) in sorted(changes.items()):
-        lengths[place : place + 1] = [now.lengths]
-    forms = {place: (was.forms if was else (), now.forms) for place, (was, now) in changes.items()}
-    made, files = postings.update(state.postings, forms, read, options.shard)
+    lengths.extend(() for _ in range(len(lengths), max(changes, default=0) + 1))
+    for number, (was, now) in changes.items():
+        if bool(lengths[number]) != (was is not None):
+            raise ValueError(number)
+        lengths[number] = now.lengths if now else ()
+    while lengths and not lengths[-1]:
+        lengths.pop()
+    forms = {number: (was.forms if was else (), now.forms if now else ()) for number, (was, now) in changes.items()}
+    made, files = postings.update(state.postings, forms, read, options.sizes)
     return State(tuple(lengths), made), files
+
+
+def documents(state: State) -> int:
+    """How many there are: numbers without one are not counted."""
+    return sum(map(bool, state.lengths))
 
 
 def is_small(state: State, options: Options = _DEFAULT) -> bool:
@@ -126,11 +138,12 @@ def paths(beside: Mapping[str, Output]) -> dict[str, str]:
 
 def meta(state: State, beside: Mapping[str, str]) -> Output:
     """search/meta.js: what every query loads first. `beside`: by name the paths of the files beside the shards."""
-    columns = tuple(zip(*state.lengths, strict=True)) or ((),) * len(FIELDS)
+    none = (0,) * len(FIELDS)
+    columns = tuple(zip(*(lengths or none for lengths in state.lengths), strict=True)) or ((),) * len(FIELDS)
     shards = state.postings.shards
     value = {
-        "v": 4,
-        "n": len(state.lengths),
+        "v": 5,
+        "n": documents(state),
         "fields": FIELDS,
         "k1": K1,
         "b": B,
@@ -145,16 +158,20 @@ def meta(state: State, beside: Mapping[str, str]) -> Output:
 
 
 def beside_it(
-    state: State, facets: Sequence[tuple[tuple[str, str], ...]] | None, aids: SearchAids
+    state: State,
+    facets: Mapping[int, tuple[tuple[str, str], ...]] | None,
+    dates: Mapping[int, str] | None,
+    aids: SearchAids,
 ) -> dict[str, Output]:
     """The files of aids.py that have anything in them, by name.
 
-    `facets`: of each document, the oldest first; None where their file is there.
+    facets, dates  of each document, by number; None where their file is there
     """
     words = state.postings.words
     values = {
         "facets": {} if facets is None else helps.facets(facets, aids.names),
-        "words": helps.vocabulary(words, len(state.lengths)),
+        "dates": "" if dates is None else helps.days(dates),
+        "words": helps.vocabulary(words, documents(state)),
         "others": helps.translations(aids, words),
     }
     files = {name: coding.script(name, value) for name, value in values.items() if value and any(value)}
@@ -215,9 +232,9 @@ def length_class(length: int) -> int:
 # ---------------------------------------------------------------- files
 
 
-def card(place: int, doc: SearchDoc) -> Output:
-    """What a result shows of document number `place`."""
-    return Output(f"search/d/{place}.js", coding.script(f"d/{place}", _card(doc)))
+def card(number: int, doc: SearchDoc) -> Output:
+    """What a result shows of a document."""
+    return Output(f"search/d/{number}.js", coding.script(f"d/{number}", _card(doc)))
 
 
 def _card(doc: SearchDoc) -> list[Any]:

@@ -5,7 +5,8 @@ Each is a file of its own, loaded when a query needs it. docs/search.md describe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from diembao.index.coding import front_coded, number
 from diembao.lang import analysis
@@ -15,15 +16,16 @@ FACETS = ("outlet", "place", "topic", "year", "state")
 LONGEST = 6  # syllables of a phrase that is looked up in the other language
 # A vocabulary word that stands in one article of many is as likely a typing error itself.
 RARE, MANY = 2, 500
+_FIRST_DAY = date(1970, 1, 1).toordinal()
 
 
 def facets(
-    docs: Sequence[Iterable[tuple[str, str]]], names: Mapping[tuple[str, str], tuple[str, str]]
+    docs: Mapping[int, Iterable[tuple[str, str]]], names: Mapping[tuple[str, str], tuple[str, str]]
 ) -> dict[str, list[list[str]]]:
     """By facet, for each value [id, Vietnamese, English, documents], those with the most documents first."""
     members: dict[tuple[str, str], list[int]] = {}
-    for place, doc in enumerate(docs):
-        for value in doc:
+    for place in sorted(docs):
+        for value in docs[place]:
             members.setdefault(value, []).append(place)
     order = sorted(members, key=lambda value: (-len(members[value]), value))
     return {
@@ -40,6 +42,20 @@ def gaps(places: Iterable[int]) -> str:
     for place in places:
         out.append(number(place - before - 1))
         before = place
+    return "".join(out)
+
+
+def days(dates: Mapping[int, str]) -> str:
+    """Of each number from 0 the day of its document: 0 for none, 1 for one without a date, else 2 and the difference to
+    the day before it in this list (at first 1970), twice, and 1 more if it is earlier."""
+    out, before = [], 0
+    for place in range(max(dates, default=-1) + 1):
+        value = 0 if place not in dates else 1
+        if dates.get(place):
+            day = date.fromisoformat(dates[place][:10]).toordinal() - _FIRST_DAY
+            value = 2 + 2 * abs(day - before) + (day < before)
+            before = day
+        out.append(number(value))
     return "".join(out)
 
 

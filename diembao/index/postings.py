@@ -10,12 +10,13 @@ from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, groupby, repeat
+from itertools import chain, groupby, pairwise, repeat, zip_longest
 from operator import and_, sub
 
 from msgspec import Struct, field
 
 from diembao.index import coding
+from diembao.index.cutting import Limits, cuts, shared
 from diembao.lang import analysis
 from diembao.outputs import Output
 
@@ -24,8 +25,22 @@ Counts = tuple[Mapping[str, int], ...]
 Rows = list[tuple[str, str]]
 
 
-class Shard(Struct, frozen=True):
-    """One file of rows. head: characters of its first row; length: of all its keys and rows."""
+class Sizes(Struct, frozen=True):
+    """shard  characters of one shard before compression, keys and rows (gzip makes about half of it)
+    small  an index of up to so many characters comes in a few shards, each of up to two fifths of it
+    """
+
+    shard: int
+    small: int
+
+    def limits(self, length: int) -> Limits:
+        """How an index of so many characters is cut."""
+        size = self.shard if length > self.small else max(self.shard, self.small * 2 // 5)
+        return Limits(size, size // 8)
+
+
+class Shard(Struct, frozen=True, array_like=True):
+    """One file of rows. first, last: its keys; longest: characters of its longest row, with the key; length: of all."""
 
     path: str
     sha256: str
@@ -33,11 +48,11 @@ class Shard(Struct, frozen=True):
     bound: str
     first: str
     last: str
-    head: int
+    longest: int
     length: int
 
 
-class Postings(Struct, frozen=True):
+class Postings(Struct, frozen=True, array_like=True):
     """All shards, and about how many documents have each word (fold)."""
 
     shards: tuple[Shard, ...]
@@ -78,27 +93,19 @@ class _Signs(dict[int, bytes]):
 # ---------------------------------------------------------------- from nothing
 
 
-def build(counted: Iterable[Counts], fields: int, size: int, small: int) -> tuple[Postings, list[Output]]:
-    """The postings of documents, the oldest first, and the files.
-
-    size   characters of one shard; an index of up to `small` in all comes in at most five
-    """
+def build(counted: Iterable[tuple[int, Counts]], fields: int, sizes: Sizes) -> tuple[Postings, list[Output]]:
+    """The postings of documents, by ascending number, and the files."""
     with _uncollected():
-        rows = _rows(_columns(counted, fields))
-        first, total = list[tuple[str, str]](), 0
-        for key, row in rows:
-            first.append((key, row))
-            total += len(key) + len(row)
-            if total > small:
-                break
-        words = dict[str, int]()
-        writer = Writer(size if total > small else total // 4)
-        for key, row in chain(first, rows):  # never all at once
-            if not analysis.is_made(key):
-                words[key] = documents(row, key)
-            writer.add(key, row)
-        writer.close()
-    return Postings(tuple(writer.shards), words), writer.files
+        rows = list(_rows(_columns(counted, fields)))
+        words = {key: documents(row, key) for key, row in rows if not analysis.is_made(key)}
+        lengths = [len(key) + len(row) for key, row in rows]
+        measures = ((key, key, length, length) for (key, _), length in zip(rows, lengths, strict=True))
+        starts = cuts(measures, sizes.limits(sum(lengths)))
+        made = []
+        for start, end in pairwise([0, *starts, len(rows)] if rows else ()):
+            made.append(shard(rows[start:end], rows[start - 1][0] if start else ""))
+            rows[start : end - 1] = repeat(("", ""), end - 1 - start)  # not all of them twice
+    return Postings(tuple(one for one, _ in made), words), [file for _, file in made]
 
 
 @contextlib.contextmanager
@@ -113,9 +120,9 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _columns(counted: Iterable[Counts], fields: int) -> tuple[_Column, ...]:
+def _columns(counted: Iterable[tuple[int, Counts]], fields: int) -> tuple[_Column, ...]:
     columns = tuple(_Column() for _ in range(fields))
-    for place, found in enumerate(counted):
+    for place, found in counted:
         for column, frequencies in zip(columns, found, strict=True):
             if frequencies:
                 _post(column, place, frequencies)
@@ -190,45 +197,19 @@ def _forms(row: str, key: str) -> Iterator[tuple[str, str]]:
 # ---------------------------------------------------------------- files
 
 
-class Writer:
-    """Rows in the order of their keys to shards: one ends before the row that would make it too long."""
+def bound(before: str, first: str) -> str:
+    """Where a shard begins whose first key that is: after the key before it ('': there is none), no longer than it must
+    be."""
+    return first[: shared(before, first) + 1] if before else ""
 
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.shards: list[Shard] = []
-        self.files: list[Output] = []
-        self.open: Rows = []
-        self._length = 0
 
-    def fits(self, row: int) -> bool:
-        """Whether a row of so many characters goes into the shard that is open."""
-        return not self.open or self._length + row <= self.size
-
-    def add(self, key: str, row: str) -> None:
-        size = len(row)
-        if self._length + size > self.size and self.open:
-            self.close()
-        self.open.append((key, row))
-        self._length += size + len(key)
-
-    def bound(self, first: str) -> str:
-        """Where a shard begins whose first key that is: after the one before it, and no longer than it must be."""
-        if not self.shards:
-            return ""
-        last = self.shards[-1].last
-        return next(first[:end] for end in range(1, len(first) + 1) if first[:end] > last)
-
-    def close(self) -> None:
-        if not self.open:
-            return
-        (first, head), last = self.open[0], self.open[-1][0]
-        bound = self.bound(first)
-        keys, rows = zip(*self.open, strict=True)
-        data = coding.script(f"s/{bound}", ["\n".join(coding.front_coded(keys)), "\n".join(rows)])
-        file = Output(f"search/s{coding.place(bound)}-{coding.short(data)}.js", data)
-        self.shards.append(Shard(file.path, file.sha256, len(data), bound, first, last, len(head), self._length))
-        self.files.append(file)
-        self.open, self._length = [], 0
+def shard(rows: Rows, before: str) -> tuple[Shard, Output]:
+    """The file of some rows. `before`: the last key of the shard before it, '' for the first."""
+    keys, held = zip(*rows, strict=True)
+    start, lengths = bound(before, keys[0]), [len(key) + len(row) for key, row in rows]
+    data = coding.script(f"s/{start}", ["\n".join(coding.front_coded(keys)), "\n".join(held)])
+    file = Output(f"search/s{coding.place(start)}-{coding.short(data)}.js", data)
+    return Shard(file.path, file.sha256, len(data), start, keys[0], keys[-1], max(lengths), sum(lengths)), file
 
 
 def rows(data: bytes) -> Rows:
@@ -241,26 +222,46 @@ def rows(data: bytes) -> Rows:
 # ---------------------------------------------------------------- after an edit
 
 
-def update(
-    before: Postings,
-    changes: Mapping[int, tuple[Counts, Counts]],
-    read: Callable[[Shard], Rows],
-    size: int,
-) -> tuple[Postings, list[Output]]:
-    """The same as `build` would give, though only the shards are read and written that the changes touch.
+# A shard as it stands, or the rows of one that was opened.
+_Part = Shard | Rows
 
-    changes  by document (numbers stay as they are): what was counted in it, and what is
+
+def update(
+    before: Postings, changes: Mapping[int, tuple[Counts, Counts]], read: Callable[[Shard], Rows], sizes: Sizes
+) -> tuple[Postings, list[Output]]:
+    """The same as `build` would give, and of the files those that are new; only shards are opened that change, or lie
+    beside a bound that does.
+
+    changes  by document what was counted in it, and what is; () where it is not there
     Raises whatever `read` raises.
     """
     wanted = _wanted(changes)
+    parts, words = _edited(before, wanted, read)
+    limits = sizes.limits(sum(map(_length, parts)))
+    # A shard is cut nowhere within as long as both its bounds stand: each comes before all that lies between them.
+    whole = limits != sizes.limits(sum(shard.length for shard in before.shards))
+    for number, part in enumerate(parts):
+        if isinstance(part, Shard) and (whole or _has_lost(before.shards, parts, number + 1)):
+            parts[number] = read(part)
+    made = list(_joined(parts, limits, read))
+    known = {(shard.path, shard.sha256) for shard in before.shards}
+    files = [file for shard, file in made if file and (shard.path, shard.sha256) not in known]
+    return Postings(tuple(shard for shard, _ in made), words), files
+
+
+def _edited(
+    before: Postings, wanted: Mapping[str, _Wanted], read: Callable[[Shard], Rows]
+) -> tuple[list[_Part], dict[str, int]]:
+    """The shards, those opened that have a changed row, and the words' documents."""
     bounds = [shard.bound for shard in before.shards]
     touched: dict[int, list[str]] = defaultdict(list)
-    for key in sorted(wanted):
-        touched[bisect_right(bounds, key) - 1].append(key)
+    for key in wanted:
+        touched[max(0, bisect_right(bounds, key) - 1)].append(key)
+    parts: list[_Part] = [*before.shards] or [[]]
     words = dict(before.words)
-    fresh: dict[int, Rows] = {}
     for number, keys in touched.items():
-        held = dict(read(before.shards[number]))
+        part = parts[number]
+        held = dict(read(part) if isinstance(part, Shard) else part)
         for key in keys:
             row = _changed(held.pop(key, ""), key, wanted[key])
             if row:
@@ -269,24 +270,40 @@ def update(
                 words.pop(key, None)
                 if row:
                     words[key] = documents(row, key)
-        fresh[number] = sorted(held.items())
-    writer = Writer(size)
-    for number, shard in enumerate(before.shards):
-        _bring(writer, shard, fresh.get(number), fresh.get(number + 1), read)
-    writer.close()
-    return Postings(tuple(writer.shards), words), writer.files
+        parts[number] = sorted(held.items())
+    return parts, words
 
 
-def _bring(writer: Writer, shard: Shard, fresh: Rows | None, after: Rows | None, read: Callable[[Shard], Rows]) -> None:
-    """A shard as it is if it begins and ends where it did; else its rows. `after`: those of the next, where changed."""
-    if fresh is None and not writer.fits(shard.head):
-        writer.close()
-    ends = after is None or bool(after and shard.length + len(after[0][1]) > writer.size)
-    if fresh is None and not writer.open and ends and shard.bound == writer.bound(shard.first):
-        writer.shards.append(shard)
-        return
-    for key, row in read(shard) if fresh is None else fresh:
-        writer.add(key, row)
+def _length(part: _Part) -> int:
+    return part.length if isinstance(part, Shard) else sum(len(key) + len(row) for key, row in part)
+
+
+def _has_lost(shards: Sequence[Shard], parts: Sequence[_Part], number: int) -> bool:
+    """Whether a shard lacks all the keys by which its bound was chosen."""
+    part = parts[number] if number < len(parts) else None
+    return isinstance(part, list) and not (part and part[0][0].startswith(shards[number].bound))
+
+
+def _joined(
+    parts: Iterable[_Part], limits: Limits, read: Callable[[Shard], Rows]
+) -> Iterator[tuple[Shard, Output | None]]:
+    """The shards of an index, and the files of those that are not as they were."""
+    items: list[Shard | tuple[str, str]] = []
+    for part in parts:
+        items += [part] if isinstance(part, Shard) else part
+    measures = [
+        (one.first, one.last, one.length, one.longest)
+        if isinstance(one, Shard)
+        else (one[0], one[0], len(one[0]) + len(one[1]), len(one[0]) + len(one[1]))
+        for one in items
+    ]
+    for start, end in pairwise([0, *cuts(measures, limits), len(items)] if items else ()):
+        last, one = measures[start - 1][1] if start else "", items[start]
+        if end == start + 1 and isinstance(one, Shard) and one.bound == bound(last, one.first):
+            yield one, None
+        else:
+            rows = (read(one) if isinstance(one, Shard) else [one] for one in items[start:end])
+            yield shard(list(chain.from_iterable(rows)), last)
 
 
 # By form and field the documents whose frequency is another, and which it is (0: it has the form no longer).
@@ -296,9 +313,9 @@ _Wanted = dict[str, dict[int, dict[int, int]]]
 def _wanted(changes: Mapping[int, tuple[Counts, Counts]]) -> dict[str, _Wanted]:
     """By key what changes in its row."""
     found: dict[str, _Wanted] = defaultdict(lambda: defaultdict(lambda: defaultdict(dict)))
-    for place, (old, new) in changes.items():
-        for number, now in enumerate(new):
-            was = old[number] if old else {}
+    none: Mapping[str, int] = {}
+    for place, counts in changes.items():
+        for number, (was, now) in enumerate(zip_longest(*counts, fillvalue=none)):
             for form in was.keys() | now.keys():
                 if was.get(form) != now.get(form):
                     found[analysis.key(form)][form][number][place] = now.get(form, 0)
@@ -311,8 +328,7 @@ def _changed(row: str, key: str, wanted: _Wanted) -> str:
         lists = forms.setdefault(form, [])
         for number, changes in by_field.items():
             lists += [""] * (number + 1 - len(lists))
-            held = dict(coding.postings(lists[number])) | changes
-            lists[number] = coding.written(sorted((place, n) for place, n in held.items() if n))
+            lists[number] = coding.changed(lists[number], changes)
     texts = {form: ",".join(lists).rstrip(",") for form, lists in forms.items()}
     own = texts.pop(key, "")
     return "|".join(filter(None, (own, *(f"{form};{texts[form]}" for form in sorted(texts) if texts[form]))))

@@ -1,0 +1,180 @@
+"""Shards: where an index is cut, and that one brought up to date is the one built from nothing."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_index import doc, documents, value
+
+from diembao import index as indexing
+from diembao.index import aids, coding, cutting, postings
+from diembao.lang import analysis
+from diembao.outputs import Output
+
+SYLLABLES = (
+    "đảng",
+    "đang",
+    "bộ",
+    "chi",
+    "xã",
+    "thôn",
+    "hộ",
+    "nghèo",
+    "đường",
+    "cầu",
+    "ký",
+    "kí",
+    "2024",
+    "news",
+    "party",
+)
+# (number, its new text, None: taken out) of some documents, one such mapping after the other.
+histories = st.lists(
+    st.dictionaries(
+        st.integers(1, 40), st.none() | st.lists(st.sampled_from(SYLLABLES), max_size=60).map(" ".join), min_size=1
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(histories, st.integers(20, 400), st.sampled_from((0, 10, 3000)))
+def test_an_index_brought_up_to_date_is_the_one_built_from_nothing(
+    history: list[dict[int, str | None]], shard: int, small: int
+) -> None:
+    """Whatever was added, changed and taken out, at the end, in the middle, or all of it."""
+    options = indexing.Options(postings.Sizes(shard, small))
+    docs: dict[int, indexing.Counted] = {}
+    state, files = indexing.build([], options)
+    for step in history:
+        changes = {
+            number: (docs.get(number), None if text is None else indexing.counts(doc("d", text, (text,), english=text)))
+            for number, text in step.items()
+        }
+        docs = {
+            number: now for number, now in sorted((docs | {n: now for n, (_, now) in changes.items()}).items()) if now
+        }
+        held = {file.path: file.data for file in files}
+        state, new = indexing.update(state, changes, lambda s, held=held: postings.rows(held[s.path]), options)
+        built, whole = indexing.build(docs.items(), options)
+        assert state == built
+        assert not any(held.get(file.path) == file.data for file in new)
+        held |= {file.path: file.data for file in new}
+        files = [Output(shard.path, held[shard.path]) for shard in built.postings.shards]
+        assert files == whole
+
+
+def test_a_state_is_the_same_when_it_was_written_and_read() -> None:
+    state, _ = indexing.build(
+        (number, indexing.counts(one)) for number, one in zip((2, 3, 7), documents(3), strict=True)
+    )
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(state), type=indexing.State) == state
+    assert [bool(lengths) for lengths in state.lengths] == [False, False, True, True, False, False, False, True]
+
+
+def test_a_document_that_is_said_to_be_there_and_is_not_is_an_error() -> None:
+    state, _ = indexing.build([(1, indexing.counts(doc("d", "xã")))])
+    for changes in ({1: (None, None)}, {2: (indexing.counts(doc("d", "xã")), None)}):
+        with pytest.raises(ValueError):
+            indexing.update(state, changes, lambda _: [])
+
+
+def test_a_key_that_comes_or_goes_moves_no_other_bound() -> None:
+    """It may be the reason for one more or one less, in its own range."""
+    rng = random.Random(5)
+    keys = sorted({"".join(rng.choices("aeghint", k=rng.randint(1, 7))) for _ in range(2000)})
+    limits = cutting.Limits(400, 50)
+
+    def bounds(keys: list[str]) -> set[str]:
+        return {
+            postings.bound(keys[at - 1], keys[at]) for at in cutting.cuts([(key, key, 20, 20) for key in keys], limits)
+        }
+
+    before = bounds(keys)
+    assert len(before) > 100
+    moved = [len(before ^ bounds(sorted({*keys} ^ {key}))) for key in rng.sample(keys, 150)]
+    moved += [len(before ^ bounds(sorted({*keys, key + "a"}))) for key in rng.sample(keys, 150)]
+    assert max(moved) <= 4 and sum(moved) < 60
+
+
+def test_a_row_that_is_too_long_is_alone_but_for_a_little_beside_it() -> None:
+    rows = [("a", 10), ("ba", 300), ("bb", 5), ("c", 90), ("d", 60)]
+    items = [(key, key, length, length) for key, length in rows]
+    assert [rows[at][0] for at in cutting.cuts(items, cutting.Limits(100, 20))] == ["c", "d"]
+    assert [rows[at][0] for at in cutting.cuts(items, cutting.Limits(100, 4))] == ["ba", "bb", "c", "d"]
+
+
+def test_an_added_article_makes_anew_only_the_shards_of_its_own_terms() -> None:
+    options = indexing.Options(postings.Sizes(400, 0))
+    counted = dict(enumerate(map(indexing.counts, documents(80)), 1))
+    added = indexing.counts(doc("new", "hiến đất làm đường", ("nông thôn mới",)))
+    del counted[40]
+    state, files = indexing.build(counted.items(), options)
+    read = []
+
+    def rows(shard: postings.Shard) -> postings.Rows:
+        read.append(shard.bound)
+        return postings.rows(held[shard.path])
+
+    held = {file.path: file.data for file in files}
+    _, new = indexing.update(state, {40: (None, added)}, rows, options)
+    keys = {analysis.key(form) for forms in added.forms for form in forms}
+    assert len(state.postings.shards) > 40
+    assert len(read) <= len(keys) and len(new) <= len(keys) + 1
+
+
+@given(st.dictionaries(st.integers(0, 90), st.integers(1, 15)), st.dictionaries(st.integers(0, 90), st.integers(0, 15)))
+def test_a_posting_list_is_changed_as_if_it_were_written_anew(held: dict[int, int], changes: dict[int, int]) -> None:
+    text = coding.written(sorted(held.items()))
+    wanted = sorted((place, times) for place, times in (held | changes).items() if times)
+    assert coding.changed(text, changes) == coding.written(wanted)
+
+
+def numbers(text: str) -> list[int]:
+    places = [-1, *(place for place, _ in coding.postings(text))]
+    return [b - a - 1 for a, b in itertools.pairwise(places)]
+
+
+def test_days_stand_by_number_as_differences() -> None:
+    written = aids.days({1: "1970-01-11", 2: "", 4: "1970-01-09T07:15+07:00", 5: "1970-01-12"})
+    assert numbers(written) == [0, 2 + 20, 1, 0, 2 + 4 + 1, 2 + 6]
+
+
+def test_numbers_without_a_document_are_not_counted() -> None:
+    counted = [indexing.counts(one) for one in documents(3)]
+    gaps, together = (
+        value(indexing.meta(indexing.build(zip(places, counted, strict=True))[0], {}).data)
+        for places in ((2, 5, 6), (0, 1, 2))
+    )
+    assert gaps["n"] == together["n"] == 3 and gaps["sum"] == together["sum"]  # type: ignore[index]
+    assert [len(numbers(lens)) for lens in gaps["lens"]] == [7] * 4  # type: ignore[index]
+    assert [numbers(lens)[:2] for lens in gaps["lens"]] == [[0, 0]] * 4  # type: ignore[index]
+
+
+FREQUENCIES = st.integers(1, 12) | st.sampled_from((253, 254, 255, 256, 70_000))
+
+
+@given(st.lists(st.tuples(*[st.dictionaries(st.sampled_from(SYLLABLES), FREQUENCIES)] * 2), max_size=150))
+def test_an_index_holds_what_was_counted(counted: list[tuple[dict[str, int], ...]]) -> None:
+    made, files = postings.build(((2 * number, one) for number, one in enumerate(counted)), 2, postings.Sizes(100, 10))
+    found: list[tuple[dict[str, int], ...]] = [({}, {}) for _ in counted]
+    for key, row in (entry for file in files for entry in postings.rows(file.data)):
+        for part in row.split("|"):
+            form, lists = part.split(";") if ";" in part else (key, part)
+            for number, written in enumerate(lists.split(",")):
+                for place, times in coding.postings(written):
+                    found[place // 2][number][form] = times
+    assert found == counted and made.words.keys() == {
+        analysis.key(form) for pair in counted for form in set().union(*pair)
+    }
+
+
+def test_postings_are_read_as_they_were_written() -> None:
+    lists = [(0, 1), (1, 2), (70, 10), (71, 11), (5000, 100), (5001, 3)]
+    assert list(coding.postings(coding.written(lists))) == lists and coding.count(coding.written(lists)) == 8
