@@ -99,6 +99,7 @@ class Capture(Struct, frozen=True):
     id      the file's name without extension; path is relative to the digest's root; sha256 is of the bytes as saved
     mended  what was done to read it beyond UTF-8, in words; '' if nothing
     markup  what the HTML says of the lines; None for a page saved as text
+    joined  it was saved as one line without gaps: where its lines end is guessed by the words of menus
     """
 
     id: str
@@ -108,6 +109,7 @@ class Capture(Struct, frozen=True):
     note: Note = field(default_factory=Note)
     mended: str = ""
     markup: Markup | None = None
+    joined: bool = False
 
 
 Kind = Literal[

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from diembao.capture import html
 from diembao.capture.decoding import Decoded, decode, mended
 from diembao.capture.notes import read_note
-from diembao.capture.unfolding import unfolded
+from diembao.capture.unfolding import Unfolded, unfolded
 from diembao.elements import Markup
 from diembao.lang import Reading
 from diembao.model import Capture, Note
@@ -72,13 +72,14 @@ def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE) -> Cap
     else:
         decoded, markup = _shown(path, html.decode(data, note.charset or ""), reading)
     found = _cleaned(_LINE_END.split(decoded.text))
-    lines = tuple(found if markup else unfolded(found, reading))
+    page = Unfolded(found) if markup else unfolded(found, reading)
     said = [decoded.mended] if decoded.mended else []
-    said += ["the page is on one line: cut at gaps, dates and the words of menus"] if len(lines) > len(found) else []
-    if not any(lines):
+    said += ["the page is on one line: cut at gaps, dates and the words of menus"] if page.cut else []
+    if not any(page.lines):
         raise ProblemError(Problem("capture-empty", "error", Where(path), "there is no text in it", html.AGAIN))
     stem = name.rpartition(".")[0] or name
-    return Capture(stem, path, hashlib.sha256(data).hexdigest(), lines, note, "; ".join(said), markup)
+    digest, told = hashlib.sha256(data).hexdigest(), "; ".join(said)
+    return Capture(stem, path, digest, tuple(page.lines), note, told, markup, page.by_words)
 
 
 def _shown(path: str, text: str, reading: Reading) -> tuple[Decoded, Markup]:
