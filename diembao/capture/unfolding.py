@@ -24,7 +24,7 @@ _CUE = 6  # words of the longest cue
 _ROW = 3  # words of menus that are cues because so many stand side by side
 _PLAIN = 2  # syllables that a heading has at least, of which only the first begins in a capital
 # Rules by words with which sentences begin, too.
-_WORDS = frozenset("section-name comment-form poll residue page-clock counter".split())
+_WORDS = frozenset(["section-name", "comment-form", "poll", "residue", "page-clock", "counter"])
 _TAGS = 60  # words: the longest line of tags
 _ENDS = (".", "!", "?", "…", ":", ";")
 _CLOSING, _OPENING = " \"”’')»]", " \"“‘'«([-–—+•*"
