@@ -26,7 +26,8 @@ from diembao.text import nfc
 
 __all__ = ["MAX_BYTES", "read", "read_note"]
 
-MAX_BYTES = 10_000_000
+MAX_BYTES = 10_000_000  # of which most are markup and pictures
+MAX_TEXT = 500_000  # characters: no article has as many, and reading more takes over 2 s
 _KINDS = (".txt", ".html", ".htm")
 _NO_NOTE = Note()
 
@@ -71,6 +72,10 @@ def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE) -> Cap
         decoded = decode(path, data, reading)
     else:
         decoded, markup = _shown(path, html.decode(data, note.charset or ""), reading)
+    if len(decoded.text) > MAX_TEXT:
+        size = f"{len(decoded.text):,} characters of text are more than {MAX_TEXT:,}"
+        hint = "save one article's page in a file of its own"
+        raise ProblemError(Problem("capture-too-big", "error", Where(path), size, hint))
     found = _cleaned(_LINE_END.split(decoded.text))
     page = Unfolded(found) if markup else unfolded(found, reading)
     said = [decoded.mended] if decoded.mended else []

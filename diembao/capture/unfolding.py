@@ -25,6 +25,7 @@ _ROW = 3  # words of menus that are cues because so many stand side by side
 _PLAIN = 2  # syllables that a heading has at least, of which only the first begins in a capital
 # Rules by words with which sentences begin, too.
 _WORDS = frozenset(["section-name", "comment-form", "poll", "residue", "page-clock", "counter"])
+_MENU, _REST = 200, 1_000  # entries of the longest menu; words: the longest text without a full stop that is looked at
 _TAGS = 60  # words: the longest line of tags
 _ENDS = (".", "!", "?", "…", ":", ";")
 _CLOSING, _OPENING = " \"”’')»]", " \"“‘'«([-–—+•*"
@@ -189,7 +190,7 @@ def _at_cues(text: str, reading: Reading) -> Iterator[str]:
     """What is no sentence, cut before and after the words of menus, buttons and headings, and before tags."""
     words = text.split()
     at = begin = 0
-    while at < len(words):
+    while at < len(words) <= _REST:
         row = _row(words, at, reading)
         cues = _sure(row, reading) or ([" ".join(words[at:])] if _tags(words, at, reading) else [])
         if cues and at > begin:
@@ -223,7 +224,7 @@ def _heads(line: str, syllables: int) -> bool:
 def _row(words: Sequence[str], at: int, reading: Reading) -> list[str]:
     """The entries of a menu from `at` on, side by side."""
     row: list[str] = []
-    while at < len(words) and (length := _cue(words, at, reading)):
+    while at < len(words) and len(row) < _MENU and (length := _cue(words, at, reading)):
         row.append(" ".join(words[at : at + length]))
         at += length
     return row
