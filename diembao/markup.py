@@ -21,10 +21,14 @@ from diembao.text import nfc
 if TYPE_CHECKING:
     from markdown import Markdown
 
-# Markdown needs quadratic time on open brackets (8,000 of them: 30 s) and recursion on nesting (500 levels: overflow).
+# Markdown needs quadratic time on open brackets (8,000 of them: 30 s), on what is escaped (100,000 signs: minutes)
+# and on headings and rules without blank lines between, 3 s for 30,000 rows, and recursion on nesting (500: overflow).
 MAX_BRACKETS = 200
 MAX_NESTING = 50
 MAX_SIGNS = 1_000
+MAX_ESCAPES = 5_000
+MAX_RULES = 300
+MAX_ROWS = 5_000
 
 _ALLOWED_TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
@@ -33,7 +37,12 @@ _ALLOWED_TAGS = {
 _ALLOWED_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SIGN = re.compile(r"[*_`~\[]")
+_ESCAPE = re.compile(r"[\\&]")
+_RULE = re.compile(r"^[ ]{0,3}(?:#|[-=_*][-=_* ]*$)", re.MULTILINE)
 _BRACKET = re.compile(r"(?<!\\)\[")
+_ROW = re.compile(r"^.*\|.*$", re.MULTILINE)
+_TAG = re.compile(r'<(?:[^">]|"[^"]*")*>')  # of what nh3 has written
+_MOST = ((_BRACKET, MAX_BRACKETS), (_SIGN, MAX_SIGNS), (_ESCAPE, MAX_ESCAPES), (_RULE, MAX_RULES), (_ROW, MAX_ROWS))
 _NESTING = re.compile(r"(?:\s|[>*+-]|\d+[.)])*")
 _NESTED = re.compile(r"[>*+-]|\d+[.)]| {4}|\t")
 # One line of prose: nothing that Markdown could read as a sign, nor nh3 as HTML or a space to be written as &nbsp;.
@@ -49,7 +58,7 @@ class Part(Struct, frozen=True):
     tag    'h2' for a heading, 'p' for a plain paragraph, 'div' for anything else (list, table, quotation)
     html   safe; for 'h2' and 'p' what stands inside the element
     text   the words as a reader sees them: html without tags, offsets counted in it by `mark`
-    typed  the source was refused (too many brackets, too deep) and is shown exactly as typed
+    typed  the source was refused (too many signs, too deep) and is shown exactly as typed
     """
 
     tag: Literal["h2", "p", "div"]
@@ -104,11 +113,7 @@ def _part(source: str) -> Part:
 
 
 def _converted(source: str) -> Part:
-    if (
-        len(_BRACKET.findall(source)) > MAX_BRACKETS
-        or len(_SIGN.findall(source)) > MAX_SIGNS
-        or _nesting(source) > MAX_NESTING
-    ):
+    if any(len(sign.findall(source)) > most for sign, most in _MOST) or _nesting(source) > MAX_NESTING:
         return Part("p", html.escape(source, quote=False), source, typed=True)
     converter = _markdown()
     converter.reset()
@@ -145,7 +150,7 @@ def _clean(raw: str) -> str:
 
 
 def _text(source: str) -> str:
-    return "".join(token.text for token in _tokens(source))
+    return html.unescape(_TAG.sub("", source))
 
 
 class _Token(Struct, frozen=True):

@@ -100,6 +100,7 @@ class Capture(Struct, frozen=True):
     mended  what was done to read it beyond UTF-8, in words; '' if nothing
     markup  what the HTML says of the lines; None for a page saved as text
     noted   where its note lies, or would lie, relative to the digest's root
+    joined  it was saved as one line without gaps: where its lines end is guessed by the words of menus
     """
 
     id: str
@@ -110,6 +111,7 @@ class Capture(Struct, frozen=True):
     mended: str = ""
     markup: Markup | None = None
     noted: str = ""
+    joined: bool = False
 
 
 Kind = Literal[

@@ -7,10 +7,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, cast
+from itertools import groupby
+from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 _MARKS = re.compile("[\u0300-\u036f]+")
+_RUN = re.compile(
+    r"[^\w\x00-\x7f]{31,}"
+)  # no mark is a letter or a digit; Unicode has text for streams have 30 at most
 _ADDRESS = re.compile(r"[^\s\"<>\\]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 # Names that Windows refuses whatever their extension.
@@ -77,13 +81,47 @@ def _by_first(forms: Iterable[Sequence[str]]) -> dict[str, list[Sequence[str]]]:
 
 def nfc(text: str) -> str:
     """Unicode NFC: offsets and comparisons are only meaningful on composed text."""
-    return unicodedata.normalize("NFC", text)
+    return _normalized("NFC", text)
+
+
+def nfd(text: str) -> str:
+    """Unicode NFD: every mark a character of its own."""
+    return _normalized("NFD", text)
+
+
+def _normalized(form: Literal["NFC", "NFD"], text: str) -> str:
+    """As unicodedata.normalize, which sorts a run of marks in quadratic time: 120,000 of them take minutes."""
+    if not unicodedata.is_normalized(form, text):
+        text = _RUN.sub(_in_order, text)
+    return unicodedata.normalize(form, text)
+
+
+def many_marks(text: str) -> bool:
+    """Whether it holds a sequence of marks longer than any text has, which others sort in quadratic time."""
+    for run in _RUN.finditer(text):
+        long = 0
+        for letter in nfd(run[0]):
+            long = long + 1 if unicodedata.combining(letter) else 0
+            if long > 30:
+                return True
+    return False
+
+
+def _in_order(run: re.Match[str]) -> str:
+    """Signs that may be marks, those of each sequence of marks sorted by their class, which is all that NFD does."""
+    letters = [letter for sign in run[0] for letter in unicodedata.normalize("NFD", sign)]
+    sequences = groupby(letters, key=lambda letter: unicodedata.combining(letter) > 0)
+    return "".join(
+        letter
+        for marks, sequence in sequences
+        for letter in (sorted(sequence, key=unicodedata.combining) if marks else sequence)
+    )
 
 
 @lru_cache(maxsize=512)
 def ascii_form(text: str) -> str:
     """Text without marks, case kept: 'Điểm Báo' -> 'Diem Bao'; Đ, đ and their look-alike Eth become D, d."""
-    plain = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d").replace("Ð", "D").replace("ð", "d"))
+    plain = nfd(text.replace("Đ", "D").replace("đ", "d").replace("Ð", "D").replace("ð", "d"))
     return _MARKS.sub("", plain)
 
 

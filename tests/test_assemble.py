@@ -265,8 +265,10 @@ def test_a_long_sitemap_comes_in_parts_under_an_index() -> None:
 
 
 def test_text_that_markdown_cannot_be_trusted_with_is_told() -> None:
-    (problem,) = assemble((article(body="[" * 300),), corpus(), {}, (), {}, Options()).problems
+    body = f"Đoạn một.\n\nĐoạn hai\nở hai dòng.\n\n{'[' * 300}"
+    (problem,) = assemble((article(body=body),), corpus(), {}, (), {}, Options()).problems
     assert (problem.code, problem.where.path) == ("record-too-complex", "content/articles/mot-bai.md")
+    assert "block 3 of the text, from its line 6 on ([[[" in problem.message
 
 
 def test_a_story_told_twice_is_listed_once_with_the_other_beneath() -> None:

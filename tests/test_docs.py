@@ -24,7 +24,7 @@ CODE = re.compile(
     r'"((?:add|capture|cluster|config|corpus|exchange|fetch|file|link|memory|note|output|page|publish|record|render|review|site|template|translate|usage|serve|index|qa)-[a-z]+(?:-[a-z]+)*)"'
 )
 COMMANDS = ("site", "add", "desk", "press", "explain", "review", "check", "withdraw", "serve", "new")
-RULES = {"note-keep", "note-cut"}  # names of labelling rules, not of problems
+RULES = {"note-keep", "note-cut", "page-clock"}  # names of labelling rules, not of problems
 
 
 def test_every_problem_code_has_a_paragraph_and_every_paragraph_a_code() -> None:

@@ -178,9 +178,10 @@ def _problems(shown: Shown) -> Iterator[Problem]:
                 )
             hint = f"read it again; then: review --approve {slug} --by NAME --sentence {piece.key}"
             yield Problem("review-ended", "note" if seen else "warning", where, what, hint)
-    hint = "take out square brackets (200 at most in a paragraph) or nested lists and quotations (50 levels)"
-    for number in shown.too_complex:
-        yield Problem("record-too-complex", "warning", where, f"block {number} of the text is shown as typed", hint)
+    hint = "make several paragraphs of it, or take out the signs that stand in it by the hundred (docs/problems.md)"
+    for number, line, opening in shown.too_complex:
+        what = f"block {number} of the text, from its line {line} on ({opening}), is shown as typed"
+        yield Problem("record-too-complex", "warning", where, what, hint)
 
 
 @lru_cache(maxsize=1)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, structs
 
 from diembao import standing
 from diembao.lang import ui
-from diembao.markup import Part, parse
+from diembao.markup import Part, parse, showable
 from diembao.model import Article, Caption
 from diembao.standing import ABSTRACT, TITLE, Piece, Status
-from diembao.text import nfc
+from diembao.text import excerpt, nfc
 
 EXCERPT_WORDS = 60
 
@@ -40,7 +40,8 @@ class Shown(Struct, frozen=True):
     words, length     Vietnamese words and paragraphs of the whole text
     *status           who stands behind the English as a whole, its title, its abstract
     whole             nothing is hidden
-    too_complex       numbers of the blocks that are shown as typed because Markdown could not be trusted with them
+    too_complex       (number, line of the body, beginning) of the blocks that are shown as typed because Markdown could
+                      not be trusted with them
     *_withheld        the checks that keep the English title, the abstract from being shown
     pieces            all of its English but what is withheld
     """
@@ -57,7 +58,7 @@ class Shown(Struct, frozen=True):
     words: int
     length: int
     whole: bool
-    too_complex: tuple[int, ...]
+    too_complex: tuple[tuple[int, int, str], ...]
     title_withheld: tuple[str, ...]
     abstract_withheld: tuple[str, ...]
     pieces: tuple[Piece, ...]
@@ -101,11 +102,18 @@ def show(article: Article, withheld: Mapping[int, tuple[str, ...]]) -> Shown:
         words=sum(len(part.text.split()) for part in parts),
         length=sum(part.tag != "h2" for part in parts),
         whole=article.publish == "full",
-        too_complex=tuple(n for n, part in enumerate(parts, 1) if part.typed),
+        too_complex=tuple(_too_complex(article.body, parts)),
         title_withheld=withheld.get(TITLE, ()),
         abstract_withheld=withheld.get(ABSTRACT, ()) if ours else (),
         pieces=pieces,
     )
+
+
+def _too_complex(body: str, parts: Sequence[Part]) -> Iterator[tuple[int, int, str]]:
+    text = nfc(showable(body)).replace("\r\n", "\n")
+    for number, part in enumerate(parts, 1):
+        if part.typed:
+            yield number, text.count("\n", 0, max(text.find(part.text), 0)) + 1, excerpt(part.text, 20)
 
 
 def locate(parts: Sequence[Part], sentence: str) -> tuple[int, int] | None:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from diembao.capture import html
 from diembao.capture.decoding import Decoded, decode, mended
 from diembao.capture.notes import Notes, assigned, read_note, stem
-from diembao.capture.unfolding import unfolded
+from diembao.capture.unfolding import Unfolded, unfolded
 from diembao.elements import Markup
 from diembao.lang import Reading
 from diembao.model import Capture, Note
@@ -26,7 +26,8 @@ from diembao.text import nfc
 
 __all__ = ["MAX_BYTES", "Notes", "assigned", "is_kind", "read", "read_note"]
 
-MAX_BYTES = 10_000_000
+MAX_BYTES = 10_000_000  # of which most are markup and pictures
+MAX_TEXT = 500_000  # characters: no article has as many, and reading more takes over 2 s
 _KINDS = (".txt", ".html", ".htm")
 _NO_NOTE = Note()
 
@@ -78,22 +79,19 @@ def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE, noted:
         decoded = decode(path, data, reading)
     else:
         decoded, markup = _shown(path, html.decode(data, note.charset or ""), reading)
+    if len(decoded.text) > MAX_TEXT:
+        size = f"{len(decoded.text):,} characters of text are more than {MAX_TEXT:,}"
+        hint = "save one article's page in a file of its own"
+        raise ProblemError(Problem("capture-too-big", "error", Where(path), size, hint))
     found = _cleaned(_LINE_END.split(decoded.text))
-    lines = tuple(found if markup else unfolded(found, reading))
+    page = Unfolded(found) if markup else unfolded(found, reading)
     said = [decoded.mended] if decoded.mended else []
-    said += ["the page is on one line: cut at gaps, dates and the words of menus"] if len(lines) > len(found) else []
-    if not any(lines):
+    said += ["the page is on one line: cut at gaps, dates and the words of menus"] if page.cut else []
+    if not any(page.lines):
         raise ProblemError(Problem("capture-empty", "error", Where(path), "there is no text in it", html.AGAIN))
-    return Capture(
-        stem(name),
-        path,
-        hashlib.sha256(data).hexdigest(),
-        lines,
-        note,
-        "; ".join(said),
-        markup,
-        noted or f"{path.removesuffix(name)}{stem(name)}.toml",
-    )
+    digest, told = hashlib.sha256(data).hexdigest(), "; ".join(said)
+    noted = noted or f"{path.removesuffix(name)}{stem(name)}.toml"
+    return Capture(stem(name), path, digest, tuple(page.lines), note, told, markup, noted, page.by_words)
 
 
 def _shown(path: str, text: str, reading: Reading) -> tuple[Decoded, Markup]:

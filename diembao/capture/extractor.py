@@ -11,7 +11,7 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from diembao.text import fold
+from diembao.text import fold, many_marks
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -24,7 +24,7 @@ def extracted(root: _Element, lines: Sequence[str]) -> frozenset[int]:
     """Indexes of the lines whose words the extractor takes for the article's; none if it finds no article."""
     import trafilatura  # 0.3 s: only when there is HTML to read
 
-    if not _is_tame(root):
+    if not _is_tame(root) or many_marks("".join(map(str, root.itertext()))):
         return frozenset()
     found = trafilatura.extract(copy.deepcopy(root), include_comments=False, include_tables=True, favor_recall=True)
     words = {_plain(line) for line in (found or "").split("\n")} - {""}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
@@ -16,6 +15,8 @@ from typing import Any
 
 from lunr.stemmer import PorterStemmer
 from msgspec import Struct
+
+from diembao.text import nfc, nfd
 
 TABLE: dict[str, Any] = json.loads(resources.files("diembao.lang").joinpath("data/analysis.json").read_text("utf-8"))
 
@@ -55,7 +56,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 def _runs(text: str) -> list[str]:
     """The runs of letters and digits, and those of signs that are clause boundaries."""
-    text = unicodedata.normalize("NFC", text).lower()
+    text = nfc(text).lower()
     text = _GROUPED.sub(lambda m: m[0].replace(".", "").replace(",", ""), text)
     return _SCAN.findall(text)
 
@@ -80,19 +81,19 @@ _forms = _Forms()
 
 def _fold_and_exact(run: str) -> tuple[str, str]:
     rest, signs = "", ""
-    for letter in unicodedata.normalize("NFD", run):
+    for letter in nfd(run):
         sign = TABLE["tones"].get(letter)
         if sign:
             signs += sign
         else:
             rest += TABLE["same"].get(letter, letter)
-    base = unicodedata.normalize("NFC", rest)
+    base = nfc(rest)
     # hy, ky, ly ... are also written hi, ki, li: kỹ = kĩ.
     return _ENDING_Y.sub(r"\1i", _plain(base)), _ENDING_Y.sub(r"\1i", base) + signs
 
 
 def _plain(base: str) -> str:
-    plain = _MARKS.sub("", unicodedata.normalize("NFD", base))
+    plain = _MARKS.sub("", nfd(base))
     return "".join(TABLE["plain"].get(letter, letter) for letter in plain)
 
 

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from itertools import islice
 
 from msgspec import Struct
 
@@ -115,29 +114,38 @@ def _end(page: Page, labels: Labels, start: int) -> int:
     """The line after the article's last: the first sign of an end after which the text does not go on."""
     marks = _clusters(page, labels, list(_marks(page, labels, start)))
     prose = [i for i in range(start, len(page.lines)) if page.lines[i].prose and i not in labels]
-    known = cache(lambda: _first_named(page, start))
-    for n, (first, last, kind) in enumerate(marks):
-        rest = (mark for mark in islice(marks, n + 1, None) if kind != "name" or mark[2] != "name")
-        stop, _, follows = next(rest, (len(page.lines), 0, ""))
+    known, runs = cache(lambda: _first_named(page, start)), _Runs(page, labels)
+    for (first, last, kind), (stop, _, follows) in zip(marks, _following(marks, len(page.lines)), strict=True):
         under_lead = len(prose) < 2 or prose[1] >= first
         after = range(last + 1, stop)
         if kind in ("name", "byline"):
             spoken_of = _spoken_of(page, labels, first, after)
-            goes_on = spoken_of or _unsigned(page, labels, kind, after, under_lead, follows in ("name", "byline"))
+            goes_on = spoken_of or _unsigned(runs, kind, after, under_lead, follows in ("name", "byline"))
         else:
             shared = _shared(page, known, first, after)
-            goes_on = _goes_on(page, labels, kind, after, shared, follows in ("name", "byline"))
+            goes_on = _goes_on(page, labels, runs, kind, after, shared, follows in ("name", "byline"))
         if not goes_on:
             return first
     return _before_teasers(page, labels, start)
 
 
+def _following(marks: list[_Mark], end: int) -> list[_Mark]:
+    """The mark behind each; behind a name, which may be one of a list, the first that is none."""
+    found: list[_Mark] = []
+    after = other = (end, 0, "")
+    for mark in reversed(marks):
+        found.append(other if mark[2] == "name" else after)
+        after, other = mark, other if mark[2] == "name" else mark
+    return found[::-1]
+
+
+_Mark = tuple[int, int, str]
 _STRONGEST = ("box", "imprint", "comments", "tail", "tags")
 
 
-def _clusters(page: Page, labels: Labels, marks: list[tuple[int, str]]) -> list[tuple[int, int, str]]:
+def _clusters(page: Page, labels: Labels, marks: list[tuple[int, str]]) -> list[_Mark]:
     """(first index, last index, kind) of the marks, headings without text between them taken together."""
-    clusters: list[tuple[int, int, str]] = []
+    clusters: list[_Mark] = []
     for i, kind in marks:
         first, last, before = clusters[-1] if clusters else (0, 0, "")
         between = any(page.lines[j].prose and j not in labels for j in range(last + 1, i))
@@ -157,27 +165,27 @@ def _spoken_of(page: Page, labels: Labels, i: int, after: range) -> bool:
     return under.text[0].islower() or (under.prose and any(name in under.text for name in byline.names))
 
 
-def _unsigned(page: Page, labels: Labels, kind: str, after: range, under_lead: bool, signed: bool) -> bool:
+def _unsigned(runs: _Runs, kind: str, after: range, under_lead: bool, signed: bool) -> bool:
     """Whether a byline is not the end: it stands under the lead, or its words only look like a name.
 
     signed: the next mark is a byline.
     """
-    run = _run(page, labels, after, 12)
+    run = runs.longest(after, 12)
     return (run >= 2 and (under_lead or kind == "name")) or (run == 1 and signed and kind == "name")
 
 
-def _goes_on(page: Page, labels: Labels, kind: str, after: range, shared: float, signed: bool) -> bool:
+def _goes_on(page: Page, labels: Labels, runs: _Runs, kind: str, after: range, shared: float, signed: bool) -> bool:
     """Whether the lines `after` a heading go on with the text before it. signed: the next mark is a byline.
 
     Teasers stand apart, each under its headline; the text's paragraphs follow each other, and name the same names.
     """
-    run = _run(page, labels, after, 12)
+    run = runs.longest(after, 12)
     free = [page.lines[j] for j in after if j not in labels]
     direct = bool(free) and free[0].prose and not (free[0].truncated or free[0].bullet)
     coherent = run >= 1 and shared >= _COHERENT
     if kind in ("box", "imprint"):
         return run >= 2 or (run == 1 and (signed or coherent or direct or _one_paragraph(free)))
-    long = run >= _MANY or _run(page, labels, after, 20) >= 3
+    long = run >= _MANY or runs.longest(after, 20) >= 3
     return long or (run >= 2 and signed) or (coherent and (direct or run >= 5))
 
 
@@ -250,19 +258,32 @@ def signature(page: Page, line: Line) -> Byline | None:
     return page.cues.byline(line.text)
 
 
-def _run(page: Page, labels: Labels, lines: range, words: int) -> int:
-    """The most paragraphs of at least that many words that follow each other without a headline between them."""
-    best = run = 0
-    for i in lines:
-        line = page.lines[i]
-        if i in labels:
-            continue
-        if line.words >= words and line.prose and not line.truncated:
-            run += 1
-            best = max(best, run)
-        elif not line.ends or words > 12:
-            run = 0
-    return best
+class _Runs:
+    """How many paragraphs follow each other without a headline between them, each stretch of lines looked at once."""
+
+    def __init__(self, page: Page, labels: Labels) -> None:
+        self._page, self._labels = page, labels
+        self._known: dict[tuple[int, int], tuple[int, list[int]]] = {}
+
+    def longest(self, lines: range, words: int) -> int:
+        """The most paragraphs of at least that many words in a row."""
+        first, found = self._known.get((lines.stop, words), (lines.stop, [0]))
+        if lines.start < first:
+            first, found = self._known[lines.stop, words] = lines.start, self._from_each(lines, words)
+        return found[min(lines.start, lines.stop) - first]
+
+    def _from_each(self, lines: range, words: int) -> list[int]:
+        """The same for the lines from each on."""
+        run, best = 0, [0]
+        for i in reversed(lines):
+            line = self._page.lines[i]
+            if i not in self._labels:
+                if line.words >= words and line.prose and not line.truncated:
+                    run += 1
+                elif not line.ends or words > 12:
+                    run = 0
+            best.append(max(best[-1], run))
+        return best[::-1]
 
 
 def _before_teasers(page: Page, labels: Labels, start: int) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from diembao.lang import Reading
 from diembao.model import BODY_KINDS, Block, Capture
 from diembao.problems import Problem, ProblemError, Severity, Where
-from diembao.text import counted
+from diembao.text import counted, excerpt
 
 _FEWEST_WORDS = 20
 _FEW_WORDS = 90  # a text this short with a service's notice in it is that notice
@@ -15,6 +16,10 @@ _STUB_WORDS = 250  # a text this short with an offer to subscribe goes on behind
 _FLUENT = 0.6  # between Vietnamese news (never under 0.82 in 2,000 articles) and English (0.2) or cipher (under 0.4)
 _MARKED = 0.3  # news is never under 0.66; text typed without marks has next to none
 _PARAGRAPH = 15  # words, to judge one by itself
+_SENTENCE = 6  # words: the shortest sentence that is missed
+_STOP = re.compile(r"[^\W\d_]{2}[.!?…][\"”’')]*(?=\s|$)")
+_CUT = ("furniture", "related", "comment")
+_SHOWN = 40  # characters of a line that is named
 _LISTED = 8  # entries of a page that lists articles
 _NOTICES = {
     "blocked": (
@@ -40,12 +45,16 @@ def check(capture: Capture, blocks: Sequence[Block], reading: Reading) -> tuple[
     """Doubts about the text, as warnings.
 
     Raises ProblemError: capture-blocked, capture-error-page, capture-paywall, capture-cookie-wall, capture-list,
-    capture-no-body (under 20 words), capture-language, capture-unmarked, capture-enciphered.
+    capture-one-line, capture-no-body (under 20 words), capture-language, capture-unmarked, capture-enciphered.
     """
     body = [block for block in blocks if block.kind in BODY_KINDS]
     looked_at = bool(capture.note.keep)  # by a person, who says that this is the article
     words = sum(_words(block.text) for block in body)
-    kinds = () if looked_at else (*_notice(capture, body, words, reading), *_list(capture, body))
+    kinds = (
+        ()
+        if looked_at
+        else (*_notice(capture, body, words, reading), *_list(capture, body), *_lost(capture, blocks, reading))
+    )
     problems = (*kinds, *_short(capture, words), *_language(capture, body, reading))
     for problem in problems:
         if problem.severity == "error":
@@ -84,6 +93,28 @@ def _list(capture: Capture, body: Sequence[Block]) -> Iterator[Problem]:
     if len(prose) >= _LISTED and open_ended > 0.7 * len(prose):
         hint = "save the page of one article; or keep = [...] in the note, if this is one"
         yield _problem("capture-list", capture, prose[0].first, "a list of articles, not an article", hint)
+
+
+def _lost(capture: Capture, blocks: Sequence[Block], reading: Reading) -> Iterator[Problem]:
+    """Of a page on one line that was cut at words: sentences that would be taken out, or what stands between them.
+
+    There a heading may be the beginning of a sentence, and nothing else tells where the text goes on behind it.
+    """
+    body = [block for block in blocks if block.kind in BODY_KINDS]
+    for block in blocks if capture.joined else ():
+        inside = bool(body) and body[0].last < block.first < body[-1].first
+        told = (_told(sentence, reading) for sentence in reading.sentences(block.text))
+        if block.kind in _CUT and block.rule != "note-cut" and (inside or any(told)):
+            n, shown = block.first, excerpt(block.text, _SHOWN)
+            message = f"the page is on one line, and what line {n} of it would be, {shown!r}, may be text"
+            hint = f"save the page again with its lines; or say in the note what it is: keep = [{n}] or cut = [{n}]"
+            yield _problem("capture-one-line", capture, n, message, hint)
+
+
+def _told(sentence: str, reading: Reading) -> bool:
+    """Whether a sentence that was taken out may be the article's."""
+    stop = _STOP.search(sentence)
+    return stop is not None and _words(sentence[: stop.end()]) >= _SENTENCE and not reading.furniture.rule(sentence)
 
 
 def _short(capture: Capture, words: int) -> Iterator[Problem]:

@@ -17,6 +17,8 @@ from diembao.record.front_matter import broken, split
 from diembao.record.ownership import PARTS
 from diembao.text import host, plain_lines, shown, slug
 
+MAX_BODY = 500_000  # characters: no article has so many, and all that is made of more takes over 2 s
+
 
 def parse(path: str, text: str) -> Article:
     """The Article of one record file. Raises ProblemError with every mistake found, each with its line."""
@@ -29,6 +31,10 @@ def parse(path: str, text: str) -> Article:
     fields = reader.mapping(_compose(front, path), _FIELDS, "the front matter")
     if not str(fields.get("title", "")).strip() and not reader.problems:
         reader.bad(1, "record-field", "the record has no title", 'add a line: title: "..."')
+    if len(body) > MAX_BODY:
+        line = text.count("\n", 0, len(text) - len(body)) + 1
+        message = f"the text has {len(body):,} characters, more than {MAX_BODY:,}"
+        reader.bad(line, "record-too-long", message, "make several records of it")
     if reader.problems:
         raise ProblemError(*reader.problems)
     return Article(slug=name, body=body.strip(), **fields)

@@ -6,10 +6,10 @@ Sources: TCVN 5712:1993, RFC 1456 (VISCII), the VNI-Win font table.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 
 from diembao.tables import table
+from diembao.text import nfc
 
 _DATA = table("encodings.toml")
 
@@ -50,7 +50,7 @@ def _windows_1258(data: bytes) -> str:
 
 
 def _nfc(decode: Callable[[bytes], str]) -> Callable[[bytes], str]:
-    return lambda data: unicodedata.normalize("NFC", decode(data))
+    return lambda data: nfc(decode(data))
 
 
 # By name: from the bytes to composed Unicode. Any bytes are read; only the result tells whether they were this.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from diembao.tables import table
-from diembao.text import fold
+from diembao.text import fold, nfc, nfd
 
 _PARTS = table("syllables.toml")
 
@@ -37,12 +36,12 @@ def marked(text: str) -> float:
 
 @lru_cache(maxsize=512)  # a paragraph is asked for both shares
 def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+    return _WORD.findall(nfc(text).lower())
 
 
 @lru_cache(maxsize=50_000)
 def _is_syllable(word: str) -> bool:
     """Whether a word in small letters has the parts of a syllable, and one tone at most."""
-    spread = unicodedata.normalize("NFD", word)
+    spread = nfd(word)
     plain = spread.translate(_TONES)
-    return len(spread) - len(plain) <= 1 and bool(_SYLLABLE.fullmatch(unicodedata.normalize("NFC", plain)))
+    return len(spread) - len(plain) <= 1 and bool(_SYLLABLE.fullmatch(nfc(plain)))
