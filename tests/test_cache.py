@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 from conftest import aged
+from diembao.cache import Cache
+from diembao.presswork import making
 from test_run import RECORD, build, tree
 
 from diembao import cache as cache_module
 from diembao import edits, executors
-from diembao.cache import Cache
 from diembao.layout import WORK
 from diembao.model import Caption, View
-from diembao.presswork import making
 from diembao.problems import Problem, ProblemError, Where
 
 

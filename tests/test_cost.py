@@ -6,12 +6,12 @@ import time
 import unicodedata
 
 import pytest
+from diembao.presswork import articles
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diembao import capture, duplicates, lang, markup, normalise, qa, record, summarise, text
 from diembao.model import Corpus
-from diembao.presswork import articles
 from diembao.problems import ProblemError
 
 READING = lang.get("vi").reading

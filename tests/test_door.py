@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from diembao.cache import Cache
 from frozen import SEEDS
 from msgspec import structs
 
 from diembao import capture, cli, config, corpus, door, exchange, record, run, store, toml
-from diembao.cache import Cache
 from diembao.layout import TRANSLATIONS
 from diembao.memory import HEADER
 from diembao.model import Article, Segment, Translated

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import aged
+from diembao.cache import Cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -21,7 +22,6 @@ from test_run import RECORD, build, tree
 from diembao import cache as cache_module
 from diembao import check, cli, edits, presswork, run
 from diembao.assemble import feeds
-from diembao.cache import Cache
 from diembao.layout import WORK
 
 NAMES = ("luc-yen", "van-chan", "mu-cang-chai", "tram-tau")

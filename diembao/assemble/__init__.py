@@ -95,7 +95,7 @@ def assemble(material: Material, options: Options) -> Assembled:
     collection = collect(material.structure, material.briefs, material.corpus)
     site_mark = mark((site, material.look))
     marks = entries(collection, material.shown)
-    shown = {slug: f"{material.shown[slug].own} {marks[slug]}" for slug in marks}
+    shown = {slug: f"{material.shown[slug].own}{marks[slug]}" for slug in marks}
     units = list(_lists(site, collection, material, options, marks, site_mark))
     maps = lists.sitemaps(site, collection, units, options.noindex_unreviewed, site_mark) if site.url else ()
     if site.url:
