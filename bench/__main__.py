@@ -28,7 +28,7 @@ from pathlib import Path
 from bench import corpus, generators, records, summaries
 from bench.generators import Generator
 from bench.summaries import Example
-from diembao import record
+from diembao.digest import record
 from diembao.model import Article
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.summaries import ours, read
-from diembao import lang, memory, qa, run, store
+from diembao import lang
+from diembao.build import steps, store
+from diembao.desk import memory
+from diembao.english import qa
 from diembao.model import Segment, Translated
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
@@ -17,7 +20,7 @@ SEGMENTS = 10_000
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """CPU of one run, after one that loads what is loaded once."""
+    """CPU of one steps, after one that loads what is loaded once."""
     work()
     started = time.process_time()
     work()
@@ -35,7 +38,7 @@ def main() -> None:
     took = seconds(lambda: [ours(article, lang.get("vi")) for article in articles])
     print(f"summary: {took / len(articles) * 1000:.1f} ms an article ({len(articles)} articles)")
     pairs = [(row["vi"], row["en"]) for row in json.loads((DATA / "qa" / "given.json").read_text("utf-8"))]
-    corpus = run.open_digest(DATA / "seeds").corpus
+    corpus = steps.open_digest(DATA / "seeds").corpus
     known = qa.knowledge(corpus.terms, corpus.places)
     took = seconds(lambda: [qa.check(vi, en, known) for vi, en in pairs])
     print(f"checks: {took / len(pairs) * 1000:.1f} ms a pair ({len(pairs)} pairs)")

@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from diembao import capture, lang, normalise
+from diembao import lang
+from diembao.desk import capture, normalise
 from diembao.problems import ProblemError
 
 CAPTURES = Path(__file__).parent.parent / "tests/data/seeds/content/captures"

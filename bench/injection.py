@@ -16,9 +16,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from diembao import capture, lang, normalise
+from diembao import lang
+from diembao.desk import capture, normalise
+from diembao.desk.normalise import CUT_KINDS
 from diembao.model import BODY_KINDS
-from diembao.normalise import CUT_KINDS
 from diembao.problems import ProblemError
 
 _FILE = Path(__file__).with_name("furniture.txt")

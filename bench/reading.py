@@ -10,7 +10,8 @@ import sys
 import time
 
 from bench.corpus import captures
-from diembao import capture, lang, normalise
+from diembao import lang
+from diembao.desk import capture, normalise
 
 
 def read(pages: list[tuple[str, bytes]]) -> float:

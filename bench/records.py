@@ -13,9 +13,9 @@ from itertools import islice
 from pathlib import Path
 
 from bench.summaries import Example, read
-from diembao import record
+from diembao.desk.markdown import to_markdown
+from diembao.digest import record
 from diembao.model import Article, Block, English, Sentence
-from diembao.record.markdown import to_markdown
 from diembao.text import ascii_form, short_hash
 
 OUTLETS = ("Báo Một", "Báo Hai", "Báo Ba", "Báo Bốn")

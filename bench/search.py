@@ -29,10 +29,11 @@ from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import news
-from diembao import index, run
-from diembao.index import postings
+from diembao.build import steps
 from diembao.model import SearchAids, SearchDoc
 from diembao.outputs import Output
+from diembao.press import index
+from diembao.press.index import postings
 
 RESULTS = 10
 _UNCOUNTED = (".html", ".css", ".woff2", ".svg", ".ico", ".png")
@@ -76,8 +77,8 @@ def write_ours(folder: Path, articles: Sequence[news.Article]) -> None:
     root = folder.parent / "digest"
     root.mkdir()
     (root / "digest.toml").write_text('[site]\nurl = "https://news.example/"\n', "utf-8")
-    digest = run.open_digest(root)
-    pages = {o.path: o for o in run.press(digest, run.records(digest)).outputs}
+    digest = steps.open_digest(root)
+    pages = {o.path: o for o in steps.press(digest, steps.records(digest)).outputs}
     for output in (*pages.values(), *index.index([a.doc for a in articles])):
         write(folder, output)
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from diembao.desk.summarise import summarise
 from diembao.lang import Language, get
-from diembao.summarise import summarise
 from diembao.text import nfc
 
 

@@ -21,8 +21,8 @@ from operator import mul
 from pathlib import Path
 
 from bench.summaries import Example, read
+from diembao.desk.summarise import features
 from diembao.lang import get
-from diembao.summarise import features
 
 FEATURES = 17
 RIDGE = 1.0

@@ -10,7 +10,7 @@ def start() -> None:
     """Runs the command line; where this Python cannot, says in two lines what to do."""
     program.refuse_old()
     try:
-        from diembao.cli import main
+        from diembao.commands.cli import main
 
         main()
     except ModuleNotFoundError as error:

@@ -19,7 +19,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from publish_fixture import place, swift
 from review_fixture import machine
 
-from diembao import cli, index, serve
+from diembao.commands import cli, serve
+from diembao.press import index
 
 __all__ = ["machine", "place", "swift"]  # fixtures
 

@@ -12,12 +12,12 @@ from typing import Any
 from frozen import CONTENT
 from msgspec import structs
 
-from diembao import assemble as assembling
-from diembao import corpus as corpora
-from diembao import export
-from diembao.assemble import Options
+from diembao.digest import corpus as corpora
 from diembao.model import Article, Block, Caption, Corpus, English, Outlet, SearchDoc, Sentence, Source, View
 from diembao.outputs import Output
+from diembao.press import assemble as assembling
+from diembao.press import export
+from diembao.press.assemble import Options
 from diembao.problems import Problem
 from diembao.text import slug
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from frozen import CONTENT
 
-from diembao import corpus, qa
+from diembao.digest import corpus
+from diembao.english import qa
 
 KNOWN = qa.knowledge(
     corpus.read_glossary("glossary.csv", (CONTENT / "glossary.csv").read_text("utf-8")),

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from diembao import cli, lang, record, run, store, summarise
+from diembao import lang
+from diembao.build import steps, store
+from diembao.commands import cli
+from diembao.desk import summarise
+from diembao.english import approving
 from diembao.model import Article, Segment, Translated
 
 SLUG = "2022-05-18-luc-yen-nang-cao-suc-chien-dau-cua-to-chuc-dang-o-co-so"
@@ -29,12 +33,12 @@ def review(root: Path, *arguments: str) -> int:
 
 
 def article(root: Path) -> Article:
-    (only,) = run.records(run.open_digest(root)).articles
+    (only,) = steps.records(steps.open_digest(root)).articles
     return only
 
 
 def kinds(root: Path) -> list[str]:
-    return [piece.status.kind for piece in record.pieces(article(root))]
+    return [piece.status.kind for piece in approving.pieces(article(root))]
 
 
 @pytest.fixture
@@ -47,7 +51,7 @@ def machine(digest: Path) -> Path:
     for path in (digest / "content/captures").iterdir():
         if not path.name.startswith("001"):
             path.unlink()
-    (pending,) = run.desk(run.open_digest(digest), None).articles
+    (pending,) = steps.desk(steps.open_digest(digest), None).articles
     texts = (pending.title, *(" ".join(s.source) for s in pending.english.sentences))
     shown = (Segment(summarise.display_text(text, lang.get("vi"))) for text in texts)
     store.Translations(digest).keep([Translated(s, en, "libre") for s, en in zip(shown, ENGLISH, strict=True)])

@@ -7,10 +7,10 @@ from typing import Any
 from msgspec import structs
 from press_fixture import CUTS, article, assemble, corpus, seeds
 
-from diembao.assemble import Options, misspelt, prepare, structure, terms
-from diembao.assemble.addresses import ids
 from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Place, Sentence, Term
-from diembao.pages import EnglishPage, FrontPage, GlossaryPage, ListPage, VietnamesePage
+from diembao.press.assemble import Options, misspelt, prepare, structure, terms
+from diembao.press.assemble.addresses import ids
+from diembao.press.pages import EnglishPage, FrontPage, GlossaryPage, ListPage, VietnamesePage
 
 URL = "https://example.org/diembao/"
 SECRET = "bí mật quốc gia"

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from frozen import CAPTURES
 
-from diembao import capture, cli, lang, normalise
+from diembao import lang
+from diembao.commands import cli
+from diembao.desk import capture, normalise
 from diembao.lang.rules import WHY
 
 PAGE = next(CAPTURES.glob("001_*.txt"))

@@ -16,7 +16,9 @@ import pytest
 import yaml
 from frozen import CAPTURES
 
-from diembao import beginning, cli, corpus
+from diembao.commands import cli
+from diembao.commands import new as beginning
+from diembao.digest import corpus
 from diembao.model import Place
 
 ROOT = Path(__file__).parent.parent

@@ -18,8 +18,9 @@ from diembao.presswork import making
 from test_run import RECORD, build, tree
 
 from diembao import cache as cache_module
-from diembao import edits, executors
-from diembao.layout import WORK
+from diembao import edits
+from diembao.build import executors
+from diembao.digest.layout import WORK
 from diembao.model import Caption, View
 from diembao.problems import Problem, ProblemError, Where
 

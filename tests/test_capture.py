@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diembao import capture, lang, normalise
+from diembao import lang
+from diembao.desk import capture, normalise
 from diembao.model import Note
 from diembao.problems import ProblemError
 

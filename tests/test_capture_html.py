@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diembao import capture, lang, normalise
-from diembao.capture import html
-from diembao.capture.stated import as_iso
+from diembao import lang
+from diembao.desk import capture, normalise
+from diembao.desk.capture import html
+from diembao.desk.capture.stated import as_iso
 from diembao.lang.roles import role
 from diembao.model import Capture, Note
 from diembao.problems import ProblemError

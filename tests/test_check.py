@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diembao import check as checking
-from diembao.check import check, scan
+from diembao.press import check as checking
+from diembao.press.check import check, scan
 
 POLICY = '<meta http-equiv="Content-Security-Policy" content="default-src">'
 

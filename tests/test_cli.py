@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from diembao import cli
+from diembao.commands import cli
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 from test_run import tree
 
 from bench.corpus import captures, write_digest
-from diembao import cluster
+from diembao.build import cluster
 from diembao.problems import ProblemError
 
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from frozen import ARTICLES, CONTENT, SEEDS
 
-from diembao import config, corpus
+from diembao.digest import config, corpus
 from diembao.model import Outlet, Place, Term
 from diembao.problems import ProblemError
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from frozen import CAPTURES, SEEDS
 
-from diembao import cli
+from diembao.commands import cli
 
 ROOT = Path(__file__).parent.parent
 MANY = 100  # files of each folder: building thousands is for `make site`

@@ -10,8 +10,12 @@ from diembao.presswork import articles
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diembao import capture, duplicates, lang, markup, normalise, qa, record, summarise, text
+from diembao import lang, text
+from diembao.desk import capture, normalise, ownership, summarise
+from diembao.digest import markup, record
+from diembao.english import qa
 from diembao.model import Corpus
+from diembao.press import duplicates
 from diembao.problems import ProblemError
 
 READING = lang.get("vi").reading
@@ -62,7 +66,7 @@ def desk(name: str, data: str) -> str:
     """The record of a capture, as far as no network is asked."""
     assert READING is not None
     made = normalise.normalise(capture.read(name, data.encode(), READING), READING, ())
-    article = record.propose(made, "a", (), "full")
+    article = ownership.propose(made, "a", (), "full")
     paragraphs = markup.paragraphs(article.body)
     summarise.summarise(paragraphs, article.title, False, lang.get("vi"), summarise.Options())
     return record.write(article)

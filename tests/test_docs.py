@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from frozen import CAPTURES
 
-from diembao import cli
+from diembao.commands import cli
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

@@ -14,12 +14,16 @@ from diembao.cache import Cache
 from frozen import SEEDS
 from msgspec import structs
 
-from diembao import capture, cli, config, corpus, door, exchange, record, run, store, toml
-from diembao.layout import TRANSLATIONS
-from diembao.memory import HEADER
+from diembao.build import steps, store
+from diembao.commands import cli
+from diembao.desk import capture
+from diembao.desk.memory import HEADER
+from diembao.digest import config, corpus, door, record, toml
+from diembao.digest.layout import TRANSLATIONS
+from diembao.english import exchange
+from diembao.english.standing import Unit
 from diembao.model import Article, Segment, Translated
 from diembao.problems import MANY, ProblemError
-from diembao.standing import Unit
 
 ROOT = Path(__file__).parent.parent
 SLUG = "2022-05-18-luc-yen-nang-cao-suc-chien-dau-cua-to-chuc-dang-o-co-so"
@@ -58,14 +62,14 @@ def test_a_record_keeps_its_line_ends_and_mark_when_it_is_written_back(digest: P
     path.write_text(edited, "utf-8")
     saved_elsewhere(path, end)
     before = path.read_bytes()
-    old = run.records(run.open_digest(digest)).records[SLUG]
+    old = steps.records(steps.open_digest(digest)).records[SLUG]
     store.save(digest, structs.replace(old, author="Ai", url="https://example.org/"), old)
     lines = [line.decode() for line in path.read_bytes().split(end.encode())]
     assert lines[0] == "\ufeff---" and path.read_bytes().count(b"\n") in (0, path.read_bytes().count(end.encode()))
     was = before.decode().split(end)
     assert [line for line in was if line not in lines] == [line for line in was if line.startswith("author:")]
     assert [line for line in lines if line not in was] == ['author: "Ai"', 'url: "https://example.org/"']
-    now = run.records(run.open_digest(digest)).records[SLUG]
+    now = steps.records(steps.open_digest(digest)).records[SLUG]
     store.save(digest, structs.replace(now, body="Một.\n\nHai."), now)
     assert path.read_bytes().endswith(f"---{end}{end}Một.{end}{end}Hai.{end}".encode())
 
@@ -81,18 +85,18 @@ def test_lines_that_end_otherwise_than_most_stay_so() -> None:
 def test_a_digest_saved_on_windows_is_the_same_digest(digest: Path) -> None:
     note = digest / Path(CAPTURE).with_suffix(".toml")
     note.write_text('author_role = "Phóng viên"\ncut = [3]\n', "utf-8")
-    plain = run.open_digest(digest)
+    plain = steps.open_digest(digest)
     before, told = store.read_records(digest, Cache()), store.read_drafts(digest, plain.corpus.outlets, Cache())
     files = [*(digest / "content").glob("*.*"), *(digest / "content/articles").iterdir(), digest / "digest.toml", note]
     assert len(files) == 10
     for path in files:
         saved_elsewhere(path, "\r\n")
-    windows = run.open_digest(digest)
+    windows = steps.open_digest(digest)
     after, again = store.read_records(digest, Cache()), store.read_drafts(digest, windows.corpus.outlets, Cache())
     assert (windows.config, windows.corpus) == (plain.config, plain.corpus)
     assert dict(before.articles) == dict(after.articles) and not after.problems
     assert dict(told[0]) == dict(again[0]) and told[0].marks == again[0].marks
-    made = run.desk(windows, None, write=False)
+    made = steps.desk(windows, None, write=False)
     assert not [p for p in made.problems if p.code == "record-proposal-changed"], "nothing of it is a person's edit"
 
 
@@ -187,8 +191,8 @@ def test_links_within_the_digest_and_to_it_are_followed(digest: Path) -> None:
     (digest / "templates/static/pictures").symlink_to("../../pictures")
     there = digest.parent / "link"
     there.symlink_to(digest)
-    opened = run.open_digest(there)
-    made = run.records(opened)
+    opened = steps.open_digest(there)
+    made = steps.records(opened)
     assert len(made.records) == len(made.drafts) == 5 and not made.problems
     assert "static/pictures/a.png" in {output.path for output in store.static(there)}
     old = made.records[SLUG]
@@ -247,9 +251,9 @@ def test_files_larger_than_they_can_be_are_not_read(digest: Path, capsys: pytest
     for name in ("digest.toml", RECORD, CAPTURE):
         with (digest / name).open("r+b") as file:
             file.truncate(1 << 40)  # takes no place on the disk
-    assert codes(lambda: run.open_digest(digest)) == [("file-too-big", "digest.toml")]
+    assert codes(lambda: steps.open_digest(digest)) == [("file-too-big", "digest.toml")]
     shutil.copy(SEEDS / "digest.toml", digest / "digest.toml")
-    told = {(p.code, p.where.path) for p in run.records(run.open_digest(digest)).problems}
+    told = {(p.code, p.where.path) for p in steps.records(steps.open_digest(digest)).problems}
     assert {("file-too-big", RECORD), ("capture-too-big", CAPTURE)} <= told
 
 
@@ -264,7 +268,7 @@ def test_add_does_not_read_what_is_no_capture(digest: Path, tmp_path: Path, caps
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_table_that_may_not_be_read_is_told(digest: Path) -> None:
     (digest / "content/places.csv").chmod(0)
-    assert codes(lambda: run.open_digest(digest)) == [("file-unusable", "content/places.csv")]
+    assert codes(lambda: steps.open_digest(digest)) == [("file-unusable", "content/places.csv")]
 
 
 # ---------------------------------------------------------------- nested without end, and other traps
@@ -402,24 +406,24 @@ def test_what_nobody_foresaw_costs_one_file(digest: Path, monkeypatch: pytest.Mo
     parse, read = record.parse, capture.read
     monkeypatch.setattr(record, "parse", lambda path, text: parse(path, text) if SLUG not in path else fails(path))
     monkeypatch.setattr(capture, "read", lambda path, *rest: read(path, *rest) if "002_" not in path else fails(path))
-    made = run.records(run.open_digest(digest))
+    made = steps.records(steps.open_digest(digest))
     told = [(p.where.path, p.message) for p in made.problems if p.code == "file-unread"]
     assert sorted(path for path, _ in told)[0] == RECORD and len(told) == 2
     assert all("RuntimeError at test_door.py:" in message and "1 things" in message for _, message in told)
     assert len(made.records) == len(made.drafts) == 4
     for name in ("read_outlets", "read_places"):
         monkeypatch.setattr(corpus, name, fails)
-    assert codes(lambda: run.open_digest(digest)) == [("file-unread", name) for name in TEXTS[1:3]]
+    assert codes(lambda: steps.open_digest(digest)) == [("file-unread", name) for name in TEXTS[1:3]]
     assert cli.run(["site", "--offline", "--root", str(digest)]) == 2
 
 
 def test_a_memory_that_cannot_be_read_asks_nobody(digest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (digest / TRANSLATIONS).symlink_to("/etc/passwd")
-    assert [p.code for p in run.desk(run.open_digest(digest), None, write=False).problems] == ["file-outside"]
+    assert [p.code for p in steps.desk(steps.open_digest(digest), None, write=False).problems] == ["file-outside"]
     (digest / TRANSLATIONS).unlink()
     (digest / TRANSLATIONS).write_text(HEADER, "utf-8")
     monkeypatch.setattr(store.memory, "read", lambda *_: {}[1])
-    assert [p.code for p in run.desk(run.open_digest(digest), None, write=False).problems] == ["file-unread"]
+    assert [p.code for p in steps.desk(steps.open_digest(digest), None, write=False).problems] == ["file-unread"]
 
 
 def test_half_a_character_in_a_review_is_refused() -> None:

@@ -12,7 +12,8 @@ from frozen import ARTICLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diembao import duplicates, record
+from diembao.digest import record
+from diembao.press import duplicates
 from diembao.text import fold
 
 TEXTS = {path.stem: record.parse(path.name, path.read_text("utf-8")).body for path in ARTICLES.glob("*.md")}

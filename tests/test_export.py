@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from diembao.assemble import Options
 from diembao.model import Article, English
+from diembao.press.assemble import Options
 from tests.press_fixture import assemble, corpus, seeds
 
 URL = "https://news.example/"

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from press_fixture import article, assemble, corpus, templates
 
-from diembao.assemble import Options
-from diembao.assemble.feeds import instant
 from diembao.model import Article, English
-from diembao.render import render
+from diembao.press.assemble import Options
+from diembao.press.assemble.feeds import instant
+from diembao.press.render import render
 
 URL = "https://news.example/"
 ATOM = "{http://www.w3.org/2005/Atom}"

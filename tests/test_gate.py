@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from diembao import record
+from diembao.desk import ownership
+from diembao.digest import record
 from tests import score
 from tests.frozen import CAPTURES
 from tests.test_normalise import HERE, draft
@@ -28,7 +29,7 @@ def scored(gold: Path, folder: Path) -> dict[str, Any]:
     for name, expected in json.loads(gold.read_text("utf-8")).items():
         if name.endswith((".txt", ".html", ".htm")):
             made = draft((folder / name).read_bytes(), name=name)
-            text = record.write(record.propose(made, Path(name).stem, (), "full"))
+            text = record.write(ownership.propose(made, Path(name).stem, (), "full"))
             verdicts[name] = score.score(expected, *score.split_md(text), text)
     return verdicts
 

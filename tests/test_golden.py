@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from diembao import cli
+from diembao.commands import cli
 
 GOLDEN = Path(__file__).parent / "golden"
 

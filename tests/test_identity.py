@@ -15,7 +15,9 @@ from conftest import aged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diembao import cli, record
+from diembao.commands import cli
+from diembao.desk import binding
+from diembao.digest import record
 from diembao.model import Article, Source
 from diembao.problems import ProblemError
 
@@ -285,8 +287,8 @@ def test_explain_shows_the_lines_that_an_article_was_cut_from_whatever_they_are_
 # ---------------------------------------------------------------- any sequence
 
 
-def bound(captures: Sequence[int], known: Sequence[tuple[int, int]]) -> record.Bound:
-    return record.bind(
+def bound(captures: Sequence[int], known: Sequence[tuple[int, int]]) -> binding.Bound:
+    return binding.bind(
         {NAMES[at]: str(number) for at, number in enumerate(captures)},
         {f"r{at}": Source(NAMES[name], str(number)) for at, (name, number) in enumerate(known)},
         {},
@@ -315,9 +317,9 @@ def test_bytes_come_first_and_a_name_only_where_they_are_nowhere(
     for name in found.changed:
         if len(found.changed[name]) > 1:
             with pytest.raises(ProblemError):
-                record.accepted(found, [name])
+                binding.accepted(found, [name])
         else:
-            after = record.accepted(found, [name])
+            after = binding.accepted(found, [name])
             assert after.owners == {**found.owners, name: found.changed[name][0]} and name not in after.changed
 
 

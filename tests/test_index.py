@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, Route, expect
 
 from bench.corpus import captures
-from diembao import index as indexing
-from diembao.index import coding, postings
 from diembao.lang import analysis
 from diembao.model import SearchDoc
+from diembao.press import index as indexing
+from diembao.press.index import coding, postings
 
 FLOOR = 0.94  # MRR@10 of known_items; measured 0.958
 FLOOR_APART = 0.65  # of apart; measured 0.653

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diembao import markup
-from diembao.markup import Mark
+from diembao.digest import markup
+from diembao.digest.markup import Mark
 from diembao.text import nfc
 
 HOSTILE = (

@@ -13,7 +13,9 @@ from frozen import CAPTURES, CONTENT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diembao import capture, corpus, lang, normalise
+from diembao import lang
+from diembao.desk import capture, normalise
+from diembao.digest import corpus
 from diembao.lang.vi.cues import any_of, plain
 from diembao.model import BODY_KINDS, Draft, Note
 from diembao.problems import ProblemError

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from test_identity import by_text, empty, page, put, records, run
 
-from diembao import capture
-from diembao.capture import Notes
+from diembao.desk import capture
+from diembao.desk.capture import Notes
 from diembao.model import Note
 
 

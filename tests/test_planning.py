@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diembao.assemble.planning import Keys
-from diembao.pages import Name
+from diembao.press.assemble.planning import Keys
+from diembao.press.pages import Name
 
 ATOMS = st.none() | st.booleans() | st.integers(-3, 3) | st.text("ab1,()", max_size=3)
 NAMES = st.builds(Name, st.text("ab", max_size=2), st.text("ab", max_size=2), st.just("u"), st.integers(0, 2))

@@ -13,10 +13,12 @@ import pytest
 from frozen import SEEDS
 from qa_fixture import KNOWN
 
-from diembao import cli, qa, run, standing, verdict
+from diembao.build import steps
+from diembao.commands import cli
+from diembao.desk.translate.terms import protect
+from diembao.english import qa, standing, verdict
 from diembao.model import Place, Term
 from diembao.problems import ProblemError
-from diembao.translate.terms import protect
 
 DATA = Path(__file__).parent / "data"
 GIVEN = json.loads((DATA / "qa/given.json").read_text("utf-8"))
@@ -185,8 +187,8 @@ def test_an_abstract_says_only_what_the_article_says(abstract: str, found: set[s
 
 
 def test_the_abstracts_of_the_seeds_pass() -> None:
-    digest = run.open_digest(SEEDS)
-    for article in run.records(digest).articles:
+    digest = steps.open_digest(SEEDS)
+    for article in steps.records(digest).articles:
         found = verdict.findings(article, KNOWN)
         assert not found.get(standing.ABSTRACT), article.slug
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from qa_fixture import KNOWN
 
-from diembao import qa
+from diembao.english import qa
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),

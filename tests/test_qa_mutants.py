@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qa_fixture import KNOWN
 
-from diembao import qa
+from diembao.english import qa
 
 DATA = Path(__file__).parent / "data"
 GOLD = [

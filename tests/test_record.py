@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from diembao import record, standing
+from diembao.desk import ownership, placing
+from diembao.desk.markdown import escape, to_markdown
+from diembao.digest import record
+from diembao.english import standing
 from diembao.model import (
     Article,
     Block,
@@ -27,7 +30,6 @@ from diembao.model import (
     Translated,
 )
 from diembao.problems import ProblemError
-from diembao.record.markdown import escape, to_markdown
 
 PATH = "content/articles/a.md"
 
@@ -108,44 +110,44 @@ def draft(**changes: object) -> Draft:
 
 
 def proposal(**changes: object) -> Article:
-    return record.propose(draft(**changes), "undated-tieu-de", (), "full")
+    return ownership.propose(draft(**changes), "undated-tieu-de", (), "full")
 
 
 def test_an_unchanged_proposal_changes_nothing() -> None:
     old = proposal()
-    assert record.merge(old, proposal(), PATH) == (old, ())
+    assert ownership.merge(old, proposal(), PATH) == (old, ())
 
 
 def test_a_part_that_the_machine_wrote_follows_the_machine() -> None:
-    new, notes = record.merge(proposal(author="Anh Dũng"), proposal(author="Anh Dũng Lê"), PATH)
+    new, notes = ownership.merge(proposal(author="Anh Dũng"), proposal(author="Anh Dũng Lê"), PATH)
     assert (new.author, notes) == ("Anh Dũng Lê", ())
-    gone, _ = record.merge(new, proposal(), PATH)
+    gone, _ = ownership.merge(new, proposal(), PATH)
     assert gone.author is None and "author" not in dict(gone.made)
 
 
 def test_a_part_that_was_empty_is_filled_when_the_machine_learns_it() -> None:
-    new, _ = record.merge(proposal(), proposal(outlet="Báo X"), PATH)
+    new, _ = ownership.merge(proposal(), proposal(outlet="Báo X"), PATH)
     assert new.outlet == "Báo X"
 
 
 def test_a_persons_edit_is_kept_and_the_new_proposal_is_told() -> None:
     edited = structs.replace(proposal(author="A"), author="Người viết")
-    same, quiet = record.merge(edited, proposal(author="A"), PATH)
+    same, quiet = ownership.merge(edited, proposal(author="A"), PATH)
     assert same == edited and quiet == ()
-    kept, notes = record.merge(edited, proposal(author="B"), PATH)
+    kept, notes = ownership.merge(edited, proposal(author="B"), PATH)
     assert kept.author == "Người viết"
     assert [(n.code, n.severity) for n in notes] == [("record-proposal-changed", "note")]
 
 
 def test_what_a_person_removed_stays_removed() -> None:
     removed = structs.replace(proposal(tags=("a",)), tags=())
-    kept, _ = record.merge(removed, proposal(tags=("a",)), PATH)
+    kept, _ = ownership.merge(removed, proposal(tags=("a",)), PATH)
     assert kept.tags == ()
 
 
 def test_what_a_person_added_stays() -> None:
     added = structs.replace(proposal(), outlet="Báo của tôi")
-    kept, _ = record.merge(added, proposal(outlet="Báo khác"), PATH)
+    kept, _ = ownership.merge(added, proposal(outlet="Báo khác"), PATH)
     assert kept.outlet == "Báo của tôi"
 
 
@@ -164,48 +166,48 @@ def test_merging_never_loses_a_persons_words(edited: set[str], data: st.DataObje
     article = structs.replace(article, **words)
     for _ in range(rounds):
         author, outlet = data.draw(st.none() | lines), data.draw(st.none() | lines)
-        article, _notes = record.merge(article, proposal(author=author, outlet=outlet, title=data.draw(lines)), PATH)
+        article, _notes = ownership.merge(article, proposal(author=author, outlet=outlet, title=data.draw(lines)), PATH)
         article = record.parse(PATH, record.write(structs.replace(article, slug="a")))
         assert {part: getattr(article, part) for part in words} == words
 
 
 def test_a_summary_keeps_translations_of_sentences_that_stay() -> None:
-    first = record.with_summary(proposal(), Summary((Picked("Một.", 1), Picked("Hai.", 1))))
-    assert record.untranslated(first) == ("Tiêu đề", "Một.", "Hai.")
+    first = ownership.with_summary(proposal(), Summary((Picked("Một.", 1), Picked("Hai.", 1))))
+    assert ownership.untranslated(first) == ("Tiêu đề", "Một.", "Hai.")
     answered = [Translated(Segment("Một."), "One.", "google"), Translated(Segment("Tiêu đề"), None, "google")]
-    partly = record.with_translations(first, answered)
+    partly = ownership.with_translations(first, answered)
     assert partly.english.status == "machine" and partly.english.by == "google"
-    assert record.untranslated(partly) == ("Tiêu đề", "Hai.")
-    again = record.with_summary(partly, Summary((Picked("Ba.", 1), Picked("Một.", 1))))
+    assert ownership.untranslated(partly) == ("Tiêu đề", "Hai.")
+    again = ownership.with_summary(partly, Summary((Picked("Ba.", 1), Picked("Một.", 1))))
     assert [s.text for s in again.english.sentences] == [None, "One."]
 
 
 def test_a_person_changes_one_sentence_and_the_machine_still_owes_the_others() -> None:
-    first = record.with_summary(proposal(), Summary((Picked("Một.", 1), Picked("Hai.", 1))))
-    answered = record.with_translations(first, [Translated(Segment("Một."), "One.", "google")])
+    first = ownership.with_summary(proposal(), Summary((Picked("Một.", 1), Picked("Hai.", 1))))
+    answered = ownership.with_translations(first, [Translated(Segment("Một."), "One.", "google")])
     edited = Sentence("The first.", ("Một.",))
     ours = structs.replace(
         answered, english=structs.replace(answered.english, sentences=(edited, answered.english.sentences[1]))
     )
-    assert record.with_summary(ours, Summary((Picked("Ba.", 1),))) == ours
-    assert record.untranslated(ours) == ("Tiêu đề", "Hai.")
+    assert ownership.with_summary(ours, Summary((Picked("Ba.", 1),))) == ours
+    assert ownership.untranslated(ours) == ("Tiêu đề", "Hai.")
     both = [Translated(Segment("Hai."), "Two.", "google"), Translated(Segment("Một."), "One.", "google")]
-    filled = record.with_translations(ours, both)
+    filled = ownership.with_translations(ours, both)
     assert [s.text for s in filled.english.sentences] == ["The first.", "Two."]
     kinds = [p.status.kind for p in standing.pieces(filled, ("Một. Hai.",))]
     assert kinds == ["pending", "edited", "machine"]
-    assert not record.is_machines(filled, "english")
+    assert not ownership.is_machines(filled, "english")
 
 
 def test_english_that_a_person_wrote_without_a_title_gets_none_from_a_machine() -> None:
     ours = structs.replace(proposal(), english=English(sentences=(Sentence("One.", ("Một.",)),)))
-    assert record.untranslated(ours) == ()
+    assert ownership.untranslated(ours) == ()
 
 
 def test_a_persons_english_is_left_alone() -> None:
     ours = structs.replace(proposal(), english=English("Title", "reviewed", "editor", (), "Prose."))
-    assert record.with_summary(ours, Summary((Picked("Một.", 1),))) == ours
-    assert record.untranslated(ours) == ()
+    assert ownership.with_summary(ours, Summary((Picked("Một.", 1),))) == ours
+    assert ownership.untranslated(ours) == ()
 
 
 @pytest.mark.parametrize(
@@ -229,12 +231,12 @@ def test_what_is_wrong_with_front_matter_is_said_in_words(front: str, line: int,
 
 
 def test_names_are_day_and_title_and_never_collide() -> None:
-    assert record.name_for(draft(date="2022-05-18T05:29:48+07:00", title="Lục Yên: Nâng cao"), frozenset()) == (
+    assert ownership.name_for(draft(date="2022-05-18T05:29:48+07:00", title="Lục Yên: Nâng cao"), frozenset()) == (
         "2022-05-18-luc-yen-nang-cao"
     )
     taken = frozenset({"undated-tieu-de", "undated-tieu-de-2"})
-    assert record.name_for(draft(), taken) == "undated-tieu-de-3"
-    assert record.name_for(draft(title="???"), frozenset()) == "undated"
+    assert ownership.name_for(draft(), taken) == "undated-tieu-de-3"
+    assert ownership.name_for(draft(title="???"), frozenset()) == "undated"
 
 
 PLACES = (
@@ -264,7 +266,7 @@ PLACES = (
     ],
 )
 def test_places_are_found_with_their_type_or_by_a_name_that_is_theirs_alone(text: str, found: list[str]) -> None:
-    assert [p.vi for p in record.find_places([text], record.gazetteer(PLACES))] == found
+    assert [p.vi for p in placing.find_places([text], placing.gazetteer(PLACES))] == found
 
 
 @pytest.mark.parametrize(

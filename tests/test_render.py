@@ -16,12 +16,12 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from press_fixture import CUTS, ROOT, article, assemble, corpus, seeds, templates
 
-import diembao.render as rendering
-from diembao.assemble import Options
+import diembao.press.render as rendering
 from diembao.lang import ui
 from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Place, Sentence, Source, Term
+from diembao.press.assemble import Options
+from diembao.press.render import relative, render
 from diembao.problems import ProblemError
-from diembao.render import relative, render
 
 URL = "https://example.org/diembao/"
 ATOM, SITEMAP = "{http://www.w3.org/2005/Atom}", "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -10,9 +10,11 @@ import polib
 import pytest
 from review_fixture import ENGLISH, article, change, kinds, review
 
-from diembao import cli, memory, store, translators
+from diembao.build import store
+from diembao.commands import cli
+from diembao.desk import engines, memory
+from diembao.desk.translate import EngineError
 from diembao.model import Segment, Translated
-from diembao.translate import EngineError
 
 RIGHT = ENGLISH[-1].replace("106 km", "160 km")
 WITHHELD = "sentence 2: number, unit"
@@ -37,9 +39,9 @@ class Engine:
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
     fake = Engine(RIGHT)
-    monkeypatch.setattr(translators, "get", lambda *_: fake)
+    monkeypatch.setattr(engines, "get", lambda *_: fake)
     # Marks would make other sentences of these answers.
-    monkeypatch.setattr("diembao.translate.protect", lambda text, *_: _Plain(text))
+    monkeypatch.setattr("diembao.desk.translate.protect", lambda text, *_: _Plain(text))
     return fake
 
 

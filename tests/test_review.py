@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Page
 from review_fixture import ENGLISH, LAST, SLUG, article, change, kinds, review
 
-from diembao import cli, record, store
+from diembao.build import store
+from diembao.commands import cli
+from diembao.english import approving
 
 # ---------------------------------------------------------------- at the command line
 
@@ -92,7 +94,7 @@ def test_words_that_were_changed_after_the_approval_are_not_reviewed(
     assert review(machine, "--approve", "2022", "--sentence", "1", "--by", "Bình") == 0
     assert kinds(machine) == ["reviewed"] * 3
     change(machine, "To carry out Resolution", "Carrying out Resolution")  # what An approved
-    assert [piece.status.by for piece in record.pieces(article(machine))] == ["An"] * 3
+    assert [piece.status.by for piece in approving.pieces(article(machine))] == ["An"] * 3
 
 
 def test_english_whose_source_is_gone_is_told_at_every_build(machine: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -187,7 +189,7 @@ def test_a_translation_memory_holds_no_abstracts_and_never_becomes_one(with_abst
     """A text of one paragraph is the source of its only sentence and of its abstract alike."""
     file = tmp_path / "digest.tmx"
     assert review(with_abstract, "--export", str(file)) == 0 and "newspaper reported" not in file.read_text("utf-8")
-    whole = " ".join(record.pieces(article(with_abstract))[-1].source)
+    whole = " ".join(approving.pieces(article(with_abstract))[-1].source)
     seg = f'<tuv xml:lang="vi"><seg>{whole}</seg></tuv><tuv xml:lang="en"><seg>Another text.</seg></tuv>'
     file.write_text(f'<tmx version="1.4"><body><tu>{seg}</tu></body></tmx>', "utf-8")
     before = article(with_abstract)
@@ -231,11 +233,11 @@ def test_a_memory_does_not_replace_what_a_person_wrote(
     machine: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change(machine, "Carrying out Resolution", "To carry out Resolution")
-    first = record.pieces(article(machine))[1]
+    first = approving.pieces(article(machine))[1]
     seg = f'<tuv xml:lang="vi"><seg>{first.source[0]}</seg></tuv><tuv xml:lang="en"><seg>A memory.</seg></tuv>'
     (tmp_path / "m.tmx").write_text(f'<tmx version="1.4"><body><tu>{seg}</tu></body></tmx>', "utf-8")
     review(machine, "--apply", str(tmp_path / "m.tmx"))
-    assert "review-kept" in capsys.readouterr().err and record.pieces(article(machine))[1] == first
+    assert "review-kept" in capsys.readouterr().err and approving.pieces(article(machine))[1] == first
 
 
 @pytest.mark.parametrize("ending", ["po", "tmx", "xlf", "json"])

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, aged
 
-from diembao import cli, record, serve
-from diembao.layout import SPOOL
+from diembao.commands import cli, serve
+from diembao.digest import record
+from diembao.digest.layout import SPOOL
 
 GOOD = "002_a3837a240afc45cb"
 RECORD = "content/articles/2022-05-18-luc-yen-nang-cao-suc-chien-dau-cua-to-chuc-dang-o-co-so.md"
@@ -279,7 +280,7 @@ def test_check_changes_nothing(digest: Path) -> None:
 def test_a_bug_of_ours_is_told_as_one(
     digest: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("diembao.run.open_digest", lambda root: 1 / 0)
+    monkeypatch.setattr("diembao.build.steps.open_digest", lambda root: 1 / 0)
     assert build(digest) == 3
     assert "please report" in capsys.readouterr().err
 

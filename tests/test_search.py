@@ -14,8 +14,9 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import Served, copy_digest, serving
 from playwright.sync_api import Browser, Page, expect
 
-from diembao import cli, standing
-from diembao.assemble.structure import WITHHELD
+from diembao.commands import cli
+from diembao.english import standing
+from diembao.press.assemble.structure import WITHHELD
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent

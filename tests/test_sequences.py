@@ -20,9 +20,11 @@ from msgspec.structs import replace
 from test_run import RECORD, build, tree
 
 from diembao import cache as cache_module
-from diembao import check, cli, edits, presswork, run
-from diembao.assemble import feeds
-from diembao.layout import WORK
+from diembao import edits, presswork
+from diembao.commands import cli
+from diembao.digest.layout import WORK
+from diembao.press import check
+from diembao.press.assemble import feeds
 
 NAMES = ("luc-yen", "van-chan", "mu-cang-chai", "tram-tau")
 TEXT = "Huyện {place} có hơn 1.400 hộ nghèo được hỗ trợ làm nhà ở trong năm {n}, theo Ủy ban nhân dân tỉnh Yên Bái."
@@ -208,8 +210,8 @@ def test_after_any_edits_the_site_is_the_one_made_from_nothing(steps: list[list[
             change(root, "capture", name, number)
         patch.setattr(feeds, "FEED_ENTRIES", 3)
         patch.setattr(check, "MAX_BYTES", 500_000)  # a warning that is told of some of these sites
-        patch.setattr(run, "site_options", lambda *given, of=run.site_options: replace(of(*given), page_size=2))
-        patch.setattr(edits, "site_options", run.site_options)
+        patch.setattr(steps, "site_options", lambda *given, of=steps.site_options: replace(of(*given), page_size=2))
+        patch.setattr(edits, "site_options", steps.site_options)
         aged(root)
         made(root)
         made(root)  # the first wrote records: only this one is built upon

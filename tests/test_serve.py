@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from listening import listening
 
-from diembao import serve
+from diembao.commands import serve
 from diembao.problems import Problem, ProblemError, Where
 
 

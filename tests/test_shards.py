@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_index import doc, documents, value
 
-from diembao import index as indexing
-from diembao.index import aids, coding, cutting, postings
 from diembao.lang import analysis
 from diembao.outputs import Output
+from diembao.press import index as indexing
+from diembao.press.index import aids, coding, cutting, postings
 
 SYLLABLES = (
     "đảng",

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import Served, serving
 from playwright.sync_api import Browser, Page, expect
 
-from diembao import cli
+from diembao.commands import cli
 
 pytestmark = pytest.mark.browser
 

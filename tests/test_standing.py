@@ -6,9 +6,11 @@ import unicodedata
 
 from msgspec import structs
 
-from diembao import record, standing
+from diembao.desk import ownership
+from diembao.digest import record
+from diembao.english import approving, standing
+from diembao.english.standing import Status
 from diembao.model import Article, English, Review, Segment, Sentence, Translated
-from diembao.standing import Status
 
 PATH = "content/articles/a.md"
 OURS = Article("a", "Tiêu đề", "Nội dung.")
@@ -36,19 +38,19 @@ def test_what_a_machine_adds_to_reviewed_english_was_approved_by_nobody() -> Non
     rows = tuple(Sentence(text, (source,)) for text, source in (("One.", "Một."), (None, "Hai.")))
     made = (("english", " ".join(standing.hashes(English("Title", sentences=rows)))),)
     ours = structs.replace(OURS, body="Một.\n\nHai.", english=English("Title", "reviewed", "Lan", rows), made=made)
-    filled = record.with_translations(ours, [Translated(Segment("Hai."), "Two.", "google")])
-    kinds = [piece.status for piece in record.pieces(filled)]
+    filled = ownership.with_translations(ours, [Translated(Segment("Hai."), "Two.", "google")])
+    kinds = [piece.status for piece in approving.pieces(filled)]
     assert kinds == [Status("reviewed", "Lan"), Status("reviewed", "Lan"), Status("machine")]
 
 
 def approved() -> Article:
     english = English("Title", "machine", "google", (Sentence("One.", ("Một.",)),))
     ours = structs.replace(OURS, body="Một.\n\nHai.", english=english)
-    return record.approve(ours, None, Review("An", "2024-05-18"), PATH)
+    return approving.approve(ours, None, Review("An", "2024-05-18"), PATH)
 
 
 def kinds(article: Article) -> list[tuple[str, str]]:
-    return [(piece.status.kind, piece.ended) for piece in record.pieces(article)]
+    return [(piece.status.kind, piece.ended) for piece in approving.pieces(article)]
 
 
 def test_what_is_added_after_an_approval_was_approved_by_nobody_and_changed_by_nobody() -> None:
@@ -57,7 +59,7 @@ def test_what_is_added_after_an_approval_was_approved_by_nobody_and_changed_by_n
     after = structs.replace(before, english=structs.replace(before.english, sentences=rows, abstract="All."))
     seen = ("reviewed", "")
     assert kinds(after) == [seen, seen, ("edited", ""), ("stale", ""), ("edited", "")]
-    assert record.pieces(after)[3].status.by == ""
+    assert approving.pieces(after)[3].status.by == ""
 
 
 def test_an_approval_is_of_words_not_of_how_they_are_stored() -> None:
@@ -69,10 +71,10 @@ def test_an_approval_is_of_words_not_of_how_they_are_stored() -> None:
 
 
 def test_an_approval_that_ended_is_not_revived_by_a_machine() -> None:
-    before = record.approve(structs.replace(approved(), made=()), 1, Review("An"), PATH)
+    before = approving.approve(structs.replace(approved(), made=()), 1, Review("An"), PATH)
     changed = Sentence("Uno.", ("Một.",), before.english.sentences[0].review)
     english = structs.replace(before.english, title=None, sentences=(changed,), words=None)
     ours = structs.replace(before, english=english, made=(("english", standing.hashes(english)[0]),))
     assert kinds(ours) == [("pending", ""), ("edited", "An")]
-    filled = record.with_translations(ours, [Translated(Segment(ours.title), "Title", "google")])
+    filled = ownership.with_translations(ours, [Translated(Segment(ours.title), "Title", "google")])
     assert [kind for kind, _ in kinds(filled)] == ["machine", "edited"]

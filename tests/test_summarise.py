@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bench.summaries import lead_2, measure, ours, read, rouge_l, rouge_n
+from diembao.desk.summarise import Options, display_text, summarise
 from diembao.lang import get
 from diembao.lang.vi.summary import SUMMARY
-from diembao.summarise import Options, display_text, summarise
 
 DATA = Path(__file__).parent / "data"
 VIETNAMESE = get("vi")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from diembao import tables
+from diembao.lang import tables
 
 DATA = sorted((Path(tables.__file__).parent / "lang/data").glob("*.toml"))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from diembao.desk.translate.terms import plural, protect
 from diembao.model import Place, Term
-from diembao.translate.terms import plural, protect
 
 TERMS = (
     Term("chi bộ", "Party cell", (), "", "", "strict"),

@@ -17,12 +17,14 @@ import polib
 import pytest
 from msgspec.structs import replace
 
-from diembao import cli, memory, run, store, translators
-from diembao.config import TranslateConfig
+from diembao.build import steps, store
+from diembao.commands import cli
+from diembao.desk import engines, memory
+from diembao.desk.engines.wall import Patience
+from diembao.desk.translate import EngineError, accept, translate
+from diembao.digest.config import TranslateConfig
 from diembao.model import Corpus, Segment, Term, Translated
 from diembao.problems import ProblemError
-from diembao.translate import EngineError, accept, translate
-from diembao.translators.wall import Patience
 from tests.libre_server import DEEDS, Server, english, running
 
 ROOT = Path(__file__).parent.parent
@@ -157,7 +159,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 @pytest.mark.parametrize("deed", DEEDS)
 def test_no_misbehaviour_shows_wrong_text_or_loses_the_others(server: Server, deed: str) -> None:
-    engine = translators.get("libre", server.url, patience=QUICK)
+    engine = engines.get("libre", server.url, patience=QUICK)
     assert engine.translate(["thôn"]) == [english("thôn")]
     first, problems_first = translate(segments("một", "hai"), engine)
     started = time.monotonic()
@@ -172,14 +174,14 @@ def test_no_misbehaviour_shows_wrong_text_or_loses_the_others(server: Server, de
 
 
 def test_a_busy_service_is_asked_again_after_a_while(server: Server) -> None:
-    engine = translators.get("libre", server.url, patience=QUICK)
+    engine = engines.get("libre", server.url, patience=QUICK)
     engine.translate(["thôn"])
     server.busy_left = 1
     assert engine.translate(["bản"]) == [english("bản")]
 
 
 def test_without_a_server_a_build_loses_little_time() -> None:
-    engine = translators.get("libre", "http://127.0.0.1:9")
+    engine = engines.get("libre", "http://127.0.0.1:9")
     started = time.monotonic()
     done, problems = translate(segments(*"abcdefgh"), engine)
     assert time.monotonic() - started < 5 and not any(t.text for t in done) and problems
@@ -187,8 +189,8 @@ def test_without_a_server_a_build_loses_little_time() -> None:
 
 def test_a_service_that_never_answers_costs_five_seconds_at_most(server: Server) -> None:
     """Asked twice and then left alone; here with a sixth of the patience, and the server stalls for five seconds."""
-    assert translators.get("libre", server.url)._patience == Patience() and 2 * Patience().first < 5
-    engine = translators.get("libre", server.url, patience=replace(Patience(), first=Patience().first / 6))
+    assert engines.get("libre", server.url)._patience == Patience() and 2 * Patience().first < 5
+    engine = engines.get("libre", server.url, patience=replace(Patience(), first=Patience().first / 6))
     started = time.monotonic()
     translate(segments(*(f"stall {n}" for n in range(60))), engine)
     assert time.monotonic() - started < 5 and server.asked == 2
@@ -196,7 +198,7 @@ def test_a_service_that_never_answers_costs_five_seconds_at_most(server: Server)
 
 def test_deep_translator_over_real_http(server: Server) -> None:
     patience = Patience(first=15.0, deadline=0.6, retries=0, pause=0.0)  # the library takes a second to import
-    engine = translators.get("libretranslate", server.url, patience=patience)
+    engine = engines.get("libretranslate", server.url, patience=patience)
     assert engine.translate(["thôn"]) == [english("thôn")]
     for deed in ("stall", "busy", "broken", "torn", "vanish", "drip"):
         with pytest.raises(EngineError):
@@ -206,7 +208,7 @@ def test_deep_translator_over_real_http(server: Server) -> None:
 def test_keys_are_told_to_nobody(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LIBRETRANSLATE_API_KEY", "SECRET-KEY")
     for name in ("libre", "libretranslate"):
-        engine = translators.get(name, server.url, patience=Patience(first=15, deadline=1, retries=0, pause=0.0))
+        engine = engines.get(name, server.url, patience=Patience(first=15, deadline=1, retries=0, pause=0.0))
         for deed in ("forbid", "broken", "torn"):
             _, problems = translate(segments(deed, deed + "2"), engine)
             assert "SECRET" not in repr(problems)
@@ -218,14 +220,12 @@ def test_keys_are_told_to_nobody(server: Server, monkeypatch: pytest.MonkeyPatch
 def test_engines_without_what_they_need_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DEEPL_API_KEY", raising=False)
     for name, said in (("deepl", "DEEPL_API_KEY"), ("argos", "offline-mt|FileNotFoundError")):
-        _, problems = translate(
-            segments("a"), translators.get(name, model=str(tmp_path / "no.argosmodel"), cache=tmp_path)
-        )
+        _, problems = translate(segments("a"), engines.get(name, model=str(tmp_path / "no.argosmodel"), cache=tmp_path))
         assert re.search(said, problems[0].message)
 
 
 def test_the_engines_of_the_configuration_all_exist() -> None:
-    assert {*translators.ENGINES, "none"} == set(get_args(get_type_hints(TranslateConfig)["engine"]))
+    assert {*engines.ENGINES, "none"} == set(get_args(get_type_hints(TranslateConfig)["engine"]))
 
 
 TERM = Term("chi bộ", "Party cell", (), "", "", "strict")
@@ -302,7 +302,7 @@ def test_a_broken_memory_is_named_with_its_line_and_nothing_is_asked(
     for path in (digest / "content/articles").glob("*.md"):
         path.unlink()
     engine = Scripted([])
-    made = run.desk(run.open_digest(digest), engine)
+    made = steps.desk(steps.open_digest(digest), engine)
     assert not engine.asked and [(p.code, p.where.line) for p in made.problems if p.severity == "error"] == [
         ("memory-syntax", 4)
     ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from diembao import capture, lang, normalise
+from diembao import lang
+from diembao.desk import capture, normalise
 from diembao.model import Draft, Note
 from diembao.problems import ProblemError
 

@@ -10,16 +10,19 @@ from itertools import product
 
 from msgspec import Struct, structs
 
-from diembao import assemble, duplicates, index, markup, normalise, qa, verdict
-from diembao.assemble import Brief, Prepared, Shown, Withdrawn
-from diembao.assemble.addresses import ids
+from diembao.build.executors import Later
+from diembao.build.shelf import Shelf
 from diembao.build.state import Rows, State, decoded, digest, digest_of, encoded
-from diembao.executors import Later
-from diembao.index import Counted
+from diembao.desk import normalise
+from diembao.digest import markup
+from diembao.english import qa, verdict
+from diembao.english.qa import Knowledge
 from diembao.model import Article, Block, Corpus, Draft, Term
+from diembao.press import assemble, duplicates, index
+from diembao.press.assemble import Brief, Prepared, Shown, Withdrawn
+from diembao.press.assemble.addresses import ids
+from diembao.press.index import Counted
 from diembao.problems import Problem
-from diembao.qa import Knowledge
-from diembao.shelf import Shelf
 from diembao.text import fold
 
 # Of more changed articles than this the whole index is built anew.

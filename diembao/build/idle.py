@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from diembao import publish
 from diembao.build.state import State, encoded
-from diembao.layout import PUBLISHING, WORK, built_in_templates
-from diembao.looks import files, is_young, look
+from diembao.digest.layout import PUBLISHING, WORK, built_in_templates
+from diembao.digest.looks import files, is_young, look
 from diembao.problems import Problem
 from diembao.text import counted
 

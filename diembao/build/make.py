@@ -8,13 +8,13 @@ from functools import partial
 
 from msgspec import Struct, structs
 
-from diembao import check, export, index, render
-from diembao.assemble import Card, Content, Unit
+from diembao.build.executors import Later
 from diembao.build.state import Rows, State, decoded, encoded
-from diembao.compiled import Compiled
-from diembao.executors import Later
 from diembao.model import View
 from diembao.outputs import Output
+from diembao.press import check, export, index, render
+from diembao.press.assemble import Card, Content, Unit
+from diembao.press.compiled import Compiled
 from diembao.problems import Problem
 
 # Pages of one article are one unit; every other page is a unit named by its own path.

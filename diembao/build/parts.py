@@ -9,14 +9,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from diembao import assemble, export, index
-from diembao.assemble import Assembled, Unit
 from diembao.build.articles import FEW, Works
 from diembao.build.make import Files
 from diembao.build.state import Rows, State, decoded, digest_of, encoded
-from diembao.index import Counted, postings
-from diembao.index.postings import Rows as PostingRows
 from diembao.outputs import Output
+from diembao.press import assemble, export, index
+from diembao.press.assemble import Assembled, Unit
+from diembao.press.index import Counted, postings
+from diembao.press.index.postings import Rows as PostingRows
 
 # ---------------------------------------------------------------- data/
 
@@ -52,9 +52,7 @@ def _by_month(site: Assembled) -> Mapping[str, tuple[str, ...]]:
     return site.collection.structure.by_month
 
 
-def _part(
-    kind: str, month: str, slugs: tuple[str, ...], site: Assembled, works: Works, table: Rows[_Hashes]
-) -> _Part:
+def _part(kind: str, month: str, slugs: tuple[str, ...], site: Assembled, works: Works, table: Rows[_Hashes]) -> _Part:
     figures = tuple(works.works[slug].figures for slug in slugs) if kind == "figures" else ()
     name, mark = f"{kind} {month}", assemble.mark((site.site, tuple(map(site.shown.__getitem__, slugs)), figures))
     hashes = table.find(name, mark)

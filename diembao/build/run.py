@@ -1,14 +1,14 @@
 """The one order of every build. Each step compares all it is about, cheaply, and does what is not done yet.
 
-    scan     what the inputs look like                          idle.py
-    desk     captures to records                                desk.py
-    read     each article by itself                             articles.py
-    arrange  how all of them stand to one another               press: structure
-    plan     a key for every unit of files                      press: assemble
-    make     the units with another key, and check their links  make.py
-    index    the search index, brought up to date               parts.py
-    publish  what is new, in one exchange                       publish/
-    save     what was worked out, for the next build            state.py
+scan     what the inputs look like                          idle.py
+desk     captures to records                                desk.py
+read     each article by itself                             articles.py
+arrange  how all of them stand to one another               press: structure
+plan     a key for every unit of files                      press: assemble
+make     the units with another key, and check their links  make.py
+index    the search index, brought up to date               parts.py
+publish  what is new, in one exchange                       publish/
+save     what was worked out, for the next build            state.py
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from diembao import assemble, check, publish, store
-from diembao.assemble import Assembled, Material
-from diembao.build import articles, make, parts
+from diembao import publish
+from diembao.build import articles, make, parts, store
 from diembao.build.state import digest_of
-from diembao.layout import PUBLISHING
+from diembao.build.steps import Desk, Digest
+from diembao.digest.layout import PUBLISHING
 from diembao.model import Corpus
+from diembao.press import assemble, check
+from diembao.press.assemble import Assembled, Material
 from diembao.problems import Problem
-from diembao.run import Desk, Digest
 
 Records = Callable[[Digest], Desk]
 

@@ -19,8 +19,8 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import DecodeError, msgpack
 
-from diembao.executors import Executor, Serial
-from diembao.looks import is_young, look
+from diembao.build.executors import Executor, Serial
+from diembao.digest.looks import is_young, look
 from diembao.program import program
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from diembao.lang import FoundDate, Quantity
-from diembao.tables import table
+from diembao.lang.tables import table
 
 TABLE: dict[str, Any] = table("numerals.toml")
 

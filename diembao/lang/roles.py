@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from diembao.tables import table
+from diembao.lang.tables import table
 from diembao.text import pattern
 
 _DATA: dict[str, dict[str, Any]] = table("roles.toml")

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from diembao.tables import table
+from diembao.lang.tables import table
 
 WHY: dict[str, str] = table("rules.toml")

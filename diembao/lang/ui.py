@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from diembao.lang import get
-from diembao.tables import table
+from diembao.lang.tables import table
 
 _TABLE = table("ui.toml")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from diembao.tables import table
+from diembao.lang.tables import table
 from diembao.text import any_of as tree
 
 DATA: dict[str, Any] = table("furniture.toml")

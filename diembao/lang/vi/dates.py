@@ -6,7 +6,7 @@ import datetime
 import re
 
 from diembao.lang import FoundDate
-from diembao.tables import table
+from diembao.lang.tables import table
 from diembao.text import pattern
 
 _EVENTS: dict[str, int] = {name: int(year) for year, names in table("events.toml").items() for name in names}

@@ -12,8 +12,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
+from diembao.lang.tables import table
 from diembao.model import Figure
-from diembao.tables import table
 from diembao.text import any_of, pattern
 
 Kind = Literal["percent", "money", "measure", "duration", "count"]

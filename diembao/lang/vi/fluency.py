@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from diembao.tables import table
+from diembao.lang.tables import table
 from diembao.text import fold, nfc, nfd
 
 _PARTS = table("syllables.toml")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from diembao.lang.tables import table
 from diembao.lang.vi.bylines import SURNAMES
 from diembao.lang.vi.cues import any_of, plain
-from diembao.tables import table
 from diembao.text import pattern
 
 _NAMES = table("names.toml")

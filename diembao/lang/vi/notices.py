@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from diembao.lang.tables import table
 from diembao.lang.vi.cues import any_of, plain
-from diembao.tables import table
 from diembao.text import pattern
 
 _LONGEST = 40  # words: an article may speak of cookies in a longer sentence

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from diembao.tables import table
+from diembao.lang.tables import table
 from diembao.text import nfc
 
 _DATA = table("sentences.toml")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diembao.lang import SummaryCues
-from diembao.tables import table
+from diembao.lang.tables import table
 
 _DATA = table("summary.toml")
 

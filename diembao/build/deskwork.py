@@ -1,0 +1,216 @@
+"""What the desk does for each capture, unless an earlier build has done it. Layer 5."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Collection, Container, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from diembao import lang
+from diembao.build import store
+from diembao.build.executors import Later
+from diembao.build.shelf import Shelf
+from diembao.build.state import Rows, State, digest, encoded
+from diembao.desk import markdown, memory, ownership, placing, summarise, translate
+from diembao.desk.binding import Bound
+from diembao.desk.translate import Translator
+from diembao.digest import markup
+from diembao.digest.config import Config
+from diembao.digest.layout import CAPTURES, TRANSLATIONS
+from diembao.model import Article, Corpus, Draft, Segment, Summary, Translated
+from diembao.problems import Problem, ProblemError, Where, unforeseen
+from diembao.text import short_hash
+
+
+def drafts(
+    root: Path, corpus: Corpus, state: State, known: store.Records
+) -> tuple[Shelf[Draft], Mapping[str, str], list[Problem]]:
+    """(the drafts of all captures, the SHA-256 of each, by file name; what to tell). One that cannot be read costs only
+    itself."""
+    shelf, seen, faults = store.read_drafts(root, corpus.outlets, state)
+    problems = list(faults)
+    sources = {(source.file, source.sha256) for source in known.captures.values()}
+    names = {source.file for source in known.captures.values()}
+    # Of two files with the same bytes the one that has a record stays; that which took the name of another does not.
+    first: dict[str, str] = {}
+    for name in sorted(shelf, key=lambda name: ((name, seen[name].digest) not in sources, name in names, name)):
+        twin = first.setdefault(seen[name].digest, name)
+        if twin != name:
+            where = Where(f"{CAPTURES.as_posix()}/{name}")
+            hint = "delete this file"
+            problems.append(Problem("capture-duplicate", "warning", where, f"the same page as {twin}", hint))
+        else:
+            problems += seen[name].problems
+    # The oldest first: records that are made together get their numbers in the order of their days.
+    order = sorted(first.items(), key=lambda item: (seen[item[1]].date, item[1]))
+    digests = {name: digest for digest, name in order}
+    return Shelf({name: shelf.marks[name] for name in digests}, shelf.__getitem__), digests, problems
+
+
+def changed(bound: Bound) -> Iterator[Problem]:
+    """A capture with other bytes than its record was made from is told; it changes nothing before it is accepted."""
+    for name, slugs in bound.changed.items():
+        records = " and ".join(map(store.path_of, slugs))
+        message = f"{records} was made from a file of this name with other content, which is nowhere now"
+        hint = (
+            f"put that back, or give this page another name if it is another article; if it is the same: "
+            f"python build.py desk --accept {shlex.quote(name)}"
+        )
+        yield Problem("capture-changed", "warning", Where(f"{CAPTURES.as_posix()}/{name}"), message, hint)
+
+
+class Work:
+    """The captures whose records may not be as they should be, and how each is brought up to date.
+
+    due       their file names
+    problems  what is to be told of the others
+    waiting   some English is still owed, and an engine may answer next time; or records name their captures wrongly
+    """
+
+    def __init__(
+        self, root: Path, config: Config, corpus: Corpus, state: State, known: store.Records,
+        drafts: Shelf[Draft], bound: Bound, engine: Translator | None,
+    ) -> None:  # fmt: skip
+        self._config, self._corpus, self._state, self._known, self._drafts = config, corpus, state, known, drafts
+        self._engine, self._may_ask, self._taken = engine, engine is not None, set(known.slugs)
+        self._memory, faults = _memory(root)
+        self._places = placing.gazetteer(corpus.places)
+        self._settled: Rows[tuple[Problem, ...]] = state.table("settled", tuple[Problem, ...])
+        levels = [(o.name, o.publish) for o in corpus.outlets]
+        proposing = corpus.places, levels, config.publish.default, config.summary
+        self._tables, self._answers = short_hash(repr(proposing)), short_hash(repr((corpus.terms, config.translate)))
+        self._old = bound.owners
+        # A record that still names its capture as it was called is to be written; the next build looks whether it was.
+        self.problems, self.due, self.waiting = list(faults), list[str](), bound.renamed
+        for name in bound.owners:
+            told = self._told_before(name)
+            if told is None:
+                self.due.append(name)
+            else:
+                self.problems += told
+        self._prepare()
+
+    def article(self, name: str) -> tuple[Article, Article | None, tuple[Problem, ...]] | None:
+        """(the record as it should be, as it is, what to tell) of a capture; None if its record cannot be read now."""
+        draft, slug = self._drafts[name], self._old[name]
+        if not slug and f"?{ownership.name_for(draft, frozenset())}" in self._known.broken:
+            return None  # a record of this name, being corrected, no longer says whose it is
+        old = self._known.articles[slug] if slug else None
+        proposed = self._proposed(draft, slug or ownership.name_for(draft, self._taken))
+        self._taken.add(proposed.slug)
+        article, notes = ownership.merge(old, proposed, store.record_path(old)) if old else (proposed, ())
+        if self._memory:  # else nothing is asked that may have been answered already
+            article, told = self._in_english(article, draft, self._memory)
+            notes += told
+        owed = bool(ownership.untranslated(article))
+        self.waiting = self.waiting or (owed and self._may_ask)
+        if article == old and self._memory and not (owed and self._may_ask):
+            self._settled.keep(name, self._key(name, owed), notes)
+        return article, old, notes
+
+    def _key(self, name: str, owed: bool) -> str:
+        """What a record that is as it should be follows from. `owed`: the memory may yet have English for it."""
+        slug = self._old[name]
+        memory = f"{self._memory.mark} {self._answers} {self._may_ask}" if owed and self._memory else ""
+        return f"{self._drafts.marks[name]} {slug} {self._known.articles.marks.get(slug, '')} {self._tables} {memory}"
+
+    def _told_before(self, name: str) -> tuple[Problem, ...] | None:
+        """What was told of a capture whose record was found to be as it should be; None if it must be looked at."""
+        found: tuple[Problem, ...] | None = self._settled.find(name, self._key(name, False))
+        return self._settled.find(name, self._key(name, True)) if found is None else found
+
+    def _proposed(self, draft: Draft, name: str) -> Article:
+        places = placing.find_places([b.text for b in draft.body], self._places)
+        outlet = next((o for o in self._corpus.outlets if o.name == draft.outlet), None)
+        return ownership.propose(draft, name, places, (outlet and outlet.publish) or self._config.publish.default)
+
+    @property
+    def _options(self) -> summarise.Options:
+        return summarise.Options(kmin=self._config.summary.sentences_min, kmax=self._config.summary.sentences_max)
+
+    def _prepare(self) -> None:
+        """The summaries of new articles, which is most of the desk's work, by whoever works for this build."""
+        make = partial(_summarised, self._options)
+        new = [name for name in self.due if not self._old[name]]
+        material = Later(new, lambda name: _to_sum_up(self._drafts[name]))
+        for given, summary in self._state.work("summaries", make, material):
+            self._state.keep("summary", given, given, encoded(summary))
+
+    def _in_english(
+        self, article: Article, draft: Draft, known: store.Translations
+    ) -> tuple[Article, tuple[Problem, ...]]:
+        """The article with its machine English brought up to date, from the memory, then by the engine."""
+        if ownership.is_machines(article, "english"):
+            asked = article, _has_lead(draft)
+            given = _given(self._options, *asked)
+            summary = self._state.find(Summary, "summary", given, given) or _summarised(self._options, asked)[1]
+            article = ownership.with_summary(article, summary)
+            self._state.drop("summary", given)
+        answers, problems = english_of(
+            ownership.untranslated(article), ownership.taken_away(article), known, self._engine, self._corpus
+        )
+        if problems:  # it has given up
+            self._engine = None
+        return ownership.with_translations(article, answers), problems
+
+
+def english_of(
+    texts: Collection[str], anew: Container[str], known: store.Translations, engine: Translator | None, corpus: Corpus
+) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
+    """What the memory has for Vietnamese texts, or else the engine answers; problems if that gave up.
+
+    anew  those for which the memory's words will not do, unless a person approved them
+    """
+    shown = {text: summarise.display_text(text, lang.get("vi")) for text in texts}
+    other = {words for text, words in shown.items() if text in anew}
+    found = memory.recall(known.known, shown.values())
+    found = {words: row for words, row in found.items() if row.reviewed or words not in other}
+    segments = [Segment(words) for words in shown.values() if words not in found]
+    answers: tuple[Translated, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    if segments and engine is not None:
+        answers, problems = translate.translate(segments, engine, corpus, keep=known.keep)
+    english = {answer.segment.text: answer for answer in answers}
+    english |= {words: Translated(Segment(words), row.text, row.engine) for words, row in found.items()}
+    named = (replace(english[words], segment=Segment(text)) for text, words in shown.items() if words in english)
+    return tuple(named), problems
+
+
+def _to_sum_up(draft: Draft) -> tuple[Article, bool]:
+    """A new article as far as its summary follows from it."""
+    return Article(slug="", title=draft.title, body=markdown.to_markdown(draft.body)), _has_lead(draft)
+
+
+def _has_lead(draft: Draft) -> bool:
+    return draft.body[0].kind == "lead"
+
+
+def _given(options: summarise.Options, article: Article, has_lead: bool) -> str:
+    """A mark of all that a summary follows from."""
+    return digest(article.body, article.title, str(has_lead), article.language, repr(options))
+
+
+def _summarised(options: summarise.Options, asked: tuple[Article, bool]) -> tuple[str, Summary]:
+    article, has_lead = asked
+    paragraphs = markup.paragraphs(article.body)
+    made = summarise.summarise(paragraphs, article.title, has_lead, lang.get(article.language), options)
+    return _given(options, article, has_lead), made
+
+
+def _memory(root: Path) -> tuple[store.Translations | None, tuple[Problem, ...]]:
+    try:
+        return store.Translations(root), ()
+    except ProblemError as error:
+        return None, error.problems
+    except Exception as error:
+        return None, (unforeseen(TRANSLATIONS.as_posix(), error),)
+
+
+def mended(draft: Draft) -> Iterator[Problem]:
+    """Nothing is altered silently: how a capture's bytes had to be read."""
+    if draft.capture.mended:
+        hint = "compare the record with the page; the capture itself stays as it was saved"
+        yield Problem("capture-mended", "note", Where(draft.capture.path), draft.capture.mended, hint)

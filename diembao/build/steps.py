@@ -1,0 +1,260 @@
+"""The order of everything: `desk` makes records of captures, `press` makes a site of records. Layer 5.
+
+All reading and writing of a digest's folders happens here (and in publish.py); the stages it calls are pure.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct, structs
+
+from diembao import publish as publishing
+from diembao.build import deskwork, store
+from diembao.build.shelf import Shelf
+from diembao.build.state import State
+from diembao.desk import binding
+from diembao.desk.translate import Translator
+from diembao.digest import config as configuration
+from diembao.digest import corpus as corpora
+from diembao.digest import door
+from diembao.digest.config import Config
+from diembao.digest.layout import FOLDERS, GLOSSARY, OUTLETS, PLACES, PUBLISHING, SETTINGS
+from diembao.digest.numbers import numbered, twice
+from diembao.english import qa, verdict
+from diembao.model import Article, Corpus, Draft, View
+from diembao.outputs import Output
+from diembao.press import assemble, render
+from diembao.press.pages import Frame, Reviewed, ReviewPage, Site
+from diembao.problems import Problem, ProblemError, Where, unforeseen
+from diembao.text import short_hash
+
+T = TypeVar("T")
+Progress = Callable[[str, int, int], None]
+
+
+class Digest(Struct, frozen=True):
+    """An opened digest: where it lies, how it is set up, what it knows, what earlier builds worked out."""
+
+    root: Path
+    config: Config
+    corpus: Corpus
+    state: State
+
+
+class Desk(Struct, frozen=True):
+    """What the desk did.
+
+    records  every article by slug; drafts: by capture file name; both read when they are asked for
+    cut_from by slug the capture that an article was cut from
+    numbers  by slug, the accession number of each
+    changed  the records written, with why
+    waiting  the next build may find something to do though nothing changed: English that is owed, a capture's new name
+    """
+
+    records: Shelf[Article]
+    drafts: Shelf[Draft]
+    cut_from: Mapping[str, str]
+    numbers: Mapping[str, int]
+    changed: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+    waiting: bool = False
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """All of them, read."""
+        return tuple(self.records.values())
+
+
+# ---------------------------------------------------------------- the whole
+
+
+def open_digest(root: Path, state: State | None = None) -> Digest:
+    """The digest in `root`. Raises ProblemError with every mistake of its configuration files at once."""
+    door.folders(root, FOLDERS)
+    read = _Reader(root)
+    config = read.file(SETTINGS, door.SMALL, configuration.parse, required=True)
+    outlets = read.file(OUTLETS, door.SMALL, corpora.read_outlets)
+    places = read.file(PLACES, door.LARGE, corpora.read_places)
+    terms = read.file(GLOSSARY, door.LARGE, corpora.read_glossary)
+    if read.problems:
+        raise ProblemError(*read.problems)
+    return Digest(root, config or Config(), Corpus(outlets or (), places or (), terms or ()), state or State())
+
+
+def desk(
+    digest: Digest,
+    engine: Translator | None,
+    write: bool = True,
+    progress: Progress = lambda *_: None,
+    accept: Collection[str] = (),
+) -> Desk:
+    """Captures to records: normalise, merge with what people wrote, summarise, translate what is missing.
+
+    `accept`: the changed captures that are the sources of their records now. Raises ProblemError: usage-accept
+    """
+    if write:
+        store.sweep(digest.root)
+    known, drafts, bound, problems = read(digest, accept)
+    work = deskwork.Work(digest.root, digest.config, digest.corpus, digest.state, known, drafts, bound, engine)
+    problems += work.problems
+    made = _Made(digest, known, write)
+    problems += made.problems
+    for count, name in enumerate(work.due, 1):
+        done = work.article(name)
+        if done is None:
+            continue
+        article, old, notes = done
+        problems += notes
+        if made.save(article, old, drafts[name].capture.note.fetched):
+            problems += deskwork.mended(drafts[name])
+        progress("records", count, len(work.due))
+    made.migrate()
+    cut_from = dict(bound.cut_from)
+    cut_from |= {slug: article.capture.file for slug, (_, article) in made.new.items() if article.capture}
+    problems += made.unsaved
+    return Desk(
+        known.articles.beside(made.new), drafts, cut_from, made.numbers, tuple(made.changed), tuple(problems),
+        work.waiting,
+    )  # fmt: skip
+
+
+class _Made:
+    """The records that are written, each with the accession number and the day that it has for ever.
+
+    new      by slug with its mark
+    changed  (path, why) of each
+    """
+
+    def __init__(self, digest: Digest, known: store.Records, write: bool) -> None:
+        self._root, self._known, self._write = digest.root, known, write
+        self.numbers, self._today = numbered(known.numbers, known.dates), datetime.date.today().isoformat()
+        self._next = max((*known.numbers.values(), *self.numbers.values()), default=0) + 1
+        self.new, self.changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
+        self.problems, self.unsaved = tuple(_twice(known.numbers)), list[Problem]()
+
+    def save(self, article: Article, old: Article | None, fetched: str | None = None) -> bool:
+        """Writes a record that is another than it was; whether it is. `fetched`: when its page was."""
+        if article.number is None:
+            number = self.numbers.get(article.slug, self._next)
+            article = structs.replace(article, number=number)
+        if article.entered is None:
+            entered = article.date if old else fetched
+            article = structs.replace(article, entered=(entered or self._today)[:10])
+        if article == old:
+            return False
+        try:
+            if self._write:
+                store.save(self._root, article, old)
+        except ProblemError as error:
+            self.unsaved += error.problems
+            return False
+        if article.slug not in self.numbers:
+            self.numbers[article.slug], self._next = self._next, self._next + 1
+        self.new[article.slug] = short_hash(repr(article)), article
+        self.changed.append((store.record_path(article), "changed" if old else "new"))
+        return True
+
+    def migrate(self) -> None:
+        """The records that have no number yet, or no day."""
+        for slug in self._known.unnumbered:
+            if slug not in self.new:
+                old = self._known.articles[slug]
+                self.save(old, old)
+
+
+def _twice(numbers: Mapping[str, int]) -> Iterator[Problem]:
+    for slug, other in twice(numbers).items():
+        message = f"its number {numbers[slug]} is that of {other}.md"
+        hint = "delete its line `number:`, and the next build gives it one of its own"
+        yield Problem("record-number-twice", "warning", Where(store.path_of(slug)), message, hint)
+
+
+def records(digest: Digest) -> Desk:
+    """The records as they are, with the drafts of their captures; nothing is merged or written."""
+    known, drafts, bound, problems = read(digest)
+    numbers, found = numbered(known.numbers, known.dates), (*problems, *_twice(known.numbers))
+    return Desk(known.articles, drafts, bound.cut_from, numbers, (), found, bound.renamed)
+
+
+def read(
+    digest: Digest, accept: Collection[str] = ()
+) -> tuple[store.Records, Shelf[Draft], binding.Bound, list[Problem]]:
+    """(the records, the captures, which is whose, what is wrong with any) of a digest. `accept`: as `desk`."""
+    known = store.read_records(digest.root, digest.state)
+    drafts, digests, faults = deskwork.drafts(digest.root, digest.corpus, digest.state, known)
+    bound = binding.accepted(binding.bind(digests, known.captures, known.broken), accept)
+    return known, drafts, bound, [*known.problems, *faults, *deskwork.changed(bound)]
+
+
+def doubts(digest: Digest, made: Desk) -> tuple[Problem, ...]:
+    """What the checks say of reviewed English, which readers see all the same."""
+    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    told = (problem for article in made.articles for problem in verdict.judge(article, known, doubts=True)[1])
+    return tuple(problem for problem in told if problem.code == "review-doubtful")
+
+
+def recover(root: Path) -> None:
+    """Before the site as it is gets shown: a publication that was interrupted halfway is finished."""
+    publishing.recover(root / "site", root / PUBLISHING)
+
+
+def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output, ...]:
+    """The page to review on, with its style and script: whole, for a folder of its own."""
+    sources, static = store.templates(digest.root), store.static(digest.root)
+    title = "Review of the English"
+    page = ReviewPage(Frame(Site(title=digest.config.site.title), "index.html", "en", title, title), articles)
+    look = tuple(o for o in static if o.path.startswith(("static/site.css", "static/fonts/")))
+    own = (Output(name, sources[f"review/{name}"].encode("utf-8")) for name in ("review.css", "review.js"))
+    return (*render.render((View("index.html", "review/review.html", page),), sources), *own, *look)
+
+
+def site_options(config: Config, url: str) -> assemble.Options:
+    """What assembling needs of the configuration. `url`: the site's address where it is another than there."""
+    return assemble.Options(
+        url=url or config.site.url,
+        title=config.site.title,
+        tagline_vi=config.site.tagline_vi,
+        tagline_en=config.site.tagline_en,
+        contact=config.site.contact,
+        rights_uri=config.rights.articles,
+        digest_licence=config.rights.digest,
+        digest_licence_url=config.rights.digest_url,
+        noindex_unreviewed=config.publish.noindex_unreviewed,
+        archives=tuple(config.archives.items()),
+    )
+
+
+# ---------------------------------------------------------------- reading
+
+
+class _Reader:
+    """Reads configuration files and collects what is wrong with all of them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+
+    def file(self, name: str, most: int, parse: Callable[[str, str], T], required: bool = False) -> T | None:
+        try:
+            return parse(name, door.text(self.root, self.root / name, most, "config-encoding"))
+        except FileNotFoundError:
+            if required:
+                hint = "run this where digest.toml is, or name that folder with --root; `new DIR` makes an empty digest"
+                self.problems.append(Problem("config-missing", "error", Where(name), f"no {name} in {self.root}", hint))
+        except ProblemError as error:
+            self.problems += error.problems
+        except Exception as error:
+            self.problems.append(unforeseen(name, error))
+        return None
+
+
+def by_id(articles: Iterable[Article], name: str) -> Sequence[Article]:
+    """The articles that a person may mean by `name`: a slug, a record's path, a capture's name, or the start of one."""
+    wanted = Path(name).name.removesuffix(".md")
+    names = {a: (a.slug, *((a.capture.file, Path(a.capture.file).stem) if a.capture else ())) for a in articles}
+    exact = [a for a, known in names.items() if wanted in known]
+    return exact or [a for a, known in names.items() if any(k.startswith(wanted) for k in known)]

@@ -1,0 +1,385 @@
+"""The files of a digest: records and captures, read and written whole; templates. Layer 4, does I/O."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct
+
+from diembao import lang
+from diembao.build.shelf import Content, Read, Shelf, as_read, shelve
+from diembao.build.state import State
+from diembao.desk import capture, memory, normalise
+from diembao.desk.capture import Notes
+from diembao.digest import door, record
+from diembao.digest.layout import ARTICLES, CAPTURES, TEMPLATES, TRANSLATIONS, built_in_templates
+from diembao.digest.looks import looked
+from diembao.model import Article, Draft, Note, Outlet, Source, Translated
+from diembao.outputs import Output
+from diembao.press import index
+from diembao.problems import Problem, ProblemError, Where, unforeseen
+from diembao.text import line_end, nfc, plain_lines, short_hash
+
+_TEMPORARY = ".new"
+_NUMBER = re.compile(rb"^number:[ \t]*([0-9]{1,6})\b", re.MULTILINE)
+_SHA256 = re.compile(rb"\b[0-9a-f]{64}\b")
+
+
+class Records(Struct, frozen=True):
+    """All records of a digest.
+
+    articles  by slug; those that cannot be read are missing
+    captures  by slug, what a record says it was made from
+    numbers   by slug, the accession number that a record has, readable or not
+    dates     by slug of each that can be read; '' unknown
+    unnumbered  slugs of those that have no number yet, or no day on which they came
+    broken    slugs of those that cannot be read, by the capture files and the hashes that they name; by '?' and the
+              slug where they name no file that is there
+    """
+
+    articles: Shelf[Article]
+    captures: Mapping[str, Source]
+    numbers: Mapping[str, int]
+    dates: Mapping[str, str]
+    unnumbered: tuple[str, ...]
+    broken: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+    @property
+    def slugs(self) -> frozenset[str]:
+        """Every name that is taken."""
+        return frozenset(self.articles) | frozenset(self.broken.values())
+
+
+def path_of(slug: str) -> str:
+    """Where a record lies, relative to the digest's root."""
+    return f"{ARTICLES.as_posix()}/{slug}.md"
+
+
+def record_path(article: Article) -> str:
+    """Where the article's record lies."""
+    return path_of(article.slug)
+
+
+class _Record(Struct, frozen=True):
+    """What is known of a record at every build: the capture it is of, its number and day, its date; what is wrong."""
+
+    source: Source | None = None
+    number: int | None = None
+    entered: bool = False
+    date: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def read_records(root: Path, state: State) -> Records:
+    """Every record; what is wrong with some costs only those."""
+    files = {
+        name.removesuffix(".md"): (root / ARTICLES / name, look, "")
+        for name, look in looked(root / ARTICLES, state.verify)
+        if name.endswith(".md")
+    }
+    articles, known = shelve(state, "record", (Article, _Record), root, files, _parsed)
+    broken, taken = dict[str, str](), dict[str, int]()
+    problems: list[Problem] = []
+    for slug in files.keys() - articles.keys():
+        problems += known[slug].problems
+        hint = "mend the record, as told beside this, and build again"
+        message = "its article is not on the site until this record can be read"
+        problems.append(Problem("record-left-out", "warning", Where(path_of(slug)), message, hint))
+        text = _bytes(root, files[slug][0]).replace(b"\0", b"")
+        named = [f.name for f in (root / CAPTURES).glob("*") if f'"{f.name}"'.encode() in text]
+        if number := _NUMBER.search(text):
+            taken[slug] = int(number[1])
+        hashes = (found.decode("ascii") for found in _SHA256.findall(text))
+        broken |= dict.fromkeys((*(named or [f"?{slug}"]), *hashes), slug)
+    captures = {slug: known[slug].source for slug in articles if known[slug].source}
+    numbers = taken | {slug: number for slug in articles if (number := known[slug].number)}
+    dates = {slug: known[slug].date for slug in articles}
+    unnumbered = tuple(slug for slug in articles if not (known[slug].number and known[slug].entered))
+    for one, other in _same_capture(captures):
+        message = f"it has the same capture as {other}.md"
+        hint = "delete one of the two records, or take `capture` and `made` out of the one that is not the machine's"
+        problems.append(Problem("record-twice", "warning", Where(path_of(one)), message, hint))
+    return Records(articles, captures, numbers, dates, unnumbered, broken, tuple(problems))
+
+
+def mark(article: Article, data: bytes) -> str:
+    """What tells a record's content from any other's."""
+    return short_hash(f"{article.slug} {hashlib.sha256(data).hexdigest()}")
+
+
+def _bytes(root: Path, path: Path) -> bytes:
+    """What a broken record may still tell; nothing if it may not be read at all."""
+    try:
+        return door.read(root, path, door.LARGE)
+    except (OSError, ProblemError):
+        return b""
+
+
+def _parsed(file: tuple[str, Content]) -> Read:
+    """A record; known of it at every build is its Source, or what is wrong with it."""
+    slug, data = file
+    if not isinstance(data, bytes):
+        return "", None, _Record(problems=data)
+    try:
+        article = record.parse(path_of(slug), door.decoded(path_of(slug), data, "record-not-text"))
+    except ProblemError as error:
+        return "", None, _Record(problems=error.problems)
+    except Exception as error:
+        return "", None, _Record(problems=(unforeseen(path_of(slug), error),))
+    known = _Record(article.capture, article.number, bool(article.entered), article.date or "")
+    return as_read(mark(article, data), article, known)
+
+
+def _same_capture(captures: Mapping[str, Source]) -> list[tuple[str, str]]:
+    first: dict[str, str] = {}
+    return [(slug, other) for slug, one in captures.items() if (other := first.setdefault(one.sha256, slug)) != slug]
+
+
+def save(root: Path, article: Article, old: Article | None) -> None:
+    """Writes a record; of one that exists already, only what differs from `old`.
+
+    Raises ProblemError: record-edited-meanwhile (the file no longer says what `old` says: somebody is working on it),
+    record-unwritable (what would be written could not be read again). The file is then as it was.
+    """
+    where = path_of(article.slug)
+    path = root / where
+    text = record.write(article)
+    if not old and os.path.lexists(path):
+        hint = "move the file away, or correct it so that it can be read"
+        raise ProblemError(Problem("record-in-the-way", "error", Where(where), "a file of this name is there", hint))
+    if old:
+        before = door.decoded(where, door.read(root, path, door.LARGE), "record-not-text")
+        path = path.resolve()  # a link within the digest stays one
+        if record.parse(where, before) != old:
+            hint = "nothing is lost: the next run starts from the file as it is now"
+            message = "the file was changed while it was being worked on, and is left as it is"
+            raise ProblemError(Problem("record-edited-meanwhile", "warning", Where(where), message, hint))
+        text = record.rewrite(before, old, article)
+    if record.parse(where, text) != article:
+        hint = "please report this with the record; to go on, put the front matter's keys each on a line of its own"
+        raise ProblemError(Problem("record-unwritable", "error", Where(where), "it could not be updated safely", hint))
+    write_whole(path, text.encode("utf-8"))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """The file with exactly this content, or as it was: written beside it, flushed, then renamed over it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{_TEMPORARY}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def sweep(root: Path) -> None:
+    """Removes what `write_whole` left behind when it was killed."""
+    for folder in (CAPTURES, ARTICLES):
+        for path in (root / folder).glob(f".*{_TEMPORARY}"):
+            path.unlink(missing_ok=True)
+
+
+# ---------------------------------------------------------------- the translation memory
+
+
+class Translations:
+    """content/translations.po: read once, added to with every answer. An answer is on the disk before it is used.
+
+    `mark` tells what was read from anything else that could have been.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Raises ProblemError: memory-syntax. Half an entry at the end, of a build that was killed, is taken out."""
+        self._path = root / TRANSLATIONS
+        try:
+            said = _readable(door.read(root, self._path, door.HUGE))
+        except FileNotFoundError:
+            said = ""
+        text, self._end = plain_lines(said), line_end(said)
+        self.known = memory.read(TRANSLATIONS.as_posix(), text)
+        self.mark = short_hash(text)
+        whole, torn = memory.whole_entries(text)
+        if torn:  # the lines that stay do so as they are
+            lines = re.findall(r"[^\r\n]*(?:\r\n?|\n)", said)[: whole.count("\n")]
+            write_whole(self._path.resolve(), "".join(lines).encode("utf-8"))
+
+    def keep(self, translated: Sequence[Translated]) -> None:
+        """Adds answers, in the place of those it had for the same texts, and waits until they are on the disk."""
+        if not translated:
+            return
+        had = memory.recall(self.known, (t.segment.text for t in translated if t.text))
+        if had:
+            said = self._path.read_bytes().decode("utf-8")
+            mark = "\ufeff" if said.startswith("\ufeff") else ""
+            text = f"{memory.without(plain_lines(said), had).rstrip()}\n{memory.entries(translated)}"
+            write_whole(self._path.resolve(), (mark + text.replace("\n", self._end)).encode())
+        else:
+            self._add(memory.entries(translated))
+        self.known |= {nfc(t.segment.text): memory.Remembered(t.text, t.engine, False) for t in translated if t.text}
+
+    def _add(self, entries: str) -> None:
+        if not self._path.exists():
+            write_whole(self._path, memory.HEADER.encode("utf-8"))
+        with self._path.open("a", encoding="utf-8", newline=self._end) as file:
+            file.write(entries)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _readable(data: bytes) -> str:
+    """UTF-8, of which a build that was killed may have left half a character at the end."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if b"\n\n" not in data[error.start :].replace(b"\r\n", b"\n").replace(b"\r", b"\n"):
+            return data.decode("utf-8", "replace")
+        where = Where(TRANSLATIONS.as_posix(), data.count(b"\n", 0, error.start) + 1)
+        raise ProblemError(
+            Problem("memory-syntax", "error", where, "not UTF-8", "save the file as UTF-8 in your PO editor")
+        ) from None
+
+
+# ---------------------------------------------------------------- captures
+
+
+def capture_files(root: Path) -> list[Path]:
+    """The captures, by name."""
+    files = (root / CAPTURES).glob("*")
+    return sorted(p for p in files if p.suffix != ".toml" and not p.name.startswith("."))
+
+
+def notes(root: Path, more: Iterable[str] = ()) -> Notes:
+    """The notes beside the captures; beside these and `more` of those names."""
+    captures = {*(path.name for path in capture_files(root) if capture.is_kind(path.name)), *more}
+    found = (path.name for path in (root / CAPTURES).glob("*.toml"))
+    return capture.assigned(found, captures, CAPTURES.as_posix())
+
+
+class Known(Struct, frozen=True):
+    """What is known of a capture at every build. digest: the SHA-256 of its bytes; date: of its draft, '' unknown."""
+
+    digest: str
+    problems: tuple[Problem, ...]
+    date: str = ""
+
+
+def read_drafts(
+    root: Path, outlets: tuple[Outlet, ...], state: State
+) -> tuple[Shelf[Draft], Mapping[str, Known], tuple[Problem, ...]]:
+    """(every capture with its note, normalised, by file name; what is known of each; what is wrong with the others)."""
+    beside = notes(root)
+    problems: list[Problem] = list(beside.problems)
+    files: dict[str, tuple[Path, str, str]] = {}
+    facts: dict[str, Noted] = {}
+    tables = short_hash(repr(_telling(outlets)))
+    seen = dict(looked(root / CAPTURES, state.verify))
+    for path in capture_files(root):
+        if path.name in beside.unsure:
+            continue
+        try:
+            if path.name in beside.of or path.name in beside.shared:
+                facts[path.name] = _noted(root, beside, path.name)
+        except ProblemError as error:
+            problems += error.problems
+            continue
+        except Exception as error:
+            problems.append(unforeseen(f"{CAPTURES.as_posix()}/{beside.name(path.name)}", error))
+            continue
+        files[path.name] = path, seen.get(path.name, ""), f"{short_hash(repr(facts.get(path.name, '')))} {tables}"
+    drafts, known = shelve(state, "draft", (Draft, Known), root, files, partial(_read_draft, facts, outlets))
+    problems += [problem for name, found in known.items() if name not in drafts for problem in found.problems]
+    return drafts, {name: known[name] for name in drafts}, tuple(problems)
+
+
+# Where a note lies or would lie, '' for the place that follows from the capture's name; what it says.
+Noted = tuple[str, Note]
+
+
+def _read_draft(facts: Mapping[str, Noted], outlets: tuple[Outlet, ...], file: tuple[str, Content]) -> Read:
+    name, data = file
+    where = f"{CAPTURES.as_posix()}/{name}"
+    noted = facts.get(name, ("", Note()))
+    if not isinstance(data, bytes):
+        return "", None, Known("", data)
+    try:
+        draft = _draft(where, data, noted, outlets)
+    except ProblemError as error:
+        return "", None, Known("", error.problems)
+    except Exception as error:
+        return "", None, Known("", (unforeseen(where, error),))
+    mark = short_hash(repr((draft.capture.sha256, noted, _telling(outlets))))
+    return as_read(mark, draft, Known(draft.capture.sha256, draft.problems, draft.date or ""))
+
+
+def _telling(outlets: Iterable[Outlet]) -> list[tuple[object, ...]]:
+    """What a page can be told by: an English name or a publish level bears on no draft."""
+    return [(outlet.name, outlet.aliases, outlet.prefixes, outlet.domains) for outlet in outlets]
+
+
+def _noted(root: Path, beside: Notes, name: str) -> Noted:
+    path = f"{CAPTURES.as_posix()}/{beside.name(name)}"
+    if name not in beside.of:
+        return path, Note()
+    return path, capture.read_note(path, door.text(root, root / path, door.SMALL, "note-invalid"))
+
+
+def judge(pages: Mapping[str, bytes], outlets: tuple[Outlet, ...]) -> None:
+    """Raises ProblemError, with what is wrong with all pages that cannot be captures; `pages`: by their path to be."""
+    problems: list[Problem] = []
+    for path, data in pages.items():
+        try:
+            _draft(path, data, ("", Note()), outlets)
+        except ProblemError as error:
+            problems += error.problems
+    if problems:
+        raise ProblemError(*problems)
+
+
+def _draft(where: str, data: bytes, noted: Noted, outlets: tuple[Outlet, ...]) -> Draft:
+    reading = lang.get("vi").reading
+    assert reading is not None  # noqa: S101  # the digest reads Vietnamese; the type allows languages only written
+    return normalise.normalise(capture.read(where, data, reading, noted[1], noted[0]), reading, outlets)
+
+
+# ---------------------------------------------------------------- templates
+
+
+def templates(root: Path) -> dict[str, str]:
+    """Template sources by name. A file in the digest's own templates/ replaces the built-in one."""
+    files = _templates(root)
+    return {name: _template(root, path) for name, path in files.items() if not name.startswith("static/")}
+
+
+def static(root: Path) -> tuple[Output, ...]:
+    """The static files, and those made of the templates' scripts."""
+    files = {name: path for name, path in _templates(root).items() if name.startswith("static/")}
+    engine = index.engine({name.removeprefix("engine/"): source for name, source in templates(root).items()})
+    return (engine, *(Output(name, _static(root, path)) for name, path in files.items()))
+
+
+def _templates(root: Path) -> dict[str, Path]:
+    ours = built_in_templates()
+    return door.below(ours, ours) | door.below(root, root / TEMPLATES)
+
+
+def _template(root: Path, path: Path) -> str:
+    ours = path.is_relative_to(built_in_templates())
+    return path.read_text("utf-8") if ours else door.text(root, path, door.SMALL, "template-error")
+
+
+def _static(root: Path, path: Path) -> bytes:
+    """A file as it is; a script of ours (nobody else's: it may have texts of several lines) without its comments."""
+    if not path.is_relative_to(built_in_templates()):
+        return door.read(root, path, door.HUGE)
+    return index.bare(path.read_text("utf-8")) if path.suffix == ".js" else path.read_bytes()

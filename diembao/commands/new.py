@@ -1,0 +1,81 @@
+"""What `new DIR` writes: the starter's files, and where the workflow gets this program from. Layer 6; does I/O."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from importlib import metadata
+from pathlib import Path
+
+from diembao.digest.layout import ARTICLES, CAPTURES, built_in_templates
+
+REQUIREMENTS = "requirements.txt"
+_KNOWN = """\
+# The program that builds this digest, at the commit that made it. For another version name another commit. It has to be
+# in that repository: push it first if the repository is yours.
+{}
+"""
+_UNKNOWN = """\
+# The program that builds this digest. Nothing says where others can fetch it: write its repository and a commit of it
+# in place of the words in capitals, and take away the "# " before the line.
+# diembao[html] @ git+https://HOST/OWNER/REPOSITORY.git@COMMIT
+"""
+_HOST = r"[\w-]+(?:\.[\w-]+)+"
+_PATH = r"(?P<path>[\w.~+%-]+(?:/[\w.~+%-]+)*)/?"
+_WEB = re.compile(rf"(?P<scheme>https?)://(?:[^/@\s]*@)?(?P<host>{_HOST}(?::\d+)?)/{_PATH}", re.ASCII)
+_SHELL = re.compile(rf"(?:(?:git\+)?ssh://|git://)(?:[^/@\s]*@)?(?P<host>{_HOST})(?::\d+)?/{_PATH}", re.ASCII)
+_SHORT = re.compile(rf"(?:[\w.-]+@)?(?P<host>{_HOST}):/?{_PATH}", re.ASCII)
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+def begin(target: Path) -> bool:
+    """An empty digest in `target`; whether it says where its program can be fetched. Raises OSError."""
+    shutil.copytree(Path(__file__).parent / "starter", target, dirs_exist_ok=True)
+    for folder in (CAPTURES, ARTICLES):
+        (target / folder).mkdir(parents=True, exist_ok=True)
+    line = of_checkout(built_in_templates().parent) or of_installation()
+    (target / REQUIREMENTS).write_text(_KNOWN.format(line) if line else _UNKNOWN, "utf-8", newline="\n")
+    return bool(line)
+
+
+def of_checkout(root: Path) -> str:
+    """The requirement naming origin and commit of the checkout in `root`; '' if it is none or has no origin."""
+    if not (root / ".git").exists():
+        return ""  # git would answer for a repository around it
+    return _requirement(_git(root, "config", "--get", "remote.origin.url"), _git(root, "rev-parse", "HEAD"))
+
+
+def of_installation() -> str:
+    """The same for a program that pip fetched from a repository, as pip has noted it (PEP 610)."""
+    try:
+        noted = json.loads(metadata.distribution("diembao").read_text("direct_url.json") or "{}")
+        return _requirement(noted["url"], noted["vcs_info"]["commit_id"])
+    except (metadata.PackageNotFoundError, KeyError, TypeError, ValueError):
+        return ""
+
+
+def repository(address: str) -> str:
+    """A remote's address as anybody may fetch it, without name or password; '' if only this machine knows it."""
+    if web := _WEB.fullmatch(address):
+        return f"{web['scheme']}://{web['host']}/{web['path']}"
+    shell = _SHELL.fullmatch(address) or _SHORT.fullmatch(address)
+    return f"https://{shell['host']}/{shell['path']}" if shell else ""
+
+
+def _requirement(address: str, commit: str) -> str:
+    found = repository(address)
+    return f"diembao[html] @ git+{found}@{commit}" if found and _COMMIT.fullmatch(commit) else ""
+
+
+def _git(root: Path, *arguments: str) -> str:
+    """What git says, '' where it is not there or says nothing. Only of `root`, whichever repository a hook runs for."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    command = ("git", "-C", str(root), *arguments)
+    try:
+        done = subprocess.run(command, env=own, capture_output=True, text=True, check=False)  # noqa: S603
+    except (OSError, ValueError):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""

@@ -1,0 +1,1 @@
+"""Capture -> normalise -> summarise -> translate -> proposed record. Stages are pure; fetch and engines ask."""

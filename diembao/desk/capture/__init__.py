@@ -1,0 +1,144 @@
+"""A saved page, bytes -> text -> Capture; and the note that may lie beside it. Layer 3, pure.
+
+`read` mends accidents of encoding and takes out what cannot be seen; it never drops or joins lines, so that line
+numbers are those an editor shows (only a page that was saved as one line is cut, and told so). Of HTML it makes the
+lines that a text browser shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from html import unescape
+
+from msgspec.structs import replace
+
+from diembao.desk.capture import html
+from diembao.desk.capture.decoding import Decoded, decode, mended
+from diembao.desk.capture.notes import Notes, assigned, read_note, stem
+from diembao.desk.capture.unfolding import Unfolded, unfolded
+from diembao.elements import Markup
+from diembao.lang import Reading
+from diembao.model import Capture, Note
+from diembao.problems import Problem, ProblemError, Where
+from diembao.text import nfc
+
+__all__ = ["MAX_BYTES", "Notes", "assigned", "is_kind", "read", "read_note"]
+
+MAX_BYTES = 10_000_000  # of which most are markup and pictures
+MAX_TEXT = 500_000  # characters: no article has as many, and reading more takes over 2 s
+_KINDS = (".txt", ".html", ".htm")
+_NO_NOTE = Note()
+
+_BINARY = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"RIFF",
+    b"\x1f\x8b",
+    b"{\\rtf",
+    b"\xd0\xcf\x11\xe0",
+)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SPACE = re.compile(r"[^\S \t\n]")
+# Controls, soft hyphen, zero-width and bidirectional marks, byte order marks, tags: nothing a reader sees.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
+_LETTER = re.compile(
+    r"&(?:#\d{3,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|quot|[lr][ds]quo|hellip|[mn]dash|[A-Za-z]"
+    r"(?:grave|acute|circ|tilde|uml|cedil|slash|ring));"
+)
+_BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\]|^[-.]|\.\.")
+
+
+def is_kind(name: str) -> bool:
+    """Whether a file of this name can be a capture."""
+    return name.lower().endswith(_KINDS)
+
+
+def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE, noted: str = "") -> Capture:
+    """The capture whose file (at `path`, relative to the digest's root) holds `data`.
+
+    `noted`: where its note lies or would lie, if not beside it under its name.
+
+    Raises ProblemError: capture-name, capture-kind, capture-too-big, capture-empty, capture-binary, capture-not-text,
+    capture-html-extra, capture-html-tangled.
+    """
+    name = path.rpartition("/")[2]
+    fault = _fault(path, name, data)
+    if fault:
+        raise ProblemError(Problem(fault[0], "error", Where(path), *fault[1:]))
+    markup = None
+    if name.lower().endswith(".txt"):
+        decoded = decode(path, data, reading)
+    else:
+        decoded, markup = _shown(path, html.decode(data, note.charset or ""), reading)
+    if len(decoded.text) > MAX_TEXT:
+        size = f"{len(decoded.text):,} characters of text are more than {MAX_TEXT:,}"
+        hint = "save one article's page in a file of its own"
+        raise ProblemError(Problem("capture-too-big", "error", Where(path), size, hint))
+    found = _cleaned(_LINE_END.split(decoded.text))
+    page = Unfolded(found) if markup else unfolded(found, reading)
+    said = [decoded.mended] if decoded.mended else []
+    said += ["the page is on one line: cut at gaps, dates and the words of menus"] if page.cut else []
+    if not any(page.lines):
+        raise ProblemError(Problem("capture-empty", "error", Where(path), "there is no text in it", html.AGAIN))
+    digest, told = hashlib.sha256(data).hexdigest(), "; ".join(said)
+    noted = noted or f"{path.removesuffix(name)}{stem(name)}.toml"
+    return Capture(stem(name), path, digest, tuple(page.lines), note, told, markup, noted, page.by_words)
+
+
+def _shown(path: str, text: str, reading: Reading) -> tuple[Decoded, Markup]:
+    """The visible text of a page's HTML, a line each, and its markup; both put right where they were misread."""
+    shown, markup = html.flatten(path, text)
+    decoded = mended("\n".join([*shown, *(fact.value for fact in markup.stated)]), reading)
+    texts = decoded.text.split("\n")
+    facts = (replace(fact, value=value) for fact, value in zip(markup.stated, texts[len(shown) :], strict=True))
+    return replace(decoded, text="\n".join(texts[: len(shown)])), replace(markup, stated=tuple(facts))
+
+
+def _fault(path: str, name: str, data: bytes) -> tuple[str, str, str] | None:
+    """(code, message, hint) of what makes a file unreadable before its text is looked at."""
+    if not name or _BAD_NAME.search(name) or ".." in path.split("/") or len(name.encode()) > 200:
+        return "capture-name", f"{name!r} cannot be a capture's name", "use letters, digits, '-', '_' and one '.'"
+    if not is_kind(name):
+        return (
+            "capture-kind",
+            f"{name} is not a kind of file that is read",
+            "save the page as NAME.html or, as plain text, NAME.txt",
+        )
+    if len(data) > MAX_BYTES:
+        size = f"{len(data) / 1e6:.1f} MB is more than {MAX_BYTES // 1_000_000} MB"
+        return "capture-too-big", size, "save one article's page in a file of its own"
+    if not data:
+        return "capture-empty", "the file is empty", html.AGAIN
+    if data.startswith(_BINARY):
+        return "capture-binary", "this is not a text file whatever its name says", "save the page as plain text"
+    return None
+
+
+def _cleaned(lines: Sequence[str]) -> list[str]:
+    """The lines as a reader sees them: entities read, odd spaces plain, unseen characters gone, NFC.
+
+    Tabs inside a line stay, for they separate the cells of flattened tables.
+    """
+    whole = "\n".join(_without_entities(line) if "&" in line else line for line in lines)
+    whole = _UNSEEN.sub("", _SPACE.sub(" ", whole))
+    # Icelandic Eth looks like Đ and stands for it in many Vietnamese captures.
+    whole = whole.replace("Ð", "Đ").replace("ð", "đ")
+    return [line.strip() for line in nfc(whole).split("\n")]
+
+
+def _without_entities(line: str) -> str:
+    """Entities written twice (&amp;agrave;) are read twice, but a text that speaks of &lt; keeps it."""
+    return _LETTER.sub(_entity, _ENTITY.sub(_entity, line)).replace("\n", " ")
+
+
+def _entity(match: re.Match[str]) -> str:
+    return unescape(match[0])

@@ -1,0 +1,122 @@
+"""Which newspaper a page is of, by what the page itself prints and what is known of newspapers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from diembao.desk.normalise.facts import SUFFIX
+from diembao.desk.normalise.page import Labels, Page
+from diembao.desk.normalise.shapes import crumbs
+from diembao.desk.normalise.span import Span
+from diembao.model import Outlet
+from diembao.text import fold, host
+
+_URL = re.compile(r"https?://\S+")
+_CAMEL = re.compile(r"(?<=[^\W\d_])(?=[A-ZĐ][^\WA-Z\d_])")
+
+
+def outlet(page: Page, labels: Labels, span: Span, known: Sequence[Outlet]) -> str | None:
+    """The newspaper's name: as outlets.toml has it, else as the page prints it; None if the page does not tell.
+
+    What the page says of itself comes before the sign that opens the text: a page may carry an agency's story.
+    """
+    names = _by_name(known)
+    own = [name for i in page.index() if labels[i][0] not in _NOT_ITS_OWN for name in _printed(page, span, i)]
+    signs = [names[s] for s in _signs(page, span) if s in names]
+    ranked = [
+        *(names[fold(n)].name for n in own if fold(n) in names),
+        *_most(n for n in own if page.cues.is_masthead(n)),
+        *(o.name for o in signs[:1]),
+        *_most(own),
+        *_most(
+            name for i in page.index() if labels[i][0] == "furniture" and (name := page.cues.paper(page.lines[i].text))
+        ),
+        *_addresses(page, labels, span, known),
+        *(n for i in range(span.start) for n in _crumb(page, page.lines[i].text)),
+        *(o.name for o in signs),
+        *_papers_that_sign(page, labels),
+        *_own_sign(page, span),
+        *(
+            name
+            for i in range(span.start)
+            if labels[i][0] == "furniture" and (name := page.cues.owner(page.lines[i].text))
+        ),
+    ]
+    return ranked[0] if ranked else None
+
+
+_NOT_ITS_OWN = ("byline", "text", "lead", "list", "verse", "table", "related", "comment")
+
+
+def _printed(page: Page, span: Span, i: int) -> Iterator[str]:
+    """The newspaper's name on a line, or behind the title as browsers show it: 'Title | Báo Duyên Hải'."""
+    text = page.lines[i].text
+    name = page.cues.masthead(text)
+    if not name and i + 1 < span.start and page.cues.masthead(f"{text} A"):  # a banner in two lines
+        name = page.cues.masthead(f"{text} {page.lines[i + 1].text}")
+    if not name and i < span.start and (cut := list(SUFFIX.finditer(text))):
+        name = page.cues.masthead(text[cut[-1].end() :])
+    if name:
+        yield name
+
+
+def _by_name(known: Sequence[Outlet]) -> dict[str, Outlet]:
+    """Outlets by everything they go by, folded."""
+    return {fold(n): o for o in reversed(known) for n in (*o.prefixes, *o.domains, *o.aliases, o.name)}
+
+
+def _most(names: Iterable[str]) -> list[str]:
+    """The names by how often they are printed; of equals the first."""
+    return [name for name, _ in Counter(names).most_common()]
+
+
+def _signs(page: Page, span: Span) -> Iterator[str]:
+    """The signs that open ledes, folded, without brackets: the article's first, then those of teasers."""
+    order = [*range(span.start, len(page.lines)), *range(span.start)]
+    for i in order:
+        sign = page.reading.lede_prefix(page.lines[i].text).strip(" ()-–—:")
+        if sign:
+            yield fold(sign)
+
+
+def _own_sign(page: Page, span: Span) -> Iterator[str]:
+    """The sign of the text's opening, readable ('SơnGiang' -> 'Sơn Giang'), or one in brackets that opens a teaser."""
+    sign = page.reading.lede_prefix(page.lines[span.start].text).strip(" ()-–—:")
+    if sign:
+        yield sign if sign.isupper() else _CAMEL.sub(" ", sign)
+    for i in range(span.end, len(page.lines)):
+        teaser = page.reading.lede_prefix(page.lines[i].text)
+        if teaser.startswith("(") and teaser.strip(" ()-–—:").isupper():
+            yield teaser.strip(" ()-–—:")
+
+
+def _addresses(page: Page, labels: Labels, span: Span, known: Sequence[Outlet]) -> Iterator[str]:
+    """Known newspapers whose address stands above the text or in the page's furniture."""
+    for i in page.index():
+        if labels[i][0] != "furniture" or (i >= span.start and labels[i][1] == "address"):
+            continue
+        text = page.lines[i].text.lower()
+        hosts = {host(u).removeprefix("www.") for u in _URL.findall(text)}
+        for o in known:
+            if any(
+                domain.lower() in hosts or re.search(rf"\b{re.escape(domain.lower())}\b", text) for domain in o.domains
+            ):
+                yield o.name
+
+
+def _crumb(page: Page, text: str) -> Iterator[str]:
+    """The first part of a breadcrumb trail, where it is a name and not 'Trang chủ'."""
+    first = next(iter(crumbs(text)), "")
+    words = first.split()
+    if len(words) >= 2 and all(word[0].isupper() for word in words) and not page.cues.rule(first):
+        yield page.cues.canonical(first)
+
+
+def _papers_that_sign(page: Page, labels: Labels) -> Iterator[str]:
+    """A newspaper that stands where the author's name should: 'Báo Sơn La' alone on its line."""
+    for i in page.index():
+        name = page.lines[i].text.strip(" ().")
+        if labels[i][0] == "byline" and page.cues.is_masthead(name):
+            yield page.cues.canonical(name)

@@ -1,0 +1,207 @@
+"""Who owns which part of a record, and how a machine's proposal is brought in without touching a person's words.
+
+A part is the machine's while its value still has the hash noted for it in `made`. Any other value is a person's, and so
+is an absence where `made` has a hash: somebody removed it. A part that is absent and was never made may be filled.
+English has a hash for each of its pieces: where a person changed one, the machine still owes the others. A piece whose
+text a person took away is owed too, in other words than the memory has; one taken away with its source is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from msgspec import structs
+
+from diembao.desk.markdown import to_markdown
+from diembao.digest.record.writing import PARTS, key_text
+from diembao.english import standing
+from diembao.english.approving import pieces
+from diembao.model import Article, Draft, English, Place, Publish, Sentence, Source, Summary, Translated
+from diembao.problems import Problem, Where
+from diembao.text import short_hash, slug
+
+_EMPTY = Article(slug="", title="", body="")
+
+
+def _value(article: Article, part: str) -> tuple[Any, ...]:
+    return tuple(getattr(article, name) for name in PARTS[part])
+
+
+def _empty(article: Article, part: str) -> bool:
+    return _value(article, part) == _value(_EMPTY, part)
+
+
+def part_hash(article: Article, part: str) -> str:
+    """The hash that `made` notes for a part: of its lines as the file shows them, so it lasts as long as the format."""
+    if part == "english":
+        return " ".join(standing.hashes(article.english))
+    return short_hash(
+        article.body if part == "body" else "".join(key_text(k, getattr(article, k)) for k in PARTS[part])
+    )
+
+
+def is_machines(article: Article, part: str) -> bool:
+    """Whether the machine may write this part: it wrote what stands there, or nothing ever stood there."""
+    made = dict(article.made)
+    if part == "english" and part in made and _reviewed(article.english):
+        return False
+    if part in made:
+        return made[part] == part_hash(article, part)
+    return _empty(article, part)
+
+
+def _reviewed(english: English) -> bool:
+    """Whether a person stands behind any of it; the abstract is always a person's."""
+    reviews = (english.title_review, *(s.review for s in english.sentences))
+    return english.status == "reviewed" or bool(english.abstract) or any(reviews)
+
+
+def propose(draft: Draft, name: str, places: Sequence[Place], publish: Publish) -> Article:
+    """The record of a draft as the machine would write it, without English. `name` is the slug the file will have."""
+    article = Article(
+        slug=name,
+        title=draft.title,
+        body=to_markdown(draft.body),
+        title_inferred=draft.title_inferred,
+        date=draft.date,
+        date_basis=draft.date_basis,
+        outlet=draft.outlet,
+        author=draft.author,
+        author_role=draft.author_role,
+        url=draft.url,
+        places=tuple(p.vi for p in places),
+        tags=draft.tags,
+        captions=draft.captions,
+        publish=publish,
+        capture=Source(draft.capture.path.rpartition("/")[2], draft.capture.sha256),
+    )
+    return _noted(article, [part for part in PARTS if not _empty(article, part)])
+
+
+def _noted(article: Article, parts: Sequence[str]) -> Article:
+    return structs.replace(article, made=tuple((part, part_hash(article, part)) for part in parts))
+
+
+def name_for(draft: Draft, taken: AbstractSet[str]) -> str:
+    """The permalink of a new record: its day or 'undated', then the title, then a number if that name is taken."""
+    base = f"{(draft.date or 'undated')[:10]}-{slug(draft.title)}".rstrip("-")
+    name, count = base, 2
+    while name in taken:
+        name, count = f"{base}-{count}", count + 1
+    return name
+
+
+def merge(old: Article, new: Article, path: str) -> tuple[Article, tuple[Problem, ...]]:
+    """`old` with every machine's part brought up to `new` (a proposal for the same capture). English is left alone.
+
+    Returns a note for each part where a person's words stand against a proposal that has changed since.
+    """
+    made, proposed = dict(old.made), dict(new.made)
+    changes: dict[str, Any] = {"capture": new.capture}
+    notes = []
+    for part in PARTS:
+        if part == "english":
+            continue
+        if is_machines(old, part):
+            changes |= {name: getattr(new, name) for name in PARTS[part]}
+            made.pop(part, None)
+            if part in proposed:
+                made[part] = proposed[part]
+        elif part in made and made[part] != proposed.get(part):
+            notes.append(_standing(part, path))
+    ordered = tuple((part, made[part]) for part in PARTS if part in made)
+    return structs.replace(old, **changes, made=ordered), tuple(notes)
+
+
+def _standing(part: str, path: str) -> Problem:
+    return Problem(
+        "record-proposal-changed",
+        "note",
+        Where(path),
+        f"{part} was edited here, and the capture or the rules now propose something else",
+        f"to keep it without this note, delete `{part}` under made; to take the proposal, delete the {part} as well",
+    )
+
+
+def with_summary(article: Article, summary: Summary) -> Article:
+    """The article with its English resting on the summary's sentences; what is already translated is kept.
+
+    Leaves a person's English as it is.
+    """
+    if not is_machines(article, "english"):
+        return article
+    done = {s.source: s.text for s in article.english.sentences}
+    sentences = tuple(Sentence(done.get((p.text,)), (p.text,)) for p in summary.sentences)
+    return _with_english(article, structs.replace(article.english, sentences=sentences))
+
+
+def untranslated(article: Article) -> tuple[str, ...]:
+    """The Vietnamese strings whose English the machine still owes: the title first, then sentences in order.
+
+    A title that a person's English never had is owed by nobody.
+    """
+    return tuple(source for source, _ in _owed(article))
+
+
+def taken_away(article: Article) -> frozenset[str]:
+    """Those of them whose English stood there until a person deleted it: they want other words."""
+    made = standing.made(article)
+    return frozenset(source for source, mark in _owed(article) if mark not in made)
+
+
+def owes(article: Article, number: int) -> bool:
+    """Whether the machine would translate a title or sentence again if its text were deleted."""
+    return bool(article.capture) and bool(_owed(standing.without(article, frozenset({number})), number))
+
+
+def _owed(article: Article, only: int | None = None) -> list[tuple[str, str]]:
+    """(the Vietnamese, the hash) of each piece without English that the machine owes; of one piece alone."""
+    english, wrote = article.english, "english" in dict(article.made)
+    # Where there is nothing at all, it was never made or somebody removed it whole.
+    titled = not wrote if _empty(article, "english") else wrote or english.status == "machine"
+    pieces = [(0, article.title, english.title)] if titled else []
+    pieces += [(n, " ".join(s.source), s.text) for n, s in enumerate(english.sentences, 1) if s.source]
+    marks = standing.hashes(english)
+    return [(source, marks[n]) for n, source, text in pieces if not text and only in (None, n)]
+
+
+def with_translations(article: Article, translated: Sequence[Translated]) -> Article:
+    """The article with what an engine answered filled in; what it did not answer stays pending."""
+    owed = frozenset(untranslated(article))
+    answers = {t.segment.text: t for t in translated if t.text and t.segment.text in owed}
+    if not answers:
+        return article
+    english = article.english
+    if not english.title and article.title in answers:
+        english = structs.replace(english, title=answers[article.title].text, title_review=None)
+    sentences = tuple(_filled(s, answers) for s in english.sentences)
+    engine = next(iter(answers.values())).engine
+    if english.status == "reviewed" and not english.words:
+        # By a word in the record: that was said of what stood there, not of what comes now.
+        stood = standing.words(piece for piece in pieces(article) if piece.status.kind == "reviewed")
+        english = structs.replace(english, words=stood, status="reviewed" if stood else None)
+    if english.status != "reviewed":
+        english = structs.replace(english, status="machine", by=engine)
+    return _with_english(article, structs.replace(english, sentences=sentences))
+
+
+def _filled(sentence: Sentence, answers: Mapping[str, Translated]) -> Sentence:
+    answer = answers.get(" ".join(sentence.source))
+    return Sentence(answer.text, sentence.source) if answer and not sentence.text else sentence
+
+
+def _with_english(article: Article, english: English) -> Article:
+    """The article with English in which the machine wrote whatever is new; what a person changed stays a person's."""
+    old, wrote, persons = article.english, standing.made(article), set[str]()
+    before = standing.hashes(old)
+    if "english" in dict(article.made):
+        persons = set(before) - wrote
+    elif old.status != "machine":
+        texts = (old.title, *(s.text for s in old.sentences))
+        persons = {mark for mark, text in zip(before, texts, strict=True) if text}
+    article = structs.replace(article, english=english)
+    marks = (mark for mark in standing.hashes(english) if mark not in persons)
+    made = {**dict(article.made), "english": " ".join(marks)}
+    return structs.replace(article, made=tuple((part, made[part]) for part in PARTS if part in made))

@@ -1,0 +1,170 @@
+"""Sending segments to a translation engine and judging what comes back. The engine is a value; this stage does no I/O.
+
+An engine that fails twice in a row is left alone for the rest of the run: the build goes on, English stays pending.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from diembao.desk.translate.terms import protect
+from diembao.model import Corpus, Segment, Translated
+from diembao.problems import Problem, Where
+from diembao.text import fold, nfc
+
+
+class EngineError(Exception):
+    """An engine could not answer.
+
+    final    asking again in this run is useless (bad key, quota)
+    refused  something about these texts was refused: others may be answered
+    wait     seconds after which the service wants to be asked again; 0 if it does not say
+    """
+
+    def __init__(self, message: str, final: bool = False, refused: bool = False, wait: float = 0) -> None:
+        super().__init__(message)
+        self.final = final
+        self.refused = refused
+        self.wait = wait
+
+
+class Translator(Protocol):
+    """A translation engine from Vietnamese to English.
+
+    name   as recorded in `english.by`
+    limit  the longest text that it takes, in characters
+    batch  how many texts it takes at once
+    """
+
+    name: str
+    limit: int
+    batch: int
+
+    def translate(self, texts: Sequence[str]) -> list[str]:
+        """The translations, one a text, in order. Raises EngineError; must end within its own time-outs."""
+        ...
+
+
+class Options(Struct, frozen=True):
+    """failures: how many in a row stop the run's use of the engine."""
+
+    failures: int = 2
+
+
+Keep = Callable[[Sequence[Translated]], None]
+
+_NOTHING_KNOWN, _DEFAULT = Corpus(), Options()
+
+# What services put in the place of a translation when they will not translate.
+_SERVICE_TEXT = re.compile(
+    r"MYMEMORY WARNING|QUERY LENGTH LIMIT|Error 5\d\d|Too Many Requests|quota exceeded|<html|<!doctype"
+    r"|INVALID (?:LANGUAGE PAIR|TARGET|SOURCE)",
+    re.IGNORECASE,
+)
+_LATIN = 0.75  # of an answer's letters: English names Vietnamese people and places, but most of its letters are plain
+_LONGEST = 8  # times as long as what was asked
+_BREAK = re.compile(r"(?<=[.!?;,])\s+")
+
+
+def translate(
+    segments: Sequence[Segment],
+    engine: Translator,
+    corpus: Corpus = _NOTHING_KNOWN,
+    options: Options = _DEFAULT,
+    keep: Keep = lambda _: None,
+) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
+    """Each segment with its English, or None where the engine gave nothing usable, in the same order.
+
+    The strict terms and the places of `corpus` come through as it renders them. A problem says that the engine failed
+    to the end: the caller leaves it alone. `keep` is called with what was answered as soon as it is, so that nothing
+    answered is ever lost.
+    """
+    done: dict[str, str] = {}
+    in_a_row, why = 0, ""
+    waiting = list(dict.fromkeys(segment.text for segment in segments))
+    for start in range(0, len(waiting), engine.batch):
+        if in_a_row >= options.failures:
+            break
+        try:
+            for good in _usable(waiting[start : start + engine.batch], engine, corpus):
+                keep([Translated(Segment(text), english, engine.name) for text, english in good.items()])
+                done |= good
+            in_a_row = 0
+        except EngineError as error:
+            in_a_row, why = options.failures if error.final else in_a_row + 1, str(error)
+    answers = tuple(Translated(segment, done.get(segment.text), engine.name) for segment in segments)
+    return answers, (_gave_up(engine, why),) if in_a_row else ()
+
+
+def _usable(texts: Sequence[str], engine: Translator, corpus: Corpus) -> Iterator[dict[str, str]]:
+    """What can be used of the answers: to the texts with marks for terms; then, where marks got lost, without."""
+    marked = [protect(text, corpus.terms, corpus.places) for text in texts]
+    answers = _ask([protected.text for protected in marked], engine)
+    restored = [answer and protected.restore(answer) for protected, answer in zip(marked, answers, strict=True)]
+    good = {text: english for text, answer in zip(texts, restored, strict=True) if (english := accept(text, answer))}
+    yield good
+    rest = [text for text, protected in zip(texts, marked, strict=True) if protected.english and text not in good]
+    if rest:
+        found = zip(rest, _ask(rest, engine), strict=True)
+        yield {text: english for text, answer in found if (english := accept(text, answer))}
+
+
+def _ask(texts: Sequence[str], engine: Translator) -> list[str | None]:
+    """An answer for each text; of a batch that is refused, each text is asked by itself."""
+    parts = [list(_parts(text, engine.limit)) for text in texts]
+    flat = [part for pieces in parts for part in pieces]
+    try:
+        answers: list[str] = []
+        for start in range(0, len(flat), engine.batch):
+            answers += _exactly(flat[start : start + engine.batch], engine)
+    except EngineError as error:
+        if not error.refused:
+            raise
+        return [None] if len(texts) == 1 else [_ask([text], engine)[0] for text in texts]
+    found = iter(answers)
+    return [" ".join(next(found) for _ in pieces) for pieces in parts]
+
+
+def _exactly(texts: Sequence[str], engine: Translator) -> list[str]:
+    """As many answers as texts: a service that loses some of a batch cannot be trusted with their order."""
+    answers = engine.translate(texts)
+    if len(answers) != len(texts):
+        raise EngineError(f"{len(answers)} answers for {len(texts)} texts", refused=True)
+    return answers
+
+
+def _parts(text: str, limit: int) -> Iterator[str]:
+    """The text in pieces that the engine takes, cut after the signs that part clauses; else between words."""
+    while len(text) > limit:
+        cut = max((m.start() for m in _BREAK.finditer(text, 0, limit)), default=0) or text.rfind(" ", 0, limit)
+        cut = cut if cut > 0 else limit
+        yield text[:cut].strip()
+        text = text[cut:].strip()
+    if text:
+        yield text
+
+
+def accept(source: str, answer: str | None) -> str | None:
+    """The answer if it can be an English translation of `source`: not empty, not the source itself, not a service's
+    notice, not in another script or in Vietnamese, not endless."""
+    text = nfc(" ".join((answer or "").split()))
+    letters = [c for c in text if c.isalpha()]
+    if not letters or fold(text) == fold(source) or _SERVICE_TEXT.search(text):
+        return None
+    if sum(c.isascii() for c in letters) < _LATIN * len(letters) or len(text) > _LONGEST * len(source) + 40:
+        return None
+    return text
+
+
+def _gave_up(engine: Translator, why: str) -> Problem:
+    return Problem(
+        "translate-unavailable",
+        "note",
+        Where("digest.toml"),
+        f"{engine.name} did not answer ({why}); new English is pending",
+        "nothing is lost: run the build again when the service can be reached, or use --offline to skip this",
+    )

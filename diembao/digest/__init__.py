@@ -1,0 +1,1 @@
+"""A digest on disk: settings, tables, records; one door for every stranger's file."""

@@ -1,0 +1,140 @@
+"""content/outlets.toml, places.csv and glossary.csv -> Corpus: what a digest knows about its newspapers. Layer 4.
+
+Each reader takes the file's path (for messages) and text, and raises ProblemError with every mistake and its line.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from itertools import chain, repeat
+from typing import Any, get_args
+
+from diembao.digest import toml
+from diembao.model import Outlet, Place, Publish, Term
+from diembao.problems import Problem, ProblemError, Where, refuse
+from diembao.text import shown
+
+_OUTLET_LISTS = ("aliases", "prefixes", "domains")
+_OUTLET_KEYS = ("name", "english", *_OUTLET_LISTS, "publish")
+
+
+def read_outlets(path: str, text: str) -> tuple[Outlet, ...]:
+    """The [[outlet]] tables of outlets.toml, in file order."""
+    data = toml.read(path, text, "corpus-outlets", "strings need quotes")
+    starts = [n for n, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[\s*outlet\s*\]\]", line)]
+    rows = data.pop("outlet", [])
+    hint = "write each newspaper as [[outlet]]"
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise _bad(path, 0, "outlet is no list of tables", hint)
+    unknown = ((0, (f"{shown(key)} is not known here", hint)) for key in data)
+    # Tables written as outlet = [{...}] have no lines of their own.
+    found = ((line, fault) for row, line in zip(rows, chain(starts, repeat(0))) for fault in _outlet_faults(row))  # noqa: B905
+    refuse(Problem("corpus-outlets", "error", Where(path, line), *fault) for line, fault in chain(unknown, found))
+    return tuple(_outlet(row) for row in rows)
+
+
+def _outlet(row: dict[str, Any]) -> Outlet:
+    aliases, prefixes, domains = (tuple(row.get(key, ())) for key in _OUTLET_LISTS)
+    return Outlet(row["name"], row["english"], aliases, prefixes, domains, row.get("publish"))
+
+
+def _outlet_faults(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for key in ("name", "english"):
+        if key not in row:
+            yield f"this outlet has no {key}", f'add {key} = "..."'
+    for key, value in row.items():
+        if key not in _OUTLET_KEYS:
+            yield f"an outlet has no {shown(key)}", f"known: {', '.join(_OUTLET_KEYS)}"
+        elif key in _OUTLET_LISTS and not (isinstance(value, list) and all(isinstance(v, str) for v in value)):
+            yield f"{key} must be a list of texts", f'for example: {key} = ["..."]'
+        elif key not in _OUTLET_LISTS and not isinstance(value, str):
+            yield f"{key} must be text", f'for example: {key} = "..."'
+        elif key == "publish" and value not in get_args(Publish):
+            yield f"publish is {shown(value)}", f"one of: {', '.join(get_args(Publish))}"
+
+
+def read_places(path: str, text: str) -> tuple[Place, ...]:
+    """The rows of places.csv. `within` must name another row, or be empty."""
+    rows = list(_rows(path, text, ("vi", "en", "kind", "within", "now", "now_vi"), required=("vi", "en", "kind")))
+    known = {row["vi"] for _, row in rows}
+    refuse(
+        Problem(
+            "corpus-csv", "error", Where(path, line), f"within names {shown(row['within'])}, which has no row", "add it"
+        )
+        for line, row in rows
+        if row["within"] and row["within"] not in known
+    )
+    return tuple(Place(**row) for _, row in rows)
+
+
+def read_glossary(path: str, text: str) -> tuple[Term, ...]:
+    """The rows of glossary.csv; `alternatives` and `forbidden` are separated by |. The last two are optional."""
+    columns = ("vi", "en", "alternatives", "category", "explanation", "check", "forbidden")
+    rows = list(_rows(path, text, columns, required=("vi", "en"), optional=("check", "forbidden")))
+    refuse(
+        Problem(
+            "corpus-csv", "error", Where(path, line), f"check is {shown(row['check'])}", "strict, advise or nothing"
+        )
+        for line, row in rows
+        if row["check"] not in ("strict", "advise", "")
+    )
+    return tuple(_term(row) for _, row in rows)
+
+
+def _term(row: dict[str, str]) -> Term:
+    alternatives, forbidden = (
+        tuple(part.strip() for part in row[key].split("|") if part.strip()) for key in ("alternatives", "forbidden")
+    )
+    check: Any = row["check"]
+    return Term(row["vi"], row["en"], alternatives, row["category"], row["explanation"], check, forbidden)
+
+
+def _rows(
+    path: str, text: str, columns: tuple[str, ...], required: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """(line, row) for each row, cells stripped; '' for columns that the file lacks. All faults are raised together."""
+    reader = _cells(path, text)
+    header = next(reader, (1, list[str]()))[1]
+    if sorted({*header, *optional}) != sorted(columns) or len(set(header)) < len(header):
+        raise _bad(
+            path,
+            1,
+            f"the columns are {shown(', '.join(header)) if header else 'missing'}",
+            f"first line: {','.join(columns)}",
+        )
+    faults, rows, seen = [], [], set()
+    for line, cells in reader:
+        row = dict.fromkeys(optional, "") | dict(zip(header, cells, strict=False))
+        missing = [key for key in required if not row.get(key)]
+        if not any(cells):
+            continue
+        if len(cells) != len(header):
+            faults.append(
+                (line, f"{len(cells)} cells instead of {len(header)}", 'put cells that hold a comma in "..."')
+            )
+        elif missing:
+            faults.append((line, f"{missing[0]} is empty", "fill it in or delete the row"))
+        elif row["vi"] in seen:
+            faults.append((line, f"{shown(row['vi'])} is given twice", "keep one of the two rows"))
+        seen.add(row.get("vi", ""))
+        rows.append((line, row))
+    refuse(Problem("corpus-csv", "error", Where(path, n), what, how) for n, what, how in faults)
+    yield from rows
+
+
+def _cells(path: str, text: str) -> Iterator[tuple[int, list[str]]]:
+    """(line, cells, stripped) of each row."""
+    reader = csv.reader(text.splitlines())
+    try:
+        for cells in reader:
+            yield reader.line_num, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        hint = "is a quotation mark missing above?"
+        raise _bad(path, reader.line_num, f"not valid CSV: {error}", hint) from None
+
+
+def _bad(path: str, line: int, message: str, hint: str) -> ProblemError:
+    code = "corpus-csv" if path.endswith(".csv") else "corpus-outlets"
+    return ProblemError(Problem(code, "error", Where(path, line), message, hint))

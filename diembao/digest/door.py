@@ -1,0 +1,161 @@
+"""The one way to the files of a digest, which strangers may have filled. Layer 1; does I/O.
+
+Only that is read which is a file (a pipe or a device might never end), lies in the digest once all links are followed,
+and is no larger than a file of its kind can be. The digest's root may be reached by a link, and links may lead from
+place to place within it; our own templates are no part of a digest.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import deque
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from diembao.digest.layout import CAPTURES
+from diembao.problems import Problem, ProblemError, Where
+from diembao.text import plain_lines
+
+# Bytes: of a note, settings or a template; of a record or a table; of pictures, and of the memory of all translations.
+SMALL, LARGE, HUGE = 1_000_000, 10_000_000, 100_000_000
+
+_KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFLNK: "a broken link"}
+# A pipe that takes a file's place at the last moment must not be waited for.
+_FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+
+
+def read(root: Path, path: Path, most: int) -> bytes:
+    """The bytes of a file of the digest in `root`.
+
+    Raises FileNotFoundError where there is nothing, or ProblemError: file-outside, file-kind, file-too-big (of
+    captures: capture-outside, capture-kind, capture-too-big), file-unusable.
+    """
+    try:
+        kind = path.lstat().st_mode  # nothing there: FileNotFoundError
+        if not stat.S_ISREG(kind) or not _is_inside(str(root), str(path.parent)):
+            _refuse_outside(root, path)
+            kind = path.stat().st_mode if path.exists() else kind
+        _refuse_kind(root, path, kind)
+        with open(path, "rb", opener=_opened) as file:  # Path.open has no opener
+            state = os.fstat(file.fileno())
+            _refuse_kind(root, path, state.st_mode)
+            data = file.read(state.st_size + 1) if state.st_size <= most else b""
+            if len(data) > state.st_size:  # somebody is writing it
+                data += file.read(most)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        hint = "check that you may read it"
+        message = error.strerror or str(error)
+        raise ProblemError(Problem("file-unusable", "error", place(root, path), message, hint)) from None
+    size = max(state.st_size, len(data))
+    if size > most:
+        where = place(root, path)
+        code = "capture-too-big" if _is_capture(where) else "file-too-big"
+        message = f"{size / 1e6:.1f} MB is more than {most / 1e6:g} MB"
+        hint = "save one article's page" if _is_capture(where) else "look what it holds, and save what belongs there"
+        hint += " in a file of its own"
+        raise ProblemError(Problem(code, "error", where, message, hint))
+    return data
+
+
+def text(root: Path, path: Path, most: int, code: str) -> str:
+    """As `read`, a text in UTF-8, without a byte order mark and however its lines end. Raises ProblemError (`code`)."""
+    return plain_lines(decoded(place(root, path).path, read(root, path, most), code))
+
+
+def decoded(where: str, data: bytes, code: str) -> str:
+    """UTF-8 as it stands in a file. Raises ProblemError (`code`), with the line."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        found = ": it is UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ""
+        hint = "save the file as UTF-8; until then it is left as it is"
+        raise ProblemError(Problem(code, "error", Where(where, line), f"not UTF-8{found}", hint)) from None
+
+
+def folders(root: Path, names: Iterable[Path]) -> None:
+    """Raises ProblemError (file-outside) for those that lead out of the digest: all in them would be a stranger's."""
+    _is_inside.cache_clear()
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            _refuse_outside(root, root / name)
+        except ProblemError as error:
+            problems += error.problems
+    if problems:
+        raise ProblemError(*problems)
+
+
+def below(root: Path, folder: Path) -> dict[str, Path]:
+    """All files below a folder of the digest by their names from there; those of editors and systems (.x, x~) are none.
+
+    Folders behind links are entered too, after all others. Raises ProblemError: file-outside; file-kind (a link to a
+    folder that was entered already, perhaps the one it lies in).
+    """
+    found: dict[str, Path] = {}
+    entered: set[str] = set()
+    waiting = deque([folder] if folder.is_dir() else [])
+    while waiting:
+        at = waiting.popleft()
+        _refuse_outside(root, at)
+        real = os.path.realpath(at)
+        if real in entered:
+            message, hint = "a link to a folder that is read already under another name", "take the link away"
+            raise ProblemError(Problem("file-kind", "error", place(root, at), message, hint))
+        entered.add(real)
+        for path in sorted(at.iterdir()):
+            if path.name.startswith(".") or path.name.endswith("~"):
+                continue
+            if not path.is_dir():
+                found[path.relative_to(folder).as_posix()] = path
+            elif path.is_symlink():
+                waiting.append(path)
+            else:
+                waiting.appendleft(path)
+    return dict(sorted(found.items()))
+
+
+def place(root: Path, path: Path) -> Where:
+    """Where a file of the digest lies, as people are told."""
+    return Where(path.relative_to(root).as_posix())
+
+
+def _leads_inside(root: Path | str, path: Path | str) -> bool:
+    inside, real = os.path.realpath(root), os.path.realpath(path)
+    return real == inside or real.startswith(inside.rstrip(os.sep) + os.sep)
+
+
+# Of the few folders that the many files of a digest lie in, asked anew each time one is opened.
+_is_inside = lru_cache(maxsize=256)(_leads_inside)
+
+
+def _opened(path: str, flags: int) -> int:
+    return os.open(path, flags | _FLAGS)
+
+
+def _is_capture(where: Where) -> bool:
+    return Path(where.path).parent == CAPTURES and not where.path.endswith(".toml")
+
+
+def _refuse_outside(root: Path, path: Path) -> None:
+    if _leads_inside(root, path):
+        return
+    where = place(root, path)
+    code = "capture-outside" if _is_capture(where) else "file-outside"
+    into = Path(where.path).parent.as_posix()
+    hint = f"copy what it leads to into {into if into != '.' else 'the folder of the digest'}"
+    raise ProblemError(Problem(code, "error", where, "a link that leads out of the digest", hint))
+
+
+def _refuse_kind(root: Path, path: Path, mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
+    where = place(root, path)
+    code = "capture-kind" if _is_capture(where) else "file-kind"
+    message = f"not a file, but {_KINDS.get(stat.S_IFMT(mode), 'a device')}"
+    hint = "captures are single files directly in content/captures" if code == "capture-kind" else "move it away"
+    raise ProblemError(Problem(code, "error", where, message, hint))

@@ -1,0 +1,25 @@
+"""Where the parts of a digest lie, relative to its root; and the program's own templates. Layer 1."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+CAPTURES, ARTICLES = Path("content/captures"), Path("content/articles")
+TRANSLATIONS = Path("content/translations.po")
+TEMPLATES = Path("templates")
+# Where a link may not lead out of the digest, for all that is in them is read.
+FOLDERS = (Path("content"), CAPTURES, ARTICLES, TEMPLATES)
+OUTLETS, PLACES, GLOSSARY = "content/outlets.toml", "content/places.csv", "content/glossary.csv"
+SETTINGS = "digest.toml"
+PUBLISHING, WORK = Path(".cache/publish"), Path(".cache/state.db")
+
+
+def built_in_templates() -> Path:
+    """templates/ beside the package in a checkout, inside it when installed."""
+    inside = Path(__file__).parent.parent / "templates"
+    return inside if inside.is_dir() else inside.parent.parent / "templates"
+
+
+def is_setup(path: str) -> bool:
+    """Whether that is how a digest is set up, and no article: what is wrong with it stops a build."""
+    return path in (SETTINGS, OUTLETS, PLACES, GLOSSARY, *map(str, FOLDERS)) or path.startswith(f"{TEMPLATES}/")

@@ -1,0 +1,1 @@
+"""Who stands behind which English, what the checks say of it, and how it goes out to people's tools and back. Pure."""

@@ -1,0 +1,65 @@
+"""English out to people's tools and back: PO, TMX, XLIFF, and the file that the review page downloads. A stage: pure.
+
+PO        Poedit and Weblate; fuzzy = not reviewed
+XLIFF 1.2 OmegaT, Weblate and Trados all read it; 2.1 they do not (OmegaT only through a plugin); approved = reviewed
+TMX 1.4b  translation memories: a unit that comes back without its key goes wherever its source stands
+JSON      what `review --html` downloads
+
+The file's extension names the format. Which units may enter a record is not decided here (record.bring_in).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from diembao.english.exchange import approvals, po, tmx, xliff
+from diembao.english.exchange.xml import broken
+from diembao.english.standing import Batch, Unit
+from diembao.problems import Problem, ProblemError, Where
+from diembao.text import shown
+
+__all__ = ["FORMATS", "read", "write"]
+
+MAX_BYTES = 50_000_000
+
+_READERS: Mapping[str, Callable[[str, bytes], Batch]] = {
+    "po": po.read,
+    "tmx": tmx.read,
+    "xlf": xliff.read,
+    "xliff": xliff.read,
+    "json": approvals.read,
+}
+_WRITERS: Mapping[str, Callable[[Sequence[Unit]], str]] = {
+    "po": po.write,
+    "tmx": tmx.write,
+    "xlf": xliff.write,
+    "xliff": xliff.write,
+    "json": approvals.write,
+}
+FORMATS = tuple(_READERS)
+
+
+def write(path: str, units: Sequence[Unit]) -> str:
+    """The units as the text of a file of that name. Raises ProblemError (usage-format)."""
+    return _WRITERS[_format(path)](units)
+
+
+def read(path: str, data: bytes) -> Batch:
+    """The units of a file. Raises ProblemError: usage-format, exchange-broken, exchange-entity."""
+    reader = _READERS[_format(path)]
+    if len(data) > MAX_BYTES:
+        raise broken(path, 0, f"the file is larger than {MAX_BYTES // 1_000_000} MB")
+    try:
+        return reader(path, data)
+    except ProblemError:
+        raise
+    except Exception as error:  # of the libraries that read them: an encoding they do not know, for one
+        raise broken(path, 0, f"it could not be read: {type(error).__name__}: {shown(str(error))}") from None
+
+
+def _format(path: str) -> str:
+    name = path.rpartition(".")[2].lower()
+    if name not in FORMATS:
+        hint = f"the name's ending says which format: {', '.join(FORMATS)}"
+        raise ProblemError(Problem("usage-format", "error", Where(path), "unknown format", hint))
+    return name

@@ -1,0 +1,46 @@
+"""What the review page downloads: a JSON object with `by`, `date` and `units`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec.structs import asdict
+
+from diembao.english.exchange.xml import broken
+from diembao.english.standing import Batch, Unit
+
+_HALF = re.compile("[\ud800-\udfff]")
+FORMAT = "diembao-review-1"
+
+
+def write(units: Sequence[Unit]) -> str:
+    """The file as the page would download it, with nobody's name yet."""
+    data = {"format": FORMAT, "by": "", "date": "", "units": [asdict(unit) for unit in units]}
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def read(path: str, data: bytes) -> Batch:
+    """The units of such a file. Raises ProblemError (exchange-broken)."""
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise broken(path, getattr(error, "lineno", 0), f"not JSON: {error}") from None
+    if not isinstance(content, dict) or content.get("format") != FORMAT or not isinstance(content.get("units"), list):
+        raise broken(path, 0, "not a file of the review page")
+    units = tuple(_unit(path, number, row) for number, row in enumerate(content["units"], 1))
+    by, date = content.get("by", ""), content.get("date", "")
+    if not isinstance(by, str) or not isinstance(date, str):
+        raise broken(path, 0, "by and date must be text")
+    return Batch(units, by, date)
+
+
+def _unit(path: str, number: int, row: Any) -> Unit:
+    kinds = {"key": str, "source": str, "text": str, "reviewed": bool}
+    if not isinstance(row, dict) or not all(isinstance(row.get(name), kind) for name, kind in kinds.items()):
+        raise broken(path, 0, f"unit {number} lacks one of {', '.join(kinds)}")
+    if any(_HALF.search(value) for value in row.values() if isinstance(value, str)):
+        raise broken(path, 0, f"unit {number} has half a character, which no file can hold")
+    return Unit(**{name: row[name] for name in kinds})

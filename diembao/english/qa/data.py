@@ -1,0 +1,29 @@
+"""The words and patterns of the checks: lang/data/qa.toml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from diembao.lang.tables import table
+from diembao.text import pattern
+
+_TABLE: dict[str, Any] = table("qa.toml")
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """A pattern for any of the phrases as whole words, the longest first; * stands for more letters."""
+    forms = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return "|".join(re.escape(form).replace(r"\ ", r"\s+").replace(r"\*", r"\w*") for form in forms)
+
+
+def words(phrases: Iterable[str]) -> re.Pattern[str]:
+    """The pattern that finds any of the phrases, whatever their case."""
+    return pattern(rf"(?<!\w)(?:{any_of(phrases)})(?!\w)", re.IGNORECASE)
+
+
+PATTERNS: dict[str, re.Pattern[str]] = {name: pattern("|".join(parts)) for name, parts in _TABLE["patterns"].items()}
+WORDS: dict[str, frozenset[str]] = {name: frozenset(values) for name, values in _TABLE["words"].items()}
+PHRASES: dict[str, re.Pattern[str]] = {name: words(values) for name, values in _TABLE["phrases"].items()}
+HEDGES: dict[str, frozenset[str]] = {sign: frozenset(signs) for sign, signs in _TABLE["hedges"].items()}

@@ -1,0 +1,161 @@
+"""Checks of words: names, terms, negation, who says it, and Vietnamese that was left standing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from diembao import lang
+from diembao.english.qa.data import PHRASES, WORDS
+from diembao.english.qa.finding import Finding, Pair, error, warning
+from diembao.english.qa.knowledge import Known, Rendering, squeezed, stem
+
+_WINDOW = 9  # words that the parts of a term may stand apart
+# Letters that only Vietnamese has; é or ô may be French.
+_OWN = re.compile(r"[ĂăĐđƠơƯư\u0128\u0129\u0168\u0169\u1ea0-\u1ef9]")
+_MARKED = re.compile(
+    r"[^\W\d_]*[ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđƠơƯư\u0128\u0129\u0168\u0169\u1ea0-\u1ef9][^\W\d_]*"
+)
+
+
+# ---------------------------------------------------------------- names
+
+
+def name(pair: Pair) -> Iterator[Finding]:
+    """Every name of the Vietnamese, its syllables in their order; marks and spaces aside."""
+    text = squeezed(pair.en)
+    for pattern, english in pair.knowledge.names:
+        match = pattern.search(pair.vi)
+        if match and english not in text and squeezed(match[0]) not in text:
+            yield error("name", "source", match.span(), f"{match[0]} is not in the English")
+            return
+    reading = lang.get("vi").reading
+    for start, end in reading.find_names(pair.vi) if reading else ():
+        if squeezed(pair.vi[start:end]) not in text:
+            yield error("name", "source", (start, end), f"{pair.vi[start:end]} is not in the English")
+            return
+
+
+def elsewhere(pair: Pair) -> Iterator[Finding]:
+    """Known places of two words or more that only the English names."""
+    text, words = squeezed(pair.vi), [m for m in re.finditer(r"\w+", pair.en) if m[0][0].isupper()]
+    known = {english for _, english in pair.knowledge.names}
+    for n, length in ((n, length) for n in range(len(words)) for length in range(4, 1, -1)):
+        run = words[n : n + length]
+        named = squeezed(pair.en[run[0].start() : run[-1].end()])
+        if len(run) == length and named in known and named not in text:
+            yield error("name", "target", (run[0].start(), run[-1].end()), "the Vietnamese does not name this place")
+            return
+
+
+def leftover_vi(pair: Pair) -> Iterator[Finding]:
+    """Vietnamese words in the English. Names may keep their marks if the Vietnamese writes them so."""
+    source = set(re.findall(r"\w+", pair.vi))
+    terms = {word for _, _, known in matches(pair) for word in known.term.vi.split() if known.term.check}
+    for match in _MARKED.finditer(pair.en):
+        word = match[0]
+        kept = word[0].isupper() and word in source and word.lower() not in terms
+        if not kept and (_OWN.search(word) or word.lower() in {w.lower() for w in source}):
+            yield error("leftover_vi", "target", match.span(), f"{word} is still Vietnamese")
+            return
+    plain = [w for w in re.findall(r"\b[a-z]+\b", pair.en) if w in WORDS["function_vi"]]
+    if len(set(plain)) >= 2:
+        at = pair.en.find(plain[0])
+        yield error("leftover_vi", "target", (at, at + len(plain[0])), "Vietnamese without its marks")
+
+
+# ---------------------------------------------------------------- terms
+
+
+def matches(pair: Pair) -> Iterator[tuple[int, int, Known]]:
+    """(start, end, term) of the glossary's terms in the Vietnamese, the longest at each place."""
+    words, done = pair.vi_words, 0
+    for n, (word, start) in enumerate(words):
+        for syllables, known in pair.knowledge.terms.get(word, ()) if n >= done else ():
+            if tuple(w for w, _ in words[n : n + len(syllables)]) == syllables:
+                last, at = words[n + len(syllables) - 1]
+                yield start, at + len(last), known
+                done = n + len(syllables)
+                break
+
+
+def glossary(pair: Pair) -> Iterator[Finding]:
+    """Strict terms must come as the glossary renders them; others are advised."""
+    stems = [stem(word) for word, _ in pair.en_words]
+    told: set[str] = set()
+    for start, end, known in matches(pair):
+        term = known.term
+        wanted = known.renderings if term.check and term.vi not in told else ()
+        if wanted and not any(_near(r, stems) for r in wanted):
+            told.add(term.vi)
+            if term.check == "strict":
+                yield error("glossary", "source", (start, end), f"{term.vi} is {term.en!r}")
+            else:
+                yield warning("advise", "source", (start, end), f"{term.vi} is usually {term.en!r}")
+
+
+def forbidden(pair: Pair) -> Iterator[Finding]:
+    """Renderings known to be wrong, where the Vietnamese has the term, perhaps parted: 'hiến gần 78 ha đất'."""
+    stems = [stem(word) for word, _ in pair.en_words]
+    for known, syllables, wrong in pair.knowledge.forbidden:
+        if _together(wrong, stems):
+            span = _parted(syllables, pair.vi_words)
+            if span:
+                yield error("forbidden", "source", span, f"{known.vi} is not {wrong.text!r} but {known.en!r}")
+
+
+def _parted(syllables: Sequence[str], words: Sequence[tuple[str, int]]) -> tuple[int, int] | None:
+    """Where the syllables stand in their order, two of them with at most _WINDOW words between."""
+    gap = _WINDOW if len(syllables) == 2 else 1
+    for n, (word, start) in enumerate(words):
+        if word == syllables[0]:
+            at = n
+            for syllable in syllables[1:]:
+                at = next((i for i in range(at + 1, min(at + 1 + gap, len(words))) if words[i][0] == syllable), -1)
+                if at < 0:
+                    break
+            else:
+                return start, words[at][1] + len(words[at][0])
+    return None
+
+
+def _near(rendering: Rendering, stems: Sequence[str]) -> bool:
+    """Whether all words of a rendering stand near each other: 'Party organisation of Si Ma Cai district'."""
+    wanted, reach = rendering.stems, max(_WINDOW, 2 * len(rendering.stems))
+    return any(
+        set(wanted) <= set(stems[max(0, n - reach) : n + reach]) for n, word in enumerate(stems) if word == wanted[-1]
+    )
+
+
+def _together(rendering: Rendering, stems: Sequence[str]) -> bool:
+    """Whether its words stand side by side."""
+    wanted = rendering.stems
+    return any(tuple(stems[n : n + len(wanted)]) == wanted for n, word in enumerate(stems) if word == wanted[0])
+
+
+# ---------------------------------------------------------------- negation, attribution
+
+
+def negation(pair: Pair) -> Iterator[Finding]:
+    """'không' and 'chưa' need a word of their own in English; one that the Vietnamese lacks must not come in."""
+    text = PHRASES["not_negation"].sub(lambda m: " " * len(m[0]), pair.vi)
+    ours = [m.span() for m in PHRASES["negation_vi"].finditer(text)]
+    english = PHRASES["not_negation_en"].sub(lambda m: " " * len(m[0]), pair.en)
+    strong = [m.span() for m in PHRASES["negation_en"].finditer(english)]
+    # 'weak' and 'limited' deny nothing where the Vietnamese has its own words for them.
+    weak = len(PHRASES["negation_weak"].findall(english)) - len(PHRASES["contrary_vi"].findall(text))
+    if ours and not strong and weak <= 0:
+        yield error("negation", "source", ours[0], "the English does not deny it")
+    elif len(ours) > len(strong) + max(weak, 0):
+        yield warning("negation", "source", ours[-1], "the English denies less often than the Vietnamese")
+    elif len(strong) > len(ours) + sum(len(PHRASES[name].findall(pair.vi)) for name in ("denied_vi", "not_negation")):
+        yield warning("negation", "target", strong[0], "the English denies more often than the Vietnamese")
+
+
+def attribution(pair: Pair) -> Iterator[Finding]:
+    said = PHRASES["attribution_vi"].search(pair.vi)
+    if said and not PHRASES["attribution_en"].search(pair.en):
+        yield warning("attribution", "source", said.span(), "the English does not tell who says so")
+
+
+CHECKS = (name, leftover_vi, glossary, forbidden, negation, attribution)

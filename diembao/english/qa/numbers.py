@@ -1,0 +1,270 @@
+"""Checks of everything that counts: documents, dates, numbers and what they are numbers of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+
+from diembao.english.qa.data import HEDGES, PHRASES, WORDS
+from diembao.english.qa.finding import Finding, Pair, Side, error, warning
+from diembao.lang import FoundDate, Numerals, Quantity, Ratio
+
+_Item = FoundDate | Ratio | Quantity
+
+
+class _Reading(Struct, frozen=True):
+    """One side of a pair: values has all that its numbers may stand for, firm or not."""
+
+    numerals: Numerals
+    values: frozenset[Decimal]
+    text: str
+    side: Side
+
+
+def numbers(pair: Pair) -> Iterator[Finding]:
+    """doc_id, date and number: whatever one side has, the other must have."""
+    vi = _Reading(pair.vi_numerals, _values(pair.vi_numerals), pair.vi, "source")
+    en = _Reading(pair.en_numerals, _values(pair.en_numerals), pair.en, "target")
+    for span in en.numerals.refused:
+        yield error("date", "target", span, "a date in digits can be read in two ways: name the month")
+    findings = [*_missing(vi, en), *_missing(en, vi)]
+    swapped = any(f.code == "date" and f.side == "target" for f in findings)
+    for finding in findings:
+        if (
+            finding.code == "number"
+            and swapped
+            and "/" in vi.text[finding.start : finding.end]
+            and finding.side == "source"
+        ):
+            yield error(
+                "date", "source", (finding.start, finding.end), "a day and a month, perhaps the other way round"
+            )
+        yield finding
+    if not findings:
+        yield from _misspelt(vi, en)
+
+
+def unfounded(pair: Pair) -> Iterator[Finding]:
+    """Of a text that need not say all that the Vietnamese says: whatever it says must be there."""
+    vi = _Reading(pair.vi_numerals, _values(pair.vi_numerals), pair.vi, "source")
+    en = _Reading(pair.en_numerals, _values(pair.en_numerals), pair.en, "target")
+    yield from _missing(en, vi)
+    yield from units(pair)
+
+
+def _values(numerals: Numerals) -> frozenset[Decimal]:
+    values = {q.value for q in numerals.quantities}
+    values |= {Decimal(date.year) for date in numerals.dates if date.year}
+    for ratio in numerals.ratios:
+        values |= {Decimal(ratio.first), Decimal(ratio.second)}
+    for clock in numerals.clocks:
+        values |= {Decimal(clock.hour), Decimal(clock.hour % 12), Decimal(clock.minute)}
+    return frozenset(values)
+
+
+def _missing(one: _Reading, other: _Reading) -> Iterator[Finding]:
+    """What `one` has and `other` has not."""
+    hint = "is not in the English" if one.side == "source" else "is not in the Vietnamese"
+    known = {name for _, _, name in other.numerals.ids}
+    for start, end, name in one.numerals.ids:
+        if name not in known:
+            yield error("doc_id", one.side, (start, end), f"the document {name} {hint}")
+    for date in one.numerals.dates:
+        if not _has_date(date, other):
+            yield error("date", one.side, (date.start, date.end), f"this date {hint}")
+    items: list[Ratio | Quantity] = [r for r in one.numerals.ratios if r.firm and not _has_ratio(r, other)]
+    items += [q for q in one.numerals.quantities if q.firm and q.value not in other.values]
+    items += _hours(one, other)
+    for item in items:
+        yield error("number", one.side, (item.start, item.end), f"this number {hint}")
+
+
+def _has_date(date: FoundDate, other: _Reading) -> bool:
+    """A day that the other side writes as a fraction is one; a year left out must be said elsewhere."""
+    for found in other.numerals.dates:
+        if (found.day, found.month) == (date.day, date.month) and date.year in (found.year, None):
+            return True
+        if (
+            (found.day, found.month) == (date.day, date.month)
+            and not found.year
+            and Decimal(date.year or 0) in other.values
+        ):
+            return True
+    if date.day:
+        return any((r.first, r.second) == (date.day, date.month) for r in other.numerals.ratios)
+    year_known = not date.year or Decimal(date.year) in other.values
+    month_known = any(
+        found.month == date.month for found in other.numerals.dates if other.side == "source" or found.day
+    )
+    return year_known and (month_known or Decimal(date.month or 0) in other.values)
+
+
+def _has_ratio(ratio: Ratio, other: _Reading) -> bool:
+    parts = (ratio.first, ratio.second)
+    return (
+        any((r.first, r.second) == parts for r in other.numerals.ratios)
+        or any((date.day, date.month) == parts for date in other.numerals.dates)
+        or all(Decimal(part) in other.values for part in parts)
+        or (ratio.first == ratio.second and bool(PHRASES["all"].search(other.text)))
+        or (ratio.first == 24 and ratio.second in (7, 24))
+    )
+
+
+def _hours(one: _Reading, other: _Reading) -> Iterator[Quantity]:
+    """The hours and minutes of times of day that the other side has neither as a time nor as numbers."""
+    for clock in one.numerals.clocks:
+        same = (
+            (clock.hour == c.hour or (not (clock.sure and c.sure) and clock.hour % 12 == c.hour % 12))
+            and clock.minute == c.minute
+            for c in other.numerals.clocks
+        )
+        if not any(same):
+            for value in (clock.hour, clock.minute):
+                if Decimal(value) not in other.values and value:
+                    yield Quantity(clock.start, clock.end, Decimal(value))
+
+
+def _misspelt(vi: _Reading, en: _Reading) -> Iterator[Finding]:
+    """Number words that neither side can match: 'ba xã' and 'two communes'."""
+    ours = [q for q in vi.numerals.quantities if not q.firm and _spelt(vi, q) and q.value not in en.values]
+    theirs = [q for q in en.numerals.quantities if not q.firm and _spelt(en, q) and q.value not in vi.values]
+    if ours and theirs:
+        yield error("number", "target", (theirs[0].start, theirs[0].end), "the Vietnamese spells another number")
+
+
+def _spelt(reading: _Reading, quantity: Quantity) -> bool:
+    text = reading.text[quantity.start : quantity.end].lower()
+    return quantity.value >= 2 and text.split()[0] in WORDS[f"spelt_{reading.side}"]
+
+
+# ---------------------------------------------------------------- what they are numbers of
+
+
+def units(pair: Pair) -> Iterator[Finding]:
+    """percent, unit, money: shares, lengths, areas, weights and amounts with their unit on both sides."""
+    yield from _of_units(pair, "percent", frozenset({"%"}), "per cent")
+    yield from _of_units(pair, "unit", WORDS["units"], "its unit")
+    yield from _of_units(pair, "money", WORDS["currencies"], "its currency")
+
+
+def times(pair: Pair) -> Iterator[Finding]:
+    """A length of time never with another unit."""
+    lengths, english = WORDS["times"], _by_value(pair.en_numerals.quantities)
+    for q in pair.vi_numerals.quantities:
+        others = {e.unit: e for e in english.get(q.value, ())}
+        if q.firm and q.unit in lengths and others and q.unit not in others and others.keys() <= lengths:
+            e = next(iter(others.values()))
+            yield error("unit", "target", (e.start, e.end), f"the Vietnamese has {q.value} of another unit")
+            return
+
+
+def _by_value(quantities: Sequence[Quantity]) -> dict[Decimal, list[Quantity]]:
+    """The quantities of each value, one for each unit, hedge and firmness: all that the checks tell apart."""
+    found: dict[Decimal, dict[tuple[str, str, bool], Quantity]] = {}
+    for q in quantities:
+        found.setdefault(q.value, {}).setdefault((q.unit, q.hedge, q.firm), q)
+    return {value: list(each.values()) for value, each in found.items()}
+
+
+def _of_units(pair: Pair, code: str, units: frozenset[str], what: str) -> Iterator[Finding]:
+    """The first quantity of either side in one of the units that the other has not with the same."""
+    sides: tuple[tuple[Side, Numerals, Numerals], ...] = (
+        ("source", pair.vi_numerals, pair.en_numerals),
+        ("target", pair.en_numerals, pair.vi_numerals),
+    )
+    for side, one, other in sides:
+        known = {(q.value, q.unit) for q in other.quantities}
+        for q in one.quantities:
+            if q.firm and q.unit in units and (q.value, q.unit) not in known:
+                yield error(code, side, (q.start, q.end), f"the other side lacks this number or {what}")
+                break
+
+
+def hedge(pair: Pair) -> Iterator[Finding]:
+    """'hơn', 'gần', 'khoảng' before a number are part of the fact."""
+    english = _by_value(pair.en_numerals.quantities)
+    for q in pair.vi_numerals.quantities:
+        found = [e for e in english.get(q.value, ()) if e.firm or e.hedge]
+        if q.firm and q.hedge and found and not any(e.hedge in HEDGES[q.hedge] for e in found):
+            yield error(
+                "hedge", "source", (q.start, q.end), "the English does not say 'over', 'nearly', 'about' ... of it"
+            )
+            return
+    for e in pair.en_numerals.quantities:
+        if e.firm and e.hedge and not PHRASES["hedged"].search(pair.vi):
+            yield warning("hedge", "target", (e.start, e.end), "the Vietnamese does not hedge this number")
+            return
+
+
+_WAYS = ("up", "down")
+
+
+def direction(pair: Pair) -> Iterator[Finding]:
+    """What rose may not fall. The word nearest to the number tells."""
+    english = _by_value(pair.en_numerals.quantities)
+    for q in pair.vi_numerals.quantities:
+        before = pair.vi[max(0, q.start - 40) : q.start]
+        said = [(m.end(), way) for way in _WAYS for m in PHRASES[f"{way}_vi"].finditer(before)]
+        if not (q.firm and said):
+            continue
+        at, way = max(said)
+        if len(before[at:].split()) > 5 or re.search(r"[,;.:(]", before[at:]):
+            continue
+        for e in english.get(q.value, ()):
+            if _nearest(pair.en, e) not in (way, ""):
+                yield error("direction", "target", (e.start, e.end), f"the Vietnamese says {way}")
+                return
+        if not PHRASES[f"{way}_en"].search(pair.en):
+            yield error(
+                "direction", "source", (q.start - len(before) + at, q.end), f"no word in the English says {way}"
+            )
+            return
+
+
+def _nearest(text: str, q: Quantity) -> str:
+    """Which way the English near a number goes; '' if it does not say."""
+    start, end = max(0, q.start - 60), min(len(text), q.end + 40)
+    near = [
+        (max(q.start - start - m.end(), start + m.start() - q.end, 0), way)
+        for way in _WAYS
+        for m in PHRASES[f"{way}_en"].finditer(text[start:end])
+    ]
+    return min(near)[1] if near else ""
+
+
+def number_order(pair: Pair) -> Iterator[Finding]:
+    """The numbers that both sides have once, in another order: real reordering, or two of them exchanged."""
+    ours, theirs = (_once(n.quantities) for n in (pair.vi_numerals, pair.en_numerals))
+    shared = {q.value for q in ours} & {e.value for e in theirs}
+    source, found = [q.value for q in ours if q.value in shared], [e for e in theirs if e.value in shared]
+    for value, e in zip(source, found, strict=False):
+        if value != e.value:
+            yield warning(
+                "number_order", "target", (e.start, e.end), "these numbers are in another order in the Vietnamese"
+            )
+            return
+
+
+def _once(quantities: Sequence[Quantity]) -> list[Quantity]:
+    firm = [q for q in quantities if q.firm]
+    count = Counter(q.value for q in firm)
+    return [q for q in firm if count[q.value] == 1]
+
+
+def number_count(pair: Pair) -> Iterator[Finding]:
+    """A number that the Vietnamese has more often."""
+    found = Counter(q.value for q in pair.en_numerals.quantities)
+    for value, count in Counter(q.value for q in pair.vi_numerals.quantities if q.firm).items():
+        if 0 < found[value] < count:
+            q = next(q for q in pair.vi_numerals.quantities if q.value == value)
+            yield warning(
+                "number_count", "source", (q.start, q.end), f"{count} times in the Vietnamese, {found[value]} here"
+            )
+            return
+
+
+CHECKS = (numbers, units, times, hedge, direction, number_order, number_count)

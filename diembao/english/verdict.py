@@ -1,0 +1,102 @@
+"""What the checks of translations say of whole articles: what is withheld, what an editor is told. Layer 5.
+
+No record says any of it: it follows from the record and the tables as they are, so it is never stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from diembao.desk import ownership
+from diembao.digest import markup
+from diembao.english import approving, qa
+from diembao.english.qa import Finding, Knowledge
+from diembao.english.standing import ABSTRACT, TITLE, name
+from diembao.model import Article
+from diembao.problems import Problem, Where
+
+# By number of the piece, as in standing: sentences from 1, the title, the abstract.
+Findings = Mapping[int, tuple[Finding, ...]]
+
+
+def findings(article: Article, known: Knowledge, passed: frozenset[int] = frozenset()) -> Findings:
+    """What the checks have against an article's English, piece by piece; only those that have something.
+
+    `passed`: numbers of those that need no check.
+    """
+    english = article.english
+    pairs = [(TITLE, article.title.rstrip(" …"), english.title)]  # a title made from the text may be cut
+    pairs += [(number, " ".join(s.source), s.text) for number, s in enumerate(english.sentences, 1)]
+    found = {number: qa.check(vi, en, known) for number, vi, en in pairs if en and vi and number not in passed}
+    if english.abstract and ABSTRACT not in passed:
+        found[ABSTRACT] = qa.check_abstract(_said(article, known), english.abstract, known)
+    return {number: each for number, each in found.items() if each}
+
+
+def _said(article: Article, known: Knowledge) -> str:
+    """All that an abstract may draw on: what the article says, and what is known of it and of its places."""
+    day = "/".join(reversed((article.date or "")[:10].split("-")))
+    facts = (article.title, article.outlet, day and f"ngày {day}", article.author, article.author_role, *article.tags)
+    places = dict.fromkeys(article.places)
+    for place in article.places:
+        while (place := known.within.get(place, "")) and place not in places:
+            places[place] = None
+    parts = (*facts, *places, *(caption.text for caption in article.captions), *markup.paragraphs(article.body))
+    return "\n".join(part for part in parts if part)
+
+
+def errors(found: Findings) -> dict[int, tuple[str, ...]]:
+    """The codes of the errors of each piece that has any."""
+    codes = {n: tuple(dict.fromkeys(f.code for f in each if f.severity == "error")) for n, each in found.items()}
+    return {number: each for number, each in codes.items() if each}
+
+
+def unreviewed(article: Article, wrong: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
+    """Those errors that keep their piece from readers: nobody has reviewed it."""
+    passed = _reviewed(article) if wrong else frozenset()
+    return {number: codes for number, codes in wrong.items() if number not in passed}
+
+
+def _reviewed(article: Article) -> frozenset[int]:
+    return frozenset(piece.number for piece in approving.pieces(article) if piece.status.kind == "reviewed")
+
+
+def judge(article: Article, known: Knowledge, doubts: bool) -> tuple[dict[int, tuple[str, ...]], tuple[Problem, ...]]:
+    """(what to withhold, by number; what to tell).
+
+    What a person has reviewed is shown whatever the checks say; `doubts`: it is checked all the same, and told.
+    """
+    passed = _reviewed(article)
+    wrong = errors(findings(article, known, frozenset() if doubts else passed))
+    hidden = {number: codes for number, codes in wrong.items() if number not in passed}
+    return hidden, tuple(_problems(article, wrong, hidden))
+
+
+def _problems(
+    article: Article, wrong: Mapping[int, tuple[str, ...]], hidden: Mapping[int, tuple[str, ...]]
+) -> Iterator[Problem]:
+    where = Where(f"content/articles/{article.slug}.md")
+    machines = machine_made(article) if hidden else frozenset()
+    for number, codes in wrong.items():
+        what = f"{name(number)}: {', '.join(codes)}"
+        if number in hidden:
+            hint = f"correct it in the record and approve it{_otherwise(article, number, number in machines)}"
+            yield Problem("translate-withheld", "warning", where, f"withheld from readers, {what}", hint)
+        else:
+            hint = "it is shown, for it was reviewed; compare it once more with the Vietnamese"
+            yield Problem("review-doubtful", "warning", where, f"the English of {what}", hint)
+
+
+def machine_made(article: Article) -> frozenset[int]:
+    """The pieces whose English is an engine's, as it came."""
+    return frozenset(piece.number for piece in approving.pieces(article) if piece.status.kind == "machine")
+
+
+def _otherwise(article: Article, number: int, machines: bool) -> str:
+    """What else can be done about withheld English."""
+    if number == ABSTRACT:
+        return ", or delete it there: the sentences then stand for it"
+    text = "`title` under `english`" if number == TITLE else "its `text`"
+    ways = [f"delete {text} there"] if ownership.owes(article, number) else []
+    ways += [f"run `review --retranslate {article.slug}`"] if machines else []
+    return f"; to have it translated again, {' or '.join(ways)}" if ways else ""

@@ -1,0 +1,1 @@
+"""Records to pages, lists, feeds, exports and a search index, all as values. Pure."""

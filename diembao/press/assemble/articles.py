@@ -1,0 +1,87 @@
+"""The two pages of an article and its card for search results; the page of a withdrawn one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from diembao.model import View
+from diembao.press.assemble.addresses import DIGEST, SOURCE, article_url, both, frame
+from diembao.press.assemble.collection import Collection, facts_of, term_note
+from diembao.press.assemble.planning import Card, Content
+from diembao.press.assemble.preparing import Prepared, Withdrawn
+from diembao.press.assemble.searching import document
+from diembao.press.pages import EnglishPage, Facts, Frame, Site, VietnamesePage, WithdrawnPage
+from diembao.text import excerpt
+
+DESCRIPTION_LENGTH = 155
+
+
+def contents(
+    site: Site, collection: Collection, noindex_unreviewed: bool, slug: str, read: Callable[[str], Prepared]
+) -> tuple[Content, ...]:
+    """What the files of an article are made of. `read`: what was prepared of an article."""
+    known, prepared = facts_of(collection, slug), read(slug)
+    pages = _vietnamese(site, known, collection, prepared), _english(site, known, noindex_unreviewed, prepared)
+    return (*pages, Card(collection.structure.numbers[slug], document(prepared, known.entry)))
+
+
+def is_indexed(collection: Collection, slug: str, noindex_unreviewed: bool) -> bool:
+    """Whether search engines may have the English page."""
+    return collection.briefs[slug].status.kind == "reviewed" or not noindex_unreviewed
+
+
+def _vietnamese(site: Site, known: Facts, collection: Collection, prepared: Prepared) -> View:
+    page = VietnamesePage(
+        frame=_described(_frame(site, known, SOURCE, True), known, known.entry.title, known.entry.excerpt),
+        facts=known,
+        passages=prepared.passages,
+        unplaced=prepared.unplaced,
+        clipped=prepared.clipped,
+        terms=tuple(term_note(collection, collection.terms[vi], 0) for vi in prepared.marked),
+        cuts=prepared.cuts,
+        cut_rows=prepared.cut_rows,
+    )
+    return View(known.vi_url, "article-vi.html", page)
+
+
+def _english(site: Site, known: Facts, noindex_unreviewed: bool, prepared: Prepared) -> View:
+    title, digest = known.entry.title_en or known.entry.title, prepared.abstract or known.entry.digest
+    indexed = known.entry.status.kind == "reviewed" or not noindex_unreviewed
+    page = EnglishPage(
+        frame=_described(_frame(site, known, DIGEST, indexed), known, title, digest),
+        facts=known,
+        abstract=prepared.abstract,
+        abstract_status=prepared.abstract_status,
+        figures=prepared.figures,
+        pairs=prepared.pairs,
+        title_withheld=prepared.title_withheld,
+        abstract_withheld=prepared.abstract_withheld,
+    )
+    return View(known.en_url, "article-en.html", page)
+
+
+def withdrawn(site: Site, gone: Withdrawn) -> tuple[View, View]:
+    """What is left of an article that was taken down, in both languages: that it was, and why."""
+    versions = {code: article_url(code, gone.slug) for code in (SOURCE, DIGEST)}
+    titles = dict(zip(versions, both("withdrawn.title"), strict=True))
+    vietnamese, english = (
+        View(
+            url,
+            "withdrawn.html",
+            WithdrawnPage(frame(site, url, code, titles[code], versions=versions, indexed=False), gone.reason),
+        )
+        for code, url in versions.items()
+    )
+    return vietnamese, english
+
+
+def _frame(site: Site, known: Facts, language: str, indexed: bool) -> Frame:
+    versions = {SOURCE: known.vi_url, DIGEST: known.en_url, "x-default": known.vi_url}
+    return frame(site, versions[language], language, known.entry.title, versions=versions, indexed=indexed)
+
+
+def _described(head: Frame, known: Facts, title: str, about: str) -> Frame:
+    outlet = dict(zip((SOURCE, DIGEST), (known.entry.outlet.vi, known.entry.outlet.en), strict=True))[head.lang]
+    return replace(head, title=title, description=excerpt(about or f"{title}. {outlet}", DESCRIPTION_LENGTH))

@@ -1,0 +1,80 @@
+"""Units: what is made together, each with a key of all that it shows. The same key, the same files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct, msgpack
+from msgspec.structs import replace
+
+from diembao.model import SearchDoc, View
+from diembao.outputs import Output
+from diembao.press.assemble.collection import Collection
+from diembao.press.assemble.preparing import Brief
+from diembao.press.pages import Frame, Name
+
+_encode = msgpack.Encoder().encode
+
+
+class Card(Struct, frozen=True):
+    """A document of the search index, and its accession number."""
+
+    number: int
+    doc: SearchDoc
+
+
+Content = View | Card | Output
+
+
+class Unit(Struct, frozen=True):
+    """Files that are made together: those of one article, or one page of a list.
+
+    key     'own=... entry=...': of each thing that the files show, what tells it from what it was
+    make    what the files are made of
+    frames  of the pages that a sitemap is to name, but for those of articles
+    """
+
+    name: str
+    key: str
+    make: Callable[[], tuple[Content, ...]]
+    frames: tuple[Frame, ...] = ()
+
+
+class Shown(Struct, frozen=True):
+    """What an article shows, as marks: of its own pages' content, and of what others show of it."""
+
+    own: str
+    entry: str
+
+
+def key(**parts: object) -> str:
+    """The key of a unit: `parts` are marks, or values of ours, by what they are called in `--why`."""
+    return " ".join(f"{name}={part if isinstance(part, str) else mark(part)}" for name, part in parts.items())
+
+
+def mark(value: object) -> str:
+    """16 hex digits that tell a value from any other of its type."""
+    return hashlib.blake2b(_encode(value), digest_size=8).hexdigest()
+
+
+def entries(collection: Collection, shown: Mapping[str, Shown]) -> dict[str, str]:
+    """By slug a mark of what lists show of an article: its own words, the names it stands under, its copies."""
+    outlets, places = _names(collection.outlets), _names(collection.places)
+    lineage, stories, found = collection.structure.lineage, collection.structure.stories, {}
+    for slug in collection.structure.order:
+        brief = collection.briefs[slug]
+        tops = dict.fromkeys(lineage[place][-1] for place in brief.places)
+        copies = (shown[other].entry for other in stories.get(slug, ()))
+        found[slug] = "".join((shown[slug].entry, outlets[brief.outlet], *map(places.__getitem__, tops), *copies))
+    return found
+
+
+def _names(names: Mapping[str, Name]) -> dict[str, str]:
+    """Without how many articles they have: else a new article would change the pages of all others."""
+    return {own: mark(replace(name, count=0)) for own, name in names.items()}
+
+
+def listed(b: Brief) -> tuple[object, ...]:
+    """What lists and other articles' pages show of an article."""
+    return b.slug, b.title, b.title_en, b.date, b.date_basis, b.excerpt, b.digest, b.status, b.title_status

@@ -1,0 +1,229 @@
+"""One article by itself: what its pages need and no other article bears on. Worked out anew only when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from msgspec import Struct
+
+from diembao import lang
+from diembao.english.standing import Status, name
+from diembao.lang.keyfigures import key_figures
+from diembao.model import Article, Block, DateBasis, Figure, Publish, Source, Term
+from diembao.press.assemble import terms
+from diembao.press.assemble.addresses import DIGEST, SOURCE, ids
+from diembao.press.assemble.passages import pairs, passages, unplaced
+from diembao.press.assemble.showing import Shown, show
+from diembao.press.pages import Cut, KeyFigure, Note, Pair, Passage
+from diembao.problems import Problem, Where
+from diembao.text import excerpt
+
+CONTEXT_LENGTH, EXCERPT_LENGTH = 30, 180
+# What was cut is shown to be checked, not to be read: enough of each line to know it by.
+CUT_ROWS, CUT_LENGTH = 200, 160
+
+
+class Brief(Struct, frozen=True):
+    """What lists, data and other articles' pages say of an article: small, for all of them are in memory.
+
+    date, outlet, ...  as in Article; '' unknown
+    address    of the original, where a page may link to it
+    excerpt, digest  '' where the publish level hides them or there is none yet
+    reviewed   the last day on which a person approved some of its English; '' unknown
+    held_back  checks keep some of its English from being shown
+    met        the glossary terms in it, by their `vi`
+    """
+
+    slug: str
+    title: str
+    title_en: str
+    title_inferred: bool
+    date: str
+    date_basis: DateBasis | None
+    outlet: str
+    author: str
+    author_role: str
+    address: str
+    language: str
+    source: Source | None
+    level: Publish
+    places: tuple[str, ...]
+    tags: tuple[str, ...]
+    words: int
+    length: int
+    excerpt: str
+    digest: str
+    status: Status
+    title_status: Status
+    reviewed: str
+    held_back: bool
+    met: tuple[str, ...]
+
+
+class Withdrawn(Struct, frozen=True):
+    """An article of which nothing is shown, and why."""
+
+    slug: str
+    reason: str
+
+
+class Prepared(Struct, frozen=True):
+    """An article as its two pages and the search index show it.
+
+    passages, unplaced, clipped, cuts, cut_rows            as in VietnamesePage
+    marked                                                 glossary terms marked in it, by their `vi`
+    abstract, abstract_status, figures, pairs, *_withheld  as in EnglishPage
+    paragraphs, english                                    as in SearchDoc
+    """
+
+    brief: Brief
+    passages: tuple[Passage, ...]
+    unplaced: tuple[Note, ...]
+    clipped: bool
+    marked: tuple[str, ...]
+    cuts: tuple[Cut, ...]
+    cut_rows: int
+    abstract: str
+    abstract_status: Status
+    figures: tuple[KeyFigure, ...]
+    pairs: tuple[Pair, ...]
+    title_withheld: tuple[str, ...]
+    abstract_withheld: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+    english: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def prepare(
+    article: Article, withheld: Mapping[int, tuple[str, ...]], glossary: tuple[Term, ...], cuts: Sequence[Block]
+) -> Prepared:
+    """`withheld`: by number of the English sentence (0 is the title) the checks that keep it from being shown.
+
+    `cuts`: the blocks of its capture that are not article.
+    """
+    shown = show(article, withheld)
+    lexicon, term_ids = _known(glossary)
+    parts, met, marked = passages(shown, lexicon, term_ids)
+    sentences = lang.get(DIGEST).sentences(shown.abstract)
+    translated = tuple(s.text for s in shown.sentences if s.text)
+    return Prepared(
+        brief=_brief(shown, tuple(dict.fromkeys(term.vi for term in met)), next(iter(sentences or translated), "")),
+        passages=parts,
+        unplaced=unplaced(shown),
+        clipped=shown.clipped,
+        marked=tuple(term.vi for term in marked),
+        cuts=_cuts(cuts) if shown.whole else (),
+        cut_rows=sum(bool(b.text.strip()) for b in cuts) if shown.whole else 0,
+        abstract=shown.abstract,
+        abstract_status=shown.abstract_status,
+        figures=_figures(shown) if shown.whole else (),
+        pairs=pairs(shown),
+        title_withheld=shown.title_withheld,
+        abstract_withheld=shown.abstract_withheld,
+        paragraphs=shown.paragraphs,
+        english=(*sentences, *translated),
+        problems=tuple(_problems(shown)),
+    )
+
+
+def _brief(shown: Shown, met: tuple[str, ...], digest: str) -> Brief:
+    article = shown.article
+    return Brief(
+        slug=article.slug,
+        title=article.title,
+        title_en=article.english.title or "",
+        title_inferred=article.title_inferred,
+        date=article.date or "",
+        date_basis=article.date_basis if article.date else None,
+        outlet=article.outlet or "",
+        author=article.author or "",
+        author_role=article.author_role or "",
+        address=article.url if article.url and article.url.startswith(("https://", "http://")) else "",
+        language=article.language,
+        source=article.capture,
+        level=article.publish,
+        places=article.places,
+        tags=article.tags,
+        words=shown.words,
+        length=shown.length,
+        excerpt=excerpt(shown.paragraphs[0], EXCERPT_LENGTH) if shown.paragraphs else "",
+        digest=digest,
+        status=shown.status,
+        title_status=shown.title_status,
+        reviewed=max((piece.status.date for piece in shown.pieces), default=""),
+        held_back=any((shown.title_withheld, shown.abstract_withheld, *(s.withheld for s in shown.sentences))),
+        met=met,
+    )
+
+
+def _cuts(blocks: Sequence[Block]) -> tuple[Cut, ...]:
+    rows = [b for b in blocks if b.text.strip()]
+    return tuple(Cut(b.first, b.last, excerpt(b.text, CUT_LENGTH), b.kind, b.rule) for b in rows[:CUT_ROWS])
+
+
+def _problems(shown: Shown) -> Iterator[Problem]:
+    slug = shown.article.slug
+    where = Where(f"content/articles/{slug}.md")
+    for piece in shown.pieces:
+        if piece.status.kind == "stale":
+            what = f"{name(piece.number)} of the English quotes words that are no longer in the article"
+            yield Problem("review-stale", "warning", where, what, "correct it and its `from`, then approve it")
+        elif piece.ended:
+            seen = piece.status.kind == "reviewed"
+            what = f"the text was changed after {piece.ended} approved its abstract; readers see it as reviewed"
+            if not seen:
+                what = (
+                    f"{name(piece.number)} of the English, or its source, was changed after {piece.ended} approved it"
+                )
+            hint = f"read it again; then: review --approve {slug} --by NAME --sentence {piece.key}"
+            yield Problem("review-ended", "note" if seen else "warning", where, what, hint)
+    hint = "make several paragraphs of it, or take out the signs that stand in it by the hundred (docs/problems.md)"
+    for number, line, opening in shown.too_complex:
+        what = f"block {number} of the text, from its line {line} on ({opening}), is shown as typed"
+        yield Problem("record-too-complex", "warning", where, what, hint)
+
+
+@lru_cache(maxsize=1)
+def _known(glossary: tuple[Term, ...]) -> tuple[terms.Lexicon, dict[str, str]]:
+    return terms.lexicon(glossary), ids((term.vi for term in glossary), "term")
+
+
+def _figures(shown: Shown) -> tuple[KeyFigure, ...]:
+    language = lang.get(SOURCE)
+    reading = language.reading
+    if reading is None:
+        return ()
+    paragraphs = shown.paragraphs
+    found = key_figures(paragraphs, reading)
+    sentences = {number: language.sentences(paragraphs[number - 1]) for number, _ in found}
+    english = {source: one.number for one in shown.sentences if one.text for source in one.sources}
+
+    def key_figure(number: int, figure: Figure) -> KeyFigure:
+        sentence = _sentence(sentences[number], figure)
+        return KeyFigure(
+            *reading.figure_english(figure),
+            printed=figure.text,
+            context=_context(paragraphs[number - 1], figure),
+            sentence=sentence,
+            paragraph=number,
+            quantity=figure,
+            english=english.get(sentence, 0),
+        )
+
+    return tuple(key_figure(number, figure) for number, figure in found)
+
+
+def _sentence(sentences: Iterable[str], figure: Figure) -> str:
+    """The sentence that the figure stands in; its own words if it stands in none as a whole."""
+    return next((sentence for sentence in sentences if figure.text in sentence), figure.text)
+
+
+def _context(paragraph: str, figure: Figure) -> str:
+    """The figure with some words on either side, cut between words."""
+    before, after = paragraph[: figure.start], paragraph[figure.end :]
+    if len(before) > CONTEXT_LENGTH:
+        before = f"… {before[-CONTEXT_LENGTH:].partition(' ')[2]}"
+    if len(after) > CONTEXT_LENGTH:
+        after = f"{after[:CONTEXT_LENGTH].rpartition(' ')[0]} …"
+    return before + figure.text + after

@@ -1,0 +1,92 @@
+"""What the search index is given: of each article what its pages show, and the other names of places and terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from diembao.model import Corpus, Place, SearchAids, SearchDoc
+from diembao.press.assemble.collection import Collection
+from diembao.press.assemble.preparing import Prepared
+from diembao.press.pages import Entry, Name
+
+# 'thuộc tỉnh Lào Cai từ 1/7/2025', 'xã Lục Yên, tỉnh Lào Cai': the name of today is what is left.
+_BEFORE_NAME = re.compile(r"^(?:thuộc|part of)\s+", re.IGNORECASE)
+_AFTER_NAME = re.compile(r",.*|\s(?:từ|since)\s.*")
+
+
+def facets(collection: Collection) -> dict[str, tuple[tuple[str, str], ...]]:
+    """By slug what an article can be filtered by."""
+    topics: dict[str, list[str]] = {}
+    for vi, slugs in collection.structure.by_term.items():
+        for slug in slugs:
+            topics.setdefault(slug, []).append(collection.term_ids[vi])
+    outlets, places = _own_ids(collection.outlets), _own_ids(collection.places)
+    return {
+        brief.slug: (
+            ("outlet", outlets[brief.outlet]),
+            ("year", brief.date[:4] or "undated"),
+            ("state", brief.status.kind),
+            *(("place", places[up]) for up in _around(collection, brief.places)),
+            *(("topic", topic) for topic in topics.get(brief.slug, ())),
+        )
+        for brief in map(collection.briefs.__getitem__, collection.structure.order)
+    }
+
+
+def document(prepared: Prepared, entry: Entry | None = None, facets: tuple[tuple[str, str], ...] = ()) -> SearchDoc:
+    """What a result shows; without an entry, what the index is made of."""
+    brief = prepared.brief
+    return SearchDoc(
+        slug=brief.slug,
+        title=brief.title,
+        paragraphs=prepared.paragraphs,
+        title_en=brief.title_en,
+        english=prepared.english,
+        outlet=entry.outlet.vi if entry and brief.outlet else "",
+        outlet_en=entry.outlet.en if entry and brief.outlet else "",
+        date=brief.date,
+        date_basis=brief.date_basis or "",
+        lead=entry.lead if entry and entry.copies else "",
+        facets=facets,
+    )
+
+
+def _own_ids(names: Mapping[str, Name]) -> dict[str, str]:
+    return {own: own_id(name) for own, name in names.items()}
+
+
+def _around(collection: Collection, places: tuple[str, ...]) -> tuple[str, ...]:
+    """The places and the larger ones that they lie in, each once."""
+    return tuple(dict.fromkeys(up for place in places for up in collection.structure.lineage[place]))
+
+
+def own_id(name: Name) -> str:
+    """The part of its page's address that names it: 'bao-yen-bai' of 'outlets/bao-yen-bai/index.html'."""
+    return name.url.split("/")[1]
+
+
+def aids(collection: Collection, corpus: Corpus) -> SearchAids:
+    """The names of what articles can be filtered by, and what terms and places are called otherwise."""
+    named = (("outlet", collection.outlets), ("place", collection.places))
+    names = {(facet, own_id(name)): (name.vi, name.en) for facet, by_name in named for name in by_name.values()}
+    names |= {("year", year or "undated"): (name.vi, name.en) for year, name in collection.years.items()}
+    names |= {("state", state): (name.vi, name.en) for state, name in collection.states.items()}
+    met = [collection.terms[vi] for vi in collection.structure.by_term]
+    names |= {("topic", collection.term_ids[term.vi]): (term.vi, term.en) for term in met}
+    return SearchAids(names, tuple(dict.fromkeys((*_terms(corpus), *(t for p in corpus.places for t in _place(p))))))
+
+
+def _terms(corpus: Corpus) -> Iterator[tuple[str, str]]:
+    for term in corpus.terms:
+        yield from ((english, term.vi) for english in (term.en, *term.alternatives))
+        yield term.vi, term.en
+
+
+def _place(place: Place) -> Iterator[tuple[str, str]]:
+    """Its name in the other language, and for its names of today the one that articles of its time have."""
+    yield place.en, place.vi
+    for now in (place.now_vi, place.now):
+        name = _AFTER_NAME.sub("", _BEFORE_NAME.sub("", now))
+        if name and name not in (place.vi, place.en):
+            yield name, place.vi

@@ -1,0 +1,151 @@
+"""What of an article its publish level shows. The level is applied here, once; the rest sees only what is left."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct, structs
+
+from diembao.digest.markup import Part, parse, showable
+from diembao.english import standing
+from diembao.english.standing import ABSTRACT, TITLE, Piece, Status
+from diembao.lang import ui
+from diembao.model import Article, Caption
+from diembao.text import excerpt, nfc
+
+EXCERPT_WORDS = 60
+
+
+class ShownSentence(Struct, frozen=True):
+    """An English sentence ('' while it waits for translation) and the shown Vietnamese it rests on.
+
+    paragraph  number of the shown paragraph that holds the first source; 0 if none does
+    status     who stands behind it
+    withheld   the checks that keep its English from being shown
+    """
+
+    number: int
+    text: str
+    sources: tuple[str, ...]
+    paragraph: int
+    status: Status
+    withheld: tuple[str, ...]
+
+
+class Shown(Struct, frozen=True):
+    """An article after its publish level. parts, captions, sentences, abstract: only what may be seen.
+
+    clipped           the text goes on in the original
+    words, length     Vietnamese words and paragraphs of the whole text
+    *status           who stands behind the English as a whole, its title, its abstract
+    whole             nothing is hidden
+    too_complex       (number, line of the body, beginning) of the blocks that are shown as typed because Markdown could
+                      not be trusted with them
+    *_withheld        the checks that keep the English title, the abstract from being shown
+    pieces            all of its English but what is withheld
+    """
+
+    article: Article
+    parts: tuple[Part, ...]
+    captions: tuple[Caption, ...]
+    sentences: tuple[ShownSentence, ...]
+    abstract: str
+    status: Status
+    title_status: Status
+    abstract_status: Status
+    clipped: bool
+    words: int
+    length: int
+    whole: bool
+    too_complex: tuple[tuple[int, int, str], ...]
+    title_withheld: tuple[str, ...]
+    abstract_withheld: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The plain text of the shown paragraphs; number n is item n-1."""
+        return tuple(part.text.strip() for part in self.parts if part.tag != "h2")
+
+
+def is_withdrawn(article: Article) -> bool:
+    """Nothing of a withdrawn article is shown anywhere."""
+    return bool(article.withdrawn) or article.publish == "withheld"
+
+
+def show(article: Article, withheld: Mapping[int, tuple[str, ...]]) -> Shown:
+    """The article as its level shows it: full; excerpt (first words and our summary); metadata (no text at all).
+
+    `withheld`: by number of the English sentence (0 is the title) the checks that found errors in it. It is taken out
+    here, so that no page, index or feed can have it.
+    """
+    article = standing.without(article, withheld.keys())
+    parts = parse(article.body)
+    seen = {"full": parts, "excerpt": _clip(parts, EXCERPT_WORDS)}.get(article.publish, ())
+    pieces = standing.pieces(article, tuple(part.text.strip() for part in parts if part.tag != "h2"))
+    english = tuple(p for p in pieces if p.number > 0)
+    abstract = next((p.status for p in pieces if p.number == ABSTRACT), Status("pending"))
+    ours = article.publish in ("full", "excerpt")
+    if article.title_inferred and not ours:  # such a title is the beginning of the text
+        article = structs.replace(article, title=ui.text(article.language, "article.untitled"))
+    return Shown(
+        article=article,
+        parts=seen,
+        captions=article.captions if article.publish == "full" else (),
+        sentences=_sentences(english, parts, seen, withheld) if ours else (),
+        abstract=(article.english.abstract or "") if ours else "",
+        status=standing.overall(pieces),
+        title_status=pieces[0].status,
+        abstract_status=abstract,
+        clipped=bool(parts) and seen != parts,
+        words=sum(len(part.text.split()) for part in parts),
+        length=sum(part.tag != "h2" for part in parts),
+        whole=article.publish == "full",
+        too_complex=tuple(_too_complex(article.body, parts)),
+        title_withheld=withheld.get(TITLE, ()),
+        abstract_withheld=withheld.get(ABSTRACT, ()) if ours else (),
+        pieces=pieces,
+    )
+
+
+def _too_complex(body: str, parts: Sequence[Part]) -> Iterator[tuple[int, int, str]]:
+    text = nfc(showable(body)).replace("\r\n", "\n")
+    for number, part in enumerate(parts, 1):
+        if part.typed:
+            yield number, text.count("\n", 0, max(text.find(part.text), 0)) + 1, excerpt(part.text, 20)
+
+
+def locate(parts: Sequence[Part], sentence: str) -> tuple[int, int] | None:
+    """(index of the part, offset in its text) of a sentence's first exact occurrence in a paragraph."""
+    wanted = nfc(sentence)
+    for index, part in enumerate(parts):
+        offset = part.text.find(wanted) if wanted and part.tag != "h2" else -1
+        if offset >= 0:
+            return index, offset
+    return None
+
+
+def _clip(parts: Sequence[Part], words: int) -> tuple[Part, ...]:
+    out: list[Part] = []
+    for part in parts:
+        here = part.text.split()
+        if len(here) > words:
+            text = f"{' '.join(here[:words])} …" if words else ""
+            return (*out, Part("p", html.escape(text, quote=False), text)) if text else tuple(out)
+        out.append(part)
+        words -= len(here)
+    return tuple(out)
+
+
+def _sentences(
+    pieces: Sequence[Piece], parts: Sequence[Part], seen: Sequence[Part], withheld: Mapping[int, tuple[str, ...]]
+) -> tuple[ShownSentence, ...]:
+    out = []
+    for piece in pieces:
+        sources = tuple(s for s in piece.source if locate(seen, s) or (seen == parts and not locate(parts, s)))
+        places = [place for s in sources if (place := locate(seen, s))]
+        paragraph = sum(part.tag != "h2" for part in seen[: places[0][0] + 1]) if places else 0
+        checks = withheld.get(piece.number, ())
+        out.append(ShownSentence(piece.number, piece.text, sources, paragraph, piece.status, checks))
+    return tuple(out)

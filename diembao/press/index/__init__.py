@@ -1,0 +1,264 @@
+"""The search index: a lunr index cut into pieces that a browser loads as a query needs them. A stage: pure.
+
+docs/search.md describes the files. In short: postings hold term frequencies, field lengths stand apart, and the browser
+computes lunr's own weights from them, so that it can assemble a genuine lunr.Index of only the query's terms.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from lunr.builder import Builder
+from msgspec import Struct
+
+from diembao.lang import analysis
+from diembao.model import SearchAids, SearchDoc
+from diembao.outputs import Output
+from diembao.press.index import aids as helps
+from diembao.press.index import coding, postings
+from diembao.press.index.postings import Counts, Postings, Rows, Shard, Sizes
+
+FIELDS = ("body", "title", "english", "title_en")  # the fullest first: rows leave out empty ends
+_ENGLISH = ("title_en", "english")
+K1, B = 0.5, 0.6  # BM25's: with lunr's own 1.2 and 0.75 the article sought comes a little later (bench.search_quality)
+
+# In the order in which they are run. Each is a function of its own.
+_SCRIPTS = ("analysis", "index", "spelling", "facets", "passages", "query", "answers")
+_COMMENT = re.compile(r"^[ \t]*(?://.*\n|/\*(?s:.*?)\*/[ \t]*\n)", re.MULTILINE)
+
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+
+_NO_AIDS = SearchAids()
+
+
+class Options(Struct, frozen=True):
+    """sizes  of the shards. At 10,000 articles first queries of 3 to 7 words load 78 KB of bounds and shards with 6,000
+           to 8,000; those of two words 34 KB with 6,000, 32 with 8,000
+    plain  terms of the whole collection up to which a plain search-index.json is made as well (lunr.py needs 20 s for
+           a thousand articles)
+    """
+
+    sizes: Sizes = Sizes(shard=8_000, small=100_000)
+    plain: int = 60_000
+
+
+_DEFAULT = Options()
+
+
+class Counted(Struct, frozen=True):
+    """What the index takes of one document: nothing else of it changes the shards. Of each field of FIELDS:
+
+    forms    how often each occurs
+    lengths  how many terms lunr would count, rounded
+    """
+
+    forms: Counts
+    lengths: tuple[int, ...]
+
+
+class State(Struct, frozen=True):
+    """An index as it was built, for `update`. Encodable, as it is, by msgspec.
+
+    lengths  by number of the document (the first item is that of 0): rounded, of each field; () where there is none
+    """
+
+    lengths: tuple[tuple[int, ...], ...]
+    postings: Postings
+
+
+def index(docs: Sequence[SearchDoc], options: Options = _DEFAULT, aids: SearchAids = _NO_AIDS) -> tuple[Output, ...]:
+    """The files of search/, from nothing. `docs`: newest first, numbered from 1 for the oldest."""
+    ordered = dict(enumerate(reversed(docs), 1))
+    state, shards = build(((number, counts(doc)) for number, doc in ordered.items()), options)
+    facets = {number: doc.facets for number, doc in ordered.items()}
+    beside = beside_it(state, facets, {number: doc.date for number, doc in ordered.items()}, aids)
+    cards = [card(number, doc) for number, doc in ordered.items()]
+    whole = (plain(tuple(ordered.values())),) if is_small(state, options) else ()
+    return (meta(state, paths(beside)), *shards, *beside.values(), *cards, *whole)
+
+
+def build(counted: Iterable[tuple[int, Counted]], options: Options = _DEFAULT) -> tuple[State, list[Output]]:
+    """The shards of documents of which what `counts` gave is given, by ascending number. A number may be missing."""
+    lengths: list[tuple[int, ...]] = []
+
+    def each() -> Iterator[tuple[int, Counts]]:
+        for number, found in counted:
+            lengths.extend(() for _ in range(len(lengths), number))
+            lengths.append(found.lengths)
+            yield number, found.forms
+
+    made, files = postings.build(each(), len(FIELDS), options.sizes)
+    return State(tuple(lengths), made), files
+
+
+def update(
+    state: State,
+    changes: Mapping[int, tuple[Counted | None, Counted | None]],
+    read: Callable[[Shard], Rows],
+    options: Options = _DEFAULT,
+) -> tuple[State, list[Output]]:
+    """What `build` would give of all documents, from what it gave before; of the files only the new ones.
+
+    changes  by number of the document what `counts` gave before, and gives now; None: there is none
+    read     the rows of a shard, from its file
+    Raises whatever `read` raises, and ValueError: a document is there that is said to be none, or none that is said to
+    be one.
+    """
+    lengths = list(state.lengths)
+    lengths.extend(() for _ in range(len(lengths), max(changes, default=0) + 1))
+    for number, (was, now) in changes.items():
+        if bool(lengths[number]) != (was is not None):
+            raise ValueError(number)
+        lengths[number] = now.lengths if now else ()
+    while lengths and not lengths[-1]:
+        lengths.pop()
+    forms = {number: (was.forms if was else (), now.forms if now else ()) for number, (was, now) in changes.items()}
+    made, files = postings.update(state.postings, forms, read, options.sizes)
+    return State(tuple(lengths), made), files
+
+
+def documents(state: State) -> int:
+    """How many there are: numbers without one are not counted."""
+    return sum(map(bool, state.lengths))
+
+
+def is_small(state: State, options: Options = _DEFAULT) -> bool:
+    """There is something to find, and so little that a plain search-index.json is made as well."""
+    return 0 < sum(map(sum, state.lengths)) <= options.plain
+
+
+def paths(beside: Mapping[str, Output]) -> dict[str, str]:
+    """Of the files beside the shards, by name."""
+    return {name: file.path for name, file in beside.items()}
+
+
+def meta(state: State, beside: Mapping[str, str]) -> Output:
+    """search/meta.js: what every query loads first. `beside`: by name the paths of the files beside the shards."""
+    none = (0,) * len(FIELDS)
+    columns = tuple(zip(*(lengths or none for lengths in state.lengths), strict=True)) or ((),) * len(FIELDS)
+    shards = state.postings.shards
+    value = {
+        "v": 5,
+        "n": documents(state),
+        "fields": FIELDS,
+        "k1": K1,
+        "b": B,
+        "sum": [sum(column) for column in columns],
+        "lens": ["".join(coding.number(length_class(length)) for length in column) for column in columns],
+        "bounds": "\n".join(coding.front_coded(shard.bound for shard in shards)),
+        "shards": "".join(shard.path[-7:-3] for shard in shards),
+        "aids": {name: path.removeprefix("search/") for name, path in beside.items()},
+        "table": analysis.TABLE,
+    }
+    return Output("search/meta.js", coding.script("meta", value))
+
+
+def beside_it(
+    state: State,
+    facets: Mapping[int, tuple[tuple[str, str], ...]] | None,
+    dates: Mapping[int, str] | None,
+    aids: SearchAids,
+) -> dict[str, Output]:
+    """The files of aids.py that have anything in them, by name.
+
+    facets, dates  of each document, by number; None where their file is there
+    """
+    words = state.postings.words
+    values = {
+        "facets": {} if facets is None else helps.facets(facets, aids.names),
+        "dates": "" if dates is None else helps.days(dates),
+        "words": helps.vocabulary(words, documents(state)),
+        "others": helps.translations(aids, words),
+    }
+    files = {name: coding.script(name, value) for name, value in values.items() if value and any(value)}
+    return {name: Output(f"search/{name}-{coding.short(data)}.js", data) for name, data in files.items()}
+
+
+def engine(scripts: Mapping[str, str]) -> Output:
+    """The browser's side as one file: one request, and smaller together. `scripts`: templates/engine/ by name."""
+    return Output(
+        "static/engine.js",
+        scripts["vendor/lunr.min.js"].encode() + b"".join(bare(scripts[f"{name}.js"]) for name in _SCRIPTS),
+    )
+
+
+def bare(script: str) -> bytes:
+    """A script of ours without the lines that are comments, and without indentation: a fifth less after gzip."""
+    return _INDENTATION.sub("", _COMMENT.sub("", script)).encode("utf-8")
+
+
+# ---------------------------------------------------------------- terms and postings
+
+
+def texts(doc: SearchDoc) -> tuple[str, ...]:
+    """What each field of FIELDS indexes of a document."""
+    return ("\n".join(doc.paragraphs), doc.title, "\n".join(doc.english), doc.title_en)
+
+
+def terms(doc: SearchDoc) -> tuple[list[str], ...]:
+    """The terms of each field, with repeats."""
+    pairs = zip(FIELDS, texts(doc), strict=True)
+    return tuple(analysis.terms(text, stems=field in _ENGLISH) for field, text in pairs)
+
+
+def counts(doc: SearchDoc) -> Counted:
+    """What the index takes of it. lunr counts a form with marks twice: as itself and as its key."""
+    pairs = zip(FIELDS, texts(doc), strict=True)
+    found = [analysis.forms(text, stems=field in _ENGLISH) for field, text in pairs]
+    lengths = tuple(rounded_length(len(forms) + marked) for forms, marked in found)
+    return Counted(tuple(dict(Counter(forms)) for forms, _ in found), lengths)
+
+
+def rounded_length(length: int) -> int:
+    """A field's length as scores use it: three binary digits, the rest cut off.
+
+    Lucene keeps four, for the same reason: every first query loads the lengths of all documents, and those of 10,000
+    articles come to 7 KB instead of 26.
+    """
+    cut = max(0, length.bit_length() - 3)
+    return length >> cut << cut
+
+
+def length_class(length: int) -> int:
+    """The number of a rounded length among all there are: 0 to 7 for themselves, then four for each doubling."""
+    cut = max(0, length.bit_length() - 3)
+    return (cut << 2) + (length >> cut)
+
+
+# ---------------------------------------------------------------- files
+
+
+def card(number: int, doc: SearchDoc) -> Output:
+    """What a result shows of a document."""
+    return Output(f"search/d/{number}.js", coding.script(f"d/{number}", _card(doc)))
+
+
+def _card(doc: SearchDoc) -> list[Any]:
+    names = [doc.outlet, doc.outlet_en, doc.date]
+    title, *paragraphs = map(coding.swapped, (doc.title, *doc.paragraphs))
+    return [doc.slug, title, doc.title_en, *names, doc.lead, paragraphs, list(doc.english), doc.date_basis]
+
+
+def plain(docs: Sequence[SearchDoc]) -> Output:
+    """search-index.json: all of it as lunr.py builds it, for lunr.Index.load of lunr.js. Refs are slugs."""
+    data = plain_index(docs, [doc.slug for doc in docs])
+    return Output("search/search-index.json", json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def plain_index(docs: Sequence[SearchDoc], refs: Sequence[str]) -> dict[str, Any]:
+    """A serialised lunr index of the documents, made by lunr.py itself."""
+    builder = Builder()
+    builder.ref("ref")
+    builder.k1(K1)
+    builder.b(B)
+    for name in FIELDS:
+        builder.field(name)
+    for doc, ref in zip(docs, refs, strict=True):
+        builder.add({"ref": ref, **dict(zip(FIELDS, terms(doc), strict=True))})
+    builder.field_lengths = {ref: rounded_length(length) for ref, length in builder.field_lengths.items()}
+    made: dict[str, Any] = builder.build().serialize()
+    return made

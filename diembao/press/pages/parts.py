@@ -1,0 +1,219 @@
+"""The parts that pages are made of. Layer 1, no behaviour."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from diembao.english.standing import Status
+from diembao.model import DateBasis, Figure, Publish, Source
+
+
+class Site(Struct, frozen=True):
+    """What every page says of the digest: [site] and [rights] of digest.toml.
+
+    url  the site's web address, ending in '/'; '' when unknown: then no feed, no sitemap, no canonical links
+    """
+
+    url: str = ""
+    title: str = ""
+    rights_uri: str = ""
+    digest_licence: str = ""
+    digest_licence_url: str = ""
+
+
+class Alternate(Struct, frozen=True):
+    """One of the versions of a page: `hreflang` (a language, or 'x-default') and its web address."""
+
+    hreflang: str
+    url: str
+
+
+class Frame(Struct, frozen=True):
+    """What base.html needs of any page.
+
+    lang      the language of the page's own words
+    section   which navigation link it belongs to: latest, places, outlets, years, glossary, about, search or ''
+    switch    (language, url) of the same page in the other language
+    indexed   False asks search engines to leave the page out
+    common    one address for readers of both languages: its own words are in both, `lang` the first of them
+    base      on 404.html, which is served at any depth: the site's path, put before every link; elsewhere None
+    """
+
+    site: Site
+    url: str
+    lang: str
+    title: str
+    description: str
+    section: str = ""
+    switch: tuple[str, str] | None = None
+    canonical: str = ""
+    alternates: tuple[Alternate, ...] = ()
+    indexed: bool = True
+    common: bool = False
+    base: str | None = None
+
+
+# ---------------------------------------------------------------- parts of pages
+
+
+class Name(Struct, frozen=True):
+    """A place, newspaper or year in both languages, and the page about it.
+
+    count           articles there
+    now_vi, now_en  what a place is today; '' if nothing changed or nothing is known
+    """
+
+    vi: str
+    en: str
+    url: str
+    count: int = 0
+    now_vi: str = ""
+    now_en: str = ""
+
+
+class Copy(Struct, frozen=True):
+    """The same story elsewhere: an article of nearly the same words."""
+
+    slug: str
+    title: str
+    outlet: Name
+    date: str
+    date_basis: DateBasis | None
+
+
+class Entry(Struct, frozen=True):
+    """An article in a list.
+
+    date_basis       how the date is known; in lists one that is not printed stands in square brackets
+    status, title_status  who stands behind the English as a whole, and behind title_en
+    excerpt, digest  '' where the publish level hides them or there is none yet
+    copies           the same story elsewhere
+    lead             the slug of the one that lists show first; its own without copies
+    """
+
+    slug: str
+    title: str
+    title_en: str
+    date: str
+    date_basis: DateBasis | None
+    outlet: Name
+    regions: tuple[Name, ...]
+    excerpt: str
+    digest: str
+    status: Status
+    title_status: Status
+    copies: tuple[Copy, ...]
+    lead: str
+
+
+class Facts(Struct, frozen=True):
+    """What is known of an article, for its record beside the text, its citation and its metadata.
+
+    words         Vietnamese words (syllables) in the whole article, shown or not
+    address       the original's web address; '' unknown
+    outlet_known  False when the entry's outlet is only a name for 'unknown'
+    reviewed      the last day on which a person approved some of its English; '' unknown
+    """
+
+    entry: Entry
+    title_inferred: bool
+    outlet_known: bool
+    author: str
+    author_role: str
+    address: str
+    source: Source | None
+    level: Publish
+    places: tuple[Name, ...]
+    tags: tuple[str, ...]
+    words: int
+    paragraphs: int
+    reviewed: str
+    vi_url: str
+    en_url: str
+    related: tuple[Entry, ...]
+
+
+class Block(Struct, frozen=True):
+    """One block of the text column. kind: 'p', 'div' (numbered), 'h2' or 'caption'; number 0 for those without one."""
+
+    kind: str
+    number: int
+    html: str
+
+
+class Note(Struct, frozen=True):
+    """English sentence `number` in the margin.
+
+    placed  the sentence that it rests on is marked in the text (#s1)
+    """
+
+    number: int
+    text: str
+    placed: bool
+    status: Status
+
+
+class Passage(Struct, frozen=True):
+    """A noted paragraph and what follows it up to the next one. The notes stand beside the first block."""
+
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...]
+
+
+class TermNote(Struct, frozen=True):
+    """A glossary term found in a text, or a row of the glossary. id: of the term on every page; count: articles."""
+
+    id: str
+    vi: str
+    en: str
+    alternatives: tuple[str, ...]
+    explanation: str
+    count: int = 0
+
+
+class Cut(Struct, frozen=True):
+    """Lines first..last of the capture that are not article: `kind` and `rule` say why."""
+
+    first: int
+    last: int
+    text: str
+    kind: str
+    rule: str
+
+
+class KeyFigure(Struct, frozen=True):
+    """A figure set large on the English page.
+
+    label    what it counts, in English; '' if the glossary of units has no word for it: then `context` stands for it
+    printed  as the newspaper has it, in paragraph `paragraph`; context: with the words around it; sentence: in whole
+    quantity the same as numbers
+    english  number of the English sentence that rests on this one; 0 if none does
+    """
+
+    value: str
+    label: str
+    printed: str
+    context: str
+    sentence: str
+    paragraph: int
+    quantity: Figure
+    english: int = 0
+
+
+class Pair(Struct, frozen=True):
+    """An English sentence and what it rests on.
+
+    text       '' while it waits for translation
+    sources    the Vietnamese sentences; () where the publish level hides them
+    paragraph  where the first of them stands; 0 if it is no longer in the text
+    anchors    the paragraph numbers whose links (#p7) should land here
+    withheld   the checks that keep its English from being shown
+    """
+
+    number: int
+    text: str
+    sources: tuple[str, ...]
+    paragraph: int
+    status: Status
+    anchors: tuple[int, ...]
+    withheld: tuple[str, ...]
