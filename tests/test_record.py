@@ -12,7 +12,7 @@ from msgspec import structs
 from diembao.desk import ownership, placing
 from diembao.desk.markdown import escape, to_markdown
 from diembao.digest import record
-from diembao.english import standing
+from diembao.english import owing, standing
 from diembao.model import (
     Article,
     Block,
@@ -173,11 +173,11 @@ def test_merging_never_loses_a_persons_words(edited: set[str], data: st.DataObje
 
 def test_a_summary_keeps_translations_of_sentences_that_stay() -> None:
     first = ownership.with_summary(proposal(), Summary((Picked("Một.", 1), Picked("Hai.", 1))))
-    assert ownership.untranslated(first) == ("Tiêu đề", "Một.", "Hai.")
+    assert owing.untranslated(first) == ("Tiêu đề", "Một.", "Hai.")
     answered = [Translated(Segment("Một."), "One.", "google"), Translated(Segment("Tiêu đề"), None, "google")]
     partly = ownership.with_translations(first, answered)
     assert partly.english.status == "machine" and partly.english.by == "google"
-    assert ownership.untranslated(partly) == ("Tiêu đề", "Hai.")
+    assert owing.untranslated(partly) == ("Tiêu đề", "Hai.")
     again = ownership.with_summary(partly, Summary((Picked("Ba.", 1), Picked("Một.", 1))))
     assert [s.text for s in again.english.sentences] == [None, "One."]
 
@@ -190,7 +190,7 @@ def test_a_person_changes_one_sentence_and_the_machine_still_owes_the_others() -
         answered, english=structs.replace(answered.english, sentences=(edited, answered.english.sentences[1]))
     )
     assert ownership.with_summary(ours, Summary((Picked("Ba.", 1),))) == ours
-    assert ownership.untranslated(ours) == ("Tiêu đề", "Hai.")
+    assert owing.untranslated(ours) == ("Tiêu đề", "Hai.")
     both = [Translated(Segment("Hai."), "Two.", "google"), Translated(Segment("Một."), "One.", "google")]
     filled = ownership.with_translations(ours, both)
     assert [s.text for s in filled.english.sentences] == ["The first.", "Two."]
@@ -201,13 +201,13 @@ def test_a_person_changes_one_sentence_and_the_machine_still_owes_the_others() -
 
 def test_english_that_a_person_wrote_without_a_title_gets_none_from_a_machine() -> None:
     ours = structs.replace(proposal(), english=English(sentences=(Sentence("One.", ("Một.",)),)))
-    assert ownership.untranslated(ours) == ()
+    assert owing.untranslated(ours) == ()
 
 
 def test_a_persons_english_is_left_alone() -> None:
     ours = structs.replace(proposal(), english=English("Title", "reviewed", "editor", (), "Prose."))
     assert ownership.with_summary(ours, Summary((Picked("Một.", 1),))) == ours
-    assert ownership.untranslated(ours) == ()
+    assert owing.untranslated(ours) == ()
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from diembao.desk.translate import Translator
 from diembao.digest import markup
 from diembao.digest.config import Config
 from diembao.digest.layout import CAPTURES, TRANSLATIONS
+from diembao.english import owing
 from diembao.model import Article, Corpus, Draft, Segment, Summary, Translated
 from diembao.problems import Problem, ProblemError, Where, unforeseen
 from diembao.text import short_hash
@@ -105,7 +106,7 @@ class Work:
         if self._memory:  # else nothing is asked that may have been answered already
             article, told = self._in_english(article, draft, self._memory)
             notes += told
-        owed = bool(ownership.untranslated(article))
+        owed = bool(owing.untranslated(article))
         self.waiting = self.waiting or (owed and self._may_ask)
         if article == old and self._memory and not (owed and self._may_ask):
             self._settled.keep(name, self._key(name, owed), notes)
@@ -150,7 +151,7 @@ class Work:
             article = ownership.with_summary(article, summary)
             self._state.drop("summary", given)
         answers, problems = english_of(
-            ownership.untranslated(article), ownership.taken_away(article), known, self._engine, self._corpus
+            owing.untranslated(article), owing.taken_away(article), known, self._engine, self._corpus
         )
         if problems:  # it has given up
             self._engine = None

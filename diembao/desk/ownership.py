@@ -18,6 +18,7 @@ from diembao.desk.markdown import to_markdown
 from diembao.digest.record.writing import PARTS, key_text
 from diembao.english import standing
 from diembao.english.approving import pieces
+from diembao.english.owing import untranslated
 from diembao.model import Article, Draft, English, Place, Publish, Sentence, Source, Summary, Translated
 from diembao.problems import Problem, Where
 from diembao.text import short_hash, slug
@@ -135,36 +136,6 @@ def with_summary(article: Article, summary: Summary) -> Article:
     done = {s.source: s.text for s in article.english.sentences}
     sentences = tuple(Sentence(done.get((p.text,)), (p.text,)) for p in summary.sentences)
     return _with_english(article, structs.replace(article.english, sentences=sentences))
-
-
-def untranslated(article: Article) -> tuple[str, ...]:
-    """The Vietnamese strings whose English the machine still owes: the title first, then sentences in order.
-
-    A title that a person's English never had is owed by nobody.
-    """
-    return tuple(source for source, _ in _owed(article))
-
-
-def taken_away(article: Article) -> frozenset[str]:
-    """Those of them whose English stood there until a person deleted it: they want other words."""
-    made = standing.made(article)
-    return frozenset(source for source, mark in _owed(article) if mark not in made)
-
-
-def owes(article: Article, number: int) -> bool:
-    """Whether the machine would translate a title or sentence again if its text were deleted."""
-    return bool(article.capture) and bool(_owed(standing.without(article, frozenset({number})), number))
-
-
-def _owed(article: Article, only: int | None = None) -> list[tuple[str, str]]:
-    """(the Vietnamese, the hash) of each piece without English that the machine owes; of one piece alone."""
-    english, wrote = article.english, "english" in dict(article.made)
-    # Where there is nothing at all, it was never made or somebody removed it whole.
-    titled = not wrote if _empty(article, "english") else wrote or english.status == "machine"
-    pieces = [(0, article.title, english.title)] if titled else []
-    pieces += [(n, " ".join(s.source), s.text) for n, s in enumerate(english.sentences, 1) if s.source]
-    marks = standing.hashes(english)
-    return [(source, marks[n]) for n, source, text in pieces if not text and only in (None, n)]
 
 
 def with_translations(article: Article, translated: Sequence[Translated]) -> Article:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from diembao.desk import ownership
 from diembao.digest import markup
-from diembao.english import approving, qa
+from diembao.english import approving, owing, qa
 from diembao.english.qa import Finding, Knowledge
 from diembao.english.standing import ABSTRACT, TITLE, name
 from diembao.model import Article
@@ -97,6 +96,6 @@ def _otherwise(article: Article, number: int, machines: bool) -> str:
     if number == ABSTRACT:
         return ", or delete it there: the sentences then stand for it"
     text = "`title` under `english`" if number == TITLE else "its `text`"
-    ways = [f"delete {text} there"] if ownership.owes(article, number) else []
+    ways = [f"delete {text} there"] if owing.owes(article, number) else []
     ways += [f"run `review --retranslate {article.slug}`"] if machines else []
     return f"; to have it translated again, {' or '.join(ways)}" if ways else ""
