@@ -91,9 +91,23 @@ class _Indexed(Struct, frozen=True):
     state: index.State
 
 
+class Searched(Struct, frozen=True):
+    """The files of search/ but for the cards. mark: of all that they are made of; indexed: as `encoded`, if it is new."""
+
+    mark: str
+    files: Files
+    indexed: bytes = b""
+
+    def keep(self, state: State) -> None:
+        """For the next build, once the files are published: it brings up to date what the site has."""
+        if self.indexed:
+            state.table("search", Files).keep("search", self.mark, self.files)
+            state.keep("index", "", self.mark, self.indexed)
+
+
 def search(
     site: Assembled, works: Works, held: Mapping[str, str], folder: Path, put: Callable[[Output], None]
-) -> Files:
+) -> Searched:
     """The files of search/ but for the cards; only those that the site has not are made, and given to `put`.
 
     `folder`: where the site lies; shards that change are read from it.
@@ -107,7 +121,7 @@ def search(
     mark = digest_of((marks, facets, dates, site.aids.names, site.aids.translations))
     found = rows.find("search", mark)
     if found and all(held.get(path) == sha for path, sha, _ in found.paths):
-        return found
+        return Searched(mark, found)
     made, new = _brought_up(marks, slugs, works, held, folder) or index.build(_counted(slugs, works))
     beside = index.beside_it(made, facets, dates, site.aids)
     whole = (_plain(slugs.values(), works),) if index.is_small(made) else ()
@@ -115,10 +129,8 @@ def search(
     for output in (*new, *small):
         put(output)
     shards = ((shard.path, shard.sha256, shard.size) for shard in made.postings.shards)
-    found = Files((*shards, *((output.path, output.sha256, output.size) for output in small)))
-    rows.keep("search", mark, found)
-    state.keep("index", "", mark, encoded(_Indexed(marks, made)))
-    return found
+    files = Files((*shards, *((output.path, output.sha256, output.size) for output in small)))
+    return Searched(mark, files, encoded(_Indexed(marks, made)))
 
 
 def _counted(slugs: Mapping[int, str], works: Works) -> Iterator[tuple[int, Counted]]:

@@ -96,13 +96,14 @@ def build(
             search = parts.search(plan, works, held, output, site.put)
         for file in static:
             site.put(file)
-        files = made.sizes | {path: size for path, _, size in search.paths} | {o.path: o.size for o in static}
+        files = made.sizes | {path: size for path, _, size in search.files.paths} | {o.path: o.size for o in static}
         problems = told(desk, works, plan, made, digest.corpus, files)
         published = None
         if publishing and not (strict and any(p.severity != "note" for p in problems)):
             with step("publish"):
-                hashes = {path: sha for path, sha, _ in search.paths} | {o.path: o.sha256 for o in static}
+                hashes = {path: sha for path, sha, _ in search.files.paths} | {o.path: o.sha256 for o in static}
                 published = site.finish(made.wanted | hashes)
+            search.keep(state)
     return Finished(desk, files, published, problems, made.why, step.seconds)
 
 
