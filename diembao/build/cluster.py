@@ -29,8 +29,6 @@ _PATIENCE = f"{_SECONDS}s"
 class Cluster:
     """The workers of a Dask scheduler. Raises ProblemError where there are none, or they run another program."""
 
-    here = False
-
     def __init__(self, address: str) -> None:
         try:
             import distributed

@@ -30,12 +30,7 @@ class Later(Sequence[R]):
 
 
 class Executor(Protocol):
-    """`function` and what it gives can be pickled, and it depends on nothing but its argument.
-
-    here  the work is done on this machine: what a worker writes to a file we can read
-    """
-
-    here: bool
+    """`function` and what it gives can be pickled, and it depends on nothing but its argument."""
 
     def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]: ...
 
@@ -43,16 +38,12 @@ class Executor(Protocol):
 class Serial:
     """Everything here, one after the other."""
 
-    here = True
-
     def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
         return map(function, items)
 
 
 class Processes:
     """Several processes of this machine. They are forked, and so have the items already: only results are sent."""
-
-    here = True
 
     def __init__(self, count: int) -> None:
         self._count = count

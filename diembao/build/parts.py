@@ -92,7 +92,7 @@ class _Indexed(Struct, frozen=True):
 
 
 class Searched(Struct, frozen=True):
-    """The files of search/ but for the cards. mark: of all that they are made of; indexed: as `encoded`, if it is new."""
+    """The files of search/ but for the cards. mark: of all that they are made of; indexed: what is new, as `encoded`."""
 
     mark: str
     files: Files
@@ -101,7 +101,8 @@ class Searched(Struct, frozen=True):
     def keep(self, state: State) -> None:
         """For the next build, once the files are published: it brings up to date what the site has."""
         if self.indexed:
-            state.table("search", Files).keep("search", self.mark, self.files)
+            rows: Rows[Files] = state.table("search", Files)
+            rows.keep("search", self.mark, self.files)
             state.keep("index", "", self.mark, self.indexed)
 
 
