@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from frozen import CAPTURES as SEEDS
+from test_gate import SETS
+from test_normalise import draft
 
 from diembao import lang
 from diembao.model import Draft, Note
 from diembao.problems import ProblemError
-from tests.test_gate import SEEDS, SETS
-from tests.test_normalise import draft
 
 READING = lang.get("vi").reading
 assert READING is not None
