@@ -1,5 +1,6 @@
 """What a publication changes and what it leaves: files of others, state that is lost or damaged, paths that are refused."""
 
+import errno
 import os
 import shutil
 import time
@@ -7,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from publish_fixture import NEW, OLD, USERS, bring, die, ended, outputs, own, put, refuse, started, tree
+from publish_fixture import NEW, OLD, USERS, bring, die, ended, failing, outputs, own, put, refuse, started, tree
 
 from diembao.outputs import Output
 from diembao.problems import ProblemError
@@ -117,13 +118,17 @@ def test_what_is_brought_onto_another_name_of_itself_leaves_no_temporary(tmp_pat
     assert tree(tmp_path) == {"page": "page", "target": "page"}
 
 
-def test_what_is_written_or_linked_never_changes_the_other_names_of_a_file(tmp_path: Path) -> None:
+def test_what_is_written_linked_or_copied_never_changes_the_other_names_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(tmp_path, {"page": "page", "other": "other"})
-    for name in ("written", "linked"):
+    for name in ("written", "linked", "copied"):
         os.link(tmp_path / "page", tmp_path / name)
     disk.write(tmp_path / "written", b"new")
-    disk.link(tmp_path / "other", tmp_path / "linked")
-    assert tree(tmp_path) == {"page": "page", "other": "other", "written": "new", "linked": "other"}
+    assert disk.link(tmp_path / "other", tmp_path / "linked")
+    monkeypatch.setattr(os, "link", lambda *_, **__: failing(errno.EXDEV)())
+    assert not disk.link(tmp_path / "other", tmp_path / "copied")
+    assert tree(tmp_path) == {"page": "page", "other": "other", "written": "new", "linked": "other", "copied": "other"}
 
 
 # ---------------------------------------------------------------- others at the top of the site
@@ -172,6 +177,7 @@ def test_what_others_put_there_just_before_a_kill_is_found_by_the_next_build_and
     put(site, USERS)
     for files in (OLD, NEW, OLD):
         bring(files, site, state)
+    put(site, {"first.txt": "carried for the first time"})
     exchange = disk.exchange
 
     def killed() -> None:
@@ -185,8 +191,16 @@ def test_what_others_put_there_just_before_a_kill_is_found_by_the_next_build_and
         bring(NEW, site, state)
 
     assert ended(started(killed)) == 77
+    (site / "first.txt").unlink()
+    put(site, {"first.txt": "changed since"})
     recover(site, state)
-    users = {**USERS, "CNAME": "CNAME of today", "late.txt": "late", "mine/own.txt": "later"}
+    users = {
+        **USERS,
+        "CNAME": "CNAME of today",
+        "late.txt": "late",
+        "mine/own.txt": "later",
+        "first.txt": "changed since",
+    }
     assert tree(site) == {**NEW, **users}
     put(site, {"new~": "CNAME of tomorrow"})
     (site / "new~").replace(site / "CNAME")
