@@ -320,6 +320,7 @@ DEEPER: dict[str, Callable[[Path], object]] = {
     "a/own.txt": lambda site: (site / "a/own.txt").write_text("theirs"),
     "b/mine": lambda site: put(site, {"b/mine/own.txt": "theirs"}),
     "b/empty": lambda site: (site / "b/empty").mkdir(),
+    "b": lambda site: ((site / "b").rename(site.parent / "moved"), (site / "b").symlink_to(site.parent / "moved")),
     "b/index.html": lambda site: ((site / "b/index.html").unlink(), put(site, {"b/index.html/x": "theirs"})),
 }
 
@@ -335,7 +336,7 @@ def test_what_others_put_deeper_stops_the_build_before_anything_is_touched(
     for files in (NEW, {p: t for p, t in OLD.items() if p != "kind"}):
         with pytest.raises(ProblemError, match=r"publish-(stranger|in-the-way)") as caught:
             bring(files, *place)
-        assert which in str(caught.value)
+        assert f"site/{which}" in str(caught.value)
         assert {p: p.stat().st_mtime_ns for top in place for p in top.rglob("*.html")} == left
     shutil.rmtree(place[0] / which, ignore_errors=True)
     (place[0] / which).unlink(missing_ok=True)
