@@ -1,5 +1,6 @@
 """What a publication changes and what it leaves: files of others, state that is lost or damaged, paths that are refused."""
 
+import errno
 import os
 import shutil
 import time
@@ -7,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from publish_fixture import NEW, OLD, USERS, bring, die, ended, outputs, own, put, refuse, started, tree
+from publish_fixture import NEW, OLD, USERS, bring, die, ended, failing, outputs, own, put, refuse, started, tree
 
 from diembao.outputs import Output
 from diembao.problems import ProblemError
@@ -117,13 +118,17 @@ def test_what_is_brought_onto_another_name_of_itself_leaves_no_temporary(tmp_pat
     assert tree(tmp_path) == {"page": "page", "target": "page"}
 
 
-def test_what_is_written_or_linked_never_changes_the_other_names_of_a_file(tmp_path: Path) -> None:
+def test_what_is_written_linked_or_copied_never_changes_the_other_names_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(tmp_path, {"page": "page", "other": "other"})
-    for name in ("written", "linked"):
+    for name in ("written", "linked", "copied"):
         os.link(tmp_path / "page", tmp_path / name)
     disk.write(tmp_path / "written", b"new")
-    disk.link(tmp_path / "other", tmp_path / "linked")
-    assert tree(tmp_path) == {"page": "page", "other": "other", "written": "new", "linked": "other"}
+    assert disk.link(tmp_path / "other", tmp_path / "linked")
+    monkeypatch.setattr(os, "link", lambda *_, **__: failing(errno.EXDEV)())
+    assert not disk.link(tmp_path / "other", tmp_path / "copied")
+    assert tree(tmp_path) == {"page": "page", "other": "other", "written": "new", "linked": "other", "copied": "other"}
 
 
 # ---------------------------------------------------------------- others at the top of the site
@@ -172,6 +177,7 @@ def test_what_others_put_there_just_before_a_kill_is_found_by_the_next_build_and
     put(site, USERS)
     for files in (OLD, NEW, OLD):
         bring(files, site, state)
+    put(site, {"first.txt": "carried for the first time"})
     exchange = disk.exchange
 
     def killed() -> None:
@@ -185,8 +191,16 @@ def test_what_others_put_there_just_before_a_kill_is_found_by_the_next_build_and
         bring(NEW, site, state)
 
     assert ended(started(killed)) == 77
+    (site / "first.txt").unlink()
+    put(site, {"first.txt": "changed since"})
     recover(site, state)
-    users = {**USERS, "CNAME": "CNAME of today", "late.txt": "late", "mine/own.txt": "later"}
+    users = {
+        **USERS,
+        "CNAME": "CNAME of today",
+        "late.txt": "late",
+        "mine/own.txt": "later",
+        "first.txt": "changed since",
+    }
     assert tree(site) == {**NEW, **users}
     put(site, {"new~": "CNAME of tomorrow"})
     (site / "new~").replace(site / "CNAME")
@@ -306,6 +320,7 @@ DEEPER: dict[str, Callable[[Path], object]] = {
     "a/own.txt": lambda site: (site / "a/own.txt").write_text("theirs"),
     "b/mine": lambda site: put(site, {"b/mine/own.txt": "theirs"}),
     "b/empty": lambda site: (site / "b/empty").mkdir(),
+    "b": lambda site: ((site / "b").rename(site.parent / "moved"), (site / "b").symlink_to(site.parent / "moved")),
     "b/index.html": lambda site: ((site / "b/index.html").unlink(), put(site, {"b/index.html/x": "theirs"})),
 }
 
@@ -321,7 +336,7 @@ def test_what_others_put_deeper_stops_the_build_before_anything_is_touched(
     for files in (NEW, {p: t for p, t in OLD.items() if p != "kind"}):
         with pytest.raises(ProblemError, match=r"publish-(stranger|in-the-way)") as caught:
             bring(files, *place)
-        assert which in str(caught.value)
+        assert f"site/{which}" in str(caught.value)
         assert {p: p.stat().st_mtime_ns for top in place for p in top.rglob("*.html")} == left
     shutil.rmtree(place[0] / which, ignore_errors=True)
     (place[0] / which).unlink(missing_ok=True)

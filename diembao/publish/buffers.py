@@ -110,7 +110,8 @@ class SiteFiles:
         if noted and (noted.site, noted.back) == now:
             if noted.behind is None:
                 return noted
-            # A file that both have has two names: if only one, it may be that somebody deleted the other.
+            # A file that both have has two names: one that has only one was taken out of the one behind since, by a run
+            # that was broken off or by somebody.
             behind = {*noted.behind}
             lost = (path for path in single if path not in behind and not disk.seen(f"{self._back}/{path}"))
             return replace(noted, behind=(*behind, *lost))
@@ -120,7 +121,7 @@ class SiteFiles:
             strangers.settle(self._site, self._back, temporary, lambda name: not name.startswith("."), None)
             return Buffers(*now, None)
         strangers.settle(self._site, self._back, temporary, self._is_ours, swapped.carried)
-        known = Buffers(*now, None, swapped.since[::-1], swapped.carried)
+        known = Buffers(*now, None, carried=swapped.carried)
         notes.write_buffers(self._own, known, wait=True)
         return known
 
@@ -140,7 +141,7 @@ class SiteFiles:
         try:
             look = disk.write(self._back / path, output.data)
         except (FileExistsError, NotADirectoryError, IsADirectoryError):
-            self._touched |= disk.clear(self._back, path)
+            disk.clear(self._back, path)
             look = disk.write(self._back / path, output.data)
         self._new[path] = digest, look
 
@@ -200,7 +201,6 @@ class SiteFiles:
         if self._added:
             folders = self._folders | self._added
             strangers.refuse(self._site, self._names | wanted.keys(), folders, self._added, 0)
-        self._touched |= unwanted | self._same.keys()
         for path in unwanted:
             disk.remove(self._back, path)
         behind = self._buffers.behind

@@ -148,14 +148,13 @@ def _drop_if_empty(folder: Path) -> bool:
     return True
 
 
-def clear(top: Path, path: str) -> set[str]:
-    """Makes room for a file below `top`: nothing lies there, and nothing but folders above it. The paths that went."""
-    gone = {above for above in folders([path]) if (found := seen(top / above)) and not S_ISDIR(found.st_mode)}
-    below = (Path(folder, name) for folder, _, files in os.walk(top / path) for name in files)
-    gone |= {file.relative_to(top).as_posix() for file in below}
-    for name in gone:
-        remove(top, name)
-    return gone
+def clear(top: Path, path: str) -> None:
+    """Makes room for a file below `top`: nothing lies there, and nothing but folders above it."""
+    for above in folders([path]):
+        remove(top, above)
+    for folder, _, files in os.walk(top / path):
+        for name in files:
+            remove(top, f"{folder}/{name}".removeprefix(f"{top}/"))
 
 
 def _raised(error: OSError) -> None:
