@@ -92,7 +92,7 @@ class _Indexed(Struct, frozen=True):
 
 
 class Searched(Struct, frozen=True):
-    """The files of search/ but for the cards. mark: of all that they are made of; indexed: what is new, as `encoded`."""
+    """The files of search/ but for the cards. mark: of all that they are made of; indexed: if new, as `encoded`."""
 
     mark: str
     files: Files

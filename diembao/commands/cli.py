@@ -24,7 +24,16 @@ from diembao.build import idle
 from diembao.digest.layout import is_setup
 from diembao.problems import Problem, ProblemError, Where
 
-_SETUP = ("config-", "corpus-", "template-", "usage-", "cluster-", "publish-locked", "publish-in-the-way")
+_SETUP = (
+    "config-",
+    "corpus-",
+    "template-",
+    "usage-",
+    "cluster-",
+    "publish-locked",
+    "publish-in-the-way",
+    "publish-stranger",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

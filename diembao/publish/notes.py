@@ -74,7 +74,26 @@ def lock(path: Path) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
-        yield
+        _locked.add(file.fileno())
+        try:
+            yield
+        finally:
+            _locked.discard(file.fileno())
+
+
+# A worker that outlives a killed build must not hold its lock: what is forked lets go of it.
+_locked: set[int] = set()
+
+
+def _let_go() -> None:
+    for number in _locked:
+        with contextlib.suppress(OSError):
+            os.close(number)
+    _locked.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 # ---------------------------------------------------------------- the files
@@ -94,10 +113,21 @@ def _base(own: Path) -> Iterator[sqlite3.Connection]:
 
 def files(own: Path) -> list[tuple[str, str, str]] | None:
     """(path, SHA-256, look) of every file that is ours, '' for what is not known of it; None if nothing is known."""
+    if not (own / "notes.db").exists() and (before := _before(own)):
+        claim(own, before, anew=True)
     if (own / "notes.db").exists():
         with contextlib.suppress(OSError), _base(own) as base:
             return base.execute("SELECT path, sha256, look FROM files").fetchall()
     return None
+
+
+def _before(own: Path) -> set[str]:
+    """The files that a site was left with by version 0.1.0, which noted them otherwise."""
+    found = set(listed(read_json(own / "memory.json"), "names"))
+    if (own / "generation.db").exists():
+        with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(own / "generation.db")) as base:
+            found |= {str(path) for (path,) in base.execute("SELECT path FROM files")}
+    return found
 
 
 def claim(own: Path, paths: Iterable[str], anew: bool) -> None:
