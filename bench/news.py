@@ -18,6 +18,8 @@ from pathlib import Path
 from diembao.lang import analysis
 from diembao.model import SearchDoc
 
+_SIGNS = '.,;:!?…"“”()'
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -38,16 +40,37 @@ def read(path: Path, count: int | None = None) -> list[Article]:
 def queries(articles: Sequence[Article], seed: int = 1) -> list[str]:
     """For each article 3 to 7 syllables that follow in its abstract, two outside the 120 commonest; '' for none."""
     rng = random.Random(seed)
-    syllables = Counter(t.fold for a in articles for t in analysis.tokens(a.abstract))
-    common = {fold for fold, _ in syllables.most_common(120)}
+    common = _common(articles)
     return [_run(rng, article.abstract.split(), common) for article in articles]
+
+
+def _common(articles: Sequence[Article]) -> set[str]:
+    syllables = Counter(t.fold for a in articles for t in analysis.tokens(a.abstract))
+    return {fold for fold, _ in syllables.most_common(120)}
+
+
+def scattered(articles: Sequence[Article], seed: int = 1) -> list[str]:
+    """For each article three syllables of its abstract outside the 120 commonest, in any order; '' for none."""
+    rng = random.Random(seed)
+    common = _common(articles)
+    return [_apart(rng, article.abstract.split(), common) for article in articles]
+
+
+def _apart(rng: random.Random, words: list[str], common: set[str]) -> str:
+    tokens = [list(analysis.tokens(word)) for word in words]
+    rare = [n for n, of in enumerate(tokens) if len(of) == 1 and of[0].fold not in common and not of[0].fold.isdigit()]
+    for _ in range(20 if len(rare) > 5 else 0):
+        some = rng.sample(rare, 3)
+        if all(abs(a - b) != 1 for a in some for b in some):
+            return " ".join(words[n].strip(_SIGNS) for n in some)
+    return ""
 
 
 def _run(rng: random.Random, words: list[str], common: set[str]) -> str:
     for _ in range(20):
         length = rng.randint(3, 7)
         at = rng.randint(0, max(0, len(words) - length))
-        run = " ".join(word.strip('.,;:!?…"“”()') for word in words[at : at + length])
+        run = " ".join(word.strip(_SIGNS) for word in words[at : at + length])
         tokens = list(analysis.tokens(run))
         if 3 <= len(tokens) <= 7 and sum(token.fold not in common for token in tokens) >= 2:
             return run

@@ -134,13 +134,42 @@ def test_quotation_marks_of_phones_make_a_phrase(page: Page, library: Served) ->
     assert found[0] == found[1] != found[2]
 
 
-def test_what_was_probably_meant_is_searched_and_said(page: Page, library: Served) -> None:
-    open_results(page, library, "khánh thành cầu teo")
-    expect(page.locator("[data-notice]")).to_contain_text("Đã tìm cả “khánh thành cầu treo”")
+def test_only_a_word_that_no_article_has_is_corrected_and_the_page_says_so(page: Page, library: Served) -> None:
+    open_results(page, library, "khánh thành cầu teo year:2011 -teo")
+    notice = page.locator("[data-notice]")
+    expect(notice).to_contain_text("Không có bài nào có “teo”. Đây là kết quả cho “khánh thành cầu treo”.")
     assert slugs(page)[0].startswith("2011-11-09")
     page.click("[data-notice] a")
     page.wait_for_selector("li[data-result]")
-    expect(page.locator("[data-notice] a")).to_have_count(0)
+    expect(notice.locator("a")).to_have_count(0)
+    assert page.input_value("input[name=q]") == 'khánh thành cầu "teo" year:2011 -teo', (
+        "the rest of what was typed stays"
+    )
+    assert slugs(page)
+    page.goto(f"{library.url}search/index.html?hl=en&q=cầu teo")
+    expect(notice).to_contain_text("No article has “teo”. Results for “cầu treo” instead.")
+
+
+@pytest.mark.parametrize(
+    ("hl", "says"),
+    [
+        ("", "Không có bài nào có đủ mọi từ. Có phải ý bạn là:"),
+        ("&hl=en", "No article has all the words. Did you mean:"),
+    ],
+)
+def test_words_that_no_article_has_together_stay_and_another_is_only_offered(
+    page: Page, library: Served, hl: str, says: str
+) -> None:
+    page.goto(f"{library.url}search/index.html?q=Chè Shan tuyên, sort:date -lũ{hl}")
+    expect(page.locator("[data-notice]")).to_have_text(f"{says} Chè Shan tuyết, sort:date -lũ")
+    assert page.locator("li[data-result] mark", has_text=re.compile("^tuyên$", re.I)).count(), (
+        "what was typed was sought"
+    )
+    page.click("[data-notice] a")
+    page.wait_for_url(re.compile("tuy%E1%BA%BFt"))
+    page.wait_for_selector("li[data-result]")
+    expect(page.locator("[data-notice]")).to_be_empty()
+    assert any(slug.startswith("2025-04-18") for slug in slugs(page))
 
 
 def test_a_result_under_another_name_says_why(page: Page, library: Served) -> None:
@@ -315,7 +344,7 @@ def test_a_word_that_one_digest_knows_is_corrected_in_none(page: Page, browser: 
     joined = browser.new_page()
     joined.goto(f"{shelves.url}search/index.html?q=khách")
     expect(joined.locator("[data-count]")).to_have_text(known)
-    assert "Đã tìm cả" not in joined.inner_text("[data-notice]")
+    assert joined.inner_text("[data-notice]").strip() == "Chưa tìm được trong: Gone."
     alone = joined.evaluate("diembao.engine().then(() => diembao.answers.ask('alone', 'khách', false, false))")
     assert alone["meant"] == {"0": "khac"}, "else this shows nothing"
     joined.close()

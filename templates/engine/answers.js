@@ -4,18 +4,30 @@
   "use strict";
   var diembao = window.diembao, index = diembao.index, answers = new Map(), KEPT = 4;
 
-  /* {total, words, missing, meant, doubtful, filtered, without, unknown, sort, facets}: the words as typed; meant: {number: fold} of those read
-     otherwise; doubtful: numbers of those that this digest does not know, `sure` apart, which are read as they are; without: there are words to leave out; unknown: filters that mean nothing, [{facet, typed}]. `id` is the page's own name for the answer. */
+  /* {total, words, missing, meant, doubtful, offered, filtered, without, unknown, sort, facets}: the words as typed; meant: {number: fold} of those read
+     otherwise; doubtful: numbers of those that this digest does not know, `sure` apart, which are read as they are; offered:
+     {number, text}, a word with which an article would have them all, else null; without: there are words to leave out; unknown: filters that mean nothing, [{facet, typed}]. `id` is the page's own name for the answer. */
   function ask(id, text, typing, counting, sure) {
     return diembao.search(text, typing, counting, sure).then(function (answer) {
       answers.set(id, answer);
       if (answers.size > KEPT) answers.delete(answers.keys().next().value);
-      return {
-        total: answer.hits.length, words: answer.words.map(function (word) { return word.text; }), missing: answer.missing, meant: answer.meant, doubtful: answer.doubtful,
-        filtered: answer.query.filtered, without: answer.query.without.length > 0, unknown: answer.unknown,
-        sort: answer.query.sort, facets: answer.facets || null,
-      };
+      return (typing ? Promise.resolve(null) : offered(answer)).then(function (other) {
+        return {
+          total: answer.hits.length, words: answer.words.map(function (word) { return word.text; }), missing: answer.missing, meant: answer.meant, doubtful: answer.doubtful,
+          offered: other, filtered: answer.query.filtered, without: answer.query.without.length > 0, unknown: answer.unknown,
+          sort: answer.query.sort, facets: answer.facets || null,
+        };
+      });
     });
+  }
+
+  // As the article writes it that has all the words with it.
+  function offered(answer) {
+    return diembao.offered(answer).then(function (one) {
+      return one && diembao.card(one.doc).then(function (card) {
+        return { number: one.number, text: printed(card, [one.fold])[one.fold] || one.fold };
+      });
+    }).catch(function () { return null; });
   }
 
   /* Results `from` to `from + count` of an answer: [{card, order, title, other, passage, lacking, unmarked, names, printed}], null for one whose

@@ -214,10 +214,10 @@
     });
   }
 
-  /* Every document that has one of the terms: [{doc, score, words, pairs}], in no order, the score as lunr gives it, words and
-     pairs as bits. lunr itself needs 125 ms to score 9,000 documents, this 10: so lunr is asked about the best of them only. */
+  /* Every document that has one of the terms: [{doc, score, words, firm, pairs}], in no order, the score as lunr gives it, words,
+     those with the marks that were typed, and pairs as bits. lunr itself needs 125 ms to score 9,000 documents, this 10: so lunr is asked about the best of them only. */
   function candidates(gathered) {
-    var scores = new Float64Array(meta.n), words = new Uint32Array(meta.n), pairs = new Uint32Array(meta.n), out = [];
+    var scores = new Float64Array(meta.n), words = new Uint32Array(meta.n), firm = new Uint32Array(meta.n), pairs = new Uint32Array(meta.n), out = [];
     var boosts = Object.create(null), length = 0;
     gathered.boosts.forEach(function (clause) { boosts[clause.term] = (boosts[clause.term] || 0) + clause.boost; });
     Object.keys(boosts).forEach(function (term) {
@@ -225,11 +225,12 @@
       weigh(gathered.found[term], function (field, doc, weight) {
         scores[doc] += boosts[term] * weight;
         words[doc] |= gathered.words[term];
+        firm[doc] |= gathered.firm[term];
         pairs[doc] |= gathered.pairs[term];
       });
     });
     words.forEach(function (bits, doc) {
-      if (bits) out.push({ doc: doc, score: scores[doc] / Math.sqrt(length), words: bits, pairs: pairs[doc] });
+      if (bits) out.push({ doc: doc, score: scores[doc] / Math.sqrt(length), words: bits, firm: firm[doc], pairs: pairs[doc] });
     });
     return out;
   }
@@ -240,6 +241,12 @@
     if (!source || source.rows[clause.key] === undefined) return null;
     var all = source.terms[clause.key] = source.terms[clause.key] || terms(clause.key, source.rows[clause.key]);
     return all[clause.term] || null;
+  }
+
+  // Whether the index has no such key; false where its shard could not be loaded: nobody knows then.
+  function lacks(key, loaded) {
+    var source = loaded[Math.max(0, shardNumber(key))];
+    return !!source && source.rows[key] === undefined;
   }
 
   // The documents that have all of the clauses' terms in one of `fields` (all of them if not given), as a set.
@@ -269,17 +276,18 @@
     });
   }
 
-  // The terms that the clauses ask for; which words of the query, and which pairs with the word before, each stands for.
+  // The terms that the clauses ask for; which words of the query, and which pairs with the word before, each stands for; `firm`: which
+  // words with the marks that were typed.
   function gather(list, loaded) {
-    var gathered = { found: Object.create(null), words: Object.create(null), pairs: Object.create(null), doubtful: Object.create(null), boosts: [] };
+    var gathered = { found: Object.create(null), words: Object.create(null), firm: Object.create(null), pairs: Object.create(null), boosts: [] };
     function take(clause, key, term) {
-      var columns = postings({ key: key, term: term }, loaded), bit = 1 << clause.word;
+      var columns = postings({ key: key, term: term }, loaded), bit = 1 << clause.word, mask = clause.pair ? bit | bit >>> 1 : bit;
       if (!columns) return;
       gathered.found[term] = columns;
-      gathered.words[term] |= clause.pair ? bit | bit >>> 1 : bit;
+      gathered.words[term] |= mask;
+      gathered.firm[term] |= clause.loose ? 0 : mask;
       gathered.pairs[term] |= clause.pair ? bit : 0;
       gathered.boosts.push({ term: term, boost: clause.boost });
-      if (clause.doubt) gathered.doubtful[term] = true;
     }
     list.forEach(function (clause) {
       if (!clause.prefix) {
@@ -300,7 +308,7 @@
   function rarities(gathered, count, ofPairs) {
     var out = new Array(count).fill(0);
     Object.keys(gathered.found).forEach(function (term) {
-      if (!!gathered.pairs[term] !== ofPairs || gathered.doubtful[term]) return;
+      if (!!gathered.pairs[term] !== ofPairs) return;
       var bits = ofPairs ? gathered.pairs[term] : gathered.words[term];
       out.forEach(function (most, word) {
         if (bits >>> word & 1) out[word] = Math.max(most, idf(gathered.found[term]));
@@ -313,13 +321,14 @@
      size()                    how many documents there are
      aid(name), members(text)  a file beside the postings, and how documents are listed in it
      postings(clause, loaded)  the posting lists of a term; phrase(clauses, loaded): of what all of some have in common
+     lacks(key, loaded)        whether no document has it
      having(clauses, loaded, fields)   the documents that have all of some
      load(clauses)             their shards; a clause is {key, term, boost, word, pair} or, for all keys that begin so,
                                {key, boost, word, pair, prefix}; `pair`: it stands for the word before too
-     gather(clauses, loaded)   what the next three want: {found, words, pairs, boosts}, all but the last by term
+     gather(clauses, loaded)   what the next three want: {found, words, firm, pairs, boosts}, all but the last by term
      candidates(gathered)      every document that has one of the terms, with its score
      rarities(gathered, count, ofPairs)   the weight of each word, or of each pair
      assemble(found, only)     the lunr.Index of these terms, of all documents or of some */
   diembao.index = { start: start, size: function () { return meta.n; }, analyser: function () { return analyser; },
-    aid: aid, members: members, keys: keys, numbers: numbers, postings: postings, having: having, phrase: phrase, load: load, gather: gather, candidates: candidates, rarities: rarities, assemble: assemble };
+    aid: aid, members: members, keys: keys, numbers: numbers, postings: postings, lacks: lacks, having: having, phrase: phrase, load: load, gather: gather, candidates: candidates, rarities: rarities, assemble: assemble };
 })();

@@ -1,4 +1,5 @@
-// What was meant by words that no article has: Telex and VNI keys typed without an input method, and mistyped words.
+// What was meant by words that no article has: Telex and VNI keys typed without an input method, and mistyped words. A word
+// that the collection has is never read otherwise; where no article has all the words, another may be offered for it.
 (function () {
   "use strict";
   var diembao = window.diembao, index = diembao.index;
@@ -95,31 +96,58 @@
     return out;
   }
 
-  /* `named`: bits of words that belong to a known name. For each word that is doubtful, the fold that was probably meant: {number: fold}. Doubtful is a word that no article has, or
-     that stands beside none of its neighbours in any. Its neighbours choose among the words that differ by one letter. `sure`: numbers
-     of words that are right as they are. Gives {doubtful, meant}. */
-  function corrections(words, loaded, open, named, sure) {
-    var doubtful = words.map(function (word, number) { return number; }).filter(function (number) {
-      var word = words[number], last = open && number === words.length - 1;
-      if (last || word.literal || sure.indexOf(number) >= 0 || named >>> number & 1 || word.fold.length < 2 || /[0-9]/.test(word.fold) || word.readings.length > 1) return false;
-      var known = documents({ key: word.fold, term: word.fold }, loaded);
-      return !known || (pairs(words, number, word.fold).length && !fit(words, number, word.fold, loaded));
+  /* Whether no article has a word: neither as it is typed, with whatever marks, nor as another form of an English word. Not
+     doubted where the index could not be read. */
+  function lacking(word, loaded) {
+    return index.lacks(word.fold, loaded) && (word.exact !== word.fold || index.lacks(index.analyser().stem(word.fold), loaded));
+  }
+
+  // Numbers of the words that may be misspelt at all. `named`: bits of words that belong to a known name.
+  function open(words, named) {
+    return words.map(function (word, number) { return number; }).filter(function (number) {
+      var word = words[number];
+      return !word.literal && !(named >>> number & 1) && word.fold.length > 1 && !/[0-9]/.test(word.fold) && word.readings.length === 1;
     });
-    if (!doubtful.length) return Promise.resolve({ doubtful: doubtful, meant: {} });
-    return vocabulary().then(function (all) {
-      return Promise.all(doubtful.map(function (number) { return chosen(words, number, all, loaded); }));
-    }).then(function (found) {
+  }
+
+  /* {doubtful, meant}: numbers of the words that no article has, and what was probably meant: {number: fold}. Their neighbours
+     choose among the words that differ by one letter. `sure`: numbers of words that are right as they are; `typing`: the last one
+     may be a beginning; `barred`: folds that are not wanted. */
+  function corrections(words, loaded, typing, named, sure, barred) {
+    var doubtful = open(words, named).filter(function (number) {
+      return !(typing && number === words.length - 1) && sure.indexOf(number) < 0 && lacking(words[number], loaded);
+    });
+    return choices(words, doubtful, loaded, barred).then(function (found) {
       var out = {};
-      doubtful.forEach(function (number, at) { if (found[at]) out[number] = found[at]; });
+      found.forEach(function (one) { out[one.number] = one.fold; });
       return { doubtful: doubtful, meant: out };
     });
   }
 
-  function chosen(words, number, all, loaded) {
-    var word = words[number], known = documents({ key: word.fold, term: word.fold }, loaded);
-    var some = all.filter(function (entry) { return near(entry.fold, word.fold); }).sort(function (a, b) { return b.size - a.size; });
+  /* What words that the collection has, but beside none of their neighbours, may have been meant for: [{number, fold}]. To be
+     offered, never taken. */
+  function offers(words, loaded, named, barred) {
+    return choices(words, open(words, named).filter(function (number) {
+      var fold = words[number].fold;
+      return !lacking(words[number], loaded) && pairs(words, number, fold).length && !fit(words, number, fold, loaded);
+    }), loaded, barred);
+  }
+
+  // [{number, fold}]: the best other spelling of each of these words that has any.
+  function choices(words, numbers, loaded, barred) {
+    if (!numbers.length) return Promise.resolve([]);
+    return vocabulary().then(function (all) {
+      return Promise.all(numbers.map(function (number) { return chosen(words, number, all, loaded, barred); }));
+    }).then(function (found) {
+      return numbers.map(function (number, at) { return { number: number, fold: found[at] }; }).filter(function (one) { return one.fold; });
+    });
+  }
+
+  function chosen(words, number, all, loaded, barred) {
+    var word = words[number];
+    var some = all.filter(function (entry) { return near(entry.fold, word.fold) && barred.indexOf(entry.fold) < 0; }).sort(function (a, b) { return b.size - a.size; });
     some = some.slice(0, word.joins ? MOST_CANDIDATES : MOST_CHECKED);
-    var blind = !known && word.fold.length >= LONG; // may be corrected though no neighbour speaks for it
+    var blind = lacking(word, loaded) && word.fold.length >= LONG; // may be corrected though no neighbour speaks for it
     if (!pairs(words, number, word.fold).length) return Promise.resolve(blind && some.length ? some[0].fold : "");
     // What stands before is looked up first: its pairs lie together. What follows only for the best of them.
     var before = word.joins ? some.map(function (entry) { return pair(words[number - 1].fold, entry.fold); }) : [];
@@ -128,7 +156,7 @@
       some.sort(function (a, b) { return left(b) - left(a) || b.size - a.size; });
       var checked = some.slice(0, MOST_CHECKED);
       return index.load([].concat.apply([], checked.map(function (entry) { return pairs(words, number, entry.fold); }))).then(function (shards) {
-        var best = "", value = known ? Math.log(2) : 0;
+        var best = "", value = 0;
         checked.forEach(function (entry) {
           var fits = fit(words, number, entry.fold, shards);
           if (fits > value) { value = fits; best = entry.fold; }
@@ -138,5 +166,5 @@
     });
   }
 
-  diembao.spelling = { fromKeys: fromKeys, near: near, corrections: corrections };
+  diembao.spelling = { fromKeys: fromKeys, near: near, lacking: lacking, corrections: corrections, offers: offers };
 })();

@@ -45,6 +45,7 @@
         total: answers.reduce(function (sum, answer) { return sum + answer.total; }, 0),
         missing: !all[0] || answers.some(function (answer) { return answer.missing; }),
         meant: Object.assign.apply(null, [{}].concat(answers.map(function (answer) { return answer.meant; }).reverse())),
+        offered: answers.every(function (answer) { return answer.offered; }) ? first.offered : null, // else one may have all the words
         unknown: (first.unknown || []).filter(function (one) { return answers.every(function (answer) { return (answer.unknown || []).some(function (other) { return same(one, other); }); }); }),
         facets: counted(answers.map(function (answer) { return answer.facets; }).filter(Boolean)),
         unreached: sources.filter(function (source, i) { return source.title && !all[i]; }).map(function (source) { return source.title; }),

@@ -10,7 +10,8 @@
       only: "Chỉ có từ cần loại. Thêm một từ cần tìm.", unmarked: "Khác dấu hoặc không dấu: {words}",
       unknown: "Không có “{text}” trong bộ lọc “{facet}”.", unfit: "Không có bài nào hợp mọi bộ lọc.",
       unleft: "Không có bài nào hợp bộ lọc mà không có từ cần loại.", broken: "Một phần chỉ mục không tải được: kết quả có thể thiếu.",
-      failed: "Không tải được chỉ mục tìm kiếm.", unreached: "Chưa tìm được trong: {names}.", meant: "Đã tìm cả “{text}”.", typed: "Chỉ tìm đúng “{text}”", why: "{other} = {text}",
+      failed: "Không tải được chỉ mục tìm kiếm.", unreached: "Chưa tìm được trong: {names}.", meant: "Không có bài nào có {words}. Đây là kết quả cho “{text}”.", typed: "Chỉ tìm đúng “{text}”",
+      offered: "Không có bài nào có đủ mọi từ. Có phải ý bạn là:", why: "{other} = {text}",
       also: "Cũng đăng ở:", filters: "Lọc", outlet: "Báo", place: "Địa danh", topic: "Thuật ngữ", year: "Năm", state: "Tiếng Anh",
       sort: "Xếp theo", relevance: "mức liên quan", date: "ngày, mới trước",
     },
@@ -20,7 +21,8 @@
       only: "Only words to leave out. Add one to look for.", unmarked: "With other marks, or none: {words}",
       unknown: "There is no “{text}” in the filter “{facet}”.", unfit: "No article fits all the filters.",
       unleft: "No article that fits the filters is without the words to leave out.", broken: "Part of the index could not be loaded: results may be missing.",
-      failed: "The search index could not be loaded.", unreached: "Not searched: {names}.", meant: "Also searched for “{text}”.", typed: "Only “{text}”", why: "{other} = {text}",
+      failed: "The search index could not be loaded.", unreached: "Not searched: {names}.", meant: "No article has {words}. Results for “{text}” instead.", typed: "Only “{text}”",
+      offered: "No article has all the words. Did you mean:", why: "{other} = {text}",
       also: "Also published in:", filters: "Filter", outlet: "Newspaper", place: "Place", topic: "Term", year: "Year", state: "English",
       sort: "Sort by", relevance: "relevance", date: "date, newest first",
     },
@@ -69,6 +71,14 @@
 
   function unfiltered(text) {
     return text.split(/\s+/).filter(function (piece) { return !/^-?(outlet|place|topic|year|state|sort):/.test(piece); }).join(" ");
+  }
+
+  // The query with some words written otherwise; what is excluded, stands in quotation marks or names a filter stays as it is.
+  function respelt(text, words, others) {
+    return (" " + text.replace(/[“”„‟]/g, '"')).replace(/-?"[^"]*"|\s-\S+|[\p{L}\p{M}\p{N}]+:?/gu, function (piece) {
+      var at = words.indexOf(piece.normalize("NFC").toLowerCase());
+      return at < 0 ? piece : others[at];
+    }).trim();
   }
 
   function panel(into, counted, apply) {
@@ -131,8 +141,14 @@
       if (answer.unreached && answer.unreached.length) out.push(element("p", {}, say("unreached", { names: answer.unreached.join(", ") })));
       if (Object.keys(answer.meant).length) {
         var meant = answer.words.map(function (word, number) { return printed[answer.meant[number]] || answer.meant[number] || word; }).join(" ");
-        var exactly = answer.words.map(function (word) { return '"' + word + '"'; }).join(" ");
-        out.push(element("p", {}, say("meant", { text: meant }), " ", element("a", { href: page.results(exactly) }, say("typed", { text: answer.words.join(" ") }))));
+        var lacking = answer.words.filter(function (word, number) { return number in answer.meant; });
+        var exactly = respelt(input.value, lacking, lacking.map(function (word) { return '"' + word + '"'; }));
+        out.push(element("p", {}, say("meant", { words: lacking.map(function (word) { return "“" + word + "”"; }).join(", "), text: meant }), " ",
+          element("a", { href: page.results(exactly) }, say("typed", { text: answer.words.join(" ") }))));
+      }
+      if (answer.offered) {
+        var typed = answer.words[answer.offered.number], instead = respelt(input.value, [typed], [answer.offered.text]);
+        out.push(element("p", {}, say("offered"), " ", element("a", { href: page.results(instead) }, instead)));
       }
       answer.unknown.forEach(function (one) { out.push(element("p", {}, say("unknown", { text: one.typed, facet: say(one.facet) }))); });
       if (!answer.total) {
