@@ -164,9 +164,8 @@ def typed_file(folder: Path, queries: Sequence[Query]) -> str:
 def asked_of_ours(folder: Path, articles: Sequence[news.Article], queries: Sequence[Query]) -> list[list[int]]:
     (folder / "ours").mkdir()
     search.write_ours(folder / "ours", articles)
-    last = len(articles) - 1  # documents are numbered from the oldest, articles come newest first
     answers = node(str(HERE / "engine.cjs"), str(folder / "ours"), typed_file(folder, queries))
-    return [[last - number for number in answer] for answer in answers]
+    return [[len(articles) - number for number in answer] for answer in answers]  # numbered from 1 for the oldest
 
 
 def asked_of_peer(

@@ -7,11 +7,14 @@ import random
 
 import msgspec
 import pytest
+from conftest import Served
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import Page, Route, expect
 from test_index import doc, documents, value
 
 from diembao.lang import analysis
+from diembao.model import SearchAids
 from diembao.outputs import Output
 from diembao.press import index as indexing
 from diembao.press.index import aids, coding, cutting, postings
@@ -178,3 +181,58 @@ def test_an_index_holds_what_was_counted(counted: list[tuple[dict[str, int], ...
 def test_postings_are_read_as_they_were_written() -> None:
     lists = [(0, 1), (1, 2), (70, 10), (71, 11), (5000, 100), (5001, 3)]
     assert list(coding.postings(coding.written(lists))) == lists and coding.count(coding.written(lists)) == 8
+
+
+@pytest.fixture
+def mixed(page: Page, served: Served) -> Page:
+    """A page whose articles came in no order of their dates, and of which one was taken out."""
+    days = {1: "2022-03-01", 3: "2024-01-05", 4: "", 5: "2019-12-31", 6: "2022-03-02"}
+    docs = {number: doc(f"d{number}", f"xã số {number}") for number in days}
+    state, files = indexing.build((number, indexing.counts(one)) for number, one in docs.items())
+    beside = indexing.beside_it(
+        state, {n: (("year", day[:4] or "undated"),) for n, day in days.items()}, days, SearchAids()
+    )
+    made = (indexing.meta(state, indexing.paths(beside)), *files, *beside.values())
+    made += tuple(indexing.card(number, one) for number, one in docs.items() if number != 6)  # that one is gone since
+    outputs = {file.path: file.data for file in made}
+
+    def answer(route: Route) -> None:
+        data = outputs.get(route.request.url[route.request.url.index("search/") :])
+        route.fulfill(status=200 if data else 404, body=data or b"")
+
+    page.context.route("**/search/**/*.js", answer)
+    page.goto(f"{served.url}index.html")
+    return page
+
+
+@pytest.mark.browser
+def test_the_newest_first_goes_by_dates_and_not_by_numbers(mixed: Page) -> None:
+    def found(query: str) -> list[int]:
+        asked = "query => diembao.engine().then(() => diembao.search(query)).then(answer => answer.hits.map(hit => hit.doc))"
+        return mixed.evaluate(asked, query)  # type: ignore[no-any-return]
+
+    assert found("xã sort:date") == found("-year:2000") == [3, 6, 1, 5, 4]
+    assert found("xã") == [6, 5, 4, 3, 1], "equals by number: the dates are not loaded for them"
+    assert found("-year:2022") == [3, 5, 4] and found("year:2022 sort:date") == [6, 1]
+
+
+@pytest.mark.browser
+def test_without_the_dates_what_was_to_be_sorted_by_them_says_so(mixed: Page) -> None:
+    mixed.context.route("**/search/dates-*.js", lambda route: route.fulfill(body="//"))
+    asked = "query => diembao.engine().then(() => diembao.search(query)).then(({ hits, missing }) => [hits.map(hit => hit.doc), missing])"
+    assert mixed.evaluate(asked, "xã sort:date") == [[6, 5, 4, 3, 1], True]
+    assert mixed.evaluate(asked, "-year:2022") == [[5, 4, 3], False]
+    assert mixed.evaluate(asked, "xã")[1] is False
+
+
+@pytest.mark.browser
+def test_a_result_that_was_withdrawn_is_left_out_and_nothing_called_broken(mixed: Page) -> None:
+    mixed.goto(mixed.url.replace("index.html", "search/index.html?q=xã"))
+    expect(mixed.locator("[data-count]")).to_have_text("4 bài")
+    assert mixed.eval_on_selector_all("li[data-result]", "all => all.map(e => e.dataset.result)") == [
+        "d5",
+        "d4",
+        "d3",
+        "d1",
+    ]
+    assert mixed.inner_text("[data-notice]").strip() == ""

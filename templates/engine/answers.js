@@ -31,13 +31,13 @@
   }
 
   /* Results `from` to `from + count` of an answer: [{card, order, title, other, passage, lacking, unmarked, names, printed}], null for one whose
-     card cannot be loaded. order: the more, the sooner. title, other: what is marked in the Vietnamese and the English title; names: other names that were found
+     card cannot be loaded, false for one that is there no longer. order: the more, the sooner. title, other: what is marked in the Vietnamese and the English title; names: other names that were found
      [{text, typed}]; printed: {fold: as the article writes it} for words read otherwise. */
   function show(id, from, count, typing) {
     var answer = answers.get(id);
     if (!answer) return Promise.resolve([]);
     return Promise.all(answer.hits.slice(from, from + count).map(function (hit) {
-      return diembao.card(hit.doc).then(function (card) { return shown(card, hit, answer, typing); }).catch(function () { return null; });
+      return diembao.card(hit.doc).then(function (card) { return shown(card, hit, answer, typing); }).catch(function (error) { return error.gone ? false : null; });
     }));
   }
 

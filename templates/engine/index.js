@@ -57,9 +57,9 @@
     return { keys: all, rows: rows, terms: Object.create(null) };
   }
 
-  // What `documents` documents have together of some posting lists.
-  function sum(lists, documents) {
-    var all = new Uint32Array(documents), docs = [], counts = [];
+  // What the documents below number `top` have together of some posting lists.
+  function sum(lists, top) {
+    var all = new Uint32Array(top), docs = [], counts = [];
     lists.forEach(function (list) {
       list.docs.forEach(function (doc, i) { all[doc] += list.counts[i]; });
     });
@@ -75,20 +75,21 @@
       return columns;
     });
     out[key] = forms.length === 1 ? forms[0] : meta.fields.map(function (none, field) {
-      return sum(forms.map(function (columns) { return columns[field]; }).filter(Boolean), meta.n);
+      return sum(forms.map(function (columns) { return columns[field]; }).filter(Boolean), top);
     });
     return out;
   }
 
   // ------------------------------------------------------------------ loading
 
-  var meta, lengths, bounds, analyser, shards = {}, cards = {}, swaps = Object.create(null);
+  var meta, lengths, top, bounds, analyser, shards = {}, cards = {}, swaps = Object.create(null);
 
   function start() {
     return start.done || (start.done = diembao.data("search/meta.js", "meta").then(function (loaded) {
       meta = loaded;
       bounds = keys(meta.bounds);
       lengths = meta.lens.map(fieldLengths);
+      top = lengths[0].length;
       analyser = diembao.analyser(meta.table);
       for (var i = 0; i < meta.table.swaps.length; i++) swaps[meta.table.swaps[i]] = meta.table.swaps[i ^ 1];
     }));
@@ -130,7 +131,7 @@
       if (typeof c[0] !== "string" || !Array.isArray(c[7]) || !Array.isArray(c[8])) throw new Error("d/" + doc); // damaged
       return { doc: doc, slug: c[0], title: swapped(c[1]), titleEn: c[2], outlet: c[3], outletEn: c[4], date: c[5], lead: c[6],
         paragraphs: c[7].map(swapped), english: c[8], basis: c[9] };
-    });
+    }).catch(function (error) { delete cards[doc]; throw error; });
     return cards[doc];
   };
 
@@ -154,10 +155,35 @@
     });
   }
 
-  // A file beside the postings: "facets", "words" or "others"; null where there is none, or it cannot be loaded.
+  // A file beside the postings: "facets", "dates", "words" or "others"; null where there is none, or it cannot be loaded.
   function aid(name) {
     var file = meta.aids[name];
     return file ? diembao.data("search/" + file, name).catch(function () { return null; }) : Promise.resolve(null);
+  }
+
+  var UNDATED = -1e9;
+
+  // By number of the document its day, UNDATED or, where there is none, nothing; null if that cannot be loaded.
+  function days() {
+    return days.done || (days.done = aid("dates").then(function (data) {
+      if (typeof data !== "string") { days.done = null; return null; }
+      var out = [], doc = 0, day = 0;
+      numbers(data, function (none, number) {
+        if (number > 1) out[doc] = day += (number & 1 ? -1 : 1) * ((number - 2) >> 1);
+        else if (number) out[doc] = UNDATED;
+        doc++;
+      });
+      return out;
+    }));
+  }
+
+  // The numbers that have a document, the newest first; without days those that have words, by number.
+  function newest(days) {
+    var docs = [];
+    for (var doc = top - 1; doc >= 0; doc--) {
+      if (days ? days[doc] !== undefined : lengths.some(function (column) { return column[doc]; })) docs.push(doc);
+    }
+    return days ? docs.sort(function (a, b) { return days[b] - days[a]; }) : docs;
   }
 
   // Ascending document numbers.
@@ -217,7 +243,7 @@
   /* Every document that has one of the terms: [{doc, score, words, firm, pairs}], in no order, the score as lunr gives it, words,
      those with the marks that were typed, and pairs as bits. lunr itself needs 125 ms to score 9,000 documents, this 10: so lunr is asked about the best of them only. */
   function candidates(gathered) {
-    var scores = new Float64Array(meta.n), words = new Uint32Array(meta.n), firm = new Uint32Array(meta.n), pairs = new Uint32Array(meta.n), out = [];
+    var scores = new Float64Array(top), words = new Uint32Array(top), firm = new Uint32Array(top), pairs = new Uint32Array(top), out = [];
     var boosts = Object.create(null), length = 0;
     gathered.boosts.forEach(function (clause) { boosts[clause.term] = (boosts[clause.term] || 0) + clause.boost; });
     Object.keys(boosts).forEach(function (term) {
@@ -319,6 +345,7 @@
 
   /* start()                   when the index can be asked; all others come after it
      size()                    how many documents there are
+     days(), newest(days)      the day of each document, and their numbers in that order
      aid(name), members(text)  a file beside the postings, and how documents are listed in it
      postings(clause, loaded)  the posting lists of a term; phrase(clauses, loaded): of what all of some have in common
      lacks(key, loaded)        whether no document has it
@@ -330,5 +357,5 @@
      rarities(gathered, count, ofPairs)   the weight of each word, or of each pair
      assemble(found, only)     the lunr.Index of these terms, of all documents or of some */
   diembao.index = { start: start, size: function () { return meta.n; }, analyser: function () { return analyser; },
-    aid: aid, members: members, keys: keys, numbers: numbers, postings: postings, lacks: lacks, having: having, phrase: phrase, load: load, gather: gather, candidates: candidates, rarities: rarities, assemble: assemble };
+    days: days, newest: newest, aid: aid, members: members, keys: keys, numbers: numbers, postings: postings, lacks: lacks, having: having, phrase: phrase, load: load, gather: gather, candidates: candidates, rarities: rarities, assemble: assemble };
 })();

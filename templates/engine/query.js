@@ -136,7 +136,7 @@
 
   /* The answer to a query: {query, words, shown, hits: [{doc, score, order, words}], missing, meant, doubtful, loaded, named, others, unmarked, facets, unknown}.
      The order is that of the lunr score, times the share of the query's words and pairs of words that a document has, each
-     counted by its rarity; then the newer. `typing`: the last word may be a beginning. missing: some of the index could not be loaded. meant: {number:
+     counted by its rarity; then the higher number. `typing`: the last word may be a beginning. missing: some of the index could not be loaded. meant: {number:
      fold} for words read otherwise; doubtful: numbers of those that are not known, `sure` aside, which are never read otherwise. loaded, named: for `offered`. others: names that were searched too, with the documents that have them. facets: what
      the documents can be filtered by, counted; null unless the query filters or `counting`. unknown: filters that mean nothing. */
   diembao.search = function (text, typing, counting, sure) {
@@ -145,9 +145,10 @@
       var filtered = query.filtered;
       if (!index.size() || (!words.length && !filtered)) return { query: query, words: words, shown: { words: [], names: [] }, hits: [], missing: false, meant: {}, doubtful: words.map(function (word, number) { return number; }), others: [], unmarked: {}, unknown: [] };
       return decoded(words).then(function () {
-        return Promise.all([otherNames(words), filtered || counting ? diembao.facets.load() : null]);
+        var byDate = query.sort === "date" || !words.length;
+        return Promise.all([otherNames(words), filtered || counting ? diembao.facets.load() : null, byDate ? index.days() : null]);
       }).then(function (more) {
-        return loadedFor(query, open, more[0], sure || []).then(function (state) { return answer(query, open, state, more[0], more[1]); });
+        return loadedFor(query, open, more[0], sure || []).then(function (state) { return answer(query, open, state, more[0], more[1], more[2]); });
       });
     });
   };
@@ -200,7 +201,7 @@
     return Array.from(sets[0]).filter(function (doc) { return sets.every(function (docs) { return docs.has(doc); }); });
   }
 
-  function answer(query, open, state, others, known) {
+  function answer(query, open, state, others, known, days) {
     var words = query.words, loaded = state.loaded, gathered = index.gather(clauses(words, open), loaded);
     others.forEach(function (other) {
       var term = "= " + other.text, columns = index.phrase(run(other.tokens), loaded);
@@ -210,12 +211,12 @@
       gathered.words[term] = gathered.firm[term] = bits(other.first, other.last);
       gathered.boosts.push({ term: term, boost: 0.5 });
     });
-    var allowed = limits(query, loaded), hits = words.length ? ranked(words, gathered, allowed) : newest(allowed);
+    var allowed = limits(query, loaded), hits = words.length ? ranked(words, gathered, allowed) : newest(allowed, days);
     var facets = known && diembao.facets.filter(known, query.filters, query.barred, hits);
     var unfiltered = !known && query.filtered; // the filters could not be loaded
     if (facets) hits = facets.hits; else if (unfiltered) hits = [];
-    if (query.sort === "date") hits.sort(function (a, b) { return b.doc - a.doc; });
-    var missing = unfiltered || Object.values(loaded).indexOf(null) >= 0;
+    if (query.sort === "date") hits.sort(function (a, b) { return (days ? days[b.doc] - days[a.doc] : 0) || b.doc - a.doc; });
+    var missing = unfiltered || (query.sort === "date" && !days) || Object.values(loaded).indexOf(null) >= 0;
     return { query: query, words: words, shown: shown(words, others), hits: hits, missing: missing, meant: state.meant, doubtful: state.doubtful, loaded: loaded, named: state.named, others: others,
       unmarked: unmarked(words, loaded), facets: facets && facets.counted, unknown: facets ? facets.unknown : [] };
   }
@@ -246,10 +247,8 @@
     };
   }
 
-  function newest(allowed) {
-    var out = [];
-    for (var doc = index.size() - 1; doc >= 0; doc--) if (allowed(doc)) out.push({ doc: doc, score: 0, order: 0, words: [] });
-    return out;
+  function newest(allowed, days) {
+    return index.newest(days).filter(allowed).map(function (doc) { return { doc: doc, score: 0, order: 0, words: [] }; });
   }
 
   function ranked(words, gathered, allowed) {

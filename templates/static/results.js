@@ -174,7 +174,7 @@
         return showMore().then(function (found) {
           if (mine !== asked) return;
           notices(answer, found);
-          count.textContent = say("found", { n: answer.total });
+          count.textContent = say("found", { n: answer.total - found.filter(function (one) { return one === false; }).length });
         });
       }).catch(function () {
         if (mine !== asked) return;

@@ -39,7 +39,7 @@
     loads[path] = loads[path] || new Promise(function (resolve, reject) {
       var script = doc.createElement("script"), url = new URL(path, here).href;
       script.onload = resolve;
-      script.onerror = function () { delete loads[path]; reject(new Error(path)); };
+      script.onerror = function () { delete loads[path]; reject(Object.assign(new Error(path), { gone: !/^http/.test(here) })); }; // over http it may be the network
       script.src = policy ? policy.createScriptURL(url) : url;
       doc.head.append(script);
     });

@@ -6,7 +6,7 @@
   self.diembao = { put: function (name, value) { values[name] = value; } };
   self.diembao.data = function (path, name) {
     fetched[path] = fetched[path] || fetch(here + path).then(function (answer) {
-      if (!answer.ok) throw new Error(path);
+      if (!answer.ok) throw Object.assign(new Error(path), { gone: answer.status === 404 || answer.status === 410 });
       return answer.text();
     }).then(function (text) {
       self.diembao.put.apply(null, JSON.parse("[" + text.slice(text.indexOf("(") + 1, text.lastIndexOf(")")) + "]"));
