@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import os
 import sqlite3
-import tempfile
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -85,7 +85,7 @@ class Rows(Generic[T]):
 
 
 class State:
-    """One SQLite file; without a path one that is gone when it is closed."""
+    """One SQLite file; without a path one that is gone with it."""
 
     def __init__(
         self,
@@ -102,10 +102,10 @@ class State:
         self.verify, self.executor, self.progress = verify, executor or Serial(), progress
         self._new: dict[tuple[str, str], tuple[str, bytes] | None] = {}
         self._waiting = 0
-        self._lent = None if path else tempfile.TemporaryDirectory()
-        self._path = path or Path(self._lent.name if self._lent else "", "state.db")
-        self._process, self._damaged = os.getpid(), False
-        self._base = _opened(self._path)
+        self._path, self._process, self._damaged = path, os.getpid(), False
+        self._base = _opened(path)
+        if self._base:  # of which nobody else need think where nothing is kept
+            weakref.finalize(self, self._base.close)
         self._tables: dict[str, Rows[Any]] = {}
 
     def looks(self, state: os.stat_result) -> str:
@@ -173,10 +173,8 @@ class State:
         if self._base:
             self._base.close()
             self._base = None
-        if self._damaged:  # else it would stay so, and all it has lost be made anew by each build
+        if self._damaged and self._path:  # else it would stay so, and all it has lost be made anew by each build
             self._path.unlink(missing_ok=True)
-        if self._lent:
-            self._lent.cleanup()
 
     # ------------------------------------------------------------ the file
 
@@ -244,12 +242,16 @@ def digest_of(value: object) -> str:
     return digest(_encode(value))
 
 
-def _opened(path: Path) -> sqlite3.Connection | None:
-    """The base; an empty one in the place of what is no base, or of another program; None where none can be."""
+def _opened(path: Path | None) -> sqlite3.Connection | None:
+    """The base; an empty one in the place of what is no base, or of another program; None where none can be.
+
+    Without a path one of SQLite's own, in a file without a name: whoever ends, and however, leaves nothing.
+    """
     for _ in range(2):
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            base = sqlite3.connect(path, timeout=_PATIENCE)
+            if path:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            base = sqlite3.connect(path or "", timeout=_PATIENCE)
             base.execute("PRAGMA synchronous = OFF")  # after a power cut it may be damaged, which costs time only
             base.execute(_TABLE)
             base.execute("SELECT kind, name, mark, value FROM rows LIMIT 1")
@@ -259,8 +261,9 @@ def _opened(path: Path) -> sqlite3.Connection | None:
             no_columns = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR  # of another version
             if isinstance(error, sqlite3.OperationalError) and not no_columns:
                 return None  # locked by another build, read-only, no space
-            with contextlib.suppress(OSError):
-                path.unlink()
+            if path:
+                with contextlib.suppress(OSError):
+                    path.unlink()
     return None
 
 
