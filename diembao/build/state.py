@@ -102,8 +102,10 @@ class State:
         self.verify, self.executor, self.progress = verify, executor or Serial(), progress
         self._new: dict[tuple[str, str], tuple[str, bytes] | None] = {}
         self._waiting = 0
-        self._path, self._process, self._damaged = path, os.getpid(), False
+        self._path, self._process, self._damaged, self._stuck = path, os.getpid(), False, False
         self._base = _opened(path)
+        if path and not self._base:  # nothing will be kept, but this build asks for what it worked out itself
+            self._path, self._base = None, _opened(None)
         if self._base:  # of which nobody else need think where nothing is kept
             weakref.finalize(self, self._base.close)
         self._tables: dict[str, Rows[Any]] = {}
@@ -148,6 +150,11 @@ class State:
         self._write()
         return dict(self._asked("SELECT name, mark FROM rows WHERE kind = ?", kind))
 
+    def names(self, kind: str) -> set[str]:
+        """Of all rows of a kind."""
+        self._write()
+        return {name for (name,) in self._asked("SELECT name FROM rows WHERE kind = ?", kind)}
+
     def holding(self, kind: str, text: str) -> set[str]:
         """The names of the rows of a kind whose value, as bytes, holds this text."""
         self._write()
@@ -169,6 +176,7 @@ class State:
 
     def close(self) -> None:
         """Writes what is new."""
+        self._stuck = False
         self._write()
         if self._base:
             self._base.close()
@@ -179,14 +187,19 @@ class State:
     # ------------------------------------------------------------ the file
 
     def _write(self) -> None:
-        if self._base and self._new and self._process == os.getpid():
-            with self._faults(), self._base:  # what cannot be written costs time only
-                gone = [at for at, row in self._new.items() if row is None]
-                rows = ((*at, *row) for at, row in self._new.items() if row is not None)
+        """What cannot be written stays in memory, for this build to ask for; it is not tried again before the end."""
+        if not self._base or not self._new or self._process != os.getpid() or self._stuck:
+            return
+        gone = [at for at, row in self._new.items() if row is None]
+        rows = ((*at, *row) for at, row in self._new.items() if row is not None)
+        self._stuck = True
+        with self._faults():
+            with self._base:
                 self._base.executemany("DELETE FROM rows WHERE kind = ? AND name = ?", gone)
                 self._base.executemany("INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?)", rows)
-        self._new.clear()
-        self._waiting = 0
+            self._stuck = False
+            self._new.clear()
+            self._waiting = 0
 
     def _asked(self, question: str, *given: object) -> list[Any]:
         if self._base and self._process != os.getpid():  # a forked worker must not use its parent's connection
