@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from publish_fixture import place, swift
 from review_fixture import machine
 
+from diembao.build import steps
 from diembao.commands import cli, serve
 from diembao.press import index
 
@@ -26,6 +27,7 @@ __all__ = ["machine", "place", "swift"]  # fixtures
 
 settings.register_profile("shared machine", deadline=None)  # else an example that waits for a processor fails its test
 settings.load_profile("shared machine")
+TODAY = "2026-11-29"
 ROOT = Path(__file__).parent.parent
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -63,6 +65,14 @@ def settled(digest: Path) -> Path:
     aged(digest)
     assert cli.run(["site", "--offline", "--root", str(digest)]) == 0
     return digest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_day() -> Iterator[None]:
+    """Records that are made note the day: for all tests it is this one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(steps, "today", lambda: TODAY)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,7 +19,6 @@ from conftest import ROOT, aged
 
 from diembao.commands import cli, serve
 from diembao.digest import record
-from diembao.digest.layout import SPOOL
 
 GOOD = "002_a3837a240afc45cb"
 RECORD = "content/articles/2022-05-18-luc-yen-nang-cao-suc-chien-dau-cua-to-chuc-dang-o-co-so.md"
@@ -270,11 +269,22 @@ def test_explain_review_and_approve(digest: Path, capsys: pytest.CaptureFixture[
     assert cli.run(["explain", "2022", *root]) == 2
 
 
-def test_check_changes_nothing(digest: Path) -> None:
+@pytest.mark.parametrize("built", [False, True])
+def test_check_changes_nothing(digest: Path, built: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    if built:
+        assert build(digest) == 0
     (digest / RECORD).unlink()
     before = tree(digest)
     assert cli.run(["check", "--root", str(digest)]) == 0
-    assert tree(digest) == before
+    assert tree(digest) == before and f"would write {RECORD} (new)" in capsys.readouterr().out
+
+
+def test_check_finds_what_no_site_can_hold(digest: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (digest / "templates/static").mkdir(parents=True)
+    (digest / "templates/static/a\\b.css").write_text("", "utf-8")
+    for command in ("check", "site"):
+        assert cli.run([command, "--offline", "--root", str(digest)]) == 1
+        assert "error[output-path]" in capsys.readouterr().err
 
 
 def test_a_bug_of_ours_is_told_as_one(
@@ -328,29 +338,32 @@ def test_a_long_build_shows_how_long_it_will_take(
     assert cli._progress(argparse.Namespace(json=True))("files", 10, 100) is None and capsys.readouterr().err == ""
 
 
-def test_a_full_disk_leaves_the_old_site(
-    digest: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("of", "call", "code"), [("site", "write", "publish"), ("record", "fsync", "file")])
+def test_a_full_disk_leaves_the_old_site_and_no_half_record(
+    digest: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    of: str,
+    call: str,
+    code: str,
 ) -> None:
     assert build(digest) == 0
-    before = tree(digest / "site")
-    (digest / RECORD).write_text((digest / RECORD).read_text("utf-8").replace("Sau 1 năm", "Sau 2 năm"), "utf-8")
+    text = (digest / RECORD).read_text("utf-8").replace("Sau 1 năm", "Sau 2 năm")
+    if of == "site":
+        (digest / RECORD).write_text(text, "utf-8")
+    else:
+        (digest / RECORD).unlink()
+    before = tree(digest / "site"), tree(digest / "content")
 
-    def full(path: Path, data: bytes) -> int:
+    def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
-    assert build(digest) == 1
-    assert "error[file-no-space]: the disk is full" in capsys.readouterr().err
-    assert tree(digest / "site") == before
-
-
-def test_a_build_leaves_the_work_of_another_alone_and_sweeps_what_the_dead_left(digest: Path) -> None:
-    ended = subprocess.Popen(["true"])
-    ended.wait()
-    for process in (os.getppid(), ended.pid):
-        (digest / SPOOL / str(process)).mkdir(parents=True)
-    assert cli.run(["site", "--offline", "--root", str(digest)]) == 0
-    assert [folder.name for folder in (digest / SPOOL).iterdir()] == [str(os.getppid())]
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, full)
+        assert build(digest) == 1
+    assert f"error[{code}-no-space]: the disk is full" in capsys.readouterr().err
+    assert (tree(digest / "site"), tree(digest / "content")) == before
+    assert build(digest) == 0 and (digest / RECORD).exists(), "there is room again"
 
 
 def test_an_edit_that_brings_a_doubt_is_not_published_where_all_is_strict(

@@ -126,6 +126,8 @@ def works(source: Source, corpus: Corpus, state: State) -> Works:
         for kind, mark, data in zip(_LARGE, (work.own, work.counted, marks[slug]), rest, strict=True):
             state.keep(kind, slug, mark, data)
     state.keep("glossary", tables, tables, encoded(corpus.terms))
+    for old in state.names("glossary") - {tables}:  # no work is of it any more
+        state.drop("glossary", old)
     rows.drop(gone)
     for slug, kind in product(gone, _LARGE):
         state.drop(kind, slug)

@@ -92,6 +92,7 @@ class Work:
                 self.due.append(name)
             else:
                 self.problems += told
+        self._settled.drop(set(self._settled.names()) - bound.owners.keys())
         self._prepare()
 
     def article(self, name: str) -> tuple[Article, Article | None, tuple[Problem, ...]] | None:

@@ -80,8 +80,10 @@ def make(
     """Every file, made only where it must be and given to `put`. `others`: files of the site that are no unit's."""
     rows: Rows[Files] = state.table("unit", Files)
     found, missing = dict[str, Files](), list[Unit]()
+    linked = state.names("links")
+    torn = linked != set(rows.names())  # a row was lost
     for unit in units:
-        row = rows.find(unit.name, unit.key)
+        row = rows.find(unit.name, unit.key) if unit.name in linked else None
         if row and all(held.get(path) == sha for path, sha, _ in row.paths):
             found[unit.name] = row
         else:
@@ -97,12 +99,12 @@ def make(
         paths = tuple((output.path, output.sha256, output.size) for output in outputs)
         found[unit.name] = Files(paths, checker.alone(unit, scans))
         rows.keep(unit.name, unit.key, found[unit.name])
-    gone = set(rows.names()) - found.keys()
+    gone = {*rows.names(), *linked} - found.keys()
     lost = {path for name in gone if (row := rows.last(name)) for path, *_ in row.paths}
     rows.drop(gone)
     for name in gone:
         state.drop("links", name)
-    found |= checker.together(found, lost)
+    found |= checker.together(found, lost, torn)
     return Made({unit.name: found[unit.name] for unit in units}, why)
 
 
@@ -174,11 +176,11 @@ class _Checker:
             self._noted[name] = (decoded(row[1], Links) if row else None) or _NONE
         return self._noted[name]
 
-    def together(self, found: Mapping[str, Files], gone: Iterable[str]) -> dict[str, Files]:
+    def together(self, found: Mapping[str, Files], gone: Iterable[str], everywhere: bool) -> dict[str, Files]:
         """The units of which links must be looked at again, with what is wrong now."""
         missing = [*gone, *self.lost]
         suspects = self.new | {name for name, files in found.items() if files.broken}
-        if len(missing) > _FEW_GONE:
+        if everywhere or len(missing) > _FEW_GONE:
             suspects |= found.keys()
         else:
             suspects |= {name for path in missing for name in self.state.holding("links", path)} & found.keys()

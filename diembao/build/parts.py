@@ -44,7 +44,10 @@ def data(site: Assembled, works: Works, state: State) -> list[Unit]:
             path = f"data/{kind}.{ending}"
             own = assemble.key(articles=tuple((part.hashes[""], part.hashes[ending]) for part in parts))
             units.append(Unit(path, own, partial(_whole, path, kind, parts, site, works)))
-    table.drop(set(table.names()) - used)
+    gone = set(table.names()) - used
+    table.drop(gone)
+    for name in gone:
+        state.drop("rows", name)
     return units
 
 

@@ -13,9 +13,9 @@ save     what was worked out, for the next build            state.py
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from msgspec import Struct
@@ -39,7 +39,7 @@ class Steps:
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
 
-    @contextlib.contextmanager
+    @contextmanager
     def __call__(self, name: str) -> Iterator[None]:
         started = time.monotonic()
         try:
@@ -74,7 +74,9 @@ def build(
     strict      nothing doubtful is published
     """
     step, state = Steps(), digest.state
-    with publish.writing(output, digest.root / PUBLISHING) as site:
+    folder: AbstractContextManager[publish.SiteFiles | publish.Nowhere]
+    folder = publish.writing(output, digest.root / PUBLISHING) if publishing else nullcontext(publish.Nowhere())
+    with folder as site:
         held = site.read_all() if state.verify else site.held
         with step("desk"):
             desk = records(digest)
@@ -99,7 +101,7 @@ def build(
         files = made.sizes | {path: size for path, _, size in search.files.paths} | {o.path: o.size for o in static}
         problems = told(desk, works, plan, made, digest.corpus, files)
         published = None
-        if publishing and not (strict and any(p.severity != "note" for p in problems)):
+        if not (strict and any(p.severity != "note" for p in problems)):
             with step("publish"):
                 hashes = {path: sha for path, sha, _ in search.files.paths} | {o.path: o.sha256 for o in static}
                 published = site.finish(made.wanted | hashes)

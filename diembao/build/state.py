@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import os
 import sqlite3
-import tempfile
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -85,7 +85,7 @@ class Rows(Generic[T]):
 
 
 class State:
-    """One SQLite file; without a path one that is gone when it is closed."""
+    """One SQLite file; without a path one that is gone with it."""
 
     def __init__(
         self,
@@ -102,10 +102,12 @@ class State:
         self.verify, self.executor, self.progress = verify, executor or Serial(), progress
         self._new: dict[tuple[str, str], tuple[str, bytes] | None] = {}
         self._waiting = 0
-        self._lent = None if path else tempfile.TemporaryDirectory()
-        self._path = path or Path(self._lent.name if self._lent else "", "state.db")
-        self._process, self._damaged = os.getpid(), False
-        self._base = _opened(self._path)
+        self._path, self._process, self._damaged, self._stuck = path, os.getpid(), False, False
+        self._base = _opened(path)
+        if path and not self._base:  # nothing will be kept, but this build asks for what it worked out itself
+            self._path, self._base = None, _opened(None)
+        if self._base:  # of which nobody else need think where nothing is kept
+            weakref.finalize(self, self._base.close)
         self._tables: dict[str, Rows[Any]] = {}
 
     def looks(self, state: os.stat_result) -> str:
@@ -148,6 +150,11 @@ class State:
         self._write()
         return dict(self._asked("SELECT name, mark FROM rows WHERE kind = ?", kind))
 
+    def names(self, kind: str) -> set[str]:
+        """Of all rows of a kind."""
+        self._write()
+        return {name for (name,) in self._asked("SELECT name FROM rows WHERE kind = ?", kind)}
+
     def holding(self, kind: str, text: str) -> set[str]:
         """The names of the rows of a kind whose value, as bytes, holds this text."""
         self._write()
@@ -169,26 +176,30 @@ class State:
 
     def close(self) -> None:
         """Writes what is new."""
+        self._stuck = False
         self._write()
         if self._base:
             self._base.close()
             self._base = None
-        if self._damaged:  # else it would stay so, and all it has lost be made anew by each build
+        if self._damaged and self._path:  # else it would stay so, and all it has lost be made anew by each build
             self._path.unlink(missing_ok=True)
-        if self._lent:
-            self._lent.cleanup()
 
     # ------------------------------------------------------------ the file
 
     def _write(self) -> None:
-        if self._base and self._new and self._process == os.getpid():
-            with self._faults(), self._base:  # what cannot be written costs time only
-                gone = [at for at, row in self._new.items() if row is None]
-                rows = ((*at, *row) for at, row in self._new.items() if row is not None)
+        """What cannot be written stays in memory, for this build to ask for; it is not tried again before the end."""
+        if not self._base or not self._new or self._process != os.getpid() or self._stuck:
+            return
+        gone = [at for at, row in self._new.items() if row is None]
+        rows = ((*at, *row) for at, row in self._new.items() if row is not None)
+        self._stuck = True
+        with self._faults():
+            with self._base:
                 self._base.executemany("DELETE FROM rows WHERE kind = ? AND name = ?", gone)
                 self._base.executemany("INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?)", rows)
-        self._new.clear()
-        self._waiting = 0
+            self._stuck = False
+            self._new.clear()
+            self._waiting = 0
 
     def _asked(self, question: str, *given: object) -> list[Any]:
         if self._base and self._process != os.getpid():  # a forked worker must not use its parent's connection
@@ -244,12 +255,16 @@ def digest_of(value: object) -> str:
     return digest(_encode(value))
 
 
-def _opened(path: Path) -> sqlite3.Connection | None:
-    """The base; an empty one in the place of what is no base, or of another program; None where none can be."""
+def _opened(path: Path | None) -> sqlite3.Connection | None:
+    """The base; an empty one in the place of what is no base, or of another program; None where none can be.
+
+    Without a path one of SQLite's own, in a file without a name: whoever ends, and however, leaves nothing.
+    """
     for _ in range(2):
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            base = sqlite3.connect(path, timeout=_PATIENCE)
+            if path:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            base = sqlite3.connect(path or "", timeout=_PATIENCE)
             base.execute("PRAGMA synchronous = OFF")  # after a power cut it may be damaged, which costs time only
             base.execute(_TABLE)
             base.execute("SELECT kind, name, mark, value FROM rows LIMIT 1")
@@ -259,8 +274,9 @@ def _opened(path: Path) -> sqlite3.Connection | None:
             no_columns = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR  # of another version
             if isinstance(error, sqlite3.OperationalError) and not no_columns:
                 return None  # locked by another build, read-only, no space
-            with contextlib.suppress(OSError):
-                path.unlink()
+            if path:
+                with contextlib.suppress(OSError):
+                    path.unlink()
     return None
 
 

@@ -131,7 +131,7 @@ class _Made:
 
     def __init__(self, digest: Digest, known: store.Records, write: bool) -> None:
         self._root, self._known, self._write = digest.root, known, write
-        self.numbers, self._today = numbered(known.numbers, known.dates), datetime.date.today().isoformat()
+        self.numbers, self._today = numbered(known.numbers, known.dates), today()
         self._next = max((*known.numbers.values(), *self.numbers.values()), default=0) + 1
         self.new, self.changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
         self.problems, self.unsaved = tuple(_twice(known.numbers)), list[Problem]()
@@ -164,6 +164,11 @@ class _Made:
             if slug not in self.new:
                 old = self._known.articles[slug]
                 self.save(old, old)
+
+
+def today() -> str:
+    """The day on which records are made, ISO 8601."""
+    return datetime.date.today().isoformat()
 
 
 def _twice(numbers: Mapping[str, int]) -> Iterator[Problem]:

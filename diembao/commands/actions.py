@@ -42,7 +42,7 @@ def press(request: Request) -> Outcome:
 
 def check(request: Request) -> Outcome:
     """Everything `site` checks, and reviewed English as well, with nothing written."""
-    with request.building() as digest:
+    with request.building(keep=False) as digest:
         made = builds.build(
             digest, lambda of: steps.desk(of, None, write=False, progress=request.progress), request.output,
             steps.site_options(digest.config, request.url), publishing=False,

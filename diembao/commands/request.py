@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,16 +32,21 @@ class Request(Struct, frozen=True):
         return steps.open_digest(self.options.root)
 
     @contextlib.contextmanager
-    def building(self) -> Iterator[Digest]:
-        """The digest with what earlier builds worked out; what is worked out in the block is kept."""
+    def building(self, keep: bool = True) -> Iterator[Digest]:
+        """The digest with what earlier builds worked out; what is worked out in the block is kept.
+
+        keep  False: nothing is asked of it and nothing written
+        """
         scheduler = getattr(self.options, "scheduler", "")
         # The preview has threads: it must not fork.
         workers = Cluster(scheduler) if scheduler else executors.executor(getattr(self.options, "jobs", 1))
-        state = State(self.options.root / WORK, getattr(self.options, "verify", False), workers, self.progress)
-        try:
+        with contextlib.ExitStack() as until:
+            path = self.options.root / WORK
+            if not keep:  # a file, for workers to read
+                path = Path(until.enter_context(tempfile.TemporaryDirectory()), WORK.name)
+            state = State(path, getattr(self.options, "verify", False), workers, self.progress)
+            until.callback(state.close)
             yield steps.open_digest(self.options.root, state)
-        finally:
-            state.close()
 
     @property
     def url(self) -> str:

@@ -15,7 +15,8 @@ from diembao.problems import Problem, ProblemError, Where
 class Bound(Struct, frozen=True):
     """The captures and the records that are made of them.
 
-    owners    by capture the slug of the record that it is brought into, '' for a new one, in the captures' order
+    owners    by capture the slug of the record that it is brought into, '' for a new one, which are in the captures'
+              order
     cut_from  by slug the capture that has the bytes the record was made from, whatever it is called now
     changed   by capture the slugs of the records that know its name while their own bytes are nowhere
     renamed   a record names another file than the one that it is now to name
@@ -57,7 +58,7 @@ def accepted(bound: Bound, names: Collection[str]) -> Bound:
     faults = [_not_accepted(name, bound) for name in names if len(bound.changed.get(name, ())) != 1]
     if faults:
         raise ProblemError(*faults)
-    owners = dict(sorted({**bound.owners, **{name: bound.changed[name][0] for name in names}}.items()))
+    owners = {**bound.owners, **{name: bound.changed[name][0] for name in names}}
     return replace(bound, owners=owners, changed={n: s for n, s in bound.changed.items() if n not in names})
 
 

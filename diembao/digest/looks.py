@@ -34,14 +34,13 @@ def looks(path: Path, settled: bool = True) -> str:
 
 
 def looked(folder: Path, verify: bool = False) -> list[tuple[str, str]]:
-    """(name, look) of each file in a folder, by name; '' for the look of one that must be read, as all if `verify`."""
+    """(name, look) of all that is in a folder, by name; '' where it must be read: if `verify`, or what is no file."""
     found = []
     with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
         for entry in entries:
             state = entry.stat(follow_symlinks=False)
-            if not stat.S_ISDIR(state.st_mode):
-                plain = stat.S_ISREG(state.st_mode) and not verify and not is_young(state)
-                found.append((entry.name, look(state) if plain else ""))
+            plain = stat.S_ISREG(state.st_mode) and not verify and not is_young(state)
+            found.append((entry.name, look(state) if plain else ""))
     return sorted(found)
 
 

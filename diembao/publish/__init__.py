@@ -15,7 +15,29 @@ from diembao.outputs import Output
 from diembao.publish import notes, refusals
 from diembao.publish.buffers import Published, SiteFiles
 
-__all__ = ["Published", "SiteFiles", "held", "publish", "read_all", "recover", "writing"]
+__all__ = ["Nowhere", "Published", "SiteFiles", "held", "publish", "read_all", "recover", "writing"]
+
+
+class Nowhere:
+    """As SiteFiles for files that are only looked at: none is held, none is written."""
+
+    def __init__(self) -> None:
+        self.held: Mapping[str, str] = {}
+        self._put = set[str]()
+
+    def put(self, output: Output) -> None:
+        """Raises ProblemError: output-path, output-twice."""
+        refusals.bad_path(output.path)
+        if output.path in self._put:
+            raise refusals.twice(output.path)
+        self._put.add(output.path)
+
+    def finish(self, _: Mapping[str, str]) -> None:
+        """Nothing is published."""
+
+    def read_all(self) -> Mapping[str, str]:
+        """Nothing is there."""
+        return self.held
 
 
 @contextlib.contextmanager
