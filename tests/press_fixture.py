@@ -13,11 +13,12 @@ from frozen import CONTENT
 from msgspec import structs
 
 from diembao.digest import corpus as corpora
+from diembao.digest import numbers
 from diembao.model import Article, Block, Caption, Corpus, English, Outlet, SearchDoc, Sentence, Source, View
 from diembao.outputs import Output
 from diembao.press import assemble as assembling
 from diembao.press import export
-from diembao.press.assemble import Options
+from diembao.press.assemble import Options, Prepared, Structure
 from diembao.problems import Problem
 from diembao.text import slug
 
@@ -107,12 +108,52 @@ CUTS = {
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A whole site before rendering, with every page assembled."""
+    """A whole site before rendering, with every page assembled. keys: of each unit, by its name."""
 
     views: tuple[View, ...]
     docs: tuple[SearchDoc, ...]
     data: tuple[Output, ...]
     problems: tuple[Problem, ...]
+    keys: Mapping[str, str]
+
+
+def standing(articles: Sequence[Article], known: Corpus, copies: Sequence[Sequence[str]] = ()) -> Structure:
+    """How these articles stand to one another."""
+    return assembling.structure((assembling.prepare(a, {}, known.terms, ()).brief for a in articles),
+                                _numbers(articles), known, copies)  # fmt: skip
+
+
+def planned(
+    articles: Sequence[Article],
+    known: Corpus,
+    cuts: Mapping[str, Sequence[Block]],
+    copies: Sequence[Sequence[str]],
+    withheld: Mapping[str, Mapping[int, tuple[str, ...]]],
+    options: Options,
+) -> tuple[assembling.Assembled, Mapping[str, Prepared]]:
+    """The site of these articles, of which no page was made, and each of them by itself.
+
+    By slug `cuts`: what was cut from them, `withheld`: what checks keep back.
+    """
+    prepared = {
+        a.slug: assembling.prepare(a, withheld.get(a.slug, {}), known.terms, cuts.get(a.slug, ()))
+        for a in articles
+        if not assembling.is_withdrawn(a)
+    }
+    gone = tuple(assembling.Withdrawn(a.slug, a.withdrawn) for a in articles if assembling.is_withdrawn(a))
+    briefs = {slug: one.brief for slug, one in prepared.items()}
+    shown = {
+        slug: assembling.Shown(assembling.mark(one), assembling.mark(assembling.listed(one.brief)))
+        for slug, one in prepared.items()
+    }
+    of = assembling.structure(briefs.values(), _numbers(articles), known, copies)
+    material = assembling.Material(of, briefs, shown, prepared.__getitem__, gone, known, "")
+    return assembling.assemble(material, options), prepared
+
+
+def _numbers(articles: Sequence[Article]) -> dict[str, int]:
+    given = {a.slug: a.number for a in articles if a.number}
+    return numbers.numbered(given, {a.slug: a.date or "" for a in articles})
 
 
 def assemble(
@@ -123,17 +164,10 @@ def assemble(
     withheld: Mapping[str, Mapping[int, tuple[str, ...]]],
     options: Options,
 ) -> Assembled:
-    """The site of these articles. By slug `cuts`: what was cut from them, `withheld`: what checks keep back."""
-    shown = [a for a in articles if not assembling.is_withdrawn(a)]
-    prepared = {
-        a.slug: assembling.prepare(a, withheld.get(a.slug, {}), known.terms, cuts.get(a.slug, ())) for a in shown
-    }
-    gone = tuple(assembling.Withdrawn(a.slug, a.withdrawn) for a in articles if assembling.is_withdrawn(a))
-    briefs = {slug: one.brief for slug, one in prepared.items()}
-    of = assembling.structure(briefs.values(), known, copies)
-    material = assembling.Material(of, briefs, prepared, dict.fromkeys(prepared, ""), gone, known)
-    site = assembling.assemble(material, options)
-    facts = tuple(site.facts.values())
+    """Everything of the site of these articles."""
+    site, prepared = planned(articles, known, cuts, copies, withheld, options)
+    of = site.collection
+    facts = [assembling.facts_of(of, slug) for slug in of.structure.order]
     figures = [(one, prepared[one.entry.slug].figures) for one in facts]
     parts = {"articles": export.articles(facts, site.site), "figures": export.figures(figures, site.site)}
     data = (
@@ -141,11 +175,14 @@ def assemble(
         for k, endings in export.ENDINGS.items()
         for e in endings
     )
-    docs = (
-        assembling.document(prepared[one.entry.slug], one.entry, facets)
-        for one, facets in zip(facts, site.facets, strict=True)
-    )
-    problems = tuple(problem for one in prepared.values() for problem in one.problems)
+    made = [content for unit in site.units for content in unit.make() if isinstance(content, View)]
+    feeds = (export.json_feed(view.data) for view in made if view.template == "feed.json")
     return Assembled(
-        tuple(page.view() for page in site.planned), tuple(docs), (*data, *export.feeds(site.feeds)), problems
+        tuple(view for view in made if view.template != "feed.json"),
+        tuple(
+            assembling.document(prepared[one.entry.slug], one.entry, site.facets[one.entry.slug]) for one in facts
+        ),
+        (*data, *feeds),
+        tuple(problem for one in prepared.values() for problem in one.problems),
+        {unit.name: unit.key for unit in site.units},
     )

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import contextlib
 from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diembao.build import make
+from diembao.build.state import State
+from diembao.outputs import Output
 from diembao.press import check as checking
-from diembao.press.check import check, scan
+from diembao.press.assemble import Unit
+from diembao.press.check import scan
+from diembao.problems import Problem
 
 POLICY = '<meta http-equiv="Content-Security-Policy" content="default-src">'
 
 
+def told(state: State, **pages: str) -> tuple[Problem, ...]:
+    """What a build says of a site of these pages. `state`: what earlier builds left."""
+
+    def unit(path: str, text: str) -> Unit:
+        output = Output(path, (POLICY + text).encode())
+        return Unit(path, output.sha256, lambda: (output,))
+
+    units = [unit(name.replace("__", "/") + ".html", text) for name, text in pages.items()]
+    held = {unit.name: unit.key for unit in units if state.table("unit", make.Files).mark(unit.name) == unit.key}
+    return make.make(units, held, {}, frozenset({"static/site.css"}), state, lambda _: None).problems
+
+
 def codes(**pages: str) -> list[str]:
-    texts = {name.replace("__", "/") + ".html": POLICY + text for name, text in pages.items()}
-    sizes = {path: len(text) for path, text in texts.items()} | {"static/site.css": 1}
-    return [p.code for p in check({path: scan(path, text) for path, text in texts.items()}, sizes)]
+    with contextlib.closing(State()) as state:
+        return [problem.code for problem in told(state, **pages)]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +72,7 @@ def test_a_site_that_is_too_big_is_told_with_its_size() -> None:
 
 
 def test_a_page_without_a_policy_is_named() -> None:
-    (problem,) = check({"x.html": scan("x.html", "<p>")}, {"x.html"})
+    (problem,) = scan("x.html", "<p>").faults
     assert (problem.code, problem.where.path) == ("page-policy", "site/x.html")
 
 
@@ -84,3 +101,14 @@ def test_attributes_may_stand_on_lines_of_their_own(white: str) -> None:
     assert codes(a=f'<a{white}href="b.html#x">', b=f'<p{white}id="x">') == []
     assert codes(a=f'<p{white}style="x">') == ["page-inline"]
     assert codes(a=f'<img{white}src="//x.example/y">') == ["page-foreign"]
+
+
+def test_a_page_that_did_not_change_is_told_of_what_it_led_to_as_long_as_that_is_gone() -> None:
+    with contextlib.closing(State()) as state:
+        both = {"a": '<a href="b.html#x">', "b": '<p id="x">'}
+        assert not told(state, **both)
+        assert [p.code for p in told(state, a=both["a"])] == ["link-broken"]
+        assert [p.code for p in told(state, a=both["a"])] == ["link-broken"]
+        assert [p.code for p in told(state, a=both["a"], b="<p>")] == ["link-anchor"]
+        assert not told(state, **both)
+        assert [p.code for p in told(state, a=both["a"], b='<p id="y">')] == ["link-anchor"]

@@ -6,11 +6,11 @@ import time
 import unicodedata
 
 import pytest
-from diembao.presswork import articles
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diembao import lang, text
+from diembao.build import articles
 from diembao.desk import capture, normalise, ownership, summarise
 from diembao.digest import markup, record
 from diembao.english import qa
@@ -75,7 +75,7 @@ def desk(name: str, data: str) -> str:
 def press(body: str) -> None:
     """All that is made of an article by itself, and the comparison with a copy."""
     article = record.parse("content/articles/a.md", f'---\ntitle: "Tên bài"\npublish: full\n---\n\n{body}\n')
-    articles._work(qa.knowledge((), ()), Corpus(), True, (article, ()))
+    articles._work(qa.knowledge((), ()), Corpus(), "", (article, ()))
     duplicates.alike(article.body, article.body)
 
 

@@ -157,6 +157,7 @@ class _Environment(templating.Environment):
             keep_trailing_newline=True,
         )
         self.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+        self.globals.update({**_speech(language), **_dates(language)})  # for macros too, which see nothing else
         self._words = _Words(language)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -188,6 +189,14 @@ def _speech(language: str) -> Mapping[str, Callable[..., str]]:
     own = partial(ui.text, language)
     mine = {"t": _both, "label": _label} if language == _BOTH else {"t": own, "label": own}
     return {**mine, "vi": partial(ui.text, "vi"), "en": partial(ui.text, "en")}
+
+
+def _dates(language: str) -> Mapping[str, Callable[..., str]]:
+    usual = "vi" if language == _BOTH else language
+    return {
+        "date": lambda iso, code=usual: _date(code, iso, False),
+        "long_date": lambda iso, code=usual: _date(code, iso, True),
+    }
 
 
 def _both(key: str, **values: object) -> str:
@@ -231,10 +240,7 @@ def _page(environment: jinja2.Environment, view: View) -> str:
 def _functions(frame: Frame, view: View) -> dict[str, Callable[..., Any]]:
     link = _links(view.url) if frame.base is None else f"{frame.base}{{}}".format
     return {
-        **_speech(_BOTH if frame.common else frame.lang),
         "link": link,
-        "date": lambda iso, code=frame.lang: _date(code, iso, False),
-        "long_date": lambda iso, code=frame.lang: _date(code, iso, True),
         "linked_data": lambda: linked_data(view.data),
     }
 
