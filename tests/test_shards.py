@@ -73,6 +73,61 @@ def test_an_index_brought_up_to_date_is_the_one_built_from_nothing(
         assert files == whole
 
 
+KEYS = st.text("aenz", min_size=1, max_size=5)
+COUNTED = st.dictionaries(KEYS, st.integers(1, 3), max_size=25)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(
+        st.dictionaries(st.integers(0, 30), st.just({}) | COUNTED, min_size=1, max_size=8), min_size=2, max_size=6
+    ),
+    st.integers(10, 60),
+    st.sampled_from((0, 150, 400, 1000)),
+)
+def test_keys_that_branch_early_and_late_are_cut_as_if_they_had_always_been_there(
+    history: list[dict[int, dict[str, int]]], shard: int, small: int
+) -> None:
+    """Keys come that cut a range above where it was cut, others go that bounds were made of, and the index becomes
+    large or small."""
+    sizes = postings.Sizes(shard, small)
+    docs: dict[int, dict[str, int]] = {}
+    state, files = postings.build([], 1, sizes)
+    for step in history:
+        changes = {number: ((docs.get(number, {}),), (now,)) for number, now in step.items()}
+        docs = dict(sorted((docs | step).items()))
+        held = {file.path: file.data for file in files}
+        state, new = postings.update(state, changes, lambda s, held=held: postings.rows(held[s.path]), sizes)
+        built, files = postings.build(((number, (counted,)) for number, counted in docs.items()), 1, sizes)
+        assert state == built
+        assert {file.path for file in new} == {file.path for file in files} - {*held}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "number", "now", "shards"),
+    [
+        (postings.Sizes(7, 0), 3, {}, [["ka"], ["ke", "kz"]]),  # kn goes, of which the bound was made
+        (
+            postings.Sizes(4, 20),
+            5,
+            {"x" * 8: 1},
+            [["ka"], ["ke"], ["kn"], ["kz"], ["x" * 8]],
+        ),  # no small index any more
+    ],
+)
+def test_a_shard_in_which_nothing_changed_is_cut_where_it_must_be(
+    sizes: postings.Sizes, number: int, now: dict[str, int], shards: list[list[str]]
+) -> None:
+    docs = dict(enumerate(({"ka": 1}, {"ke": 1}, {"kn": 1}, {"kz": 1}), 1))
+    state, files = postings.build(((place, (one,)) for place, one in docs.items()), 1, sizes)
+    held = {file.path: file.data for file in files}
+    assert [shard.first for shard in state.shards] == ["ka", "kn"]
+    changes = {number: ((docs.get(number, {}),), (now,))}
+    after, new = postings.update(state, changes, lambda shard: postings.rows(held[shard.path]), sizes)
+    held |= {file.path: file.data for file in new}
+    assert [[key for key, _ in postings.rows(held[shard.path])] for shard in after.shards] == shards
+
+
 def test_a_state_is_the_same_when_it_was_written_and_read() -> None:
     state, _ = indexing.build(
         (number, indexing.counts(one)) for number, one in zip((2, 3, 7), documents(3), strict=True)

@@ -262,7 +262,10 @@ def test_a_link_that_leads_nowhere_is_told_though_a_row_was_lost(
     for _ in range(2):
         capsys.readouterr()
         assert build(settled) == 1
-        assert f"site/vi/mine/index.html: error[link-broken]: the link to vi/{slug}/index.html leads nowhere" in capsys.readouterr().err
+        assert (
+            f"site/vi/mine/index.html: error[link-broken]: the link to vi/{slug}/index.html leads nowhere"
+            in capsys.readouterr().err
+        )
 
 
 def only_read(path: Any, *given: Any, **more: Any) -> sqlite3.Connection:

@@ -131,8 +131,8 @@
       if (typeof c[0] !== "string" || !Array.isArray(c[7]) || !Array.isArray(c[8])) throw new Error("d/" + doc); // damaged
       return { doc: doc, slug: c[0], title: swapped(c[1]), titleEn: c[2], outlet: c[3], outletEn: c[4], date: c[5], lead: c[6],
         paragraphs: c[7].map(swapped), english: c[8], basis: c[9] };
-    }).catch(function (error) { delete cards[doc]; throw error; });
-    return cards[doc];
+    });
+    return cards[doc].catch(function (error) { delete cards[doc]; throw error; });
   };
 
   // The shards that hold the clauses' keys: [numbers].

@@ -37,12 +37,12 @@ _NO_AIDS = SearchAids()
 
 class Options(Struct, frozen=True):
     """sizes  of the shards. At 10,000 articles first queries of 3 to 7 words load 78 KB of bounds and shards with 6,000
-           to 8,000; those of two words 34 KB with 6,000, 32 with 8,000
+           or 8,000, at 2,000 articles 34 and 39; further ones at 10,000 articles 54 and 59
     plain  terms of the whole collection up to which a plain search-index.json is made as well (lunr.py needs 20 s for
            a thousand articles)
     """
 
-    sizes: Sizes = Sizes(shard=8_000, small=100_000)
+    sizes: Sizes = Sizes(shard=6_000, small=100_000)
     plain: int = 60_000
 
 

@@ -6,14 +6,14 @@ bound: it can only make its own range long enough to be cut once more, or short 
 shortest beginning of the first key behind a cut that the key before the cut does not share.
 
 A hash of the key would be a function of the key alone, but knows nothing of lengths: they are spread exponentially,
-and a query loads the long ones. At 10,000 articles (21 million characters, 5,000 to 6,000 shards) the shard that a
-posting is in has 15,400 characters where the hash of a key cuts, 13,900 where the hash of one of its beginnings does,
-7,200 here, 6,100 where each shard was filled in turn (and each change moved the bounds behind it).
+and a query loads the long ones. At 10,000 articles (21 million characters, 5,100 to 7,200 shards) the shard that a
+posting is in has 13,700 characters where the hash of a key cuts, 13,900 where the hash of one of its beginnings does,
+6,200 here, and 6,100 where each shard was filled in turn, so that each change moved the bounds behind it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -31,6 +31,9 @@ class Limits(Struct, frozen=True):
     size: int
     spare: int
 
+    def cut(self, length: int, longest: int) -> bool:
+        return length > self.size and length - longest > self.spare
+
 
 def shared(one: str, other: str) -> int:
     """How many characters two keys begin with alike."""
@@ -42,33 +45,41 @@ def shared(one: str, other: str) -> int:
     return count
 
 
-def cuts(items: Iterable[tuple[str, str, int, int]], limits: Limits) -> list[int]:
-    """The numbers of the items before which a shard begins, the first aside. Items: (first key, last key, characters,
-    those of the longest row), in the order of their keys.
+def cuts(items: Iterable[tuple[str, str, int, int]], limits: Limits) -> Iterator[int]:
+    """The numbers of the items before which a shard begins, the first aside, ascending and as soon as they are certain.
 
-    A place between two items is kept until one comes that is cut before it is: then the range is known of which it is
-    the earliest branch. What holds of a range holds of all that it lies in, so each place can be judged by itself.
+    Items: (first key, last key, characters, those of the longest row), in the order of their keys.
+
+    A place between two items waits until one comes that is cut before it is: then the range is known of which it is the
+    earliest branch. A range that is cut lies only in ranges that are, so a place is certain before that if what is left
+    of it is too long, and with it all places that wait before it.
     """
     found: list[int] = []
     waiting: list[tuple[int, int, int, int]] = []  # (order, item, characters and longest row to the left of it)
-    before, total, longest = "", 0, 0
-
-    def close(order: int) -> None:
-        nonlocal total, longest
-        while waiting and waiting[-1][0] > order:
-            _, number, left, most = waiting.pop()
-            total += left
-            longest = max(longest, most)
-            if total > limits.size and total - longest > limits.spare:
-                found.append(number)
-
+    before, total, longest, told = "", 0, 0, 0
     for number, (first, last, length, most) in enumerate(items):
         if number:
-            depth = shared(before, first)
-            letter = first[depth]
-            order = depth * _DEPTH + _RANKS.get(letter, len(_RANKS) + ord(letter))
-            close(order)
+            order = _order(before, first)
+            while waiting and waiting[-1][0] > order:
+                _, place, left, of_left = waiting.pop()
+                total, longest = total + left, max(longest, of_left)
+                if place > told and limits.cut(total, longest):
+                    found.append(place)
             waiting.append((order, number, total, longest))
+            if limits.cut(total, longest):
+                yield from sorted([*found, *(place for _, place, _, _ in waiting if place > told)])
+                found, told = [], number
         before, total, longest = last, length, most
-    close(-1)
-    return sorted(found)
+    while waiting:
+        _, place, left, of_left = waiting.pop()
+        total, longest = total + left, max(longest, of_left)
+        if place > told and limits.cut(total, longest):
+            found.append(place)
+    yield from sorted(found)
+
+
+def _order(before: str, first: str) -> int:
+    """The less, the sooner a range is cut between two keys."""
+    depth = shared(before, first)
+    letter = first[depth]
+    return depth * _DEPTH + _RANKS.get(letter, len(_RANKS) + ord(letter))

@@ -95,17 +95,38 @@ class _Signs(dict[int, bytes]):
 
 def build(counted: Iterable[tuple[int, Counts]], fields: int, sizes: Sizes) -> tuple[Postings, list[Output]]:
     """The postings of documents, by ascending number, and the files."""
+    words: dict[str, int] = {}
+    made: list[tuple[Shard, Output]] = []
+    waiting: Rows = []  # those of which it is not certain yet where they are cut
+
+    def measured(rows: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, int, int]]:
+        for key, row in rows:
+            if not analysis.is_made(key):
+                words[key] = documents(row, key)
+            waiting.append((key, row))
+            yield key, key, len(key) + len(row), len(key) + len(row)
+
     with _uncollected():
-        rows = list(_rows(_columns(counted, fields)))
-        words = {key: documents(row, key) for key, row in rows if not analysis.is_made(key)}
-        lengths = [len(key) + len(row) for key, row in rows]
-        measures = ((key, key, length, length) for (key, _), length in zip(rows, lengths, strict=True))
-        starts = cuts(measures, sizes.limits(sum(lengths)))
-        made = []
-        for start, end in pairwise([0, *starts, len(rows)] if rows else ()):
-            made.append(shard(rows[start:end], rows[start - 1][0] if start else ""))
-            rows[start : end - 1] = repeat(("", ""), end - 1 - start)  # not all of them twice
+        rows, done, last = _rows(_columns(counted, fields)), 0, ""
+        first = list(_until(rows, sizes.small))
+        limits = sizes.limits(sum(len(key) + len(row) for key, row in first))
+        for end in chain(cuts(measured(chain(first, rows)), limits), (-1,)):  # never all at once
+            some = waiting[: end - done] if end > 0 else waiting
+            if some:
+                made.append(shard(some, last))
+                last = some[-1][0]
+            del waiting[: len(some)]
+            done = end
     return Postings(tuple(one for one, _ in made), words), [file for _, file in made]
+
+
+def _until(rows: Iterator[tuple[str, str]], length: int) -> Iterator[tuple[str, str]]:
+    """The first rows, until they are longer together than that."""
+    for key, row in rows:
+        yield key, row
+        length -= len(key) + len(row)
+        if length < 0:
+            return
 
 
 @contextlib.contextmanager
