@@ -23,7 +23,7 @@ from diembao.digest import corpus as corpora
 from diembao.digest import door
 from diembao.digest.config import Config
 from diembao.digest.layout import FOLDERS, GLOSSARY, OUTLETS, PLACES, PUBLISHING, SETTINGS
-from diembao.digest.numbers import numbered, twice
+from diembao.digest.numbers import free, numbered, twice
 from diembao.english import qa, verdict
 from diembao.model import Article, Corpus, Draft, View
 from diembao.outputs import Output
@@ -132,15 +132,14 @@ class _Made:
     def __init__(self, digest: Digest, known: store.Records, write: bool) -> None:
         self._root, self._known, self._write = digest.root, known, write
         self.numbers, self._today = numbered(known.numbers, known.dates), today()
-        self._next = max((*known.numbers.values(), *self.numbers.values()), default=0) + 1
+        self._free = free({*known.numbers.values(), *self.numbers.values()})
         self.new, self.changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
         self.problems, self.unsaved = tuple(_twice(known.numbers)), list[Problem]()
 
     def save(self, article: Article, old: Article | None, fetched: str | None = None) -> bool:
         """Writes a record that is another than it was; whether it is. `fetched`: when its page was."""
         if article.number is None:
-            number = self.numbers.get(article.slug, self._next)
-            article = structs.replace(article, number=number)
+            article = structs.replace(article, number=self.numbers.get(article.slug) or next(self._free))
         if article.entered is None:
             entered = article.date if old else fetched
             article = structs.replace(article, entered=(entered or self._today)[:10])
@@ -152,10 +151,10 @@ class _Made:
         except ProblemError as error:
             self.unsaved += error.problems
             return False
-        if article.slug not in self.numbers:
-            self.numbers[article.slug], self._next = self._next, self._next + 1
+        if article.number:
+            self.numbers.setdefault(article.slug, article.number)
         self.new[article.slug] = short_hash(repr(article)), article
-        self.changed.append((store.record_path(article), "changed" if old else "new"))
+        self.changed.append((store.record_path(article), _why(article, old)))
         return True
 
     def migrate(self) -> None:
@@ -164,6 +163,13 @@ class _Made:
             if slug not in self.new:
                 old = self._known.articles[slug]
                 self.save(old, old)
+
+
+def _why(article: Article, old: Article | None) -> str:
+    if old is None:
+        return "new"
+    unnumbered = structs.replace(article, number=old.number, entered=old.entered)
+    return "numbered" if unnumbered == old else "changed"
 
 
 def today() -> str:

@@ -26,7 +26,7 @@ from diembao.problems import Problem, ProblemError, Where, unforeseen
 from diembao.text import line_end, nfc, plain_lines, short_hash
 
 _TEMPORARY = ".new"
-_NUMBER = re.compile(rb"^number:[ \t]*([0-9]{1,6})\b", re.MULTILINE)
+_NUMBER = re.compile(rb"(?:^|[\r\n])[\"']?number[\"']?[ \t]*:[ \t]*[\"']?([0-9]{1,6})\b")
 _SHA256 = re.compile(rb"\b[0-9a-f]{64}\b")
 
 

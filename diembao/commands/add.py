@@ -93,7 +93,8 @@ def _judge(pages: Mapping[str, bytes], given: Mapping[str, str], digest: Digest)
 
 def report(request: Request, made: Desk) -> Iterator[str]:
     """What was found and cut: in full for a few records, a line each for many, as data with --json."""
-    changed = [(path, why, Path(path).stem) for path, why in made.changed if Path(path).stem in made.cut_from]
+    made_anew = ((path, why, Path(path).stem) for path, why in made.changed if why != "numbered")
+    changed = [row for row in made_anew if row[2] in made.cut_from]
     for path, why, name in changed:
         article, draft = made.records[name], made.drafts[made.cut_from[name]]  # one at a time, not all in memory
         if request.options.json:

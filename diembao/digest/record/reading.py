@@ -11,6 +11,7 @@ from typing import Any, get_args
 import yaml
 from msgspec import structs
 
+from diembao.digest.numbers import HIGHEST
 from diembao.digest.record.front_matter import broken, split
 from diembao.digest.record.writing import PARTS
 from diembao.model import Article, Caption, DateBasis, English, Publish, Review, Sentence, Source
@@ -113,7 +114,6 @@ _IN_WORDS = {
     "expected comment or line break": "text begins with | or >",
 }
 
-MAX_NUMBER = 999_999  # larger ones would make lists by number as long
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?")
 
 
@@ -271,8 +271,8 @@ def _english(reader: _Reader, node: yaml.Node, _what: str) -> English:
 
 def _number(reader: _Reader, node: yaml.Node, what: str) -> int:
     value = reader.number(node, what)
-    if not 1 <= value <= MAX_NUMBER:
-        reader.bad(_line(node), "record-field", f"{what} must be from 1 to {MAX_NUMBER}", "delete the line")
+    if not 1 <= value <= HIGHEST:
+        reader.bad(_line(node), "record-field", f"{what} must be from 1 to {HIGHEST}", "delete the line")
     return value
 
 
