@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain, product
 from pathlib import Path
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ from diembao.press.index.postings import Rows as PostingRows
 
 # By ending a hash of the rows of a part; '' for the head of a table.
 _Hashes = dict[str, str]
+_EVERY = frozenset(("", *chain(*export.ENDINGS.values())))
 
 
 class _Part(Struct, frozen=True):
@@ -46,8 +48,8 @@ def data(site: Assembled, works: Works, state: State) -> list[Unit]:
             units.append(Unit(path, own, partial(_whole, path, kind, parts, site, works)))
     gone = set(table.names()) - used
     table.drop(gone)
-    for name in gone:
-        state.drop("rows", name)
+    for name, ending in product(gone, _EVERY):
+        state.drop("rows", f"{name} {ending}")
     return units
 
 
@@ -56,15 +58,23 @@ def _by_month(site: Assembled) -> Mapping[str, tuple[str, ...]]:
 
 
 def _part(kind: str, month: str, slugs: tuple[str, ...], site: Assembled, works: Works, table: Rows[_Hashes]) -> _Part:
-    figures = tuple(works.works[slug].figures for slug in slugs) if kind == "figures" else ()
-    name, mark = f"{kind} {month}", assemble.mark((site.site, tuple(map(site.shown.__getitem__, slugs)), figures))
+    name, mark = f"{kind} {month}", assemble.mark((site.site, _shown(kind, slugs, site, works)))
     hashes = table.find(name, mark)
     if hashes is None:
         rows = _rows(kind, slugs, site, works)
         hashes = {ending: hashlib.blake2b(own, digest_size=8).hexdigest() for ending, own in rows.items()}
         table.keep(name, mark, hashes)
-        works.state.keep("rows", name, mark, encoded(dict(rows)))
+        for ending, own in rows.items():  # each by itself: a change mostly bears on two of the five formats
+            works.state.keep("rows", f"{name} {ending}", mark, encoded(own))
     return _Part(name, mark, slugs, hashes)
+
+
+def _shown(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> list[object]:
+    """What tells the rows of these articles from others."""
+    if kind == "articles":
+        return [site.shown[slug] for slug in slugs]
+    briefs, own = site.collection.briefs, ((slug, works.works[slug].figures) for slug in slugs)
+    return [(slug, figures, briefs[slug].date, briefs[slug].date_basis) for slug, figures in own if figures]
 
 
 def _rows(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> export.Chunk:
@@ -78,8 +88,8 @@ def _rows(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> exp
 def _whole(path: str, kind: str, parts: Sequence[_Part], site: Assembled, works: Works) -> tuple[Output, ...]:
     def rows(ending: str) -> Iterator[bytes]:
         for part in parts:
-            own = works.state.find(dict[str, bytes], "rows", part.name, part.mark)
-            yield (own or _rows(kind, part.slugs, site, works))[ending]
+            own = works.state.find(bytes, "rows", f"{part.name} {ending}", part.mark)
+            yield _rows(kind, part.slugs, site, works)[ending] if own is None else own
 
     return (export.whole(path, rows(path.partition(".")[2]), rows("")),)
 
