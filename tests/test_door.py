@@ -10,16 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from diembao.cache import Cache
 from frozen import SEEDS
 from msgspec import structs
 
 from diembao.build import steps, store
+from diembao.build.state import State
 from diembao.commands import cli
 from diembao.desk import capture
 from diembao.desk.memory import HEADER
 from diembao.digest import config, corpus, door, record, toml
-from diembao.digest.layout import TRANSLATIONS
+from diembao.digest.layout import TRANSLATIONS, WORK
 from diembao.english import exchange
 from diembao.english.standing import Unit
 from diembao.model import Article, Segment, Translated
@@ -86,13 +86,13 @@ def test_a_digest_saved_on_windows_is_the_same_digest(digest: Path) -> None:
     note = digest / Path(CAPTURE).with_suffix(".toml")
     note.write_text('author_role = "Phóng viên"\ncut = [3]\n', "utf-8")
     plain = steps.open_digest(digest)
-    before, told = store.read_records(digest, Cache()), store.read_drafts(digest, plain.corpus.outlets, Cache())
+    before, told = store.read_records(digest, State()), store.read_drafts(digest, plain.corpus.outlets, State())
     files = [*(digest / "content").glob("*.*"), *(digest / "content/articles").iterdir(), digest / "digest.toml", note]
     assert len(files) == 10
     for path in files:
         saved_elsewhere(path, "\r\n")
     windows = steps.open_digest(digest)
-    after, again = store.read_records(digest, Cache()), store.read_drafts(digest, windows.corpus.outlets, Cache())
+    after, again = store.read_records(digest, State()), store.read_drafts(digest, windows.corpus.outlets, State())
     assert (windows.config, windows.corpus) == (plain.config, plain.corpus)
     assert dict(before.articles) == dict(after.articles) and not after.problems
     assert dict(told[0]) == dict(again[0]) and told[0].marks == again[0].marks
@@ -221,17 +221,17 @@ def test_a_link_that_turns_in_a_circle_is_told(tmp_path: Path) -> None:
 
 def test_a_link_is_asked_where_it_leads_at_every_build(digest: Path) -> None:
     """What was read when it lay in the digest is not used when it no longer does."""
-    cache = Cache(digest / ".cache/work.db")
+    state = State(digest / WORK)
     inside, outside = digest / "inside.md", digest.parent / "outside.md"
     shutil.move(digest / RECORD, inside)
     os.utime(inside, (1_600_000_000, 1_600_000_000))
     (digest / RECORD).symlink_to(inside)
-    assert SLUG in store.read_records(digest, cache).articles
+    assert SLUG in store.read_records(digest, state).articles
     inside.rename(outside)
     (digest / RECORD).unlink()
     (digest / RECORD).symlink_to(outside)
-    assert SLUG not in store.read_records(digest, cache).articles
-    cache.close()
+    assert SLUG not in store.read_records(digest, state).articles
+    state.close()
 
 
 def test_a_note_of_a_stranger_costs_its_capture(digest: Path) -> None:
@@ -242,7 +242,7 @@ def test_a_note_of_a_stranger_costs_its_capture(digest: Path) -> None:
         lambda path: path.write_bytes(b"title = \xff"),
     ):
         make(digest / note)
-        drafts, _, problems = store.read_drafts(digest, (), Cache())
+        drafts, _, problems = store.read_drafts(digest, (), State())
         assert len(drafts) == 4 and [p.where.path for p in problems] == [note.as_posix()]
         (digest / note).unlink()
 
