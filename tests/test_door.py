@@ -16,7 +16,7 @@ from msgspec import structs
 from diembao.build import steps, store
 from diembao.build.state import State
 from diembao.commands import cli
-from diembao.desk import capture
+from diembao.desk import capture, ownership
 from diembao.desk.memory import HEADER
 from diembao.digest import config, corpus, door, record, toml
 from diembao.digest.layout import TRANSLATIONS, WORK
@@ -98,6 +98,26 @@ def test_a_digest_saved_on_windows_is_the_same_digest(digest: Path) -> None:
     assert dict(told[0]) == dict(again[0]) and told[0].marks == again[0].marks
     made = steps.desk(windows, None, write=False)
     assert not [p for p in made.problems if p.code == "record-proposal-changed"], "nothing of it is a person's edit"
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_what_the_machine_made_stays_its_own_whatever_the_lines_end_in(digest: Path, end: str) -> None:
+    """A hash in `made` tells of words: saved elsewhere, a part is no person's yet, and follows the machine."""
+    (digest / RECORD).unlink()
+    assert cli.run(["desk", "--offline", "--root", str(digest)]) == 0
+    saved_elsewhere(digest / RECORD, end)
+    before = steps.records(steps.open_digest(digest)).records[SLUG]
+    parts = [part for part, _ in before.made]
+    assert {"title", "body", "captions", "places", "english"} <= {*parts}
+    assert all(ownership.is_machines(before, part) for part in parts)
+    note = 'title = "Tên khác"\nauthor = "Ai"\ncut = [20]\n'
+    (digest / Path(CAPTURE).with_suffix(".toml")).write_text(note, "utf-8")
+    made = steps.desk(steps.open_digest(digest), None)
+    after = made.records[SLUG]
+    assert (after.title, after.author) == ("Tên khác", "Ai") and after.body != before.body
+    assert not [p for p in made.problems if p.code.startswith("record-")]
+    lines = (digest / RECORD).read_bytes().decode("utf-8").removeprefix("\ufeff")
+    assert lines == record.write(after).replace("\n", end)
 
 
 def test_the_memory_keeps_its_line_ends(tmp_path: Path) -> None:
