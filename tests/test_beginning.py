@@ -22,7 +22,7 @@ from diembao.digest import corpus
 from diembao.model import Place
 
 ROOT = Path(__file__).parent.parent
-STARTER = ROOT / "diembao" / "starter"
+STARTER = ROOT / "diembao" / "commands" / "starter"
 COMMIT = "0123456789abcdef" * 2 + "01234567"
 NEWEST_WITH_NODE_20 = {
     "checkout": 4,
@@ -325,7 +325,7 @@ def test_the_wheel_carries_the_starter_with_its_dot_files(tmp_path: Path) -> Non
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(tmp_path / "installed")
-    assert files(tmp_path / "installed/diembao/starter") == files(STARTER) >= {".gitignore", ".gitattributes"}
+    assert files(tmp_path / "installed/diembao/commands/starter") == files(STARTER) >= {".gitignore", ".gitattributes"}
     env = {**os.environ, "PYTHONPATH": str(tmp_path / "installed")}
     command = [sys.executable, "-m", "diembao", "new", str(tmp_path / "d")]
     subprocess.run(command, cwd=tmp_path, env=env, check=True, capture_output=True)

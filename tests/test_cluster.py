@@ -63,7 +63,7 @@ def test_a_cluster_makes_the_same_site(tmp_path: Path, scheduler: tuple[str, lis
 
 LOSING = """
 import os, sys, time
-from diembao.cluster import Cluster
+from diembao.build.cluster import Cluster
 import losing
 made = list(Cluster(sys.argv[1]).map(losing.lose, [(n, sys.argv[2]) for n in range(200)]))
 assert made == list(range(200)), made
@@ -110,7 +110,7 @@ def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 OTHER = """
 import sys
-from diembao import cluster
+from diembao.build import cluster
 cluster.program = lambda: "another"
 try:
     cluster.Cluster(sys.argv[1])

@@ -10,16 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from diembao.cache import Cache
 from frozen import SEEDS
 from msgspec import structs
 
 from diembao.build import steps, store
+from diembao.build.state import State
 from diembao.commands import cli
-from diembao.desk import capture
+from diembao.desk import capture, ownership
 from diembao.desk.memory import HEADER
 from diembao.digest import config, corpus, door, record, toml
-from diembao.digest.layout import TRANSLATIONS
+from diembao.digest.layout import TRANSLATIONS, WORK
 from diembao.english import exchange
 from diembao.english.standing import Unit
 from diembao.model import Article, Segment, Translated
@@ -86,18 +86,38 @@ def test_a_digest_saved_on_windows_is_the_same_digest(digest: Path) -> None:
     note = digest / Path(CAPTURE).with_suffix(".toml")
     note.write_text('author_role = "Phóng viên"\ncut = [3]\n', "utf-8")
     plain = steps.open_digest(digest)
-    before, told = store.read_records(digest, Cache()), store.read_drafts(digest, plain.corpus.outlets, Cache())
+    before, told = store.read_records(digest, State()), store.read_drafts(digest, plain.corpus.outlets, State())
     files = [*(digest / "content").glob("*.*"), *(digest / "content/articles").iterdir(), digest / "digest.toml", note]
     assert len(files) == 10
     for path in files:
         saved_elsewhere(path, "\r\n")
     windows = steps.open_digest(digest)
-    after, again = store.read_records(digest, Cache()), store.read_drafts(digest, windows.corpus.outlets, Cache())
+    after, again = store.read_records(digest, State()), store.read_drafts(digest, windows.corpus.outlets, State())
     assert (windows.config, windows.corpus) == (plain.config, plain.corpus)
     assert dict(before.articles) == dict(after.articles) and not after.problems
     assert dict(told[0]) == dict(again[0]) and told[0].marks == again[0].marks
     made = steps.desk(windows, None, write=False)
     assert not [p for p in made.problems if p.code == "record-proposal-changed"], "nothing of it is a person's edit"
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_what_the_machine_made_stays_its_own_whatever_the_lines_end_in(digest: Path, end: str) -> None:
+    """A hash in `made` tells of words: saved elsewhere, a part is no person's yet, and follows the machine."""
+    (digest / RECORD).unlink()
+    assert cli.run(["desk", "--offline", "--root", str(digest)]) == 0
+    saved_elsewhere(digest / RECORD, end)
+    before = steps.records(steps.open_digest(digest)).records[SLUG]
+    parts = [part for part, _ in before.made]
+    assert {"title", "body", "captions", "places", "english"} <= {*parts}
+    assert all(ownership.is_machines(before, part) for part in parts)
+    note = 'title = "Tên khác"\nauthor = "Ai"\ncut = [20]\n'
+    (digest / Path(CAPTURE).with_suffix(".toml")).write_text(note, "utf-8")
+    made = steps.desk(steps.open_digest(digest), None)
+    after = made.records[SLUG]
+    assert (after.title, after.author) == ("Tên khác", "Ai") and after.body != before.body
+    assert not [p for p in made.problems if p.code.startswith("record-")]
+    lines = (digest / RECORD).read_bytes().decode("utf-8").removeprefix("\ufeff")
+    assert lines == record.write(after).replace("\n", end)
 
 
 def test_the_memory_keeps_its_line_ends(tmp_path: Path) -> None:
@@ -221,17 +241,17 @@ def test_a_link_that_turns_in_a_circle_is_told(tmp_path: Path) -> None:
 
 def test_a_link_is_asked_where_it_leads_at_every_build(digest: Path) -> None:
     """What was read when it lay in the digest is not used when it no longer does."""
-    cache = Cache(digest / ".cache/work.db")
+    state = State(digest / WORK)
     inside, outside = digest / "inside.md", digest.parent / "outside.md"
     shutil.move(digest / RECORD, inside)
     os.utime(inside, (1_600_000_000, 1_600_000_000))
     (digest / RECORD).symlink_to(inside)
-    assert SLUG in store.read_records(digest, cache).articles
+    assert SLUG in store.read_records(digest, state).articles
     inside.rename(outside)
     (digest / RECORD).unlink()
     (digest / RECORD).symlink_to(outside)
-    assert SLUG not in store.read_records(digest, cache).articles
-    cache.close()
+    assert SLUG not in store.read_records(digest, state).articles
+    state.close()
 
 
 def test_a_note_of_a_stranger_costs_its_capture(digest: Path) -> None:
@@ -242,7 +262,7 @@ def test_a_note_of_a_stranger_costs_its_capture(digest: Path) -> None:
         lambda path: path.write_bytes(b"title = \xff"),
     ):
         make(digest / note)
-        drafts, _, problems = store.read_drafts(digest, (), Cache())
+        drafts, _, problems = store.read_drafts(digest, (), State())
         assert len(drafts) == 4 and [p.where.path for p in problems] == [note.as_posix()]
         (digest / note).unlink()
 

@@ -12,7 +12,8 @@ from msgspec import structs
 from diembao.desk import ownership, placing
 from diembao.desk.markdown import escape, to_markdown
 from diembao.digest import record
-from diembao.english import owing, standing
+from diembao.digest.numbers import HIGHEST
+from diembao.english import approving, owing, standing
 from diembao.model import (
     Article,
     Block,
@@ -38,7 +39,10 @@ lines = texts.map(lambda t: " ".join(t.split())).filter(bool)
 days = st.sampled_from(("", "2024-05-18"))
 marks = st.lists(st.text(string.hexdigits, min_size=12, max_size=12), max_size=2).map(" ".join)
 reviews = st.none() | st.builds(Review, lines, days, marks)
-sentences = st.builds(Sentence, st.none() | lines, st.lists(lines, min_size=1, max_size=2).map(tuple), reviews)
+sentences = st.builds(
+    Sentence, st.none() | lines, st.lists(lines, min_size=1, max_size=2).map(tuple), reviews,
+    *(st.none() | lines for _ in ("by", "engine", "terms", "despite")),
+)  # fmt: skip
 english = st.builds(
     English, st.none() | lines, st.sampled_from((None, "machine", "reviewed")), st.none() | lines,
     st.lists(sentences, max_size=2).map(tuple), st.none() | lines, days.map(lambda day: day or None),
@@ -50,6 +54,8 @@ articles = st.builds(
     slug=st.just("a"),
     title=lines,
     body=bodies,
+    number=st.none() | st.integers(1, HIGHEST),
+    entered=st.sampled_from((None, "2022-05-18")),
     title_inferred=st.booleans(),
     date=st.sampled_from((None, "2022-05-18", "2022-05-18T05:29:48+07:00")),
     date_basis=st.sampled_from((None, "printed", "inferred", "editor")),
@@ -60,6 +66,8 @@ articles = st.builds(
     places=st.lists(lines, max_size=3).map(tuple),
     tags=st.lists(lines, max_size=3).map(tuple),
     captions=st.lists(st.builds(Caption, lines, st.integers(0, 99)), max_size=2).map(tuple),
+    source=st.none() | lines,
+    distinct=st.booleans(),
     publish=st.sampled_from(("full", "excerpt", "metadata", "withheld")),
     withdrawn=st.just("") | lines,
     english=english,
@@ -180,6 +188,29 @@ def test_a_summary_keeps_translations_of_sentences_that_stay() -> None:
     assert owing.untranslated(partly) == ("Tiêu đề", "Hai.")
     again = ownership.with_summary(partly, Summary((Picked("Ba.", 1), Picked("Một.", 1))))
     assert [s.text for s in again.english.sentences] == [None, "One."]
+
+
+RESERVED = {"by": "Lan", "engine": "google 2026", "terms": "0123456789ab", "despite": "number"}
+
+
+def test_what_is_said_of_the_words_of_a_sentence_stays_with_these_words() -> None:
+    """Keys that this version only keeps. New words are others: what was said of the old does not hold for them."""
+    first = ownership.with_summary(proposal(), Summary((Picked("Một.", 1), Picked("Hai.", 1), Picked("Ba.", 1))))
+    answered = [Translated(Segment("Một."), "One.", "google"), Translated(Segment("Hai."), "Two.", "google")]
+    first = ownership.with_translations(first, answered)
+    rows = tuple(structs.replace(one, **RESERVED) for one in first.english.sentences)
+    ours = structs.replace(first, english=structs.replace(first.english, sentences=rows), source="TTXVN")
+    ours = record.parse(PATH, record.write(structs.replace(ours, slug="a")))
+    assert ownership.is_machines(ours, "english")
+    again, _ = ownership.merge(ours, proposal(author="Lan", outlet="Báo X"), PATH)
+    again = ownership.with_summary(again, Summary((Picked("Hai.", 1), Picked("Một.", 1), Picked("Ba.", 1))))
+    again = ownership.with_translations(again, [Translated(Segment("Ba."), "Three.", "libre")])
+    again = record.parse(PATH, record.rewrite(record.write(ours), ours, again))
+    assert again.english.sentences == (rows[1], rows[0], Sentence("Three.", ("Ba.",)))
+    assert (again.source, again.author, again.outlet) == ("TTXVN", "Lan", "Báo X")
+    again = structs.replace(again, body="Một. Hai. Ba.")
+    seen = approving.approve(again, 1, Review("An", "2024-05-18"), PATH).english.sentences[0]
+    assert structs.replace(seen, review=None) == rows[1]
 
 
 def test_a_person_changes_one_sentence_and_the_machine_still_owes_the_others() -> None:

@@ -133,8 +133,8 @@ def with_summary(article: Article, summary: Summary) -> Article:
     """
     if not is_machines(article, "english"):
         return article
-    done = {s.source: s.text for s in article.english.sentences}
-    sentences = tuple(Sentence(done.get((p.text,)), (p.text,)) for p in summary.sentences)
+    done = {s.source: s for s in article.english.sentences}
+    sentences = tuple(done.get((p.text,)) or Sentence(None, (p.text,)) for p in summary.sentences)
     return _with_english(article, structs.replace(article.english, sentences=sentences))
 
 
