@@ -179,9 +179,7 @@ def assemble(
     feeds = (export.json_feed(view.data) for view in made if view.template == "feed.json")
     return Assembled(
         tuple(view for view in made if view.template != "feed.json"),
-        tuple(
-            assembling.document(prepared[one.entry.slug], one.entry, site.facets[one.entry.slug]) for one in facts
-        ),
+        tuple(assembling.document(prepared[one.entry.slug], one.entry, site.facets[one.entry.slug]) for one in facts),
         (*data, *feeds),
         tuple(problem for one in prepared.values() for problem in one.problems),
         {unit.name: unit.key for unit in site.units},
