@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import structs
-from press_fixture import CUTS, article, assemble, corpus, seeds
+from press_fixture import CUTS, article, assemble, corpus, seeds, standing
 
 from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Place, Sentence, Term
-from diembao.press.assemble import Options, misspelt, prepare, structure, terms
+from diembao.press.assemble import Options, misspelt, terms
 from diembao.press.assemble.addresses import ids
 from diembao.press.pages import EnglishPage, FrontPage, GlossaryPage, ListPage, VietnamesePage
 
@@ -181,30 +181,20 @@ def test_names_that_differ_from_known_ones_in_marks_alone_are_told() -> None:
     known = Corpus(outlets=papers, places=places)
     named = [("Báo Yên Bai", "tỉnh Yên Bái"), ("yên bái điện tử", "Tỉnh Yên Bái"), ("Báo Kiên Giang", "xã Bê")]
     of = [article(slug=f"a{n}", outlet=outlet, places=(place,)) for n, (outlet, place) in enumerate(named)]
-    standing = structure((prepare(one, {}, (), ()).brief for one in of), known, ())
-    told = [problem.message for problem in misspelt(standing, known)]
-    assert [message.partition(" is not")[0] for message in told] == [
+    told = [problem.message for problem in misspelt(standing(of, known), known)]
+    assert {message.partition(" is not")[0] for message in told} == {
         "the newspaper 'Báo Yên Bai'",
         "the newspaper 'yên bái điện tử'",
         "the place 'Tỉnh Yên Bái'",
-    ]
+    }
     marks = Corpus(places=tuple(Place(vi, vi, "commune", "", "") for vi in ("xã Đông An", "xã Đồng An")))
-    both = structure([prepare(article(places=("xã Đông An", "xã Đồng An")), {}, (), ()).brief], marks, ())
-    assert not list(misspelt(both, marks))
+    both = [article(places=("xã Đông An", "xã Đồng An"))]
+    assert not list(misspelt(standing(both, marks), marks))
 
 
 def test_a_table_of_places_that_goes_in_a_circle_is_survived() -> None:
     known = Corpus(places=(Place("A", "A", "x", "B", ""), Place("B", "B", "x", "A", "")))
     assert page("places/a/index.html", article(places=("A",)), known=known).total == 1
-
-
-def test_long_lists_are_cut_into_pages_that_lead_to_each_other() -> None:
-    made = [article(slug=f"bai-{n}", date=f"2020-01-{n:02}") for n in range(1, 8)]
-    urls = ("vi/index.html", "vi/index-2.html", "vi/index-3.html")
-    pages = [page(url, *made, page_size=3) for url in urls]
-    assert all(isinstance(p, ListPage) for p in pages)
-    assert [e.slug for p in pages for b in p.bands for e in b.entries] == [f"bai-{n}" for n in range(7, 0, -1)]
-    assert [(p.pager.newer, p.pager.older) for p in pages] == [("", urls[1]), (urls[0], urls[2]), (urls[1], "")]
 
 
 def test_the_glossary_counts_articles_and_keeps_terms_that_none_has() -> None:
@@ -251,17 +241,6 @@ def test_feeds_and_sitemap_need_an_address() -> None:
     names = {"vi/atom.xml", "en/atom.xml", "sitemap.xml"}
     assert not names & {v.url for v in assemble(seeds(), corpus(), {}, (), {}, Options()).views}
     assert names <= {v.url for v in assemble(seeds(), corpus(), {}, (), {}, Options(url=URL)).views}
-
-
-def test_a_long_sitemap_comes_in_parts_under_an_index() -> None:
-    pages = {v.url: v.data for v in assemble(seeds(), corpus(), {}, (), {}, Options(url=URL)).views}
-    some = {v.url: v.data for v in assemble(seeds(), corpus(), {}, (), {}, Options(url=URL, sitemap_size=9)).views}
-    parts = [
-        some.pop(f"sitemap-{number}.xml") for number in range(1, len(some) // 9 + 2) if f"sitemap-{number}.xml" in some
-    ]
-    assert len(parts) > 2 and some.pop("sitemap.xml").urls == tuple(URL + part.frame.url for part in parts)
-    assert tuple(page for part in parts for page in part.pages) == pages.pop("sitemap.xml").pages
-    assert some.keys() == pages.keys()
 
 
 def test_text_that_markdown_cannot_be_trusted_with_is_told() -> None:

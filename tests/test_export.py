@@ -21,6 +21,10 @@ def files(*articles: Article, url: str = URL) -> dict[str, str]:
     return {output.path: output.data.decode("utf-8") for output in site.data}
 
 
+def rows(table: str) -> list[dict[str, str]]:
+    return [*csv.DictReader(io.StringIO(table.removeprefix("\ufeff")))]
+
+
 def article(**values: Any) -> Article:
     return Article(**({"slug": "a-b", "title": "Tin", "body": "Bí mật của thân bài.\n", "publish": "full"} | values))
 
@@ -28,10 +32,10 @@ def article(**values: Any) -> Article:
 def test_every_format_has_every_article() -> None:
     made = files(*seeds())
     lines = [json.loads(line) for line in made["data/articles.jsonl"].splitlines()]
-    rows = list(csv.DictReader(io.StringIO(made["data/articles.csv"].removeprefix("\ufeff"))))
+    table = rows(made["data/articles.csv"])
     styles = json.loads(made["data/articles.csl.json"])
     slugs = [line["slug"] for line in lines]
-    assert len(slugs) == 5 and [row["slug"] for row in rows] == slugs and [style["id"] for style in styles] == slugs
+    assert len(slugs) == 5 and [row["slug"] for row in table] == slugs and [style["id"] for style in styles] == slugs
     for slug in slugs:
         assert f"@article{{{slug}," in made["data/articles.bib"] and f"ID  - {slug}\r\n" in made["data/articles.ris"]
     assert made["data/articles.ris"].count("TY  - NEWS\r\n") == made["data/articles.ris"].count("ER  - \r\n") == 5
@@ -67,23 +71,22 @@ def test_reference_managers_are_told_of_a_date_that_is_not_printed(basis: Any, n
     assert "DA  - 2022/08/19" in ris and [line for line in ris if line[:2] == "N1"] == (
         [f"N1  - {note}"] if note else []
     )
-    rows = [*csv.DictReader(io.StringIO(made["data/articles.csv"].removeprefix("\ufeff")))]
-    assert [row["date_basis"] for row in rows] == [basis]
+    assert [row["date_basis"] for row in rows(made["data/articles.csv"])] == [basis]
 
 
 def test_the_figures_say_how_the_date_of_their_article_is_known() -> None:
     made = files(article(body="Tin đầu.\n\nXã có hơn 1.400 hộ.\n", date="2022-08-19", date_basis="inferred"))
-    (figure,) = map(json.loads, made["data/figures.jsonl"].splitlines())
+    (figure,) = rows(made["data/figures.csv"])
     assert (figure["date"], figure["date_basis"]) == ("2022-08-19", "inferred")
 
 
 def test_key_figures_are_numbers_with_their_sentence() -> None:
     made = files(article(body="Tin đầu.\n\nXã có hơn 1.400 hộ. Thu nhập 70 đến 120 triệu đồng/năm.\n"))
-    people, money = (json.loads(line) for line in made["data/figures.jsonl"].splitlines())
-    assert (people["low"], people["unit"], people["qualifier"], people["sentence"]) == (
+    people, money = rows(made["data/figures.csv"])
+    assert (float(people["low"]), people["unit"], people["qualifier"], people["sentence"]) == (
         1400, "hộ", ">", "Xã có hơn 1.400 hộ."
     )  # fmt: skip
-    assert (money["low"], money["high"], money["unit"], money["period"]) == (7e7, 1.2e8, "VND", "năm")
+    assert (float(money["low"]), float(money["high"]), money["unit"], money["period"]) == (7e7, 1.2e8, "VND", "năm")
     assert money["english"] == "VND70–120 million a year" and money["page_vi"] == f"{URL}vi/a-b/#p2"
     assert made["data/figures.csv"].count("\n") == 3
 
@@ -99,7 +102,7 @@ def test_publish_levels_hold(level: str) -> None:
 
 def test_signs_with_a_meaning_are_only_words() -> None:
     made = files(article(title='=1+1 {50%} & "C:\\x"\nTY  - BOOK', author="@an", outlet="-b"))
-    (row,) = csv.DictReader(io.StringIO(made["data/articles.csv"].removeprefix("\ufeff")))
+    (row,) = rows(made["data/articles.csv"])
     assert row["title"].startswith("'=1+1") and row["author"] == "'@an"
     assert r"=1+1 \{50\%\} \& " in made["data/articles.bib"] and "\nTY  - BOOK" not in made["data/articles.ris"]
 

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from diembao.build import steps
 from diembao.commands import cli
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -28,7 +31,16 @@ def compare(made: dict[str, str], folder: Path) -> None:
         assert text == kept[name], f"{name} differs from its golden file; if that is wanted: make golden"
 
 
-def test_golden_records_made_from_nothing(digest: Path) -> None:
+class Day(datetime.date):
+    """The day on which these records are made."""
+
+    @classmethod
+    def today(cls) -> Day:
+        return cls(2026, 1, 2)
+
+
+def test_golden_records_made_from_nothing(digest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "datetime", SimpleNamespace(date=Day))
     shutil.rmtree(digest / "content/articles")
     assert cli.run(["desk", "--offline", "--root", str(digest)]) == 0
     made = {p.name: p.read_text("utf-8") for p in (digest / "content/articles").glob("*.md")}

@@ -12,7 +12,7 @@ _TABLE = table("ui.toml")
 
 @lru_cache(maxsize=4_096)
 def text(code: str, key: str, **values: object) -> str:
-    """The words for `key` ('record.date') in language `code`, with {names} filled in.
+    """The words for `key` ('record.author') in language `code`, with {names} filled in.
 
     A list in the table is [one, many], chosen by the value `n`, which is shown as that language writes numbers.
     Raises KeyError for an unknown key.

@@ -37,7 +37,7 @@ def articles(some: Sequence[Facts], site: Site) -> Chunk:
         "": _csv([list(rows[0])]) if rows else "",
         "jsonl": _lines(rows),
         "csv": _csv(one.values() for one in rows),
-        "csl.json": json.dumps([_csl(one) for one in rows], ensure_ascii=False, indent=1)[2:-2],
+        "csl.json": ",\n".join(json.dumps(_csl(one), ensure_ascii=False) for one in rows),
         "bib": "\n".join(map(_bibtex, rows)),
         "ris": "".join(map(_ris, rows)),
     }

@@ -87,7 +87,8 @@ def linked_data(page: VietnamesePage | EnglishPage) -> dict[str, Any]:
     facts, frame = page.facts, page.frame
     original = _original(facts)
     if isinstance(page, VietnamesePage):
-        return _filled({"@context": "https://schema.org", **original, "mainEntityOfPage": frame.canonical})
+        same = {"@id": frame.canonical, "mainEntityOfPage": frame.canonical}
+        return _filled({"@context": "https://schema.org", **original, **same})
     return _filled(
         {
             "@context": "https://schema.org",
@@ -101,9 +102,15 @@ def linked_data(page: VietnamesePage | EnglishPage) -> dict[str, Any]:
             "digitalSourceType": _ORIGINS.get(facts.entry.status.kind),
             "mainEntityOfPage": frame.canonical,
             "isBasedOn": facts.address,
-            "translationOfWork": _filled(original),
+            "translationOfWork": _elsewhere(frame) or _filled(original),
         }
     )
+
+
+def _elsewhere(frame: Frame) -> dict[str, str]:
+    """The original as its own page describes it, where the site has an address."""
+    versions = {version.hreflang: version.url for version in frame.alternates}
+    return {"@id": versions["vi"]} if versions else {}
 
 
 def _reviewers(status: Status) -> dict[str, str] | list[dict[str, str]]:
@@ -156,7 +163,7 @@ class _Environment(templating.Environment):
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+        self.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         self.globals.update({**_speech(language), **_dates(language)})  # for macros too, which see nothing else
         self._words = _Words(language)
 

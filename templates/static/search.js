@@ -146,7 +146,7 @@
     var input = form.querySelector("input[name=q]"), box = null, options = [], active = -1, asked = 0, timer = 0;
     // A page that speaks both languages leads to results in either.
     var codes = doc.querySelector(".langs") && !doc.querySelector("[data-search]") ? ["vi", "en"] : [language];
-    var set = { role: "combobox", "aria-expanded": "false", "aria-controls": "suggestions", "aria-autocomplete": "list" };
+    var set = { autocomplete: "off", spellcheck: "false", enterkeyhint: "search", role: "combobox", "aria-expanded": "false", "aria-controls": "suggestions", "aria-autocomplete": "list" };
     Object.keys(set).forEach(function (key) { input.setAttribute(key, set[key]); });
 
     function close() {

@@ -42,14 +42,16 @@
 
     // A paragraph number is a plain link; a click also copies it.
     function copy(text, mark) {
-      if (!navigator.clipboard) return;
       navigator.clipboard.writeText(text).then(function () {
         say(words.copied);
         mark.classList.add("done");
         setTimeout(function () { mark.classList.remove("done"); }, 1600);
       }, function () { /* refused: the link still works */ });
     }
-    doc.querySelectorAll(".pn").forEach(function (a) { a.addEventListener("click", function () { copy(a.href, a); }); });
+    if (navigator.clipboard) doc.querySelectorAll("[data-pn] .pn").forEach(function (a) {
+      a.setAttribute("aria-label", a.closest("[data-pn]").dataset.pn.replace("{n}", a.textContent));
+      a.addEventListener("click", function () { copy(a.href, a); });
+    });
     if (navigator.clipboard) doc.querySelectorAll(".cite dd").forEach(function (dd) {
       var text = dd.textContent, b = doc.createElement("button");
       b.type = "button"; b.className = "quiet"; b.lang = root.lang; b.textContent = words.copy;

@@ -58,6 +58,8 @@ FACET_NAMES = 6
 # The front page and the head of each list. A list with more leads on to its years or months, each of them whole.
 NEWEST = 20
 SITEMAP_BLOCK = 100
+# So many signs of a date are its year, its month.
+YEAR, MONTH = 4, 7
 
 
 class Lists:
@@ -76,7 +78,7 @@ class Lists:
             entries = tuple(map(self.collection.entries.__getitem__, slugs))
             if isinstance(page, FrontPage):
                 return (View(url, template, replace(page, entries=entries)),)
-            return (View(url, template, replace(page, bands=_bands(entries))),)
+            return (View(url, template, replace(page, bands=_bands(page, entries))),)
 
         return Unit(url, own, make, (page.frame,))
 
@@ -101,7 +103,9 @@ class Lists:
         for language in (SOURCE, DIGEST):
             url = f"{language}/index.html"
             head = frame(self.site, url, language, ui.text(language, "list.all"), "", "latest", list_versions())
-            yield self.head(head, "all", None, of.order, _newest(years))
+            yield self.head(
+                head, "all", None, _leads(collection, of.order), len(of.order), _newest(years), months, MONTH
+            )
         for section, kind, names, slugs in (
             ("places", "place", collection.places, of.by_place),
             ("outlets", "outlet", collection.outlets, of.by_outlet),
@@ -112,18 +116,30 @@ class Lists:
         for year, name in years.items():
             if year:
                 inside = {month: months[month] for month in months if month[:4] == year}
-                head = common(self.site, name.url, (name.vi, name.en), _about(name), "years")
-                yield self.head(head, "year", name, of.by_year[year], _newest(inside))
+                leads, head = _leads(collection, of.by_year[year]), self.common(name.url, (name.vi, name.en), "years")
+                yield self.head(head, "year", name, leads, name.count, _newest(inside), months, MONTH)
         for month, name in months.items():
-            yield from self.chunks("years", "month", name, None, of.by_month[month])
+            yield from self.chunks(
+                "years", "month", name, None, years[month[:4]] if month else None, of.by_month[month]
+            )
+
+    def common(self, url: str, names: tuple[str, str], section: str) -> Frame:
+        """The Frame of the list of this name."""
+        vi, en = names
+        about = ui.text(SOURCE, "list.about", name=vi), ui.text(DIGEST, "list.about", name=en)
+        return common(self.site, url, names, about, section)
 
     def head(
-        self, head: Frame, kind: str, name: Name | None, slugs: Sequence[str], parts: tuple[Name, ...],
-        inner: tuple[Name, ...] = (),
+        self, head: Frame, kind: str, name: Name | None, leads: Sequence[str], total: int,
+        parts: Mapping[str, Name], times: Mapping[str, Name], step: int, inner: tuple[Name, ...] = (),
     ) -> Unit:  # fmt: skip
-        """The newest of a list, and the ways to its parts."""
-        page = ListPage(head, kind, name, None, len(slugs), (), Pager(1, 1, "", ""), parts, inner)
-        return self.unit(head.url, "list.html", page, _leads(self.collection, slugs)[:NEWEST])
+        """The newest of a list, and the ways to its parts. `times`: where it goes on, by the first `step` signs of a
+        date: not the list of a year, which would show the newest once more."""
+        rest = leads[NEWEST : NEWEST + 1]
+        older = "".join(times[self.collection.briefs[slug].date[:step]].url for slug in rest)
+        pager = Pager(1, 1, "", older)
+        page = ListPage(head, kind, name, None, None, total, not older, (), pager, (*parts.values(),), inner)
+        return self.unit(head.url, "list.html", page, leads[:NEWEST])
 
     def by_year(
         self, section: str, kind: str, name: Name, slugs: Sequence[str], inner: tuple[Name, ...]
@@ -134,24 +150,30 @@ class Lists:
         for slug in leads if len(leads) > NEWEST else ():
             years.setdefault(self.collection.briefs[slug].date[:4], []).append(slug)
         periods = {year: _period(name, year, len(own)) for year, own in years.items()}
-        head = common(self.site, name.url, (name.vi, name.en), _about(name), section)
-        yield self.head(head, kind, name, slugs, tuple(periods.values()), inner)
+        head = self.common(name.url, (name.vi, name.en), section)
+        yield self.head(head, kind, name, leads, len(slugs), periods, periods, YEAR, inner)
         for year, own in years.items():
-            yield from self.chunks(section, kind, name, periods[year], own)
+            yield from self.chunks(section, kind, name, periods[year], name, own)
 
-    def chunks(self, section: str, kind: str, name: Name, period: Name | None, slugs: Sequence[str]) -> Iterator[Unit]:
+    def chunks(
+        self, section: str, kind: str, name: Name, period: Name | None, within: Name | None, slugs: Sequence[str]
+    ) -> Iterator[Unit]:
         """A whole list, page by page from its oldest article on, so that a new one touches the last page alone. The
         address without a number is that of the newest."""
         oldest, first = _leads(self.collection, slugs)[::-1], (period or name).url
+        titles = (name.vi, name.en)
+        if period:
+            titles = f"{name.vi}, {period.vi.lower()}", f"{name.en}, {period.en.lower()}"
+        # Without how many articles they have: else a new one would change the pages of other years, and all older ones.
+        of, period, within = _bare(name), period and _bare(period), within and _bare(within)
         count = max(-(-len(oldest) // self.size), 1)
         for number in range(1, count + 1):
             url = page_url(first, number, count)
             newer = page_url(first, number + 1, count) if number < count else ""
             older = page_url(first, number - 1, count) if number > 1 else ""
-            titles = (name.vi, name.en) if period is None else (f"{name.vi}, {period.vi}", f"{name.en}, {period.en}")
-            head = common(self.site, url, titles, _about(name), section)
-            pager = Pager(number, count, newer, older)
-            page = ListPage(head, kind, name, period, len(slugs), (), pager)
+            head = self.common(url, _numbered(titles, number) if newer else titles, section)
+            pager = Pager(number, 0 if newer else count, newer, older)
+            page = ListPage(head, kind, of, period, within, 0 if newer else len(slugs), True, (), pager)
             chunk = oldest[(number - 1) * self.size : number * self.size][::-1]
             yield self.unit(url, "list.html", page, chunk)
 
@@ -161,9 +183,20 @@ def _period(name: Name, year: str, count: int) -> Name:
     return Name(*texts, name.url.replace("index.html", f"{year or 'undated'}/index.html"), count)
 
 
-def _newest(names: Mapping[str, Name]) -> tuple[Name, ...]:
+def _bare(name: Name) -> Name:
+    return replace(name, count=0)
+
+
+def _numbered(titles: tuple[str, str], number: int) -> tuple[str, str]:
+    """So that search engines tell the pages of a list apart."""
+    vi, en = titles
+    of = {"number": number}
+    return ui.text(SOURCE, "list.numbered", name=vi, **of), ui.text(DIGEST, "list.numbered", name=en, **of)
+
+
+def _newest(names: Mapping[str, Name]) -> dict[str, Name]:
     """Years or months, the newest first, the undated ones last."""
-    return tuple(names[own] for own in sorted(names, reverse=True))
+    return {own: names[own] for own in sorted(names, reverse=True)}
 
 
 def single(site_mark: str, view: View) -> Unit:
@@ -173,12 +206,13 @@ def single(site_mark: str, view: View) -> Unit:
 
 def every_name(site: Site, collection: Collection) -> Iterator[View]:
     """The four pages that name all places, outlets, years and states of the English."""
+    months = _newest(collection.months)
     groups = {
         "places": _place_groups(collection),
         "outlets": _plain_groups(collection.outlets),
         "years": tuple(
-            Group(name, tuple(collection.months[m] for m in sorted(collection.months) if year and m[:4] == year))
-            for year, name in sorted(collection.years.items(), reverse=True)
+            Group(name, tuple(own for month, own in months.items() if year and month[:4] == year))
+            for year, name in _newest(collection.years).items()
         ),
         "status": tuple(Group(name, ()) for name in collection.states.values()),
     }
@@ -230,7 +264,7 @@ def sitemaps(
         indexed = is_indexed(collection, slug, noindex_unreviewed)
         blocks.setdefault(number // SITEMAP_BLOCK, []).append((slug, indexed))
     frames = tuple(head for unit in units for head in unit.frames if head.indexed)
-    listed = tuple((head.canonical, head.alternates) for head in frames)
+    listed = sorted(((head.canonical, head.alternates) for head in frames), key=lambda page: page[0])
     yield _sitemap(site, "sitemap-lists.xml", listed, site_mark)
     names = ["sitemap-lists.xml"]
     for block, articles in blocks.items():
@@ -246,18 +280,16 @@ def _versions(
 ) -> Iterator[tuple[str, tuple[Alternate, ...]]]:
     """The pages of an article that search engines may have, each with all of its versions that they may have."""
     own = absolute(site, article_url(collection.briefs[slug].language, slug))
-    urls = {SOURCE: own, **({DIGEST: absolute(site, article_url(DIGEST, slug))} if indexed else {}), "x-default": own}
-    versions = tuple(Alternate(code, url) for code, url in urls.items())
-    return ((url, versions) for code, url in urls.items() if code != "x-default")
+    urls = {SOURCE: own, **({DIGEST: absolute(site, article_url(DIGEST, slug))} if indexed else {})}
+    versions = tuple(
+        Alternate(code, url) for code, url in urls.items()
+    )  # the pages say which is the one for all others
+    return ((url, versions if indexed else ()) for url in urls.values())
 
 
 def _sitemap(site: Site, url: str, pages: Iterable[tuple[str, tuple[Alternate, ...]]], site_mark: str) -> Unit:
     whole = Sitemap(frame(site, url, SOURCE, site.title), tuple(SitemapPage(*page) for page in pages))
     return Unit(url, key(page=whole, site=site_mark), lambda: (View(url, "sitemap.xml", whole),))
-
-
-def _about(name: Name) -> tuple[str, str]:
-    return ui.text(SOURCE, "list.about", name=name.vi), ui.text(DIGEST, "list.about", name=name.en)
 
 
 def _facets(collection: Collection) -> Iterator[Facet]:
@@ -302,7 +334,10 @@ def _leads(collection: Collection, slugs: Sequence[str]) -> Sequence[str]:
     return [slug for slug, lead in leads if lead == slug or lead not in there]
 
 
-def _bands(entries: Sequence[Entry]) -> tuple[Band, ...]:
+def _bands(page: ListPage, entries: tuple[Entry, ...]) -> tuple[Band, ...]:
+    """By year where a page shows all of a list; else it says itself of what time they are."""
+    if entries and (page.within or not page.whole or page.key == "month"):
+        return (Band(None, entries),)
     return tuple(Band(year, tuple(group)) for year, group in groupby(entries, key=lambda e: e.date[:4]))
 
 

@@ -129,14 +129,17 @@ class FrontPage(Struct, frozen=True):
 
 
 class Band(Struct, frozen=True):
-    """Entries under one heading: a year, or '' for undated ones."""
+    """Entries under one heading: a year, or '' for undated ones; None for the whole page."""
 
-    year: str
+    year: str | None
     entries: tuple[Entry, ...]
 
 
 class Pager(Struct, frozen=True):
-    """Where a list goes on. older, newer: url or ''; number and count of its pages, 1 being the oldest."""
+    """Where a list goes on. older, newer: url or ''; number: of this page, 1 being the oldest.
+
+    count  how many pages there are: on the newest alone, so that a new article changes no other; elsewhere 0
+    """
 
     number: int
     count: int
@@ -145,10 +148,13 @@ class Pager(Struct, frozen=True):
 
 
 class ListPage(Struct, frozen=True):
-    """A list of articles. key: what it is a list of (all, place, outlet, year or month); total: articles in all.
+    """A list of articles. key: what it is a list of (all, place, outlet, year or month).
 
     name    of the place, outlet, year or month; None for all articles
-    period  the year or month of it that this page is of; None where it begins with the newest
+    period  the year of it that this page is of; None where it begins with the newest
+    within  what it is a part of: the year of a month, the place or newspaper of its year
+    total   articles in all; 0 on all pages but the newest
+    whole   every article of the list stands on this page or on those that the pager names
     parts   the years or months of it, each with its own list
     inner   places within this place that articles name
     """
@@ -157,7 +163,9 @@ class ListPage(Struct, frozen=True):
     key: str
     name: Name | None
     period: Name | None
+    within: Name | None
     total: int
+    whole: bool
     bands: tuple[Band, ...]
     pager: Pager
     parts: tuple[Name, ...] = ()
