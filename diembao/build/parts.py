@@ -44,7 +44,10 @@ def data(site: Assembled, works: Works, state: State) -> list[Unit]:
             path = f"data/{kind}.{ending}"
             own = assemble.key(articles=tuple((part.hashes[""], part.hashes[ending]) for part in parts))
             units.append(Unit(path, own, partial(_whole, path, kind, parts, site, works)))
-    table.drop(set(table.names()) - used)
+    gone = set(table.names()) - used
+    table.drop(gone)
+    for name in gone:
+        state.drop("rows", name)
     return units
 
 
@@ -104,7 +107,7 @@ def search(
     facets = {number: site.facets[slug] for number, slug in slugs.items()}
     dates = {number: site.collection.briefs[slug].date[:10] for number, slug in slugs.items()}
     rows: Rows[Files] = state.table("search", Files)
-    mark = digest_of((marks, facets, dates, site.aids.names, site.aids.translations))
+    mark = digest_of((slugs, marks, facets, dates, site.aids.names, site.aids.translations))
     found = rows.find("search", mark)
     if found and all(held.get(path) == sha for path, sha, _ in found.paths):
         return found
