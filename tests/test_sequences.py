@@ -1,308 +1,236 @@
-"""The site after any sequence of changes, edits, faults and builds is the one made from nothing."""
+"""The site after any sequence of changes, faults and builds is the one made from nothing."""
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
-import re
+import random
 import shutil
 import sqlite3
-import tempfile
+from collections import Counter
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import aged
-from diembao.cache import Cache
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from msgspec.structs import replace
-from test_run import RECORD, build, tree
+from sequences_fixture import Made, begun, compared, differences, made, settle, small, step
 
-from diembao import cache as cache_module
-from diembao import edits, presswork
-from diembao.commands import cli
+from diembao.build import articles, make
 from diembao.digest.layout import WORK
-from diembao.press import check
-from diembao.press.assemble import feeds
+from diembao.press import index
 
-NAMES = ("luc-yen", "van-chan", "mu-cang-chai", "tram-tau")
-TEXT = "Huyện {place} có hơn 1.400 hộ nghèo được hỗ trợ làm nhà ở trong năm {n}, theo Ủy ban nhân dân tỉnh Yên Bái."
-
-
-def record_text(name: str, n: int, publish: str = "full") -> str:
-    place = name.replace("-", " ").title()
-    status = "  status: reviewed\n  by: editor\n" if name == NAMES[0] else "  status: machine\n  by: google\n"
-    english = f'english:\n  title: "Report {n} from {place}"\n{status}'
-    english += f'  sentences:\n    - text: "More than {1400 if n % 3 else 1500} households."\n      from:\n'
-    english += f'        - "{TEXT.format(place=place, n=n)}"\n'
-    head = f'title: "Tin số {n} của {place}"\ndate: "20{10 + n}-05-18"\noutlet: "Báo {n % 2}"\nplaces: ["{place}"]\n'
-    body = f"{TEXT.format(place=place, n=n)}\n\nĐoạn **thứ hai** nói về việc khác.\n"
-    own = name if NAMES.index(name) % 2 else ""  # the others tell nearly the same
-    body += f"\n{' '.join(f'từ{word}{own}' for word in range(60))}.\n"
-    return f"---\n{head}publish: {publish}\n{english}---\n\n{body}"
+SHARES = 3
+# So many sequences in all; SEQUENCES=n for more, SEQUENCE=n for one alone.
+COUNT = int(os.environ.get("SEQUENCES", "6"))
 
 
-def capture_text(name: str, n: int) -> str:
-    body = "\n\n".join(TEXT.format(place=name, n=year) for year in range(n, n + 4))
-    return f"Trang chủ\n\nTin chụp số {n} của {name}\n\n{n + 1}/5/2022\n\n{body}\n\nTin liên quan\n\nChia sẻ\n"
+def seeds(share: int) -> list[int]:
+    return [int(os.environ["SEQUENCE"])] if "SEQUENCE" in os.environ else [*range(share, COUNT, SHARES)]
 
 
-def interrupted(*_: object, **__: object) -> None:
-    raise KeyboardInterrupt
+def counting(patch: pytest.MonkeyPatch, used: Counter[str]) -> None:
+    """How often the index is brought up to date, and articles are found by the words of a changed glossary."""
+    update, touched = index.update, articles._touched
+
+    def updated(*given: Any) -> Any:
+        found = update(*given)
+        used["index"] += 1
+        return found
+
+    def found_by_words(rows: Any, *given: Any) -> Any:
+        found = touched(rows, *given)
+        used["words"] += 0 < len(found) < len(rows.names())
+        return found
+
+    patch.setattr(index, "update", updated)
+    patch.setattr(articles, "_touched", found_by_words)
 
 
-def change(root: Path, kind: str, name: str, n: int) -> None:
-    path = root / f"content/articles/{name}.md"
-    page = root / f"content/captures/{name}.txt"
-    if kind == "capture":
-        page.write_text(capture_text(name, n), "utf-8")
-    elif kind == "note" and page.exists():
-        page.with_suffix(".toml").write_text(f'title = "Tên khác {n}"\n', "utf-8")
-    elif kind == "accept":
-        cli.run(["desk", "--accept", f"{name}.txt", "--offline", "--root", str(root)])
-    elif kind in ("capture moved", "captures swapped"):
-        other = root / f"content/captures/{NAMES[n % len(NAMES)]}.txt"
-        if kind == "captures swapped" and other.exists() and page.exists():
-            kept = other.read_bytes()
-            other.write_bytes(page.read_bytes())
-            page.write_bytes(kept)
-        elif page.exists():
-            page.rename(other)
-    elif kind == "capture gone":
-        page.unlink(missing_ok=True)
-        page.with_suffix(".toml").unlink(missing_ok=True)
-    elif kind in ("desk", "press"):
-        cli.run([kind, "--offline", "--root", str(root)])
-    elif kind == "copy":
-        for record in sorted((root / "content/articles").glob("*-05-*"))[:1]:
-            text = record.read_text("utf-8")
-            (root / "content/articles/zz-copy.md").write_text(text.replace("title", "titel", n % 2), "utf-8")
-    elif kind == "broken off":
+@pytest.mark.parametrize("share", range(SHARES))
+def test_after_any_changes_the_site_is_the_one_made_from_nothing(share: int, tmp_path: Path) -> None:
+    used = Counter[str]()
+    for seed in seeds(share):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(presswork, ("search", "works", "pages")[n % 3], interrupted)
-            assert cli.run(["site", "--offline", "--root", str(root)]) in (0, 1, 130)
-    elif kind in EDITS and path.exists():
-        old, new = EDITS[kind]
-        path.write_text(re.sub(old, new.format(n=n), path.read_text("utf-8"), count=1), "utf-8")
-    elif kind == "edited":
-        for record in sorted((root / "content/articles").glob("2022-*"))[:1]:
-            record.write_text(record.read_text("utf-8") + f"\nMột câu của người biên tập {n}.\n", "utf-8")
-    elif kind == "place":
-        row = f"vi,en,kind,within,now,now_vi\nhuyện {name},{name} {n},district,,,\n"
-        (root / "content/places.csv").write_text(row, "utf-8")
-    elif kind in ("full", "metadata", "withheld"):
-        path.write_text(record_text(name, n, kind), "utf-8")
-    elif kind == "remove":
-        path.unlink(missing_ok=True)
-    elif kind == "rename" and path.exists():
-        path.rename(path.with_name(f"{name}-{n}.md"))
-    elif kind == "config":
-        (root / "digest.toml").write_text(f'[site]\ntitle = "Tin {n}"\nurl = "https://a.example/{n % 2}/"\n', "utf-8")
-    elif kind == "template":
-        (root / "templates").mkdir(exist_ok=True)
-        (root / "templates/404.html").write_text(f"{{% extends 'base.html' %}}{{% block main %}}{n}{{% endblock %}}")
-    elif kind == "static":
-        (root / "templates/static").mkdir(parents=True, exist_ok=True)
-        (root / "templates/static/own.css").write_text(f"p{{order:{n}}}", "utf-8")
-    elif kind == "glossary":
-        rows = (
-            f"vi,en,alternatives,category,explanation\nhộ nghèo,poor households {n},,,\nỦy ban nhân dân,committee,,,\n"
-        )
-        (root / "content/glossary.csv").write_text(rows, "utf-8")
-    elif kind == "site" and (page := root / "site/vi/index.html").exists():
-        page.unlink()
-        page.write_text(str(n), "utf-8")
-    elif kind == "cache" and (work := root / WORK).exists():
-        data = bytearray(work.read_bytes())
-        data[n * 97 % len(data)] ^= 0xFF
-        work.write_bytes(data)
+            world = begun(tmp_path / str(seed) / "grown", random.Random(seed), patch)
+            small(world)
+            counting(patch, used)
+            for _ in range(world.rng.randint(3, 7)):
+                assert not compared(world), f"sequence {seed}: {world.said}"
+                step(world)
+            assert not compared(world), f"sequence {seed}: {world.said}"
+    assert used["index"] and used["words"], used
 
 
-# What a person changes in a record, as patterns of its text.
-EDITS = {
-    "behind": (r"\Z", "\nMột đoạn mới, số {n}, có 1.{n}00 hộ nghèo.\n"),
-    "second": (r"Đoạn \*\*thứ hai\*\*", "Đoạn *thứ {n}*"),
-    "gone": (r"\n\nMột đoạn mới.*", ""),
-    "cut": (r"\n\nĐoạn \*.*", ""),
-    "title": (r'(?m)^title: ".*"', 'title: "Tin khác {n}"'),
-    "english": (r'(?m)^  title: ".*"', '  title: "Another report {n}"'),
-    "sentence": (r'text: ".*"', 'text: "More than 1,400 households, {n}."'),
-    "first": (r"(?m)^Huyện ", "Nay {n} huyện "),
-    "tag": (r"(?m)^publish:", "tags: [thẻ {n}]\npublish:"),
-    "outlet": (r'(?m)^outlet: ".*"', 'outlet: "Báo {n}"'),
-    "day": (r"-05-18", "-05-1{n}"),
-    "break": (r"(?m)^title: ", "titel: "),
-    "mend": (r"(?m)^titel: ", "title: "),
-}
-RECORDS = ("full", "full", "full", "metadata", "withheld", "remove", "rename", "edited")
-CAPTURES = ("capture", "capture", "note", "capture gone", "capture moved", "captures swapped", "accept")
-KINDS = (*RECORDS, *EDITS, *CAPTURES, "config", "template", "static", "glossary", "place")
-CHANGES = st.tuples(
-    st.sampled_from((*KINDS, "site", "cache", "program", "desk", "copy", "broken off")),
-    st.sampled_from(NAMES),
-    st.integers(0, 9),
-)
+# ---------------------------------------------------------------- what such sequences found, one by one
 
 
-def made(root: Path) -> tuple[dict[str, bytes], dict[str, bytes], str]:
-    """The site and the content after a build, and what was told."""
-    told = io.StringIO()
-    with contextlib.redirect_stderr(told):
-        assert cli.run(["site", "--offline", "--root", str(root)]) in (0, 1)
-    return tree(root / "site"), tree(root / "content"), told.getvalue()
+RUNS = " ".join(f"từ{number}" for number in range(60))
+LINK = '<a href="../vi/hai/index.html#p{place}">3</a>'
+PAGE = "{% extends 'base.html' %}{% block main %}<main id=\"main\">LINK</main>{% endblock %}"
 
 
-@settings(max_examples=int(os.environ.get("SEQUENCES", "12")), deadline=None)
-@given(st.lists(st.lists(CHANGES, min_size=0, max_size=3), min_size=2, max_size=5))
-def test_after_any_changes_the_site_is_the_one_made_from_nothing(steps: list[list[tuple[str, str, int]]]) -> None:
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        root, fresh = Path(folder, "grown"), Path(folder, "fresh")
-        for folder in ("articles", "captures"):
-            (root / "content" / folder).mkdir(parents=True)
-        (root / "digest.toml").write_text("", "utf-8")
-        change(root, "full", NAMES[0], 1)
-        made(root)
-        for number, step in enumerate(steps):
-            for kind, name, n in step:
-                if kind == "program":
-                    patch.setattr(cache_module, "program", lambda n=n: f"program {n}")
-                change(root, kind, name, n)
-            if number % 2:
-                aged(root)
-            shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("site", ".cache"))
-            assert made(root) == made(fresh)
-            shutil.rmtree(fresh)
+def record(root: Path, name: str, body: str, **front: str) -> Path:
+    path = root / f"content/articles/{name}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    english = front.pop("english", "")
+    head = "".join(f"{key}: {value}\n" for key, value in {"title": f'"Tin {name}"', "publish": "full", **front}.items())
+    path.write_text(f"---\n{head}{english}---\n\n{body}\n", "utf-8")
+    return path
 
 
-@settings(max_examples=int(os.environ.get("SEQUENCES", "12")), deadline=None)
-@given(
-    st.lists(
-        st.lists(
-            st.tuples(
-                st.sampled_from(
-                    (*EDITS, *EDITS, *EDITS, "edited", "site", "full", "desk", "press", "copy", "broken off")
-                ),
-                st.sampled_from(NAMES),
-                st.integers(0, 9),
-            ),
-            max_size=3,
-        ),
-        min_size=2,
-        max_size=6,
-    )
-)
-def test_after_any_edits_the_site_is_the_one_made_from_nothing(steps: list[list[tuple[str, str, int]]]) -> None:
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        root, fresh = Path(folder, "grown"), Path(folder, "fresh")
-        for folder in ("articles", "captures"):
-            (root / "content" / folder).mkdir(parents=True)
-        (root / "digest.toml").write_text('[site]\nurl = "https://a.example/"\n', "utf-8")
-        # A page that leads to a place in an article that may lose it.
-        (root / "templates").mkdir()
-        link = f'<a href="../vi/{NAMES[1]}/index.html#p3">3</a>'
-        page = f"{{% extends 'base.html' %}}{{% block main %}}<main id=\"main\">{link}</main>{{% endblock %}}"
-        (root / "templates/search.html").write_text(page, "utf-8")
-        for path in (root / "templates", *(root / "templates").iterdir()):
-            os.utime(path, (1_600_000_000, 1_600_000_000))
-        for number, name in enumerate(NAMES):
-            change(root, "full", name, number)
-            change(root, "capture", name, number)
-        patch.setattr(feeds, "FEED_ENTRIES", 3)
-        patch.setattr(check, "MAX_BYTES", 500_000)  # a warning that is told of some of these sites
-        patch.setattr(steps, "site_options", lambda *given, of=steps.site_options: replace(of(*given), page_size=2))
-        patch.setattr(edits, "site_options", steps.site_options)
-        aged(root)
-        made(root)
-        made(root)  # the first wrote records: only this one is built upon
-        for step in steps:
-            for kind, name, n in step:
-                change(root, kind, name, n)
-            aged(root)
-            shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("site", ".cache"))
-            assert made(root) == made(fresh)
-            shutil.rmtree(fresh)
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Two articles that tell one story."""
+    (tmp_path / "digest").mkdir()
+    (tmp_path / "digest/digest.toml").write_text("", "utf-8")
+    record(tmp_path / "digest", "mot", f"{RUNS}.", outlet='"Báo Một"', date='"2022-05-18"')
+    record(tmp_path / "digest", "hai", f"{RUNS}.\n\nĐoạn hai.\n\nĐoạn ba.", outlet='"Báo Hai"', date='"2022-05-19"')
+    return tmp_path / "digest"
 
 
-def test_words_that_many_have_no_longer_tell_copies_though_none_of_these_was_edited(tmp_path: Path) -> None:
-    (tmp_path / "digest.toml").write_text("", "utf-8")
-    (tmp_path / "content/articles").mkdir(parents=True)
-    for number in range(51):
-        own = "" if number < 50 else "khác "
-        text = f"{' '.join(f'{own}từ{word}' for word in range(60))}.\n"
-        head = f'---\ntitle: "Tin {number}"\ndate: "2020-01-{1 + number % 28:02}"\n---\n\n'
-        (tmp_path / f"content/articles/tin-{number}.md").write_text(head + text, "utf-8")
-    aged(tmp_path)
-    made(tmp_path)
-    last = tmp_path / "content/articles/tin-50.md"
-    last.write_text(last.read_text("utf-8").replace("khác ", ""), "utf-8")
-    aged(tmp_path)
-    assert grown_is_fresh(tmp_path)
+def template(root: Path, place: int) -> None:
+    (root / "templates").mkdir(exist_ok=True)
+    (root / "templates/search.html").write_text(PAGE.replace("LINK", LINK.format(place=place)), "utf-8")
 
 
-def grown_is_fresh(root: Path) -> bool:
-    """Whether one more build of a digest gives what one from nothing does."""
-    fresh = root.with_name(f"{root.name}-fresh")
-    shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("site", ".cache"))
-    return made(root) == made(fresh)
+def glossary(root: Path, *rows: str) -> None:
+    head = "vi,en,alternatives,category,explanation,check,forbidden"
+    (root / "content/glossary.csv").write_text("\n".join((head, *rows, "")), "utf-8")
 
 
-def test_a_build_that_lost_what_it_worked_out_is_not_built_upon(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert build(settled) == 0
-    written = Cache._write
-    lost: list[int] = []
+def built(root: Path) -> Made:
+    """After two builds: the first may write records, which the next reads once more."""
+    for _ in range(2):
+        settle(root)
+        last = made(root, "site")
+    return last
 
-    def lose(cache: Cache) -> None:
-        if cache._kept and not lost:
-            lost.append(1)
-            base, cache._base = cache._base, sqlite3.connect(":memory:")  # no tables: nothing can be written
-            written(cache)
-            cache._base = base
-        written(cache)
+
+def is_as_from_nothing(root: Path) -> Made:
+    """The next build of a digest, which must give what one from nothing does."""
+    settle(root)
+    shutil.copytree(root, root.with_name("fresh"), ignore=shutil.ignore_patterns("site", ".cache"))
+    own = made(root, "site")
+    assert not list(differences(own, made(root.with_name("fresh"), "site")))
+    return own
+
+
+def asked(root: Path, statement: str, *given: object) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(root / WORK)) as base, base:
+        return base.execute(statement, given).fetchall()
+
+
+def test_a_copy_of_another_newspaper_is_named_so_beside_the_story(root: Path) -> None:
+    built(root)
+    path = root / "content/articles/hai.md"
+    path.write_text(path.read_text("utf-8").replace("Báo Hai", "Báo Ba"), "utf-8")
+    assert "Báo Ba".encode() in is_as_from_nothing(root).site["vi/index.html"]
+
+
+def test_a_renamed_record_is_named_so_in_the_plain_index(root: Path) -> None:
+    built(root)
+    (root / "content/articles/hai.md").rename(root / "content/articles/ba.md")
+    assert b"body/ba" in is_as_from_nothing(root).site["search/search-index.json"]
+
+
+LOST = (
+    "DELETE FROM rows WHERE kind = 'links'", "UPDATE rows SET value = x'00' WHERE kind = 'links'",
+    "UPDATE rows SET value = 1 WHERE kind = 'links'", "DELETE FROM rows WHERE kind = 'unit'",
+    "DELETE FROM rows WHERE kind = 'unit' AND name LIKE 'articles/%'", "DELETE FROM rows WHERE kind = 'linked'",
+    "UPDATE rows SET value = x'00' WHERE kind = 'unit' AND name LIKE 'articles/%'",
+    "DELETE FROM rows WHERE kind IN ('links', 'unit') AND name LIKE 'articles/%'",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_a_link_that_leads_nowhere_is_told_whatever_was_lost_of_the_notes(root: Path, lost: str) -> None:
+    template(root, place=9)
+    assert "link-anchor" in built(root).told
+    asked(root, lost)
+    record(root, "ba", "Một tin khác.")
+    assert "link-anchor" in is_as_from_nothing(root).told
+
+
+@pytest.mark.parametrize("lost", LOST)
+@pytest.mark.parametrize("gone", ["place", "article"])
+def test_a_link_that_no_longer_leads_anywhere_is_told_whatever_was_lost(root: Path, lost: str, gone: str) -> None:
+    template(root, place=3)
+    assert "link-" not in built(root).told
+    asked(root, lost)
+    path = root / "content/articles/hai.md"
+    if gone == "article":
+        path.unlink()
+    else:
+        path.write_text(path.read_text("utf-8").replace("\n\nĐoạn ba.", ""), "utf-8")
+    assert "link-" in is_as_from_nothing(root).told
+
+
+@pytest.mark.parametrize("step", ["alone", "together", "broken"])
+def test_a_link_is_told_after_a_build_that_was_broken_off_before_it_was_followed(
+    root: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template(root, place=3)
+    built(root)
+    path = root / "content/articles/hai.md"
+    path.write_text(path.read_text("utf-8").replace("\n\nĐoạn ba.", ""), "utf-8")
+
+    def broken_off(*_: object) -> None:
+        raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Cache, "_write", lose)
-        path = settled / RECORD
-        (settled / "content/articles/2024-01-01-moi.md").write_text(record_text(NAMES[0], 3), "utf-8")
-        aged(settled)
-        assert build(settled) == 0 and lost
-    path.write_text(path.read_text("utf-8").replace("Sau 1 năm", "Sau 2 năm"), "utf-8")
-    aged(settled)
-    assert grown_is_fresh(settled)
+        patch.setattr(make._Checker, step, broken_off)
+        assert built(root).code == 130
+    assert "link-anchor" in is_as_from_nothing(root).told
 
 
-def edit(root: Path, number: int) -> None:
-    """One more paragraph in a record: an edit that is built upon."""
-    path = root / RECORD
-    path.write_text(path.read_text("utf-8").rstrip() + f"\n\nĐoạn mới số {number} về cầu treo.\n", "utf-8")
-    aged(root)
+ABSTRACT = 'english:\n  title: "Land"\n  abstract: "A story about Đường."\n'
+SENTENCE = (
+    'english:\n  title: "Land"\n  status: machine\n  by: google\n  sentences:\n'
+    '    - text: "Offering land is done by people there."\n      from:\n        - "{source}"\n'
+)
 
 
 @pytest.mark.parametrize(
-    "kind", ["index", "structure", "pairs", "sound", "checked", "record", "prepared", "counts", "scan"]
+    ("source", "old", "new"),
+    [
+        (
+            "Bà con hiến gần 78 héc ta đất ở đó.",
+            "hiến đất,land donation,,,,,",
+            "hiến đất,land donation,,,,,offering land",
+        ),
+        ("Bà con hiến\u200b đất ở đó.", "hiến đất,land donation,,,,,", "hiến đất,land donation,,,,strict,"),
+        ("Bà con hi\u200bến đất ở đó.", "hiến đất,land donation,,,,,", "hiến đất,land donation,,,,strict,"),
+        ("Bà con hiến_đất ở đó.", "hiến đất,land donation,,,,,", "hiến đất,land donation,,,,strict,"),
+    ],
 )
-def test_an_edit_after_which_something_kept_is_damaged_costs_time_only(settled: Path, kind: str) -> None:
-    for number in range(2):
-        edit(settled, number)
-        assert build(settled) == 0
-    with contextlib.closing(sqlite3.connect(settled / WORK)) as base, base:
-        assert base.execute("UPDATE works SET value = x'0011' WHERE kind = ?", (kind,)).rowcount
-    edit(settled, 2)
-    assert grown_is_fresh(settled)
+def test_a_changed_term_is_found_where_the_checks_find_it(root: Path, source: str, old: str, new: str) -> None:
+    record(root, "ba", source, english=SENTENCE.format(source=source))
+    glossary(root, old)
+    before = built(root)
+    glossary(root, new)
+    assert is_as_from_nothing(root).told != before.told
 
 
-def test_an_edit_after_which_what_was_left_cannot_be_read_costs_time_only(settled: Path) -> None:
-    edit(settled, 0)
-    assert build(settled) == 0
-    (notes,) = (settled / ".cache/publish").glob("*/generation.db")
-    data = bytearray(notes.read_bytes())
-    size = int.from_bytes(data[16:18], "big")  # of a page
-    for page in range(3 * size, len(data), size):
-        data[page : page + 64] = b"\xff" * 64
-    notes.write_bytes(data)
-    edit(settled, 1)
-    fresh = settled.with_name("fresh")
-    shutil.copytree(settled, fresh, ignore=shutil.ignore_patterns("site", ".cache"))
-    whole = made(fresh)[0]
-    grown = made(settled)[0]
-    assert {path: grown.get(path) for path in whole} == whole  # what it may hold besides nobody knows for ours
+def test_a_changed_term_is_found_in_what_an_abstract_may_draw_on(root: Path) -> None:
+    record(root, "ba", "Một đoạn về Đường.", author='"Đường Vành"', english=ABSTRACT)
+    glossary(root, "đường vành,ring road,,,,,")
+    before = built(root)
+    glossary(root, "đường vành,ring road,,,,strict,")
+    assert is_as_from_nothing(root).told != before.told
+
+
+def test_of_old_glossaries_nothing_is_kept(root: Path) -> None:
+    for english in ("land donation", "giving land", "land gifts"):
+        glossary(root, f"hiến đất,{english},,,,,")
+        built(root)
+    assert len(asked(root, "SELECT name FROM rows WHERE kind = 'glossary'")) == 1
+
+
+def test_of_months_that_are_no_more_nothing_is_kept(root: Path) -> None:
+    built(root)
+    (root / "content/articles/mot.md").unlink()
+    (root / "content/articles/hai.md").unlink()
+    record(root, "ba", "Một tin khác.", date='"2001-01-01"')
+    built(root)
+    assert {name for (name,) in asked(root, "SELECT name FROM rows WHERE kind = 'rows'")} == {
+        "articles 2001-01", "figures 2001-01",
+    }  # fmt: skip

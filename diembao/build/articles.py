@@ -14,9 +14,8 @@ from diembao.build.executors import Later
 from diembao.build.shelf import Shelf
 from diembao.build.state import Rows, State, decoded, digest, digest_of, encoded
 from diembao.desk import normalise
-from diembao.digest import markup
 from diembao.english import qa, verdict
-from diembao.english.qa import Knowledge
+from diembao.english.qa import PARTED, Knowledge
 from diembao.model import Article, Block, Corpus, Draft, Term
 from diembao.press import assemble, duplicates, index
 from diembao.press.assemble import Brief, Prepared, Shown, Withdrawn
@@ -29,7 +28,7 @@ from diembao.text import fold
 FEW = 200
 # Kinds of large values of an article: what its pages show, what the index takes of it, its folded words.
 _LARGE = ("prepared", "counts", "words")
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 class Work(Struct, frozen=True):
@@ -125,7 +124,8 @@ def works(source: Source, corpus: Corpus, state: State) -> Works:
         rows.keep(slug, marks[slug], work)
         for kind, mark, data in zip(_LARGE, (work.own, work.counted, marks[slug]), rest, strict=True):
             state.keep(kind, slug, mark, data)
-    state.keep("glossary", tables, tables, encoded(corpus.terms))
+    if state.row("glossary", tables) is None:
+        state.keep("glossary", tables, tables, encoded(corpus.terms))
     for old in state.names("glossary") - {tables}:  # no work is of it any more
         state.drop("glossary", old)
     rows.drop(gone)
@@ -147,15 +147,30 @@ def _touched(rows: Rows[Work], tables: str, terms: Sequence[Term], state: State)
     for old, names in before.items():
         was = state.find(tuple[Term, ...], "glossary", old, old)
         found |= names if was is None else {name for name in names if known.get(name) != rows.mark(name)}
-        for words in _changed(was or (), terms):
-            found |= names & state.holding("words", words)
+        for words, parted in _changed(was or (), terms):
+            found |= names & (_with_parts(words, state) if parted else state.holding("words", words))
     return found
 
 
-def _changed(was: Sequence[Term], now: Sequence[Term]) -> set[str]:
-    """The terms, as `_words` has them, of which pages or checks would say something else."""
+def _changed(was: Sequence[Term], now: Sequence[Term]) -> set[tuple[str, bool]]:
+    """The terms, as `_words` has them, of which pages or checks would say something else; whether a check finds them
+    with other words between as well."""
     old, new = ({(term, own[term.vi]) for term in of} for of in (was, now) for own in (_ids(of),))
-    return {words for term, _ in old ^ new if (words := _words((term.vi,)).strip())}
+    found = ((term, _words((term.vi,))) for term, _ in old ^ new)
+    return {(words, bool(term.forbidden) and words.count(" ") == 1) for term, words in found if words}
+
+
+def _with_parts(words: str, state: State) -> set[str]:
+    """The articles that have both words, the second not far behind the first."""
+    first, second = words.split(" ")
+    near = re.compile(rf"(?<!\S){first}(?: \S+){{0,{PARTED}}} {second}(?!\S)")
+
+    def has_both(name: str) -> bool:
+        row = state.row("words", name)
+        text: str | None = decoded(row[1], str) if row else None
+        return text is None or bool(near.search(text))
+
+    return {name for name in state.holding("words", first) & state.holding("words", second) if has_both(name)}
 
 
 def _ids(terms: Sequence[Term]) -> dict[str, str]:
@@ -163,15 +178,13 @@ def _ids(terms: Sequence[Term]) -> dict[str, str]:
 
 
 def _words(texts: Iterable[str]) -> str:
-    return " ".join(_WORD.findall(fold(" ".join(texts))))
+    return " ".join(_WORD.findall(fold(qa.cleaned(" ".join(texts)))))
 
 
-def _texts(article: Article) -> Iterator[str]:
-    """All in which a term may be met."""
-    yield article.title
-    yield from markup.paragraphs(article.body)
-    yield from (caption.text for caption in article.captions)
-    yield from (source for sentence in article.english.sentences for source in sentence.source)
+def _texts(article: Article, known: Knowledge) -> Iterator[str]:
+    """All in which a term may be met, by pages or by checks."""
+    yield verdict.said(article, known)
+    yield from (" ".join(sentence.source) for sentence in article.english.sentences)
 
 
 def _work(
@@ -182,11 +195,16 @@ def _work(
     article, cuts = material
     hidden, told = verdict.judge(article, known, doubts=False)
     sketch = b"" if article.distinct else duplicates.sketch(article.body)
-    words = encoded(_words(_texts(article)))
+    words = encoded(_words(_texts(article, known)))
     if assemble.is_withdrawn(article):
         gone = Withdrawn(article.slug, article.withdrawn)
         return Work(None, gone, sketch, told, tables=tables), b"", b"", words
     prepared = assemble.prepare(article, hidden, corpus.terms, cuts)
+    return *noted(prepared, sketch, told, tables), words
+
+
+def noted(prepared: Prepared, sketch: bytes, told: tuple[Problem, ...], tables: str) -> tuple[Work, bytes, bytes]:
+    """(what the whole site must know of an article that is shown, its Prepared, its Counted as `encoded`)."""
     pages, counts = encoded(prepared), encoded(index.counts(assemble.document(prepared)))
     work = Work(
         brief=prepared.brief,
@@ -199,7 +217,7 @@ def _work(
         figures=assemble.mark(prepared.figures) if prepared.figures else "",
         tables=tables,
     )
-    return work, pages, counts, words
+    return work, pages, counts
 
 
 def copies(works: Works, articles: Shelf[Article], state: State) -> tuple[tuple[str, ...], ...]:

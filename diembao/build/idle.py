@@ -55,6 +55,14 @@ def idle(root: Path, output: Path, mark: str) -> Site | None:
     return last if last and len(publish.held(output, root / PUBLISHING)) == last.files else None
 
 
+def forget(state: State, output: Path) -> None:
+    """Before a build: from now until it is done the site may be another than the one that was told of.
+
+    On the disk with the first table that is read of the state, long before anything is published.
+    """
+    state.drop("site", str(output.absolute()))
+
+
 def keep(state: State, output: Path, mark: str, site: Site) -> None:
     """For `idle`, next time."""
     if mark:

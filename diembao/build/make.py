@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct, structs
@@ -19,7 +19,7 @@ from diembao.problems import Problem
 
 # Pages of one article are one unit; every other page is a unit named by its own path.
 _ARTICLE = re.compile(r"(?:vi|en)/([^/]+)/index\.html")
-# Of more than so many files that went, who led to them is sought among all links at once.
+# Of more than so many files and places that went, who led to them is sought among all links at once.
 _FEW_GONE = 8
 _REMEMBERED = 64
 
@@ -45,10 +45,11 @@ class Links(Struct, frozen=True):
 
 
 _NONE = Links({}, {})
+_Make = Callable[[tuple[Content, ...]], tuple[list[Output], dict[str, check.Scan]]]
 
 
 class Made(Struct, frozen=True):
-    """All units. new: the names of those made now; why: for each of them its key before and now."""
+    """All units. why: for each that was made now its key before and now."""
 
     files: Mapping[str, Files]
     why: Mapping[str, tuple[str, str]]
@@ -80,18 +81,16 @@ def make(
     """Every file, made only where it must be and given to `put`. `others`: files of the site that are no unit's."""
     rows: Rows[Files] = state.table("unit", Files)
     found, missing = dict[str, Files](), list[Unit]()
-    linked = state.names("links")
-    torn = linked != set(rows.names())  # a row was lost
     for unit in units:
-        row = rows.find(unit.name, unit.key) if unit.name in linked else None
+        row = rows.find(unit.name, unit.key)
         if row and all(held.get(path) == sha for path, sha, _ in row.paths):
             found[unit.name] = row
         else:
             missing.append(unit)
-    checker = _Checker(units, rows, others, state)
-    why, work = dict[str, tuple[str, str]](), partial(_unit, templates)
+    checker = _Checker(units, rows, others, partial(_unit, templates), state)
+    why = dict[str, tuple[str, str]]()
     for unit, (outputs, scans) in zip(
-        missing, state.work("files", work, Later(missing, lambda unit: unit.make())), strict=True
+        missing, state.work("files", checker.make, Later(missing, lambda unit: unit.make())), strict=True
     ):
         why[unit.name] = rows.mark(unit.name), unit.key
         for output in outputs:
@@ -99,12 +98,8 @@ def make(
         paths = tuple((output.path, output.sha256, output.size) for output in outputs)
         found[unit.name] = Files(paths, checker.alone(unit, scans))
         rows.keep(unit.name, unit.key, found[unit.name])
-    gone = {*rows.names(), *linked} - found.keys()
-    lost = {path for name in gone if (row := rows.last(name)) for path, *_ in row.paths}
-    rows.drop(gone)
-    for name in gone:
-        state.drop("links", name)
-    found |= checker.together(found, lost, torn)
+    checker.drop(set(rows.names()) - found.keys())
+    found |= checker.together(found)
     return Made({unit.name: found[unit.name] for unit in units}, why)
 
 
@@ -128,30 +123,59 @@ def made(templates: Mapping[str, str], content: Content) -> Output:
 
 
 class _Checker:
-    """Follows links: those of pages made now, and those that led to what is no longer there."""
+    """Follows links: those of pages made now, and those that led to what is no longer there.
 
-    def __init__(self, units: Sequence[Unit], rows: Rows[Files], others: frozenset[str], state: State) -> None:
-        self.rows, self.others, self.state = rows, others, state
-        self.names = frozenset(unit.name for unit in units)
-        self.new, self.lost = set[str](), set[str]()
-        self._noted: dict[str, Links] = {}
+    Which that are follows from what is noted of the build before. The row "linked" says how many units that is noted
+    of; it is not there while they are being made. Where it does not hold, every link is looked at again.
+    """
+
+    def __init__(
+        self, units: Sequence[Unit], rows: Rows[Files], others: frozenset[str], make: _Make, state: State
+    ) -> None:
+        self.units = {unit.name: unit for unit in units}
+        self.rows, self.others, self.make, self.state = rows, others, make, state
+        self.new, self.lost, self._noted = set[str](), set[str](), dict[str, Links]()
+        self._whole, self._begun = state.row("linked", "") == (str(len(rows.names())), b""), False
 
     def alone(self, unit: Unit, scans: Mapping[str, check.Scan]) -> tuple[Problem, ...]:
         """What is wrong with new pages by themselves; where else they lead is noted."""
-        faults, links = list[Problem](), dict[str, tuple[str, ...]]()
+        self._begin()
+        faults = list[Problem]()
         for path, scan in scans.items():
             faults += scan.faults
-            away = [link for link in scan.links if link[0] not in scans]
-            links[path] = tuple(self.some(away))
             inside = (link for link in scan.links if link[0] in scans)
             faults += [check.unanchored(path, *to) for to in inside if to[1] and to[1] not in scans[to[0]].ids]
-        now = Links(links, {path: tuple(sorted(scan.ids)) for path, scan in scans.items()})
-        for path, ids in self.noted(unit.name).ids.items():
+        now, before = self._links(scans), self._kept(unit.name)
+        for path, ids in (before or _NONE).ids.items():
             self.lost |= {f"{path}#{place}" for place in set(ids).difference(now.ids.get(path, ()))}
+        if before is None and self.rows.mark(unit.name):  # nobody knows which places it had
+            self.lost |= {f"{path}#" for path in scans}
         self.state.keep("links", unit.name, unit.key, encoded(now))
         self._noted.pop(unit.name, None)
         self.new.add(unit.name)
         return tuple(faults)
+
+    def drop(self, names: Collection[str]) -> None:
+        """These units are no more."""
+        for name in names:
+            self._begin()
+            row = self.rows.last(name)
+            self._whole = self._whole and row is not None
+            self.lost |= {path for path, *_ in row.paths} if row else set()
+            self.state.drop("links", name)
+        self.rows.drop(names)
+
+    def _begin(self) -> None:
+        if not self._begun:
+            self.state.drop("linked", "")
+            self._begun = True
+
+    def _links(self, scans: Mapping[str, check.Scan]) -> Links:
+        away = {path: [link for link in scan.links if link[0] not in scans] for path, scan in scans.items()}
+        return Links(
+            {path: tuple(self.some(links)) for path, links in away.items()},
+            {path: tuple(sorted(scan.ids)) for path, scan in scans.items()},
+        )
 
     def some(self, links: Iterable[tuple[str, str]]) -> Iterable[str]:
         """The links that this or a later build must look at: not those to pages that every site has."""
@@ -160,36 +184,51 @@ class _Checker:
 
     def is_there(self, path: str) -> bool:
         """Whether the site has a file."""
-        return self.unit_of(path) in self.names or path in self.others
+        return self.unit_of(path) in self.units or path in self.others
 
     def unit_of(self, path: str) -> str:
         """The name of the unit that a page is of."""
         article = _ARTICLE.fullmatch(path)
-        return f"articles/{article[1]}" if article and f"articles/{article[1]}" in self.names else path
+        return f"articles/{article[1]}" if article and f"articles/{article[1]}" in self.units else path
 
     def noted(self, name: str) -> Links:
-        """What is noted of a unit. Those asked for last are remembered: many lead to the glossary."""
+        """What is noted of a unit, or found in its pages once more. Those asked for last are remembered: many lead to
+        the glossary."""
         if name not in self._noted:
             if len(self._noted) >= _REMEMBERED:
                 self._noted.clear()
-            row = self.state.row("links", name)
-            self._noted[name] = (decoded(row[1], Links) if row else None) or _NONE
+            self._noted[name] = self._kept(name) or self._again(name)
         return self._noted[name]
 
-    def together(self, found: Mapping[str, Files], gone: Iterable[str], everywhere: bool) -> dict[str, Files]:
+    def _kept(self, name: str) -> Links | None:
+        row = self.state.row("links", name)
+        return decoded(row[1], Links) if row and row[0] == self.rows.mark(name) else None
+
+    def _again(self, name: str) -> Links:
+        unit = self.units.get(name)
+        if unit is None:  # a file of templates/static/
+            return _NONE
+        links = self._links(self.make(unit.make())[1])
+        self.state.keep("links", name, unit.key, encoded(links))
+        return links
+
+    def together(self, found: Mapping[str, Files]) -> dict[str, Files]:
         """The units of which links must be looked at again, with what is wrong now."""
-        missing = [*gone, *self.lost]
         suspects = self.new | {name for name, files in found.items() if files.broken}
-        if everywhere or len(missing) > _FEW_GONE:
+        if len(self.lost) > _FEW_GONE or not self._whole:
             suspects |= found.keys()
-        else:
-            suspects |= {name for path in missing for name in self.state.holding("links", path)} & found.keys()
+        elif self.lost:
+            known = self.state.marks("links")
+            suspects |= {name for name in found if known.get(name) != self.rows.mark(name)}
+            suspects |= {name for path in self.lost for name in self.state.holding("links", path)} & found.keys()
         changed = {}
         for name in sorted(suspects):
             broken = tuple(self.broken(name))
             if broken != found[name].broken:
                 changed[name] = structs.replace(found[name], broken=broken)
                 self.rows.keep(name, self.rows.mark(name), changed[name])
+        if self._begun or not self._whole:
+            self.state.keep("linked", "", str(len(self.rows.names())), b"")
         return changed
 
     def broken(self, name: str) -> Iterable[Problem]:

@@ -132,7 +132,7 @@ def search(
     facets = {number: site.facets[slug] for number, slug in slugs.items()}
     dates = {number: site.collection.briefs[slug].date[:10] for number, slug in slugs.items()}
     rows: Rows[Files] = state.table("search", Files)
-    mark = digest_of((marks, facets, dates, site.aids.names, site.aids.translations))
+    mark = digest_of((slugs, marks, facets, dates, site.aids.names, site.aids.translations))
     found = rows.find("search", mark)
     if found and all(held.get(path) == sha for path, sha, _ in found.paths):
         return Searched(mark, found)

@@ -12,7 +12,7 @@ import hashlib
 import os
 import sqlite3
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -28,6 +28,11 @@ R = TypeVar("R")
 Progress = Callable[[str, int, int], None]
 
 _TABLE = "CREATE TABLE IF NOT EXISTS rows (kind TEXT, name TEXT, mark TEXT, value BLOB, PRIMARY KEY (kind, name))"
+# The rows that can be some of ours: what damage has made of others is of other types.
+_SOUND = (
+    "CREATE TEMP VIEW sound AS SELECT kind, name, mark, value FROM rows "
+    "WHERE typeof(name) = 'text' AND typeof(mark) = 'text' AND typeof(value) = 'blob'"
+)
 # So many bytes wait to be written: what 10,000 articles come to in all steps is 300 MB.
 _BATCH = 4_000_000
 # Seconds to wait for another process to write. At 100,000 articles a slow disk took over 5 for a batch.
@@ -137,7 +142,7 @@ class State:
         """(mark, value as `encoded`) of the row that was kept last."""
         if (kind, name) in self._new:
             return self._new[kind, name]
-        found = self._asked("SELECT mark, value FROM rows WHERE kind = ? AND name = ?", kind, name)
+        found = self._asked("SELECT mark, value FROM sound WHERE kind = ? AND name = ?", kind, name)
         return (found[0][0], bytes(found[0][1])) if found else None
 
     def raw(self, kind: str) -> dict[str, tuple[str, bytes]]:
@@ -148,7 +153,7 @@ class State:
     def marks(self, kind: str) -> dict[str, str]:
         """Of all rows of a kind, by name."""
         self._write()
-        return dict(self._asked("SELECT name, mark FROM rows WHERE kind = ?", kind))
+        return dict(self._asked("SELECT name, mark FROM sound WHERE kind = ?", kind))
 
     def names(self, kind: str) -> set[str]:
         """Of all rows of a kind."""
@@ -156,9 +161,9 @@ class State:
         return {name for (name,) in self._asked("SELECT name FROM rows WHERE kind = ?", kind)}
 
     def holding(self, kind: str, text: str) -> set[str]:
-        """The names of the rows of a kind whose value, as bytes, holds this text."""
+        """The names of the rows of a kind whose value, as bytes, holds this text, or is damaged and may have."""
         self._write()
-        query = "SELECT name FROM rows WHERE kind = ? AND instr(value, ?)"
+        query = "SELECT name FROM sound WHERE kind = ? AND (instr(value, ?) OR NOT is_sound(value))"
         return {name for (name,) in self._asked(query, kind, text.encode("utf-8", "surrogatepass"))}
 
     def keep(self, kind: str, name: str, mark: str, data: bytes) -> None:
@@ -214,10 +219,15 @@ class State:
         try:
             yield
         except sqlite3.Error as error:
-            self._damaged = self._damaged or not isinstance(error, sqlite3.OperationalError)
+            # One without a code is not SQLite's: a text that is none.
+            self._damaged = self._damaged or not isinstance(error, sqlite3.OperationalError) or not _code(error)
 
 
-_ALL = "SELECT name, mark, value FROM rows WHERE kind = ? ORDER BY name"
+_ALL = "SELECT name, mark, value FROM sound WHERE kind = ? ORDER BY name"
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0)
 
 
 def encoded(value: object) -> bytes:
@@ -233,12 +243,17 @@ def _decoder(of: Any) -> msgpack.Decoder[Any]:
 
 def decoded(row: bytes, of: Any) -> Any:
     """The value, of that type; None if it is damaged."""
-    if hashlib.blake2b(row[_CHECK:], digest_size=_CHECK).digest() != row[:_CHECK]:
+    if not _is_sound(row):
         return None
     try:
         return _decoder(of).decode(row[_CHECK:])
     except DecodeError:  # ValidationError is one: it was of another type
         return None
+
+
+def _is_sound(row: bytes) -> bool:
+    """Whether a value is as it was kept."""
+    return hashlib.blake2b(row[_CHECK:], digest_size=_CHECK).digest() == row[:_CHECK]
 
 
 def digest(*parts: str | bytes) -> str:
@@ -265,14 +280,16 @@ def _opened(path: Path | None) -> sqlite3.Connection | None:
             if path:
                 path.parent.mkdir(parents=True, exist_ok=True)
             base = sqlite3.connect(path or "", timeout=_PATIENCE)
+            base.create_function("is_sound", 1, _is_sound, deterministic=True)
             base.execute("PRAGMA synchronous = OFF")  # after a power cut it may be damaged, which costs time only
             base.execute(_TABLE)
+            base.execute(_SOUND)
             base.execute("SELECT kind, name, mark, value FROM rows LIMIT 1")
             _of_this_program(base)
             return base
         except (sqlite3.Error, OSError) as error:
-            no_columns = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR  # of another version
-            if isinstance(error, sqlite3.OperationalError) and not no_columns:
+            # Without a code: a text is none. SQLITE_ERROR: the table is not ours, but of another version.
+            if isinstance(error, sqlite3.OperationalError) and _code(error) not in (0, sqlite3.SQLITE_ERROR):
                 return None  # locked by another build, read-only, no space
             if path:
                 with contextlib.suppress(OSError):
@@ -287,8 +304,3 @@ def _of_this_program(base: sqlite3.Connection) -> None:
         with base:
             base.execute("DELETE FROM rows")
             base.execute("INSERT INTO rows VALUES ('program', '', ?, x'')", (program(),))
-
-
-def joined(marks: Mapping[str, str]) -> str:
-    """One mark of many."""
-    return digest(*(f"{name}\0{mark}" for name, mark in sorted(marks.items())))

@@ -86,7 +86,7 @@ def read_records(root: Path, state: State) -> Records:
     articles, known = shelve(state, "record", (Article, _Record), root, files, _parsed)
     broken, taken = dict[str, str](), dict[str, int]()
     problems: list[Problem] = []
-    for slug in files.keys() - articles.keys():
+    for slug in sorted(files.keys() - articles.keys()):
         problems += known[slug].problems
         hint = "mend the record, as told beside this, and build again"
         message = "its article is not on the site until this record can be read"

@@ -68,6 +68,7 @@ def _build(request: Request, records: builds.Records) -> Outcome:
     started, output, options = time.monotonic(), request.output, request.options
     with request.building() as digest:
         of = steps.site_options(digest.config, request.url)
+        idle.forget(digest.state, output)
         made = builds.build(digest, records, output, of, strict=options.strict)
         if made.published is None:
             return Outcome(("nothing published: --strict",), made.problems)

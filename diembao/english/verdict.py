@@ -28,11 +28,11 @@ def findings(article: Article, known: Knowledge, passed: frozenset[int] = frozen
     pairs += [(number, " ".join(s.source), s.text) for number, s in enumerate(english.sentences, 1)]
     found = {number: qa.check(vi, en, known) for number, vi, en in pairs if en and vi and number not in passed}
     if english.abstract and ABSTRACT not in passed:
-        found[ABSTRACT] = qa.check_abstract(_said(article, known), english.abstract, known)
+        found[ABSTRACT] = qa.check_abstract(said(article, known), english.abstract, known)
     return {number: each for number, each in found.items() if each}
 
 
-def _said(article: Article, known: Knowledge) -> str:
+def said(article: Article, known: Knowledge) -> str:
     """All that an abstract may draw on: what the article says, and what is known of it and of its places."""
     day = "/".join(reversed((article.date or "")[:10].split("-")))
     facts = (article.title, article.outlet, day and f"ngày {day}", article.author, article.author_role, *article.tags)

@@ -14,10 +14,13 @@ from diembao.english.qa import form, meaning, numbers
 from diembao.english.qa.files import read_pairs
 from diembao.english.qa.finding import Finding, Pair
 from diembao.english.qa.knowledge import Knowledge, knowledge
+from diembao.english.qa.meaning import PARTED
 from diembao.lang.vi.cues import plain
 from diembao.text import ascii_form, nfc
 
-__all__ = ["CODES", "Finding", "Knowledge", "check", "check_abstract", "knowledge", "read_pairs", "told"]
+__all__ = [
+    "CODES", "PARTED", "Finding", "Knowledge", "check", "check_abstract", "cleaned", "knowledge", "read_pairs", "told",
+]  # fmt: skip
 
 CODES = (
     "empty", "boilerplate", "doc_id", "date", "number", "number_order", "number_count", "percent", "unit", "money",

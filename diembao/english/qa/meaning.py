@@ -10,7 +10,7 @@ from diembao.english.qa.data import PHRASES, WORDS
 from diembao.english.qa.finding import Finding, Pair, error, warning
 from diembao.english.qa.knowledge import Known, Rendering, squeezed, stem
 
-_WINDOW = 9  # words that the parts of a term may stand apart
+PARTED = 9  # words that the parts of a term may stand apart
 # Letters that only Vietnamese has; é or ô may be French.
 _OWN = re.compile(r"[ĂăĐđƠơƯư\u0128\u0129\u0168\u0169\u1ea0-\u1ef9]")
 _MARKED = re.compile(
@@ -105,8 +105,8 @@ def forbidden(pair: Pair) -> Iterator[Finding]:
 
 
 def _parted(syllables: Sequence[str], words: Sequence[tuple[str, int]]) -> tuple[int, int] | None:
-    """Where the syllables stand in their order, two of them with at most _WINDOW words between."""
-    gap = _WINDOW if len(syllables) == 2 else 1
+    """Where the syllables stand in their order, two of them with at most PARTED words between."""
+    gap = PARTED if len(syllables) == 2 else 1
     for n, (word, start) in enumerate(words):
         if word == syllables[0]:
             at = n
@@ -121,7 +121,7 @@ def _parted(syllables: Sequence[str], words: Sequence[tuple[str, int]]) -> tuple
 
 def _near(rendering: Rendering, stems: Sequence[str]) -> bool:
     """Whether all words of a rendering stand near each other: 'Party organisation of Si Ma Cai district'."""
-    wanted, reach = rendering.stems, max(_WINDOW, 2 * len(rendering.stems))
+    wanted, reach = rendering.stems, max(PARTED, 2 * len(rendering.stems))
     return any(
         set(wanted) <= set(stems[max(0, n - reach) : n + reach]) for n, word in enumerate(stems) if word == wanted[-1]
     )

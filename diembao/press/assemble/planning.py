@@ -59,13 +59,15 @@ def mark(value: object) -> str:
 
 
 def entries(collection: Collection, shown: Mapping[str, Shown]) -> dict[str, str]:
-    """By slug a mark of what lists show of an article: its own words, the names it stands under, its copies."""
+    """By slug a mark of what lists show of an article: its own words, the names it stands under, its copies
+    with their newspapers."""
     outlets, places = _names(collection.outlets), _names(collection.places)
     lineage, stories, found = collection.structure.lineage, collection.structure.stories, {}
     for slug in collection.structure.order:
         brief = collection.briefs[slug]
         tops = dict.fromkeys(lineage[place][-1] for place in brief.places)
-        copies = (shown[other].entry for other in stories.get(slug, ()))
+        story = stories.get(slug, ())
+        copies = (shown[other].entry + outlets[collection.briefs[other].outlet] for other in story)
         found[slug] = "".join((shown[slug].entry, outlets[brief.outlet], *map(places.__getitem__, tops), *copies))
     return found
 
