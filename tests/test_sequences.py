@@ -231,6 +231,5 @@ def test_of_months_that_are_no_more_nothing_is_kept(root: Path) -> None:
     (root / "content/articles/hai.md").unlink()
     record(root, "ba", "Một tin khác.", date='"2001-01-01"')
     built(root)
-    assert {name for (name,) in asked(root, "SELECT name FROM rows WHERE kind = 'rows'")} == {
-        "articles 2001-01", "figures 2001-01",
-    }  # fmt: skip
+    kept = {name.rpartition(" ")[0] for (name,) in asked(root, "SELECT name FROM rows WHERE kind = 'rows'")}
+    assert kept == {"articles 2001-01", "figures 2001-01"}

@@ -74,7 +74,8 @@ def _shown(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> li
     if kind == "articles":
         return [site.shown[slug] for slug in slugs]
     briefs, own = site.collection.briefs, ((slug, works.works[slug].figures) for slug in slugs)
-    return [(slug, figures, briefs[slug].date, briefs[slug].date_basis) for slug, figures in own if figures]
+    facts = (((b := briefs[slug]).slug, b.language, b.date, b.date_basis, figures) for slug, figures in own if figures)
+    return list(facts)
 
 
 def _rows(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> export.Chunk:
