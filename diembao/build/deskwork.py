@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Collection, Container, Iterator, Mapping
 from functools import partial
@@ -98,7 +99,7 @@ class Work:
     def article(self, name: str) -> tuple[Article, Article | None, tuple[Problem, ...]] | None:
         """(the record as it should be, as it is, what to tell) of a capture; None if its record cannot be read now."""
         draft, slug = self._drafts[name], self._old[name]
-        if not slug and f"?{ownership.name_for(draft, frozenset())}" in self._known.broken:
+        if not slug and self._may_be_broken(ownership.name_for(draft, frozenset())):
             return None  # a record of this name, being corrected, no longer says whose it is
         old = self._known.articles[slug] if slug else None
         proposed = self._proposed(draft, slug or ownership.name_for(draft, self._taken))
@@ -112,6 +113,10 @@ class Work:
         if article == old and self._memory and not (owed and self._may_ask):
             self._settled.keep(name, self._key(name, owed), notes)
         return article, old, notes
+
+    def _may_be_broken(self, name: str) -> bool:
+        """Whether a record of that name, or of the same with a number, cannot be read and does not say whose it is."""
+        return any(re.fullmatch(rf"\?{re.escape(name)}(?:-\d+)?", other) for other in self._known.broken)
 
     def _key(self, name: str, owed: bool) -> str:
         """What a record that is as it should be follows from. `owed`: the memory may yet have English for it."""

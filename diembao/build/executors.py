@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, repeat
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 # Below this starting processes costs more than they save; chunks of so many keep two busy to the end.
 _FEWEST, _CHUNK = 100, 25
+# Chunks under way for each worker beyond the one that is waited for.
+_AHEAD = 3
 
 
 class Later(Sequence[R]):
@@ -53,15 +57,22 @@ class Processes:
             yield from map(function, items)
             return
         import multiprocessing  # only here: a build that finds nothing to do is over before these are loaded
-        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures import Future, ProcessPoolExecutor
         from concurrent.futures.process import BrokenProcessPool
 
         context, done = multiprocessing.get_context("fork"), 0
         with ProcessPoolExecutor(self._count, context, _begin, (function, items)) as pool:
+            starts, waiting = iter(range(0, len(items), _CHUNK)), deque[Future[list[Any]]]()
             try:
-                for results in pool.map(_chunk, range(0, len(items), _CHUNK)):
-                    yield from results
-                    done += len(results)
+                for start in chain(starts, repeat(None)):
+                    if start is not None:
+                        waiting.append(pool.submit(_chunk, start))
+                    if start is None or len(waiting) > _AHEAD * self._count:  # else all results might wait in memory
+                        if not waiting:
+                            return
+                        results = waiting.popleft().result()
+                        yield from results
+                        done += len(results)
             except BrokenProcessPool:  # one was killed, perhaps for want of memory: the rest is done here
                 pass
         yield from map(function, items[done:])

@@ -221,6 +221,7 @@ class _Checker:
             known = self.state.marks("links")
             suspects |= {name for name in found if known.get(name) != self.rows.mark(name)}
             suspects |= {name for path in self.lost for name in self.state.holding("links", path)} & found.keys()
+            suspects |= self.state.damaged("links") & found.keys()
         changed = {}
         for name in sorted(suspects):
             broken = tuple(self.broken(name))

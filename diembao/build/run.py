@@ -86,7 +86,8 @@ def build(
         with step("arrange"):
             copies = articles.copies(works, desk.records, state)
             templates, static = store.templates(digest.root), store.static(digest.root)
-            look = digest_of((sorted(templates.items()), [output.path for output in static]))
+            of_pages = sorted(one for one in templates.items() if not one[0].startswith(("engine/", "review/")))
+            look = digest_of((of_pages, [output.path for output in static]))
             material = arranged(works, desk, copies, digest.corpus, look)
         with step("plan"):
             plan = assemble.assemble(material, options)

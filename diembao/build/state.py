@@ -20,7 +20,6 @@ from typing import Any, Generic, TypeVar
 from msgspec import DecodeError, msgpack
 
 from diembao.build.executors import Executor, Serial
-from diembao.digest.looks import is_young, look
 from diembao.program import program
 
 T = TypeVar("T")
@@ -115,10 +114,6 @@ class State:
             weakref.finalize(self, self._base.close)
         self._tables: dict[str, Rows[Any]] = {}
 
-    def looks(self, state: os.stat_result) -> str:
-        """What tells a file's content as long as it stays the same; '' where the file must be read."""
-        return "" if self.verify or is_young(state) else look(state)
-
     def work(self, what: str, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
         """`function` of each item, in their order, by whoever works for this build."""
         for done, result in enumerate(self.executor.map(function, items), 1):
@@ -161,10 +156,16 @@ class State:
         return {name for (name,) in self._asked("SELECT name FROM rows WHERE kind = ?", kind)}
 
     def holding(self, kind: str, text: str) -> set[str]:
-        """The names of the rows of a kind whose value, as bytes, holds this text, or is damaged and may have."""
+        """The names of the rows of a kind whose value, as bytes, holds this text."""
         self._write()
-        query = "SELECT name FROM sound WHERE kind = ? AND (instr(value, ?) OR NOT is_sound(value))"
+        query = "SELECT name FROM sound WHERE kind = ? AND instr(value, ?)"
         return {name for (name,) in self._asked(query, kind, text.encode("utf-8", "surrogatepass"))}
+
+    def damaged(self, kind: str) -> set[str]:
+        """The names of the rows of a kind whose value is not what was kept: it may have held anything."""
+        self._write()
+        query = "SELECT name FROM sound WHERE kind = ? AND NOT is_sound(value)"
+        return {name for (name,) in self._asked(query, kind)}
 
     def keep(self, kind: str, name: str, mark: str, data: bytes) -> None:
         """`data`: the value as `encoded`. It takes the place of the one before."""

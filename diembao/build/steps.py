@@ -1,10 +1,8 @@
-"""The order of everything: `desk` makes records of captures, `press` makes a site of records. Layer 5.
-
-All reading and writing of a digest's folders happens here (and in publish.py); the stages it calls are pure.
-"""
+"""A digest opened, and its records: made of captures (`desk`), or read as they are (`records`). Does I/O."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -22,7 +20,7 @@ from diembao.digest import config as configuration
 from diembao.digest import corpus as corpora
 from diembao.digest import door
 from diembao.digest.config import Config
-from diembao.digest.layout import FOLDERS, GLOSSARY, OUTLETS, PLACES, PUBLISHING, SETTINGS
+from diembao.digest.layout import DESK, FOLDERS, GLOSSARY, OUTLETS, PLACES, PUBLISHING, SETTINGS
 from diembao.digest.numbers import free, numbered, twice
 from diembao.english import qa, verdict
 from diembao.model import Article, Corpus, Draft, View
@@ -94,10 +92,19 @@ def desk(
 ) -> Desk:
     """Captures to records: normalise, merge with what people wrote, summarise, translate what is missing.
 
-    `accept`: the changed captures that are the sources of their records now. Raises ProblemError: usage-accept
+    `accept`: the changed captures that are the sources of their records now. Raises ProblemError: usage-accept,
+    publish-locked (another build makes records here: both would give the same numbers)
     """
-    if write:
-        store.sweep(digest.root)
+    with contextlib.ExitStack() as until:
+        if write:
+            with contextlib.suppress(OSError):  # where nothing may be noted beside the digest it is made all the same
+                (digest.root / DESK).parent.mkdir(exist_ok=True)
+                until.enter_context(publishing.lock(digest.root / DESK))
+            store.sweep(digest.root)
+        return _desk(digest, engine, write, progress, accept)
+
+
+def _desk(digest: Digest, engine: Translator | None, write: bool, progress: Progress, accept: Collection[str]) -> Desk:
     known, drafts, bound, problems = read(digest, accept)
     work = deskwork.Work(digest.root, digest.config, digest.corpus, digest.state, known, drafts, bound, engine)
     problems += work.problems
@@ -134,7 +141,7 @@ class _Made:
         self.numbers, self._today = numbered(known.numbers, known.dates), today()
         self._free = free({*known.numbers.values(), *self.numbers.values()})
         self.new, self.changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
-        self.problems, self.unsaved = tuple(_twice(known.numbers)), list[Problem]()
+        self.problems, self.unsaved = (*_twice(known.numbers), *_far(known.numbers)), list[Problem]()
 
     def save(self, article: Article, old: Article | None, fetched: str | None = None) -> bool:
         """Writes a record that is another than it was; whether it is. `fetched`: when its page was."""
@@ -177,17 +184,26 @@ def today() -> str:
     return datetime.date.today().isoformat()
 
 
+def _far(numbers: Mapping[str, int]) -> Iterator[Problem]:
+    """Numbers with no others near them: what search loads first has a place for each number up to the highest."""
+    for slug, number in numbers.items():
+        if number > 2 * len(numbers) + 1_000:
+            message = f"its number {number} is far above those of {len(numbers)} records, and makes every search slow"
+            hint = "if it was mistyped, delete its line `number:`, and the next build gives it the next one"
+            yield Problem("record-number-far", "warning", Where(store.path_of(slug)), message, hint)
+
+
 def _twice(numbers: Mapping[str, int]) -> Iterator[Problem]:
     for slug, other in twice(numbers).items():
         message = f"its number {numbers[slug]} is that of {other}.md"
-        hint = "delete its line `number:`, and the next build gives it one of its own"
+        hint = "delete the line `number:` of the one that is the copy, and the next build gives it one of its own"
         yield Problem("record-number-twice", "warning", Where(store.path_of(slug)), message, hint)
 
 
 def records(digest: Digest) -> Desk:
     """The records as they are, with the drafts of their captures; nothing is merged or written."""
     known, drafts, bound, problems = read(digest)
-    numbers, found = numbered(known.numbers, known.dates), (*problems, *_twice(known.numbers))
+    numbers, found = numbered(known.numbers, known.dates), (*problems, *_twice(known.numbers), *_far(known.numbers))
     return Desk(known.articles, drafts, bound.cut_from, numbers, (), found, bound.renamed)
 
 
@@ -204,7 +220,7 @@ def read(
 def doubts(digest: Digest, made: Desk) -> tuple[Problem, ...]:
     """What the checks say of reviewed English, which readers see all the same."""
     known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
-    told = (problem for article in made.articles for problem in verdict.judge(article, known, doubts=True)[1])
+    told = (problem for article in made.records.values() for problem in verdict.judge(article, known, doubts=True)[1])
     return tuple(problem for problem in told if problem.code == "review-doubtful")
 
 

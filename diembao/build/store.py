@@ -27,6 +27,7 @@ from diembao.text import line_end, nfc, plain_lines, short_hash
 
 _TEMPORARY = ".new"
 _NUMBER = re.compile(rb"(?:^|[\r\n])[\"']?number[\"']?[ \t]*:[ \t]*[\"']?([0-9]{1,6})\b")
+_QUOTED = re.compile(rb'"([^"\n]{1,255})"')
 _SHA256 = re.compile(rb"\b[0-9a-f]{64}\b")
 
 
@@ -85,6 +86,7 @@ def read_records(root: Path, state: State) -> Records:
     }
     articles, known = shelve(state, "record", (Article, _Record), root, files, _parsed)
     broken, taken = dict[str, str](), dict[str, int]()
+    captured = {path.name for path in capture_files(root)} if files.keys() - articles.keys() else set()
     problems: list[Problem] = []
     for slug in sorted(files.keys() - articles.keys()):
         problems += known[slug].problems
@@ -92,7 +94,7 @@ def read_records(root: Path, state: State) -> Records:
         message = "its article is not on the site until this record can be read"
         problems.append(Problem("record-left-out", "warning", Where(path_of(slug)), message, hint))
         text = _bytes(root, files[slug][0]).replace(b"\0", b"")
-        named = [f.name for f in (root / CAPTURES).glob("*") if f'"{f.name}"'.encode() in text]
+        named = [name for raw in _QUOTED.findall(text) if (name := raw.decode("utf-8", "replace")) in captured]
         if number := _NUMBER.search(text):
             taken[slug] = int(number[1])
         hashes = (found.decode("ascii") for found in _SHA256.findall(text))

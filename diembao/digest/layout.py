@@ -11,7 +11,7 @@ TEMPLATES = Path("templates")
 FOLDERS = (Path("content"), CAPTURES, ARTICLES, TEMPLATES)
 OUTLETS, PLACES, GLOSSARY = "content/outlets.toml", "content/places.csv", "content/glossary.csv"
 SETTINGS = "digest.toml"
-PUBLISHING, WORK = Path(".cache/publish"), Path(".cache/state.db")
+PUBLISHING, WORK, DESK = Path(".cache/publish"), Path(".cache/state.db"), Path(".cache/desk.lock")
 
 
 def built_in_templates() -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import stat
 import time
@@ -17,20 +16,6 @@ _SETTLED_NS = 2_000_000_000
 def look(state: os.stat_result) -> str:
     """What tells a file's content as long as it stays the same."""
     return f"{state.st_ino}:{state.st_size}:{state.st_mtime_ns}:{state.st_ctime_ns}"
-
-
-def looks(path: Path, settled: bool = True) -> str:
-    """A hash of the names, inodes, sizes and times of a file or of all files below a folder; what is missing is so too.
-
-    '' where that tells too little: a link, or (if `settled`) a file that changed a moment ago.
-    """
-    found = list[str]()
-    for name, state in files(path):
-        if stat.S_ISLNK(state.st_mode) or (settled and is_young(state)):
-            return ""
-        found.append(f"{name}\0{look(state)}\0")
-    found.sort()
-    return hashlib.sha256("".join(found).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def looked(folder: Path, verify: bool = False) -> list[tuple[str, str]]:

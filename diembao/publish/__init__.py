@@ -14,8 +14,9 @@ from pathlib import Path
 from diembao.outputs import Output
 from diembao.publish import notes, refusals
 from diembao.publish.buffers import Published, SiteFiles
+from diembao.publish.notes import lock
 
-__all__ = ["Nowhere", "Published", "SiteFiles", "held", "publish", "read_all", "recover", "writing"]
+__all__ = ["Nowhere", "Published", "SiteFiles", "held", "lock", "publish", "read_all", "recover", "writing"]
 
 
 class Nowhere:

@@ -201,6 +201,7 @@ class SiteFiles:
         if self._added:
             folders = self._folders | self._added
             strangers.refuse(self._site, self._names | wanted.keys(), folders, self._added, 0)
+        self._touched |= unwanted  # noted even if we are broken off here: the one behind lacks them from now on
         for path in unwanted:
             disk.remove(self._back, path)
         behind = self._buffers.behind

@@ -68,7 +68,7 @@ def lock(path: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            message = f"another build is publishing here (process {file.read().strip() or 'unknown'})"
+            message = f"another build is at work here (process {file.read().strip() or 'unknown'})"
             hint = "wait for it to end"
             raise ProblemError(Problem("publish-locked", "error", Where(str(path)), message, hint)) from None
         file.truncate(0)

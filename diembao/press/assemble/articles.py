@@ -12,7 +12,7 @@ from diembao.press.assemble.collection import Collection, facts_of, term_note
 from diembao.press.assemble.planning import Card, Content
 from diembao.press.assemble.preparing import Prepared, Withdrawn
 from diembao.press.assemble.searching import document
-from diembao.press.pages import EnglishPage, Facts, Frame, Site, VietnamesePage, WithdrawnPage
+from diembao.press.pages import EnglishPage, Facts, Frame, Site, Status, VietnamesePage, WithdrawnPage
 from diembao.text import excerpt
 
 DESCRIPTION_LENGTH = 155
@@ -27,9 +27,9 @@ def contents(
     return (*pages, Card(collection.structure.numbers[slug], document(prepared, known.entry)))
 
 
-def is_indexed(collection: Collection, slug: str, noindex_unreviewed: bool) -> bool:
+def is_indexed(status: Status, noindex_unreviewed: bool) -> bool:
     """Whether search engines may have the English page."""
-    return collection.briefs[slug].status.kind == "reviewed" or not noindex_unreviewed
+    return status.kind == "reviewed" or not noindex_unreviewed
 
 
 def _vietnamese(site: Site, known: Facts, collection: Collection, prepared: Prepared) -> View:
@@ -48,7 +48,7 @@ def _vietnamese(site: Site, known: Facts, collection: Collection, prepared: Prep
 
 def _english(site: Site, known: Facts, noindex_unreviewed: bool, prepared: Prepared) -> View:
     title, digest = known.entry.title_en or known.entry.title, prepared.abstract or known.entry.digest
-    indexed = known.entry.status.kind == "reviewed" or not noindex_unreviewed
+    indexed = is_indexed(known.entry.status, noindex_unreviewed)
     page = EnglishPage(
         frame=_described(_frame(site, known, DIGEST, indexed), known, title, digest),
         facts=known,

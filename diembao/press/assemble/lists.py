@@ -1,4 +1,4 @@
-"""Every page that leads to articles: front, lists, names, glossary, about; and feeds and sitemap."""
+"""Every page that leads to articles: front, lists, names, glossary, about; and the sitemap."""
 
 from __future__ import annotations
 
@@ -261,7 +261,7 @@ def sitemaps(
     article touches the last. `units`: of the lists."""
     blocks = dict[int, list[tuple[str, bool]]]()
     for slug, number in sorted(collection.structure.numbers.items(), key=lambda item: item[1]):
-        indexed = is_indexed(collection, slug, noindex_unreviewed)
+        indexed = is_indexed(collection.briefs[slug].status, noindex_unreviewed)
         blocks.setdefault(number // SITEMAP_BLOCK, []).append((slug, indexed))
     frames = tuple(head for unit in units for head in unit.frames if head.indexed)
     listed = sorted(((head.canonical, head.alternates) for head in frames), key=lambda page: page[0])
