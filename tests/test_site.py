@@ -179,7 +179,8 @@ def test_the_site_works_without_javascript(browser: Browser, served: Served) -> 
 KINDS = [
     "index.html", "vi/index.html", "en/index.html", f"vi/{LUC_YEN}/index.html", f"en/{LUC_YEN}/index.html",
     f"vi/{SI_MA_CAI}/index.html", "glossary/index.html", "about/index.html", "search/index.html?q=chi bo", "404.html",
-    "places/index.html", "outlets/index.html", "years/index.html",
+    "places/index.html", "outlets/index.html", "years/index.html", "years/2022/index.html", "months/2022-05/index.html",
+    "months/undated/index.html", "status/index.html",
 ]  # fmt: skip
 
 
@@ -295,6 +296,12 @@ def test_nothing_of_the_site_is_hidden_from_pages(site: Path) -> None:
     assert not [p for p in files if any(part.startswith(".") for part in p.relative_to(site).parts)]
     assert not [p for p in files if p.is_symlink() or p.stat().st_nlink > 2]
     assert all(p.stat().st_mode & 0o777 == 0o644 for p in files)
+
+
+def test_the_number_of_a_paragraph_says_that_it_copies_where_it_does(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}vi/{LUC_YEN}/index.html")
+    assert page.locator("#p2 > .pn").get_attribute("aria-label") == "Đoạn 2, chép liên kết"
+    assert "aria-label" not in (served.folder / f"vi/{LUC_YEN}/index.html").read_text("utf-8").partition('id="p2"')[2][:40]
 
 
 def test_the_page_of_results_speaks_the_language_that_its_reader_chooses(page: Page, served: Served) -> None:
