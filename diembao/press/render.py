@@ -6,6 +6,7 @@ A template gets `page` (its View's data) and
     link(url)         the way from this page to a place in the site, always to a file, so that the site works from disk
     date(iso, lang)   a date for readers; long_date with weekday and time
     linked_data()     the page as schema.org JSON-LD
+Macros are imported without context, once for all pages: they know the words and the dates, and are given page and link.
 """
 
 from __future__ import annotations
@@ -167,9 +168,11 @@ class _Environment(templating.Environment):
         self.globals.update({**_speech(language), **_dates(language)})  # for macros too, which see nothing else
         self._words = _Words(language)
 
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        template: nodes.Template = self._words.visit(super()._parse(source, name, filename))
-        return template
+    def compile(self, source: Any, *given: Any, **options: Any) -> Any:
+        """As Jinja's, of which the first argument is a template's text, the second its name, the third its file."""
+        if isinstance(source, str):
+            source = self._words.visit(self.parse(source, *given[:2]))
+        return super().compile(source, *given, **options)
 
 
 class _Words(NodeTransformer):
