@@ -143,10 +143,11 @@ def _touched(rows: Rows[Work], tables: str, terms: Sequence[Term], state: State)
     for name in rows.names():
         if (row := rows.last(name)) and row.tables != tables:
             before[row.tables].add(name)
-    found, known = set[str](), state.marks("words") if before else {}
+    others = {name: rows.mark(name) for names in before.values() for name in names}
+    found = state.lost("words", others) if others else set[str]()
     for old, names in before.items():
         was = state.find(tuple[Term, ...], "glossary", old, old)
-        found |= names if was is None else {name for name in names if known.get(name) != rows.mark(name)}
+        found |= names if was is None else set()
         for words, parted in _changed(was or (), terms):
             found |= names & (_with_parts(words, state) if parted else state.holding("words", words))
     return found

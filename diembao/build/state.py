@@ -12,7 +12,7 @@ import hashlib
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -153,10 +153,16 @@ class State:
         self._write()
         return dict(self._asked("SELECT name, mark FROM sound WHERE kind = ?", kind))
 
-    def holding(self, kind: str, text: str) -> set[str]:
-        """The names of the rows of a kind whose value, as bytes, holds this text, or is damaged and may have."""
+    def lost(self, kind: str, marks: Mapping[str, str]) -> set[str]:
+        """Those names of which there is no row of the mark that is given for each, or a damaged one."""
         self._write()
-        query = "SELECT name FROM sound WHERE kind = ? AND (instr(value, ?) OR NOT is_sound(value))"
+        query = "SELECT name, mark FROM sound WHERE kind = ? AND is_sound(value)"
+        return {name for name, _ in marks.items() - self._asked(query, kind)}
+
+    def holding(self, kind: str, text: str) -> set[str]:
+        """The names of the rows of a kind whose value, as bytes, holds this text."""
+        self._write()
+        query = "SELECT name FROM sound WHERE kind = ? AND instr(value, ?)"
         return {name for (name,) in self._asked(query, kind, text.encode("utf-8", "surrogatepass"))}
 
     def keep(self, kind: str, name: str, mark: str, data: bytes) -> None:
