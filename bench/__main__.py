@@ -18,34 +18,22 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from bench import corpus, generators, records, summaries
+from bench import changes, corpus, generators, records, summaries
 from bench.generators import Generator
+from bench.running import Run, run
 from bench.summaries import Example
-from diembao.digest import record
 from diembao.model import Article
 
 ROOT = Path(__file__).parent.parent
 PARAGRAPH = "\n\nMột đoạn mới về cầu treo.\n"
 WORKS = ("cold", "nothing changed", "one edited")
 EDITS = 3  # one after the other: the first after a build from nothing still waits for the disk
-# Python keeps compiled modules, as it does unless told otherwise: else each run would compile the program once more.
-_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One or more processes one after the other: seconds of wall and of CPU, and the peak of their memory in MB."""
-
-    wall: float
-    cpu: float
-    peak: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,56 +46,15 @@ class Measured:
     size: float
 
 
-# ---------------------------------------------------------------- one process
-
-
-def run(commands: Sequence[Sequence[str]]) -> Run:
-    """The commands' cost. Ends the program if one of them fails."""
-    wall = cpu = peak = 0.0
-    for command in commands:
-        started = time.perf_counter()
-        process = subprocess.Popen(command, env=_ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        seen: list[float] = [0.0]
-        watch = threading.Thread(target=_watch, args=(process.pid, seen), daemon=True)
-        watch.start()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            sys.exit(f"{' '.join(command)} ended with {process.returncode}")
-        wall += time.perf_counter() - started
-        cpu += used.ru_utime + used.ru_stime
-        watch.join()
-        peak = max(peak, *seen)
-    return Run(wall, cpu, peak)
-
-
-def _watch(pid: int, seen: list[float]) -> None:
-    """Notes the memory of a process and its children five times a second, as long as it runs."""
-    while total := _memory(pid):
-        seen[0] = max(seen[0], total)
-        time.sleep(0.2)
-
-
-def _memory(pid: int) -> float:
-    """MB of a process and all its children: shared pages are counted once. 0 when it has ended."""
-    try:
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    except OSError:
-        return 0.0
-    own = next((int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")), 0) / 1024
-    return own + sum(_memory(int(child)) for child in children)
-
-
 # ---------------------------------------------------------------- generators
 
 
 def ours(folder: Path, articles: Sequence[Article]) -> Generator:
-    """This program, from records."""
+    """This program, from records as the desk leaves them: with accession numbers."""
     (folder / "content/articles").mkdir(parents=True)
     (folder / "digest.toml").write_text(records.SETTINGS, "utf-8")
-    for article in articles:
-        (folder / f"content/articles/{article.slug}.md").write_text(record.write(article), "utf-8")
+    for number, article in enumerate(sorted(articles, key=lambda one: one.date or ""), 1):
+        changes.add(folder, article, number)
     edited = folder / f"content/articles/{articles[len(articles) // 2].slug}.md"
     command = (sys.executable, str(ROOT / "build.py"), "press", "--root", str(folder), "--offline")
     return Generator("ours", folder, (command,), edited, folder / "site")
@@ -139,7 +86,7 @@ def measure(generator: Generator, times: int) -> Measured:
 
 
 def _median(runs: Sequence[Run]) -> Run:
-    return Run(*(statistics.median(getattr(r, field) for r in runs) for field in Run.__dataclass_fields__))
+    return Run(*(statistics.median(getattr(r, field) for r in runs) for field in ("wall", "cpu", "peak")))
 
 
 def everyone(folder: Path, articles: Sequence[Article]) -> Iterator[Generator]:
@@ -213,10 +160,14 @@ def main() -> None:
     options = parser.parse_args()
     print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}, {time.strftime('%Y-%m-%d')}")
     for count in map(int, options.n.split(",")):
-        articles = list(islice(records.articles(examples_of(options.file, count)), count))
+        made = records.articles(examples_of(options.file, count + changes.SPARE))
+        articles = list(islice(made, count + changes.SPARE))
+        articles, spare = articles[: -changes.SPARE], articles[-changes.SPARE :]
         with tempfile.TemporaryDirectory() as name:
             measured = [measure(generator, options.runs) for generator in everyone(Path(name), articles)]
-        print("\n" + "\n".join(table(measured, len(articles))), flush=True)
+            print("\n" + "\n".join(table(measured, len(articles))), flush=True)
+            cold = next((one.runs["cold"].cpu for one in measured if one.name == "Hugo + Pagefind"), None)
+            print("\n" + "\n".join(changes.table(Path(name, "ours"), spare, cold)), flush=True)
         examples = list(islice(examples_of(options.file, count), count))
         print("\n" + "\n".join(growth(examples, options.runs)), flush=True)
     if options.file and importlib.util.find_spec("pagefind"):

@@ -143,14 +143,14 @@ def _touched(rows: Rows[Work], tables: str, terms: Sequence[Term], state: State)
     for name in rows.names():
         if (row := rows.last(name)) and row.tables != tables:
             before[row.tables].add(name)
-    found, known = set[str](), state.marks("words") if before else {}
+    others = {name: rows.mark(name) for names in before.values() for name in names}
+    found = state.lost("words", others) if others else set[str]()
     for old, names in before.items():
         was = state.find(tuple[Term, ...], "glossary", old, old)
         changed = _changed(was or (), terms)
         if was is None or len(changed) > MANY:
             found |= names
             continue
-        found |= {name for name in names if known.get(name) != rows.mark(name)} | names & state.damaged("words")
         for words, parted in changed:
             found |= names & (_with_parts(words, state) if parted else state.holding("words", words))
     return found

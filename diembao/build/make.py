@@ -218,10 +218,8 @@ class _Checker:
         if len(self.lost) > _FEW_GONE or not self._whole:
             suspects |= found.keys()
         elif self.lost:
-            known = self.state.marks("links")
-            suspects |= {name for name in found if known.get(name) != self.rows.mark(name)}
+            suspects |= self.state.lost("links", {name: self.rows.mark(name) for name in found})
             suspects |= {name for path in self.lost for name in self.state.holding("links", path)} & found.keys()
-            suspects |= self.state.damaged("links") & found.keys()
         changed = {}
         for name in sorted(suspects):
             broken = tuple(self.broken(name))

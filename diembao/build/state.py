@@ -12,7 +12,7 @@ import hashlib
 import os
 import sqlite3
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -155,17 +155,17 @@ class State:
         self._write()
         return {name for (name,) in self._asked("SELECT name FROM rows WHERE kind = ?", kind)}
 
+    def lost(self, kind: str, marks: Mapping[str, str]) -> set[str]:
+        """Those names of which there is no row of the mark that is given for each, or a damaged one."""
+        self._write()
+        query = "SELECT name, mark FROM sound WHERE kind = ? AND is_sound(value)"
+        return {name for name, _ in marks.items() - self._asked(query, kind)}
+
     def holding(self, kind: str, text: str) -> set[str]:
         """The names of the rows of a kind whose value, as bytes, holds this text."""
         self._write()
         query = "SELECT name FROM sound WHERE kind = ? AND instr(value, ?)"
         return {name for (name,) in self._asked(query, kind, text.encode("utf-8", "surrogatepass"))}
-
-    def damaged(self, kind: str) -> set[str]:
-        """The names of the rows of a kind whose value is not what was kept: it may have held anything."""
-        self._write()
-        query = "SELECT name FROM sound WHERE kind = ? AND NOT is_sound(value)"
-        return {name for (name,) in self._asked(query, kind)}
 
     def keep(self, kind: str, name: str, mark: str, data: bytes) -> None:
         """`data`: the value as `encoded`. It takes the place of the one before."""
