@@ -301,7 +301,9 @@ def test_nothing_of_the_site_is_hidden_from_pages(site: Path) -> None:
 def test_the_number_of_a_paragraph_says_that_it_copies_where_it_does(page: Page, served: Served) -> None:
     page.goto(f"{served.url}vi/{LUC_YEN}/index.html")
     assert page.locator("#p2 > .pn").get_attribute("aria-label") == "Đoạn 2, chép liên kết"
-    assert "aria-label" not in (served.folder / f"vi/{LUC_YEN}/index.html").read_text("utf-8").partition('id="p2"')[2][:40]
+    assert (
+        "aria-label" not in (served.folder / f"vi/{LUC_YEN}/index.html").read_text("utf-8").partition('id="p2"')[2][:40]
+    )
 
 
 def test_the_page_of_results_speaks_the_language_that_its_reader_chooses(page: Page, served: Served) -> None:
