@@ -262,7 +262,10 @@ def test_a_link_that_leads_nowhere_is_told_though_a_row_was_lost(
     for _ in range(2):
         capsys.readouterr()
         assert build(settled) == 1
-        assert f"site/vi/mine/index.html: error[link-broken]: the link to vi/{slug}/index.html leads nowhere" in capsys.readouterr().err
+        assert (
+            f"site/vi/mine/index.html: error[link-broken]: the link to vi/{slug}/index.html leads nowhere"
+            in capsys.readouterr().err
+        )
 
 
 def only_read(path: Any, *given: Any, **more: Any) -> sqlite3.Connection:
@@ -419,7 +422,7 @@ def test_why_names_what_each_file_was_written_for(settled: Path, capsys: pytest.
     path.with_name("2024-01-01-moi.md").write_text(re.sub(r"number: .*\n", "", text), "utf-8")
     told = why(settled, capsys)
     assert told["articles/2024-01-01-moi"] == "new, or nothing is known of an earlier build"
-    assert told["content/articles/2024-01-01-moi.md"] == "changed"
+    assert told["content/articles/2024-01-01-moi.md"] == "numbered"
     (settled / "digest.toml").write_text('[site]\ntitle = "Khác"\n', "utf-8")
     told = why(settled, capsys)
     assert all("digest.toml, a template, or the program" in reason for reason in told.values())
