@@ -74,9 +74,7 @@ def build(
     strict      nothing doubtful is published
     """
     step, state = Steps(), digest.state
-    folder: AbstractContextManager[publish.SiteFiles | publish.Nowhere]
-    folder = publish.writing(output, digest.root / PUBLISHING) if publishing else nullcontext(publish.Nowhere())
-    with folder as site:
+    with _files(digest, output, publishing) as site:
         held = site.read_all() if state.verify else site.held
         with step("desk"):
             desk = records(digest)
@@ -108,6 +106,12 @@ def build(
                 published = site.finish(made.wanted | hashes)
             search.keep(state)
     return Finished(desk, files, published, problems, made.why, step.seconds)
+
+
+def _files(
+    digest: Digest, output: Path, publishing: bool
+) -> AbstractContextManager[publish.SiteFiles | publish.Nowhere]:
+    return publish.writing(output, digest.root / PUBLISHING) if publishing else nullcontext(publish.Nowhere())
 
 
 def arranged(

@@ -110,8 +110,8 @@ class State:
         self._base = _opened(path)
         if path and not self._base:  # nothing will be kept, but this build asks for what it worked out itself
             self._path, self._base = None, _opened(None)
-        if self._base:  # of which nobody else need think where nothing is kept
-            weakref.finalize(self, self._base.close)
+        # Nobody need close a state that keeps nothing.
+        self._end = weakref.finalize(self, self._base.close) if self._base else None
         self._tables: dict[str, Rows[Any]] = {}
 
     def work(self, what: str, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
@@ -184,9 +184,9 @@ class State:
         """Writes what is new."""
         self._stuck = False
         self._write()
-        if self._base:
-            self._base.close()
-            self._base = None
+        if self._end:
+            self._end()
+        self._base = None
         if self._damaged and self._path:  # else it would stay so, and all it has lost be made anew by each build
             self._path.unlink(missing_ok=True)
 
