@@ -1,7 +1,4 @@
-"""The order of everything: `desk` makes records of captures, `press` makes a site of records. Layer 5.
-
-All reading and writing of a digest's folders happens here (and in publish.py); the stages it calls are pure.
-"""
+"""A digest opened, and its desk: records made of captures, or read as they are. Does I/O."""
 
 from __future__ import annotations
 
