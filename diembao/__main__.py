@@ -1,4 +1,4 @@
-"""`python -m diembao`: the same program as build.py and the installed command. Layer 6.
+"""`python -m diembao`: the same program as build.py and the installed command.
 
 Only what every Python has is loaded before it is known that this one has the rest.
 """

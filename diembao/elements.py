@@ -1,7 +1,4 @@
-"""What the HTML of a saved page says, as values: its elements, its lines' places in them, its facts for machines.
-
-Layer 1.
-"""
+"""What the HTML of a saved page says, as values: its elements, its lines' places in them, its facts for machines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The values that pass between stages, in the order in which they come to be. Layer 1: no behaviour, no I/O.
+"""The values that pass between stages, in the order in which they come to be. No behaviour, no I/O.
 
 Every type is frozen and whole: there is one type per moment, and none has parts that a later stage fills in.
 Lines, paragraphs and sentences are counted from 1 for people; tuples are indexed from 0.

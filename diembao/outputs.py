@@ -1,4 +1,4 @@
-"""The files of a site as values: what rendering and the index make, and publishing brings to disk. Layer 1.
+"""The files of a site as values: what rendering and the index make, and publishing brings to disk.
 
 Apart from the other values, so that a build which finds nothing to do need not load those.
 """

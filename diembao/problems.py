@@ -1,6 +1,6 @@
 """Whatever a person must be told is a value: a code, a place, a message and a hint.
 
-Layer 0. Every code has a paragraph in docs/problems.md (a test holds that).
+Every code has a paragraph in docs/problems.md (a test holds that).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Problem(Struct, frozen=True):
 
 
 class ProblemError(Exception):
-    """Raised to abandon one file; run.py turns it back into its Problems, so one bad article costs one article."""
+    """Raised to abandon one file; a build turns it back into its Problems, so one bad article costs one article."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__("\n".join(map(str, problems)))

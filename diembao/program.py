@@ -1,4 +1,4 @@
-"""What this program is: what is made by another version of it may differ; and what it needs. Layer 1; does I/O.
+"""What this program is: what is made by another version of it may differ; and what it needs. Does I/O.
 
 Loaded by any Python, also one that cannot run the rest.
 """

@@ -1,4 +1,4 @@
-"""Small pure helpers on text, the same for every language. Layer 0."""
+"""Small pure helpers on text, the same for every language."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import errno
 import json
 import os
@@ -327,7 +326,7 @@ def test_a_long_build_shows_how_long_it_will_take(
     monkeypatch.setattr(cli.time, "monotonic", lambda: now[0])
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
-    show = cli._progress(argparse.Namespace(json=False))
+    show = cli._progress(False)
     show("files", 1, 100)
     assert capsys.readouterr().err == "", "who waits for less than two seconds need not be told"
     now[0] = 110.0
@@ -335,7 +334,7 @@ def test_a_long_build_shows_how_long_it_will_take(
     assert "10/100  1:30 left" in capsys.readouterr().err
     show("files", 100, 100)
     assert capsys.readouterr().err.endswith("\r\x1b[K")
-    assert cli._progress(argparse.Namespace(json=True))("files", 10, 100) is None and capsys.readouterr().err == ""
+    assert cli._progress(True)("files", 10, 100) is None and capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(("of", "call", "code"), [("site", "write", "publish"), ("record", "fsync", "file")])
@@ -392,7 +391,7 @@ def test_a_preview_tells_what_is_wrong_though_nothing_changed(
             rebuild()
             told.append(capsys.readouterr().err)
 
-    monkeypatch.setattr(serve, "serve", rebuilt_twice)
+    monkeypatch.setattr(serve, "preview", rebuilt_twice)
     assert cli.run(["serve", "--root", str(digest)]) == 0
     assert told[0] == told[1] and "broken.md" in told[0]
 

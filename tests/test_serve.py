@@ -145,7 +145,7 @@ def test_it_rebuilds_on_change_and_a_mistake_does_not_end_it(
             raise ProblemError(Problem("config-syntax", "error", Where("digest.toml", 3), "half a line"))
 
     with pytest.raises(KeyboardInterrupt):
-        serve.serve(tmp_path, 0, rebuild, changed)
+        serve.preview(tmp_path, 0, rebuild, changed)
     said = capsys.readouterr().err.splitlines()
     assert builds == [0, 1, 2, 3]
     assert [line.split(" ")[0] for line in said[1:]] == ["rebuilt", "digest.toml:3:", "rebuilt"]
@@ -154,7 +154,7 @@ def test_it_rebuilds_on_change_and_a_mistake_does_not_end_it(
 
 def test_a_port_that_is_taken_is_told_before_anything_is_built(port: int, tmp_path: Path) -> None:
     with pytest.raises(ProblemError, match="usage-port"):
-        serve.serve(tmp_path, port, lambda: pytest.fail("built"), lambda: 0)
+        serve.preview(tmp_path, port, lambda: pytest.fail("built"), lambda: 0)
 
 
 def test_only_this_machine_is_listened_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,5 +166,5 @@ def test_only_this_machine_is_listened_to(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(serve, "ThreadingHTTPServer", refuse)
     with pytest.raises(ProblemError, match="usage-port"):
-        serve.serve(tmp_path, 80, lambda: None, lambda: 0)
+        serve.preview(tmp_path, 80, lambda: None, lambda: 0)
     assert asked == [("127.0.0.1", 80)]

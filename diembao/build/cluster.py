@@ -1,4 +1,4 @@
-"""Work done by a Dask cluster: an executor like those of executors.py. Layer 1; uses the network.
+"""Work done by a Dask cluster: an executor like those of executors.py. Uses the network.
 
 Workers need this program and nothing else: what they work on is sent to them, and what they make is sent back. A worker
 that is lost costs what it was doing, which another does again; with none left the rest is done here.

@@ -1,4 +1,4 @@
-"""What the desk does for each capture, unless an earlier build has done it. Layer 5."""
+"""What the desk does for each capture, unless an earlier build has done it."""
 
 from __future__ import annotations
 

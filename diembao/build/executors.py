@@ -1,4 +1,4 @@
-"""Who does the work on each of many things: this process, or several. Layer 1; starts processes.
+"""Who does the work on each of many things: this process, or several. Starts processes.
 
 An executor has one method, `map(function, items)`: the results in the order of the items, whoever worked them out.
 """

@@ -1,14 +1,14 @@
 """The one order of every build. Each step compares all it is about, cheaply, and does what is not done yet.
 
-scan     what the inputs look like                          idle.py
-desk     captures to records                                desk.py
-read     each article by itself                             articles.py
-arrange  how all of them stand to one another               press: structure
-plan     a key for every unit of files                      press: assemble
-make     the units with another key, and check their links  make.py
-index    the search index, brought up to date               parts.py
-publish  what is new, in one exchange                       publish/
-save     what was worked out, for the next build            state.py
+scan     what the inputs look like, if there is anything to do  idle.py, asked before all this is loaded
+desk     captures to records                                    steps.py, deskwork.py
+read     each article by itself                                 articles.py
+arrange  how all of them stand to one another                   press/assemble/structure.py
+plan     a key for every unit of files                          press/assemble/, parts.py
+make     the units with another key, and check their links      make.py
+index    the search index, brought up to date                   parts.py, press/index/
+publish  what is new, in one exchange                           publish/
+save     what was worked out, for the next build                state.py
 """
 
 from __future__ import annotations

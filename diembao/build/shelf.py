@@ -1,4 +1,4 @@
-"""Many files read once: what looks as it did is not read again, and no more is in memory than is asked for. Layer 4."""
+"""Many files read once: what looks as it did is not read again, and no more is in memory than is asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of a digest: records and captures, read and written whole; templates. Layer 4, does I/O."""
+"""The files of a digest: records and captures, read and written whole; templates. Does I/O."""
 
 from __future__ import annotations
 

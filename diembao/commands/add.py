@@ -1,4 +1,4 @@
-"""The command `add`: captures copied in byte for byte; and the report of what was found in captures. Layer 6."""
+"""The command `add`: captures copied in byte for byte, from files or from the web, and their records made."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from msgspec.structs import replace
 
 from diembao import __version__
 from diembao.build import steps, store
-from diembao.build.steps import Desk, Digest
-from diembao.commands import explaining
-from diembao.commands.request import Outcome, Request, engine
+from diembao.build.steps import Digest
+from diembao.commands import report
+from diembao.commands.opening import digest as opened
+from diembao.commands.opening import engine
+from diembao.commands.request import Add, Outcome
 from diembao.desk import binding, fetch
 from diembao.desk.binding import Bound
 from diembao.digest import door
@@ -25,12 +27,10 @@ from diembao.digest.layout import CAPTURES
 from diembao.problems import Problem, ProblemError, Where
 from diembao.text import slug
 
-_FEW = 5  # records: more are reported in a line each
 
-
-def add(request: Request) -> Outcome:
+def add(request: Add) -> Outcome:
     """Captures copied in byte for byte, and their records made."""
-    digest, folder = request.digest(), request.options.root / CAPTURES
+    digest, folder = opened(request), request.root / CAPTURES
     pages, notes, given = _pages(request, digest)
     faults = tuple(_faults(digest, pages))
     if faults:
@@ -43,7 +43,7 @@ def add(request: Request) -> Outcome:
         if name not in beside.of and not os.path.lexists(folder / beside.name(name)):
             store.write_whole(folder / beside.name(name), note.encode("utf-8"))
     made = steps.desk(digest, engine(request, digest), progress=request.progress)
-    return Outcome((*report(request, made), f"{len(pages)} added; `site` publishes them"), made.problems)
+    return Outcome((*report.told(made, request.json), f"{len(pages)} added; `site` publishes them"), made.problems)
 
 
 def _sum(root: Path, path: Path) -> str:
@@ -91,35 +91,21 @@ def _judge(pages: Mapping[str, bytes], given: Mapping[str, str], digest: Digest)
         raise ProblemError(*problems) from None
 
 
-def report(request: Request, made: Desk) -> Iterator[str]:
-    """What was found and cut: in full for a few records, a line each for many, as data with --json."""
-    made_anew = ((path, why, Path(path).stem) for path, why in made.changed if why != "numbered")
-    changed = [row for row in made_anew if row[2] in made.cut_from]
-    for path, why, name in changed:
-        article, draft = made.records[name], made.drafts[made.cut_from[name]]  # one at a time, not all in memory
-        if request.options.json:
-            yield json.dumps(explaining.as_data(path, why, article, draft), ensure_ascii=False)
-        elif len(changed) <= _FEW:
-            yield from explaining.report(path, why, article, draft)
-        else:
-            yield explaining.row(path, article, draft)
-
-
-def _pages(request: Request, digest: Digest) -> tuple[dict[str, bytes], dict[str, str], dict[str, str]]:
+def _pages(request: Add, digest: Digest) -> tuple[dict[str, bytes], dict[str, str], dict[str, str]]:
     """By file name the captures to add, what is noted of those that come from the web, and how each was given."""
     pages: dict[str, bytes] = {}
     notes: dict[str, str] = {}
     given: dict[str, str] = {}
     site = digest.config.site
     fetcher = fetch.Fetcher(f"diembao/{__version__} (+{site.contact or site.url or 'a reader of one page'})")
-    for path in request.options.paths:
+    for path in request.paths:
         if "://" not in path:
-            name, data = _page(path, request.options.name)
-        elif request.options.offline:
+            name, data = _page(path, request.name)
+        elif request.offline:
             hint = "leave out --offline, or save the page by hand"
             raise ProblemError(Problem("usage-offline", "error", Where(path), "--offline fetches nothing", hint))
         else:
-            name, data, note = _fetched(fetcher.page(path), request.options.name)
+            name, data, note = _fetched(fetcher.page(path), request.name)
             notes[name] = note
         if pages.setdefault(name, data) != data:
             hint = "add them one by one, with --name"

@@ -1,4 +1,4 @@
-"""The command line: arguments in, one command run, what happened out. Layer 6.
+"""The command line: arguments in, one command run, what happened out.
 
 Problems go to standard error as `path:line: severity[code]: message` (or, with --json, to standard output as one JSON
 object a line). Exit codes: 0 fine, 1 problems, 2 wrong configuration or usage, 3 a bug of ours, 130 interrupted.
@@ -15,12 +15,28 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from diembao import __version__
 from diembao.build import idle
+from diembao.commands.request import (
+    Add,
+    Build,
+    Desk,
+    Explain,
+    New,
+    Outcome,
+    Progress,
+    Qa,
+    Request,
+    Review,
+    Serve,
+    Withdraw,
+)
 from diembao.digest.layout import is_setup
 from diembao.problems import Problem, ProblemError, Where
 
@@ -50,16 +66,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command; the exit code."""
-    options = _parsed(list(arguments))
+    name, request = _asked(list(arguments))
     try:
-        lines, problems = _done(options)
-        report(problems, options.json)
+        lines, problems = _done(name, request)
+        report(problems, request.json)
         for line in lines:
-            print(json.dumps({"message": line}, ensure_ascii=False) if options.json and line[:1] != "{" else line)
+            print(json.dumps({"message": line}, ensure_ascii=False) if request.json and line[:1] != "{" else line)
         sys.stdout.flush()
-        return _code(problems, options.strict)
+        return _code(problems, request.strict)
     except ProblemError as error:
-        report(error.problems, options.json)
+        report(error.problems, request.json)
         return 2 if any(p.code.startswith(_SETUP) or is_setup(p.where.path) for p in error.problems) else 1
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -68,12 +84,12 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        report([_of_files(error, options.root)], options.json)
+        report([_of_files(error, request.root)], request.json)
         return 1
     except ModuleNotFoundError as error:
         message = f"this Python does not have the package {error.name}"
         hint = "run `make site`, which sets it up, or .venv/bin/python build.py"
-        report([Problem("usage-packages", "error", Where("requirements.txt"), message, hint)], options.json)
+        report([Problem("usage-packages", "error", Where("requirements.txt"), message, hint)], request.json)
         return 2
     except Exception:
         import traceback
@@ -81,6 +97,15 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         print(f"This is a bug in diembao {__version__}: please report it with the lines above.", file=sys.stderr)
         return 3
+
+
+def _asked(given: list[str]) -> tuple[str, Request]:
+    """(the command, what it is asked). Wrong options end the program."""
+    options = vars(_parsed(given))
+    kind = _REQUESTS[options["command"]]
+    found = {name: options[name] for name in kind.__struct_fields__ if name in options}
+    lists = {name: tuple(value) for name, value in found.items() if isinstance(value, list)}
+    return options["command"], kind(**found | lists | {"progress": _progress(options["json"])})
 
 
 def _parsed(given: list[str]) -> argparse.Namespace:
@@ -124,20 +149,17 @@ def _of_files(error: OSError, root: Path) -> Problem:
     return Problem("file-unusable", "error", where, error.strerror or str(error), hint)
 
 
-def _done(options: argparse.Namespace) -> tuple[Sequence[str], Sequence[Problem]]:
+def _done(name: str, request: Request) -> tuple[Sequence[str], Sequence[Problem]]:
     """(what to print, what to tell) of a command that was run."""
-    started, seen = time.monotonic(), ""
-    if options.command in _BUILDS and not options.verify:
-        output = options.output or options.root / "site"
-        seen = idle.seen(options.root, options.command, options.url, str(options.offline), str(options.strict))
-        if last := idle.idle(options.root, output, seen):
-            return (last.line(0, 0, started, output),), last.problems
-    from diembao.commands.request import Request  # only here: loading the rest of the program takes half a second
-
-    module, _, name = options.command.partition(".")
-    outcome = getattr(importlib.import_module(f"diembao.commands.{module}"), name)(
-        Request(options, _progress(options), seen)
-    )
+    started = time.monotonic()
+    if isinstance(request, Build) and name in _IDLING and not request.verify:
+        seen = idle.seen(request.root, name, request.url, str(request.offline), str(request.strict))
+        if last := idle.idle(request.root, request.site, seen):
+            return (last.line(0, 0, started, request.site),), last.problems
+        request = replace(request, seen=seen)
+    # Only here: loading the rest of the program takes half a second.
+    command = importlib.import_module(f"diembao.commands.{_MODULES.get(name, name)}")
+    outcome: Outcome = getattr(command, name)(request)
     return outcome.lines, outcome.problems
 
 
@@ -157,9 +179,9 @@ def report(problems: Iterable[Problem], as_json: bool) -> None:
             print(problem, file=sys.stderr)
 
 
-def _progress(options: argparse.Namespace) -> Callable[[str, int, int], None]:
+def _progress(as_json: bool) -> Progress:
     """A bar on the terminal's last line, with the time left; nothing at first, or if there is no terminal."""
-    if options.json or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if as_json or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         return lambda _what, _done, _total: None
 
     begun = time.monotonic()
@@ -180,10 +202,23 @@ def _progress(options: argparse.Namespace) -> Callable[[str, int, int], None]:
 
 
 _QUIET = 2.0  # seconds: who waits no longer need not be told
-_BUILDS = ("actions.site", "actions.press")
-# A module of the program and a function in it.
-_Command = str
-# (name, function, text, example[, what --strict does]) -> its parser
+# What each command is asked. It is the function of its name, in the module of its name but for these.
+_REQUESTS: Mapping[str, type[Request]] = {
+    "site": Build,
+    "press": Build,
+    "check": Build,
+    "desk": Desk,
+    "add": Add,
+    "explain": Explain,
+    "review": Review,
+    "qa": Qa,
+    "withdraw": Withdraw,
+    "serve": Serve,
+    "new": New,
+}
+_MODULES = dict.fromkeys(("press", "check", "desk"), "site")
+_IDLING = ("site", "press")  # commands that are over at once where there is nothing to do
+# (name, text, example[, what --strict does]) -> its parser
 _Commands = Callable[..., argparse.ArgumentParser]
 
 
@@ -198,11 +233,9 @@ def _parser(first: str) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"diembao {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def command(
-        name: str, function: _Command, text: str, example: str, strict: str = "warnings fail too"
-    ) -> argparse.ArgumentParser:
+    def command(name: str, text: str, example: str, strict: str = "warnings fail too") -> argparse.ArgumentParser:
         sub = subparsers.add_parser(name, help=text, description=text, epilog=f"Example: python build.py {example}")
-        sub.set_defaults(command=function)
+        sub.set_defaults(command=name)
         return _common(sub, strict, default=argparse.SUPPRESS)  # what stood before the command holds
 
     _building(command)
@@ -212,24 +245,24 @@ def _parser(first: str) -> argparse.ArgumentParser:
 
 
 def _building(command: _Commands) -> None:
-    for name, function, text in (
-        ("site", "actions.site", "make the records and the site (the default)"),
-        ("check", "actions.check", "do everything that `site` does, but change and publish nothing"),
-        ("press", "actions.press", "make the site from the records as they are"),
+    for name, text in (
+        ("site", "make the records and the site (the default)"),
+        ("check", "do everything that `site` does, but change and publish nothing"),
+        ("press", "make the site from the records as they are"),
     ):
-        sub = command(name, function, text, f"{name} --offline", "warnings fail too, and nothing is published")
+        sub = command(name, text, f"{name} --offline", "warnings fail too, and nothing is published")
         sub.add_argument("--output", type=Path, metavar="DIR", help="where the site goes (default: site/ in the root)")
         sub.add_argument("--url", default="", help="the address of the site, ending in /; wins over digest.toml")
         _workers(sub)
         sub.add_argument("--verify", action="store_true", help="read every file, however unchanged it looks")
         sub.add_argument("--why", action="store_true", help="name each file that was written, and why")
-    sub = command("desk", "actions.desk", "make the records only, and report what was cut", "desk --offline")
+    sub = command("desk", "make the records only, and report what was cut", "desk --offline")
     _workers(sub)
     text = "take this changed capture as the new source of its record; may be given several times"
     sub.add_argument("--accept", action="append", default=[], metavar="NAME", help=text)
-    sub = command("serve", "actions.serve", "preview on 127.0.0.1 and rebuild on change", "serve --port 8000")
+    sub = command("serve", "preview on 127.0.0.1 and rebuild on change", "serve --port 8000")
     sub.add_argument("--port", type=int, choices=range(1, 65536), metavar="N", default=8000, help="default: 8000")
-    sub = command("new", "actions.new", "make an empty digest to start from", "new ~/my-digest")
+    sub = command("new", "make an empty digest to start from", "new ~/my-digest")
     sub.add_argument("dir", type=Path, metavar="DIR", help="a folder that does not exist yet, or is empty")
 
 
@@ -239,20 +272,20 @@ def _workers(sub: argparse.ArgumentParser) -> None:
 
 
 def _editing(command: _Commands) -> None:
-    sub = command("add", "add.add", "copy or fetch captures into the digest, make their records", "add ~/page.html")
+    sub = command("add", "copy or fetch captures into the digest, make their records", "add ~/page.html")
     sub.add_argument(
         "paths", nargs="+", metavar="PATH|URL", help="a saved page, an address on the web, or - for standard input"
     )
     sub.add_argument("--name", help="the file name for a page from standard input or the web")
     text = "show each line of a capture with its label and rule, each English sentence with its origin"
-    sub = command("explain", "actions.explain", text, "explain 001_df33:12")
+    sub = command("explain", text, "explain 001_df33:12")
     sub.add_argument("id", metavar="ID[:LINE]", help="an article or capture, or how its name begins")
     _reviewing(command)
     text = "check pairs of Vietnamese and English, and print for each one JSON object on a line"
-    sub = command("qa", "actions.qa", text, "qa pairs.json", "end with 1 if a pair has an error")
+    sub = command("qa", text, "qa pairs.json", "end with 1 if a pair has an error")
     sub.add_argument("file", type=Path, metavar="FILE", help='a JSON list of {"vi", "en"}, JSONL, TSV or PO')
     text = "take an article down, leaving a note that says why"
-    sub = command("withdraw", "actions.withdraw", text, 'withdraw 2022-05-18 --reason "the paper asked"')
+    sub = command("withdraw", text, 'withdraw 2022-05-18 --reason "the paper asked"')
     sub.add_argument("id", metavar="ID", help="an article, or how its name begins")
     sub.add_argument("--reason", required=True, metavar="TEXT", help="shown to readers in the article's place")
 
@@ -267,7 +300,7 @@ def _reviewing(command: _Commands) -> None:
         except ValueError as error:
             raise argparse.ArgumentTypeError(str(error)) from None
 
-    sub = command("review", "review.review", "what English is reviewed, edited, machine-made, stale, blocked", "review")
+    sub = command("review", "what English is reviewed, edited, machine-made, stale, blocked", "review")
     sub.add_argument("ids", nargs="*", metavar="ID", help="these articles only, their sentences side by side")
     sub.add_argument("--only", choices=review.FILTERS, help="only articles with English in this state")
     sub.add_argument("--approve", metavar="ID", help="mark this article's English as reviewed")

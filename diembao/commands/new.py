@@ -1,4 +1,4 @@
-"""What `new DIR` writes: the starter's files, and where the workflow gets this program from. Layer 6; does I/O."""
+"""The command `new`: the starter's files in a folder, and where the workflow there gets this program from."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import subprocess
 from importlib import metadata
 from pathlib import Path
 
+from diembao.commands.request import New, Outcome
 from diembao.digest.layout import ARTICLES, CAPTURES, built_in_templates
+from diembao.problems import Problem, ProblemError, Where
 
 REQUIREMENTS = "requirements.txt"
 _KNOWN = """\
@@ -29,6 +31,18 @@ _WEB = re.compile(rf"(?P<scheme>https?)://(?:[^/@\s]*@)?(?P<host>{_HOST}(?::\d+)
 _SHELL = re.compile(rf"(?:(?:git\+)?ssh://|git://)(?:[^/@\s]*@)?(?P<host>{_HOST})(?::\d+)?/{_PATH}", re.ASCII)
 _SHORT = re.compile(rf"(?:[\w.-]+@)?(?P<host>{_HOST}):/?{_PATH}", re.ASCII)
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+def new(request: New) -> Outcome:
+    """An empty digest: configuration, tables with the provinces, what GitHub needs to publish it."""
+    target = request.dir
+    if target.exists() and any(path.name != ".git" for path in target.iterdir()):  # a clone of nothing is empty
+        hint = "name a new folder"
+        raise ProblemError(Problem("usage-not-empty", "error", Where(str(target)), "this folder is not empty", hint))
+    known = begin(target)
+    ready = f"{target} is ready: put captures into {target / CAPTURES}, then build with --root {target}"
+    missing = f"before you publish it from GitHub, say in {target / REQUIREMENTS} where to fetch this program"
+    return Outcome((ready, *(() if known else (missing,))))
 
 
 def begin(target: Path) -> bool:

@@ -1,80 +1,131 @@
-"""A parsed command line, what it means, and what a command has to say. Layer 6."""
+"""What each command is asked, as cli.py makes it of a command line, and what a command has to say. No I/O.
+
+Loaded by every build, also one that finds nothing to do: it needs nothing that takes long to load.
+"""
 
 from __future__ import annotations
 
-import argparse
-import contextlib
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
 
-from diembao.build import executors, steps
-from diembao.build.cluster import Cluster
-from diembao.build.state import State
-from diembao.build.steps import Digest
-from diembao.desk.translate import Translator
-from diembao.digest.config import is_folder_url
-from diembao.digest.layout import WORK
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import Problem
+
+Progress = Callable[[str, int, int], None]
 
 
-class Request(Struct, frozen=True):
-    """A parsed command line, where to show progress, and for a build how its inputs looked before they were read."""
+class Request(Struct, frozen=True, kw_only=True):
+    """What every command is asked.
 
-    options: argparse.Namespace
-    progress: steps.Progress
+    root      the folder of digest.toml and content/
+    offline   the network is never used
+    strict    warnings fail too
+    json      what is told is for machines
+    progress  is told of long work: what it is, how many are done, of how many
+    """
+
+    root: Path = Path()
+    offline: bool = False
+    strict: bool = False
+    json: bool = False
+    progress: Progress = lambda *_: None
+
+
+class Work(Request, frozen=True, kw_only=True):
+    """What is done by several at once.
+
+    jobs       processes; 0: one for each processor
+    scheduler  the address of a Dask cluster that works instead; '' for none
+    """
+
+    jobs: int = 1
+    scheduler: str = ""
+
+
+class Build(Work, frozen=True, kw_only=True):
+    """`site`, `press` and `check`.
+
+    output  where the site goes; None: site/ in the root
+    url     its address where it is another than in digest.toml
+    verify  every file is read, however unchanged it looks
+    why     it is told why each file was written
+    seen    how all inputs looked before they were read; '' where that tells too little
+    """
+
+    output: Path | None = None
+    url: str = ""
+    verify: bool = False
+    why: bool = False
     seen: str = ""
 
-    def digest(self) -> Digest:
-        """For commands that build nothing: their work is not kept."""
-        return steps.open_digest(self.options.root)
-
-    @contextlib.contextmanager
-    def building(self, keep: bool = True) -> Iterator[Digest]:
-        """The digest with what earlier builds worked out; what is worked out in the block is kept.
-
-        keep  False: nothing is asked of it and nothing written
-        """
-        scheduler = getattr(self.options, "scheduler", "")
-        # The preview has threads: it must not fork.
-        workers = Cluster(scheduler) if scheduler else executors.executor(getattr(self.options, "jobs", 1))
-        with contextlib.ExitStack() as until:
-            path = self.options.root / WORK
-            if not keep:  # a file, for workers to read
-                path = Path(until.enter_context(tempfile.TemporaryDirectory()), WORK.name)
-            state = State(path, getattr(self.options, "verify", False), workers, self.progress)
-            until.callback(state.close)
-            yield steps.open_digest(self.options.root, state)
-
     @property
-    def url(self) -> str:
-        """--url, checked as [site] url is."""
-        url: str = self.options.url
-        if url and not is_folder_url(url):
-            hint = "for example: --url https://name.github.io/digest/"
-            raise ProblemError(
-                Problem("usage-url", "error", Where("--url"), f"{url!r} is not the address of a folder", hint)
-            )
-        return url
+    def site(self) -> Path:
+        """Where the site goes."""
+        return self.output or self.root / "site"
 
-    @property
-    def output(self) -> Path:
-        """Where the site goes: --output or site/; never where what the site is made of lies."""
-        root: Path = self.options.root.resolve()
-        output: Path = (self.options.output or self.options.root / "site").absolute()
-        for kept in (root, root / "content", root / "templates", Path.home()):
-            if output.resolve() == kept or (kept.name in ("content", "templates") and kept in output.resolve().parents):
-                hint = "name a folder that holds nothing else, for example --output public"
-                raise ProblemError(
-                    Problem("usage-output", "error", Where("--output"), f"{output} is not for a site", hint)
-                )
-        given: Path = self.options.output or self.options.root / "site"
-        if self.options.output and given.is_dir() and any(given.iterdir()) and not (given / "search/meta.js").exists():
-            hint = "name a folder that is empty, not there yet, or holds a site of ours"
-            raise ProblemError(Problem("usage-output", "error", Where("--output"), f"{given} holds other files", hint))
-        return given
+
+class Desk(Work, frozen=True, kw_only=True):
+    """`desk`. accept: names of changed captures that are the sources of their records now."""
+
+    accept: tuple[str, ...] = ()
+
+
+class Add(Request, frozen=True, kw_only=True):
+    """`add`. paths: files, addresses, '-' for standard input; name: the file name for a page that has none."""
+
+    paths: tuple[str, ...]
+    name: str | None = None
+
+
+class Explain(Request, frozen=True, kw_only=True):
+    """`explain`. id: of an article or a capture, or how it begins; ':12' behind it for one line."""
+
+    id: str
+
+
+class Review(Request, frozen=True, kw_only=True):
+    """`review`: what to show (`ids`, `only`) and where (`html`, `export`), or what to decide.
+
+    sentence  the number of the piece that is approved, as standing.Piece has it; None for all
+    by, date  who approves, and on which day
+    """
+
+    ids: tuple[str, ...] = ()
+    only: str | None = None
+    approve: str | None = None
+    sentence: int | None = None
+    retranslate: str | None = None
+    by: str | None = None
+    date: str | None = None
+    html: Path | None = None
+    export: Path | None = None
+    apply: Path | None = None
+
+
+class Qa(Request, frozen=True, kw_only=True):
+    """`qa`. file: pairs of Vietnamese and English."""
+
+    file: Path
+
+
+class Withdraw(Request, frozen=True, kw_only=True):
+    """`withdraw`. reason: what readers are told."""
+
+    id: str
+    reason: str
+
+
+class Serve(Request, frozen=True, kw_only=True):
+    """`serve`. port: on 127.0.0.1."""
+
+    port: int = 8000
+
+
+class New(Request, frozen=True, kw_only=True):
+    """`new`. dir: the folder of the digest to be."""
+
+    dir: Path
 
 
 class Outcome(Struct, frozen=True):
@@ -82,13 +133,3 @@ class Outcome(Struct, frozen=True):
 
     lines: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-
-
-def engine(request: Request, digest: Digest) -> Translator | None:
-    chosen = digest.config.translate
-    if request.options.offline or chosen.engine == "none":
-        return None
-    from diembao.desk import engines  # only here: few builds ask one, and loading them takes 10 ms
-
-    model = str(request.options.root / chosen.model) if chosen.model else ""
-    return engines.get(chosen.engine, chosen.url, model, request.options.root / ".cache")

@@ -1,4 +1,4 @@
-"""`review --retranslate`: the engine is asked anew for English that checks withhold. Layer 6.
+"""`review --retranslate`: the engine is asked anew for English that checks withhold.
 
 A person's words are never touched, and the machine's stay in the record until there are others.
 """
@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 from diembao.build import deskwork, store
 from diembao.build.steps import Digest
-from diembao.commands.request import Outcome, Request, engine
+from diembao.commands.opening import engine
+from diembao.commands.request import Outcome, Request
 from diembao.desk import ownership
 from diembao.english import approving, qa, standing, verdict
 from diembao.model import Article, Translated
@@ -29,7 +30,7 @@ def retranslate(request: Request, digest: Digest, article: Article) -> Outcome:
     emptied = standing.without(article, frozenset(answered))
     changed = ownership.with_translations(emptied, tuple(answered.values())) if answered else article
     if changed != article:
-        store.save(request.options.root, changed, article)
+        store.save(request.root, changed, article)
     after = _withheld(changed, known)
     told = (_came(article, n, new, after.get(n, ())) for n, new in answered.items())
     head = f"{article.slug}: {counted(len(numbers), 'piece')} asked anew, {len(answered)} answered"
@@ -57,9 +58,7 @@ def _asked(
         message = "no engine may be asked"
         hint = "name one under [translate] in digest.toml, and leave --offline out"
         raise ProblemError(Problem("usage-engine", "error", Where("--retranslate"), message, hint))
-    found, problems = deskwork.english_of(
-        sorted(texts), texts, store.Translations(request.options.root), asked, digest.corpus
-    )
+    found, problems = deskwork.english_of(sorted(texts), texts, store.Translations(request.root), asked, digest.corpus)
     return {one.segment.text: one for one in found if one.text}, problems
 
 

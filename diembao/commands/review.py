@@ -1,4 +1,4 @@
-"""The `review` command: what English stands where, approvals, and the way out to people's tools and back. Layer 6."""
+"""The `review` command: what English stands where, approvals, and the way out to people's tools and back."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pathlib import Path
 
 from diembao.build import steps, store
 from diembao.build.steps import Digest
-from diembao.commands.actions import one
-from diembao.commands.request import Outcome, Request
+from diembao.commands import opening
+from diembao.commands.opening import one
+from diembao.commands.request import Outcome
+from diembao.commands.request import Review as Request
 from diembao.commands.retranslate import retranslate
 from diembao.english import approving, exchange, qa, standing, verdict
 from diembao.english.standing import KINDS, Piece
@@ -26,27 +28,27 @@ FILTERS = (*KINDS, BLOCKED)
 
 def review(request: Request) -> Outcome:
     """A list of all, articles side by side, a page to review on, an approval, other words, an exchange of files."""
-    options, digest = request.options, request.digest()
+    digest = opening.digest(request)
     made = steps.records(digest)
     articles = made.articles
-    if options.approve:
-        return _approve(request, digest, one(articles, options.approve))
-    if options.retranslate:
-        return retranslate(request, digest, one(articles, options.retranslate))
-    if options.apply:
-        return _apply(request, digest, articles)
-    chosen = tuple(one(articles, name) for name in options.ids) or tuple(a for a in articles if not a.withdrawn)
+    if request.approve:
+        return _approve(request, digest, one(articles, request.approve))
+    if request.retranslate:
+        return retranslate(request, digest, one(articles, request.retranslate))
+    if request.apply:
+        return _apply(request, request.apply, digest, articles)
+    chosen = tuple(one(articles, name) for name in request.ids) or tuple(a for a in articles if not a.withdrawn)
     known = _knowledge(digest)
     found = {a.slug: verdict.findings(a, known) for a in chosen}
-    if options.only:
-        chosen = tuple(a for a in chosen if _counts(a, found[a.slug])[options.only])
-    if options.export:
+    if request.only:
+        chosen = tuple(a for a in chosen if _counts(a, found[a.slug])[request.only])
+    if request.export:
         units = [unit for article in chosen for unit in approving.units(article)]
-        store.write_whole(options.export, exchange.write(options.export.name, units).encode("utf-8"))
-        return Outcome((f"{counted(len(units), 'piece')} of {counted(len(chosen), 'article')}: {options.export}",))
-    if options.html:
-        return _page(options.html, digest, chosen, found)
-    if options.ids:
+        store.write_whole(request.export, exchange.write(request.export.name, units).encode("utf-8"))
+        return Outcome((f"{counted(len(units), 'piece')} of {counted(len(chosen), 'article')}: {request.export}",))
+    if request.html:
+        return _page(request.html, digest, chosen, found)
+    if request.ids:
         return Outcome(tuple(line for a in chosen for line in _side_by_side(a, found[a.slug])), made.problems)
     return Outcome(tuple(_table(chosen, found)), made.problems)
 
@@ -125,9 +127,9 @@ def _reviewed(article: Article, found: Findings) -> Reviewed:
 
 def _approve(request: Request, digest: Digest, article: Article) -> Outcome:
     path, approval = store.record_path(article), _review(request)
-    changed = approving.approve(article, request.options.sentence, approval, path)
-    store.save(request.options.root, changed, article)
-    number = request.options.sentence
+    changed = approving.approve(article, request.sentence, approval, path)
+    store.save(request.root, changed, article)
+    number = request.sentence
     piece = "" if number is None else f", {standing.name(number)}"
     return Outcome(
         (f"{article.slug}{piece}: reviewed by {approval.by} on {approval.date}",), tuple(_doubts(digest, [changed]))
@@ -145,9 +147,8 @@ def _knowledge(digest: Digest) -> qa.Knowledge:
     return qa.knowledge(digest.corpus.terms, digest.corpus.places)
 
 
-def _apply(request: Request, digest: Digest, articles: tuple[Article, ...]) -> Outcome:
+def _apply(request: Request, path: Path, digest: Digest, articles: tuple[Article, ...]) -> Outcome:
     """The words and approvals of a file, brought in where nothing speaks against it."""
-    path: Path = request.options.apply
     if not path.is_file():
         raise ProblemError(Problem("usage-path", "error", Where(str(path)), "there is no such file", "check the name"))
     batch = exchange.read(path.name, path.read_bytes())
@@ -156,7 +157,7 @@ def _apply(request: Request, digest: Digest, articles: tuple[Article, ...]) -> O
     changed, problems = approving.bring_in(articles, batch.units, approval, path.name)
     before = {a.slug: a for a in articles}
     for article in changed:
-        store.save(request.options.root, article, before[article.slug])
+        store.save(request.root, article, before[article.slug])
     told = (
         f"{counted(len(batch.units), 'piece')} read, {counted(len(changed), 'record')} changed, {len(problems)} refused"
     )
@@ -165,11 +166,11 @@ def _apply(request: Request, digest: Digest, articles: tuple[Article, ...]) -> O
 
 def _review(request: Request, by: str = "", date: str = "") -> Review:
     """Who approves, and when: as the command says, or else the file; the day is today unless one is given."""
-    name = (request.options.by or by).strip()
+    name = (request.by or by).strip()
     if not name:
         hint = "say who read the English"
         raise ProblemError(Problem("usage-by", "error", Where("--by"), "an approval needs --by NAME", hint))
-    day = request.options.date or date or datetime.date.today().isoformat()  # the reviewer's own day
+    day = request.date or date or datetime.date.today().isoformat()  # the reviewer's own day
     try:
         return Review(name, datetime.date.fromisoformat(day).isoformat())
     except ValueError:

@@ -1,4 +1,4 @@
-"""The preview: a site on 127.0.0.1, rebuilt when something changes. Layer 6; does I/O."""
+"""The command `serve`: a preview of the site on 127.0.0.1, made anew when something changes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+from diembao.build import steps
+from diembao.commands.request import Build, Outcome, Serve
+from diembao.commands.site import site
 from diembao.problems import Problem, ProblemError, Where
 
 _TYPES = {
@@ -30,6 +33,31 @@ _HOSTS = ("127.0.0.1", "localhost")
 # Before the places of the site in the links of 404.html: nothing, or the path of the site's `url`.
 _BEFORE = re.compile(rb'href="([^":?#]*)static/site\.css"')
 _PAUSE = 0.5  # seconds between two looks at what changed
+
+
+def serve(request: Serve) -> Outcome:
+    """A preview that follows changes until Ctrl-C."""
+    root = request.root
+    # As `site` would be asked; in one process, for a preview has threads and must not fork.
+    asked = Build(root=root, offline=request.offline, json=request.json, progress=request.progress)
+
+    def rebuild() -> None:
+        for problem in site(asked).problems:
+            print(problem, file=sys.stderr)
+
+    steps.recover(root)
+    preview(asked.site, request.port, rebuild, lambda: _fingerprint(root))
+    return Outcome()
+
+
+def _fingerprint(root: Path) -> int:
+    """Another number whenever a file that the site is made of is another."""
+    watched = [root / "digest.toml", *(p for name in ("content", "templates") for p in (root / name).rglob("*"))]
+    seen = []
+    for path in watched:
+        with contextlib.suppress(OSError):  # gone since it was listed
+            seen.append((str(path), path.stat().st_mtime_ns))
+    return hash(tuple(seen))
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -117,7 +145,7 @@ def handler(site: Path, base: str = "/") -> Callable[..., Handler]:
     return functools.partial(Handler, site, base)
 
 
-def serve(site: Path, port: int, rebuild: Callable[[], None], changed: Callable[[], Hashable]) -> None:
+def preview(site: Path, port: int, rebuild: Callable[[], None], changed: Callable[[], Hashable]) -> None:
     """Builds, serves on 127.0.0.1 and rebuilds whenever `changed()` gives another value, until Ctrl-C.
 
     Raises ProblemError usage-port if the port is taken.

@@ -1,4 +1,4 @@
-"""One page from the web, politely: robots.txt obeyed, one request at a time, every address checked. Layer 4, network.
+"""One page from the web, politely: robots.txt obeyed, one request at a time, every address checked. Uses the network.
 
 A digest's editor may paste any address, and a page may redirect anywhere. So a name is resolved once, all its addresses
 must be public, and the connection goes to the address that was checked (nothing can change between check and use).

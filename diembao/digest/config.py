@@ -1,4 +1,4 @@
-"""digest.toml -> Config: typed, strict, and telling all mistakes at once with line and nearest known key. Layer 4."""
+"""digest.toml -> Config: typed, strict, and telling all mistakes at once with line and nearest known key."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class TranslateConfig(Struct, frozen=True):
 
 
 class Config(Struct, frozen=True):
-    """A whole digest.toml. run.py hands each stage its own Options, never this.
+    """A whole digest.toml. Each stage gets its own Options, never this.
 
     archives  other digests that are searched as well: title -> address, from the site's own folder
     """

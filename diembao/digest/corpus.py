@@ -1,4 +1,4 @@
-"""content/outlets.toml, places.csv and glossary.csv -> Corpus: what a digest knows about its newspapers. Layer 4.
+"""content/outlets.toml, places.csv and glossary.csv -> Corpus: what a digest knows about its newspapers.
 
 Each reader takes the file's path (for messages) and text, and raises ProblemError with every mistake and its line.
 """

@@ -1,4 +1,4 @@
-"""The one way to the files of a digest, which strangers may have filled. Layer 1; does I/O.
+"""The one way to the files of a digest, which strangers may have filled. Does I/O.
 
 Only that is read which is a file (a pipe or a device might never end), lies in the digest once all links are followed,
 and is no larger than a file of its kind can be. The digest's root may be reached by a link, and links may lead from

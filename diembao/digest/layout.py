@@ -1,4 +1,4 @@
-"""Where the parts of a digest lie, relative to its root; and the program's own templates. Layer 1."""
+"""Where the parts of a digest lie, relative to its root; and the program's own templates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How files are told from what they were without reading them. Layer 1; does I/O."""
+"""How files are told from what they were without reading them. Does I/O."""
 
 from __future__ import annotations
 

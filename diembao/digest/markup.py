@@ -1,4 +1,4 @@
-"""Markdown of a record to safe HTML, and marks put into that HTML. Layer 1, pure.
+"""Markdown of a record to safe HTML, and marks put into that HTML. Pure.
 
 Two walls, each enough alone: Markdown with its raw-HTML rules taken out, then nh3 with a short list of tags. What
 leaves `parse` is well-formed HTML that a page may show as it is; `mark` walks its text, never its tags, so it stays so.

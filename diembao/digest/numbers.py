@@ -1,4 +1,4 @@
-"""Accession numbers: each record has one of its own, given once and never changed. Layer 1, pure."""
+"""Accession numbers: each record has one of its own, given once and never changed. Pure."""
 
 from __future__ import annotations
 

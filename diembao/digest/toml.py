@@ -1,4 +1,4 @@
-"""TOML that strangers wrote: a mistake is told with its line, and none costs more than its file. Layer 1, pure."""
+"""TOML that strangers wrote: a mistake is told with its line, and none costs more than its file. Pure."""
 
 from __future__ import annotations
 

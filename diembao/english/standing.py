@@ -1,7 +1,7 @@
 """Where each piece of an article's English stands: written by whom, reviewed by whom, still true to its source.
 
 A piece is the title (number 0), a sentence (from 1) or the abstract (-1). All here is derived from the record. An
-approval notes the hash of the words that were approved and of what they rest on: it ends with these. Layer 1, pure.
+approval notes the hash of the words that were approved and of what they rest on: it ends with these. Pure.
 """
 
 from __future__ import annotations

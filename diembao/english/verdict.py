@@ -1,4 +1,4 @@
-"""What the checks of translations say of whole articles: what is withheld, what an editor is told. Layer 5.
+"""What the checks of translations say of whole articles: what is withheld, what an editor is told.
 
 No record says any of it: it follows from the record and the tables as they are, so it is never stale.
 """

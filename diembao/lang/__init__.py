@@ -1,4 +1,4 @@
-"""A language is one value. Layer 2: pure functions and tables, no I/O but reading its own data files at import.
+"""A language is one value. Pure functions and tables, no I/O but reading its own data files at import.
 
 `get(code)` gives the profile; nothing outside this package asks which language it is talking to.
 Adding a language is one new module that makes a Language, and its line in `_PROFILES`.

@@ -1,4 +1,4 @@
-"""Text to search terms, the same in Python and in the browser. Layer 2.
+"""Text to search terms, the same in Python and in the browser.
 
 The characters and marks are one table, data/analysis.json, which the site carries for engine/analysis.js; both sides
 run tests/data/analysis_vectors.json. docs/search.md describes the terms.

@@ -1,4 +1,4 @@
-"""What the reading of numbers has in common in all languages. Layer 2.
+"""What the reading of numbers has in common in all languages.
 
 Unlike key figures, which want precision, these want every number: what a text has, its translation must have as well.
 """

@@ -1,4 +1,4 @@
-"""The tables of lang/data/, each read as TOML once and as JSON from then on: TOML takes 30 ms of every start. Layer 1.
+"""The tables of lang/data/, each read as TOML once and as JSON from then on: TOML takes 30 ms of every start.
 
 That JSON lies where Python keeps our own modules compiled; does I/O.
 """

@@ -1,4 +1,4 @@
-"""Values by name that are made when they are first asked for. Layer 0."""
+"""Values by name that are made when they are first asked for."""
 
 from __future__ import annotations
 

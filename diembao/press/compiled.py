@@ -1,4 +1,4 @@
-"""Templates as Jinja compiles them, kept where Python keeps our own modules so. Layer 1; does I/O."""
+"""Templates as Jinja compiles them, kept where Python keeps our own modules so. Does I/O."""
 
 from __future__ import annotations
 

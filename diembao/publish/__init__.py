@@ -1,4 +1,4 @@
-"""Files to disk: the old site or the new one, whole, whatever happens. Layer 1; does I/O.
+"""Files to disk: the old site or the new one, whole, whatever happens. Does I/O.
 
 A double buffer. The generation before, `back/`, is brought to the new state beside the site, flushed once, and the two
 folders change places in one system call (docs/publishing.md has the steps and the measurements). State that is lost or

@@ -1,4 +1,4 @@
-"""What publishing refuses, and what it says of a disk that fails. Layer 1."""
+"""What publishing refuses, and what it says of a disk that fails."""
 
 from __future__ import annotations
 

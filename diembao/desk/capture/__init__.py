@@ -1,4 +1,4 @@
-"""A saved page, bytes -> text -> Capture; and the note that may lie beside it. Layer 3, pure.
+"""A saved page, bytes -> text -> Capture; and the note that may lie beside it. Pure.
 
 `read` mends accidents of encoding and takes out what cannot be seen; it never drops or joins lines, so that line
 numbers are those an editor shows (only a page that was saved as one line is cut, and told so). Of HTML it makes the

@@ -1,4 +1,4 @@
-"""A capture -> a Draft: every line labelled, and title, date, author and newspaper found. Layer 3, pure.
+"""A capture -> a Draft: every line labelled, and title, date, author and newspaper found. Pure.
 
 Rules look at the whole page: position, shape, repetition, neighbours and cue words (reading.furniture). Each names
 itself in the blocks it makes. Nothing is lost: every line of the capture lies in exactly one block.

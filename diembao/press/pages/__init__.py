@@ -1,4 +1,4 @@
-"""What pages are made of: all that a template may see. Layer 1, no behaviour.
+"""What pages are made of: all that a template may see. No behaviour.
 
 Every page is one frozen struct that begins with its Frame. Texts are plain (templates escape them); only fields
 named `html` hold HTML, made safe by markup.py. Addresses named `url` are places in the site ('vi/<slug>/index.html'),

@@ -1,4 +1,4 @@
-"""The parts that pages are made of. Layer 1, no behaviour."""
+"""The parts that pages are made of. No behaviour."""
 
 from __future__ import annotations
 

@@ -1,65 +1,35 @@
-"""What was kept of a capture, what was cut and why: `explain`, and the report of an import. Layer 5, pure."""
+"""The report of an import: what was found in captures, what was kept and cut of them. `add` and `desk` give it."""
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
-from msgspec import Struct
-
+from diembao.build.steps import Desk
 from diembao.desk.normalise import CUT_KINDS
-from diembao.lang.rules import WHY
-from diembao.model import BODY_KINDS, Article, Block, Draft
+from diembao.model import Article, Block, Draft
 from diembao.text import counted, excerpt
 
-_COLOURS = {"title": "1", "heading": "1", "lead": "0", "caption": "36", "date": "33", "byline": "33", "tags": "33"}
-_FAINT, _PLAIN = "90", "0"
 _SENTENCE = 15  # words: a line as long as this that ends like a sentence may be article
 _DOUBTS = 5
+_FEW = 5  # records: more are reported in a line each
 
 
-class Look(Struct, frozen=True):
-    """How to print: width in columns; colour only on a terminal that has it."""
-
-    width: int = 100
-    colour: bool = False
-
-
-def labels(draft: Draft, look: Look, only: int = 0) -> Iterator[str]:
-    """Each line of a capture with number, label and rule; '+' before what is article, '-' before what was cut."""
-    for block in draft.blocks:
-        sign = "+" if block.kind in BODY_KINDS else "-" if block.kind in CUT_KINDS else " "
-        for number in range(block.first, block.last + 1):
-            if only and not only - 2 <= number <= only + 2:
-                continue
-            head = f"{number:>5} {sign} {block.kind:<9} {block.rule:<22} "
-            text = draft.capture.lines[number - 1]
-            if number != only:
-                text = excerpt(text, max(look.width - len(head), 20))
-            yield _coloured(head + text, block, look)
-            if number == only:
-                yield f"{'':>8}{block.kind}, because {WHY.get(block.rule, 'of the rule ' + block.rule)}"
-
-
-def _coloured(row: str, block: Block, look: Look) -> str:
-    code = _FAINT if block.kind in (*CUT_KINDS, "blank") else _COLOURS.get(block.kind, _PLAIN)
-    return f"\x1b[{code}m{row}\x1b[0m" if look.colour and code != _PLAIN else row
-
-
-def sources(draft: Draft) -> Iterator[str]:
-    """The facts that come from what an HTML page states for machines, and how it states them."""
-    for fact, rule in draft.sources:
-        yield f"{fact:>8}: {getattr(draft, fact)} ({rule}: {WHY[rule]})"
-
-
-def remedy(draft: Draft) -> str:
-    """How a person corrects what the rules decided."""
-    note = draft.capture.noted.rpartition("/")[2]
-    return f"To correct it, write into {note} beside the capture: keep = [line, ...] or cut = [line, ...]"
-
-
-# ---------------------------------------------------------------- the report of an import
+def told(made: Desk, as_json: bool) -> Iterator[str]:
+    """What was found and cut: in full for a few records, a line each for many, as data with --json."""
+    made_anew = ((path, why, Path(path).stem) for path, why in made.changed if why != "numbered")
+    changed = [one for one in made_anew if one[2] in made.cut_from]
+    for path, why, name in changed:
+        article, draft = made.records[name], made.drafts[made.cut_from[name]]  # one at a time, not all in memory
+        if as_json:
+            yield json.dumps(as_data(path, why, article, draft), ensure_ascii=False)
+        elif len(changed) <= _FEW:
+            yield from report(path, why, article, draft)
+        else:
+            yield row(path, article, draft)
 
 
 def doubtful(draft: Draft) -> tuple[Block, ...]:

@@ -1,0 +1,85 @@
+"""What commands have in common: a digest opened, its engine, where its site goes, which article a person means."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from diembao.build import executors, steps
+from diembao.build.cluster import Cluster
+from diembao.build.state import State
+from diembao.build.steps import Digest
+from diembao.commands.request import Build, Request, Work
+from diembao.desk.translate import Translator
+from diembao.digest.config import is_folder_url
+from diembao.digest.layout import WORK
+from diembao.model import Article
+from diembao.problems import Problem, ProblemError, Where
+
+
+def digest(request: Request) -> Digest:
+    """For commands that build nothing: their work is not kept."""
+    return steps.open_digest(request.root)
+
+
+@contextlib.contextmanager
+def building(request: Work, keep: bool = True) -> Iterator[Digest]:
+    """The digest with what earlier builds worked out; what is worked out in the block is kept.
+
+    keep  False: nothing is asked of it and nothing written
+    """
+    workers = Cluster(request.scheduler) if request.scheduler else executors.executor(request.jobs)
+    with contextlib.ExitStack() as until:
+        path = request.root / WORK
+        if not keep:  # a file, for workers to read
+            path = Path(until.enter_context(tempfile.TemporaryDirectory()), WORK.name)
+        state = State(path, isinstance(request, Build) and request.verify, workers, request.progress)
+        until.callback(state.close)
+        yield steps.open_digest(request.root, state)
+
+
+def engine(request: Request, digest: Digest) -> Translator | None:
+    """What may be asked for English; None for nothing."""
+    chosen = digest.config.translate
+    if request.offline or chosen.engine == "none":
+        return None
+    from diembao.desk import engines  # only here: few builds ask one, and loading them takes 10 ms
+
+    model = str(request.root / chosen.model) if chosen.model else ""
+    return engines.get(chosen.engine, chosen.url, model, request.root / ".cache")
+
+
+def url(request: Build) -> str:
+    """--url, checked as [site] url is. Raises ProblemError (usage-url)."""
+    if request.url and not is_folder_url(request.url):
+        hint = "for example: --url https://name.github.io/digest/"
+        raise ProblemError(
+            Problem("usage-url", "error", Where("--url"), f"{request.url!r} is not the address of a folder", hint)
+        )
+    return request.url
+
+
+def output(request: Build) -> Path:
+    """Where the site goes: never where what it is made of lies. Raises ProblemError (usage-output)."""
+    root, given = request.root.resolve(), request.site
+    place = given.absolute()
+    for kept in (root, root / "content", root / "templates", Path.home()):
+        if place.resolve() == kept or (kept.name in ("content", "templates") and kept in place.resolve().parents):
+            hint = "name a folder that holds nothing else, for example --output public"
+            raise ProblemError(Problem("usage-output", "error", Where("--output"), f"{place} is not for a site", hint))
+    if request.output and given.is_dir() and any(given.iterdir()) and not (given / "search/meta.js").exists():
+        hint = "name a folder that is empty, not there yet, or holds a site of ours"
+        raise ProblemError(Problem("usage-output", "error", Where("--output"), f"{given} holds other files", hint))
+    return given
+
+
+def one(articles: tuple[Article, ...], name: str) -> Article:
+    """The article that a person means by `name`. Raises ProblemError (usage-id)."""
+    found = steps.by_id(articles, name)
+    if len(found) == 1:
+        return found[0]
+    hint = ", ".join(a.slug for a in found[:5]) if found else "python build.py review lists them"
+    message = "more than one article begins so" if found else "there is no such article"
+    raise ProblemError(Problem("usage-id", "error", Where(name), message, hint))

@@ -1,0 +1,35 @@
+"""The command `qa`: pairs of Vietnamese and English checked, whatever they come from."""
+
+from __future__ import annotations
+
+import json
+
+from diembao.build import steps
+from diembao.commands.request import Outcome, Qa
+from diembao.digest.layout import built_in_templates
+from diembao.english import qa as checks
+from diembao.model import Corpus
+from diembao.problems import Problem, ProblemError, Where
+
+
+def qa(request: Qa) -> Outcome:
+    """A file of sentence pairs checked, one JSON object a pair on a line; outside a digest, by our own glossary."""
+    path = request.file
+    try:
+        pairs = checks.read_pairs(str(path), path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        hint = "name a UTF-8 file of pairs: JSON, JSONL, TSV or PO"
+        raise ProblemError(Problem("usage-path", "error", Where(str(path)), f"cannot be read: {error}", hint)) from None
+    roots = (request.root, built_in_templates().parent)
+    root = next((root for root in roots if (root / "digest.toml").exists()), None)
+    corpus = steps.open_digest(root).corpus if root else Corpus()
+    known = checks.knowledge(corpus.terms, corpus.places)
+    rows, doubtful = [], 0
+    for number, (vi, en) in enumerate(pairs):
+        found = checks.check(vi, en, known)
+        errors, warnings = (sorted({f.code for f in found if f.severity == s}) for s in ("error", "warning"))
+        doubtful += bool(errors)
+        rows.append(json.dumps({"index": number, "errors": errors, "warnings": warnings}))
+    message, hint = f"pairs with errors: {doubtful} of {len(pairs)}", "docs/translation-checks.md explains each code"
+    problem = Problem("qa-errors", "warning", Where(str(path)), message, hint)
+    return Outcome(tuple(rows), (problem,) if doubtful and request.strict else ())

@@ -1,0 +1,72 @@
+"""The commands `site`, `press`, `check` and `desk`: a build, or a part of one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from diembao.build import idle, steps
+from diembao.build import run as builds
+from diembao.build.why import reasons
+from diembao.commands import report
+from diembao.commands.opening import building, engine, output, url
+from diembao.commands.request import Build, Desk, Outcome
+from diembao.publish import Published
+from diembao.text import counted
+
+
+def site(request: Build) -> Outcome:
+    """Desk, press and publish."""
+    return _build(request, lambda digest: steps.desk(digest, engine(request, digest), progress=request.progress))
+
+
+def press(request: Build) -> Outcome:
+    """The site from the committed records: nothing in content/ is changed, no engine is asked."""
+    return _build(request, steps.records)
+
+
+def check(request: Build) -> Outcome:
+    """Everything `site` checks, and reviewed English as well, with nothing written."""
+    with building(request, keep=False) as digest:
+        made = builds.build(
+            digest, lambda of: steps.desk(of, None, write=False, progress=request.progress), output(request),
+            steps.site_options(digest.config, url(request)), publishing=False,
+        )  # fmt: skip
+        doubts = steps.doubts(digest, made.desk)
+    waiting = tuple(f"would write {path} ({why})" for path, why in made.desk.changed)
+    line = f"checked {counted(len(made.desk.records), 'article')}, {counted(len(made.files), 'file')} of the site"
+    return Outcome((*waiting, line), (*made.problems, *doubts))
+
+
+def desk(request: Desk) -> Outcome:
+    """The records only."""
+    with building(request) as digest:
+        names = frozenset(Path(given).name for given in request.accept)
+        made = steps.desk(digest, engine(request, digest), progress=request.progress, accept=names)
+        told = tuple(report.told(made, request.json))  # here, where what was read of the captures is still at hand
+    return Outcome((*told, f"{counted(len(made.records), 'record')}, {len(made.changed)} written"), made.problems)
+
+
+def _build(request: Build, records: builds.Records) -> Outcome:
+    started, folder = time.monotonic(), output(request)
+    with building(request) as digest:
+        of = steps.site_options(digest.config, url(request))
+        made = builds.build(digest, records, folder, of, strict=request.strict)
+        if made.published is None:
+            return Outcome(("nothing published: --strict",), made.problems)
+        problems = tuple(dict.fromkeys((*made.problems, *made.published.problems)))
+        site = idle.Site(len(made.desk.records), len(made.files), made.size, problems)
+        if not made.desk.changed and not made.desk.waiting:
+            idle.keep(digest.state, folder, request.seen, site)
+    why = tuple(_why(made, made.published)) if request.why else ()
+    written, removed = len(made.published.written), len(made.published.removed)
+    return Outcome((*why, site.line(written, removed, started, folder)), problems)
+
+
+def _why(made: builds.Finished, done: Published) -> Iterator[str]:
+    yield from (f"{path}: {why}" for path, why in made.desk.changed)
+    yield from (f"{name}: {why}" for name, why in reasons(made.why))
+    yield from (f"site/{path}: written" for path in done.written)
+    yield from (f"site/{path}: removed, nothing makes it any more" for path in done.removed)
+    yield ", ".join(f"{name} {seconds:.2f} s" for name, seconds in made.steps.items())
