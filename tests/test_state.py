@@ -455,3 +455,16 @@ def die_at_700(number: int) -> int:
     if number == 700 and multiprocessing.parent_process():
         os.kill(os.getpid(), signal.SIGKILL)
     return number
+
+
+def test_a_state_may_be_let_go_of_by_another_thread() -> None:
+    """As the preview's threads do with what a command left behind; sqlite would refuse to close it there."""
+    code = """
+import gc, threading
+from diembao.build.state import State
+states = [State()]
+thread = threading.Thread(target=lambda: (states.clear(), gc.collect()))
+thread.start(); thread.join()
+"""
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")

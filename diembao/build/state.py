@@ -280,7 +280,8 @@ def _opened(path: Path | None) -> sqlite3.Connection | None:
         try:
             if path:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            base = sqlite3.connect(path or "", timeout=_PATIENCE)
+            # It is used by one thread; but whichever lets go of it last, as one of the preview's may, closes it.
+            base = sqlite3.connect(path or "", timeout=_PATIENCE, check_same_thread=False)
             base.create_function("is_sound", 1, _is_sound, deterministic=True)
             base.execute("PRAGMA synchronous = OFF")  # after a power cut it may be damaged, which costs time only
             base.execute(_TABLE)
