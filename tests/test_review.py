@@ -150,7 +150,7 @@ def test_two_reviewers_of_two_days_are_two_people_and_no_day(with_abstract: Path
     review(with_abstract, "--approve", "2022", "--sentence", "abstract", "--by", "Lan", "--date", "2024-05-19")
     page = page_of(with_abstract)
     assert "reviewed by An; Lan." in page
-    assert '"editor": [{"@type": "Person", "name": "An"}, {"@type": "Person", "name": "Lan"}]' in page
+    assert '"editor":[{"@type":"Person","name":"An"},{"@type":"Person","name":"Lan"}]' in page
 
 
 def test_an_abstract_that_says_what_the_article_does_not_is_withheld(
