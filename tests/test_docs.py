@@ -147,9 +147,18 @@ def test_locks_are_hashed_and_hold_what_the_project_asks_for() -> None:
         assert text.count("--hash=sha256:") >= len(pinned) and "://" not in text
 
 
-def test_the_architecture_document_knows_every_module() -> None:
-    told = (ROOT / "docs/architecture.md").read_text("utf-8")
-    for path in (ROOT / "diembao").iterdir():
-        name = path.name.removesuffix(".py")
-        if not name.startswith("_") and name not in ("py.typed", "starter"):
-            assert f"`{name}`" in told, name
+def test_what_documents_name_of_the_code_exists() -> None:
+    """Modules as `room.module` or `room/module`, and paths in the repository."""
+    rooms = "|".join(path.name for path in (ROOT / "diembao").iterdir() if path.is_dir() and path.name[:1] != "_")
+    named, found = re.compile(rf"`(?:diembao[./])?((?:{rooms})(?:[./]\w+)+?)(?:\.py|/)?`"), 0
+    for document in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]:
+        text = document.read_text("utf-8")
+        for name in named.findall(text):
+            if "lang/data" in name:
+                continue
+            path = ROOT / "diembao" / name.replace(".", "/")
+            assert path.is_dir() or path.with_suffix(".py").is_file(), f"{document.name}: {name}"
+            found += 1
+        for name in re.findall(r"`((?:diembao|tests|bench|templates|docs)/[\w/.-]+)`", text):
+            assert (ROOT / name).exists(), f"{document.name}: {name}"
+    assert found > 15

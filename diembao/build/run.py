@@ -14,7 +14,7 @@ save     what was worked out, for the next build                state.py
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from diembao.build.state import digest_of
 from diembao.build.steps import Desk, Digest
 from diembao.digest.layout import PUBLISHING
 from diembao.model import Corpus
+from diembao.outputs import Output
 from diembao.press import assemble, check
 from diembao.press.assemble import Assembled, Material
 from diembao.problems import Problem
@@ -84,9 +85,7 @@ def build(
         with step("arrange"):
             copies = articles.copies(works, desk.records, state)
             templates, static = store.templates(digest.root), store.static(digest.root)
-            of_pages = sorted(one for one in templates.items() if not one[0].startswith(("engine/", "review/")))
-            look = digest_of((of_pages, [output.path for output in static]))
-            material = arranged(works, desk, copies, digest.corpus, look)
+            material = arranged(works, desk, copies, digest.corpus, look(templates, static))
         with step("plan"):
             plan = assemble.assemble(material, options)
             units = [*plan.units, *parts.data(plan, works, state)]
@@ -106,6 +105,12 @@ def build(
                 published = site.finish(made.wanted | hashes)
             search.keep(state)
     return Finished(desk, files, published, problems, made.why, step.seconds)
+
+
+def look(templates: Mapping[str, str], static: Iterable[Output]) -> str:
+    """What tells what pages are made with: a search script or the review page is made into none."""
+    of_pages = sorted(one for one in templates.items() if not one[0].startswith(("engine/", "review/")))
+    return digest_of((of_pages, [output.path for output in static]))
 
 
 def _files(

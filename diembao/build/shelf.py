@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -84,10 +84,7 @@ def shelve(
         if data is not None:
             state.keep(f"{kind} value", name, mark, data)
             table.keep(name, marks[name], rows[name])
-    gone = set(table.names()) - files.keys()
-    table.drop(gone)
-    for name in gone:
-        state.drop(f"{kind} value", name)
+    _let_go(table, set(table.names()) - files.keys(), state)
 
     def value(name: str) -> Any:
         mark = rows[name][0]
@@ -95,6 +92,12 @@ def shelve(
         return _again(read(content(name)), mark, files[name][0], of[0]) if found is None else found
 
     return Shelf({n: rows[n][0] for n in files if rows[n][0]}, value), {name: rows[name][1] for name in files}
+
+
+def _let_go(table: Rows[tuple[str, Any]], gone: Iterable[str], state: State) -> None:
+    table.drop(gone)
+    for name in gone:
+        state.drop(f"{table.kind} value", name)
 
 
 def _content(root: Path, path: Path) -> Content:

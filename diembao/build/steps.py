@@ -152,15 +152,16 @@ class _Made:
             article = structs.replace(article, entered=(entered or self._today)[:10])
         if article == old:
             return False
+        mark = short_hash(repr(article))
         try:
             if self._write:
-                store.save(self._root, article, old)
+                mark = store.save(self._root, article, old)
         except ProblemError as error:
             self.unsaved += error.problems
             return False
         if article.number:
             self.numbers.setdefault(article.slug, article.number)
-        self.new[article.slug] = short_hash(repr(article)), article
+        self.new[article.slug] = mark, article
         self.changed.append((store.record_path(article), _why(article, old)))
         return True
 

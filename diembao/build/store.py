@@ -143,8 +143,9 @@ def _same_capture(captures: Mapping[str, Source]) -> list[tuple[str, str]]:
     return [(slug, other) for slug, one in captures.items() if (other := first.setdefault(one.sha256, slug)) != slug]
 
 
-def save(root: Path, article: Article, old: Article | None) -> None:
-    """Writes a record; of one that exists already, only what differs from `old`.
+def save(root: Path, article: Article, old: Article | None) -> str:
+    """Writes a record; of one that exists already, only what differs from `old`. Returns its mark, as the next build
+    will have it.
 
     Raises ProblemError: record-edited-meanwhile (the file no longer says what `old` says: somebody is working on it),
     record-unwritable (what would be written could not be read again). The file is then as it was.
@@ -166,7 +167,9 @@ def save(root: Path, article: Article, old: Article | None) -> None:
     if record.parse(where, text) != article:
         hint = "please report this with the record; to go on, put the front matter's keys each on a line of its own"
         raise ProblemError(Problem("record-unwritable", "error", Where(where), "it could not be updated safely", hint))
-    write_whole(path, text.encode("utf-8"))
+    data = text.encode("utf-8")
+    write_whole(path, data)
+    return mark(article, data)
 
 
 def write_whole(path: Path, data: bytes) -> None:
