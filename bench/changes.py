@@ -60,7 +60,7 @@ def _glossary(digest: Digest, english: str) -> None:
     for path in some:
         pairs.update({*_PAIR.findall(path.read_text("utf-8").rpartition("---\n")[2])})
     few = max((count, pair) for pair, count in pairs.items() if count * len(digest.records) <= MOST * len(some))[1]
-    text = (ROOT / "content/glossary.csv").read_text("utf-8").rstrip()
+    text = (ROOT / "tests/data/seeds/content/glossary.csv").read_text("utf-8").rstrip()
     (digest.folder / "content/glossary.csv").write_text(f"{text}\n{few},{english},,,,,\n", "utf-8")
 
 

@@ -110,7 +110,7 @@ def planned(given: Given, state: State) -> Made:
         state.keep("counts", slug, known[slug].counted, counts)
     known |= {gone.slug: articles.Work(None, gone, b"", ()) for gone in given.withdrawn}
     nothing = Shelf[Any]({}, {}.__getitem__)
-    works = Works(known, state, {}, frozenset(), Source(nothing, nothing, {}), partial(pytest.fail, "asked for more"))
+    works = Works(known, state, {}, Source(nothing, nothing, {}), partial(pytest.fail, "asked for more"))
     numbers = dict(zip(given.slugs, given.numbers, strict=True))
     desk = Desk(nothing, nothing, {}, numbers, (), ())
     plan = assemble.assemble(arranged(works, desk, given.copies, given.corpus, given.look), given.options)

@@ -297,7 +297,7 @@ def test_a_number_that_two_records_have_is_told_with_what_to_do(
         assert (
             f"content/articles/{later.name}: warning[record-number-twice]: its number 3 is that of {first}.md" in told
         )
-        assert "delete its line `number:`" in told
+        assert "delete the line `number:`" in told
         found = cards(digest)
         assert found[3] == first and sorted(found.values()) == sorted(before)
     assert numbers(digest)[later.stem] == 3, "nobody takes it from the record but a person"
