@@ -52,6 +52,7 @@ def _build(request: Build, records: builds.Records) -> Outcome:
     started, folder = time.monotonic(), output(request)
     with building(request) as digest:
         of = steps.site_options(digest.config, url(request))
+        idle.forget(digest.state, folder)
         made = builds.build(digest, records, folder, of, strict=request.strict)
         if made.published is None:
             return Outcome(("nothing published: --strict",), made.problems)
