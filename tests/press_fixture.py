@@ -143,7 +143,7 @@ def planned(
     gone = tuple(assembling.Withdrawn(a.slug, a.withdrawn) for a in articles if assembling.is_withdrawn(a))
     briefs = {slug: one.brief for slug, one in prepared.items()}
     shown = {
-        slug: assembling.Shown(assembling.mark(one), assembling.mark(assembling.listed(one.brief)))
+        slug: assembling.Marks(assembling.mark(one), assembling.mark(assembling.listed(one.brief)))
         for slug, one in prepared.items()
     }
     of = assembling.structure(briefs.values(), _numbers(articles), known, copies)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from msgspec import structs
 
-from diembao.commands import cli
+from diembao.commands import cli, review, site
+from diembao.commands.request import Build, Desk, Outcome, Request, Review
 
 
 @pytest.mark.parametrize(
@@ -69,6 +72,31 @@ def test_the_help_of_the_program_has_the_options_of_all_commands(
     told = capsys.readouterr().out
     assert ended.value.code == 0 and "COMMAND" in told
     assert all(option in told for option in ("--root DIR", "--offline", "--strict", "--json"))
+
+
+def test_every_option_of_a_command_is_a_field_of_its_request(capsys: pytest.CaptureFixture[str]) -> None:
+    for name, kind in cli._REQUESTS.items():
+        with pytest.raises(SystemExit):
+            cli.run([name, "--help"])
+        usage = capsys.readouterr().out.partition("\n\n")[0]
+        options = set(re.findall(r"--(\w+)", usage)) | {"root", "offline", "strict", "json"}
+        fields = {*kind.__struct_fields__} - {"progress", "seen"}
+        assert options <= fields and fields - options <= {"id", "ids", "paths", "file", "dir"}, name
+
+
+def test_a_command_gets_a_request_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Request] = []
+    for module, name in ((site, "check"), (site, "desk"), (review, "review")):
+        monkeypatch.setattr(module, name, lambda request: asked.append(request) or Outcome())
+    cli.run(["check", "--url", "https://a.example/", "--jobs", "3", "--root", str(tmp_path)])
+    cli.run(["desk", "--accept", "a.txt", "--accept", "b.txt", "--offline"])
+    cli.run(["review", "2022", "2023", "--sentence", "title", "--html", "pages"])
+    none = asked[0].progress
+    assert [structs.replace(one, progress=none) for one in asked] == [
+        Build(root=tmp_path, url="https://a.example/", jobs=3, progress=none),
+        Desk(accept=("a.txt", "b.txt"), offline=True, jobs=0, progress=none),
+        Review(ids=("2022", "2023"), sentence=0, html=Path("pages"), progress=none),
+    ]
 
 
 @pytest.mark.parametrize("start", [["build.py"], ["-m", "diembao"], ["build.py", "check", "--json"]])

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from frozen import CAPTURES
 
 from diembao.commands import cli
+from diembao.commands import site as commands_site
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -147,18 +152,82 @@ def test_locks_are_hashed_and_hold_what_the_project_asks_for() -> None:
         assert text.count("--hash=sha256:") >= len(pinned) and "://" not in text
 
 
-def test_what_documents_name_of_the_code_exists() -> None:
-    """Modules as `room.module` or `room/module`, and paths in the repository."""
-    rooms = "|".join(path.name for path in (ROOT / "diembao").iterdir() if path.is_dir() and path.name[:1] != "_")
-    named, found = re.compile(rf"`(?:diembao[./])?((?:{rooms})(?:[./]\w+)+?)(?:\.py|/)?`"), 0
-    for document in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]:
-        text = document.read_text("utf-8")
-        for name in named.findall(text):
-            if "lang/data" in name:
-                continue
-            path = ROOT / "diembao" / name.replace(".", "/")
-            assert path.is_dir() or path.with_suffix(".py").is_file(), f"{document.name}: {name}"
-            found += 1
-        for name in re.findall(r"`((?:diembao|tests|bench|templates|docs)/[\w/.-]+)`", text):
-            assert (ROOT / name).exists(), f"{document.name}: {name}"
-    assert found > 15
+ROOMS = "commands|build|digest|desk|english|press|publish|lang"
+TOP = "model|problems|text|elements|outputs|program"
+
+
+def is_there(name: str) -> bool:
+    """'build.store.Records' or 'desk.capture:read': a module of the program, or what it has."""
+    module, _, member = name.partition(":")
+    parts, members = module.split("."), member.split(".") if member else []
+    while parts:
+        try:
+            found = importlib.import_module(f"diembao.{'.'.join(parts)}")
+        except ModuleNotFoundError:
+            members.insert(0, parts.pop())
+            continue
+        for one in members:
+            found = getattr(found, one, None)
+        return found is not None
+    return False
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
+def test_every_file_and_module_that_a_document_names_exists(path: Path) -> None:
+    if path.name == "CHANGELOG.md":
+        return  # it tells of what there was
+    text = path.read_text("utf-8")
+    ticked = set(re.findall(r"`([^`\s]+)`", text))
+    folders = {name for name in ticked if re.fullmatch(rf"(?:diembao|tests|bench|{ROOMS})/[\w./-]*", name)}
+    for name in folders | set(re.findall(r"(?<![\w/.-])(?:diembao|tests|bench)/[\w/]*\w(?:\.\w+)?", text)):
+        places = (ROOT / name, ROOT / "diembao" / name, ROOT / "diembao" / f"{name}.py")
+        assert any(place.exists() for place in places), name
+    for name in (name for name in ticked if re.fullmatch(r"\w+\.py", name)):
+        assert [*ROOT.glob(name), *(ROOT / "diembao").rglob(name), *(ROOT / "tests").glob(name)], name
+    for name in (name for name in ticked if re.fullmatch(rf"(?:{ROOMS}|{TOP})(?:\.\w+)+(?::[\w.]+)?", name)):
+        assert is_there(name), name
+    assert not is_there("build.store.Nothing") and not is_there("nothing.store") and is_there("desk.capture:read")
+
+
+class Engine:
+    """Answers with English of a kind for every Vietnamese."""
+
+    name, limit, batch = "test", 5000, 20
+
+    def translate(self, texts: Sequence[str]) -> list[str]:
+        return [f"English words, number {number}." for number, _ in enumerate(texts)]
+
+
+def test_an_article_goes_the_way_that_is_told_to_newcomers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build of one capture calls the functions that docs/newcomer.md names, in its order."""
+    told = re.findall(r"^(\d+)\. `([\w.]+:[\w.]+)`", (ROOT / "docs/newcomer.md").read_text("utf-8"), re.MULTILINE)
+    assert [int(number) for number, _ in told] == [*range(1, len(told) + 1)] and 20 <= len(told) <= 25
+    assert all(is_there(name) for _, name in told)
+    (tmp_path / "content/captures").mkdir(parents=True)
+    shutil.copy(next(CAPTURES.glob("002_*.txt")), tmp_path / "content/captures")
+    (tmp_path / "digest.toml").write_text('[site]\ntitle = "Một bài"\n', "utf-8")
+    monkeypatch.setattr(commands_site, "engine", lambda *_: Engine())
+    called = calls_of(lambda: cli.run(["site", "--jobs", "1", "--root", str(tmp_path)]), {"diembao"})
+    for number, name in told:
+        module, _, function = name.partition(":")
+        own = getattr(importlib.import_module(f"diembao.{module}"), function.partition(".")[0])
+        own = getattr(own, function.partition(".")[2]) if "." in function else own
+        where = f"{own.__module__}:{own.__qualname__}"  # press.assemble:prepare is one of press.assemble.preparing
+        assert where in called, f"{number}. {name} is not called, or before what is told to come before it"
+        del called[: called.index(where) + 1]
+
+
+def calls_of(run: Callable[[], object], packages: Collection[str]) -> list[str]:
+    """'module:function' of all calls into these packages, in their order."""
+    called: list[str] = []
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and (module := frame.f_globals.get("__name__", "")).partition(".")[0] in packages:
+            called.append(f"{module}:{frame.f_code.co_qualname}")
+
+    sys.setprofile(note)
+    try:
+        assert run() == 0
+    finally:
+        sys.setprofile(None)
+    return called

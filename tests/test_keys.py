@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from press_fixture import article, templates
 
 from diembao.build import articles, make, parts
-from diembao.build.articles import Source, Works
+from diembao.build.articles import Inputs, Works
 from diembao.build.run import arranged
 from diembao.build.shelf import Shelf
 from diembao.build.state import State
@@ -110,7 +110,7 @@ def planned(given: Given, state: State) -> Made:
         state.keep("counts", slug, known[slug].counted, counts)
     known |= {gone.slug: articles.Work(None, gone, b"", ()) for gone in given.withdrawn}
     nothing = Shelf[Any]({}, {}.__getitem__)
-    works = Works(known, state, {}, Source(nothing, nothing, {}), partial(pytest.fail, "asked for more"))
+    works = Works(known, state, {}, Inputs(nothing, nothing, {}), partial(pytest.fail, "asked for more"))
     numbers = dict(zip(given.slugs, given.numbers, strict=True))
     desk = Desk(nothing, nothing, {}, numbers, (), ())
     plan = assemble.assemble(arranged(works, desk, given.copies, given.corpus, given.look), given.options)

@@ -12,13 +12,13 @@ from msgspec import Struct, structs
 
 from diembao.build.executors import Later
 from diembao.build.shelf import Shelf
-from diembao.build.state import Rows, State, decoded, digest, digest_of, encoded
+from diembao.build.state import Rows, State, decoded, encoded, mark_of, mark_of_value
 from diembao.desk import normalise
 from diembao.english import qa, verdict
 from diembao.english.qa import PARTED, Knowledge
 from diembao.model import Article, Block, Corpus, Draft, Term
 from diembao.press import assemble, duplicates, index
-from diembao.press.assemble import Brief, Prepared, Shown, Withdrawn
+from diembao.press.assemble import Brief, Marks, Prepared, Withdrawn
 from diembao.press.assemble.addresses import ids
 from diembao.press.index import Counted
 from diembao.problems import Problem
@@ -56,9 +56,9 @@ class Work(Struct, frozen=True):
     tables: str = ""
 
     @property
-    def shown(self) -> Shown:
+    def marks(self) -> Marks:
         """For planning."""
-        return Shown(self.own, self.entry)
+        return Marks(self.own, self.entry)
 
 
 class Works(Struct, frozen=True):
@@ -70,7 +70,7 @@ class Works(Struct, frozen=True):
     works: Mapping[str, Work]
     state: State
     former: Mapping[str, bytes]
-    source: Source
+    source: Inputs
     make: partial[tuple[Work, bytes, bytes, bytes]]
 
     def prepared(self, slug: str) -> Prepared:
@@ -84,7 +84,7 @@ class Works(Struct, frozen=True):
         return found or decoded(self.make(self.source.of(slug))[2], Counted)
 
 
-class Source(Struct, frozen=True):
+class Inputs(Struct, frozen=True):
     """What the press works on. cut_from: by slug the capture that an article was cut from; may lack any."""
 
     articles: Shelf[Article]
@@ -103,11 +103,11 @@ class Source(Struct, frozen=True):
         return self.articles[slug], tuple(b for b in blocks if b.kind in normalise.CUT_KINDS)
 
 
-def works(source: Source, corpus: Corpus, state: State) -> Works:
+def works(source: Inputs, corpus: Corpus, state: State) -> Works:
     """The work on every article."""
     rows: Rows[Work] = state.table("article", Work)
-    tables = digest_of(corpus.terms)
-    marks = source.marks(digest_of(corpus.places))
+    tables = mark_of_value(corpus.terms)
+    marks = source.marks(mark_of_value(corpus.places))
     touched = _touched(rows, tables, corpus.terms, state)
     kept = ((slug, None if slug in touched else rows.find(slug, mark)) for slug, mark in marks.items())
     found = {slug: work for slug, work in kept if work is not None}
@@ -215,9 +215,9 @@ def noted(prepared: Prepared, sketch: bytes, told: tuple[Problem, ...], tables: 
         withdrawn=None,
         sketch=sketch,
         problems=(*told, *prepared.problems),
-        own=digest(pages),
+        own=mark_of(pages),
         entry=assemble.mark(assemble.listed(prepared.brief)),
-        counted=digest(counts),
+        counted=mark_of(counts),
         figures=assemble.mark(prepared.figures) if prepared.figures else "",
         tables=tables,
     )
@@ -245,7 +245,7 @@ def copies(works: Works, articles: Shelf[Article], state: State) -> tuple[tuple[
 
 def _pairs(sketches: Mapping[str, bytes], state: State) -> frozenset[duplicates.Pair]:
     """The slugs of articles that may tell one story, found among all or brought up from those found before."""
-    mark = digest(*(part for slug in sorted(sketches) for part in (slug, sketches[slug])))
+    mark = mark_of(*(part for slug in sorted(sketches) for part in (slug, sketches[slug])))
     row = state.row("pairs", "")
     before: _Pairs | None = decoded(row[1], _Pairs) if row else None
     if row and before and row[0] == mark:

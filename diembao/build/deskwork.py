@@ -14,7 +14,7 @@ from diembao import lang
 from diembao.build import store
 from diembao.build.executors import Later
 from diembao.build.shelf import Shelf
-from diembao.build.state import Rows, State, digest, encoded
+from diembao.build.state import Rows, State, encoded, mark_of
 from diembao.desk import markdown, memory, ownership, placing, summarise, translate
 from diembao.desk.binding import Bound
 from diembao.desk.translate import Translator
@@ -28,18 +28,18 @@ from diembao.text import short_hash
 
 
 def drafts(
-    root: Path, corpus: Corpus, state: State, known: store.Records
+    root: Path, corpus: Corpus, state: State, stored: store.Records
 ) -> tuple[Shelf[Draft], Mapping[str, str], list[Problem]]:
     """(the drafts of all captures, the SHA-256 of each, by file name; what to tell). One that cannot be read costs only
     itself."""
     shelf, seen, faults = store.read_drafts(root, corpus.outlets, state)
     problems = list(faults)
-    sources = {(source.file, source.sha256) for source in known.captures.values()}
-    names = {source.file for source in known.captures.values()}
+    sources = {(source.file, source.sha256) for source in stored.captures.values()}
+    names = {source.file for source in stored.captures.values()}
     # Of two files with the same bytes the one that has a record stays; that which took the name of another does not.
     first: dict[str, str] = {}
-    for name in sorted(shelf, key=lambda name: ((name, seen[name].digest) not in sources, name in names, name)):
-        twin = first.setdefault(seen[name].digest, name)
+    for name in sorted(shelf, key=lambda name: ((name, seen[name].sha256) not in sources, name in names, name)):
+        twin = first.setdefault(seen[name].sha256, name)
         if twin != name:
             where = Where(f"{CAPTURES.as_posix()}/{name}")
             hint = "delete this file"
@@ -48,8 +48,8 @@ def drafts(
             problems += seen[name].problems
     # The oldest first: records that are made together get their numbers in the order of their days.
     order = sorted(first.items(), key=lambda item: (seen[item[1]].date, item[1]))
-    digests = {name: digest for digest, name in order}
-    return Shelf({name: shelf.marks[name] for name in digests}, shelf.__getitem__), digests, problems
+    hashes = {name: sha256 for sha256, name in order}
+    return Shelf({name: shelf.marks[name] for name in hashes}, shelf.__getitem__), hashes, problems
 
 
 def changed(bound: Bound) -> Iterator[Problem]:
@@ -64,20 +64,20 @@ def changed(bound: Bound) -> Iterator[Problem]:
         yield Problem("capture-changed", "warning", Where(f"{CAPTURES.as_posix()}/{name}"), message, hint)
 
 
-class Work:
+class Due:
     """The captures whose records may not be as they should be, and how each is brought up to date.
 
-    due       their file names
+    names     their file names
     problems  what is to be told of the others
     waiting   some English is still owed, and an engine may answer next time; or records name their captures wrongly
     """
 
     def __init__(
-        self, root: Path, config: Config, corpus: Corpus, state: State, known: store.Records,
+        self, root: Path, config: Config, corpus: Corpus, state: State, stored: store.Records,
         drafts: Shelf[Draft], bound: Bound, engine: Translator | None,
     ) -> None:  # fmt: skip
-        self._config, self._corpus, self._state, self._known, self._drafts = config, corpus, state, known, drafts
-        self._engine, self._may_ask, self._taken = engine, engine is not None, set(known.slugs)
+        self._config, self._corpus, self._state, self._stored, self._drafts = config, corpus, state, stored, drafts
+        self._engine, self._may_ask, self._taken = engine, engine is not None, set(stored.slugs)
         self._memory, faults = _memory(root)
         self._places = placing.gazetteer(corpus.places)
         self._settled: Rows[tuple[Problem, ...]] = state.table("settled", tuple[Problem, ...])
@@ -86,11 +86,11 @@ class Work:
         self._tables, self._answers = short_hash(repr(proposing)), short_hash(repr((corpus.terms, config.translate)))
         self._old = bound.owners
         # A record that still names its capture as it was called is to be written; the next build looks whether it was.
-        self.problems, self.due, self.waiting = list(faults), list[str](), bound.renamed
+        self.problems, self.names, self.waiting = list(faults), list[str](), bound.renamed
         for name in bound.owners:
             told = self._told_before(name)
             if told is None:
-                self.due.append(name)
+                self.names.append(name)
             else:
                 self.problems += told
         self._settled.drop(set(self._settled.names()) - bound.owners.keys())
@@ -101,7 +101,7 @@ class Work:
         draft, slug = self._drafts[name], self._old[name]
         if not slug and self._may_be_broken(ownership.name_for(draft, frozenset())):
             return None  # a record of this name, being corrected, no longer says whose it is
-        old = self._known.articles[slug] if slug else None
+        old = self._stored.articles[slug] if slug else None
         proposed = self._proposed(draft, slug or ownership.name_for(draft, self._taken))
         self._taken.add(proposed.slug)
         article, notes = ownership.merge(old, proposed, store.record_path(old)) if old else (proposed, ())
@@ -116,13 +116,13 @@ class Work:
 
     def _may_be_broken(self, name: str) -> bool:
         """Whether a record of that name, or of the same with a number, cannot be read and does not say whose it is."""
-        return any(re.fullmatch(rf"\?{re.escape(name)}(?:-\d+)?", other) for other in self._known.broken)
+        return any(re.fullmatch(rf"\?{re.escape(name)}(?:-\d+)?", other) for other in self._stored.broken)
 
     def _key(self, name: str, owed: bool) -> str:
         """What a record that is as it should be follows from. `owed`: the memory may yet have English for it."""
         slug = self._old[name]
         memory = f"{self._memory.mark} {self._answers} {self._may_ask}" if owed and self._memory else ""
-        return f"{self._drafts.marks[name]} {slug} {self._known.articles.marks.get(slug, '')} {self._tables} {memory}"
+        return f"{self._drafts.marks[name]} {slug} {self._stored.articles.marks.get(slug, '')} {self._tables} {memory}"
 
     def _told_before(self, name: str) -> tuple[Problem, ...] | None:
         """What was told of a capture whose record was found to be as it should be; None if it must be looked at."""
@@ -141,13 +141,13 @@ class Work:
     def _prepare(self) -> None:
         """The summaries of new articles, which is most of the desk's work, by whoever works for this build."""
         make = partial(_summarised, self._options)
-        new = [name for name in self.due if not self._old[name]]
+        new = [name for name in self.names if not self._old[name]]
         material = Later(new, lambda name: _to_sum_up(self._drafts[name]))
         for given, summary in self._state.work("summaries", make, material):
             self._state.keep("summary", given, given, encoded(summary))
 
     def _in_english(
-        self, article: Article, draft: Draft, known: store.Translations
+        self, article: Article, draft: Draft, remembered: store.Translations
     ) -> tuple[Article, tuple[Problem, ...]]:
         """The article with its machine English brought up to date, from the memory, then by the engine."""
         if ownership.is_machines(article, "english"):
@@ -157,7 +157,7 @@ class Work:
             article = ownership.with_summary(article, summary)
             self._state.drop("summary", given)
         answers, problems = english_of(
-            owing.untranslated(article), owing.taken_away(article), known, self._engine, self._corpus
+            owing.untranslated(article), owing.taken_away(article), remembered, self._engine, self._corpus
         )
         if problems:  # it has given up
             self._engine = None
@@ -165,7 +165,11 @@ class Work:
 
 
 def english_of(
-    texts: Collection[str], anew: Container[str], known: store.Translations, engine: Translator | None, corpus: Corpus
+    texts: Collection[str],
+    anew: Container[str],
+    remembered: store.Translations,
+    engine: Translator | None,
+    corpus: Corpus,
 ) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
     """What the memory has for Vietnamese texts, or else the engine answers; problems if that gave up.
 
@@ -173,13 +177,13 @@ def english_of(
     """
     shown = {text: summarise.display_text(text, lang.get("vi")) for text in texts}
     other = {words for text, words in shown.items() if text in anew}
-    found = memory.recall(known.known, shown.values())
+    found = memory.recall(remembered.known, shown.values())
     found = {words: row for words, row in found.items() if row.reviewed or words not in other}
     segments = [Segment(words) for words in shown.values() if words not in found]
     answers: tuple[Translated, ...] = ()
     problems: tuple[Problem, ...] = ()
     if segments and engine is not None:
-        answers, problems = translate.translate(segments, engine, corpus, keep=known.keep)
+        answers, problems = translate.translate(segments, engine, corpus, keep=remembered.keep)
     english = {answer.segment.text: answer for answer in answers}
     english |= {words: Translated(Segment(words), row.text, row.engine) for words, row in found.items()}
     named = (replace(english[words], segment=Segment(text)) for text, words in shown.items() if words in english)
@@ -197,7 +201,7 @@ def _has_lead(draft: Draft) -> bool:
 
 def _given(options: summarise.Options, article: Article, has_lead: bool) -> str:
     """A mark of all that a summary follows from."""
-    return digest(article.body, article.title, str(has_lead), article.language, repr(options))
+    return mark_of(article.body, article.title, str(has_lead), article.language, repr(options))
 
 
 def _summarised(options: summarise.Options, asked: tuple[Article, bool]) -> tuple[str, Summary]:

@@ -17,7 +17,7 @@ from diembao.problems import Problem
 from diembao.text import counted
 
 
-class Site(Struct, frozen=True):
+class Told(Struct, frozen=True):
     """What there is to say of a finished site. size: bytes."""
 
     articles: int
@@ -45,12 +45,12 @@ def seen(root: Path, *asked: str) -> str:
     return hashlib.sha256("\0".join((*asked, *sorted(found))).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def idle(root: Path, output: Path, mark: str) -> Site | None:
+def idle(root: Path, output: Path, mark: str) -> Told | None:
     """What the last build told, if it was of all that `mark` tells and its site lies as it was left."""
     if not mark or not output.is_dir() or not (root / WORK).is_file():
         return None
     state = State(root / WORK)
-    last = state.table("site", Site).find(str(output.absolute()), mark)
+    last = state.table("site", Told).find(str(output.absolute()), mark)
     state.close()
     return last if last and len(publish.held(output, root / PUBLISHING)) == last.files else None
 
@@ -63,7 +63,7 @@ def forget(state: State, output: Path) -> None:
     state.drop("site", str(output.absolute()))
 
 
-def keep(state: State, output: Path, mark: str, site: Site) -> None:
+def keep(state: State, output: Path, mark: str, told: Told) -> None:
     """For `idle`, next time."""
     if mark:
-        state.keep("site", str(output.absolute()), mark, encoded(site))
+        state.keep("site", str(output.absolute()), mark, encoded(told))

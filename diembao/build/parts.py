@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from diembao.build.articles import FEW, Works
 from diembao.build.make import Files
-from diembao.build.state import Rows, State, decoded, digest_of, encoded
+from diembao.build.state import Rows, State, decoded, encoded, mark_of_value
 from diembao.outputs import Output
 from diembao.press import assemble, export, index
 from diembao.press.assemble import Assembled, Unit
@@ -72,7 +72,7 @@ def _part(kind: str, month: str, slugs: tuple[str, ...], site: Assembled, works:
 def _shown(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> list[object]:
     """What tells the rows of these articles from others."""
     if kind == "articles":
-        return [site.shown[slug] for slug in slugs]
+        return [site.marks[slug] for slug in slugs]
     briefs, own = site.collection.briefs, ((slug, works.works[slug].figures) for slug in slugs)
     facts = (((b := briefs[slug]).slug, b.language, b.date, b.date_basis, figures) for slug, figures in own if figures)
     return list(facts)
@@ -133,7 +133,7 @@ def search(
     facets = {number: site.facets[slug] for number, slug in slugs.items()}
     dates = {number: site.collection.briefs[slug].date[:10] for number, slug in slugs.items()}
     rows: Rows[Files] = state.table("search", Files)
-    mark = digest_of((slugs, marks, facets, dates, site.aids.names, site.aids.translations))
+    mark = mark_of_value((slugs, marks, facets, dates, site.aids.names, site.aids.translations))
     found = rows.find("search", mark)
     if found and all(held.get(path) == sha for path, sha, _ in found.paths):
         return Searched(mark, found)

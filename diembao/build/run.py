@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from diembao import publish
 from diembao.build import articles, make, parts, store
-from diembao.build.state import digest_of
+from diembao.build.state import mark_of_value
 from diembao.build.steps import Desk, Digest
 from diembao.digest.layout import PUBLISHING
 from diembao.model import Corpus
@@ -80,12 +80,12 @@ def build(
         with step("desk"):
             desk = records(digest)
         with step("read"):
-            source = articles.Source(desk.records, desk.drafts, desk.cut_from)
+            source = articles.Inputs(desk.records, desk.drafts, desk.cut_from)
             works = articles.works(source, digest.corpus, state)
         with step("arrange"):
             copies = articles.copies(works, desk.records, state)
             templates, static = store.templates(digest.root), store.static(digest.root)
-            material = arranged(works, desk, copies, digest.corpus, look(templates, static))
+            material = arranged(works, desk, copies, digest.corpus, mark_of_templates(templates, static))
         with step("plan"):
             plan = assemble.assemble(material, options)
             units = [*plan.units, *parts.data(plan, works, state)]
@@ -107,31 +107,31 @@ def build(
     return Finished(desk, files, published, problems, made.why, step.seconds)
 
 
-def look(templates: Mapping[str, str], static: Iterable[Output]) -> str:
-    """What tells what pages are made with: a search script or the review page is made into none."""
-    of_pages = sorted(one for one in templates.items() if not one[0].startswith(("engine/", "review/")))
-    return digest_of((of_pages, [output.path for output in static]))
-
-
 def _files(
     digest: Digest, output: Path, publishing: bool
 ) -> AbstractContextManager[publish.SiteFiles | publish.Nowhere]:
     return publish.writing(output, digest.root / PUBLISHING) if publishing else nullcontext(publish.Nowhere())
 
 
+def mark_of_templates(templates: Mapping[str, str], static: Iterable[Output]) -> str:
+    """What tells what pages are made with: a search script or the review page is made into none."""
+    of_pages = sorted(one for one in templates.items() if not one[0].startswith(("engine/", "review/")))
+    return mark_of_value((of_pages, [output.path for output in static]))
+
+
 def arranged(
-    works: articles.Works, desk: Desk, copies: tuple[tuple[str, ...], ...], corpus: Corpus, look: str
+    works: articles.Works, desk: Desk, copies: tuple[tuple[str, ...], ...], corpus: Corpus, templates: str
 ) -> Material:
     """What the whole site is made of."""
     briefs = {slug: work.brief for slug, work in works.works.items() if work.brief}
     return Material(
         structure=assemble.structure(briefs.values(), desk.numbers, corpus, copies),
         briefs=briefs,
-        shown={slug: work.shown for slug, work in works.works.items()},
+        marks={slug: work.marks for slug, work in works.works.items()},
         read=works.prepared,
         withdrawn=tuple(work.withdrawn for work in works.works.values() if work.withdrawn),
         corpus=corpus,
-        look=look,
+        templates=templates,
     )
 
 

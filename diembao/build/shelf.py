@@ -14,8 +14,8 @@ from diembao.problems import Problem, ProblemError, Where
 T = TypeVar("T")
 # What a file holds, or what is wrong with it.
 Content = bytes | tuple[Problem, ...]
-# Of one file: what tells its content from any other's, its value as `encoded` (None if it has none), and what must be
-# known of it at every build.
+# Of one file: what tells its content from any other's, its value as `encoded` (None if it has none), and its gist: what
+# every build must know of it without reading the value.
 Read = tuple[str, bytes | None, Any]
 
 
@@ -61,9 +61,9 @@ def shelve(
     files: Mapping[str, tuple[Path, str, str]],
     read: Callable[[tuple[str, Content]], Read],
 ) -> tuple[Shelf[Any], dict[str, Any]]:
-    """(the values, what is known of every file) by name; a file without a value is not on the shelf.
+    """(the values, the gist of every file) by name; a file without a value is not on the shelf.
 
-    of     the types of values and of what is known
+    of     the types of values and of gists
     files  by name the path, its look ('' where it must be read), and what the value depends on besides its content
     read   what a file of that name and content has; run by whoever works for this build
     """
@@ -79,8 +79,8 @@ def shelve(
     def content(name: str) -> tuple[str, Content]:
         return name, _content(root, files[name][0])
 
-    for name, (mark, data, known) in zip(missing, state.work(f"{kind}s", read, Later(missing, content)), strict=True):
-        rows[name] = mark, known
+    for name, (mark, data, gist) in zip(missing, state.work(f"{kind}s", read, Later(missing, content)), strict=True):
+        rows[name] = mark, gist
         if data is not None:
             state.keep(f"{kind} value", name, mark, data)
             table.keep(name, marks[name], rows[name])
@@ -118,6 +118,6 @@ def _again(found: Read, mark: str, path: Path, of: Any) -> Any:
     return decoded(found[1], of)
 
 
-def as_read(mark: str, value: object, known: object) -> Read:
+def as_read(mark: str, value: object, gist: object) -> Read:
     """What `shelve` wants to know of a file that has a value."""
-    return mark, encoded(value), known
+    return mark, encoded(value), gist

@@ -257,7 +257,7 @@ def _is_sound(row: bytes) -> bool:
     return hashlib.blake2b(row[_CHECK:], digest_size=_CHECK).digest() == row[:_CHECK]
 
 
-def digest(*parts: str | bytes) -> str:
+def mark_of(*parts: str | bytes) -> str:
     """24 hex digits: other parts, other digits."""
     found = hashlib.blake2b(digest_size=12)
     for part in parts:
@@ -266,9 +266,9 @@ def digest(*parts: str | bytes) -> str:
     return found.hexdigest()
 
 
-def digest_of(value: object) -> str:
+def mark_of_value(value: object) -> str:
     """The same of a value as it is kept."""
-    return digest(_encode(value))
+    return mark_of(_encode(value))
 
 
 def _opened(path: Path | None) -> sqlite3.Connection | None:

@@ -105,27 +105,27 @@ def desk(
 
 
 def _desk(digest: Digest, engine: Translator | None, write: bool, progress: Progress, accept: Collection[str]) -> Desk:
-    known, drafts, bound, problems = read(digest, accept)
-    work = deskwork.Work(digest.root, digest.config, digest.corpus, digest.state, known, drafts, bound, engine)
-    problems += work.problems
-    made = _Made(digest, known, write)
+    stored, drafts, bound, problems = read(digest, accept)
+    due = deskwork.Due(digest.root, digest.config, digest.corpus, digest.state, stored, drafts, bound, engine)
+    problems += due.problems
+    made = _Made(digest, stored, write)
     problems += made.problems
-    for count, name in enumerate(work.due, 1):
-        done = work.article(name)
+    for count, name in enumerate(due.names, 1):
+        done = due.article(name)
         if done is None:
             continue
         article, old, notes = done
         problems += notes
         if made.save(article, old, drafts[name].capture.note.fetched):
             problems += deskwork.mended(drafts[name])
-        progress("records", count, len(work.due))
+        progress("records", count, len(due.names))
     made.migrate()
     cut_from = dict(bound.cut_from)
     cut_from |= {slug: article.capture.file for slug, (_, article) in made.new.items() if article.capture}
     problems += made.unsaved
     return Desk(
-        known.articles.beside(made.new), drafts, cut_from, made.numbers, tuple(made.changed), tuple(problems),
-        work.waiting,
+        stored.articles.beside(made.new), drafts, cut_from, made.numbers, tuple(made.changed), tuple(problems),
+        due.waiting,
     )  # fmt: skip
 
 
@@ -136,12 +136,12 @@ class _Made:
     changed  (path, why) of each
     """
 
-    def __init__(self, digest: Digest, known: store.Records, write: bool) -> None:
-        self._root, self._known, self._write = digest.root, known, write
-        self.numbers, self._today = numbered(known.numbers, known.dates), today()
-        self._free = free({*known.numbers.values(), *self.numbers.values()})
+    def __init__(self, digest: Digest, stored: store.Records, write: bool) -> None:
+        self._root, self._stored, self._write = digest.root, stored, write
+        self.numbers, self._today = numbered(stored.numbers, stored.dates), today()
+        self._free = free({*stored.numbers.values(), *self.numbers.values()})
         self.new, self.changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
-        self.problems, self.unsaved = (*_twice(known.numbers), *_far(known.numbers)), list[Problem]()
+        self.problems, self.unsaved = (*_twice(stored.numbers), *_far(stored.numbers)), list[Problem]()
 
     def save(self, article: Article, old: Article | None, fetched: str | None = None) -> bool:
         """Writes a record that is another than it was; whether it is. `fetched`: when its page was."""
@@ -167,9 +167,9 @@ class _Made:
 
     def migrate(self) -> None:
         """The records that have no number yet, or no day."""
-        for slug in self._known.unnumbered:
+        for slug in self._stored.unnumbered:
             if slug not in self.new:
-                old = self._known.articles[slug]
+                old = self._stored.articles[slug]
                 self.save(old, old)
 
 
@@ -203,19 +203,19 @@ def _twice(numbers: Mapping[str, int]) -> Iterator[Problem]:
 
 def records(digest: Digest) -> Desk:
     """The records as they are, with the drafts of their captures; nothing is merged or written."""
-    known, drafts, bound, problems = read(digest)
-    numbers, found = numbered(known.numbers, known.dates), (*problems, *_twice(known.numbers), *_far(known.numbers))
-    return Desk(known.articles, drafts, bound.cut_from, numbers, (), found, bound.renamed)
+    stored, drafts, bound, problems = read(digest)
+    numbers, found = numbered(stored.numbers, stored.dates), (*problems, *_twice(stored.numbers), *_far(stored.numbers))
+    return Desk(stored.articles, drafts, bound.cut_from, numbers, (), found, bound.renamed)
 
 
 def read(
     digest: Digest, accept: Collection[str] = ()
 ) -> tuple[store.Records, Shelf[Draft], binding.Bound, list[Problem]]:
     """(the records, the captures, which is whose, what is wrong with any) of a digest. `accept`: as `desk`."""
-    known = store.read_records(digest.root, digest.state)
-    drafts, digests, faults = deskwork.drafts(digest.root, digest.corpus, digest.state, known)
-    bound = binding.accepted(binding.bind(digests, known.captures, known.broken), accept)
-    return known, drafts, bound, [*known.problems, *faults, *deskwork.changed(bound)]
+    stored = store.read_records(digest.root, digest.state)
+    drafts, hashes, faults = deskwork.drafts(digest.root, digest.corpus, digest.state, stored)
+    bound = binding.accepted(binding.bind(hashes, stored.captures, stored.broken), accept)
+    return stored, drafts, bound, [*stored.problems, *faults, *deskwork.changed(bound)]
 
 
 def doubts(digest: Digest, made: Desk) -> tuple[Problem, ...]:

@@ -67,8 +67,8 @@ def record_path(article: Article) -> str:
     return path_of(article.slug)
 
 
-class _Record(Struct, frozen=True):
-    """What is known of a record at every build: the capture it is of, its number and day, its date; what is wrong."""
+class _RecordGist(Struct, frozen=True):
+    """What every build must know of a record: the capture it is of, its number and day, its date; what is wrong."""
 
     source: Source | None = None
     number: int | None = None
@@ -84,12 +84,12 @@ def read_records(root: Path, state: State) -> Records:
         for name, look in looked(root / ARTICLES, state.verify)
         if name.endswith(".md")
     }
-    articles, known = shelve(state, "record", (Article, _Record), root, files, _parsed)
+    articles, gists = shelve(state, "record", (Article, _RecordGist), root, files, _parsed)
     broken, taken = dict[str, str](), dict[str, int]()
     captured = {path.name for path in capture_files(root)} if files.keys() - articles.keys() else set()
     problems: list[Problem] = []
     for slug in sorted(files.keys() - articles.keys()):
-        problems += known[slug].problems
+        problems += gists[slug].problems
         hint = "mend the record, as told beside this, and build again"
         message = "its article is not on the site until this record can be read"
         problems.append(Problem("record-left-out", "warning", Where(path_of(slug)), message, hint))
@@ -99,10 +99,10 @@ def read_records(root: Path, state: State) -> Records:
             taken[slug] = int(number[1])
         hashes = (found.decode("ascii") for found in _SHA256.findall(text))
         broken |= dict.fromkeys((*(named or [f"?{slug}"]), *hashes), slug)
-    captures = {slug: known[slug].source for slug in articles if known[slug].source}
-    numbers = taken | {slug: number for slug in articles if (number := known[slug].number)}
-    dates = {slug: known[slug].date for slug in articles}
-    unnumbered = tuple(slug for slug in articles if not (known[slug].number and known[slug].entered))
+    captures = {slug: gists[slug].source for slug in articles if gists[slug].source}
+    numbers = taken | {slug: number for slug in articles if (number := gists[slug].number)}
+    dates = {slug: gists[slug].date for slug in articles}
+    unnumbered = tuple(slug for slug in articles if not (gists[slug].number and gists[slug].entered))
     for one, other in _same_capture(captures):
         message = f"it has the same capture as {other}.md"
         hint = "delete one of the two records, or take `capture` and `made` out of the one that is not the machine's"
@@ -124,18 +124,18 @@ def _bytes(root: Path, path: Path) -> bytes:
 
 
 def _parsed(file: tuple[str, Content]) -> Read:
-    """A record; known of it at every build is its Source, or what is wrong with it."""
+    """A record, with its gist."""
     slug, data = file
     if not isinstance(data, bytes):
-        return "", None, _Record(problems=data)
+        return "", None, _RecordGist(problems=data)
     try:
         article = record.parse(path_of(slug), door.decoded(path_of(slug), data, "record-not-text"))
     except ProblemError as error:
-        return "", None, _Record(problems=error.problems)
+        return "", None, _RecordGist(problems=error.problems)
     except Exception as error:
-        return "", None, _Record(problems=(unforeseen(path_of(slug), error),))
-    known = _Record(article.capture, article.number, bool(article.entered), article.date or "")
-    return as_read(mark(article, data), article, known)
+        return "", None, _RecordGist(problems=(unforeseen(path_of(slug), error),))
+    gist = _RecordGist(article.capture, article.number, bool(article.entered), article.date or "")
+    return as_read(mark(article, data), article, gist)
 
 
 def _same_capture(captures: Mapping[str, Source]) -> list[tuple[str, str]]:
@@ -271,18 +271,18 @@ def notes(root: Path, more: Iterable[str] = ()) -> Notes:
     return capture.assigned(found, captures, CAPTURES.as_posix())
 
 
-class Known(Struct, frozen=True):
-    """What is known of a capture at every build. digest: the SHA-256 of its bytes; date: of its draft, '' unknown."""
+class DraftGist(Struct, frozen=True):
+    """What every build must know of a capture. sha256: of its bytes; date: of its draft, '' unknown."""
 
-    digest: str
+    sha256: str
     problems: tuple[Problem, ...]
     date: str = ""
 
 
 def read_drafts(
     root: Path, outlets: tuple[Outlet, ...], state: State
-) -> tuple[Shelf[Draft], Mapping[str, Known], tuple[Problem, ...]]:
-    """(every capture with its note, normalised, by file name; what is known of each; what is wrong with the others)."""
+) -> tuple[Shelf[Draft], Mapping[str, DraftGist], tuple[Problem, ...]]:
+    """(every capture with its note, normalised, by file name; the gist of each; what is wrong with the others)."""
     beside = notes(root)
     problems: list[Problem] = list(beside.problems)
     files: dict[str, tuple[Path, str, str]] = {}
@@ -302,9 +302,9 @@ def read_drafts(
             problems.append(unforeseen(f"{CAPTURES.as_posix()}/{beside.name(path.name)}", error))
             continue
         files[path.name] = path, seen.get(path.name, ""), f"{short_hash(repr(facts.get(path.name, '')))} {tables}"
-    drafts, known = shelve(state, "draft", (Draft, Known), root, files, partial(_read_draft, facts, outlets))
-    problems += [problem for name, found in known.items() if name not in drafts for problem in found.problems]
-    return drafts, {name: known[name] for name in drafts}, tuple(problems)
+    drafts, gists = shelve(state, "draft", (Draft, DraftGist), root, files, partial(_read_draft, facts, outlets))
+    problems += [problem for name, found in gists.items() if name not in drafts for problem in found.problems]
+    return drafts, {name: gists[name] for name in drafts}, tuple(problems)
 
 
 # Where a note lies or would lie, '' for the place that follows from the capture's name; what it says.
@@ -316,15 +316,15 @@ def _read_draft(facts: Mapping[str, Noted], outlets: tuple[Outlet, ...], file: t
     where = f"{CAPTURES.as_posix()}/{name}"
     noted = facts.get(name, ("", Note()))
     if not isinstance(data, bytes):
-        return "", None, Known("", data)
+        return "", None, DraftGist("", data)
     try:
         draft = _draft(where, data, noted, outlets)
     except ProblemError as error:
-        return "", None, Known("", error.problems)
+        return "", None, DraftGist("", error.problems)
     except Exception as error:
-        return "", None, Known("", (unforeseen(where, error),))
+        return "", None, DraftGist("", (unforeseen(where, error),))
     mark = short_hash(repr((draft.capture.sha256, noted, _telling(outlets))))
-    return as_read(mark, draft, Known(draft.capture.sha256, draft.problems, draft.date or ""))
+    return as_read(mark, draft, DraftGist(draft.capture.sha256, draft.problems, draft.date or ""))
 
 
 def _telling(outlets: Iterable[Outlet]) -> list[tuple[object, ...]]:

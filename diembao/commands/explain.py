@@ -38,7 +38,7 @@ def explain(request: Explain) -> Outcome:
     only = int(line or 0)
     terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if terminal else 120
-    lines = labels(draft, Look(width, terminal and "NO_COLOR" not in os.environ), only)
+    lines = labels(draft, Screen(width, terminal and "NO_COLOR" not in os.environ), only)
     stated = () if only else sources(draft)
     return Outcome((*lines, *stated, "", *([] if only else [*_origins(article), ""]), remedy(draft)), made.problems)
 
@@ -50,14 +50,14 @@ def _origins(article: Article) -> Iterator[str]:
         yield f"¶{','.join(at) or '? (stale: its source is no longer in the text)'}  {sentence.text or '(pending)'}"
 
 
-class Look(Struct, frozen=True):
+class Screen(Struct, frozen=True):
     """How to print: width in columns; colour only on a terminal that has it."""
 
     width: int = 100
     colour: bool = False
 
 
-def labels(draft: Draft, look: Look, only: int = 0) -> Iterator[str]:
+def labels(draft: Draft, screen: Screen, only: int = 0) -> Iterator[str]:
     """Each line of a capture with number, label and rule; '+' before what is article, '-' before what was cut."""
     for block in draft.blocks:
         sign = "+" if block.kind in BODY_KINDS else "-" if block.kind in CUT_KINDS else " "
@@ -67,15 +67,15 @@ def labels(draft: Draft, look: Look, only: int = 0) -> Iterator[str]:
             head = f"{number:>5} {sign} {block.kind:<9} {block.rule:<22} "
             text = draft.capture.lines[number - 1]
             if number != only:
-                text = excerpt(text, max(look.width - len(head), 20))
-            yield _coloured(head + text, block, look)
+                text = excerpt(text, max(screen.width - len(head), 20))
+            yield _coloured(head + text, block, screen)
             if number == only:
                 yield f"{'':>8}{block.kind}, because {WHY.get(block.rule, 'of the rule ' + block.rule)}"
 
 
-def _coloured(row: str, block: Block, look: Look) -> str:
+def _coloured(row: str, block: Block, screen: Screen) -> str:
     code = _FAINT if block.kind in (*CUT_KINDS, "blank") else _COLOURS.get(block.kind, _PLAIN)
-    return f"\x1b[{code}m{row}\x1b[0m" if look.colour and code != _PLAIN else row
+    return f"\x1b[{code}m{row}\x1b[0m" if screen.colour and code != _PLAIN else row
 
 
 def sources(draft: Draft) -> Iterator[str]:

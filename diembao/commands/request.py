@@ -32,7 +32,7 @@ class Request(Struct, frozen=True, kw_only=True):
     progress: Progress = lambda *_: None
 
 
-class Work(Request, frozen=True, kw_only=True):
+class Shared(Request, frozen=True, kw_only=True):
     """What is done by several at once.
 
     jobs       processes; 0: one for each processor
@@ -43,7 +43,7 @@ class Work(Request, frozen=True, kw_only=True):
     scheduler: str = ""
 
 
-class Build(Work, frozen=True, kw_only=True):
+class Build(Shared, frozen=True, kw_only=True):
     """`site`, `press` and `check`.
 
     output  where the site goes; None: site/ in the root
@@ -65,7 +65,7 @@ class Build(Work, frozen=True, kw_only=True):
         return self.output or self.root / "site"
 
 
-class Desk(Work, frozen=True, kw_only=True):
+class Desk(Shared, frozen=True, kw_only=True):
     """`desk`. accept: names of changed captures that are the sources of their records now."""
 
     accept: tuple[str, ...] = ()

@@ -57,12 +57,12 @@ def _build(request: Build, records: builds.Records) -> Outcome:
         if made.published is None:
             return Outcome(("nothing published: --strict",), made.problems)
         problems = tuple(dict.fromkeys((*made.problems, *made.published.problems)))
-        site = idle.Site(len(made.desk.records), len(made.files), made.size, problems)
+        told = idle.Told(len(made.desk.records), len(made.files), made.size, problems)
         if not made.desk.changed and not made.desk.waiting:
-            idle.keep(digest.state, folder, request.seen, site)
+            idle.keep(digest.state, folder, request.seen, told)
     why = tuple(_why(made, made.published)) if request.why else ()
     written, removed = len(made.published.written), len(made.published.removed)
-    return Outcome((*why, site.line(written, removed, started, folder)), problems)
+    return Outcome((*why, told.line(written, removed, started, folder)), problems)
 
 
 def _why(made: builds.Finished, done: Published) -> Iterator[str]:

@@ -17,7 +17,7 @@ from diembao.press.assemble.addresses import DIGEST, SOURCE
 from diembao.press.assemble.collection import Collection, collect, facts_of, term_note
 from diembao.press.assemble.lists import Lists, single
 from diembao.press.assemble.naming import misspelt
-from diembao.press.assemble.planning import Card, Content, Shown, Unit, entries, key, listed, mark
+from diembao.press.assemble.planning import Card, Content, Marks, Unit, entries, key, listed, mark
 from diembao.press.assemble.preparing import Brief, Prepared, Withdrawn, prepare
 from diembao.press.assemble.searching import document
 from diembao.press.assemble.showing import is_withdrawn
@@ -25,7 +25,7 @@ from diembao.press.assemble.structure import Structure, structure
 from diembao.press.pages import Site
 
 __all__ = [
-    "Assembled", "Brief", "Card", "Content", "Material", "Options", "Prepared", "Shown", "Structure", "Unit",
+    "Assembled", "Brief", "Card", "Content", "Marks", "Material", "Options", "Prepared", "Structure", "Unit",
     "Withdrawn", "assemble", "document", "facts_of", "is_withdrawn", "key", "listed",
     "mark", "misspelt", "prepare", "structure",
 ]  # fmt: skip
@@ -56,13 +56,13 @@ class Assembled(Struct, frozen=True):
     """A site before its pages are made.
 
     units       all its pages, and the cards of search results
-    shown       by slug what tells what an article's pages show
+    marks       by slug what tells what an article's pages show
     facets      by slug what an article can be filtered by
     """
 
     units: tuple[Unit, ...]
     collection: Collection
-    shown: Mapping[str, str]
+    marks: Mapping[str, str]
     facets: Mapping[str, tuple[tuple[str, str], ...]]
     aids: SearchAids
     site: Site
@@ -72,19 +72,19 @@ class Material(Struct, frozen=True):
     """What a site is made of.
 
     briefs     by slug
-    shown      likewise, what tells what an article shows from what it showed
+    marks      likewise, what tells what an article shows from what it showed
     read       what was prepared of an article
     withdrawn  those of which nothing is shown
-    look       what tells the templates from others
+    templates  what tells the templates from others
     """
 
     structure: Structure
     briefs: Mapping[str, Brief]
-    shown: Mapping[str, Shown]
+    marks: Mapping[str, Marks]
     read: Callable[[str], Prepared]
     withdrawn: Sequence[Withdrawn]
     corpus: Corpus
-    look: str
+    templates: str
 
 
 def assemble(material: Material, options: Options) -> Assembled:
@@ -93,9 +93,9 @@ def assemble(material: Material, options: Options) -> Assembled:
         options.url, options.title, options.rights_uri, options.digest_licence, options.digest_licence_url
     )  # fmt: skip
     collection = collect(material.structure, material.briefs, material.corpus)
-    site_mark = mark((site, material.look))
-    marks = entries(collection, material.shown)
-    shown = {slug: f"{material.shown[slug].own}{marks[slug]}" for slug in marks}
+    site_mark = mark((site, material.templates))
+    marks = entries(collection, material.marks)
+    shown = {slug: f"{material.marks[slug].own}{marks[slug]}" for slug in marks}
     units = list(_lists(site, collection, material, options, marks, site_mark))
     maps = lists.sitemaps(site, collection, units, options.noindex_unreviewed, site_mark) if site.url else ()
     if site.url:
@@ -131,7 +131,7 @@ def _articles(
         yield Unit(
             f"articles/{slug}",
             key(
-                own=material.shown[slug].own,
+                own=material.marks[slug].own,
                 number=str(of.numbers[slug]),
                 entry=marks[slug],
                 places="".join(map(places.__getitem__, brief.places)),

@@ -22,9 +22,9 @@ def contents(
     site: Site, collection: Collection, noindex_unreviewed: bool, slug: str, read: Callable[[str], Prepared]
 ) -> tuple[Content, ...]:
     """What the files of an article are made of. `read`: what was prepared of an article."""
-    known, prepared = facts_of(collection, slug), read(slug)
-    pages = _vietnamese(site, known, collection, prepared), _english(site, known, noindex_unreviewed, prepared)
-    return (*pages, Card(collection.structure.numbers[slug], document(prepared, known.entry)))
+    facts, prepared = facts_of(collection, slug), read(slug)
+    pages = _vietnamese(site, facts, collection, prepared), _english(site, facts, noindex_unreviewed, prepared)
+    return (*pages, Card(collection.structure.numbers[slug], document(prepared, facts.entry)))
 
 
 def is_indexed(status: Status, noindex_unreviewed: bool) -> bool:
@@ -32,10 +32,10 @@ def is_indexed(status: Status, noindex_unreviewed: bool) -> bool:
     return status.kind == "reviewed" or not noindex_unreviewed
 
 
-def _vietnamese(site: Site, known: Facts, collection: Collection, prepared: Prepared) -> View:
+def _vietnamese(site: Site, facts: Facts, collection: Collection, prepared: Prepared) -> View:
     page = VietnamesePage(
-        frame=_described(_frame(site, known, SOURCE, True), known, known.entry.title, known.entry.excerpt),
-        facts=known,
+        frame=_described(_frame(site, facts, SOURCE, True), facts, facts.entry.title, facts.entry.excerpt),
+        facts=facts,
         passages=prepared.passages,
         unplaced=prepared.unplaced,
         clipped=prepared.clipped,
@@ -43,15 +43,15 @@ def _vietnamese(site: Site, known: Facts, collection: Collection, prepared: Prep
         cuts=prepared.cuts,
         cut_rows=prepared.cut_rows,
     )
-    return View(known.vi_url, "article-vi.html", page)
+    return View(facts.vi_url, "article-vi.html", page)
 
 
-def _english(site: Site, known: Facts, noindex_unreviewed: bool, prepared: Prepared) -> View:
-    title, digest = known.entry.title_en or known.entry.title, prepared.abstract or known.entry.digest
-    indexed = is_indexed(known.entry.status, noindex_unreviewed)
+def _english(site: Site, facts: Facts, noindex_unreviewed: bool, prepared: Prepared) -> View:
+    title, digest = facts.entry.title_en or facts.entry.title, prepared.abstract or facts.entry.digest
+    indexed = is_indexed(facts.entry.status, noindex_unreviewed)
     page = EnglishPage(
-        frame=_described(_frame(site, known, DIGEST, indexed), known, title, digest),
-        facts=known,
+        frame=_described(_frame(site, facts, DIGEST, indexed), facts, title, digest),
+        facts=facts,
         abstract=prepared.abstract,
         abstract_status=prepared.abstract_status,
         figures=prepared.figures,
@@ -59,7 +59,7 @@ def _english(site: Site, known: Facts, noindex_unreviewed: bool, prepared: Prepa
         title_withheld=prepared.title_withheld,
         abstract_withheld=prepared.abstract_withheld,
     )
-    return View(known.en_url, "article-en.html", page)
+    return View(facts.en_url, "article-en.html", page)
 
 
 def withdrawn(site: Site, gone: Withdrawn) -> tuple[View, View]:
@@ -77,11 +77,11 @@ def withdrawn(site: Site, gone: Withdrawn) -> tuple[View, View]:
     return vietnamese, english
 
 
-def _frame(site: Site, known: Facts, language: str, indexed: bool) -> Frame:
-    versions = {SOURCE: known.vi_url, DIGEST: known.en_url, "x-default": known.vi_url}
-    return frame(site, versions[language], language, known.entry.title, versions=versions, indexed=indexed)
+def _frame(site: Site, facts: Facts, language: str, indexed: bool) -> Frame:
+    versions = {SOURCE: facts.vi_url, DIGEST: facts.en_url, "x-default": facts.vi_url}
+    return frame(site, versions[language], language, facts.entry.title, versions=versions, indexed=indexed)
 
 
-def _described(head: Frame, known: Facts, title: str, about: str) -> Frame:
-    outlet = dict(zip((SOURCE, DIGEST), (known.entry.outlet.vi, known.entry.outlet.en), strict=True))[head.lang]
+def _described(head: Frame, facts: Facts, title: str, about: str) -> Frame:
+    outlet = dict(zip((SOURCE, DIGEST), (facts.entry.outlet.vi, facts.entry.outlet.en), strict=True))[head.lang]
     return replace(head, title=title, description=excerpt(about or f"{title}. {outlet}", DESCRIPTION_LENGTH))

@@ -41,8 +41,8 @@ class Unit(Struct, frozen=True):
     frames: tuple[Frame, ...] = ()
 
 
-class Shown(Struct, frozen=True):
-    """What an article shows, as marks: of its own pages' content, and of what others show of it."""
+class Marks(Struct, frozen=True):
+    """What tells an article from what it was: its own pages' content, and what others show of it."""
 
     own: str
     entry: str
@@ -58,7 +58,7 @@ def mark(value: object) -> str:
     return hashlib.blake2b(_encode(value), digest_size=8).hexdigest()
 
 
-def entries(collection: Collection, shown: Mapping[str, Shown]) -> dict[str, str]:
+def entries(collection: Collection, marks: Mapping[str, Marks]) -> dict[str, str]:
     """By slug a mark of what lists show of an article: its own words, the names it stands under, its copies
     with their newspapers."""
     outlets, places = _names(collection.outlets), _names(collection.places)
@@ -67,8 +67,8 @@ def entries(collection: Collection, shown: Mapping[str, Shown]) -> dict[str, str
         brief = collection.briefs[slug]
         tops = dict.fromkeys(lineage[place][-1] for place in brief.places)
         story = stories.get(slug, ())
-        copies = (shown[other].entry + outlets[collection.briefs[other].outlet] for other in story)
-        found[slug] = "".join((shown[slug].entry, outlets[brief.outlet], *map(places.__getitem__, tops), *copies))
+        copies = (marks[other].entry + outlets[collection.briefs[other].outlet] for other in story)
+        found[slug] = "".join((marks[slug].entry, outlets[brief.outlet], *map(places.__getitem__, tops), *copies))
     return found
 
 
