@@ -13,7 +13,7 @@ from diembao.model import Outlet, Place, Term
 from diembao.problems import ProblemError
 
 ROOT = Path(__file__).parent.parent
-STARTER = ROOT / "diembao" / "starter"
+STARTER = ROOT / "diembao" / "commands" / "starter"
 
 
 def mistakes(call: object, *args: str) -> list[tuple[str, int]]:
