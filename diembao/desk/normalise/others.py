@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from diembao.desk.normalise.page import Label, Labels, Line, Page
+from diembao.desk.normalise.page import UNKNOWN, Labelled, Labels, Line, Page
 from diembao.desk.normalise.span import Span
 from diembao.text import fold
 
@@ -19,11 +19,9 @@ _SIGNATURE = 12  # words
 _SPEAKER = re.compile(r"[-–+*• ]*([^\W\d_][^:.!?]{0,40}):\s")
 
 
-def boxes(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
+def boxes(page: Page, labels: Labels, span: Span) -> Labelled:
     """Headings of related stories or comments between paragraphs, with the headlines and teasers under them."""
-    found: dict[int, Label] = {}
-    speakers = _speakers(page)
-    box: list[int] = []
+    speakers, box = _speakers(page), list[int]()
     for i in range(span.start, span.end):
         line = page.lines[i]
         if i in labels:
@@ -31,13 +29,12 @@ def boxes(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
         heading = page.cues.heading(line.text) if line.words <= 8 else ""
         if heading:
             box = [i]
-            found[i] = ("comment" if heading == "comments" else "related"), f"{heading}-heading"
+            yield i, ("comment" if heading == "comments" else "related", f"{heading}-heading")
         elif box and _goes_on_in_box(page, box, line, speakers):
             box.append(i)
-            found[i] = "related", "under-box-heading"
+            yield i, ("related", "under-box-heading")
         else:
             box = []
-    return found
 
 
 def _goes_on_in_box(page: Page, box: list[int], line: Line, speakers: frozenset[str]) -> bool:
@@ -58,57 +55,44 @@ def _goes_on_in_box(page: Page, box: list[int], line: Line, speakers: frozenset[
 
 def _speakers(page: Page) -> frozenset[str]:
     """Who speaks in an interview: what stands before the colon of two lines or more."""
-    seen: set[str] = set()
-    twice: set[str] = set()
-    for line in page.lines:
-        spoken = _SPEAKER.match(line.text)
-        if spoken:
-            name = fold(spoken[1])
-            (twice if name in seen else seen).add(name)
-    return frozenset(twice)
+    times = Counter(fold(spoken[1]) for line in page.lines if (spoken := _SPEAKER.match(line.text)))
+    return frozenset(name for name, lines in times.items() if lines > 1)
 
 
-def headlines(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
+def headlines(page: Page, labels: Labels, span: Span) -> Labelled:
     """Headlines between paragraphs that no heading announces.
 
     Two or more in a row, for a section has one heading; or one with its date in brackets, or of which hardly two words
     stand side by side in the article.
     """
-    found: dict[int, Label] = {}
     for run in _runs_of_headlines(page, labels, span):
         if len(run) > 1:
-            found |= dict.fromkeys(run, ("related", "headlines"))
+            yield from ((i, ("related", "headlines")) for i in run)
         elif _dated(page, page.lines[run[0]]):
-            found[run[0]] = "related", "headline-dated"
+            yield run[0], ("related", "headline-dated")
         elif _foreign(page, page.lines[run[0]], span):
-            found[run[0]] = "related", "headline-foreign"
-    return found
+            yield run[0], ("related", "headline-foreign")
 
 
 def _runs_of_headlines(page: Page, labels: Labels, span: Span) -> Iterator[list[int]]:
     """Indexes of headlines that follow each other, furniture aside, and that no colon announces."""
     run: list[int] = []
     for i in range(span.start + 1, span.end + 1):
-        if i < span.end and labels.get(i, ("text", ""))[0] in ("furniture", "related"):
+        if i < span.end and labels.get(i, UNKNOWN)[0] in ("furniture", "related"):
             continue
         if i < span.end and i not in labels and _headline(page.lines[i]):
             run.append(i)
             continue
         while run and page.lines[run[0]].ends:
             del run[0]  # a question may be the text's own
-        if run and page.lines[run[0] - 1].stop != ":":
+        if run and not page.announced(run[0]):
             yield run
         run = []
 
 
 def _headline(line: Line) -> bool:
-    quoted = line.text[0] in '"“' and line.text[-1] in '"”'
-    return (
-        line.words in _HEADLINE
-        and not (line.prose or line.bullet or quoted or line.truncated)
-        and line.stop in ("", "?")
-        and line.text.lstrip("\"“'‘(")[:1].isupper()
-    )
+    other = line.prose or line.bullet or line.quoted or line.truncated or line.stop not in ("", "?")
+    return line.words in _HEADLINE and not other and line.text.lstrip("\"“'‘(")[:1].isupper()
 
 
 def _dated(page: Page, line: Line) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -14,6 +14,8 @@ from diembao.model import Kind
 # One label: what a line is and the name of the rule that says so.
 Label = tuple[Kind, str]
 Labels = Mapping[int, Label]
+Labelled = Iterable[tuple[int, Label]]
+UNKNOWN: Label = ("blank", "")  # in the place of the label of a line that has none, or is not there
 
 _BULLET = re.compile(r"(?:[-–—+*•▪●○◦■►»>√]|\(?\d{1,3}[.)]|[a-zđ]\)|[ivx]{1,5}[.)])\s+\S")
 _TABS = re.compile(r"\t+")
@@ -58,6 +60,16 @@ class Line(Struct, frozen=True):
         """Whether it was cut short, as teasers are."""
         return self.text.endswith(("...", "…"))
 
+    @property
+    def quoted(self) -> bool:
+        """Whether it is a quotation from its first sign to its last."""
+        return self.text[0] in '"“' and self.text[-1] in '"”'
+
+    @property
+    def speech(self) -> bool:
+        """Whether there is a quotation in it."""
+        return any(mark in self.text for mark in '"“”')
+
 
 class Page(Struct, frozen=True):
     """All that the rules may look at."""
@@ -72,14 +84,30 @@ class Page(Struct, frozen=True):
     def index(self) -> range:
         return range(len(self.lines))
 
+    def text(self, i: int | None) -> str:
+        """The text of a line; '' for None, as where a page has no title."""
+        return self.lines[i].text if i is not None else ""
+
+    def announced(self, i: int) -> bool:
+        """Whether a colon ends the line before."""
+        return i > 0 and self.lines[i - 1].stop == ":"
+
+    def dated(self, line: Line) -> bool:
+        """Whether a date opens a line."""
+        return any(date.start < 8 for date in self.reading.find_dates(line.text))
+
+
+def under_picture(labels: Labels, i: int) -> bool:
+    """Whether a line stands under the trace that a picture left."""
+    return labels.get(i - 1, UNKNOWN)[1] in ("image-name", "residue")
+
 
 def page(lines: Sequence[str], reading: Reading) -> Page:
     """The page of a capture's lines."""
-    wrap = _wrap(lines)
-    return Page(tuple(_line(lines, group, gap) for group, gap in _logical(lines, wrap, reading.furniture)), reading)
+    return Page(tuple(_line(lines, group) for group in _logical(lines, _wrap(lines), reading.furniture)), reading)
 
 
-def _line(lines: Sequence[str], numbers: Sequence[int], gap: bool) -> Line:
+def _line(lines: Sequence[str], numbers: Sequence[int]) -> Line:
     words = [word for n in numbers for word in lines[n].split()]
     text, first = " ".join(words), lines[numbers[0]]
     if text == first:
@@ -87,6 +115,7 @@ def _line(lines: Sequence[str], numbers: Sequence[int], gap: bool) -> Line:
     cells = _cells(first) if len(numbers) == 1 else 1
     bare = text.rstrip(_CLOSING)
     stop = bare[-1:] if bare.endswith(_STOPS) else "." if bare.endswith("…") else ""
+    gap = numbers[0] == 0 or not lines[numbers[0] - 1]
     return Line(numbers[0] + 1, numbers[-1] + 1, text, cells, len(words), stop, bool(_BULLET.match(text)), gap)
 
 
@@ -136,24 +165,18 @@ def _with_next(line: str, following: str) -> int:
     return len(line) + 1 + len(following.split(None, 1)[0])
 
 
-def _logical(lines: Sequence[str], wrap: _Wrap | None, cues: Furniture) -> Iterator[tuple[list[int], bool]]:
-    """(numbers of the source lines, whether a gap stands before) of each line of the page."""
+def _logical(lines: Sequence[str], wrap: _Wrap | None, cues: Furniture) -> Iterator[list[int]]:
+    """The numbers of the source lines of each line of the page."""
     group: list[int] = []
-    gap = True
     for number, text in enumerate(lines):
-        if not text:
-            if group:
-                yield group, gap
-            group, gap = [], True
-        elif group and wrap and _continues(lines[group[-1]], text, wrap, cues):
+        if text and group and wrap and _continues(lines[group[-1]], text, wrap, cues):
             group.append(number)
         else:
             if group:
-                yield group, gap
-                gap = False
-            group = [number]
+                yield group
+            group = [number] if text else []
     if group:
-        yield group, gap
+        yield group
 
 
 def _continues(before: str, text: str, wrap: _Wrap, cues: Furniture) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from statistics import mean
 
 from diembao.desk.normalise.others import boxes, headlines
-from diembao.desk.normalise.page import Label, Labels, Line, Page
+from diembao.desk.normalise.page import UNKNOWN, Label, Labelled, Labels, Line, Page, under_picture
 from diembao.desk.normalise.span import Span, signature
 from diembao.model import Kind
 from diembao.text import fold
@@ -26,42 +26,35 @@ _SPEAKER = re.compile(r"[^\W\d_][^:.!?]{0,40}:\s")
 
 def above(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
     """The lines before the text: title, kickers, bylines, sentences that belong to the lead."""
-    found: dict[int, Label] = {}
-    title = fold(page.lines[span.title].text) if span.title is not None else None
-    for i in range(span.start):
-        if i in labels and i != span.title:
-            continue
-        line = page.lines[i]
-        after = span.title is not None and i > span.title
-        byline = signature(page, line) if after else None
-        if i == span.title:
-            found[i] = "title", "title"
-        elif title and _same(fold(line.text), title):
-            found[i] = "furniture", "title-repeated"
-        elif byline and (byline.sure or (" " in line.text and _beside_date(labels, i))):
-            found[i] = "byline", "byline-above"
-        elif page.cues.heading(line.text) or line.bullet:
-            found[i] = "furniture", "menu"
-        elif line.ends and line.words >= 5 and labels.get(i - 1, ("blank", ""))[1] in ("image-name", "residue"):
-            found[i] = "caption", "caption-after-image"
-        elif after and (line.words >= 10 or (line.ends and line.words >= 5)):
-            found[i] = "text", "text-above"
-        else:
-            found[i] = "furniture", "above-text"
-    return found
+    return {i: _above(page, labels, span, i) for i in range(span.start) if i == span.title or i not in labels}
+
+
+def _above(page: Page, labels: Labels, span: Span, i: int) -> Label:
+    line, title = page.lines[i], fold(page.text(span.title))
+    after = span.title is not None and i > span.title
+    byline = signature(page, line) if after else None
+    if i == span.title:
+        return "title", "title"
+    if title and _same(fold(line.text), title):
+        return "furniture", "title-repeated"
+    if byline and (byline.sure or (" " in line.text and _beside_date(labels, i))):
+        return "byline", "byline-above"
+    if page.cues.heading(line.text) or line.bullet:
+        return "furniture", "menu"
+    sentence = line.ends and line.words >= 5
+    if sentence and under_picture(labels, i):
+        return "caption", "caption-after-image"
+    return ("text", "text-above") if after and (line.words >= 10 or sentence) else ("furniture", "above-text")
 
 
 def _beside_date(labels: Labels, i: int) -> bool:
-    return any(labels.get(j, ("text", ""))[0] == "date" for j in (i - 1, i + 1))
+    return any(labels.get(j, UNKNOWN)[0] == "date" for j in (i - 1, i + 1))
 
 
 def _same(line: str, title: str) -> bool:
     """Whether a line is the title again, perhaps with the newspaper's name behind it or cut short."""
-    return (
-        line == title
-        or (len(title) > 20 and line.startswith(title))
-        or (len(line) > 20 and title.startswith(line.rstrip(". ")))
-    )
+    longer, shorter = len(title) > 20 and line.startswith(title), len(line) > 20 and title.startswith(line.rstrip(". "))
+    return line == title or longer or shorter
 
 
 # ---------------------------------------------------------------- below
@@ -71,15 +64,12 @@ def below(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
     """The lines after the text: who signed, then related stories, comments, imprint."""
     found: dict[int, Label] = {}
     kind: Kind | None = None
-    rule, signing = "after-text", True
+    rule, signing = "after-text", True  # names among links under a heading sign nothing
     for i in range(span.end, len(page.lines)):
-        line, cues = page.lines[i], page.cues
-        heading = cues.heading(line.text) if line.words <= 8 else ""
-        own = labels.get(i)
+        line, own = page.lines[i], labels.get(i)
+        heading = page.cues.heading(line.text) if line.words <= 8 else ""
         byline = signature(page, line) if not heading else None
-        if byline and not signing and not byline.cued:
-            byline = None  # a name among links under a heading signs nothing
-        before = found.get(i - 1) or labels.get(i - 1, ("blank", ""))
+        before = found.get(i - 1) or labels.get(i - 1, UNKNOWN)
         if not heading and (own is None or own[1] in ("navigation", "section-name")) and _is_tag(page, i, before):
             found[i] = "tags", "tag-alone"
         elif heading:
@@ -88,13 +78,11 @@ def below(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
         elif kind == "comment" and own is None and _is_headline(page, i):
             kind, rule = "related", "teasers"
             found[i] = kind, rule
-        elif byline and (own is None or own[0] == "caption"):
+        elif byline and (signing or byline.cued) and (own is None or own[0] == "caption"):
             found[i] = "byline", "byline"
-        elif own and (own[0] in ("furniture", "tags") or (own[0] == "date" and signing)):
-            continue
-        else:
+        elif not own or not (own[0] in ("furniture", "tags") or (own[0] == "date" and signing)):
             signing = signing and own is not None
-            found[i] = kind or "related", f"{rule}" if kind is None else f"under-{rule}"
+            found[i] = (kind, f"under-{rule}") if kind else ("related", rule)
     return found
 
 
@@ -116,126 +104,99 @@ def _is_headline(page: Page, i: int) -> bool:
 def inside(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
     """The lines of the text: boxes and repeats taken out, captions, tables, verse, lists and headings told apart."""
     found: dict[int, Label] = {}
-    for step in (
-        _dates,
-        _sections,
-        boxes,
-        _repeats,
-        _pictures,
-        _tables,
-        _lists,
-        _verses,
-        _scenes,
-        headlines,
-        _paragraphs,
-    ):
-        found |= step(page, {**labels, **found}, span)
+    steps = (_dates, _sections, boxes, _repeats, _pictures, _tables, _lists, _verses, _scenes, headlines, _paragraphs)
+    for step in steps:
+        found |= dict(step(page, {**labels, **found}, span))
     return found
 
 
-def _dates(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
+def _dates(page: Page, labels: Labels, span: Span) -> Labelled:
     """Days between paragraphs are the headings of a chronicle, if the article's own date stands above the text."""
-    if not any(labels[i][0] == "date" for i in range(span.start) if i in labels):
-        return {}
-    days = (i for i in range(span.start + 1, span.end - 1) if labels.get(i, ("blank", ""))[0] == "date")
-    return {i: ("heading", "day-heading") for i in days if page.lines[i + 1].prose}
+    if any(labels[i][0] == "date" for i in range(span.start) if i in labels):
+        for i in range(span.start + 1, span.end - 1):
+            if labels.get(i, UNKNOWN)[0] == "date" and page.lines[i + 1].prose:
+                yield i, ("heading", "day-heading")
 
 
-def _sections(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
+def _sections(page: Page, labels: Labels, span: Span) -> Labelled:
     """A section's name of the newspaper between paragraphs is a heading of the article, where it has others, too."""
-    between = [
+    lines = page.lines
+    headings = [
         i
         for i in range(span.start + 1, span.end - 1)
-        if page.lines[i].words <= _SHORT and page.lines[i - 1].prose and page.lines[i + 1].prose
+        if lines[i].words <= _SHORT and lines[i - 1].prose and lines[i + 1].prose
+        if i not in labels or labels[i][1] == "section-name"
     ]
-    headings = [i for i in between if i not in labels or labels[i][1] == "section-name"]
-    return {i: ("heading", "section-heading") for i in headings if i in labels and len(headings) > 1}
+    return ((i, ("heading", "section-heading")) for i in headings if i in labels and len(headings) > 1)
 
 
 def _free(labels: Labels, span: Span) -> list[int]:
     return [i for i in range(span.start, span.end) if i not in labels]
 
 
-def _repeats(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
+def _repeats(page: Page, labels: Labels, span: Span) -> Labelled:
     """A line printed twice in a row is a picture's caption: its alternative text, then itself. A paragraph is not."""
-    found: dict[int, Label] = {}
-    title = fold(page.lines[span.title].text) if span.title is not None else ""
-    previous, seen = "", dict[str, int]()
+    title, previous, seen = fold(page.text(span.title)), "", dict[str, int]()
     for i in range(span.start, span.end):
         if i in labels and labels[i][0] != "caption":
             continue
         line = page.lines[i]
         text = fold(line.text.rstrip(" |"))
         if text == title:
-            found[i] = "furniture", "title-repeated"
-        elif text == previous:
-            found[i] = "furniture", "repeated"
-            if seen[text] not in labels and line.words <= _REPEATED:
-                found[seen[text]] = "caption", "caption-repeated"
-        elif text in seen and line.words >= 12:
-            found[i] = "furniture", "repeated"
+            yield i, ("furniture", "title-repeated")
+        elif text == previous or (text in seen and line.words >= 12):
+            yield i, ("furniture", "repeated")
+        if text == previous != title and seen[text] not in labels and line.words <= _REPEATED:
+            yield seen[text], ("caption", "caption-repeated")
         previous = text
         seen.setdefault(text, i)
-    return found
 
 
-def _pictures(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
+def _pictures(page: Page, labels: Labels, span: Span) -> Labelled:
     """A short sentence under a picture's file name is its caption, unless it goes on with the text.
 
     In a photo essay, where only short lines stand under pictures, each of them is a caption, sentences and all.
     """
-    under = [i for i in range(span.start, span.end) if labels.get(i - 1, ("blank", ""))[1] in _PICTURE_TRACES]
+    under = [i for i in range(span.start, span.end) if under_picture(labels, i)]
     under = [i for i in under if i not in labels or labels[i][0] == "caption"]
     essay = len(under) >= _ESSAY and all(page.lines[i].words <= _ESSAY_CAPTION for i in under)
     short = (i for i in under if i not in labels and page.lines[i].stop != ":")
-    return {i: ("caption", "caption-after-image") for i in short if essay or _is_plain(page, page.lines[i])}
+    return ((i, ("caption", "caption-after-image")) for i in short if essay or _is_plain(page, page.lines[i]))
 
 
-_PICTURE_TRACES = ("image-name", "residue")
 _ESSAY, _ESSAY_CAPTION = 3, 45  # pictures with a line under them, words of the longest
 
 
 def _is_plain(page: Page, line: Line) -> bool:
     """Whether a line is as short and plain as captions are: one sentence that does not tell, quote or go on."""
-    dated = any(date.start < 8 for date in page.reading.find_dates(line.text))
-    speech = any(mark in line.text for mark in '"“”')
-    goes_on = line.text.lower().startswith(tuple(page.reading.summary.openers))
     short = line.words <= (_CAPTION_APART if line.gap else _CAPTION)
-    return short and not (_INNER_STOP.search(line.text) or dated or speech or goes_on)
+    goes_on = line.text.lower().startswith(tuple(page.reading.summary.openers))
+    return short and not (_INNER_STOP.search(line.text) or page.dated(line) or line.speech or goes_on)
 
 
-def _tables(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
+def _tables(page: Page, labels: Labels, span: Span) -> Labelled:
     """Two or more rows of as many cells."""
     rows = _runs(page, [i for i in _free(labels, span) if page.lines[i].cells > 1])
-    return {i: ("table", "table") for run in rows if len(run) > 1 for i in run}
+    return ((i, ("table", "table")) for run in rows if len(run) > 1 for i in run)
 
 
-def _lists(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
+def _lists(page: Page, labels: Labels, span: Span) -> Labelled:
     """Items with a sign or number before them, two or more in a row or after a colon; long and apart, paragraphs."""
-    found: dict[int, Label] = {}
     for run in _runs(page, [i for i in _free(labels, span) if page.lines[i].bullet]):
-        announced = run[0] > 0 and page.lines[run[0] - 1].stop == ":"
         close = all(not page.lines[i].gap or page.lines[i].words <= 25 for i in run[1:])
-        if (len(run) > 1 and close) or (announced and page.lines[run[0]].words <= 40):
-            found |= dict.fromkeys(run, ("list", "list"))
-    return found
+        if (len(run) > 1 and close) or (page.announced(run[0]) and page.lines[run[0]].words <= 40):
+            yield from ((i, ("list", "list")) for i in run)
 
 
-def _verses(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
+def _verses(page: Page, labels: Labels, span: Span) -> Labelled:
     """Three or more short lines in a row of like length that begin in capitals; two after a colon."""
     free = [i for i in _free(labels, span) if _verse_line(page.lines[i])]
     spaced = all(page.lines[i].gap for i in range(span.start, span.end))
-    found: dict[int, Label] = {}
     for run in _runs(page, free, gaps=spaced):
         words = [page.lines[i].words for i in run]
-        announced = run[0] > 0 and page.lines[run[0] - 1].stop == ":"
-        if (
-            len(run) >= (2 if announced else 3)
-            and max(words) - min(words) <= 3
-            and (announced or mean(words) <= _METRE)
-        ):
-            found |= dict.fromkeys(run, ("verse", "verse"))
-    return found
+        enough = len(run) >= 2 if page.announced(run[0]) else len(run) >= 3 and mean(words) <= _METRE
+        if enough and max(words) - min(words) <= 3:
+            yield from ((i, ("verse", "verse")) for i in run)
 
 
 _METRE = 8  # words: the longest line of Vietnamese verse on average; headlines are longer
@@ -245,19 +206,17 @@ def _verse_line(line: Line) -> bool:
     return 3 <= line.words <= 10 and not line.bullet and line.text.lstrip('"“')[:1].isupper() and line.stop != ":"
 
 
-def _scenes(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
+def _scenes(page: Page, labels: Labels, span: Span) -> Labelled:
     """A plain sentence alone between paragraphs, in words that the text has elsewhere, is a picture's caption."""
     count: Counter[str] | None = None
-    found: dict[int, Label] = {}
     for i in _free(labels, span):
         line = page.lines[i]
-        alone = i > span.start and line.gap and page.lines[i - 1].stop != ":"
+        alone = i > span.start and line.gap and not page.announced(i)
         if alone and line.stop == "." and page.cues.scene(line.text):
             count = count or Counter(w for other in page.lines[: span.end] for w in _WORD.findall(other.text.lower()))
             words = _WORD.findall(line.text.lower())
             if sum(count[word] > 1 for word in words) >= _RESTATED * len(words):
-                found[i] = "caption", "caption-restates"
-    return found
+                yield i, ("caption", "caption-restates")
 
 
 def _runs(page: Page, indexes: list[int], gaps: bool = True) -> list[list[int]]:
@@ -271,33 +230,29 @@ def _runs(page: Page, indexes: list[int], gaps: bool = True) -> list[list[int]]:
     return runs
 
 
-def _paragraphs(page: Page, labels: Labels, span: Span) -> dict[int, Label]:
+def _paragraphs(page: Page, labels: Labels, span: Span) -> Labelled:
     """What is left: text; short lines without a full stop are headings if text follows them, and furniture if not."""
-    found: dict[int, Label] = {}
     free = _free(labels, span)
     for n, i in enumerate(free):
         line = page.lines[i]
         follows = page.lines[free[n + 1]] if n + 1 < len(free) else None
-        quoted = line.text[0] in '"“' and line.text[-1] in '"”' and line.words > _QUOTED
-        title_like = (
-            not _INNER_STOP.search(line.text)
-            and not (line.ends or line.prose or quoted)
-            and line.stop != ":"
-            and line.words <= _SHORT
-            and not _SPEAKER.match(line.text)
-        )
-        listed = i + 1 < len(page.lines) and labels.get(i + 1, ("blank", ""))[0] in ("list", "verse", "table")
-        if not title_like:
-            found[i] = "text", "text"
-        elif i > span.start and (
-            (follows and (follows.prose or follows.ends or _SPEAKER.match(follows.text))) or listed
-        ):
+        led = follows and (follows.prose or follows.ends or _SPEAKER.match(follows.text))
+        listed = i + 1 < len(page.lines) and labels.get(i + 1, UNKNOWN)[0] in ("list", "verse", "table")
+        if not _is_title_like(line):
+            yield i, ("text", "text")
+        elif i > span.start and (led or listed):
             byline = signature(page, line)
-            spoken_of = follows is not None and byline and any(name in follows.text for name in byline.names)
+            spoken_of = follows and byline and any(name in follows.text for name in byline.names)
             signed = byline and byline.sure and not spoken_of
-            found[i] = ("byline", "byline-under-lead") if signed else ("heading", "heading")
+            yield i, ("byline", "byline-under-lead") if signed else ("heading", "heading")
         elif i == span.start or (follows is None and line.words >= _UNSTOPPED and free[n - 1] == i - 1):
-            found[i] = "text", "text"
+            yield i, ("text", "text")
         else:
-            found[i] = "furniture", "no-sentence"
-    return found
+            yield i, ("furniture", "no-sentence")
+
+
+def _is_title_like(line: Line) -> bool:
+    """Whether a line is short and no sentence, quotation or speech."""
+    quoted = line.quoted and line.words > _QUOTED
+    spoken = line.stop == ":" or _SPEAKER.match(line.text)
+    return line.words <= _SHORT and not (line.ends or line.prose or quoted or spoken or _INNER_STOP.search(line.text))
