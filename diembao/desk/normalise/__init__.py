@@ -11,8 +11,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from diembao.desk.normalise import dating, facts, html, outlets, stated, trust, zones
-from diembao.desk.normalise.page import Label, Labels, Line, Page, page
+from diembao.desk.normalise import facts, html, outlets, stated, trust, zones
+from diembao.desk.normalise.page import Labels, Line, Page, page
 from diembao.desk.normalise.shapes import shapes
 from diembao.desk.normalise.span import Span, span
 from diembao.elements import Stated
@@ -36,19 +36,19 @@ def normalise(capture: Capture, reading: Reading, known: tuple[Outlet, ...]) -> 
     seen = html.look(whole, capture.markup) if capture.markup else None
     labels, found = _labelled(whole, seen)
     labels = _corrected(whole, labels, capture)
-    blocks = tuple(_blocks(whole, labels, capture.lines))
-    draft = _draft(capture, whole, labels, found, blocks, known, trust.check(capture, blocks, reading))
+    draft = _draft(capture, whole, labels, found, known)
     return _with_stated(draft, seen, labels, found, known) if seen else draft
 
 
 def _labelled(whole: Page, seen: html.Seen | None) -> tuple[Labels, Span]:
     """Every line's label, and where the article lies. What the markup tells comes before what the text tells."""
-    labels: dict[int, Label] = shapes(whole)
-    by_markup: dict[int, Label] = html.zones(seen, labels) if seen else {}
+    labels = shapes(whole)
+    by_markup = dict(html.zones(seen, labels)) if seen else {}
     labels |= by_markup
     found = (html.find(seen, labels) if seen else span(whole, labels)) or Span(None, 0, 0)
-    by_markup |= html.inside(seen, labels, found) if seen else {}
-    labels |= by_markup
+    if seen:
+        by_markup |= html.inside(seen, labels, found)
+        labels |= by_markup
     labels |= zones.above(whole, labels, found)
     labels |= zones.below(whole, labels, found)
     labels |= zones.inside(whole, labels, found)
@@ -109,20 +109,13 @@ def _text(kind: Kind, line: Line, lines: Sequence[str]) -> str:
 # ---------------------------------------------------------------- draft
 
 
-def _draft(
-    capture: Capture,
-    whole: Page,
-    labels: Labels,
-    found: Span,
-    blocks: tuple[Block, ...],
-    known: Sequence[Outlet],
-    problems: tuple[Problem, ...],
-) -> Draft:
+def _draft(capture: Capture, whole: Page, labels: Labels, found: Span, known: Sequence[Outlet]) -> Draft:
     """The draft; what the note says stands above what the rules found."""
-    note = capture.note
+    note, blocks = capture.note, tuple(_blocks(whole, labels, capture.lines))
+    problems = trust.check(capture, blocks, whole.reading)
     body = [block.text for block in blocks if block.kind in BODY_KINDS]
     printed = note.title or facts.title(whole, found)
-    dated = _dated(capture, whole, labels, found)
+    dated: tuple[str, DateBasis] | None = (note.date, "editor") if note.date else facts.date(whole, labels, found)
     author, role = facts.signed(whole, labels)
     return Draft(
         capture=capture,
@@ -141,10 +134,6 @@ def _draft(
     )
 
 
-def _dated(capture: Capture, whole: Page, labels: Labels, found: Span) -> tuple[str, DateBasis] | None:
-    return (capture.note.date, "editor") if capture.note.date else dating.date(whole, labels, found)
-
-
 def _with_stated(draft: Draft, seen: html.Seen, labels: Labels, found: Span, known: Sequence[Outlet]) -> Draft:
     """The draft with the facts that the page states for machines and does not show, or shows in part."""
     note, trusted = draft.capture.note, stated.trusted(seen)
@@ -156,16 +145,13 @@ def _with_stated(draft: Draft, seen: html.Seen, labels: Labels, found: Span, kno
         "outlet": None if note.outlet else stated.outlet(seen, trusted, known, draft.outlet),
         "url": None if note.url else stated.address(trusted),
     }
-    facts: dict[str, Any] = {fact: s.value for fact, s in taken.items() if s}
-    return replace(
-        draft,
-        **facts,
-        title_inferred=draft.title_inferred and "title" not in facts,
-        date_basis=("inferred" if taken["date"].rule == "url-date" else "printed")
-        if taken["date"]
-        else draft.date_basis,
-        sources=tuple((fact, s.rule) for fact, s in taken.items() if s),
-    )
+    changes: dict[str, Any] = {fact: s.value for fact, s in taken.items() if s}
+    sources = tuple((fact, s.rule) for fact, s in taken.items() if s)
+    if "title" in changes:
+        changes["title_inferred"] = False
+    if "date" in changes:
+        changes["date_basis"] = "inferred" if ("date", "url-date") in sources else "printed"
+    return replace(draft, **changes, sources=sources)
 
 
 # ---------------------------------------------------------------- what cannot be used

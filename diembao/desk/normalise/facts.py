@@ -1,14 +1,16 @@
-"""Title, author, tags, address and captions, read from the labelled lines."""
+"""Title, date, author, tags, address and captions, read from the labelled lines. Nothing is guessed."""
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from diembao.desk.normalise.page import Labels, Page
 from diembao.desk.normalise.span import Span
-from diembao.lang import Byline
-from diembao.model import BODY_KINDS, Block, Caption
+from diembao.lang import Byline, DateLine, FoundDate
+from diembao.model import BODY_KINDS, Block, Caption, DateBasis
 from diembao.text import excerpt, fold, host
 
 _TITLE = 90  # characters of a title that is made from the text
@@ -16,20 +18,25 @@ SUFFIX = re.compile(r"\s+[|–—-]\s+")
 _SEPARATED = re.compile(r"\s*[,;|#•·]\s*")
 _TAG_WORDS = 6
 _URL = re.compile(r"https?://[^\s\"<>]+")
+_LEDE = 60  # characters: how far into the text a date is still the day of the news
+_RECENT = 10  # days: how long after an event it is reported
 
 
 def title(page: Page, span: Span) -> str | None:
     """The title as printed, without a date or the newspaper's name glued to it."""
     if span.title is None:
         return None
-    text = page.lines[span.title].text.strip(" |•")
-    dates = page.reading.find_dates(text)
-    if dates and dates[-1].iso and not text[dates[-1].end :].strip(" )|"):
-        text = text[: dates[-1].start].rstrip(" -–|(,")
-    cut = list(SUFFIX.finditer(text))
-    if cut and page.cues.masthead(text[cut[-1].end() :]):
-        text = text[: cut[-1].start()]
-    return text
+    text = page.text(span.title).strip(" |•")
+    date = _last_date(page, text)
+    text = text[: date.start].rstrip(" -–|(,") if date else text
+    before, name = parted(text)
+    return before if page.cues.masthead(name) else text
+
+
+def parted(title: str) -> tuple[str, str]:
+    """A title, and what stands behind the last sign by which newspapers put their names behind theirs; '' if none."""
+    cuts = list(SUFFIX.finditer(title))
+    return (title[: cuts[-1].start()], title[cuts[-1].end() :]) if cuts else (title, "")
 
 
 def made_title(lead: str, page: Page) -> str:
@@ -45,6 +52,82 @@ def made_title(lead: str, page: Page) -> str:
     return f"{short[:1].upper()}{short[1:]}" + (" …" if short == lead else "")
 
 
+# ---------------------------------------------------------------- date
+
+
+def date(page: Page, labels: Labels, span: Span) -> tuple[str, DateBasis] | None:
+    """When the article was published, (ISO date, basis): the date line that is its own, or the day an anniversary
+    tells. Never a guess."""
+    if printed := _printed(page, labels, span):
+        return printed, "printed"
+    inferred = _inferred(page, labels, span)
+    return (inferred, "inferred") if inferred else None
+
+
+def _printed(page: Page, labels: Labels, span: Span) -> str | None:
+    dated = ((i, page.cues.date_line(page.text(i))) for i in page.index() if labels[i][0] == "date")
+    lines = [(i, found) for i, found in dated if found]
+    title = span.title if span.title is not None else -1
+    glued = _last_date(page, page.text(span.title))
+    best = chain(
+        (found.iso for _, found in lines if found.said == "published"),
+        (found.iso for i, found in lines if i > title),
+        [glued.iso] if glued else [],
+        (found.iso for i, found in reversed(lines) if not _is_clock(page, labels, span, i, found)),
+    )
+    return next(best, None)
+
+
+def _last_date(page: Page, text: str) -> FoundDate | None:
+    """The whole date that ends a line."""
+    dates = page.reading.find_dates(text)
+    return dates[-1] if dates and dates[-1].iso and not text[dates[-1].end :].strip(" )|") else None
+
+
+def _is_clock(page: Page, labels: Labels, span: Span, i: int, found: DateLine) -> bool:
+    """Whether a date above the title is the hour at which the page was saved.
+
+    It stands first on the page, with weekday or time, above menu or banner or a text that names other days; and
+    nothing in the text is of those days.
+    """
+    body = [page.text(j) for j in range(span.start, span.end) if labels[j][0] in ("text", "lead", "list")]
+    told = [date for text in body for date in page.reading.find_dates(text)]
+    whole = [datetime.date.fromisoformat(date.iso[:10]) for date in told if date.iso]
+    yearless = [(date.month, date.day) for date in told if not date.iso and date.month and date.day]
+    day = datetime.date.fromisoformat(found.iso[:10])
+    if any(other > day for other in whole):
+        return True
+    if i > 0 or not found.clock or found.said:
+        return False
+    recent = (day - datetime.timedelta(n) for n in range(_RECENT + 1))
+    apart = span.title is None or any(labels[j][0] == "furniture" for j in range(i + 1, span.title))
+    return (apart or bool(yearless)) and not any(d in whole or (d.month, d.day) in yearless for d in recent)
+
+
+def opening_dates(page: Page, labels: Labels, span: Span) -> list[FoundDate]:
+    """The days, with a year or without, that the text's first line begins with."""
+    first = next((i for i in range(span.start, span.end) if labels[i][0] in ("lead", "text")), None)
+    return [d for d in page.reading.find_dates(page.text(first)) if d.start <= _LEDE and d.month and d.day]
+
+
+def _inferred(page: Page, labels: Labels, span: Span) -> str | None:
+    """The day of the news that opens the text: with its year, or with the year of the anniversary it marks."""
+    opening = opening_dates(page, labels, span)
+    if not opening:
+        return None
+    day = opening[0]
+    body = [page.text(i) for i in range(span.start, span.end) if labels[i][0] in ("text", "lead")]
+    if day.iso:
+        before = body[0][: day.start].removeprefix(page.reading.lede_prefix(body[0]))
+        return day.iso[:10] if len(before.split()) <= 2 else None
+    texts = (*body[:2], page.text(span.title))
+    year = next((year for text in texts if (year := page.cues.event_year(text))), None)
+    return f"{year:04d}-{day.month:02d}-{day.day:02d}" if year else None
+
+
+# ---------------------------------------------------------------- author, tags, address, captions
+
+
 def signed(page: Page, labels: Labels) -> tuple[str | None, str | None]:
     """(author, role): names joined by commas, each once, not again as initials; the roles as printed."""
     bylines = [b for i in page.index() if (b := _byline(page, labels, i)) is not None]
@@ -54,12 +137,11 @@ def signed(page: Page, labels: Labels) -> tuple[str | None, str | None]:
             names.setdefault(fold(name), name)
     full = {"".join(word[0] for word in key.split()) for key in names if "." not in key}
     names = {key: name for key, name in names.items() if "." not in key or key.replace(".", "") not in full}
-    roles = [b for b in bylines if b.role and b.names]
-    if len(roles) > 1 and len({b.role for b in roles}) > 1:
-        role = "; ".join(dict.fromkeys(f"{b.role}: {', '.join(b.names)}" for b in roles))
-    else:
-        role = roles[0].role or "" if roles else ""
-    return ", ".join(names.values()) or None, role or None
+    named = [b for b in bylines if b.role and b.names]
+    roles = dict.fromkeys(b.role or "" for b in named)
+    if len(roles) > 1:
+        roles = dict.fromkeys(f"{b.role}: {', '.join(b.names)}" for b in named)
+    return ", ".join(names.values()) or None, "; ".join(roles) or None
 
 
 def _byline(page: Page, labels: Labels, i: int) -> Byline | None:
@@ -72,14 +154,10 @@ def _byline(page: Page, labels: Labels, i: int) -> Byline | None:
 
 def tags(page: Page, labels: Labels, body: str) -> tuple[str, ...]:
     """The tags, parted at signs; where a page has lost the signs, at the borders of phrases that the text uses."""
-    texts: list[str] = []
-    for i in page.index():
-        if labels[i][0] == "tags":
-            texts.append(page.cues.tags(page.lines[i].text) or "" if labels[i][1] == "tags" else page.lines[i].text)
-    found: list[str] = []
-    for text in filter(None, texts):
-        found += _SEPARATED.split(text) if _SEPARATED.search(text) else _phrases(text, body)
-    clean = (tag.strip(" .#") for tag in found)
+    lines = [(page.text(i), labels[i][1]) for i in page.index() if labels[i][0] == "tags"]
+    texts = (page.cues.tags(text) or "" if rule == "tags" else text for text, rule in lines)
+    found = (_SEPARATED.split(text) if _SEPARATED.search(text) else _phrases(text, body) for text in texts)
+    clean = (tag.strip(" .#") for tag in chain.from_iterable(found))
     return tuple(dict.fromkeys(tag for tag in clean if tag))
 
 

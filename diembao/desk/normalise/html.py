@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from diembao.desk.normalise.page import Label, Labels, Line, Page
+from diembao.desk.normalise.page import UNKNOWN, Label, Labelled, Labels, Page
 from diembao.desk.normalise.span import Span, span
 from diembao.elements import Markup
 from diembao.model import Kind
@@ -86,8 +86,9 @@ def look(page: Page, markup: Markup) -> Seen:
         element = markup.elements[markup.at[line.first - 1]]
         outer = markup.elements[element.parent] if element.parent >= 0 else element
         own = 2 * ("headline" in (element.role, outer.role)) + 0.5 * (element.tag in _HEADINGS)
-        if own + 2 * bool(said) + (len(said) > 1) > points:
-            best, points, rule = i, own + 2 * bool(said) + (len(said) > 1), said[0] if said else "html-headline"
+        total = own + 2 * bool(said) + (len(said) > 1)
+        if total > points:
+            best, points, rule = i, total, said[0] if said else "html-headline"
     return Seen(page, markup, best, rule)
 
 
@@ -106,13 +107,12 @@ def same_title(line: str, stated: str) -> bool:
 # ---------------------------------------------------------------- furniture by element
 
 
-def zones(seen: Seen, labels: Labels) -> dict[int, Label]:
+def zones(seen: Seen, labels: Labels) -> Labelled:
     """The lines in elements that hold no article, whatever their words say.
 
     A date or name in a banner below the title is the article's; above it, the page's clock.
     """
     void, cards = frozenset(_void(seen)), frozenset(_cards(seen))
-    found: dict[int, Label] = {}
     for i in seen.page.index():
         roles = [seen.role(e) for e in seen.chain(i) if e not in void]
         strong = next((role for role in reversed(roles) if role in _STRONG), None)
@@ -121,12 +121,11 @@ def zones(seen: Seen, labels: Labels) -> dict[int, Label]:
         if i == seen.title:
             continue
         if i in cards:
-            found[i] = "related", "html-teaser"
+            yield i, ("related", "html-teaser")
         elif strong:
-            found[i] = _STRONG[strong], f"html-{strong}"
-        elif weak in _WEAK and not (below and labels.get(i, ("text", ""))[0] in ("date", "tags", "byline")):
-            found[i] = _WEAK[weak], f"html-{weak}"
-    return found
+            yield i, (_STRONG[strong], f"html-{strong}")
+        elif weak in _WEAK and not (below and labels.get(i, UNKNOWN)[0] in ("date", "tags", "byline")):
+            yield i, (_WEAK[weak], f"html-{weak}")
 
 
 def _void(seen: Seen) -> Iterator[int]:
@@ -142,10 +141,10 @@ def _void(seen: Seen) -> Iterator[int]:
     if seen.title is not None:
         yield from seen.chain(seen.title)
     for element, words in prose.items():
-        if element >= 0 and words > _NEARLY_ALL * prose[-1] and seen.role(element) in _ZONES:
-            own_words = seen.role(element) in ("comments", "related")
-            if not own_words or 2 * taken[element] > words:
-                yield element
+        role = seen.role(element) if element >= 0 else ""
+        believed = role in ("comments", "related") and 2 * taken[element] <= words
+        if role in _ZONES and words > _NEARLY_ALL * prose[-1] and not believed:
+            yield element
 
 
 def _cards(seen: Seen) -> Iterator[int]:
@@ -222,19 +221,18 @@ def _sure_end(seen: Seen, inside: list[int], end: int) -> int:
     return end
 
 
-def inside(seen: Seen, labels: Labels, found: Span) -> dict[int, Label]:
+def inside(seen: Seen, labels: Labels, found: Span) -> Labelled:
     """Captions, headings, lists, leads, links and names in and around the article, by their elements."""
     first = found.title + 1 if found.title is not None else found.start
-    labelled: dict[int, Label] = {} if seen.title is None else {seen.title: ("title", seen.rule)}
+    if seen.title is not None:
+        yield seen.title, ("title", seen.rule)
     for i in range(first, len(seen.page.lines)):
-        if i in labels and labels[i][1].startswith("html-"):
-            continue
-        label = _around(seen, i, found.start, labels) or (
-            _within(seen, i, found) if i < found.end and i not in labels else None
-        )
+        own = labels.get(i, UNKNOWN)[1].startswith("html-")
+        label = None if own else _around(seen, i, found.start, labels)
+        if not label and i < found.end and i not in labels:
+            label = _within(seen, i, found)
         if label:
-            labelled[i] = label
-    return labelled
+            yield i, label
 
 
 def _around(seen: Seen, i: int, start: int, labels: Labels) -> Label | None:
@@ -278,9 +276,6 @@ def _leads_on(seen: Seen, i: int, found: Span) -> bool:
 
 def _could_be_caption(seen: Seen, i: int, styled: bool) -> bool:
     """Whether a line right below a picture reads like its caption: set apart, or short, plain and without speech."""
-    line: Line = seen.page.lines[i]
-    if styled:
-        return line.words <= _STYLED
-    plain = ". " not in line.text and not any(mark in line.text for mark in '"“”:')
-    dated = any(date.start < 8 for date in seen.page.reading.find_dates(line.text))
-    return line.words <= _UNDER_PICTURE and plain and not dated
+    line = seen.page.lines[i]
+    plain = not (line.speech or ":" in line.text or ". " in line.text or seen.page.dated(line))
+    return line.words <= _STYLED if styled else line.words <= _UNDER_PICTURE and plain

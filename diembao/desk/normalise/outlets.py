@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from diembao.desk.normalise.facts import SUFFIX
+from diembao.desk.normalise.facts import parted
 from diembao.desk.normalise.page import Labels, Page
 from diembao.desk.normalise.shapes import crumbs
 from diembao.desk.normalise.span import Span
@@ -25,24 +25,19 @@ def outlet(page: Page, labels: Labels, span: Span, known: Sequence[Outlet]) -> s
     names = _by_name(known)
     own = [name for i in page.index() if labels[i][0] not in _NOT_ITS_OWN for name in _printed(page, span, i)]
     signs = [names[s] for s in _signs(page, span) if s in names]
+    furniture = [i for i in page.index() if labels[i][0] == "furniture"]
     ranked = [
         *(names[fold(n)].name for n in own if fold(n) in names),
         *_most(n for n in own if page.cues.is_masthead(n)),
         *(o.name for o in signs[:1]),
         *_most(own),
-        *_most(
-            name for i in page.index() if labels[i][0] == "furniture" and (name := page.cues.paper(page.lines[i].text))
-        ),
-        *_addresses(page, labels, span, known),
+        *_most(name for i in furniture if (name := page.cues.paper(page.text(i)))),
+        *_addresses(page, [i for i in furniture if i < span.start or labels[i][1] != "address"], known),
         *(n for i in range(span.start) for n in _crumb(page, page.lines[i].text)),
         *(o.name for o in signs),
         *_papers_that_sign(page, labels),
         *_own_sign(page, span),
-        *(
-            name
-            for i in range(span.start)
-            if labels[i][0] == "furniture" and (name := page.cues.owner(page.lines[i].text))
-        ),
+        *(name for i in furniture if i < span.start and (name := page.cues.owner(page.text(i)))),
     ]
     return ranked[0] if ranked else None
 
@@ -56,8 +51,8 @@ def _printed(page: Page, span: Span, i: int) -> Iterator[str]:
     name = page.cues.masthead(text)
     if not name and i + 1 < span.start and page.cues.masthead(f"{text} A"):  # a banner in two lines
         name = page.cues.masthead(f"{text} {page.lines[i + 1].text}")
-    if not name and i < span.start and (cut := list(SUFFIX.finditer(text))):
-        name = page.cues.masthead(text[cut[-1].end() :])
+    if not name and i < span.start:
+        name = page.cues.masthead(parted(text)[1])
     if name:
         yield name
 
@@ -72,37 +67,33 @@ def _most(names: Iterable[str]) -> list[str]:
     return [name for name, _ in Counter(names).most_common()]
 
 
+def _sign(page: Page, i: int) -> str:
+    """The sign that opens a line as ledes are opened, without brackets or dash; ''."""
+    return page.reading.lede_prefix(page.text(i)).strip(" ()-–—:")
+
+
 def _signs(page: Page, span: Span) -> Iterator[str]:
-    """The signs that open ledes, folded, without brackets: the article's first, then those of teasers."""
-    order = [*range(span.start, len(page.lines)), *range(span.start)]
-    for i in order:
-        sign = page.reading.lede_prefix(page.lines[i].text).strip(" ()-–—:")
-        if sign:
-            yield fold(sign)
+    """The signs that open ledes, folded: the article's first, then those of teasers."""
+    order = (*range(span.start, len(page.lines)), *range(span.start))
+    return (fold(sign) for i in order if (sign := _sign(page, i)))
 
 
 def _own_sign(page: Page, span: Span) -> Iterator[str]:
     """The sign of the text's opening, readable ('SơnGiang' -> 'Sơn Giang'), or one in brackets that opens a teaser."""
-    sign = page.reading.lede_prefix(page.lines[span.start].text).strip(" ()-–—:")
-    if sign:
+    if sign := _sign(page, span.start):
         yield sign if sign.isupper() else _CAMEL.sub(" ", sign)
     for i in range(span.end, len(page.lines)):
-        teaser = page.reading.lede_prefix(page.lines[i].text)
-        if teaser.startswith("(") and teaser.strip(" ()-–—:").isupper():
-            yield teaser.strip(" ()-–—:")
+        if page.reading.lede_prefix(page.text(i)).startswith("(") and _sign(page, i).isupper():
+            yield _sign(page, i)
 
 
-def _addresses(page: Page, labels: Labels, span: Span, known: Sequence[Outlet]) -> Iterator[str]:
+def _addresses(page: Page, lines: Iterable[int], known: Sequence[Outlet]) -> Iterator[str]:
     """Known newspapers whose address stands above the text or in the page's furniture."""
-    for i in page.index():
-        if labels[i][0] != "furniture" or (i >= span.start and labels[i][1] == "address"):
-            continue
-        text = page.lines[i].text.lower()
+    for text in (page.text(i).lower() for i in lines):
         hosts = {host(u).removeprefix("www.") for u in _URL.findall(text)}
         for o in known:
-            if any(
-                domain.lower() in hosts or re.search(rf"\b{re.escape(domain.lower())}\b", text) for domain in o.domains
-            ):
+            domains = map(str.lower, o.domains)
+            if any(domain in hosts or re.search(rf"\b{re.escape(domain)}\b", text) for domain in domains):
                 yield o.name
 
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from diembao.desk.normalise.page import Labels, Line, Page
+from diembao.desk.normalise.page import UNKNOWN, Labels, Line, Page, under_picture
 from diembao.lang import Byline
 from diembao.text import fold, pattern
 
@@ -44,9 +44,7 @@ def _first_text(page: Page, labels: Labels) -> int | None:
 
 def _after_residue(page: Page, labels: Labels, i: int) -> bool:
     """Whether a line follows the trace of a picture and is short enough to be its caption."""
-    line = page.lines[i]
-    before = labels.get(i - 1, ("text", ""))[1]
-    return before in ("image-name", "residue") and line.words <= 30 and line.text.count(". ") == 0
+    return under_picture(labels, i) and page.lines[i].words <= 30 and ". " not in page.lines[i].text
 
 
 # ---------------------------------------------------------------- title
@@ -80,7 +78,7 @@ def _title_points(page: Page, labels: Labels, i: int, text: set[str]) -> float:
     line = page.lines[i]
     words = _WORD.findall(fold(line.text))
     shared = sum(word in text for word in words) / max(len(words), 1)
-    beside = [labels.get(j, ("blank", ""))[0] for j in (i - 1, i + 1)]
+    beside = [labels.get(j, UNKNOWN)[0] for j in (i - 1, i + 1)]
     numbers = sum(any(c.isdigit() for c in word) for word in line.text.split())
     return (
         3 * shared
@@ -97,7 +95,7 @@ def _title_points(page: Page, labels: Labels, i: int, text: set[str]) -> float:
 
 def _like_menu(page: Page, labels: Labels, i: int) -> bool:
     """Whether a line is as short as those of menus, and no known thing that stands by titles."""
-    if i < 0 or page.lines[i].words >= 6 or labels.get(i, ("text", ""))[0] in ("date", "byline"):
+    if i < 0 or page.lines[i].words >= 6 or labels.get(i, UNKNOWN)[0] in ("date", "byline"):
         return False
     return not _signed(page, i)
 

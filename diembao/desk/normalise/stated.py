@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from diembao.desk.normalise.facts import SUFFIX
+from diembao.desk.normalise.facts import SUFFIX, opening_dates, parted
 from diembao.desk.normalise.html import Seen
 from diembao.desk.normalise.page import Labels
 from diembao.desk.normalise.span import Span
@@ -18,14 +18,13 @@ from diembao.elements import Stated
 from diembao.model import DateBasis, Outlet
 from diembao.text import fold
 
-_LEDE = 60  # characters: how far into the text a date is still the day of the news
 _SOON, _LATE = 3, 45  # days before and after the day of the news when its story may be published
 _Dated = tuple[str, DateBasis]
 
 
 def trusted(seen: Seen) -> tuple[Stated, ...]:
     """The stated facts but for those of another story than the one on the page."""
-    title = set(fold(seen.page.lines[seen.title].text).split()) if seen.title is not None else set()
+    title = set(fold(seen.page.text(seen.title)).split())
     return tuple(s for s in seen.markup.stated if not title or not s.about or _alike(set(fold(s.about).split()), title))
 
 
@@ -39,13 +38,9 @@ def _alike(one: set[str], other: set[str]) -> bool:
 def title(seen: Seen, facts: Sequence[Stated]) -> Stated | None:
     """The title of a page that does not show it, without the newspaper's name behind it."""
     outlets = {fold(s.value) for s in facts if s.fact == "outlet"}
-    for s in facts:
-        if s.fact != "title":
-            continue
-        text = s.value
-        cut = list(SUFFIX.finditer(text))
-        if cut and (fold(text[cut[-1].end() :]) in outlets or seen.page.cues.masthead(text[cut[-1].end() :])):
-            text = text[: cut[-1].start()]
+    for s in (s for s in facts if s.fact == "title"):
+        before, name = parted(s.value)
+        text = before if fold(name) in outlets or seen.page.cues.masthead(name) else s.value
         if len(text.split()) >= 3 and fold(text) not in outlets and not seen.page.cues.masthead(text):
             return Stated("title", text, s.rule)
     return None
@@ -60,7 +55,11 @@ def date(seen: Seen, facts: Sequence[Stated], labels: Labels, span: Span, printe
     A date that is printed as that of an update gives way to an earlier one that is stated for the publication.
     """
     stated = [*_times(seen, labels, span), *(s for s in facts if s.fact == "date")]
-    stated = [s for s in stated if _fits(s.value, _news_day(seen, labels, span))]
+    # The day of the news by the text's opening, where it names a day without its year.
+    news = next(
+        ((d.month, d.day) for d in opening_dates(seen.page, labels, span) if d.month and d.day and not d.year), None
+    )
+    stated = [s for s in stated if _fits(s.value, news)]
     if printed and printed[1] == "printed":
         same = (s for s in stated if s.value[:10] == printed[0][:10] and len(s.value) > len(printed[0]))
         earlier = (s for s in stated if s.value[:10] < printed[0][:10] and _is_update(seen, labels, printed[0]))
@@ -82,13 +81,6 @@ def _times(seen: Seen, labels: Labels, span: Span) -> Iterator[Stated]:
 def _is_update(seen: Seen, labels: Labels, iso: str) -> bool:
     lines = (seen.page.cues.date_line(seen.page.lines[i].text) for i in seen.page.index() if labels[i][0] == "date")
     return any(found and found.iso == iso and found.said == "updated" for found in lines)
-
-
-def _news_day(seen: Seen, labels: Labels, span: Span) -> tuple[int, int] | None:
-    """(month, day) of the news by the text's opening, where it names a day without its year."""
-    first = next((i for i in range(span.start, span.end) if labels[i][0] in ("lead", "text")), None)
-    dates = seen.page.reading.find_dates(seen.page.lines[first].text) if first is not None else ()
-    return next(((d.month, d.day) for d in dates if d.start <= _LEDE and d.month and d.day and not d.year), None)
 
 
 def _fits(iso: str, news: tuple[int, int] | None) -> bool:
@@ -130,7 +122,7 @@ def author(seen: Seen, facts: Sequence[Stated], labels: Labels) -> Stated | None
 def outlet(seen: Seen, facts: Sequence[Stated], known: Sequence[Outlet], printed: str | None) -> Stated | None:
     """The newspaper that the page states: one that is known, by name or address; a name that is a newspaper's; any name
     where the page prints none."""
-    names: Mapping[str, Outlet] = {fold(n): o for o in known for n in (o.name, *o.aliases, *o.domains)}
+    names = {fold(n): o for o in known for n in (o.name, *o.aliases, *o.domains)}
     for s in facts:
         key = (urlsplit(s.value).hostname or "").removeprefix("www.") if s.fact == "url" else fold(s.value)
         if s.fact in ("url", "outlet") and key in names:
@@ -144,7 +136,7 @@ def outlet(seen: Seen, facts: Sequence[Stated], known: Sequence[Outlet], printed
 
 def _suffixes(seen: Seen, facts: Sequence[Stated]) -> Iterator[Stated]:
     """What stands behind the title, or before it, in the title that a browser shows; not the name of a section."""
-    shown = fold(seen.page.lines[seen.title].text) if seen.title is not None else ""
+    shown = fold(seen.page.text(seen.title))
     for s in facts:
         parts = SUFFIX.split(s.value)
         if s.fact == "title" and (len(parts) > 1 or seen.page.cues.is_masthead(s.value)):
