@@ -58,6 +58,11 @@ class ProblemError(Exception):
         return type(self), self.problems  # exceptions with their own arguments do not pickle by themselves (workers)
 
 
+def failure(code: str, path: str, message: str, hint: str, line: int = 0) -> ProblemError:
+    """What abandons the file at `path` for one error."""
+    return ProblemError(Problem(code, "error", Where(path, line), message, hint))
+
+
 def refuse(problems: Iterable[Problem]) -> None:
     """Raises ProblemError if there are any, with the first of very many."""
     told = tuple(islice(problems, MANY))

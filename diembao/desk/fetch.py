@@ -21,7 +21,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from msgspec import Struct
 
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import ProblemError, failure
 
 MAX_BYTES = 10_000_000
 _ROBOTS_BYTES = 512_000  # what RFC 9309 asks a reader to take; a longer one counts as unreadable
@@ -75,9 +75,8 @@ class Fetcher:
         kind = answer.headers.get_content_type() if answer.headers["Content-Type"] else ""
         looks = re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|!--)", answer.data[:1000], re.IGNORECASE)
         if kind not in ("text/html", "application/xhtml+xml") and (kind or not looks):
-            raise _problem(
-                "fetch-not-html", url, f"it is {kind or 'of no kind that is named'}, not HTML", "name a page"
-            )
+            message = f"it is {kind or 'of no kind that is named'}, not HTML"
+            raise _problem("fetch-not-html", url, message, "name a page")
         charset = str(answer.headers.get_param("charset") or "")
         return Fetched(answer.url, answer.data, charset if re.fullmatch(r"[\w.:-]{1,40}", charset) else "")
 
@@ -238,25 +237,22 @@ def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         wrapped = ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1])
-        if not wrapped and ip in _NAT64:
-            wrapped = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if wrapped:
-            return is_public(str(wrapped))
+        if wrapped or ip in _NAT64:
+            return is_public(str(wrapped or ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 
 def _checked(url: str) -> str:
     """The address as it is asked for: http or https, no user, letters beyond ASCII quoted, no fragment."""
+    example = "for example: https://bao.example/a.html"
     try:
         parts = urlsplit(url.strip())
         port = f":{parts.port}" if parts.port else ""
         host = (parts.hostname or "").encode("idna").decode("ascii")
     except ValueError as error:  # UnicodeError is one
-        raise _problem(
-            "fetch-url", url, f"not an address: {error}", "for example: https://bao.example/a.html"
-        ) from None
+        raise _problem("fetch-url", url, f"not an address: {error}", example) from None
     if parts.scheme not in ("http", "https") or not host or re.search(r"[\x00-\x20\x7f]", url.strip()):
-        raise _problem("fetch-url", url, "not an address of the web", "for example: https://bao.example/a.html")
+        raise _problem("fetch-url", url, "not an address of the web", example)
     if parts.username is not None or parts.password is not None:
         raise _problem("fetch-url", url, "it holds a user's name or password", "leave them out")
     host = f"[{host}]" if ":" in host else host
@@ -265,4 +261,4 @@ def _checked(url: str) -> str:
 
 
 def _problem(code: str, url: str, message: str, hint: str) -> ProblemError:
-    return ProblemError(Problem(code, "error", Where(url[:200]), message, hint))
+    return failure(code, url[:200], message, hint)

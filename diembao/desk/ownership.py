@@ -38,19 +38,16 @@ def part_hash(article: Article, part: str) -> str:
     """The hash that `made` notes for a part: of its lines as the file shows them, so it lasts as long as the format."""
     if part == "english":
         return " ".join(standing.hashes(article.english))
-    return short_hash(
-        article.body if part == "body" else "".join(key_text(k, getattr(article, k)) for k in PARTS[part])
-    )
+    lines = (key_text(key, getattr(article, key)) for key in PARTS[part])
+    return short_hash(article.body if part == "body" else "".join(lines))
 
 
 def is_machines(article: Article, part: str) -> bool:
     """Whether the machine may write this part: it wrote what stands there, or nothing ever stood there."""
     made = dict(article.made)
-    if part == "english" and part in made and _reviewed(article.english):
-        return False
-    if part in made:
-        return made[part] == part_hash(article, part)
-    return _empty(article, part)
+    if part not in made:
+        return _empty(article, part)
+    return made[part] == part_hash(article, part) and not (part == "english" and _reviewed(article.english))
 
 
 def _reviewed(english: English) -> bool:
@@ -102,9 +99,7 @@ def merge(old: Article, new: Article, path: str) -> tuple[Article, tuple[Problem
     made, proposed = dict(old.made), dict(new.made)
     changes: dict[str, Any] = {"capture": new.capture}
     notes = []
-    for part in PARTS:
-        if part == "english":
-            continue
+    for part in (part for part in PARTS if part != "english"):
         if is_machines(old, part):
             changes |= {name: getattr(new, name) for name in PARTS[part]}
             made.pop(part, None)
@@ -117,13 +112,10 @@ def merge(old: Article, new: Article, path: str) -> tuple[Article, tuple[Problem
 
 
 def _standing(part: str, path: str) -> Problem:
-    return Problem(
-        "record-proposal-changed",
-        "note",
-        Where(path),
-        f"{part} was edited here, and the capture or the rules now propose something else",
-        f"to keep it without this note, delete `{part}` under made; to take the proposal, delete the {part} as well",
-    )
+    message = f"{part} was edited here, and the capture or the rules now propose something else"
+    keep = f"to keep it without this note, delete `{part}` under made"
+    hint = f"{keep}; to take the proposal, delete the {part} as well"
+    return Problem("record-proposal-changed", "note", Where(path), message, hint)
 
 
 def with_summary(article: Article, summary: Summary) -> Article:

@@ -11,6 +11,7 @@ from diembao.lang.tables import table
 from diembao.text import pattern
 
 _DATA: dict[str, dict[str, Any]] = table("roles.toml")
+META: Mapping[str, tuple[Any, str]] = {name: (fact, rule) for name, (fact, rule) in _DATA["meta"].items()}
 _PARTS = {role: pattern("|".join(parts)) for role, parts in _DATA["parts"].items()}
 _WORDS = {role: frozenset(words) for role, words in _DATA["words"].items()}
 _WORD = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")

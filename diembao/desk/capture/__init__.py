@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from html import unescape
 
 from msgspec.structs import replace
 
 from diembao.desk.capture import html
-from diembao.desk.capture.decoding import Decoded, decode, mended
+from diembao.desk.capture.decoding import Decoded, decode, mended, no_text
 from diembao.desk.capture.notes import Notes, assigned, read_note, stem
 from diembao.desk.capture.unfolding import Unfolded, unfolded
 from diembao.elements import Markup
 from diembao.lang import Reading
 from diembao.model import Capture, Note
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import failure
 from diembao.text import nfc
 
 __all__ = ["MAX_BYTES", "Notes", "assigned", "is_kind", "read", "read_note"]
@@ -30,7 +29,9 @@ MAX_BYTES = 10_000_000  # of which most are markup and pictures
 MAX_TEXT = 500_000  # characters: no article has as many, and reading more takes over 2 s
 _KINDS = (".txt", ".html", ".htm")
 _NO_NOTE = Note()
+_ONE_PAGE = "save one article's page in a file of its own"
 
+# PDF, zip and office files, pictures, sound, gzip, RTF, old office files.
 _BINARY = (
     b"%PDF-",
     b"PK\x03\x04",
@@ -71,9 +72,7 @@ def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE, noted:
     capture-html-extra, capture-html-tangled.
     """
     name = path.rpartition("/")[2]
-    fault = _fault(path, name, data)
-    if fault:
-        raise ProblemError(Problem(fault[0], "error", Where(path), *fault[1:]))
+    _check(path, name, data)
     markup = None
     if name.lower().endswith(".txt"):
         decoded = decode(path, data, reading)
@@ -81,14 +80,13 @@ def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE, noted:
         decoded, markup = _shown(path, html.decode(data, note.charset or ""), reading)
     if len(decoded.text) > MAX_TEXT:
         size = f"{len(decoded.text):,} characters of text are more than {MAX_TEXT:,}"
-        hint = "save one article's page in a file of its own"
-        raise ProblemError(Problem("capture-too-big", "error", Where(path), size, hint))
-    found = _cleaned(_LINE_END.split(decoded.text))
+        raise failure("capture-too-big", path, size, _ONE_PAGE)
+    found = _cleaned(decoded.text)
     page = Unfolded(found) if markup else unfolded(found, reading)
     said = [decoded.mended] if decoded.mended else []
     said += ["the page is on one line: cut at gaps, dates and the words of menus"] if page.cut else []
     if not any(page.lines):
-        raise ProblemError(Problem("capture-empty", "error", Where(path), "there is no text in it", html.AGAIN))
+        raise failure("capture-empty", path, "there is no text in it", html.AGAIN)
     digest, told = hashlib.sha256(data).hexdigest(), "; ".join(said)
     noted = noted or f"{path.removesuffix(name)}{stem(name)}.toml"
     return Capture(stem(name), path, digest, tuple(page.lines), note, told, markup, noted, page.by_words)
@@ -103,42 +101,35 @@ def _shown(path: str, text: str, reading: Reading) -> tuple[Decoded, Markup]:
     return replace(decoded, text="\n".join(texts[: len(shown)])), replace(markup, stated=tuple(facts))
 
 
-def _fault(path: str, name: str, data: bytes) -> tuple[str, str, str] | None:
-    """(code, message, hint) of what makes a file unreadable before its text is looked at."""
+def _check(path: str, name: str, data: bytes) -> None:
+    """Refuses what is unreadable before its text is looked at."""
     if not name or _BAD_NAME.search(name) or ".." in path.split("/") or len(name.encode()) > 200:
-        return "capture-name", f"{name!r} cannot be a capture's name", "use letters, digits, '-', '_' and one '.'"
+        hint = "use letters, digits, '-', '_' and one '.'"
+        raise failure("capture-name", path, f"{name!r} cannot be a capture's name", hint)
     if not is_kind(name):
-        return (
-            "capture-kind",
-            f"{name} is not a kind of file that is read",
-            "save the page as NAME.html or, as plain text, NAME.txt",
-        )
+        hint = "save the page as NAME.html or, as plain text, NAME.txt"
+        raise failure("capture-kind", path, f"{name} is not a kind of file that is read", hint)
     if len(data) > MAX_BYTES:
         size = f"{len(data) / 1e6:.1f} MB is more than {MAX_BYTES // 1_000_000} MB"
-        return "capture-too-big", size, "save one article's page in a file of its own"
+        raise failure("capture-too-big", path, size, _ONE_PAGE)
     if not data:
-        return "capture-empty", "the file is empty", html.AGAIN
+        raise failure("capture-empty", path, "the file is empty", html.AGAIN)
     if data.startswith(_BINARY):
-        return "capture-binary", "this is not a text file whatever its name says", "save the page as plain text"
-    return None
+        raise no_text(path)
 
 
-def _cleaned(lines: Sequence[str]) -> list[str]:
+def _cleaned(text: str) -> list[str]:
     """The lines as a reader sees them: entities read, odd spaces plain, unseen characters gone, NFC.
 
-    Tabs inside a line stay, for they separate the cells of flattened tables.
+    Entities written twice (&amp;agrave;) are read twice, but a text that speaks of &lt; keeps it. Tabs inside a line
+    stay, for they separate the cells of flattened tables.
     """
-    whole = "\n".join(_without_entities(line) if "&" in line else line for line in lines)
-    whole = _UNSEEN.sub("", _SPACE.sub(" ", whole))
+    text = _LETTER.sub(_entity, _ENTITY.sub(_entity, _LINE_END.sub("\n", text)))
+    text = _UNSEEN.sub("", _SPACE.sub(" ", text))
     # Icelandic Eth looks like Đ and stands for it in many Vietnamese captures.
-    whole = whole.replace("Ð", "Đ").replace("ð", "đ")
-    return [line.strip() for line in nfc(whole).split("\n")]
-
-
-def _without_entities(line: str) -> str:
-    """Entities written twice (&amp;agrave;) are read twice, but a text that speaks of &lt; keeps it."""
-    return _LETTER.sub(_entity, _ENTITY.sub(_entity, line)).replace("\n", " ")
+    text = text.replace("Ð", "Đ").replace("ð", "đ")
+    return [line.strip() for line in nfc(text).split("\n")]
 
 
 def _entity(match: re.Match[str]) -> str:
-    return unescape(match[0])
+    return unescape(match[0]).replace("\n", " ")

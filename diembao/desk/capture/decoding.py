@@ -9,7 +9,7 @@ from functools import cache
 from msgspec import Struct
 
 from diembao.lang import Reading
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import ProblemError, failure
 from diembao.text import counted
 
 # The byte order marks, longest first: UTF-32's begins with UTF-16's.
@@ -48,7 +48,17 @@ def decode(path: str, data: bytes, reading: Reading) -> Decoded:
         return mended(data.decode(encoding), reading)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return _with_few_lost(data, line) or _legacy_bytes(data, reading) or _refuse(path, line, encoding, error.reason)
+        if found := _with_few_lost(data, line) or _legacy_bytes(data, reading):
+            return found
+        message = f"not {encoding.removesuffix('-sig').upper()}: {error.reason}"
+        hint = "open the page again in a browser and save it as UTF-8 text"
+        raise failure("capture-not-text", path, message, hint, line) from None
+
+
+def no_text(path: str) -> ProblemError:
+    """What is said of a file that is no text by its bytes."""
+    message = "this is not a text file whatever its name says"
+    return failure("capture-binary", path, message, "save the page as plain text")
 
 
 def _unmarked(path: str, data: bytes) -> str:
@@ -59,10 +69,7 @@ def _unmarked(path: str, data: bytes) -> str:
     even, odd = start[::2].count(0), start[1::2].count(0)
     if max(even, odd) >= 4 and 4 * max(even, odd) > len(start) // 2 and min(even, odd) * 20 < max(even, odd):
         return "utf-16-be" if even > odd else "utf-16-le"
-    hint = "save the page as plain text"
-    raise ProblemError(
-        Problem("capture-binary", "error", Where(path), "this is not a text file whatever its name says", hint)
-    )
+    raise no_text(path)
 
 
 def _with_few_lost(data: bytes, line: int) -> Decoded | None:
@@ -77,12 +84,6 @@ def _with_few_lost(data: bytes, line: int) -> Decoded | None:
 def _legacy_bytes(data: bytes, reading: Reading) -> Decoded | None:
     name = _best(data, reading)
     return Decoded(reading.legacy[name](data), f"the text is in {name}") if name else None
-
-
-def _refuse(path: str, line: int, encoding: str, reason: str) -> Decoded:
-    message = f"not {encoding.removesuffix('-sig').upper()}: {reason}"
-    hint = "open the page again in a browser and save it as UTF-8 text"
-    raise ProblemError(Problem("capture-not-text", "error", Where(path, line), message, hint))
 
 
 # ---------------------------------------------------------------- text that was read wrongly once and saved again
@@ -105,8 +106,8 @@ def _misread(lines: list[str], reading: Reading) -> tuple[list[str], int]:
     import ftfy
 
     mended = [ftfy.fix_encoding(line) if _MISREAD.search(line) else line for line in lines]
-    changed = [(new, old) for new, old in zip(mended, lines, strict=True) if new != old]
-    before, after = (reading.fluency("\n".join(texts)) for texts in ([c[1] for c in changed], [c[0] for c in changed]))
+    changed = [n for n, line in enumerate(lines) if mended[n] != line]
+    before, after = (reading.fluency("\n".join(texts[n] for n in changed)) for texts in (lines, mended))
     return (mended, len(changed)) if after > before else (lines, 0)
 
 
@@ -115,11 +116,9 @@ def _legacy_text(lines: list[str], reading: Reading) -> tuple[list[str], str]:
     odd = {line: data for line in lines if _FOREIGN.search(line) and (data := _windows(line))}
     broken = b"\n".join(data for line, data in odd.items() if reading.fluency(line) < _BROKEN)
     name = _best(broken, reading)
-    return (
-        ([_better(line, odd[line], name, reading) if line in odd else line for line in lines], name)
-        if name
-        else (lines, "")
-    )
+    if not name:
+        return lines, ""
+    return [_better(line, odd[line], name, reading) if line in odd else line for line in lines], name
 
 
 def _better(line: str, data: bytes, name: str, reading: Reading) -> str:

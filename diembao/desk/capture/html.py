@@ -6,18 +6,21 @@ side with tabs, blank lines stand where a browser leaves a space. Nothing hidden
 
 from __future__ import annotations
 
+import copy
+import logging
 import re
-from itertools import groupby
+from collections.abc import Sequence
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from diembao.desk.capture.decoding import MARKS, windows
-from diembao.desk.capture.extractor import extracted
 from diembao.desk.capture.stated import as_iso, stated
 from diembao.elements import Element, Markup
 from diembao.lang.roles import role
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import ProblemError, failure
+from diembao.text import fold, many_marks
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -37,9 +40,8 @@ _BLOCKS = _SPACED | frozenset({
     "main", "header", "footer", "form", "fieldset", "legend", "address", "figcaption", "details", "summary",
     "button", "label", "hgroup", "menu", "frameset", "noframes", "amp-img"
 })  # fmt: skip
-_PICTURES = frozenset({
-    "img", "picture", "amp-img"
-})  # fmt: skip
+_PICTURES = frozenset({"img", "picture", "amp-img"})
+_IN_LAYOUT = ("br", "input", "table", "img", "select")  # in cells of tables that place things, not of rows
 _EMBEDDED = frozenset({"iframe", "object", "embed", "video"})  # a caption may follow
 _MARKED = frozenset({"date", "author"})  # roles of inline elements that stand for a line of their own
 _UNSHOWN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -90,20 +92,21 @@ def flatten(path: str, text: str) -> tuple[tuple[str, ...], Markup]:
     root = _parsed(path, text)
     flattener = _Flattener()
     flattener.walk(root)
-    lines = tuple(flattener.lines)
+    lines = flattener.lines
     if not lines:
         raise _empty(path)
+    texts = tuple(line.text for line in lines)
     markup = Markup(
         elements=tuple(flattener.elements),
-        at=tuple(flattener.at),
-        linked=tuple(flattener.linked),
-        pictured=frozenset(flattener.pictured),
-        styled=frozenset(flattener.styled),
+        at=tuple(line.element for line in lines),
+        linked=tuple(line.linked for line in lines),
+        pictured=frozenset(n for n, line in enumerate(lines) if line.pictured),
+        styled=frozenset(n for n, line in enumerate(lines) if line.styled),
         stated=stated(root, text[:4000]),
         times=tuple(flattener.times),
-        extracted=extracted(root, lines),
+        extracted=_extracted(root, texts),
     )
-    return lines, markup
+    return texts, markup
 
 
 def _parsed(path: str, text: str) -> _Element:
@@ -112,8 +115,7 @@ def _parsed(path: str, text: str) -> _Element:
         from lxml.html import HTMLParser
     except ImportError:
         hint = "pip install 'diembao[html]', or save the page as plain text"
-        message = "reading HTML needs a package that is not installed"
-        raise ProblemError(Problem("capture-html-extra", "error", Where(path), message, hint)) from None
+        raise failure("capture-html-extra", path, "reading HTML needs a package that is not installed", hint) from None
     bare = _DATA_URL.sub("data:", text).replace("\0", "")
     parser = HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(_STUFFED.sub(r"<\1", bare).encode("utf-8", "replace"), parser) if bare.strip() else None
@@ -121,14 +123,13 @@ def _parsed(path: str, text: str) -> _Element:
         raise _empty(path)
     cut = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
     if cut or sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
-        hint = "save the page again with the browser, or as plain text"
         message = "its elements are nested too deep or are too many to be one article's page"
-        raise ProblemError(Problem("capture-html-tangled", "error", Where(path), message, hint))
+        raise failure("capture-html-tangled", path, message, "save the page again with the browser, or as plain text")
     return root
 
 
 def _empty(path: str) -> ProblemError:
-    return ProblemError(Problem("capture-empty", "error", Where(path), "there is no text in it", AGAIN))
+    return failure("capture-empty", path, "there is no text in it", AGAIN)
 
 
 def _is_hidden(element: _Element) -> bool:
@@ -140,10 +141,9 @@ def _is_hidden(element: _Element) -> bool:
 
 
 def _is_styled(element: _Element) -> bool:
-    centred = (
-        element.tag in ("td", "p", "div") and element.get("align") == "center"
-    ) or "text-align:center" in element.get("style", "").replace(" ", "")
-    return element.tag in ("em", "i", "small", "center") or centred
+    aligned = element.tag in ("td", "p", "div") and element.get("align") == "center"
+    centred = "text-align:center" in element.get("style", "").replace(" ", "")
+    return aligned or centred or element.tag in ("em", "i", "small", "center")
 
 
 def _stands_apart(element: _Element) -> bool:
@@ -156,14 +156,11 @@ def _stands_apart(element: _Element) -> bool:
 
 def _is_row(row: _Element) -> bool:
     """Whether the cells of a table's row belong side by side: two or more of plain short text."""
-    cells = [cell for cell in row if cell.tag in ("td", "th")]
     filled = 0
-    for cell in cells:
-        blocks = 0
-        for inner in cell.iter():
-            blocks += inner is not cell and inner.tag in _BLOCKS
-            if blocks > 1 or inner.tag in ("br", "input", "table", "img", "select"):
-                return False
+    for cell in row.iterchildren("td", "th"):
+        blocks = islice(cell.iterdescendants(*_BLOCKS), 2)
+        if len([*blocks]) > 1 or next(cell.iterdescendants(*_IN_LAYOUT), None) is not None:
+            return False
         words = len(" ".join(cell.itertext()).split())
         if words > _ROW_WORDS:
             return False
@@ -180,15 +177,21 @@ class _Piece(Struct, frozen=True):
     styled: bool
 
 
+class _Line(Struct, frozen=True):
+    """A line, its element (-1 for a blank one) and the share of it that is links; the rest as in Markup."""
+
+    text: str
+    element: int = -1
+    linked: float = 0.0
+    pictured: bool = False
+    styled: bool = False
+
+
 class _Flattener:
     """Lines and elements, gathered in one walk over the tree."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.at: list[int] = []
-        self.linked: list[float] = []
-        self.pictured: set[int] = set()
-        self.styled: set[int] = set()
+        self.lines: list[_Line] = []
         self.elements: list[Element] = []
         self.times: list[tuple[int, str]] = []
         self._blocks: list[int] = []  # the open block elements
@@ -227,10 +230,10 @@ class _Flattener:
         elif tag == "a":
             self._links += 1
             self._link = self._links
-        if tag not in _BLOCKS and _stands_apart(element):
-            self._text(" ")
-        if tag not in _BLOCKS and self._mark < 0 and element.attrib:
-            name = role(tag, element.attrib)
+        if tag not in _BLOCKS:
+            if _stands_apart(element):
+                self._text(" ")
+            name = role(tag, element.attrib) if self._mark < 0 and element.attrib else ""
             if name in _MARKED:
                 self._mark, self._marked = self._add(tag, name), element
         if tag == "time" and (iso := as_iso(element.get("datetime", ""))):
@@ -287,21 +290,14 @@ class _Flattener:
             if not text.strip():
                 continue
             if self._gap and self.lines:
-                self._line("", -1, 0.0)
-            if self._above:
-                self.pictured.add(len(self.lines))
-            if all(piece.styled for piece in group if piece.text.strip()):
-                self.styled.add(len(self.lines))
-            self._line(text, mark if mark >= 0 else self._blocks[-1], _share(group))
+                self.lines.append(_Line(""))
+            styled = all(piece.styled for piece in group if piece.text.strip())
+            element = mark if mark >= 0 else self._blocks[-1]
+            self.lines.append(_Line(text, element, _share(group), self._above, styled))
             self._gap = self._above = False
         self._above |= self._picture and not groups
         self._picture = False
         self._pieces = []
-
-    def _line(self, text: str, element: int, linked: float) -> None:
-        self.lines.append(text)
-        self.at.append(element)
-        self.linked.append(linked)
 
 
 def _parts(pieces: list[_Piece]) -> list[tuple[list[_Piece], int]]:
@@ -344,3 +340,38 @@ def _share(pieces: list[_Piece]) -> float:
     """The share of the words that are links."""
     words = sum(len(piece.text.split()) for piece in pieces)
     return sum(len(piece.text.split()) for piece in pieces if piece.link >= 0) / words if words else 0.0
+
+
+# ---------------------------------------------------------------- another reader
+# trafilatura is a witness, never the only one: it loses leads that stand outside the text's element and keeps boxes of
+# other stories inside it; but it has seen more kinds of page than we have.
+
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # what it discards is no news to anyone
+_TAME_SIZE, _TAME_DEPTH = 20_000, 150  # elements, and how deep: it recurses, and needs 3 s for so many
+
+
+def _extracted(root: _Element, lines: Sequence[str]) -> frozenset[int]:
+    """Indexes of the lines whose words a general extractor takes for the article's; none if it finds no article."""
+    import trafilatura  # 0.3 s: only when there is HTML to read
+
+    if not _is_tame(root) or many_marks("".join(map(str, root.itertext()))):
+        return frozenset()
+    found = trafilatura.extract(copy.deepcopy(root), include_comments=False, include_tables=True, favor_recall=True)
+    words = {_plain(line) for line in (found or "").split("\n")} - {""}
+    return frozenset(n for n, line in enumerate(lines) if _plain(line) in words)
+
+
+def _plain(line: str) -> str:
+    return fold(line).strip(".-|# ")
+
+
+def _is_tame(root: _Element) -> bool:
+    elements = depth = 0
+    from lxml import etree
+
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        elements += event == "start"
+        if depth > _TAME_DEPTH or elements > _TAME_SIZE:
+            return False
+    return True

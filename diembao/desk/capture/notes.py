@@ -46,10 +46,7 @@ def assigned(notes: Iterable[str], captures: Collection[str], folder: str) -> No
     names = {note: note.removesuffix(_NOTE) for note in sorted(notes)}
     of = {name: note for note, name in names.items() if name in captures}
     unsure, problems = set[str](), list[Problem]()
-    for note, name in names.items():
-        if name in captures:
-            continue
-        meant = called.get(name, [])
+    for note, meant in ((note, called.get(name, [])) for note, name in names.items() if name not in captures):
         if len(meant) == 1 and meant[0] not in of:
             of[meant[0]] = note
         else:
@@ -77,38 +74,33 @@ def stem(capture: str) -> str:
 def read_note(path: str, text: str) -> Note:
     """NAME.toml as a Note. Raises ProblemError: note-invalid, for each unknown key, wrong type and impossible value."""
     data = toml.read(path, text, "note-invalid", "strings need quotes; lists need brackets")
-    refuse(_invalid(path, _line(text, key), *fault) for key, fault in _faults(data))
+    refuse(Problem("note-invalid", "error", Where(path, _line(text, key)), *fault) for key, *fault in _faults(data))
     texts = {key: str(data[key]).strip() for key in _TEXTS if key in data and key != "date"}
     date = _iso(data["date"]) if "date" in data else None
     return Note(**texts, date=date, keep=frozenset(data.get("keep", ())), cut=frozenset(data.get("cut", ())))
 
 
-def _faults(data: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, str]]]:
-    """(key, (message, hint)) for each mistake."""
+def _faults(data: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
+    """(key, message, hint) for each mistake."""
     for key, value in data.items():
         if key in _LINES:
             if not (isinstance(value, list) and all(type(n) is int and 1 <= n < 10**9 for n in value)):
-                yield key, (f"{key} must be a list of line numbers, counted from 1", f"for example: {key} = [3, 4]")
+                yield key, f"{key} must be a list of line numbers, counted from 1", f"for example: {key} = [3, 4]"
         elif key == "date":
             if _iso(value) is None:
-                yield (
-                    key,
-                    (
-                        f"date is {shown(str(value) if isinstance(value, datetime.time) else value)}",
-                        "for example: date = 2024-05-18 or date = 2024-05-18T07:30:00",
-                    ),
-                )
+                given = shown(str(value) if isinstance(value, datetime.time) else value)
+                yield key, f"date is {given}", "for example: date = 2024-05-18 or date = 2024-05-18T07:30:00"
         elif key not in _TEXTS:
-            yield key, (f"{shown(key)} is not known here", f"known: {', '.join((*_TEXTS, *_LINES))}")
+            yield key, f"{shown(key)} is not known here", f"known: {', '.join((*_TEXTS, *_LINES))}"
         elif key == "url" and not (isinstance(value, str) and host(value.strip())):
-            yield key, (f"url {shown(value)} is not a web address", 'for example: url = "https://baolaocai.vn/a.html"')
+            yield key, f"url {shown(value)} is not a web address", 'for example: url = "https://baolaocai.vn/a.html"'
         elif not isinstance(value, str) or not value.strip():
-            yield key, (f"{key} must be text", f'for example: {key} = "..."')
+            yield key, f"{key} must be text", f'for example: {key} = "..."'
     keep, cut = (
         set(v) if isinstance(v := data.get(key), list) and all(type(n) is int for n in v) else set() for key in _LINES
     )
     if keep & cut:
-        yield "cut", (f"line {shown(min(keep & cut))} is in keep and in cut", "leave it in one of the two")
+        yield "cut", f"line {shown(min(keep & cut))} is in keep and in cut", "leave it in one of the two"
 
 
 def _iso(value: object) -> str | None:
@@ -129,7 +121,3 @@ def _line(text: str, key: str) -> int:
     """The line where a key of the note stands (tomllib keeps no positions)."""
     keys = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]|\s*\[+\s*{re.escape(key)}\b")
     return next((n for n, line in enumerate(text.splitlines(), 1) if keys.match(line)), 0)
-
-
-def _invalid(path: str, line: int, message: str, hint: str) -> Problem:
-    return Problem("note-invalid", "error", Where(path, line), message, hint)

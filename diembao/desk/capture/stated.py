@@ -7,41 +7,17 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from diembao.elements import Stated
+from diembao.lang.roles import META
 from diembao.text import host
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-Fact = Literal["title", "date", "author", "outlet", "url"]
-
 _VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
-# Names of meta elements, in small letters and without '-', '_', '.' and ':'.
-_META: Mapping[str, tuple[Fact, str]] = {
-    "articlepublishedtime": ("date", "meta-published"),
-    "ogarticlepublishedtime": ("date", "meta-published"),
-    "datepublished": ("date", "meta-published"),
-    "pubdate": ("date", "meta-date"),
-    "publishdate": ("date", "meta-date"),
-    "date": ("date", "meta-date"),
-    "dcdate": ("date", "meta-date"),
-    "dcdateissued": ("date", "meta-date"),
-    "dctermsissued": ("date", "meta-date"),
-    "dctermscreated": ("date", "meta-date"),
-    "ogtitle": ("title", "og-title"),
-    "twittertitle": ("title", "og-title"),
-    "dctitle": ("title", "meta-title"),
-    "author": ("author", "meta-author"),
-    "articleauthor": ("author", "meta-author"),
-    "dccreator": ("author", "meta-author"),
-    "ogsitename": ("outlet", "og-site-name"),
-    "applicationname": ("outlet", "og-site-name"),
-    "dcpublisher": ("outlet", "meta-publisher"),
-    "ogurl": ("url", "og-url"),
-}
 _ARTICLE = re.compile(r"article|posting|report", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"<!--[^>]{0,200}?\burl(?:=\(\d+\)|:)\s*(https?://[^\s>]+)", re.IGNORECASE)
 _DAY_FIRST = re.compile(
@@ -55,12 +31,10 @@ _COMMA = re.compile(r",(?=\s*[}\]])")
 def stated(root: _Element, opening: str) -> tuple[Stated, ...]:
     """All that the page states, JSON-LD first. `opening`: the file's first text, where browsers note the address."""
     found = [*_json_ld(root), *_metas(root)]
-    title = root.findtext(".//title")
-    if title and title.strip():
-        found.append(Stated("title", " ".join(title.split()), "title-element"))
+    if title := " ".join((root.findtext(".//title") or "").split()):
+        found.append(Stated("title", title, "title-element"))
     found += (Stated("url", str(e.get("href")), "canonical") for e in root.iter("link") if e.get("rel") == "canonical")
-    saved = _SAVED_FROM.search(opening)
-    if saved:
+    if saved := _SAVED_FROM.search(opening):
         found.append(Stated("url", saved[1], "saved-from"))
     found = [s for s in found if s.fact != "url" or host(s.value)]
     days = (Stated("date", day, "url-date") for s in found if s.fact == "url" and (day := _url_day(s.value)))
@@ -77,11 +51,9 @@ def _metas(root: _Element) -> Iterator[Stated]:
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         name = re.sub(r"[-_.:]", "", name.lower())
         value = " ".join((element.get("content") or "").split())
-        if name in _META and value:
-            fact, rule = _META[name]
-            value = as_iso(value) if fact == "date" else value
-            if value:
-                yield Stated(fact, value, rule)
+        fact, rule = META.get(name, ("", ""))
+        if fact and (value := as_iso(value) if fact == "date" else value):
+            yield Stated(fact, value, rule)
 
 
 # ---------------------------------------------------------------- dates
@@ -92,21 +64,15 @@ def as_iso(text: str) -> str:
     text = text.strip()
     day_first = _DAY_FIRST.match(text)
     try:
-        if len(text) == 10 and not day_first:
-            moment = datetime.datetime.fromisoformat(text)
-            return text if _possible(moment) else ""
         moment = _from_day_first(day_first) if day_first else datetime.datetime.fromisoformat(text)
         zoned = moment.astimezone(_VIETNAM) if moment.tzinfo else moment.replace(tzinfo=_VIETNAM)
     except (ValueError, OverflowError):
         return ""
-    if not _possible(moment):
+    if not 1990 <= moment.year < 2100:
         return ""
-    whole = day_first is not None and day_first[4] is None
-    return zoned.date().isoformat() if whole else zoned.isoformat(timespec="seconds")
-
-
-def _possible(moment: datetime.datetime) -> bool:
-    return 1990 <= moment.year < 2100
+    if day_first:
+        return zoned.isoformat(timespec="seconds") if day_first[4] else zoned.date().isoformat()
+    return text if len(text) == 10 else zoned.isoformat(timespec="seconds")
 
 
 def _from_day_first(match: re.Match[str]) -> datetime.datetime:
@@ -175,10 +141,8 @@ def _of_article(thing: Mapping[str, Any], named: Mapping[str, Any]) -> Iterator[
     date = as_iso(_text(thing.get("datePublished")))
     if date:
         yield Stated("date", date, "jsonld-date", about)
-    facts: tuple[tuple[Fact, str], ...] = (("author", "author"), ("outlet", "publisher"))
-    for fact, key in facts:
-        for name in _names(thing.get(key), named):
-            yield Stated(fact, name, f"jsonld-{key}", about)
+    yield from (Stated("author", name, "jsonld-author", about) for name in _names(thing.get("author"), named))
+    yield from (Stated("outlet", name, "jsonld-publisher", about) for name in _names(thing.get("publisher"), named))
 
 
 def _names(value: Any, named: Mapping[str, Any]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from msgspec import Struct
 
@@ -63,14 +63,11 @@ def unfolded(lines: list[str], reading: Reading) -> Unfolded:
     longest = max(filled, key=len)
     if len(longest.split()) < _LONG or len(reading.sentences(_plain(longest))) < _SENTENCES:
         return Unfolded(lines)
-    pieces: list[str] = []
-    by_words = False
-    for line in filled:
-        found = _at_gaps(line, reading)
-        by_words = by_words or not found
-        pieces += found or _at_words(" ".join(line.split()), reading)
+    at_gaps = [_at_gaps(line, reading) for line in filled]
+    parts = (found or _at_words(" ".join(line.split()), reading) for found, line in zip(at_gaps, filled, strict=True))
+    pieces = list(chain.from_iterable(parts))
     cut = len(pieces) > len(filled)
-    return Unfolded(pieces, cut, cut and by_words)
+    return Unfolded(pieces, cut, cut and not all(at_gaps))
 
 
 def _plain(line: str) -> str:
@@ -136,11 +133,11 @@ def _at_date(line: str, reading: Reading) -> tuple[str, str, str]:
     head = line[: len(line) - len(words[_HEAD])] if len(words) > _HEAD else line
     for found in reading.find_dates(line[: len(head) + 80]):
         if found.iso and found.start <= len(head):
-            before = _CUE_OF_DATE.search(line, 0, found.start)
-            start = before.start() if before else found.start
-            after = _AFTER_DATE.match(line, found.end)
-            end = after.end() if after else found.end
-            if _is_pages(line, start, end, bool((before and before["cue"]) or (after and after["zone"]))):
+            # Both match everywhere, if only nothing.
+            before = next(_CUE_OF_DATE.finditer(line, 0, found.start))
+            after = next(_AFTER_DATE.finditer(line, found.end))
+            start, end = before.start(), after.end()
+            if _is_pages(line, start, end, bool(before["cue"] or after["zone"])):
                 return line[:start].strip(), line[start:end].strip(" -|•"), line[end:].strip(" -|•")
     return "", "", line
 

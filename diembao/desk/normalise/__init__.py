@@ -18,7 +18,7 @@ from diembao.desk.normalise.span import Span, span
 from diembao.elements import Stated
 from diembao.lang import Reading
 from diembao.model import BODY_KINDS, Block, Capture, DateBasis, Draft, Kind, Outlet
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import failure
 
 __all__ = ["CUT_KINDS", "normalise"]
 
@@ -161,6 +161,4 @@ def _check_note(capture: Capture) -> None:
     wrong = [n for n in sorted(capture.note.keep | capture.note.cut) if n > len(capture.lines)]
     if wrong:
         message = f"line {wrong[0]} is named, but the capture has {len(capture.lines)}"
-        raise ProblemError(
-            Problem("note-invalid", "error", Where(capture.noted), message, "count lines as `explain` shows them")
-        )
+        raise failure("note-invalid", capture.noted, message, "count lines as `explain` shows them")

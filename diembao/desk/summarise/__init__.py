@@ -18,8 +18,7 @@ from operator import mul
 
 from msgspec import Struct
 
-from diembao.desk.summarise.inclusion import features, inclusion
-from diembao.desk.summarise.sentences import Sentence, read
+from diembao.desk.summarise.inclusion import Sentence, features, inclusion, read
 from diembao.lang import Language, Reading, SummaryCues
 from diembao.model import Figure, Picked, Summary
 

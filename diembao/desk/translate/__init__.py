@@ -117,15 +117,13 @@ def _ask(texts: Sequence[str], engine: Translator) -> list[str | None]:
     """An answer for each text; of a batch that is refused, each text is asked by itself."""
     parts = [list(_parts(text, engine.limit)) for text in texts]
     flat = [part for pieces in parts for part in pieces]
+    batches = [flat[start : start + engine.batch] for start in range(0, len(flat), engine.batch)]
     try:
-        answers: list[str] = []
-        for start in range(0, len(flat), engine.batch):
-            answers += _exactly(flat[start : start + engine.batch], engine)
+        found = iter([answer for batch in batches for answer in _exactly(batch, engine)])
     except EngineError as error:
         if not error.refused:
             raise
         return [None] if len(texts) == 1 else [_ask([text], engine)[0] for text in texts]
-    found = iter(answers)
     return [" ".join(next(found) for _ in pieces) for pieces in parts]
 
 
@@ -153,18 +151,12 @@ def accept(source: str, answer: str | None) -> str | None:
     notice, not in another script or in Vietnamese, not endless."""
     text = nfc(" ".join((answer or "").split()))
     letters = [c for c in text if c.isalpha()]
-    if not letters or fold(text) == fold(source) or _SERVICE_TEXT.search(text):
-        return None
-    if sum(c.isascii() for c in letters) < _LATIN * len(letters) or len(text) > _LONGEST * len(source) + 40:
-        return None
-    return text
+    refused = not letters or fold(text) == fold(source) or _SERVICE_TEXT.search(text)
+    foreign = sum(c.isascii() for c in letters) < _LATIN * len(letters)
+    return None if refused or foreign or len(text) > _LONGEST * len(source) + 40 else text
 
 
 def _gave_up(engine: Translator, why: str) -> Problem:
-    return Problem(
-        "translate-unavailable",
-        "note",
-        Where("digest.toml"),
-        f"{engine.name} did not answer ({why}); new English is pending",
-        "nothing is lost: run the build again when the service can be reached, or use --offline to skip this",
-    )
+    message = f"{engine.name} did not answer ({why}); new English is pending"
+    hint = "nothing is lost: run the build again when the service can be reached, or use --offline to skip this"
+    return Problem("translate-unavailable", "note", Where("digest.toml"), message, hint)
