@@ -15,7 +15,7 @@ from qa_fixture import KNOWN
 
 from diembao.build import steps
 from diembao.commands import cli
-from diembao.desk.translate.terms import protect
+from diembao.desk.translate import protect
 from diembao.english import qa, standing, verdict
 from diembao.model import Place, Term
 from diembao.problems import ProblemError

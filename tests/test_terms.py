@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diembao.desk.translate.terms import plural, protect
+from diembao.desk.translate import plural, protect
 from diembao.model import Place, Term
 
 TERMS = (

@@ -178,15 +178,14 @@ class Fetcher:
                 connection = http.client.HTTPConnection(parts.netloc)
                 connection.sock = wire
                 yield connection
-                if late.is_set():
-                    raise TimeoutError
             except (OSError, http.client.HTTPException, zlib.error):
-                if late.is_set():
-                    raise TimeoutError from None
-                raise
+                if not late.is_set():
+                    raise
             finally:
                 timer.cancel()
                 wire.close()
+        if late.is_set():
+            raise TimeoutError
 
     def _addresses(self, url: str, host: str, port: int) -> list[str]:
         try:

@@ -17,7 +17,7 @@ import polib
 from msgspec import Struct
 
 from diembao.model import Translated
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import failure
 from diembao.text import nfc
 
 HEADER = (
@@ -45,8 +45,7 @@ def read(path: str, text: str) -> dict[str, Remembered]:
     except (OSError, ValueError, UnicodeError) as error:
         found = _LINE.search(str(error))
         hint = "correct the line, or open the file in a PO editor, which shows what is wrong"
-        where = Where(path, int(found[1]) if found else 0)
-        raise ProblemError(Problem("memory-syntax", "error", where, "not a valid PO file", hint)) from None
+        raise failure("memory-syntax", path, "not a valid PO file", hint, int(found[1]) if found else 0) from None
     return {
         nfc(entry.msgid): Remembered(nfc(entry.msgstr), entry.comment.split("\n")[0], not entry.fuzzy)
         for entry in entries

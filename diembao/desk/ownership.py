@@ -23,6 +23,7 @@ from diembao.model import Article, Draft, English, Place, Publish, Sentence, Sou
 from diembao.problems import Problem, Where
 from diembao.text import short_hash, slug
 
+_FACTS = ("title", "date", "outlet", "author", "url", "tags", "captions")  # parts that a draft has as a record has
 _EMPTY = Article(slug="", title="", body="")
 
 
@@ -60,20 +61,11 @@ def propose(draft: Draft, name: str, places: Sequence[Place], publish: Publish) 
     """The record of a draft as the machine would write it, without English. `name` is the slug the file will have."""
     article = Article(
         slug=name,
-        title=draft.title,
         body=to_markdown(draft.body),
-        title_inferred=draft.title_inferred,
-        date=draft.date,
-        date_basis=draft.date_basis,
-        outlet=draft.outlet,
-        author=draft.author,
-        author_role=draft.author_role,
-        url=draft.url,
         places=tuple(p.vi for p in places),
-        tags=draft.tags,
-        captions=draft.captions,
         publish=publish,
         capture=Source(draft.capture.path.rpartition("/")[2], draft.capture.sha256),
+        **{name: getattr(draft, name) for part in _FACTS for name in PARTS[part]},
     )
     return _noted(article, [part for part in PARTS if not _empty(article, part)])
 

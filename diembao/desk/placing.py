@@ -15,12 +15,12 @@ from diembao.text import any_of
 class Gazetteer(Struct, frozen=True):
     """The known places made ready for looking up: by type word and name, by a name that only one of them has.
 
-    pattern  finds their names, with the words around; None without places
+    pattern  finds their names, with the words around
     """
 
     by_name: Mapping[tuple[str, str], Place]
     alone: Mapping[str, Place]
-    pattern: re.Pattern[str] | None
+    pattern: re.Pattern[str]
 
 
 def gazetteer(places: Sequence[Place]) -> Gazetteer:
@@ -29,8 +29,6 @@ def gazetteer(places: Sequence[Place]) -> Gazetteer:
     shared = Counter(bare for _, bare in split.values())
     by_name = {(kind, bare): place for place, (kind, bare) in split.items()}
     alone = {bare: place for place, (_, bare) in split.items() if shared[bare] == 1 and " " in bare}
-    if not split:
-        return Gazetteer(by_name, alone, None)
     kinds = any_of([*map(re.escape, kind)] for kind in {kind for kind, _ in by_name} if kind)
     names = any_of([*map(re.escape, bare)] for bare in {bare for _, bare in by_name})
     before = rf"(?:(?P<kind>(?i:{kinds}))\s+|(?P<before>\w+)\s+)?"
@@ -47,7 +45,7 @@ def find_places(paragraphs: Sequence[str], known: Gazetteer) -> tuple[Place, ...
     """
     found: dict[Place, None] = {}
     for paragraph in paragraphs:
-        for match in known.pattern.finditer(paragraph) if known.pattern else ():
+        for match in known.pattern.finditer(paragraph):
             kind, name = match["kind"], match["name"]
             place = known.by_name.get((kind.lower(), name)) if kind else known.alone.get(name)
             neighbours = (match["before"] or "")[:1], match["after"] or ""

@@ -83,11 +83,10 @@ def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE, noted:
         raise failure("capture-too-big", path, size, _ONE_PAGE)
     found = _cleaned(decoded.text)
     page = Unfolded(found) if markup else unfolded(found, reading)
-    said = [decoded.mended] if decoded.mended else []
-    said += ["the page is on one line: cut at gaps, dates and the words of menus"] if page.cut else []
+    cut = "the page is on one line: cut at gaps, dates and the words of menus" if page.cut else ""
     if not any(page.lines):
         raise failure("capture-empty", path, "there is no text in it", html.AGAIN)
-    digest, told = hashlib.sha256(data).hexdigest(), "; ".join(said)
+    digest, told = hashlib.sha256(data).hexdigest(), "; ".join(filter(None, (decoded.mended, cut)))
     noted = noted or f"{path.removesuffix(name)}{stem(name)}.toml"
     return Capture(stem(name), path, digest, tuple(page.lines), note, told, markup, noted, page.by_words)
 

@@ -179,7 +179,7 @@ def _menu(sentence: str, first: bool, reading: Reading) -> tuple[list[str], str]
 
 def _last_heading(row: Sequence[str], reading: Reading) -> int:
     """How many entries of a row stand before a sentence: up to the last that no name is."""
-    own = (n for n, line in enumerate(row, 1) if _heads(line, _PLAIN) and reading.furniture.rule(line) not in _WORDS)
+    own = (n for n, line in enumerate(row, 1) if _heads(line) and reading.furniture.rule(line) not in _WORDS)
     return max(own, default=0)
 
 
@@ -208,14 +208,14 @@ def _sure(row: Sequence[str], reading: Reading) -> list[str]:
     if len(row) >= _ROW:
         return list(row)
     sections = all(reading.furniture.rule(line) == "section-name" for line in row)
-    heading = max((n for n, line in enumerate(row, 1) if _heads(line, _PLAIN)), default=0)
+    heading = max((n for n, line in enumerate(row, 1) if _heads(line)), default=0)
     return [] if sections else list(row[:heading])
 
 
-def _heads(line: str, syllables: int) -> bool:
-    """Whether a line has so many syllables, of which only the first begins in a capital."""
+def _heads(line: str) -> bool:
+    """Whether a line has the syllables of a heading, of which only the first begins in a capital."""
     firsts = [word[0] for word in line.split() if word[0].isalpha()]
-    return len(firsts) >= syllables and not any(first.isupper() for first in firsts[1:])
+    return len(firsts) >= _PLAIN and not any(first.isupper() for first in firsts[1:])
 
 
 def _row(words: Sequence[str], at: int, reading: Reading) -> list[str]:

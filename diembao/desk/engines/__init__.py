@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from diembao.desk.engines import argos, deep, web
+from diembao.desk.engines import argos, web
 from diembao.desk.engines.wall import Patience, Walled
 from diembao.desk.translate import Translator
 
@@ -29,4 +29,4 @@ def get(
         return Walled(name, 5000, 25, partial(web.libre, url), patience)
     if name == "deepl":
         return Walled(name, 5000, 25, partial(web.deepl, url), patience)
-    return Walled(name, deep.LIMITS[name], 1, partial(deep.ask, name, url), patience)
+    return Walled(name, web.DEEP_LIMITS[name], 1, partial(web.deep, name, url), patience)

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from diembao.desk.normalise import facts, html, outlets, stated, trust, zones
-from diembao.desk.normalise.page import Labels, Line, Page, page
+from diembao.desk.normalise.page import Labels, Line, Page, page, runs
 from diembao.desk.normalise.shapes import shapes
 from diembao.desk.normalise.span import Span, span
 from diembao.elements import Stated
@@ -90,14 +90,12 @@ def _blocks(whole: Page, labels: Labels, lines: Sequence[str]) -> Iterator[Block
 
 def _grouped(whole: Page, labels: Labels) -> list[list[int]]:
     """Indexes of lines, those of one list, stanza or table together."""
-    groups: list[list[int]] = []
-    for i in whole.index():
-        together = labels[i][0] in _ROWS and i > 0 and labels[i - 1] == labels[i]
-        if together and not (labels[i][0] == "verse" and whole.lines[i].gap):
-            groups[-1].append(i)
-        else:
-            groups.append([i])
-    return groups
+
+    def together(a: int, b: int) -> bool:
+        parted = labels[b][0] == "verse" and whole.lines[b].gap
+        return labels[b][0] in _ROWS and labels[a] == labels[b] and not parted
+
+    return runs(whole.index(), together)
 
 
 def _text(kind: Kind, line: Line, lines: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import dropwhile, groupby, pairwise
 
 from diembao.desk.normalise.page import UNKNOWN, Labelled, Labels, Line, Page
 from diembao.desk.normalise.span import Span
@@ -76,18 +76,11 @@ def headlines(page: Page, labels: Labels, span: Span) -> Labelled:
 
 def _runs_of_headlines(page: Page, labels: Labels, span: Span) -> Iterator[list[int]]:
     """Indexes of headlines that follow each other, furniture aside, and that no colon announces."""
-    run: list[int] = []
-    for i in range(span.start + 1, span.end + 1):
-        if i < span.end and labels.get(i, UNKNOWN)[0] in ("furniture", "related"):
-            continue
-        if i < span.end and i not in labels and _headline(page.lines[i]):
-            run.append(i)
-            continue
-        while run and page.lines[run[0]].ends:
-            del run[0]  # a question may be the text's own
-        if run and not page.announced(run[0]):
-            yield run
-        run = []
+    lines = (i for i in range(span.start + 1, span.end) if labels.get(i, UNKNOWN)[0] not in ("furniture", "related"))
+    for found, run in groupby(lines, key=lambda i: i not in labels and _headline(page.lines[i])):
+        own = list(dropwhile(lambda i: page.lines[i].ends, run)) if found else []  # a question may be the text's own
+        if own and not page.announced(own[0]):
+            yield own
 
 
 def _headline(line: Line) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -102,9 +102,23 @@ def under_picture(labels: Labels, i: int) -> bool:
     return labels.get(i - 1, UNKNOWN)[1] in ("image-name", "residue")
 
 
+def runs(indexes: Iterable[int], together: Callable[[int, int], bool]) -> list[list[int]]:
+    """Indexes in the same order, each in one list with the one before it where the two belong together."""
+    found: list[list[int]] = []
+    for i in indexes:
+        if found and together(found[-1][-1], i):
+            found[-1].append(i)
+        else:
+            found.append([i])
+    return found
+
+
 def page(lines: Sequence[str], reading: Reading) -> Page:
     """The page of a capture's lines."""
-    return Page(tuple(_line(lines, group) for group in _logical(lines, _wrap(lines), reading.furniture)), reading)
+    wrap, filled = _wrap(lines), [n for n, text in enumerate(lines) if text]
+    cues = reading.furniture
+    whole = runs(filled, lambda a, b: wrap is not None and a == b - 1 and _continues(lines[a], lines[b], wrap, cues))
+    return Page(tuple(_line(lines, numbers) for numbers in whole), reading)
 
 
 def _line(lines: Sequence[str], numbers: Sequence[int]) -> Line:
@@ -163,20 +177,6 @@ def _wrap(lines: Sequence[str]) -> _Wrap | None:
 def _with_next(line: str, following: str) -> int:
     """How long a line would be with the first word of the next."""
     return len(line) + 1 + len(following.split(None, 1)[0])
-
-
-def _logical(lines: Sequence[str], wrap: _Wrap | None, cues: Furniture) -> Iterator[list[int]]:
-    """The numbers of the source lines of each line of the page."""
-    group: list[int] = []
-    for number, text in enumerate(lines):
-        if text and group and wrap and _continues(lines[group[-1]], text, wrap, cues):
-            group.append(number)
-        else:
-            if group:
-                yield group
-            group = [number] if text else []
-    if group:
-        yield group
 
 
 def _continues(before: str, text: str, wrap: _Wrap, cues: Furniture) -> bool:

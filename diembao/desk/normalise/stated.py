@@ -141,9 +141,8 @@ def _suffixes(seen: Seen, facts: Sequence[Stated]) -> Iterator[Stated]:
         parts = SUFFIX.split(s.value)
         if s.fact == "title" and (len(parts) > 1 or seen.page.cues.is_masthead(s.value)):
             ends = (parts[-1], parts[0]) if shown else parts[-1:]
-            yield from (
-                Stated("outlet", e, s.rule) for e in ends if fold(e) not in shown and not seen.page.cues.rule(e)
-            )
+            names = (end for end in ends if fold(end) not in shown and not seen.page.cues.rule(end))
+            yield from (Stated("outlet", name, s.rule) for name in names)
 
 
 def _frame(seen: Seen) -> Stated | None:

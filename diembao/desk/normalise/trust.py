@@ -22,23 +22,15 @@ _CUT = ("furniture", "related", "comment")
 _SHOWN = 40  # characters of a line that is named
 _LISTED = 8  # entries of a page that lists articles
 _NOTICES = {
-    "blocked": (
-        "capture-blocked",
-        "a check for robots or JavaScript, not an article",
-        "open the page in a browser, wait until the article shows, and save it",
-    ),
+    "blocked": ("capture-blocked", "a check for robots or JavaScript, not an article",
+                "open the page in a browser, wait until the article shows, and save it"),
     "error": ("capture-error-page", "an error page, not an article", "open the address again, save it when it works"),
-    "paywall": (
-        "capture-paywall",
-        "an offer to subscribe stands where the text goes on",
-        "sign in and save the whole page; or keep = [first line, ...] in the note, if what is there is all you want",
-    ),
-    "cookies": (
-        "capture-cookie-wall",
-        "a cookie notice, not an article",
-        "answer the notice in a browser, then save the page again",
-    ),
-}
+    "paywall": ("capture-paywall", "an offer to subscribe stands where the text goes on",
+                "sign in and save the whole page; or keep = [first line, ...] in the note, "
+                "if what is there is all you want"),
+    "cookies": ("capture-cookie-wall", "a cookie notice, not an article",
+                "answer the notice in a browser, then save the page again"),
+}  # fmt: skip
 
 
 def check(capture: Capture, blocks: Sequence[Block], reading: Reading) -> tuple[Problem, ...]:
@@ -48,18 +40,13 @@ def check(capture: Capture, blocks: Sequence[Block], reading: Reading) -> tuple[
     capture-one-line, capture-no-body (under 20 words), capture-language, capture-unmarked, capture-enciphered.
     """
     body = [block for block in blocks if block.kind in BODY_KINDS]
-    looked_at = bool(capture.note.keep)  # by a person, who says that this is the article
     words = sum(_words(block.text) for block in body)
-    kinds = (
-        ()
-        if looked_at
-        else (*_notice(capture, body, words, reading), *_list(capture, body), *_lost(capture, blocks, reading))
-    )
-    problems = (*kinds, *_short(capture, words), *_language(capture, body, reading))
-    for problem in problems:
-        if problem.severity == "error":
-            raise ProblemError(problem)
-    return problems
+    problems = [*_short(capture, words), *_language(capture, body, reading)]
+    if not capture.note.keep:  # else a person looked at it, who says that this is the article
+        problems[:0] = *_notice(capture, body, words, reading), *_list(capture, body), *_lost(capture, blocks, reading)
+    if wrong := next((problem for problem in problems if problem.severity == "error"), None):
+        raise ProblemError(wrong)
+    return tuple(problems)
 
 
 def _problem(code: str, capture: Capture, line: int, message: str, hint: str, severity: Severity = "error") -> Problem:
@@ -120,9 +107,8 @@ def _told(sentence: str, reading: Reading) -> bool:
 def _short(capture: Capture, words: int) -> Iterator[Problem]:
     if words < _FEWEST_WORDS:
         hint = "save the page again with its text, or name its lines in the note: keep = [...]"
-        yield _problem(
-            "capture-no-body", capture, 0, f"only {counted(words, 'word')} of it can be read as an article", hint
-        )
+        message = f"only {counted(words, 'word')} of it can be read as an article"
+        yield _problem("capture-no-body", capture, 0, message, hint)
 
 
 def _is_odd(text: str, reading: Reading) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from statistics import mean
 
 from diembao.desk.normalise.others import boxes, headlines
-from diembao.desk.normalise.page import UNKNOWN, Label, Labelled, Labels, Line, Page, under_picture
+from diembao.desk.normalise.page import UNKNOWN, Label, Labelled, Labels, Line, Page, runs, under_picture
 from diembao.desk.normalise.span import Span, signature
 from diembao.model import Kind
 from diembao.text import fold
@@ -221,13 +221,7 @@ def _scenes(page: Page, labels: Labels, span: Span) -> Labelled:
 
 def _runs(page: Page, indexes: list[int], gaps: bool = True) -> list[list[int]]:
     """Neighbouring indexes together; with gaps=False a blank line parts them."""
-    runs: list[list[int]] = []
-    for i in indexes:
-        if runs and runs[-1][-1] == i - 1 and (gaps or not page.lines[i].gap):
-            runs[-1].append(i)
-        else:
-            runs.append([i])
-    return runs
+    return runs(indexes, lambda a, b: a == b - 1 and (gaps or not page.lines[b].gap))
 
 
 def _paragraphs(page: Page, labels: Labels, span: Span) -> Labelled:

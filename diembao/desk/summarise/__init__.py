@@ -118,9 +118,8 @@ def _expected(article: _Article, chosen: Iterable[int], reference_length: int) -
     length = sum(len(sentence.words) for sentence in own)
     shared_words: float = sum(map(mul, map(article.words.__getitem__, words), map(_worth, words.values())))
     shared_pairs = sum(map(article.pairs.__getitem__, pairs))
-    return 2 * shared_words / (length + reference_length) + 2 * shared_pairs / (
-        length - len(own) + reference_length - 1
-    )
+    of_pairs = 2 * shared_pairs / (length - len(own) + reference_length - 1)
+    return 2 * shared_words / (length + reference_length) + of_pairs
 
 
 @cache

@@ -73,8 +73,7 @@ def _sentences(paragraphs: Sequence[str], language: Language, reading: Reading) 
         for text in language.sentences(body):
             words = tuple(language.words(text))
             if words:
-                dependent = _is_dependent(text, *opens)
-                capital = _capitals(text, words)
+                dependent, capital = _is_dependent(text, *opens), _capitals(text, words)
                 sentences.append(Sentence(text, number, words, capital, dependent, _grams_of(words)))
     return tuple(sentences)
 
@@ -188,12 +187,10 @@ def inclusion(text: Text, weights: Sequence[float], order: int) -> dict[str, flo
 
     Five n-grams of six share all their traits with another: each probability is worked out once.
     """
-    chances: dict[Traits, float] = {}
-    found: dict[str, float] = {}
-    for gram, traits in _traits(text, order):
-        chance = chances.get(traits)
-        if chance is None:
-            values = _features(*traits, len(text.sentences), len(text.title))
-            chance = chances[traits] = 1 / (1 + math.exp(-sum(map(mul, weights, values))))
-        found[gram] = chance
-    return found
+
+    @cache
+    def chance(traits: Traits) -> float:
+        values = _features(*traits, len(text.sentences), len(text.title))
+        return 1 / (1 + math.exp(-sum(map(mul, weights, values))))
+
+    return {gram: chance(traits) for gram, traits in _traits(text, order)}

@@ -11,10 +11,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from diembao.desk.translate.terms import protect
-from diembao.model import Corpus, Segment, Translated
+from diembao.model import Corpus, Place, Segment, Term, Translated
 from diembao.problems import Problem, Where
-from diembao.text import fold, nfc
+from diembao.text import ascii_form, fold, nfc
 
 
 class EngineError(Exception):
@@ -49,15 +48,10 @@ class Translator(Protocol):
         ...
 
 
-class Options(Struct, frozen=True):
-    """failures: how many in a row stop the run's use of the engine."""
-
-    failures: int = 2
-
-
 Keep = Callable[[Sequence[Translated]], None]
 
-_NOTHING_KNOWN, _DEFAULT = Corpus(), Options()
+_NOTHING_KNOWN = Corpus()
+_FAILURES = 2  # in a row, that stop the run's use of the engine
 
 # What services put in the place of a translation when they will not translate.
 _SERVICE_TEXT = re.compile(
@@ -71,11 +65,7 @@ _BREAK = re.compile(r"(?<=[.!?;,])\s+")
 
 
 def translate(
-    segments: Sequence[Segment],
-    engine: Translator,
-    corpus: Corpus = _NOTHING_KNOWN,
-    options: Options = _DEFAULT,
-    keep: Keep = lambda _: None,
+    segments: Sequence[Segment], engine: Translator, corpus: Corpus = _NOTHING_KNOWN, keep: Keep = lambda _: None
 ) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
     """Each segment with its English, or None where the engine gave nothing usable, in the same order.
 
@@ -87,7 +77,7 @@ def translate(
     in_a_row, why = 0, ""
     waiting = list(dict.fromkeys(segment.text for segment in segments))
     for start in range(0, len(waiting), engine.batch):
-        if in_a_row >= options.failures:
+        if in_a_row >= _FAILURES:
             break
         try:
             for good in _usable(waiting[start : start + engine.batch], engine, corpus):
@@ -95,7 +85,7 @@ def translate(
                 done |= good
             in_a_row = 0
         except EngineError as error:
-            in_a_row, why = options.failures if error.final else in_a_row + 1, str(error)
+            in_a_row, why = _FAILURES if error.final else in_a_row + 1, str(error)
     answers = tuple(Translated(segment, done.get(segment.text), engine.name) for segment in segments)
     return answers, (_gave_up(engine, why),) if in_a_row else ()
 
@@ -160,3 +150,82 @@ def _gave_up(engine: Translator, why: str) -> Problem:
     message = f"{engine.name} did not answer ({why}); new English is pending"
     hint = "nothing is lost: run the build again when the service can be reached, or use --offline to skip this"
     return Problem("translate-unavailable", "note", Where("digest.toml"), message, hint)
+
+
+# ---------------------------------------------------------------- terms and names carried through an engine
+# Engines translate 'chi bộ' as 'branch' and 'hiến đất' as 'sacrifice'; a word they do not know they pass on. So each
+# strict term of the glossary and each known place is sent as 'XQ7' and put back in English. An answer that has lost or
+# doubled a mark is of no use; the sentence is then translated as it is, and the checks decide about it.
+
+# Two consonants that no word of either language begins with, and a number; engines change its case and add spaces.
+_MARK = "XQ{}"
+_MARK_IN_ANSWER = r"(?<!\w){}\s*-?\s*q\s*-?\s*{}(?!\d)(?P<plural>['’]?s\b)?"
+_WORD = re.compile(r"\w+")
+_VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
+
+
+class Protected(Struct, frozen=True):
+    """A text with marks in the places of its terms. english: what each mark stands for, the first being mark 1."""
+
+    text: str
+    english: tuple[str, ...]
+
+    def restore(self, answer: str) -> str | None:
+        """The answer with English for the marks; None if it has not every mark exactly once."""
+        for number, english in enumerate(self.english, 1):
+            mark = re.compile(_MARK_IN_ANSWER.format("x", number), re.IGNORECASE)
+            found = list(mark.finditer(answer))
+            if len(found) != 1:
+                return None
+            answer = _put(answer, found[0], english)
+        return answer
+
+
+def protect(text: str, terms: Sequence[Term], places: Sequence[Place]) -> Protected:
+    """The text with its strict terms and known places marked, the longest at each place, on whole syllables only."""
+    text = nfc(text)
+    known = {nfc(term.vi).lower(): term.en for term in terms if term.check == "strict"}
+    known |= {nfc(place.vi).lower(): place.en for place in places}
+    known = {vi: en for vi, en in known.items() if any(map(str.isalnum, en))}  # '—' says nothing of a term's English
+    longest = max((len(_WORD.findall(words)) for words in known), default=0)
+    syllables = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+    out, english, done, n = "", list[str](), 0, 0
+    while n < len(syllables):
+        for count in range(min(longest, len(syllables) - n), 0, -1):
+            start, end = syllables[n][0], syllables[n + count - 1][1]
+            rendering = known.get(text[start:end].lower())
+            if rendering:
+                english.append(rendering)
+                out += text[done:start] + _MARK.format(len(english))
+                done, n = end, n + count - 1
+                break
+        n += 1
+    return Protected(out + text[done:], tuple(english))
+
+
+def _put(answer: str, found: re.Match[str], english: str) -> str:
+    """English in the place of a mark: plural or possessive as the engine made it, the article that it needs."""
+    ending = found["plural"] or ""
+    if ending == "s":
+        english, ending = plural(english), ""
+    before, after = answer[: found.start()], answer[found.end() :]
+    article = re.search(r"\b(?P<a>an?)(?P<space>\s+)$", before, re.IGNORECASE)
+    if article:
+        right = "an" if _VOWEL.match(ascii_form(english)) else "a"
+        right = right.capitalize() if article["a"][0].isupper() else right
+        before = before[: article.start()] + right + article["space"]
+    if not before.strip() or before.rstrip().endswith((".", "!", "?")):
+        english = english[:1].upper() + english[1:]
+    return f"{before}{english}{ending}{after}"
+
+
+def plural(english: str) -> str:
+    """'Party cells', 'secretaries of the provincial Party committee': the noun before 'of' takes the ending."""
+    head, of, rest = english.partition(" of ")
+    if head.endswith("s"):
+        return english
+    if head.endswith("y") and not _VOWEL.match(head[-2:-1]):
+        head = f"{head[:-1]}ie"
+    elif head.endswith(("ch", "sh", "x")):
+        head = f"{head}e"
+    return f"{head}s{of}{rest}"
