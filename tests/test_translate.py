@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from diembao.build import steps, store
 from diembao.commands import cli
 from diembao.desk import engines, memory
-from diembao.desk.engines.wall import Patience
+from diembao.desk.engines import Patience
 from diembao.desk.translate import EngineError, accept, translate
 from diembao.digest.config import TranslateConfig
 from diembao.model import Corpus, Segment, Term, Translated

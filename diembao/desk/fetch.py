@@ -125,17 +125,12 @@ class Fetcher:
             return ""
         return answer.data.decode("utf-8", "replace") if answer.status == 200 else None
 
-    def _wait(self, host: str) -> None:
-        """Until the pause since the last request to a host is over."""
-        pause = max(self._pause, self._pauses.get(host, 0.0))
-        if host in self._last:
-            time.sleep(max(0.0, self._last[host] + pause - time.monotonic()))
-
     # ------------------------------------------------------------ one request
 
     def _ask(self, url: str, most: int) -> _Answer:
         parts = urlsplit(url)
-        self._wait(parts.netloc)
+        pause = max(self._pause, self._pauses.get(parts.netloc, 0.0))
+        time.sleep(max(0.0, self._last.get(parts.netloc, -pause) + pause - time.monotonic()))
         try:
             with self._connected(url) as connection:
                 path = urlunsplit(("", "", parts.path or "/", parts.query, ""))

@@ -27,12 +27,8 @@ _FACTS = ("title", "date", "outlet", "author", "url", "tags", "captions")  # par
 _EMPTY = Article(slug="", title="", body="")
 
 
-def _value(article: Article, part: str) -> tuple[Any, ...]:
-    return tuple(getattr(article, name) for name in PARTS[part])
-
-
 def _empty(article: Article, part: str) -> bool:
-    return _value(article, part) == _value(_EMPTY, part)
+    return all(getattr(article, name) == getattr(_EMPTY, name) for name in PARTS[part])
 
 
 def part_hash(article: Article, part: str) -> str:
@@ -67,11 +63,8 @@ def propose(draft: Draft, name: str, places: Sequence[Place], publish: Publish) 
         capture=Source(draft.capture.path.rpartition("/")[2], draft.capture.sha256),
         **{name: getattr(draft, name) for part in _FACTS for name in PARTS[part]},
     )
-    return _noted(article, [part for part in PARTS if not _empty(article, part)])
-
-
-def _noted(article: Article, parts: Sequence[str]) -> Article:
-    return structs.replace(article, made=tuple((part, part_hash(article, part)) for part in parts))
+    made = ((part, part_hash(article, part)) for part in PARTS if not _empty(article, part))
+    return structs.replace(article, made=tuple(made))
 
 
 def name_for(draft: Draft, taken: AbstractSet[str]) -> str:

@@ -11,7 +11,10 @@ from diembao.lang.tables import table
 from diembao.text import pattern
 
 _DATA: dict[str, dict[str, Any]] = table("roles.toml")
+# By the names of meta elements, in small letters without '-', '_', '.' and ':': the fact that they state, and its rule.
 META: Mapping[str, tuple[Any, str]] = {name: (fact, rule) for name, (fact, rule) in _DATA["meta"].items()}
+# By what browsers do with them ('hidden', 'spaced', 'blocks'): tags.
+LAYOUT = {how: frozenset(tags) for how, tags in _DATA["layout"].items()}
 _PARTS = {role: pattern("|".join(parts)) for role, parts in _DATA["parts"].items()}
 _WORDS = {role: frozenset(words) for role, words in _DATA["words"].items()}
 _WORD = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")

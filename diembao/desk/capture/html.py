@@ -18,7 +18,7 @@ from msgspec import Struct
 from diembao.desk.capture.decoding import MARKS, windows
 from diembao.desk.capture.stated import as_iso, stated
 from diembao.elements import Element, Markup
-from diembao.lang.roles import role
+from diembao.lang.roles import LAYOUT, role
 from diembao.problems import ProblemError, failure
 from diembao.text import fold, many_marks
 
@@ -26,20 +26,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 AGAIN = "save the page again, or delete the file"  # what to do with an empty one
-_HIDDEN = frozenset({
-    "script", "style", "template", "noscript", "svg", "iframe", "frame", "object", "embed", "canvas", "audio", "video",
-    "map", "math", "head", "title", "link", "meta", "select", "datalist", "textarea", "option", "dialog", "amp-sidebar",
-    "amp-ad", "amp-analytics"
-})  # fmt: skip
-_SPACED = frozenset({
-    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "figure", "pre", "hr",
-    "article", "aside", "section", "nav"
-})  # fmt: skip
-_BLOCKS = _SPACED | frozenset({
-    "html", "body", "div", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "caption", "center",
-    "main", "header", "footer", "form", "fieldset", "legend", "address", "figcaption", "details", "summary",
-    "button", "label", "hgroup", "menu", "frameset", "noframes", "amp-img"
-})  # fmt: skip
+_HIDDEN, _SPACED = LAYOUT["hidden"], LAYOUT["spaced"]
+_BLOCKS = _SPACED | LAYOUT["blocks"]
 _PICTURES = frozenset({"img", "picture", "amp-img"})
 _IN_LAYOUT = ("br", "input", "table", "img", "select")  # in cells of tables that place things, not of rows
 _EMBEDDED = frozenset({"iframe", "object", "embed", "video"})  # a caption may follow

@@ -8,7 +8,7 @@ sentences share ('Không', 'Kinh tế', 'Facebook') are cues only in a row of su
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import chain, pairwise
 
 from msgspec import Struct
@@ -167,7 +167,7 @@ def _menu(sentence: str, first: bool, reading: Reading) -> tuple[list[str], str]
     pieces: list[str] = []
     while at < len(words) and at - begin <= _CUE:
         row = _row(words, at, reading)
-        lines = row[: -1 if first and len(row) > _ROW else _last_heading(row, reading) if not first else 0]
+        lines = row[: -1 if first and len(row) > _ROW else _last_heading(row, reading, _WORDS) if not first else 0]
         before = " ".join(words[begin:at])
         if lines and (not before or reading.furniture.byline(before)):
             pieces += [before] * bool(before) + lines
@@ -177,9 +177,9 @@ def _menu(sentence: str, first: bool, reading: Reading) -> tuple[list[str], str]
     return (pieces, " ".join(words[begin:])) if begin < len(words) else ([], sentence)
 
 
-def _last_heading(row: Sequence[str], reading: Reading) -> int:
-    """How many entries of a row stand before a sentence: up to the last that no name is."""
-    own = (n for n, line in enumerate(row, 1) if _heads(line) and reading.furniture.rule(line) not in _WORDS)
+def _last_heading(row: Sequence[str], reading: Reading, but: Container[str] = ()) -> int:
+    """How many entries of a row stand before a sentence: up to the last that no name is, nor known by such a rule."""
+    own = (n for n, line in enumerate(row, 1) if _heads(line) and reading.furniture.rule(line) not in but)
     return max(own, default=0)
 
 
@@ -208,8 +208,7 @@ def _sure(row: Sequence[str], reading: Reading) -> list[str]:
     if len(row) >= _ROW:
         return list(row)
     sections = all(reading.furniture.rule(line) == "section-name" for line in row)
-    heading = max((n for n, line in enumerate(row, 1) if _heads(line)), default=0)
-    return [] if sections else list(row[:heading])
+    return [] if sections else list(row[: _last_heading(row, reading)])
 
 
 def _heads(line: str) -> bool:

@@ -1,13 +1,99 @@
-"""The engines that digest.toml can name. May use the network; nothing is imported before it is asked for."""
+"""The engines that digest.toml can name, each behind a wall: time-outs that hold, retries, pacing, and no more than 5 s
+where there is no network. May use the network; nothing is imported before it is asked for."""
 
 from __future__ import annotations
 
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
+
 from diembao.desk.engines import argos, web
-from diembao.desk.engines.wall import Patience, Walled
-from diembao.desk.translate import Translator
+from diembao.desk.translate import EngineError, Translator
+
+Ask = Callable[[Sequence[str]], list[str]]
+
+
+class Patience(Struct, frozen=True):
+    """Seconds, unless said otherwise.
+
+    first     for the first answer, all included (name look-up too, which requests' own time-outs leave out); an engine
+              that has not answered yet gets no second try, so a machine without network loses 2 x this at most
+    deadline  for any later answer
+    retries   how often a batch is asked again
+    pause     between two requests
+    base      before the first retry; doubled for each further one, with jitter
+    longest   that a service's wish to wait is granted
+    """
+
+    first: float = 2.4
+    deadline: float = 30.0
+    retries: int = 3
+    pause: float = 0.25
+    base: float = 0.5
+    longest: float = 20.0
+
+
+class Walled:
+    """A Translator around a function that asks a service."""
+
+    def __init__(self, name: str, limit: int, batch: int, ask: Ask, patience: Patience) -> None:
+        self.name = name
+        self.limit = limit
+        self.batch = batch
+        self._ask = ask
+        self._patience = patience
+        self._answered = False
+        self._last = 0.0
+
+    def translate(self, texts: Sequence[str]) -> list[str]:
+        """The answers. Raises EngineError when the service gives none in time, however often it is asked."""
+        patience = self._patience
+        for attempt in range(patience.retries + 1):
+            time.sleep(max(0.0, self._last + patience.pause - time.monotonic()))
+            self._last = time.monotonic()
+            try:
+                answers = within(patience.deadline if self._answered else patience.first, lambda: self._ask(texts))
+                self._answered = True
+                return answers
+            except EngineError as error:
+                if error.final or error.refused or not self._answered or attempt == patience.retries:
+                    raise
+                if error.wait > patience.longest:
+                    raise EngineError(f"{error}; it wants {error.wait:.0f} s of rest", final=True) from None
+                jitter = 0.5 + random.random()  # noqa: S311  # not for secrets: many builds should not knock at once
+                time.sleep(max(error.wait, patience.base * 2**attempt * jitter))
+        raise AssertionError("unreachable")
+
+
+def within(seconds: float, call: Callable[[], list[str]]) -> list[str]:
+    """The call's result, or EngineError when it fails or takes longer; a call that hangs is left behind."""
+    answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            answers.put(call())
+        except Exception as error:  # deep-translator, requests and urllib3 share no base class
+            answers.put(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except queue.Empty:
+        raise EngineError(f"no answer within {seconds:g} s") from None
+    if isinstance(answer, EngineError):
+        raise answer
+    if isinstance(answer, Exception):
+        raise EngineError(type(answer).__name__)  # its message may hold the address with a key in it
+    return answer
+
+
+# ---------------------------------------------------------------- by name
 
 ENGINES = ("google", "mymemory", "libretranslate", "libre", "deepl", "argos")
 # A model of one's own asks nobody: it may take its time, the first load above all.

@@ -114,14 +114,12 @@ def _end(page: Page, labels: Labels, start: int) -> int:
     prose = [i for i in range(start, len(page.lines)) if page.lines[i].prose and i not in labels]
     known, runs = cache(lambda: _first_named(page, start)), _Runs(page, labels)
     for (first, last, kind), (stop, _, follows) in zip(marks, _following(marks, len(page.lines)), strict=True):
-        under_lead = len(prose) < 2 or prose[1] >= first
-        after = range(last + 1, stop)
+        after, signed = range(last + 1, stop), follows in ("name", "byline")
         if kind in ("name", "byline"):
-            spoken_of = _spoken_of(page, labels, first, after)
-            goes_on = spoken_of or _unsigned(runs, kind, after, under_lead, follows in ("name", "byline"))
+            under_lead = len(prose) < 2 or prose[1] >= first
+            goes_on = _spoken_of(page, labels, first, after) or _unsigned(runs, kind, after, under_lead, signed)
         else:
-            shared = _shared(page, known, first, after)
-            goes_on = _goes_on(page, labels, runs, kind, after, shared, follows in ("name", "byline"))
+            goes_on = _goes_on(page, labels, runs, kind, after, _shared(page, known, first, after), signed)
         if not goes_on:
             return first
     return _before_teasers(page, labels, start)

@@ -119,7 +119,7 @@ Traits = tuple[int, int, int, bool, int, float, float]
 def features(paragraphs: Sequence[str], title: str, language: Language, order: int) -> Mapping[str, tuple[float, ...]]:
     """The 17 features of each n-gram of `order` words (1 or 2) of an article, as bench/weights.py learns from them."""
     text = read(paragraphs, title, language)
-    return {gram: _features(*own, len(text.sentences), len(text.title)) for gram, own in _traits(text, order)}
+    return {gram: _features(own, len(text.sentences), len(text.title)) for gram, own in _traits(text, order)}
 
 
 def _traits(text: Text, order: int) -> Iterator[tuple[str, Traits]]:
@@ -157,10 +157,9 @@ def _covers(text: Text) -> list[float]:
     return [len(text.content.intersection(sentence.words)) / most for sentence in text.sentences]
 
 
-def _features(
-    times: int, many: int, first: int, titled: bool, kind: int, capital: float, cover: float, n: int, title: int
-) -> tuple[float, ...]:
-    """Of an n-gram with these Traits in an article of `n` sentences with a title of so many words."""
+def _features(traits: Traits, n: int, title: int) -> tuple[float, ...]:
+    """Of an n-gram in an article of `n` sentences with a title of so many words."""
+    times, many, first, titled, kind, capital, cover = traits
     return (
         1.0,
         math.log1p(times),
@@ -190,7 +189,7 @@ def inclusion(text: Text, weights: Sequence[float], order: int) -> dict[str, flo
 
     @cache
     def chance(traits: Traits) -> float:
-        values = _features(*traits, len(text.sentences), len(text.title))
+        values = _features(traits, len(text.sentences), len(text.title))
         return 1 / (1 + math.exp(-sum(map(mul, weights, values))))
 
     return {gram: chance(traits) for gram, traits in _traits(text, order)}
