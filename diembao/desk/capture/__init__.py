@@ -33,16 +33,8 @@ _ONE_PAGE = "save one article's page in a file of its own"
 
 # PDF, zip and office files, pictures, sound, gzip, RTF, old office files.
 _BINARY = (
-    b"%PDF-",
-    b"PK\x03\x04",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"RIFF",
-    b"\x1f\x8b",
-    b"{\\rtf",
-    b"\xd0\xcf\x11\xe0",
-)
+    b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"{\\rtf", b"\xd0\xcf\x11\xe0"
+)  # fmt: skip
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SPACE = re.compile(r"[^\S \t\n]")
 # Controls, soft hyphen, zero-width and bidirectional marks, byte order marks, tags: nothing a reader sees.
