@@ -234,7 +234,7 @@ def recover(root: Path) -> None:
 
 def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output, ...]:
     """The page to review on, with its style and script: whole, for a folder of its own."""
-    sources, static = store.templates(digest.root), store.static(digest.root)
+    sources = store.templates(digest.root)
     title = "Review of the English"
     page = ReviewPage(frame(Site(title=digest.config.site.title), "front", "en", title), articles)
     look = tuple(
