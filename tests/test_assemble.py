@@ -8,9 +8,10 @@ from msgspec import structs
 from press_fixture import CUTS, article, assemble, corpus, seeds, standing
 
 from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Place, Sentence, Term
+from diembao.press.addresses import ids, link
 from diembao.press.assemble import Options, misspelt, terms
-from diembao.press.assemble.addresses import ids
-from diembao.press.pages import EnglishPage, FrontPage, GlossaryPage, ListPage, VietnamesePage
+from diembao.press.pages import FrontPage, GlossaryPage, ListPage
+from diembao.press.pages.articles import EnglishPage, VietnamesePage
 
 URL = "https://example.org/diembao/"
 SECRET = "bí mật quốc gia"
@@ -169,7 +170,7 @@ def test_a_withdrawn_article_leaves_only_a_note() -> None:
 def test_places_are_listed_under_the_larger_places_they_lie_in() -> None:
     known = Corpus(places=(Place("tỉnh A", "A", "province", "", ""), Place("xã B", "B", "commune", "tỉnh A", "xã C")))
     one = article(places=("xã B", "nơi lạ"))
-    assert page("places/tinh-a/index.html", one, known=known).inner[0].url == "places/xa-b/index.html"
+    assert page("places/tinh-a/index.html", one, known=known).inner[0].url == "places/xa-b"
     groups = page("places/index.html", one, known=known).groups
     assert [(g.head.vi, [n.vi for n in g.inner]) for g in groups] == [("nơi lạ", []), ("tỉnh A", ["xã B"])]
     assert [p.vi for p in page("vi/mot-bai/index.html", one, known=known).facts.places] == ["xã B", "nơi lạ"]
@@ -211,6 +212,17 @@ def test_terms_are_found_longest_first_on_whole_syllables() -> None:
     made = [Term(vi, "", (), "", "") for vi in ("đảng bộ", "đảng bộ tỉnh", "chi bộ", "bản")]
     text = "Đảng bộ tỉnh và đảng bộ, chi bộ; chi bộng, văn bản."
     assert [text[a:b] for a, b, _ in terms.find(text, terms.lexicon(made))] == ["Đảng bộ tỉnh", "đảng bộ", "chi bộ"]
+
+
+def test_every_page_has_its_address_by_its_name_and_language() -> None:
+    assert [link(name) for name in ("front", "glossary#t", "search?q=a.b#c", "months/2024-05/2")] == [
+        "index.html", "glossary/index.html#t", "search/index.html?q=a.b#c", "months/2024-05/2/index.html",
+    ]  # fmt: skip
+    assert [link("all", "en"), link("articles/a"), link("articles/a", "en")] == [
+        "en/index.html", "vi/a/index.html", "en/a/index.html",
+    ]  # fmt: skip
+    files = ["static/site.css", "404.html", "vi/a/index.html#p3", "https://a.example/index.html"]
+    assert [link(file, "en") for file in files] == files
 
 
 def test_names_that_fold_to_the_same_letters_get_different_addresses() -> None:

@@ -214,7 +214,7 @@ def test_links_within_the_digest_and_to_it_are_followed(digest: Path) -> None:
     opened = steps.open_digest(there)
     made = steps.records(opened)
     assert len(made.records) == len(made.drafts) == 5 and not made.problems
-    assert "static/pictures/a.png" in {output.path for output in store.static(there)}
+    assert "static/pictures/a.png" in {output.path for output in store.static(there, store.templates(there))}
     old = made.records[SLUG]
     store.save(there, structs.replace(old, author="Ai"), old)
     assert (digest / RECORD).is_symlink() and "Ai" in (digest / "mine.md").read_text("utf-8")
@@ -236,7 +236,8 @@ def test_a_link_that_turns_in_a_circle_is_told(tmp_path: Path) -> None:
     assert codes(lambda: store.templates(tmp_path)) == [("file-kind", "templates/static/up")]
     (tmp_path / "templates/static/up").unlink()
     (tmp_path / "templates/static/own").symlink_to("own")
-    assert codes(lambda: store.static(tmp_path)) == [("file-kind", "templates/static/own")]
+    sources = store.templates(tmp_path)
+    assert codes(lambda: store.static(tmp_path, sources)) == [("file-kind", "templates/static/own")]
 
 
 def test_a_link_is_asked_where_it_leads_at_every_build(digest: Path) -> None:

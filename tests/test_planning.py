@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diembao.press.assemble.planning import key, mark
-from diembao.press.pages import Name
+from diembao.press.pages.articles import Name
 
 ATOMS = st.none() | st.booleans() | st.integers(-3, 3) | st.text("ab1,()", max_size=3)
 NAMES = st.builds(Name, st.text("ab", max_size=2), st.text("ab", max_size=2), st.just("u"), st.integers(0, 2))

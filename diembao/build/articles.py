@@ -18,8 +18,8 @@ from diembao.english import qa, verdict
 from diembao.english.qa import PARTED, Knowledge
 from diembao.model import Article, Block, Corpus, Draft, Term
 from diembao.press import assemble, duplicates, index
+from diembao.press.addresses import ids
 from diembao.press.assemble import Brief, Marks, Prepared, Withdrawn
-from diembao.press.assemble.addresses import ids
 from diembao.press.index import Counted
 from diembao.problems import Problem
 from diembao.text import fold

@@ -74,7 +74,7 @@ def _shown(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> li
     if kind == "articles":
         return [site.marks[slug] for slug in slugs]
     briefs, own = site.collection.briefs, ((slug, works.works[slug].figures) for slug in slugs)
-    facts = (((b := briefs[slug]).slug, b.language, b.date, b.date_basis, figures) for slug, figures in own if figures)
+    facts = ((slug, briefs[slug].date, briefs[slug].date_basis, figures) for slug, figures in own if figures)
     return list(facts)
 
 

@@ -84,7 +84,7 @@ def build(
             works = articles.works(source, digest.corpus, state)
         with step("arrange"):
             copies = articles.copies(works, desk.records, state)
-            templates, static = store.templates(digest.root), store.static(digest.root)
+            static = store.static(digest.root, templates := store.templates(digest.root))
             material = arranged(works, desk, copies, digest.corpus, mark_of_templates(templates, static))
         with step("plan"):
             plan = assemble.assemble(material, options)

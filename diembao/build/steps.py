@@ -26,7 +26,9 @@ from diembao.english import qa, verdict
 from diembao.model import Article, Corpus, Draft, View
 from diembao.outputs import Output
 from diembao.press import assemble, render
-from diembao.press.pages import Frame, Reviewed, ReviewPage, Site
+from diembao.press.addresses import frame
+from diembao.press.pages import Reviewed, ReviewPage
+from diembao.press.pages.articles import Site
 from diembao.problems import Problem, ProblemError, Where, unforeseen
 from diembao.text import short_hash
 
@@ -232,10 +234,12 @@ def recover(root: Path) -> None:
 
 def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output, ...]:
     """The page to review on, with its style and script: whole, for a folder of its own."""
-    sources, static = store.templates(digest.root), store.static(digest.root)
+    sources = store.templates(digest.root)
     title = "Review of the English"
-    page = ReviewPage(Frame(Site(title=digest.config.site.title), "index.html", "en", title, title), articles)
-    look = tuple(o for o in static if o.path.startswith(("static/site.css", "static/fonts/")))
+    page = ReviewPage(frame(Site(title=digest.config.site.title), "front", "en", title), articles)
+    look = tuple(
+        o for o in store.static(digest.root, sources) if o.path.startswith(("static/site.css", "static/fonts/"))
+    )
     own = (Output(name, sources[f"review/{name}"].encode("utf-8")) for name in ("review.css", "review.js"))
     return (*render.render((View("index.html", "review/review.html", page),), sources), *own, *look)
 

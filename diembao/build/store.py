@@ -366,10 +366,10 @@ def templates(root: Path) -> dict[str, str]:
     return {name: _template(root, path) for name, path in files.items() if not name.startswith("static/")}
 
 
-def static(root: Path) -> tuple[Output, ...]:
-    """The static files, and those made of the templates' scripts."""
+def static(root: Path, sources: Mapping[str, str]) -> tuple[Output, ...]:
+    """The static files, and what is made of scripts among the `templates`."""
     files = {name: path for name, path in _templates(root).items() if name.startswith("static/")}
-    engine = index.engine({name.removeprefix("engine/"): source for name, source in templates(root).items()})
+    engine = index.engine({name.removeprefix("engine/"): source for name, source in sources.items()})
     return (engine, *(Output(name, _static(root, path)) for name, path in files.items()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from functools import lru_cache
 from urllib.parse import unquote
@@ -109,17 +110,8 @@ def _target(path: str, link: str) -> str:
     """The file that a link on a page leads to."""
     if not link:
         return path
-    parts = path.split("/")[:-1]
-    ups = link.count("../")
-    rest = link[3 * ups :]
-    if ups <= len(parts) and link.startswith("../" * ups) and not _UNUSUAL.search(f"/{rest}/"):
-        return "/".join((*parts[: len(parts) - ups], rest))
-    for part in unquote(link).split("/"):
-        if part == ".." and parts and parts[-1] != "..":
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join(parts)
+    found = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(link).lstrip("/")))
+    return "" if found == "." else found
 
 
 def _fault(code: str, path: str, message: str, hint: str) -> Problem:

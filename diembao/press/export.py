@@ -16,9 +16,10 @@ from typing import Any
 from diembao.digest.markup import showable
 from diembao.lang import ui
 from diembao.outputs import Output
-from diembao.press.pages import Facts, Feed, FeedEntry, KeyFigure, Site
+from diembao.press.addresses import DIGEST
+from diembao.press.pages import Feed, FeedEntry
+from diembao.press.pages.articles import Facts, KeyFigure, Site
 
-DIGEST = "en"
 _BIBTEX = {c: f"\\{c}" for c in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -34,8 +35,8 @@ def articles(some: Sequence[Facts], site: Site) -> Chunk:
     """A part of data/articles.*: of these articles."""
     rows = [row(facts, site) for facts in some]
     texts = {
-        "": _csv([list(rows[0])]) if rows else "",
-        "jsonl": _lines(rows),
+        "": _csv(map(list, rows[:1])),
+        "jsonl": "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in rows),
         "csv": _csv(one.values() for one in rows),
         "csl.json": ",\n".join(json.dumps(_csl(one), ensure_ascii=False) for one in rows),
         "bib": "\n".join(map(_bibtex, rows)),
@@ -47,8 +48,7 @@ def articles(some: Sequence[Facts], site: Site) -> Chunk:
 def figures(some: Iterable[tuple[Facts, Sequence[KeyFigure]]], site: Site) -> Chunk:
     """A part of data/figures.*: the key figures of these articles."""
     rows = [_figure(facts, figure, site) for facts, own in some for figure in own]
-    head = _csv([list(rows[0])]) if rows else ""
-    return {"": _encoded(head), "csv": _encoded(_csv(one.values() for one in rows))}
+    return {"": _encoded(_csv(map(list, rows[:1]))), "csv": _encoded(_csv(one.values() for one in rows))}
 
 
 def _encoded(text: str) -> bytes:
@@ -153,10 +153,6 @@ def _item(entry: FeedEntry, code: str, site: Site) -> dict[str, Any]:
 
 def _address(url: str, site: Site) -> str:
     return site.url + url.removesuffix("index.html")
-
-
-def _lines(rows: Iterable[Mapping[str, Any]]) -> str:
-    return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in rows)
 
 
 def _csv(rows: Iterable[Iterable[Any]]) -> str:

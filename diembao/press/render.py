@@ -3,7 +3,8 @@
 A template gets `page` (its View's data) and
     t(key, ...)       words of ui.toml in the page's language, in both on a common page; vi(...), en(...) in a given one
     label(key, ...)   the same for an attribute, where no markup can tell two languages apart
-    link(url)         the way from this page to a place in the site, always to a file, so that the site works from disk
+    link(page, lang)  the way from this page to another, by its name (addresses.py), in this page's language or a given
+                      one; or to a file of the site. Always to a file, so that the site works from disk
     date(iso, lang)   a date for readers; long_date with weekday and time
     linked_data()     the page as schema.org JSON-LD
 Macros are imported without context, once for all pages: they know the words and the dates, and are given page and link.
@@ -24,24 +25,21 @@ from markupsafe import Markup
 
 from diembao import lang
 from diembao.digest.markup import showable
-from diembao.english.standing import BETWEEN
+from diembao.english.standing import BETWEEN, Status
 from diembao.lang import ui
 from diembao.model import View
 from diembao.outputs import Output
 from diembao.press import templating
-from diembao.press.pages import EnglishPage, Facts, Frame, Status, VietnamesePage
+from diembao.press.addresses import both, link
+from diembao.press.pages.articles import EnglishPage, Facts, Frame, VietnamesePage
 from diembao.problems import Problem, ProblemError, Where
 
 _QUERY = re.compile("[?#]")
 _BOTH = "vi-en"  # what common pages speak, which have one address for both languages
 # schema.org has no word for a machine as translator; where the words come from is said by digitalSourceType.
-_ORIGINS = {
-    "machine": "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
-    **dict.fromkeys(
-        ("reviewed", "partly", "edited", "stale"),
-        "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
-    ),
-}
+_ORIGINS = {"machine": "https://schema.org/TrainedAlgorithmicMediaDigitalSource"} | dict.fromkeys(
+    ("reviewed", "partly", "edited", "stale"), "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource"
+)
 
 
 # By language what keeps compiled templates.
@@ -73,14 +71,17 @@ def relative(source: str, target: str) -> str:
     return "../" * (len(here) - common) + "/".join(there[common:]) + target[place:]
 
 
-def _links(source: str) -> Callable[[str], str]:
-    """`relative` from one page. Most links lead to another top folder: these need no comparing of names."""
+def _links(frame: Frame, source: str) -> Callable[..., str]:
+    """The ways from one page. Most lead to another top folder: these need no comparing of names."""
     top, up = source.partition("/")[0] + "/", "../" * source.count("/")
 
-    def link(target: str) -> str:
+    def way(page: str, lang: str = frame.lang) -> str:
+        target = link(page, lang)
+        if frame.base is not None:
+            return frame.base + target
         return relative(source, target) if not up or target.startswith(top) else up + target
 
-    return link
+    return way
 
 
 def linked_data(page: VietnamesePage | EnglishPage) -> dict[str, Any]:
@@ -210,12 +211,12 @@ def _dates(language: str) -> Mapping[str, Callable[..., str]]:
 
 
 def _both(key: str, **values: object) -> str:
-    vi, en = ui.text("vi", key, **values), ui.text("en", key, **values)
+    vi, en = both(key, **values)
     return vi if vi == en else Markup('{} <span class="e" lang="en">{}</span>').format(vi, en)
 
 
 def _label(key: str, **values: object) -> str:
-    return ui.joined(ui.text("vi", key, **values), ui.text("en", key, **values))
+    return ui.joined(*both(key, **values))
 
 
 def _quickly(environment: jinja2.Environment, view: View) -> str | None:
@@ -227,7 +228,10 @@ def _quickly(environment: jinja2.Environment, view: View) -> str | None:
 
 
 def _text(environment: jinja2.Environment, view: View) -> str:
-    return environment.get_template(view.template).render(page=view.data, **_functions(view.data.frame, view))
+    page, ways = view.data, _links(view.data.frame, view.url)
+    return environment.get_template(view.template).render(
+        page=page, link=ways, linked_data=partial(linked_data, page)
+    )  # fmt: skip
 
 
 def _page(environment: jinja2.Environment, view: View) -> str:
@@ -245,14 +249,6 @@ def _page(environment: jinja2.Environment, view: View) -> str:
         if place is None:
             raise
         raise _broken(*place, f"{type(error).__name__}: {error}", view) from None
-
-
-def _functions(frame: Frame, view: View) -> dict[str, Callable[..., Any]]:
-    link = _links(view.url) if frame.base is None else f"{frame.base}{{}}".format
-    return {
-        "link": link,
-        "linked_data": lambda: linked_data(view.data),
-    }
 
 
 @lru_cache(maxsize=8192)

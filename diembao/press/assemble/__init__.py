@@ -11,18 +11,18 @@ from functools import partial
 from msgspec import Struct
 
 from diembao.model import Corpus, SearchAids
+from diembao.press.addresses import DIGEST, SOURCE
 from diembao.press.assemble import articles as article_pages
 from diembao.press.assemble import feeds, lists, searching
-from diembao.press.assemble.addresses import DIGEST, SOURCE
-from diembao.press.assemble.collection import Collection, collect, facts_of, term_note
+from diembao.press.assemble.collection import Collection, collect, facts_of, listed, term_note
 from diembao.press.assemble.lists import Lists, single
 from diembao.press.assemble.naming import misspelt
-from diembao.press.assemble.planning import Card, Content, Marks, Unit, entries, key, listed, mark
+from diembao.press.assemble.planning import Card, Content, Marks, Unit, entries, key, mark, marked
 from diembao.press.assemble.preparing import Brief, Prepared, Withdrawn, prepare
 from diembao.press.assemble.searching import document
 from diembao.press.assemble.showing import is_withdrawn
 from diembao.press.assemble.structure import Structure, structure
-from diembao.press.pages import Site
+from diembao.press.pages.articles import Site
 
 __all__ = [
     "Assembled", "Brief", "Card", "Content", "Marks", "Material", "Options", "Prepared", "Structure", "Unit",
@@ -31,22 +31,17 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Options(Struct, frozen=True):
+class Options(Site, frozen=True):
     """What assembling needs of digest.toml.
 
-    url        the site's web address, ending in '/', or ''
     archives   (title, address from the site's folder) of each other digest that is searched as well
     page_size  articles on one page of a list
     """
 
-    url: str = ""
     title: str = "Điểm Báo"
     tagline_vi: str = ""
     tagline_en: str = ""
     contact: str = ""
-    rights_uri: str = ""
-    digest_licence: str = ""
-    digest_licence_url: str = ""
     noindex_unreviewed: bool = True
     archives: tuple[tuple[str, str], ...] = ()
     page_size: int = 50
@@ -89,62 +84,45 @@ class Material(Struct, frozen=True):
 
 def assemble(material: Material, options: Options) -> Assembled:
     """Every page of the site."""
-    site = Site(
-        options.url, options.title, options.rights_uri, options.digest_licence, options.digest_licence_url
-    )  # fmt: skip
+    site = Site(options.url, options.title, options.rights_uri, options.digest_licence, options.digest_licence_url)
     collection = collect(material.structure, material.briefs, material.corpus)
     site_mark = mark((site, material.templates))
     marks = entries(collection, material.marks)
     shown = {slug: f"{material.marks[slug].own}{marks[slug]}" for slug in marks}
-    units = list(_lists(site, collection, material, options, marks, site_mark))
-    maps = lists.sitemaps(site, collection, units, options.noindex_unreviewed, site_mark) if site.url else ()
+    of = Lists(site, collection, marks, site_mark, options.page_size)
+    plain = lists.plain(site, collection, material.corpus, options.contact, options.archives)
+    front = of.front(options.tagline_vi, options.tagline_en)
+    units = [front, *of.everything(), *map(partial(single, site_mark), plain)]
     if site.url:
         taglines = {SOURCE: options.tagline_vi, DIGEST: options.tagline_en}
-        units += feeds.feeds(site, collection, shown, site_mark, taglines)
-    units += [*maps, *_articles(site, collection, material, options, marks, site_mark)]
+        maps = lists.sitemaps(site, collection, tuple(units), options.noindex_unreviewed, site_mark)
+        units += [*feeds.feeds(site, collection, shown, site_mark, taglines), *maps]
+    units += _articles(site, collection, material, options, marks, site_mark)
     units += [_withdrawn(site, site_mark, one) for one in sorted(material.withdrawn, key=lambda one: one.slug)]
     aids = searching.aids(collection, material.corpus)
     return Assembled(tuple(units), collection, shown, searching.facets(collection), aids, site)
-
-
-def _lists(
-    site: Site, collection: Collection, material: Material, options: Options, marks: Mapping[str, str], site_mark: str
-) -> Iterator[Unit]:
-    of = Lists(site, collection, marks, site_mark, options.page_size)
-    yield of.front(options.tagline_vi, options.tagline_en)
-    yield from of.everything()
-    yield from map(partial(single, site_mark), lists.every_name(site, collection))
-    yield single(site_mark, lists.glossary(site, collection, material.corpus))
-    yield from map(partial(single, site_mark), lists.fixed(site, collection, options.contact, options.archives))
 
 
 def _articles(
     site: Site, collection: Collection, material: Material, options: Options, marks: Mapping[str, str], site_mark: str
 ) -> Iterator[Unit]:
     """The pages of each article, with its card."""
-    of, briefs = collection.structure, collection.briefs
-    own_site = mark((site_mark, options.noindex_unreviewed))
-    places = {own: mark(name) for own, name in _bare(collection).items()}
+    of = collection.structure
+    own_site, places = mark((site_mark, options.noindex_unreviewed)), marked(collection.places)
     notes = {vi: mark(term_note(collection, term, 0)) for vi, term in collection.terms.items()}
     for slug in of.order:
-        brief, related = briefs[slug], of.related.get(slug, ())
-        yield Unit(
-            f"articles/{slug}",
-            key(
-                own=material.marks[slug].own,
-                number=str(of.numbers[slug]),
-                entry=marks[slug],
-                places="".join(map(places.__getitem__, brief.places)),
-                related="".join(map(marks.__getitem__, related)),
-                terms="".join(notes[vi] for vi in brief.met if vi in notes),
-                site=own_site,
-            ),
-            partial(article_pages.contents, site, collection, options.noindex_unreviewed, slug, material.read),
+        brief = collection.briefs[slug]
+        own = key(
+            own=material.marks[slug].own,
+            number=str(of.numbers[slug]),
+            entry=marks[slug],
+            places="".join(map(places.__getitem__, brief.places)),
+            related="".join(map(marks.__getitem__, of.related.get(slug, ()))),
+            terms="".join(notes[vi] for vi in brief.met if vi in notes),
+            site=own_site,
         )
-
-
-def _bare(collection: Collection) -> Mapping[str, object]:
-    return {own: (name.vi, name.en, name.url, name.now_vi, name.now_en) for own, name in collection.places.items()}
+        make = partial(article_pages.contents, site, collection, options.noindex_unreviewed, slug, material.read)
+        yield Unit(f"articles/{slug}", own, make)
 
 
 def _withdrawn(site: Site, site_mark: str, gone: Withdrawn) -> Unit:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
+from diembao.english.standing import Status
 from diembao.model import View
-from diembao.press.assemble.addresses import DIGEST, SOURCE, article_url, both, frame
+from diembao.press.addresses import DIGEST, SOURCE, both, frame, versions
 from diembao.press.assemble.collection import Collection, facts_of, term_note
 from diembao.press.assemble.planning import Card, Content
 from diembao.press.assemble.preparing import Prepared, Withdrawn
 from diembao.press.assemble.searching import document
-from diembao.press.pages import EnglishPage, Facts, Frame, Site, Status, VietnamesePage, WithdrawnPage
+from diembao.press.pages.articles import EnglishPage, Facts, Frame, Site, VietnamesePage, WithdrawnPage
 from diembao.text import excerpt
 
 DESCRIPTION_LENGTH = 155
@@ -34,7 +33,7 @@ def is_indexed(status: Status, noindex_unreviewed: bool) -> bool:
 
 def _vietnamese(site: Site, facts: Facts, collection: Collection, prepared: Prepared) -> View:
     page = VietnamesePage(
-        frame=_described(_frame(site, facts, SOURCE, True), facts, facts.entry.title, facts.entry.excerpt),
+        frame=_frame(site, facts, SOURCE, True, facts.entry.title, facts.entry.excerpt),
         facts=facts,
         passages=prepared.passages,
         unplaced=prepared.unplaced,
@@ -50,7 +49,7 @@ def _english(site: Site, facts: Facts, noindex_unreviewed: bool, prepared: Prepa
     title, digest = facts.entry.title_en or facts.entry.title, prepared.abstract or facts.entry.digest
     indexed = is_indexed(facts.entry.status, noindex_unreviewed)
     page = EnglishPage(
-        frame=_described(_frame(site, facts, DIGEST, indexed), facts, title, digest),
+        frame=_frame(site, facts, DIGEST, indexed, title, digest),
         facts=facts,
         abstract=prepared.abstract,
         abstract_status=prepared.abstract_status,
@@ -62,26 +61,14 @@ def _english(site: Site, facts: Facts, noindex_unreviewed: bool, prepared: Prepa
     return View(facts.en_url, "article-en.html", page)
 
 
-def withdrawn(site: Site, gone: Withdrawn) -> tuple[View, View]:
+def _frame(site: Site, facts: Facts, language: str, indexed: bool, title: str, about: str) -> Frame:
+    page, outlet = f"articles/{facts.entry.slug}", facts.entry.outlet
+    about = excerpt(about or f"{title}. {outlet.en if language == DIGEST else outlet.vi}", DESCRIPTION_LENGTH)
+    return frame(site, page, language, title, about, addresses=versions(page, page), indexed=indexed)
+
+
+def withdrawn(site: Site, gone: Withdrawn) -> tuple[View, ...]:
     """What is left of an article that was taken down, in both languages: that it was, and why."""
-    versions = {code: article_url(code, gone.slug) for code in (SOURCE, DIGEST)}
-    titles = dict(zip(versions, both("withdrawn.title"), strict=True))
-    vietnamese, english = (
-        View(
-            url,
-            "withdrawn.html",
-            WithdrawnPage(frame(site, url, code, titles[code], versions=versions, indexed=False), gone.reason),
-        )
-        for code, url in versions.items()
-    )
-    return vietnamese, english
-
-
-def _frame(site: Site, facts: Facts, language: str, indexed: bool) -> Frame:
-    versions = {SOURCE: facts.vi_url, DIGEST: facts.en_url, "x-default": facts.vi_url}
-    return frame(site, versions[language], language, facts.entry.title, versions=versions, indexed=indexed)
-
-
-def _described(head: Frame, facts: Facts, title: str, about: str) -> Frame:
-    outlet = dict(zip((SOURCE, DIGEST), (facts.entry.outlet.vi, facts.entry.outlet.en), strict=True))[head.lang]
-    return replace(head, title=title, description=excerpt(about or f"{title}. {outlet}", DESCRIPTION_LENGTH))
+    page, titles = f"articles/{gone.slug}", zip((SOURCE, DIGEST), both("withdrawn.title"), strict=True)
+    heads = (frame(site, page, code, title, addresses=versions(page), indexed=False) for code, title in titles)
+    return tuple(View(head.url, "withdrawn.html", WithdrawnPage(head, gone.reason)) for head in heads)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from diembao import lang
-from diembao.model import Corpus, Term
-from diembao.press.asked import Asked
-from diembao.press.assemble.addresses import DIGEST, SOURCE, article_url, both, ids
+from diembao.model import Corpus, Place, Term
+from diembao.press.addresses import DIGEST, SOURCE, both, ids, link
 from diembao.press.assemble.preparing import Brief
 from diembao.press.assemble.structure import WITHHELD, Structure
-from diembao.press.pages import Copy, Entry, Facts, Name, TermNote
+from diembao.press.pages.articles import Copy, Entry, Facts, Listed, Name, TermNote
 from diembao.text import fold
 
 
@@ -24,7 +24,7 @@ class Collection(Struct, frozen=True):
 
     structure  how the articles stand to one another
     briefs     by slug
-    entries    the same, as lists show them
+    entry      one of the same by its slug, as lists show it; made once
     outlets, places, years, months  every name that has a page, by the article's own word for it ('' for unknown)
     inner      by place those within it, larger ones first
     states     where English stands, by kind of standing.Status; WITHHELD: checks keep some of it back
@@ -33,7 +33,7 @@ class Collection(Struct, frozen=True):
 
     structure: Structure
     briefs: Mapping[str, Brief]
-    entries: Mapping[str, Entry]
+    entry: Callable[[str], Entry]
     outlets: Mapping[str, Name]
     places: Mapping[str, Name]
     inner: Mapping[str, tuple[Name, ...]]
@@ -49,19 +49,18 @@ class Collection(Struct, frozen=True):
 
 
 def collect(structure: Structure, briefs: Mapping[str, Brief], corpus: Corpus) -> Collection:
-    """The Collection of these articles: `briefs`, which may be read when they are asked for."""
+    """The Collection of these articles."""
     outlets, places = _outlets(structure.by_outlet, corpus), _places(structure.by_place, corpus)
-    entry = partial(_entry, briefs, _bare(outlets), _bare(places), structure)
     return Collection(
         structure=structure,
         briefs=briefs,
-        entries=Asked(structure.order, entry),
+        entry=cache(partial(_entry, briefs, structure, uncounted(outlets), uncounted(places))),
         outlets=outlets,
         places=places,
         inner=_inner(structure, places),
-        years=_years(structure.by_year),
-        months=_months(structure.by_month),
-        states=_state_names(structure.by_state),
+        years=_periods("years", structure.by_year),
+        months=_periods("months", structure.by_month),
+        states=_states(structure.by_state),
         term_ids=ids((t.vi for t in corpus.terms), "term"),
         terms={term.vi: term for term in reversed(corpus.terms)},
     )
@@ -69,9 +68,9 @@ def collect(structure: Structure, briefs: Mapping[str, Brief], corpus: Corpus) -
 
 def facts_of(collection: Collection, slug: str) -> Facts:
     """What the pages of an article say about it."""
-    brief, entry, entries = collection.briefs[slug], collection.entries[slug], collection.entries
+    brief, page = collection.briefs[slug], f"articles/{slug}"
     return Facts(
-        entry=entry,
+        entry=collection.entry(slug),
         title_inferred=brief.title_inferred,
         outlet_known=bool(brief.outlet),
         author=brief.author,
@@ -79,14 +78,14 @@ def facts_of(collection: Collection, slug: str) -> Facts:
         address=brief.address,
         source=brief.source,
         level=brief.level,
-        places=tuple(replace(collection.places[p], count=0) for p in brief.places),
+        places=tuple(replace(collection.places[place], count=0) for place in brief.places),
         tags=brief.tags,
         words=brief.words,
         paragraphs=brief.length,
         reviewed=brief.reviewed,
-        vi_url=article_url(brief.language, brief.slug),
-        en_url=article_url(DIGEST, brief.slug),
-        related=tuple(entries[other] for other in collection.structure.related.get(slug, ())),
+        vi_url=link(page, SOURCE),
+        en_url=link(page, DIGEST),
+        related=tuple(map(collection.entry, collection.structure.related.get(slug, ()))),
     )
 
 
@@ -95,38 +94,32 @@ def term_note(collection: Collection, term: Term, count: int) -> TermNote:
     return TermNote(collection.term_ids[term.vi], term.vi, term.en, term.alternatives, term.explanation, count)
 
 
-def _bare(names: Mapping[str, Name]) -> dict[str, Name]:
+def listed(brief: Brief) -> dict[str, Any]:
+    """What lists and other articles' pages show of an article itself: the fields of Listed."""
+    return {name: getattr(brief, name) for name in Listed.__struct_fields__}
+
+
+def uncounted(names: Mapping[str, Name]) -> dict[str, Name]:
     """Names without how many articles they have: else a new article would change the pages of all others."""
     return {own: replace(name, count=0) for own, name in names.items()}
 
 
 def _outlets(grouped: Mapping[str, Sequence[str]], corpus: Corpus) -> dict[str, Name]:
-    english = {o.name: o.english for o in corpus.outlets}
-    addresses = ids(sorted(name for name in grouped if name), "outlet")
-    unknown = both("outlet.unknown")
+    unknown, unknown_en = both("outlet.unknown")
+    english = {o.name: o.english for o in corpus.outlets} | {"": unknown_en}
+    addresses = ids(sorted(filter(None, grouped)), "outlet") | {"": "_unknown"}
     return {
-        name: Name(
-            *((name, english.get(name, name)) if name else unknown),
-            url=f"outlets/{addresses[name] if name else '_unknown'}/index.html",
-            count=len(slugs),
-        )
-        for name, slugs in grouped.items()
+        own: Name(own or unknown, english.get(own, own), f"outlets/{addresses[own]}", len(slugs))
+        for own, slugs in grouped.items()
     }
 
 
 def _places(grouped: Mapping[str, Sequence[str]], corpus: Corpus) -> dict[str, Name]:
-    known = {p.vi: p for p in corpus.places}
-    addresses = ids(sorted(grouped), "place")
+    known, addresses = {place.vi: place for place in corpus.places}, ids(sorted(grouped), "place")
+    found = {own: known.get(own, Place(own, own, "", "", "")) for own in grouped}
     return {
-        name: Name(
-            vi=name,
-            en=known[name].en if name in known else name,
-            url=f"places/{addresses[name]}/index.html",
-            count=len(slugs),
-            now_vi=known[name].now_vi if name in known else "",
-            now_en=known[name].now if name in known else "",
-        )
-        for name, slugs in grouped.items()
+        own: Name(own, place.en, f"places/{addresses[own]}", len(grouped[own]), place.now_vi, place.now)
+        for own, place in found.items()
     }
 
 
@@ -142,61 +135,36 @@ def _inner(structure: Structure, places: Mapping[str, Name]) -> dict[str, tuple[
     }
 
 
-def _state_names(grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
+def _states(grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
     """Those that occur, the best standing first."""
-    order = ("reviewed", "partly", "edited", "machine", "stale", "pending", WITHHELD)
     return {
-        state: Name(
-            *both(f"status.{state}"),
-            url=f"search/index.html?q=state:{state}",
-            count=len(grouped[state]),
-        )
-        for state in order
+        state: Name(*both(f"status.{state}"), f"search?q=state:{state}", len(grouped[state]))
+        for state in ("reviewed", "partly", "edited", "machine", "stale", "pending", WITHHELD)
         if state in grouped
     }
 
 
-def _years(grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
-    """An undated article stands in no year: the list of all that have no month is the only one of them."""
-    return {
-        year: Name(year, year, f"years/{year}/index.html", len(slugs)) if year else _undated(len(slugs))
-        for year, slugs in grouped.items()
-    }
+def _periods(section: str, grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
+    """Years or months. An undated article stands in none: the list of all without a month is the only one of them."""
 
+    def name(period: str, count: int) -> Name:
+        if not period:
+            return Name(*both("date.undated"), "months/undated", count)
+        vi, en = (lang.get(code).format_month(period) if "-" in period else period for code in (SOURCE, DIGEST))
+        return Name(vi, en, f"{section}/{period}", count)
 
-def _months(grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
-    def name(month: str, count: int) -> Name:
-        vi, en = (lang.get(code).format_month(month) for code in (SOURCE, DIGEST))
-        return Name(vi, en, f"months/{month}/index.html", count)
-
-    return {month: name(month, len(slugs)) if month else _undated(len(slugs)) for month, slugs in grouped.items()}
-
-
-def _undated(count: int) -> Name:
-    return Name(*both("date.undated"), url="months/undated/index.html", count=count)
+    return {period: name(period, len(slugs)) for period, slugs in grouped.items()}
 
 
 def _entry(
-    briefs: Mapping[str, Brief],
-    outlets: Mapping[str, Name],
-    places: Mapping[str, Name],
-    structure: Structure,
-    slug: str,
+    briefs: Mapping[str, Brief], of: Structure, outlets: Mapping[str, Name], places: Mapping[str, Name], slug: str
 ) -> Entry:
-    brief, story = briefs[slug], structure.stories.get(slug, (slug,))
+    brief, story = briefs[slug], of.stories.get(slug, (slug,))
     others = (briefs[other] for other in story if other != slug)
     return Entry(
-        slug=slug,
-        title=brief.title,
-        title_en=brief.title_en,
-        date=brief.date,
-        date_basis=brief.date_basis,
+        **listed(brief),
         outlet=outlets[brief.outlet],
-        regions=tuple(places[top] for top in dict.fromkeys(structure.lineage[p][-1] for p in brief.places)),
-        excerpt=brief.excerpt,
-        digest=brief.digest,
-        status=brief.status,
-        title_status=brief.title_status,
+        regions=tuple(places[top] for top in dict.fromkeys(of.lineage[p][-1] for p in brief.places)),
         copies=tuple(Copy(b.slug, b.title, outlets[b.outlet], b.date, b.date_basis) for b in others),
         lead=story[0],
     )

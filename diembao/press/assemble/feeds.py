@@ -9,10 +9,11 @@ from functools import partial
 from diembao import lang
 from diembao.lang import ui
 from diembao.model import View
-from diembao.press.assemble.addresses import DIGEST, SOURCE, frame
+from diembao.press.addresses import DIGEST, SOURCE, frame
 from diembao.press.assemble.collection import Collection, facts_of
 from diembao.press.assemble.planning import Unit, key
-from diembao.press.pages import Entry, Facts, Feed, FeedEntry, Site
+from diembao.press.pages import Feed, FeedEntry
+from diembao.press.pages.articles import Entry, Facts, Site
 
 # A feed reader asks again and again; what it has not seen in this many articles it finds on the site.
 FEED_ENTRIES = 50

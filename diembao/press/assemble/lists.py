@@ -4,54 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, starmap
+from operator import itemgetter
 
 from msgspec.structs import replace
 
 from diembao.lang import ui
 from diembao.model import Corpus, Term, View
-from diembao.press.assemble.addresses import (
-    ABOUT,
-    DIGEST,
-    FRONT,
-    GLOSSARY,
-    NOT_FOUND,
-    SEARCH,
-    SITEMAP,
-    SOURCE,
-    absolute,
-    article_url,
-    both,
-    common,
-    frame,
-    list_versions,
-    page_url,
-)
+from diembao.press import pages
+from diembao.press.addresses import DIGEST, NOT_FOUND, SOURCE, absolute, both, common, frame, versions
 from diembao.press.assemble.articles import is_indexed
 from diembao.press.assemble.collection import Collection, term_note
 from diembao.press.assemble.planning import Unit, key
-from diembao.press.pages import (
-    AboutPage,
-    Alternate,
-    Band,
-    Entry,
-    Facet,
-    Frame,
-    FrontPage,
-    GlossaryPage,
-    Group,
-    Letter,
-    ListPage,
-    Name,
-    NamesPage,
-    Pager,
-    PlainPage,
-    SearchPage,
-    Site,
-    Sitemap,
-    SitemapIndex,
-    SitemapPage,
-)
+from diembao.press.pages import FrontPage, Group, ListPage, Pager
+from diembao.press.pages.articles import Alternate, Entry, Frame, Name, Page, Site, TermNote
 from diembao.text import ascii_form, fold
 
 FACET_NAMES = 6
@@ -69,65 +35,50 @@ class Lists:
     def __init__(self, site: Site, collection: Collection, marks: Mapping[str, str], site_mark: str, size: int) -> None:
         self.site, self.collection, self.marks, self.site_mark, self.size = site, collection, marks, site_mark, size
 
-    def unit(self, url: str, template: str, page: ListPage | FrontPage, slugs: Sequence[str]) -> Unit:
+    def unit(self, template: str, page: ListPage | FrontPage, slugs: Sequence[str]) -> Unit:
         """One page that shows these articles; `page` is without them."""
         articles = "".join(map(self.marks.__getitem__, slugs))
         own = key(page=page, articles=articles, site=self.site_mark)
 
         def make() -> tuple[View, ...]:
-            entries = tuple(map(self.collection.entries.__getitem__, slugs))
-            if isinstance(page, FrontPage):
-                return (View(url, template, replace(page, entries=entries)),)
-            return (View(url, template, replace(page, bands=_bands(page, entries))),)
+            entries = tuple(map(self.collection.entry, slugs))
+            shown = {"entries": entries} if isinstance(page, FrontPage) else {"bands": _bands(page, entries)}
+            return (view(template, replace(page, **shown)),)
 
-        return Unit(url, own, make, (page.frame,))
+        return Unit(page.frame.url, own, make, (page.frame,))
 
     def front(self, tagline_vi: str, tagline_en: str) -> Unit:
         """index.html: the latest articles in both languages and the ways into the rest."""
-        slugs = _leads(self.collection, self.collection.structure.order)[:NEWEST]
-        about = tagline_vi or ui.text(SOURCE, "site.latest")
-        page = FrontPage(
-            frame=frame(self.site, FRONT, SOURCE, self.site.title, about, "latest", list_versions()),
-            tagline_vi=tagline_vi,
-            tagline_en=tagline_en,
-            facets=tuple(f for f in _facets(self.collection) if f.names),
-            entries=(),
-            total=len(self.collection.structure.order),
-        )
-        return self.unit(FRONT, "front.html", page, slugs)
+        order, about = self.collection.structure.order, tagline_vi or ui.text(SOURCE, "site.latest")
+        head = frame(self.site, "front", SOURCE, self.site.title, about, "latest", versions("all", "front"))
+        facets = tuple(facet for facet in _facets(self.collection) if facet.names)
+        page = FrontPage(head, tagline_vi, tagline_en, facets, (), len(order))
+        return self.unit("front.html", page, _leads(self.collection, order)[:NEWEST])
 
     def everything(self) -> Iterator[Unit]:
         """The lists of all articles, then those of every place, outlet, year and month."""
         of, collection = self.collection.structure, self.collection
         years, months = collection.years, collection.months
         for language in (SOURCE, DIGEST):
-            url = f"{language}/index.html"
-            head = frame(self.site, url, language, ui.text(language, "list.all"), "", "latest", list_versions())
-            yield self.head(
-                head, "all", None, _leads(collection, of.order), len(of.order), _newest(years), months, MONTH
-            )
-        for section, kind, names, slugs in (
-            ("places", "place", collection.places, of.by_place),
-            ("outlets", "outlet", collection.outlets, of.by_outlet),
-        ):
-            for own, name in names.items():
-                inner = collection.inner.get(own, ()) if section == "places" else ()
-                yield from self.by_year(section, kind, name, slugs[own], inner)
+            title, leads = ui.text(language, "list.all"), _leads(collection, of.order)
+            head = frame(self.site, "all", language, title, "", "latest", versions("all", "front"))
+            yield self.head(head, "all", None, leads, len(of.order), _newest(years), months, MONTH)
+        for own, name in collection.places.items():
+            yield from self.by_year("places", "place", name, of.by_place[own], collection.inner.get(own, ()))
+        for own, name in collection.outlets.items():
+            yield from self.by_year("outlets", "outlet", name, of.by_outlet[own], ())
         for year, name in years.items():
             if year:
                 inside = {month: months[month] for month in months if month[:4] == year}
                 leads, head = _leads(collection, of.by_year[year]), self.common(name.url, (name.vi, name.en), "years")
                 yield self.head(head, "year", name, leads, name.count, _newest(inside), months, MONTH)
         for month, name in months.items():
-            yield from self.chunks(
-                "years", "month", name, None, years[month[:4]] if month else None, of.by_month[month]
-            )
+            year_of = years[month[:4]] if month else None
+            yield from self.chunks("years", "month", name, None, year_of, of.by_month[month])
 
-    def common(self, url: str, names: tuple[str, str], section: str) -> Frame:
+    def common(self, page: str, names: tuple[str, str], section: str) -> Frame:
         """The Frame of the list of this name."""
-        vi, en = names
-        about = ui.text(SOURCE, "list.about", name=vi), ui.text(DIGEST, "list.about", name=en)
-        return common(self.site, url, names, about, section)
+        return common(self.site, page, names, _named("list.about", names), section)
 
     def head(
         self, head: Frame, kind: str, name: Name | None, leads: Sequence[str], total: int,
@@ -139,7 +90,7 @@ class Lists:
         older = "".join(times[self.collection.briefs[slug].date[:step]].url for slug in rest)
         pager = Pager(1, 1, "", older)
         page = ListPage(head, kind, name, None, None, total, not older, (), pager, (*parts.values(),), inner)
-        return self.unit(head.url, "list.html", page, leads[:NEWEST])
+        return self.unit("list.html", page, leads[:NEWEST])
 
     def by_year(
         self, section: str, kind: str, name: Name, slugs: Sequence[str], inner: tuple[Name, ...]
@@ -165,33 +116,26 @@ class Lists:
         if period:
             titles = f"{name.vi}, {period.vi.lower()}", f"{name.en}, {period.en.lower()}"
         # Without how many articles they have: else a new one would change the pages of other years, and all older ones.
-        of, period, within = _bare(name), period and _bare(period), within and _bare(within)
+        of, period, within = (one and replace(one, count=0) for one in (name, period, within))
         count = max(-(-len(oldest) // self.size), 1)
+        urls = ["", *(f"{first}/{number}" for number in range(1, count)), first, ""]
         for number in range(1, count + 1):
-            url = page_url(first, number, count)
-            newer = page_url(first, number + 1, count) if number < count else ""
-            older = page_url(first, number - 1, count) if number > 1 else ""
-            head = self.common(url, _numbered(titles, number) if newer else titles, section)
+            older, url, newer = urls[number - 1 : number + 2]
+            head = self.common(url, _named("list.numbered", titles, number=number) if newer else titles, section)
             pager = Pager(number, 0 if newer else count, newer, older)
             page = ListPage(head, kind, of, period, within, 0 if newer else len(slugs), True, (), pager)
-            chunk = oldest[(number - 1) * self.size : number * self.size][::-1]
-            yield self.unit(url, "list.html", page, chunk)
+            yield self.unit("list.html", page, oldest[(number - 1) * self.size : number * self.size][::-1])
 
 
 def _period(name: Name, year: str, count: int) -> Name:
     texts = (year, year) if year else both("date.undated")
-    return Name(*texts, name.url.replace("index.html", f"{year or 'undated'}/index.html"), count)
+    return Name(*texts, f"{name.url}/{year or 'undated'}", count)
 
 
-def _bare(name: Name) -> Name:
-    return replace(name, count=0)
-
-
-def _numbered(titles: tuple[str, str], number: int) -> tuple[str, str]:
-    """So that search engines tell the pages of a list apart."""
-    vi, en = titles
-    of = {"number": number}
-    return ui.text(SOURCE, "list.numbered", name=vi, **of), ui.text(DIGEST, "list.numbered", name=en, **of)
+def _named(key: str, names: tuple[str, str], **values: object) -> tuple[str, str]:
+    """A text of ui.toml about something that has a name in each language."""
+    vi, en = names
+    return ui.text(SOURCE, key, name=vi, **values), ui.text(DIGEST, key, name=en, **values)
 
 
 def _newest(names: Mapping[str, Name]) -> dict[str, Name]:
@@ -199,59 +143,63 @@ def _newest(names: Mapping[str, Name]) -> dict[str, Name]:
     return {own: names[own] for own in sorted(names, reverse=True)}
 
 
+def view(template: str, page: Page) -> View:
+    """A page at the address that its Frame has."""
+    return View(page.frame.url, template, page)
+
+
 def single(site_mark: str, view: View) -> Unit:
     """A page that is cheap to assemble."""
     return Unit(view.url, key(page=view.data, site=site_mark), lambda: (view,), (view.data.frame,))
 
 
-def every_name(site: Site, collection: Collection) -> Iterator[View]:
-    """The four pages that name all places, outlets, years and states of the English."""
-    months = _newest(collection.months)
-    groups = {
-        "places": _place_groups(collection),
-        "outlets": _plain_groups(collection.outlets),
+def plain(
+    site: Site, collection: Collection, corpus: Corpus, contact: str, archives: tuple[tuple[str, str], ...]
+) -> Iterator[View]:
+    """The pages that list no articles: the four that name all places, outlets, years and states of the English;
+    glossary/, about/, search/ and 404.html."""
+    for section, groups in _groups(collection).items():
+        head = common(site, section, both(f"nav.{section}"), section=section)
+        yield view("names.html", pages.NamesPage(head, section, groups))
+    yield view("glossary.html", _glossary(site, collection, corpus))
+    briefs, states = collection.briefs.values(), tuple(collection.states.values())
+    engines = {b.status.by for b in briefs if b.status.kind == "machine" and b.status.by}
+    head = common(site, "about", both("about.title"), both("about.about"), "about")
+    yield view("about.html", pages.AboutPage(head, contact, len(briefs), states, tuple(sorted(engines))))
+    head = common(site, "search", both("search.title"), section="search", indexed=False)
+    yield view("search.html", pages.SearchPage(head, archives))
+    head = common(site, NOT_FOUND, both("missing.title"), section="404", indexed=False)
+    yield view("404.html", pages.PlainPage(head))
+
+
+def _groups(collection: Collection) -> dict[str, tuple[Group, ...]]:
+    """By section all its names: places and years with those within them, newspapers by name, the unknown one last."""
+    places, outlets, months = collection.places, collection.outlets, _newest(collection.months)
+    tops = sorted({chain[-1] for chain in collection.structure.lineage.values()}, key=fold)
+    return {
+        "places": tuple(Group(places[top], collection.inner.get(top, ())) for top in tops),
+        "outlets": tuple(Group(outlets[own], ()) for own in sorted(outlets, key=lambda own: (own == "", fold(own)))),
         "years": tuple(
             Group(name, tuple(own for month, own in months.items() if year and month[:4] == year))
             for year, name in _newest(collection.years).items()
         ),
         "status": tuple(Group(name, ()) for name in collection.states.values()),
     }
-    for section, own in groups.items():
-        url = f"{section}/index.html"
-        head = common(site, url, both(f"nav.{section}"), section=section)
-        yield View(url, "names.html", NamesPage(head, section, own))
 
 
-def glossary(site: Site, collection: Collection, corpus: Corpus) -> View:
-    """glossary/: the terms that occur in the articles by initial letter, then the others."""
-    met = [t for t in corpus.terms if collection.met(t)]
-    others = [t for t in corpus.terms if not collection.met(t)]
-    letters: dict[str, list[Term]] = defaultdict(list)
-    for term in sorted(met, key=_alphabetical):
-        letters[_initial(term)].append(term)
-    page = GlossaryPage(
-        frame=common(site, GLOSSARY, both("glossary.title"), both("glossary.about"), "glossary"),
-        letters=tuple(
-            Letter(letter, tuple(term_note(collection, t, len(collection.met(t))) for t in terms))
-            for letter, terms in letters.items()
-        ),
-        others=tuple(term_note(collection, t, 0) for t in sorted(others, key=_alphabetical)),
-        total=len(corpus.terms),
+def _glossary(site: Site, collection: Collection, corpus: Corpus) -> pages.GlossaryPage:
+    """The terms that occur in the articles by initial letter, then the others."""
+    terms = [(term, len(collection.met(term))) for term in sorted(corpus.terms, key=_alphabetical)]
+    letters: dict[str, list[TermNote]] = defaultdict(list)
+    for term, count in terms:
+        if count:
+            letters[_initial(term)].append(term_note(collection, term, count))
+    return pages.GlossaryPage(
+        common(site, "glossary", both("glossary.title"), both("glossary.about"), "glossary"),
+        letters=tuple(pages.Letter(letter, tuple(notes)) for letter, notes in letters.items()),
+        others=tuple(term_note(collection, term, 0) for term, count in terms if not count),
+        total=len(terms),
     )
-    return View(GLOSSARY, "glossary.html", page)
-
-
-def fixed(site: Site, collection: Collection, contact: str, archives: tuple[tuple[str, str], ...]) -> Iterator[View]:
-    """about/, search/ and 404.html."""
-    briefs = collection.briefs.values()
-    engines = {b.status.by for b in briefs if b.status.kind == "machine" and b.status.by}
-    head = common(site, ABOUT, both("about.title"), both("about.about"), "about")
-    states = tuple(collection.states.values())
-    yield View(ABOUT, "about.html", AboutPage(head, contact, len(briefs), states, tuple(sorted(engines))))
-    head = common(site, SEARCH, both("search.title"), section="search", indexed=False)
-    yield View(SEARCH, "search.html", SearchPage(head, archives))
-    head = common(site, NOT_FOUND, both("missing.title"), section="404", indexed=False)
-    yield View(NOT_FOUND, "404.html", PlainPage(head))
 
 
 def sitemaps(
@@ -259,69 +207,42 @@ def sitemaps(
 ) -> Iterator[Unit]:
     """sitemap.xml, which names the others: one of the lists, and one of each hundred accession numbers, so that a new
     article touches the last. `units`: of the lists."""
-    blocks = dict[int, list[tuple[str, bool]]]()
-    for slug, number in sorted(collection.structure.numbers.items(), key=lambda item: item[1]):
+    frames = [head for unit in units for head in unit.frames if head.indexed]
+    parts = {"sitemap-lists.xml": sorted(((head.canonical, head.alternates) for head in frames), key=itemgetter(0))}
+    for slug, number in sorted(collection.structure.numbers.items(), key=itemgetter(1)):
         indexed = is_indexed(collection.briefs[slug].status, noindex_unreviewed)
-        blocks.setdefault(number // SITEMAP_BLOCK, []).append((slug, indexed))
-    frames = tuple(head for unit in units for head in unit.frames if head.indexed)
-    listed = sorted(((head.canonical, head.alternates) for head in frames), key=lambda page: page[0])
-    yield _sitemap(site, "sitemap-lists.xml", listed, site_mark)
-    names = ["sitemap-lists.xml"]
-    for block, articles in blocks.items():
-        names.append(f"sitemap-{block}.xml")
-        pages = tuple(page for slug, indexed in articles for page in _versions(site, collection, slug, indexed))
-        yield _sitemap(site, names[-1], pages, site_mark)
-    whole = SitemapIndex(frame(site, SITEMAP, SOURCE, site.title), tuple(absolute(site, url) for url in names))
-    yield Unit(SITEMAP, key(page=whole, site=site_mark), lambda: (View(SITEMAP, "sitemap-index.xml", whole),))
+        parts.setdefault(f"sitemap-{number // SITEMAP_BLOCK}.xml", []).extend(_versions(site, slug, indexed))
+    for name, entries in parts.items():
+        head, listed = frame(site, name, SOURCE, site.title), tuple(starmap(pages.SitemapPage, entries))
+        yield single(site_mark, view("sitemap.xml", pages.Sitemap(head, listed)))
+    head, urls = frame(site, "sitemap.xml", SOURCE, site.title), tuple(absolute(site, name) for name in parts)
+    yield single(site_mark, view("sitemap-index.xml", pages.SitemapIndex(head, urls)))
 
 
-def _versions(
-    site: Site, collection: Collection, slug: str, indexed: bool
-) -> Iterator[tuple[str, tuple[Alternate, ...]]]:
+def _versions(site: Site, slug: str, indexed: bool) -> Iterator[tuple[str, tuple[Alternate, ...]]]:
     """The pages of an article that search engines may have, each with all of its versions that they may have."""
-    own = absolute(site, article_url(collection.briefs[slug].language, slug))
-    urls = {SOURCE: own, **({DIGEST: absolute(site, article_url(DIGEST, slug))} if indexed else {})}
-    versions = tuple(
-        Alternate(code, url) for code, url in urls.items()
-    )  # the pages say which is the one for all others
-    return ((url, versions if indexed else ()) for url in urls.values())
+    found = tuple(Alternate(code, absolute(site, url)) for code, url in versions(f"articles/{slug}").items())
+    return ((one.url, found if indexed else ()) for one in found if indexed or one.hreflang == SOURCE)
 
 
-def _sitemap(site: Site, url: str, pages: Iterable[tuple[str, tuple[Alternate, ...]]], site_mark: str) -> Unit:
-    whole = Sitemap(frame(site, url, SOURCE, site.title), tuple(SitemapPage(*page) for page in pages))
-    return Unit(url, key(page=whole, site=site_mark), lambda: (View(url, "sitemap.xml", whole),))
-
-
-def _facets(collection: Collection) -> Iterator[Facet]:
+def _facets(collection: Collection) -> Iterator[pages.Facet]:
     tops = {chain[-1] for chain in collection.structure.lineage.values()}
     places = {name: page for name, page in collection.places.items() if name in tops}
-    yield Facet("places", _top(places), "places/index.html")
-    yield Facet("outlets", _top(collection.outlets), "outlets/index.html")
-    latest = sorted(collection.years, reverse=True)[:FACET_NAMES]
-    yield Facet("years", tuple(collection.years[year] for year in latest), "years/index.html")
-    common = sorted(collection.structure.by_term.items(), key=lambda item: (-len(item[1]), -len(item[0]), item[0]))
-    terms = tuple(
-        Name(vi, collection.terms[vi].en, f"{GLOSSARY}#{collection.term_ids[vi]}", len(slugs))
-        for vi, slugs in common[:FACET_NAMES]
+    yield pages.Facet("places", _top(places), "places")
+    yield pages.Facet("outlets", _top(collection.outlets), "outlets")
+    yield pages.Facet("years", tuple(_newest(collection.years).values())[:FACET_NAMES], "years")
+    usual = sorted(collection.structure.by_term.items(), key=lambda item: (-len(item[1]), -len(item[0]), item[0]))
+    terms = (
+        Name(vi, collection.terms[vi].en, f"glossary#{collection.term_ids[vi]}", len(slugs))
+        for vi, slugs in usual[:FACET_NAMES]
     )
-    yield Facet("terms", terms, GLOSSARY)
+    yield pages.Facet("terms", tuple(terms), "glossary")
 
 
 def _top(names: Mapping[str, Name]) -> tuple[Name, ...]:
     """The names with the most articles; the unknown one last."""
     order = sorted(names, key=lambda own: (own == "", -names[own].count, fold(own)))
     return tuple(names[own] for own in order[:FACET_NAMES])
-
-
-def _place_groups(collection: Collection) -> tuple[Group, ...]:
-    tops = sorted({chain[-1] for chain in collection.structure.lineage.values()}, key=fold)
-    return tuple(Group(collection.places[top], collection.inner.get(top, ())) for top in tops)
-
-
-def _plain_groups(names: Mapping[str, Name]) -> tuple[Group, ...]:
-    """Years newest first, newspapers by name; the unknown one last."""
-    known = sorted((own for own in names if own), key=fold, reverse=all(own.isdigit() for own in names if own))
-    return tuple(Group(names[own], ()) for own in (*known, *([""] if "" in names else [])))
 
 
 def _leads(collection: Collection, slugs: Sequence[str]) -> Sequence[str]:
@@ -334,11 +255,11 @@ def _leads(collection: Collection, slugs: Sequence[str]) -> Sequence[str]:
     return [slug for slug, lead in leads if lead == slug or lead not in there]
 
 
-def _bands(page: ListPage, entries: tuple[Entry, ...]) -> tuple[Band, ...]:
+def _bands(page: ListPage, entries: tuple[Entry, ...]) -> tuple[pages.Band, ...]:
     """By year where a page shows all of a list; else it says itself of what time they are."""
     if entries and (page.within or not page.whole or page.key == "month"):
-        return (Band(None, entries),)
-    return tuple(Band(year, tuple(group)) for year, group in groupby(entries, key=lambda e: e.date[:4]))
+        return (pages.Band(None, entries),)
+    return tuple(pages.Band(year, tuple(group)) for year, group in groupby(entries, key=lambda e: e.date[:4]))
 
 
 def _initial(term: Term) -> str:

@@ -6,14 +6,16 @@ import html
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from msgspec import structs
+
 from diembao import lang
 from diembao.digest.markup import Mark, Part, mark
 from diembao.lang import ui
 from diembao.model import Term
+from diembao.press.addresses import SOURCE
 from diembao.press.assemble import terms
-from diembao.press.assemble.addresses import SOURCE
-from diembao.press.assemble.showing import Shown, ShownSentence, locate
-from diembao.press.pages import Block, Note, Pair, Passage
+from diembao.press.assemble.showing import Shown, locate
+from diembao.press.pages.articles import Block, Note, Pair, Passage, ShownSentence
 from diembao.text import nfc
 
 # A glossary of 260 finds about 25 terms in an article of 900 words, most in its first lines: too many to read by.
@@ -61,9 +63,7 @@ def pairs(shown: Shown) -> tuple[Pair, ...]:
             nearest = max(before, key=lambda s: s.paragraph) if before else shown.sentences[0]
             anchors[nearest.number].append(number)
     return tuple(
-        Pair(s.number, s.text, s.sources, s.paragraph, s.status, tuple(anchors[s.number]), s.withheld)
-        for s in shown.sentences
-        if s.text or s.sources
+        Pair(**structs.asdict(s), anchors=tuple(anchors[s.number])) for s in shown.sentences if s.text or s.sources
     )
 
 

@@ -6,13 +6,11 @@ import hashlib
 from collections.abc import Callable, Mapping
 
 from msgspec import Struct, msgpack
-from msgspec.structs import replace
 
 from diembao.model import SearchDoc, View
 from diembao.outputs import Output
-from diembao.press.assemble.collection import Collection
-from diembao.press.assemble.preparing import Brief
-from diembao.press.pages import Frame, Name
+from diembao.press.assemble.collection import Collection, uncounted
+from diembao.press.pages.articles import Frame, Name
 
 _encode = msgpack.Encoder().encode
 
@@ -58,10 +56,15 @@ def mark(value: object) -> str:
     return hashlib.blake2b(_encode(value), digest_size=8).hexdigest()
 
 
+def marked(names: Mapping[str, Name]) -> dict[str, str]:
+    """The mark of each of some names, as pages of articles have them."""
+    return {own: mark(name) for own, name in uncounted(names).items()}
+
+
 def entries(collection: Collection, marks: Mapping[str, Marks]) -> dict[str, str]:
     """By slug a mark of what lists show of an article: its own words, the names it stands under, its copies
     with their newspapers."""
-    outlets, places = _names(collection.outlets), _names(collection.places)
+    outlets, places = marked(collection.outlets), marked(collection.places)
     lineage, stories, found = collection.structure.lineage, collection.structure.stories, {}
     for slug in collection.structure.order:
         brief = collection.briefs[slug]
@@ -70,13 +73,3 @@ def entries(collection: Collection, marks: Mapping[str, Marks]) -> dict[str, str
         copies = (marks[other].entry + outlets[collection.briefs[other].outlet] for other in story)
         found[slug] = "".join((marks[slug].entry, outlets[brief.outlet], *map(places.__getitem__, tops), *copies))
     return found
-
-
-def _names(names: Mapping[str, Name]) -> dict[str, str]:
-    """Without how many articles they have: else a new article would change the pages of all others."""
-    return {own: mark(replace(name, count=0)) for own, name in names.items()}
-
-
-def listed(b: Brief) -> tuple[object, ...]:
-    """What lists and other articles' pages show of an article."""
-    return b.slug, b.title, b.title_en, b.date, b.date_basis, b.excerpt, b.digest, b.status, b.title_status

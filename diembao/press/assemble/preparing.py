@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -10,12 +10,12 @@ from msgspec import Struct
 from diembao import lang
 from diembao.english.standing import Status, name
 from diembao.lang.keyfigures import key_figures
-from diembao.model import Article, Block, DateBasis, Figure, Publish, Source, Term
+from diembao.model import Article, Block, Figure, Publish, Source, Term
+from diembao.press.addresses import DIGEST, SOURCE, ids
 from diembao.press.assemble import terms
-from diembao.press.assemble.addresses import DIGEST, SOURCE, ids
 from diembao.press.assemble.passages import pairs, passages, unplaced
 from diembao.press.assemble.showing import Shown, show
-from diembao.press.pages import Cut, KeyFigure, Note, Pair, Passage
+from diembao.press.pages.articles import Cut, KeyFigure, Listed, Note, Pair, Passage
 from diembao.problems import Problem, Where
 from diembao.text import excerpt
 
@@ -24,38 +24,27 @@ CONTEXT_LENGTH, EXCERPT_LENGTH = 30, 180
 CUT_ROWS, CUT_LENGTH = 200, 160
 
 
-class Brief(Struct, frozen=True):
+class Brief(Listed, frozen=True):
     """What lists, data and other articles' pages say of an article: small, for all of them are in memory.
 
     date, outlet, ...  as in Article; '' unknown
     address    of the original, where a page may link to it
-    excerpt, digest  '' where the publish level hides them or there is none yet
     reviewed   the last day on which a person approved some of its English; '' unknown
     held_back  checks keep some of its English from being shown
     met        the glossary terms in it, by their `vi`
     """
 
-    slug: str
-    title: str
-    title_en: str
     title_inferred: bool
-    date: str
-    date_basis: DateBasis | None
     outlet: str
     author: str
     author_role: str
     address: str
-    language: str
     source: Source | None
     level: Publish
     places: tuple[str, ...]
     tags: tuple[str, ...]
     words: int
     length: int
-    excerpt: str
-    digest: str
-    status: Status
-    title_status: Status
     reviewed: str
     held_back: bool
     met: tuple[str, ...]
@@ -107,14 +96,15 @@ def prepare(
     parts, met, marked = passages(shown, lexicon, term_ids)
     sentences = lang.get(DIGEST).sentences(shown.abstract)
     translated = tuple(s.text for s in shown.sentences if s.text)
+    rows = [block for block in cuts if block.text.strip()] if shown.whole else []
     return Prepared(
         brief=_brief(shown, tuple(dict.fromkeys(term.vi for term in met)), next(iter(sentences or translated), "")),
         passages=parts,
         unplaced=unplaced(shown),
         clipped=shown.clipped,
         marked=tuple(term.vi for term in marked),
-        cuts=_cuts(cuts) if shown.whole else (),
-        cut_rows=sum(bool(b.text.strip()) for b in cuts) if shown.whole else 0,
+        cuts=tuple(Cut(b.first, b.last, excerpt(b.text, CUT_LENGTH), b.kind, b.rule) for b in rows[:CUT_ROWS]),
+        cut_rows=len(rows),
         abstract=shown.abstract,
         abstract_status=shown.abstract_status,
         figures=_figures(shown) if shown.whole else (),
@@ -140,7 +130,6 @@ def _brief(shown: Shown, met: tuple[str, ...], digest: str) -> Brief:
         author=article.author or "",
         author_role=article.author_role or "",
         address=article.url if article.url and article.url.startswith(("https://", "http://")) else "",
-        language=article.language,
         source=article.capture,
         level=article.publish,
         places=article.places,
@@ -155,11 +144,6 @@ def _brief(shown: Shown, met: tuple[str, ...], digest: str) -> Brief:
         held_back=any((shown.title_withheld, shown.abstract_withheld, *(s.withheld for s in shown.sentences))),
         met=met,
     )
-
-
-def _cuts(blocks: Sequence[Block]) -> tuple[Cut, ...]:
-    rows = [b for b in blocks if b.text.strip()]
-    return tuple(Cut(b.first, b.last, excerpt(b.text, CUT_LENGTH), b.kind, b.rule) for b in rows[:CUT_ROWS])
 
 
 def _problems(shown: Shown) -> Iterator[Problem]:
@@ -200,23 +184,18 @@ def _figures(shown: Shown) -> tuple[KeyFigure, ...]:
     english = {source: one.number for one in shown.sentences if one.text for source in one.sources}
 
     def key_figure(number: int, figure: Figure) -> KeyFigure:
-        sentence = _sentence(sentences[number], figure)
+        whole = next((sentence for sentence in sentences[number] if figure.text in sentence), figure.text)
         return KeyFigure(
             *reading.figure_english(figure),
             printed=figure.text,
             context=_context(paragraphs[number - 1], figure),
-            sentence=sentence,
+            sentence=whole,
             paragraph=number,
             quantity=figure,
-            english=english.get(sentence, 0),
+            english=english.get(whole, 0),
         )
 
     return tuple(key_figure(number, figure) for number, figure in found)
-
-
-def _sentence(sentences: Iterable[str], figure: Figure) -> str:
-    """The sentence that the figure stands in; its own words if it stands in none as a whole."""
-    return next((sentence for sentence in sentences if figure.text in sentence), figure.text)
 
 
 def _context(paragraph: str, figure: Figure) -> str:

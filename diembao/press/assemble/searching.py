@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from diembao.model import Corpus, Place, SearchAids, SearchDoc
 from diembao.press.assemble.collection import Collection
 from diembao.press.assemble.preparing import Prepared
-from diembao.press.pages import Entry, Name
+from diembao.press.pages.articles import Entry, Name
 
 # 'thuộc tỉnh Lào Cai từ 1/7/2025', 'xã Lục Yên, tỉnh Lào Cai': the name of today is what is left.
 _BEFORE_NAME = re.compile(r"^(?:thuộc|part of)\s+", re.IGNORECASE)
@@ -21,7 +21,8 @@ def facets(collection: Collection) -> dict[str, tuple[tuple[str, str], ...]]:
     for vi, slugs in collection.structure.by_term.items():
         for slug in slugs:
             topics.setdefault(slug, []).append(collection.term_ids[vi])
-    outlets, places = _own_ids(collection.outlets), _own_ids(collection.places)
+    named = (collection.outlets, collection.places)
+    outlets, places = ({own: _own_id(name) for own, name in names.items()} for names in named)
     return {
         brief.slug: (
             ("outlet", outlets[brief.outlet]),
@@ -52,24 +53,20 @@ def document(prepared: Prepared, entry: Entry | None = None, facets: tuple[tuple
     )
 
 
-def _own_ids(names: Mapping[str, Name]) -> dict[str, str]:
-    return {own: own_id(name) for own, name in names.items()}
-
-
 def _around(collection: Collection, places: tuple[str, ...]) -> tuple[str, ...]:
     """The places and the larger ones that they lie in, each once."""
     return tuple(dict.fromkeys(up for place in places for up in collection.structure.lineage[place]))
 
 
-def own_id(name: Name) -> str:
-    """The part of its page's address that names it: 'bao-yen-bai' of 'outlets/bao-yen-bai/index.html'."""
-    return name.url.split("/")[1]
+def _own_id(name: Name) -> str:
+    """What names it in the address of its page: 'bao-yen-bai' of 'outlets/bao-yen-bai'."""
+    return name.url.partition("/")[2]
 
 
 def aids(collection: Collection, corpus: Corpus) -> SearchAids:
     """The names of what articles can be filtered by, and what terms and places are called otherwise."""
     named = (("outlet", collection.outlets), ("place", collection.places))
-    names = {(facet, own_id(name)): (name.vi, name.en) for facet, by_name in named for name in by_name.values()}
+    names = {(facet, _own_id(name)): (name.vi, name.en) for facet, by_name in named for name in by_name.values()}
     names |= {("year", year or "undated"): (name.vi, name.en) for year, name in collection.years.items()}
     names |= {("state", state): (name.vi, name.en) for state, name in collection.states.items()}
     met = [collection.terms[vi] for vi in collection.structure.by_term]

@@ -12,25 +12,10 @@ from diembao.english import standing
 from diembao.english.standing import ABSTRACT, TITLE, Piece, Status
 from diembao.lang import ui
 from diembao.model import Article, Caption
+from diembao.press.pages.articles import ShownSentence
 from diembao.text import excerpt, nfc
 
 EXCERPT_WORDS = 60
-
-
-class ShownSentence(Struct, frozen=True):
-    """An English sentence ('' while it waits for translation) and the shown Vietnamese it rests on.
-
-    paragraph  number of the shown paragraph that holds the first source; 0 if none does
-    status     who stands behind it
-    withheld   the checks that keep its English from being shown
-    """
-
-    number: int
-    text: str
-    sources: tuple[str, ...]
-    paragraph: int
-    status: Status
-    withheld: tuple[str, ...]
 
 
 class Shown(Struct, frozen=True):

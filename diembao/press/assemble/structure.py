@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
 
 from msgspec import Struct
 
 from diembao.model import Corpus, Place
 from diembao.press.assemble.preparing import Brief
 
-K = TypeVar("K")
 RELATED = 3
 # A name that more articles than this share says little about what is related, and would make the work quadratic.
 COMMON = 50
@@ -74,8 +72,8 @@ def story(briefs: Iterable[Brief]) -> tuple[str, ...]:
     return tuple(b.slug for b in order)
 
 
-def _grouped(pairs: Iterable[tuple[K, str]]) -> dict[K, tuple[str, ...]]:
-    out: dict[K, list[str]] = defaultdict(list)
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    out: dict[str, list[str]] = defaultdict(list)
     for key, slug in pairs:
         out[key].append(slug)
     return {key: tuple(slugs) for key, slugs in out.items()}

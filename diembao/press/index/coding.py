@@ -14,6 +14,7 @@ from itertools import accumulate, chain
 from typing import Any
 
 from diembao.lang import analysis
+from diembao.press.index.cutting import shared
 
 # Numbers are an (s,c)-dense code (Brisaboa et al. 2003): the last digit is one of the stoppers, those before it are
 # continuers. Frequencies from 2 on have signs of their own, so that gzip sees which is which: 12 % smaller than the
@@ -31,12 +32,8 @@ def front_coded(keys: Iterable[str]) -> Iterator[str]:
     """Each key as the number of characters it shares with the one before (base 36, at most 35) and the rest."""
     before = ""
     for key in keys:
-        shared = 0
-        for one, other in zip(before[:35], key, strict=False):
-            if one != other:
-                break
-            shared += 1
-        yield f"{'0123456789abcdefghijklmnopqrstuvwxyz'[shared]}{key[shared:]}"
+        alike = shared(before[:35], key)
+        yield f"{'0123456789abcdefghijklmnopqrstuvwxyz'[alike]}{key[alike:]}"
         before = key
 
 

@@ -1,112 +1,16 @@
 """What pages are made of: all that a template may see. No behaviour.
 
 Every page is one frozen struct that begins with its Frame. Texts are plain (templates escape them); only fields
-named `html` hold HTML, made safe by markup.py. Addresses named `url` are places in the site ('vi/<slug>/index.html'),
-made relative by the templates' `link`; `canonical` and `Alternate.url` are whole web addresses.
+named `html` hold HTML, made safe by markup.py. A `url` is what the templates' `link` takes: the name of a page
+('places/xa-a') or its address ('vi/<slug>/index.html'); `canonical` and `Alternate.url` are whole web addresses.
 """
 
 from __future__ import annotations
 
 from msgspec import Struct
 
-from diembao.english.standing import Piece, Status
-from diembao.press.pages.parts import (
-    Alternate,
-    Block,
-    Copy,
-    Cut,
-    Entry,
-    Facts,
-    Frame,
-    KeyFigure,
-    Name,
-    Note,
-    Pair,
-    Passage,
-    Site,
-    TermNote,
-)
-
-__all__ = [
-    "AboutPage",
-    "Alternate",
-    "Band",
-    "Block",
-    "Copy",
-    "Cut",
-    "EnglishPage",
-    "Entry",
-    "Facet",
-    "Facts",
-    "Feed",
-    "Frame",
-    "FrontPage",
-    "GlossaryPage",
-    "Group",
-    "KeyFigure",
-    "Letter",
-    "ListPage",
-    "Name",
-    "NamesPage",
-    "Note",
-    "Pager",
-    "Pair",
-    "Passage",
-    "PlainPage",
-    "ReviewPage",
-    "Reviewed",
-    "ReviewedPiece",
-    "SearchPage",
-    "Site",
-    "Sitemap",
-    "SitemapIndex",
-    "SitemapPage",
-    "Status",
-    "TermNote",
-    "VietnamesePage",
-    "WithdrawnPage",
-]
-
-
-class VietnamesePage(Struct, frozen=True):
-    """vi/<slug>/: the newspaper's text with the English digest in its margin.
-
-    clipped   only the beginning is shown
-    unplaced  the English that rests on nothing that is shown
-    cuts      what was cut, the first of cut_rows
-    """
-
-    frame: Frame
-    facts: Facts
-    passages: tuple[Passage, ...]
-    unplaced: tuple[Note, ...]
-    clipped: bool
-    terms: tuple[TermNote, ...]
-    cuts: tuple[Cut, ...]
-    cut_rows: int
-
-
-class EnglishPage(Struct, frozen=True):
-    """en/<slug>/: title, abstract (a person's prose, '' without), key figures, each sentence with its source.
-
-    *_withheld  the checks that keep its English title, its abstract from being shown
-    """
-
-    frame: Frame
-    facts: Facts
-    abstract: str
-    abstract_status: Status
-    figures: tuple[KeyFigure, ...]
-    pairs: tuple[Pair, ...]
-    title_withheld: tuple[str, ...]
-    abstract_withheld: tuple[str, ...]
-
-
-class WithdrawnPage(Struct, frozen=True):
-    """What stands at the address of an article that was taken down: that it was, and why; nothing of it."""
-
-    frame: Frame
-    reason: str
+from diembao.english.standing import Piece
+from diembao.press.pages.articles import Alternate, Entry, Facts, Name, Page, TermNote
 
 
 class Facet(Struct, frozen=True):
@@ -117,10 +21,9 @@ class Facet(Struct, frozen=True):
     more: str
 
 
-class FrontPage(Struct, frozen=True):
+class FrontPage(Page, frozen=True):
     """The latest articles and the ways into the rest."""
 
-    frame: Frame
     tagline_vi: str
     tagline_en: str
     facets: tuple[Facet, ...]
@@ -147,7 +50,7 @@ class Pager(Struct, frozen=True):
     older: str
 
 
-class ListPage(Struct, frozen=True):
+class ListPage(Page, frozen=True):
     """A list of articles. key: what it is a list of (all, place, outlet, year or month).
 
     name    of the place, outlet, year or month; None for all articles
@@ -159,7 +62,6 @@ class ListPage(Struct, frozen=True):
     inner   places within this place that articles name
     """
 
-    frame: Frame
     key: str
     name: Name | None
     period: Name | None
@@ -179,10 +81,9 @@ class Group(Struct, frozen=True):
     inner: tuple[Name, ...]
 
 
-class NamesPage(Struct, frozen=True):
+class NamesPage(Page, frozen=True):
     """All places, outlets or years. key: places, outlets or years."""
 
-    frame: Frame
     key: str
     groups: tuple[Group, ...]
 
@@ -194,19 +95,17 @@ class Letter(Struct, frozen=True):
     terms: tuple[TermNote, ...]
 
 
-class GlossaryPage(Struct, frozen=True):
+class GlossaryPage(Page, frozen=True):
     """Terms that occur in the articles by letter, then the others. total: of the whole glossary."""
 
-    frame: Frame
     letters: tuple[Letter, ...]
     others: tuple[TermNote, ...]
     total: int
 
 
-class AboutPage(Struct, frozen=True):
+class AboutPage(Page, frozen=True):
     """What the digest is, and how many of its articles stand where with their English. contact: '' without one."""
 
-    frame: Frame
     contact: str
     articles: int
     states: tuple[Name, ...]
@@ -232,23 +131,19 @@ class Reviewed(Struct, frozen=True):
     pieces: tuple[ReviewedPiece, ...]
 
 
-class ReviewPage(Struct, frozen=True):
+class ReviewPage(Page, frozen=True):
     """The page that `review --html` writes: no part of the site, in English."""
 
-    frame: Frame
     articles: tuple[Reviewed, ...]
 
 
-class PlainPage(Struct, frozen=True):
+class PlainPage(Page, frozen=True):
     """A page that is all template: 404."""
 
-    frame: Frame
 
-
-class SearchPage(Struct, frozen=True):
+class SearchPage(Page, frozen=True):
     """search/. archives: (title, address from the site's folder) of each other digest that is searched as well."""
 
-    frame: Frame
     archives: tuple[tuple[str, str], ...]
 
 
@@ -268,10 +163,9 @@ class FeedEntry(Struct, frozen=True):
     modified: str
 
 
-class Feed(Struct, frozen=True):
+class Feed(Page, frozen=True):
     """A feed in `frame.lang`. updated: the newest time in it; oldest: what stands for an unknown `modified`."""
 
-    frame: Frame
     tagline: str
     entries: tuple[FeedEntry, ...]
     updated: str
@@ -285,15 +179,13 @@ class SitemapPage(Struct, frozen=True):
     alternates: tuple[Alternate, ...]
 
 
-class Sitemap(Struct, frozen=True):
+class Sitemap(Page, frozen=True):
     """sitemap.xml, or a part of it."""
 
-    frame: Frame
     pages: tuple[SitemapPage, ...]
 
 
-class SitemapIndex(Struct, frozen=True):
+class SitemapIndex(Page, frozen=True):
     """sitemap.xml where there are parts. urls: their addresses."""
 
-    frame: Frame
     urls: tuple[str, ...]

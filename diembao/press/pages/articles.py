@@ -1,4 +1,4 @@
-"""The parts that pages are made of. No behaviour."""
+"""What every page has, and the pages of an article with their parts. No behaviour."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ class Alternate(Struct, frozen=True):
 class Frame(Struct, frozen=True):
     """What base.html needs of any page.
 
+    page      its name, as `link` takes it; url: its address in the site
     lang      the language of the page's own words
     section   which navigation link it belongs to: latest, places, outlets, years, glossary, about, search or ''
     switch    (language, url) of the same page in the other language
@@ -40,6 +41,7 @@ class Frame(Struct, frozen=True):
     """
 
     site: Site
+    page: str
     url: str
     lang: str
     title: str
@@ -53,12 +55,19 @@ class Frame(Struct, frozen=True):
     base: str | None = None
 
 
-# ---------------------------------------------------------------- parts of pages
+class Page(Struct, frozen=True):
+    """What every page begins with."""
+
+    frame: Frame
+
+
+# ---------------------------------------------------------------- an article, in lists and by itself
 
 
 class Name(Struct, frozen=True):
-    """A place, newspaper or year in both languages, and the page about it.
+    """A place, newspaper or year in both languages.
 
+    url             of the page about it
     count           articles there
     now_vi, now_en  what a place is today; '' if nothing changed or nothing is known
     """
@@ -81,14 +90,12 @@ class Copy(Struct, frozen=True):
     date_basis: DateBasis | None
 
 
-class Entry(Struct, frozen=True):
-    """An article in a list.
+class Listed(Struct, frozen=True):
+    """What lists and other articles' pages show of an article itself.
 
     date_basis       how the date is known; in lists one that is not printed stands in square brackets
     status, title_status  who stands behind the English as a whole, and behind title_en
     excerpt, digest  '' where the publish level hides them or there is none yet
-    copies           the same story elsewhere
-    lead             the slug of the one that lists show first; its own without copies
     """
 
     slug: str
@@ -96,12 +103,21 @@ class Entry(Struct, frozen=True):
     title_en: str
     date: str
     date_basis: DateBasis | None
-    outlet: Name
-    regions: tuple[Name, ...]
     excerpt: str
     digest: str
     status: Status
     title_status: Status
+
+
+class Entry(Listed, frozen=True):
+    """An article in a list.
+
+    copies  the same story elsewhere
+    lead    the slug of the one that lists show first; its own without copies
+    """
+
+    outlet: Name
+    regions: tuple[Name, ...]
     copies: tuple[Copy, ...]
     lead: str
 
@@ -200,13 +216,12 @@ class KeyFigure(Struct, frozen=True):
     english: int = 0
 
 
-class Pair(Struct, frozen=True):
-    """An English sentence and what it rests on.
+class ShownSentence(Struct, frozen=True):
+    """An English sentence and the Vietnamese that it rests on.
 
     text       '' while it waits for translation
     sources    the Vietnamese sentences; () where the publish level hides them
-    paragraph  where the first of them stands; 0 if it is no longer in the text
-    anchors    the paragraph numbers whose links (#p7) should land here
+    paragraph  number of the shown one that holds the first of them; 0 if none does
     withheld   the checks that keep its English from being shown
     """
 
@@ -215,5 +230,51 @@ class Pair(Struct, frozen=True):
     sources: tuple[str, ...]
     paragraph: int
     status: Status
-    anchors: tuple[int, ...]
     withheld: tuple[str, ...]
+
+
+class Pair(ShownSentence, frozen=True):
+    """The same on the English page. anchors: the paragraph numbers whose links (#p7) should land here."""
+
+    anchors: tuple[int, ...]
+
+
+# ---------------------------------------------------------------- its pages
+
+
+class VietnamesePage(Page, frozen=True):
+    """vi/<slug>/: the newspaper's text with the English digest in its margin.
+
+    clipped   only the beginning is shown
+    unplaced  the English that rests on nothing that is shown
+    cuts      what was cut, the first of cut_rows
+    """
+
+    facts: Facts
+    passages: tuple[Passage, ...]
+    unplaced: tuple[Note, ...]
+    clipped: bool
+    terms: tuple[TermNote, ...]
+    cuts: tuple[Cut, ...]
+    cut_rows: int
+
+
+class EnglishPage(Page, frozen=True):
+    """en/<slug>/: title, abstract (a person's prose, '' without), key figures, each sentence with its source.
+
+    *_withheld  the checks that keep its English title, its abstract from being shown
+    """
+
+    facts: Facts
+    abstract: str
+    abstract_status: Status
+    figures: tuple[KeyFigure, ...]
+    pairs: tuple[Pair, ...]
+    title_withheld: tuple[str, ...]
+    abstract_withheld: tuple[str, ...]
+
+
+class WithdrawnPage(Page, frozen=True):
+    """What stands at the address of an article that was taken down: that it was, and why; nothing of it."""
+
+    reason: str
