@@ -55,7 +55,8 @@ def run(arguments: Sequence[str]) -> int:
         for line in lines:
             print(json.dumps({"message": line}, ensure_ascii=False) if request.json and line[:1] != "{" else line)
         sys.stdout.flush()
-        return _code(problems, request.strict)
+        failing = ("error", "warning") if request.strict else ("error",)
+        return 1 if any(p.severity in failing for p in problems) else 0
     except ProblemError as error:
         report(error.problems, request.json)
         return 2 if any(p.code.startswith(_SETUP) or is_setup(p.where.path) for p in error.problems) else 1
@@ -140,11 +141,6 @@ def _done(name: str, request: Request) -> tuple[Sequence[str], Sequence[Problem]
     command = importlib.import_module(f"diembao.commands.{_MODULES.get(name, name)}")
     outcome: Outcome = getattr(command, name)(request)
     return outcome.lines, outcome.problems
-
-
-def _code(problems: Iterable[Problem], strict: bool) -> int:
-    failing = ("error", "warning") if strict else ("error",)
-    return 1 if any(p.severity in failing for p in problems) else 0
 
 
 def report(problems: Iterable[Problem], as_json: bool) -> None:

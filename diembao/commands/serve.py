@@ -112,11 +112,7 @@ class Handler(BaseHTTPRequestHandler):
                 return HTTPStatus.MOVED_PERMANENTLY, b"", {"Location": to}
             kind = _TYPES.get(target.suffix, "application/octet-stream")
             return HTTPStatus.OK, target.read_bytes(), {"Content-Type": kind}
-        except (
-            OSError,
-            RuntimeError,
-            ValueError,
-        ):  # not there, not inside, too long, no name, a circle of links
+        except (OSError, RuntimeError, ValueError):  # not there, not inside, too long, no name, a circle of links
             missing = self.site / "404.html"
             page = based(missing.read_bytes(), self.base) if missing.is_file() else b""
             return HTTPStatus.NOT_FOUND, page, {"Content-Type": _TYPES[".html"]}
