@@ -178,6 +178,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "removed": lambda root: (root / "content/captures/deep/a.txt").unlink(),
     "new": lambda root: (root / "content/glossary.csv").write_text("after"),
     "a folder new": lambda root: (root / "templates/static").mkdir(parents=True),
+    "a name that is no text": lambda root: (root / "content" / os.fsdecode(b"caf\xe9")).mkdir(),
     "a folder removed": lambda root: shutil.rmtree(root / "content/captures"),
     "a folder renamed": lambda root: (root / "content").rename(root / "other"),
 }
@@ -207,6 +208,41 @@ def test_every_change_is_noticed_and_the_next_one_as_well(
         watched / "digest.toml", (2_000_000_000, 2_000_000_000)
     )  # where they are looked for, times are whole seconds
     assert comes(changes)
+
+
+@pytest.mark.parametrize(
+    "fault", [OSError("OS file watch limit reached"), RuntimeError("Error creating watcher"), ValueError("surrogates")]
+)
+def test_what_cannot_be_watched_is_told_with_a_remedy(
+    watched: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def watch(*_: object, **__: object) -> Iterator[set[object]]:
+        yield from ()
+        raise fault
+
+    monkeypatch.setattr(serve, "watch", watch)
+    with pytest.raises(OSError, match="WATCHFILES_FORCE_POLLING") as caught:
+        next(serve.changes(watched))
+    assert caught.value.filename == str(watched)
+
+
+def test_a_folder_that_goes_while_all_are_listed_is_no_fault_but_the_root_is(
+    watched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[int]()
+
+    def watch(*_: object, **__: object) -> Iterator[set[object]]:
+        asked.append(1)
+        if len(asked) == 1 or not watched.exists():
+            raise FileNotFoundError(2, "No such file or directory")
+        yield set()
+
+    monkeypatch.setattr(serve, "watch", watch)
+    next(serve.changes(watched))
+    assert len(asked) == 2
+    shutil.rmtree(watched)
+    with pytest.raises(FileNotFoundError):
+        next(serve.changes(watched))
 
 
 def test_what_a_build_makes_is_not_watched(watched: Path, monkeypatch: pytest.MonkeyPatch) -> None:

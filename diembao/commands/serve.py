@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import os
 import re
@@ -32,6 +33,7 @@ _TYPES = {
     ".woff2": "font/woff2",
     ".txt": "text/plain; charset=utf-8",
 }
+_NO_TEXT = re.compile("[\ud800-\udfff]")  # in names that are not UTF-8
 _HOSTS = ("127.0.0.1", "localhost")
 # Before the places of the site in the links of 404.html: nothing, or the path of the site's `url`.
 _BEFORE = re.compile(rb'href="([^":?#]*)static/site\.css"')
@@ -57,18 +59,27 @@ def changes(root: Path) -> Iterator[None]:
 
     What is changed between two of them, by a person or by a build, gives one more.
     """
-    places = [root.resolve() / name for name in ("digest.toml", "content", "templates")]
+    root = root.resolve()
+    places = [root / name for name in ("digest.toml", "content", "templates")]
     while True:
         # Folders, listed anew each time: a file that an editor replaces is no longer the one that was watched. The root
         # without what is below it: a site of 10,000 articles has 20,000 folders.
-        folders = [str(root.resolve()), *(below for place in places for below, _, _ in os.walk(place))]
-        with contextlib.suppress(FileNotFoundError):  # one of them went meanwhile
-            watching = watch(
-                *folders, recursive=False, rust_timeout=1, yield_on_timeout=True,
-                watch_filter=lambda _, path: any(Path(path).is_relative_to(place) for place in places),
-            )  # fmt: skip
+        below = (folder for place in places for folder, *_ in os.walk(place) if not _NO_TEXT.search(folder))
+        watching = watch(
+            str(root), *below, recursive=False, rust_timeout=1, yield_on_timeout=True, ignore_permission_denied=True,
+            watch_filter=lambda _, path: any(Path(path).is_relative_to(place) for place in places),
+        )  # fmt: skip
+        try:
             next(watching)
-            yield
+        except FileNotFoundError:  # a folder went since it was listed
+            if root.exists():
+                continue
+            raise
+        except (OSError, RuntimeError, ValueError) as error:  # no more watches to be had, a root whose name is no text
+            message = f"cannot be watched ({error}); WATCHFILES_FORCE_POLLING=1 needs no watches"
+            raise OSError(errno.EIO, message, str(root)) from error
+        yield
+        with contextlib.suppress(RuntimeError):  # something came whose name is no text, which is all that is told of it
             while not next(watching):
                 pass
 
