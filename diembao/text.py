@@ -5,22 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import chain, groupby
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 _MARKS = re.compile("[\u0300-\u036f]+")
-_RUN = re.compile(
-    r"[^\w\x00-\x7f]{31,}"
-)  # no mark is a letter or a digit; Unicode has text for streams have 30 at most
+# No mark is a letter or a digit; Unicode has text for streams have 30 at most.
+_MOST_MARKS = 30
+_RUN = re.compile(rf"[^\w\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 _ADDRESS = re.compile(r"[^\s\"<>\\]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 # Names that Windows refuses whatever their extension.
-_DEVICES = frozenset(
-    {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
-)
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 
 class _Pattern:
@@ -28,14 +26,14 @@ class _Pattern:
 
     def __init__(self, source: str | Callable[[], str], flags: int) -> None:
         self._source, self._flags = source, flags
-        self._compiled: re.Pattern[str] | None = None
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self._source if isinstance(self._source, str) else self._source(), self._flags)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        if self._compiled is None:
-            source = self._source if isinstance(self._source, str) else self._source()
-            self._compiled = re.compile(source, self._flags)
         value = getattr(self._compiled, name)
         setattr(self, name, value)  # the next time it is found without coming here
         return value
@@ -98,24 +96,20 @@ def _normalized(form: Literal["NFC", "NFD"], text: str) -> str:
 
 def many_marks(text: str) -> bool:
     """Whether it holds a sequence of marks longer than any text has, which others sort in quadratic time."""
-    for run in _RUN.finditer(text):
-        long = 0
-        for letter in nfd(run[0]):
-            long = long + 1 if unicodedata.combining(letter) else 0
-            if long > 30:
-                return True
-    return False
+    sequences = (sequence for run in _RUN.finditer(text) for marks, sequence in _sequences(nfd(run[0])) if marks)
+    return any(len([*sequence]) > _MOST_MARKS for sequence in sequences)
 
 
 def _in_order(run: re.Match[str]) -> str:
     """Signs that may be marks, those of each sequence of marks sorted by their class, which is all that NFD does."""
-    letters = [letter for sign in run[0] for letter in unicodedata.normalize("NFD", sign)]
-    sequences = groupby(letters, key=lambda letter: unicodedata.combining(letter) > 0)
-    return "".join(
-        letter
-        for marks, sequence in sequences
-        for letter in (sorted(sequence, key=unicodedata.combining) if marks else sequence)
-    )
+    letters = (letter for sign in run[0] for letter in unicodedata.normalize("NFD", sign))
+    ordered = (sorted(some, key=unicodedata.combining) if marks else some for marks, some in _sequences(letters))
+    return "".join(chain.from_iterable(ordered))
+
+
+def _sequences(letters: Iterable[str]) -> Iterator[tuple[bool, Iterator[str]]]:
+    """(whether they are marks, letters) of each sequence of marks and of what is between them."""
+    return groupby(letters, key=lambda letter: unicodedata.combining(letter) > 0)
 
 
 @lru_cache(maxsize=512)

@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -50,6 +50,12 @@ def bring(files: Files, site: Path, state: Path, made: Callable[[Files], Iterabl
         for output in (made or outputs)(missing):
             known.put(output)
         return known.finish(wanted)
+
+
+def read_all(site: Path, state: Path) -> Mapping[str, str]:
+    """As a build with --verify does before anything else."""
+    with writing(site, state) as known:
+        return known.read_all()
 
 
 def outputs(files: Files) -> list[Output]:

@@ -61,7 +61,7 @@ def test_where_nothing_changed_nothing_is_read(root: Path, builds: list[int], mo
 def test_where_nothing_changed_most_of_the_program_is_not_even_loaded(root: Path) -> None:
     script = (
         "import sys; from diembao.commands import cli; code = cli.run(sys.argv[1:]);"
-        "print(code, *{'jinja2', 'markdown', 'lunr', 'nh3', 'diembao.press.render'} & set(sys.modules))"
+        "print(code, *{'jinja2', 'markdown', 'lunr', 'nh3', 'watchfiles', 'diembao.press.render'} & set(sys.modules))"
     )
     command = [sys.executable, "-c", script, "site", "--offline", "--root", str(root)]
     ended = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)

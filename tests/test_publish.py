@@ -1,5 +1,6 @@
 """Publishing is all or nothing: killed or failing before every single change to the disk, in turn."""
 
+import ctypes
 import errno
 import os
 import shutil
@@ -255,8 +256,9 @@ def test_what_the_site_lost_meanwhile_stops_the_build(place: tuple[Path, Path]) 
     (place[0] / "s.css").write_bytes(b"changed")
     wanted = {output.path: output.sha256 for output in outputs({**OLD, "new.html": "new"})}
     assert held(*place).keys() == OLD.keys() - {"s.css"}
-    with pytest.raises(ProblemError, match="changed by somebody"):
-        publishing.publish(wanted, outputs({"new.html": "new"}), *place)
+    with pytest.raises(ProblemError, match="changed by somebody"), writing(*place) as made:
+        made.put(*outputs({"new.html": "new"}))
+        made.finish(wanted)
     assert "new.html" not in tree(place[0])
     bring(OLD, *place)
     assert tree(place[0]) == OLD
@@ -316,7 +318,7 @@ def test_a_journal_is_rolled_forward_once_and_first_of_all(
 def test_without_the_calls_of_linux_the_journal_and_sync_are_used(
     place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(disk, "_libc", lambda _: None)
+    monkeypatch.setattr(disk, "_called", lambda *_: False)
     assert bring(OLD, *place).problems == ()
     done = bring(NEW, *place)
     assert [(p.code, p.severity) for p in done.problems] == [("publish-not-atomic", "note")]
@@ -389,8 +391,14 @@ def test_everything_is_flushed_after_the_last_write_and_before_the_exchange(
 
 def test_a_flush_that_fails_stops_the_exchange(place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     bring(OLD, *place)
-    real = disk._libc
-    monkeypatch.setattr(disk, "_libc", lambda name: (lambda _: -1) if name == "syncfs" else real(name))
+    real = ctypes.CDLL
+
+    def failing_library(*given: Any, **named: Any) -> ctypes.CDLL:
+        library = real(*given, **named)
+        library.syncfs = lambda _: -1
+        return library
+
+    monkeypatch.setattr(ctypes, "CDLL", failing_library)
     with pytest.raises(ProblemError, match="publish-failed"):
         bring(NEW, *place)
     assert tree(place[0]) == OLD

@@ -8,11 +8,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from publish_fixture import NEW, OLD, USERS, bring, die, ended, failing, outputs, own, put, refuse, started, tree
+from publish_fixture import (
+    NEW,
+    OLD,
+    USERS,
+    bring,
+    die,
+    ended,
+    failing,
+    outputs,
+    own,
+    put,
+    read_all,
+    refuse,
+    started,
+    tree,
+)  # fmt: skip
 
 from diembao.outputs import Output
 from diembao.problems import ProblemError
-from diembao.publish import disk, held, notes, read_all, recover, strangers, writing
+from diembao.publish import disk, held, notes, recover, strangers, writing
 
 # ---------------------------------------------------------------- what changes and what stays
 

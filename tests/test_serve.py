@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import http.client
-from collections.abc import Iterator
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
+from conftest import ROOT
 from listening import listening
 
 from diembao.commands import serve
@@ -126,18 +135,14 @@ def test_the_page_for_missing_addresses_has_links_that_hold_at_any_depth(before:
     assert serve.based(b"<p>Of one's own", "/") == b"<p>Of one's own"
 
 
-def test_it_rebuilds_on_change_and_a_mistake_does_not_end_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_each_change_is_one_build_and_a_mistake_does_not_end_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(serve, "_PAUSE", 0.0)
-    fingerprints = iter(["first", "first", "second", "second", "mistake", "third"])
     builds: list[int] = []
 
-    def changed() -> str:
-        try:
-            return next(fingerprints)
-        except StopIteration:
-            raise KeyboardInterrupt from None
+    def changes() -> Iterator[None]:
+        yield from [None] * 4
+        raise KeyboardInterrupt
 
     def rebuild() -> None:
         builds.append(len(builds))
@@ -145,16 +150,152 @@ def test_it_rebuilds_on_change_and_a_mistake_does_not_end_it(
             raise ProblemError(Problem("config-syntax", "error", Where("digest.toml", 3), "half a line"))
 
     with pytest.raises(KeyboardInterrupt):
-        serve.preview(tmp_path, 0, rebuild, changed)
+        serve.preview(tmp_path, 0, rebuild, changes())
     said = capsys.readouterr().err.splitlines()
     assert builds == [0, 1, 2, 3]
     assert [line.split(" ")[0] for line in said[1:]] == ["rebuilt", "digest.toml:3:", "rebuilt"]
     assert said[0].startswith("http://127.0.0.1:")
 
 
+@pytest.fixture
+def watched(tmp_path: Path) -> Path:
+    """The files of a digest, all from a while ago."""
+    for name in ("digest.toml", "content/articles/mot.md", "content/captures/deep/a.txt", "site/index.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("before")
+        os.utime(tmp_path / name, (1_600_000_000, 1_600_000_000))
+    return tmp_path
+
+
+def replaced(path: Path) -> None:
+    path.with_name("new~").write_text("after")
+    path.with_name("new~").replace(path)
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "written": lambda root: (root / "content/articles/mot.md").write_text("after"),
+    "replaced, as editors do": lambda root: replaced(root / "digest.toml"),
+    "removed": lambda root: (root / "content/captures/deep/a.txt").unlink(),
+    "new": lambda root: (root / "content/glossary.csv").write_text("after"),
+    "a folder new": lambda root: (root / "templates/static").mkdir(parents=True),
+    "a name that is no text": lambda root: (root / "content" / os.fsdecode(b"caf\xe9")).mkdir(),
+    "a folder removed": lambda root: shutil.rmtree(root / "content/captures"),
+    "a folder renamed": lambda root: (root / "content").rename(root / "other"),
+}
+
+
+def comes(changes: Iterator[None]) -> bool:
+    """Whether there is one within a minute, which a machine at work may need, and a broken watch would take for ever."""
+    thread = threading.Thread(target=next, args=(changes,), daemon=True)
+    thread.start()
+    thread.join(60)
+    return not thread.is_alive()
+
+
+@pytest.mark.parametrize("polling", ["", "1"], ids=["told by the system", "looked for"])
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_is_noticed_and_the_next_one_as_well(
+    watched: Path, monkeypatch: pytest.MonkeyPatch, change: str, polling: str
+) -> None:
+    """Also one that is made while a build runs, which is when nobody asks."""
+    monkeypatch.setenv("WATCHFILES_FORCE_POLLING", polling)
+    changes = serve.changes(watched)
+    assert comes(changes)
+    CHANGES[change](watched)
+    assert comes(changes)
+    replaced(watched / "digest.toml")
+    os.utime(
+        watched / "digest.toml", (2_000_000_000, 2_000_000_000)
+    )  # where they are looked for, times are whole seconds
+    assert comes(changes)
+
+
+@pytest.mark.parametrize(
+    "fault", [OSError("OS file watch limit reached"), RuntimeError("Error creating watcher"), ValueError("surrogates")]
+)
+def test_what_cannot_be_watched_is_told_with_a_remedy(
+    watched: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def watch(*_: object, **__: object) -> Iterator[set[object]]:
+        yield from ()
+        raise fault
+
+    monkeypatch.setattr(serve, "watch", watch)
+    with pytest.raises(OSError, match="WATCHFILES_FORCE_POLLING") as caught:
+        next(serve.changes(watched))
+    assert caught.value.filename == str(watched)
+
+
+def test_a_folder_that_goes_while_all_are_listed_is_no_fault_but_the_root_is(
+    watched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[int]()
+
+    def watch(*_: object, **__: object) -> Iterator[set[object]]:
+        asked.append(1)
+        if len(asked) == 1 or not watched.exists():
+            raise FileNotFoundError(2, "No such file or directory")
+        yield set()
+
+    monkeypatch.setattr(serve, "watch", watch)
+    next(serve.changes(watched))
+    assert len(asked) == 2
+    shutil.rmtree(watched)
+    with pytest.raises(FileNotFoundError):
+        next(serve.changes(watched))
+
+
+def test_what_a_build_makes_is_not_watched(watched: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[list[Path], Any]] = []
+
+    def watch(*folders: Path | str, watch_filter: Any, **_: object) -> Iterator[set[object]]:
+        asked.append(([Path(folder) for folder in folders], watch_filter))
+        yield set()
+
+    monkeypatch.setattr(serve, "watch", watch)
+    next(serve.changes(watched))
+    ((folders, matters),) = asked
+    names = {folder.relative_to(watched).as_posix() for folder in folders}
+    assert names == {".", "content", "content/articles", "content/captures", "content/captures/deep"}
+    for name in ("", "site", ".cache", "contents", "digest.toml.swp"):
+        assert not matters(None, str(watched / name)), name
+    for name in ("digest.toml", "content", "templates", "content/articles/mot.md"):
+        assert matters(None, str(watched / name)), name
+
+
+def test_what_is_edited_is_shown_until_somebody_ends_it(settled: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "build.py", "serve", "--offline", "--root", str(settled), "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        stuck = threading.Timer(120, process.kill)
+        stuck.start()
+        assert process.stderr
+        try:
+            assert "127.0.0.1" in next(line for line in process.stderr if line.startswith("http"))
+            settings = settled / "digest.toml"
+            settings.write_text(settings.read_text("utf-8").replace("Điểm Báo", "Tên mới"), "utf-8")
+            assert next(line for line in process.stderr if line.startswith("rebuilt"))
+            assert "Tên mới" in ask(port, "/")[2]
+        finally:
+            process.send_signal(signal.SIGINT)
+            last = process.stderr.read()
+            stuck.cancel()
+    assert process.returncode == 130 and last.endswith("interrupted\n")
+
+
+def test_no_other_command_loads_what_watches(settled: Path) -> None:
+    script = "import sys; from diembao.commands import cli; cli.run(sys.argv[1:]); print('watchfiles' in sys.modules)"
+    for command in ("site", "check"):
+        given = [sys.executable, "-c", script, command, "--offline", "--root", str(settled)]
+        ended = subprocess.run(given, capture_output=True, text=True, check=True, cwd=ROOT)
+        assert ended.stdout.splitlines()[-1] == "False"
+
+
 def test_a_port_that_is_taken_is_told_before_anything_is_built(port: int, tmp_path: Path) -> None:
     with pytest.raises(ProblemError, match="usage-port"):
-        serve.preview(tmp_path, port, lambda: pytest.fail("built"), lambda: 0)
+        serve.preview(tmp_path, port, lambda: pytest.fail("built"), iter(()))
 
 
 def test_only_this_machine_is_listened_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,5 +307,5 @@ def test_only_this_machine_is_listened_to(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(serve, "ThreadingHTTPServer", refuse)
     with pytest.raises(ProblemError, match="usage-port"):
-        serve.preview(tmp_path, 80, lambda: None, lambda: 0)
+        serve.preview(tmp_path, 80, lambda: None, iter(()))
     assert asked == [("127.0.0.1", 80)]

@@ -220,10 +220,10 @@ def read(
     return stored, drafts, bound, [*stored.problems, *faults, *deskwork.changed(bound)]
 
 
-def doubts(digest: Digest, made: Desk) -> tuple[Problem, ...]:
+def doubts(digest: Digest, articles: Iterable[Article]) -> tuple[Problem, ...]:
     """What the checks say of reviewed English, which readers see all the same."""
     known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
-    told = (problem for article in made.records.values() for problem in verdict.judge(article, known, doubts=True)[1])
+    told = (problem for article in articles for problem in verdict.judge(article, known, doubts=True)[1])
     return tuple(problem for problem in told if problem.code == "review-doubtful")
 
 

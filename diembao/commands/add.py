@@ -17,7 +17,6 @@ from diembao import __version__
 from diembao.build import steps, store
 from diembao.build.steps import Digest
 from diembao.commands import report
-from diembao.commands.opening import digest as opened
 from diembao.commands.opening import engine
 from diembao.commands.request import Add, Outcome
 from diembao.desk import binding, fetch
@@ -30,7 +29,7 @@ from diembao.text import slug
 
 def add(request: Add) -> Outcome:
     """Captures copied in byte for byte, and their records made."""
-    digest, folder = opened(request), request.root / CAPTURES
+    digest, folder = steps.open_digest(request.root), request.root / CAPTURES
     pages, notes, given = _pages(request, digest)
     faults = tuple(_faults(digest, pages))
     if faults:
@@ -127,10 +126,8 @@ def _fetched(page: fetch.Fetched, given: str | None) -> tuple[str, bytes, str]:
 def _page(name: str, given: str | None) -> tuple[str, bytes]:
     if name == "-":
         if not given:
-            hint = "for example: add - --name 2024-05-18-lao-cai.txt"
-            raise ProblemError(
-                Problem("usage-name", "error", Where("-"), "a page from standard input needs --name", hint)
-            )
+            what, hint = "a page from standard input needs --name", "for example: add - --name 2024-05-18-lao-cai.txt"
+            raise ProblemError(Problem("usage-name", "error", Where("-"), what, hint))
         return Path(given).name, sys.stdin.buffer.read()
     path = Path(name)
     if not path.is_file():

@@ -15,7 +15,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,33 +23,15 @@ from msgspec.structs import replace
 
 from diembao import __version__
 from diembao.build import idle
-from diembao.commands.request import (
-    Add,
-    Build,
-    Desk,
-    Explain,
-    New,
-    Outcome,
-    Progress,
-    Qa,
-    Request,
-    Review,
-    Serve,
-    Withdraw,
-)
+from diembao.commands.request import COMMANDS, Build, Outcome, Progress, Request
 from diembao.digest.layout import is_setup
 from diembao.problems import Problem, ProblemError, Where
 
+# What is wrong with how a digest is set up, or asked for.
 _SETUP = (
-    "config-",
-    "corpus-",
-    "template-",
-    "usage-",
-    "cluster-",
-    "publish-locked",
-    "publish-in-the-way",
-    "publish-stranger",
-)
+    "config-", "corpus-", "template-", "usage-", "cluster-",
+    "publish-locked", "publish-in-the-way", "publish-stranger",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -73,7 +55,8 @@ def run(arguments: Sequence[str]) -> int:
         for line in lines:
             print(json.dumps({"message": line}, ensure_ascii=False) if request.json and line[:1] != "{" else line)
         sys.stdout.flush()
-        return _code(problems, request.strict)
+        failing = ("error", "warning") if request.strict else ("error",)
+        return 1 if any(p.severity in failing for p in problems) else 0
     except ProblemError as error:
         report(error.problems, request.json)
         return 2 if any(p.code.startswith(_SETUP) or is_setup(p.where.path) for p in error.problems) else 1
@@ -102,7 +85,7 @@ def run(arguments: Sequence[str]) -> int:
 def _asked(given: list[str]) -> tuple[str, Request]:
     """(the command, what it is asked). Wrong options end the program."""
     options = vars(_parsed(given))
-    kind = _REQUESTS[options["command"]]
+    kind = COMMANDS[options["command"]]
     found = {name: options[name] for name in kind.__struct_fields__ if name in options}
     lists = {name: tuple(value) for name, value in found.items() if isinstance(value, list)}
     return options["command"], kind(**found | lists | {"progress": _progress(options["json"])})
@@ -117,11 +100,8 @@ def _parsed(given: list[str]) -> argparse.Namespace:
     parser = _parser("site" if implied else rest[0])
     options, left = parser.parse_known_args(given)
     if left:
-        hint = (
-            ""
-            if left[0].startswith("-") or not implied
-            else f"; write `build.py {left[0]}` first, its options behind it"
-        )
+        behind = implied and not left[0].startswith("-")
+        hint = f"; write `build.py {left[0]}` first, its options behind it" if behind else ""
         parser.error(f"unrecognized arguments: {' '.join(left)}{hint}")
     return options
 
@@ -163,11 +143,6 @@ def _done(name: str, request: Request) -> tuple[Sequence[str], Sequence[Problem]
     return outcome.lines, outcome.problems
 
 
-def _code(problems: Iterable[Problem], strict: bool) -> int:
-    failing = ("error", "warning") if strict else ("error",)
-    return 1 if any(p.severity in failing for p in problems) else 0
-
-
 def report(problems: Iterable[Problem], as_json: bool) -> None:
     """Tells the problems, each once, in the order of their places."""
     for problem in sorted(set(problems), key=lambda p: (p.where, p.severity, p.code, p.message)):
@@ -202,21 +177,8 @@ def _progress(as_json: bool) -> Progress:
 
 
 _QUIET = 2.0  # seconds: who waits no longer need not be told
-# What each command is asked. It is the function of its name, in the module of its name but for these.
-_REQUESTS: Mapping[str, type[Request]] = {
-    "site": Build,
-    "press": Build,
-    "check": Build,
-    "desk": Desk,
-    "add": Add,
-    "explain": Explain,
-    "review": Review,
-    "qa": Qa,
-    "withdraw": Withdraw,
-    "serve": Serve,
-    "new": New,
-}
-_MODULES = dict.fromkeys(("press", "check", "desk"), "site")
+# Where commands are that are not in the module of their name.
+_MODULES = {"press": "site", "check": "site", "desk": "site", "withdraw": "review"}
 _IDLING = ("site", "press")  # commands that are over at once where there is nothing to do
 # (name, text, example[, what --strict does]) -> its parser
 _Commands = Callable[..., argparse.ArgumentParser]

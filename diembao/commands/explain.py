@@ -7,26 +7,24 @@ import shutil
 import sys
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from diembao.build import steps
-from diembao.commands.opening import digest, one
+from diembao.commands.opening import one
 from diembao.commands.request import Explain, Outcome
 from diembao.desk.normalise import CUT_KINDS
 from diembao.digest import markup
 from diembao.lang.rules import WHY
-from diembao.model import BODY_KINDS, Article, Block, Draft
+from diembao.model import BODY_KINDS, Article, Draft
 from diembao.problems import Problem, ProblemError, Where
 from diembao.text import excerpt
 
-_COLOURS = {"title": "1", "heading": "1", "lead": "0", "caption": "36", "date": "33", "byline": "33", "tags": "33"}
-_FAINT, _PLAIN = "90", "0"
+_COLOURS = {"title": "1", "heading": "1", "caption": "36", "date": "33", "byline": "33", "tags": "33"}
+_COLOURS |= dict.fromkeys((*CUT_KINDS, "blank"), "90")
 
 
 def explain(request: Explain) -> Outcome:
     """Each line of a capture with label and rule, then each English sentence with its origin."""
     name, _, line = request.id.partition(":")
-    made = steps.records(digest(request))
+    made = steps.records(steps.open_digest(request.root))
     article = one(made.articles, name)
     draft = made.drafts.get(made.cut_from.get(article.slug, ""))
     if draft is None:
@@ -38,9 +36,11 @@ def explain(request: Explain) -> Outcome:
     only = int(line or 0)
     terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if terminal else 120
-    lines = labels(draft, Screen(width, terminal and "NO_COLOR" not in os.environ), only)
-    stated = () if only else sources(draft)
-    return Outcome((*lines, *stated, "", *([] if only else [*_origins(article), ""]), remedy(draft)), made.problems)
+    lines = _labels(draft, width, terminal and "NO_COLOR" not in os.environ, only)
+    rest = () if only else (*_sources(draft), "", *_origins(article))
+    note = draft.capture.noted.rpartition("/")[2]
+    remedy = f"To correct it, write into {note} beside the capture: keep = [line, ...] or cut = [line, ...]"
+    return Outcome((*lines, *rest, "", remedy), made.problems)
 
 
 def _origins(article: Article) -> Iterator[str]:
@@ -50,41 +50,27 @@ def _origins(article: Article) -> Iterator[str]:
         yield f"¶{','.join(at) or '? (stale: its source is no longer in the text)'}  {sentence.text or '(pending)'}"
 
 
-class Screen(Struct, frozen=True):
-    """How to print: width in columns; colour only on a terminal that has it."""
+def _labels(draft: Draft, width: int, colour: bool, only: int) -> Iterator[str]:
+    """Each line of a capture with number, label and rule; '+' before what is article, '-' before what was cut.
 
-    width: int = 100
-    colour: bool = False
-
-
-def labels(draft: Draft, screen: Screen, only: int = 0) -> Iterator[str]:
-    """Each line of a capture with number, label and rule; '+' before what is article, '-' before what was cut."""
+    width  in columns; only: the one line to show whole and give reasons for, with two on either side; 0 for all
+    """
     for block in draft.blocks:
         sign = "+" if block.kind in BODY_KINDS else "-" if block.kind in CUT_KINDS else " "
+        code = _COLOURS.get(block.kind, "0") if colour else "0"
         for number in range(block.first, block.last + 1):
             if only and not only - 2 <= number <= only + 2:
                 continue
             head = f"{number:>5} {sign} {block.kind:<9} {block.rule:<22} "
             text = draft.capture.lines[number - 1]
             if number != only:
-                text = excerpt(text, max(screen.width - len(head), 20))
-            yield _coloured(head + text, block, screen)
+                text = excerpt(text, max(width - len(head), 20))
+            yield head + text if code == "0" else f"\x1b[{code}m{head}{text}\x1b[0m"
             if number == only:
                 yield f"{'':>8}{block.kind}, because {WHY.get(block.rule, 'of the rule ' + block.rule)}"
 
 
-def _coloured(row: str, block: Block, screen: Screen) -> str:
-    code = _FAINT if block.kind in (*CUT_KINDS, "blank") else _COLOURS.get(block.kind, _PLAIN)
-    return f"\x1b[{code}m{row}\x1b[0m" if screen.colour and code != _PLAIN else row
-
-
-def sources(draft: Draft) -> Iterator[str]:
+def _sources(draft: Draft) -> Iterator[str]:
     """The facts that come from what an HTML page states for machines, and how it states them."""
     for fact, rule in draft.sources:
         yield f"{fact:>8}: {getattr(draft, fact)} ({rule}: {WHY[rule]})"
-
-
-def remedy(draft: Draft) -> str:
-    """How a person corrects what the rules decided."""
-    note = draft.capture.noted.rpartition("/")[2]
-    return f"To correct it, write into {note} beside the capture: keep = [line, ...] or cut = [line, ...]"

@@ -15,15 +15,11 @@ from diembao.digest.layout import ARTICLES, CAPTURES, built_in_templates
 from diembao.problems import Problem, ProblemError, Where
 
 REQUIREMENTS = "requirements.txt"
+# In place of the starter's, which says that nobody knows.
 _KNOWN = """\
 # The program that builds this digest, at the commit that made it. For another version name another commit. It has to be
 # in that repository: push it first if the repository is yours.
 {}
-"""
-_UNKNOWN = """\
-# The program that builds this digest. Nothing says where others can fetch it: write its repository and a commit of it
-# in place of the words in capitals, and take away the "# " before the line.
-# diembao[html] @ git+https://HOST/OWNER/REPOSITORY.git@COMMIT
 """
 _HOST = r"[\w-]+(?:\.[\w-]+)+"
 _PATH = r"(?P<path>[\w.~+%-]+(?:/[\w.~+%-]+)*)/?"
@@ -51,7 +47,8 @@ def begin(target: Path) -> bool:
     for folder in (CAPTURES, ARTICLES):
         (target / folder).mkdir(parents=True, exist_ok=True)
     line = of_checkout(built_in_templates().parent) or of_installation()
-    (target / REQUIREMENTS).write_text(_KNOWN.format(line) if line else _UNKNOWN, "utf-8", newline="\n")
+    if line:
+        (target / REQUIREMENTS).write_text(_KNOWN.format(line), "utf-8", newline="\n")
     return bool(line)
 
 

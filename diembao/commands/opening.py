@@ -19,11 +19,6 @@ from diembao.model import Article
 from diembao.problems import Problem, ProblemError, Where
 
 
-def digest(request: Request) -> Digest:
-    """For commands that build nothing: their work is not kept."""
-    return steps.open_digest(request.root)
-
-
 @contextlib.contextmanager
 def building(request: Shared, keep: bool = True) -> Iterator[Digest]:
     """The digest with what earlier builds worked out; what is worked out in the block is kept.
@@ -54,10 +49,9 @@ def engine(request: Request, digest: Digest) -> Translator | None:
 def url(request: Build) -> str:
     """--url, checked as [site] url is. Raises ProblemError (usage-url)."""
     if request.url and not is_folder_url(request.url):
+        message = f"{request.url!r} is not the address of a folder"
         hint = "for example: --url https://name.github.io/digest/"
-        raise ProblemError(
-            Problem("usage-url", "error", Where("--url"), f"{request.url!r} is not the address of a folder", hint)
-        )
+        raise ProblemError(Problem("usage-url", "error", Where("--url"), message, hint))
     return request.url
 
 

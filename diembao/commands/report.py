@@ -25,36 +25,29 @@ def told(made: Desk, as_json: bool) -> Iterator[str]:
     for path, why, name in changed:
         article, draft = made.records[name], made.drafts[made.cut_from[name]]  # one at a time, not all in memory
         if as_json:
-            yield json.dumps(as_data(path, why, article, draft), ensure_ascii=False)
+            yield json.dumps(_as_data(path, why, article, draft), ensure_ascii=False)
         elif len(changed) <= _FEW:
-            yield from report(path, why, article, draft)
+            yield from _report(path, why, article, draft)
         else:
-            yield row(path, article, draft)
+            yield _row(path, article, draft)
 
 
-def doubtful(draft: Draft) -> tuple[Block, ...]:
+def _doubtful(draft: Draft) -> tuple[Block, ...]:
     """The cut lines that look most like sentences of an article, the longest first."""
-    blocks = [
-        b
-        for b in draft.blocks
-        if b.kind in CUT_KINDS and len(b.text.split()) >= _SENTENCE and b.text.rstrip('”")’')[-1:] in ".!?…"
-    ]
+    long = (b for b in draft.blocks if b.kind in CUT_KINDS and len(b.text.split()) >= _SENTENCE)
+    blocks = (b for b in long if b.text.rstrip('”")’')[-1:] in ".!?…")
     return tuple(sorted(blocks, key=lambda b: -len(b.text))[:_DOUBTS])
 
 
-def counts(draft: Draft) -> Counter[str]:
+def _counts(draft: Draft) -> Counter[str]:
     """How many lines were cut by each rule."""
-    cut: Counter[str] = Counter()
-    for block in draft.blocks:
-        if block.kind in CUT_KINDS:
-            cut[block.rule] += block.last - block.first + 1
-    return cut
+    cut = (block for block in draft.blocks if block.kind in CUT_KINDS)
+    return Counter(block.rule for block in cut for _ in range(block.first, block.last + 1))
 
 
-def report(path: str, why: str, article: Article, draft: Draft) -> Iterator[str]:
+def _report(path: str, why: str, article: Article, draft: Draft) -> Iterator[str]:
     """A record that was made or changed: what was found, what not, what was cut, and what of that to look at."""
-    cut = counts(draft)
-    words = sum(len(block.text.split()) for block in draft.body)
+    cut = _counts(draft)
     author = f"{article.author or 'not signed'}" + (f" ({article.author_role})" if article.author_role else "")
     made = " (made from the text: the page has none)" if article.title_inferred else ""
     date = f"{article.date} ({article.date_basis})" if article.date else "unknown"
@@ -62,37 +55,32 @@ def report(path: str, why: str, article: Article, draft: Draft) -> Iterator[str]
     yield f"  title   {article.title}{made}"
     yield f"  date    {date}; newspaper: {article.outlet or 'unknown'}; author: {author}"
     captions = counted(len(draft.captions), "caption")
-    yield f"  kept    {counted(len(draft.body), 'paragraph')}, {counted(words, 'word')}; {captions}"
+    yield f"  kept    {counted(len(draft.body), 'paragraph')}, {counted(_words(draft), 'word')}; {captions}"
     if cut:
         rules = ", ".join(f"{rule} {count}" for rule, count in cut.most_common())
         yield textwrap.fill(f"  cut     {counted(cut.total(), 'line')}: {rules}", 110, subsequent_indent=" " * 10)
-    for block in sorted(doubtful(draft), key=lambda b: b.first):
+    for block in sorted(_doubtful(draft), key=lambda b: b.first):
         yield f"  look at line {block.first} ({block.rule}): {excerpt(block.text, 70)}"
 
 
-def row(path: str, article: Article, draft: Draft) -> str:
+def _row(path: str, article: Article, draft: Draft) -> str:
     """The same in one line, where there are many."""
     absent = [name for name, value in (("date", article.date), ("newspaper", article.outlet)) if not value]
-    doubts = [f"look at line {block.first}" for block in doubtful(draft)[:1]]
-    words = sum(len(block.text.split()) for block in draft.body)
+    doubts = [f"look at line {block.first}" for block in _doubtful(draft)[:1]]
     notes = "; ".join([*(f"no {name}" for name in absent), *doubts])
-    cut = counted(counts(draft).total(), "line")
-    return f"{path}: {counted(words, 'word')} kept, {cut} cut{'; ' + notes if notes else ''}"
+    cut = counted(_counts(draft).total(), "line")
+    return f"{path}: {counted(_words(draft), 'word')} kept, {cut} cut{'; ' + notes if notes else ''}"
 
 
-def as_data(path: str, why: str, article: Article, draft: Draft) -> dict[str, object]:
+def _as_data(path: str, why: str, article: Article, draft: Draft) -> dict[str, object]:
     """The same for machines (--json)."""
+    facts = ("title", "title_inferred", "date", "date_basis", "outlet", "author")
     return {
-        "record": path,
-        "why": why,
-        "capture": draft.capture.path,
-        "title": article.title,
-        "title_inferred": article.title_inferred,
-        "date": article.date,
-        "date_basis": article.date_basis,
-        "outlet": article.outlet,
-        "author": article.author,
-        "words": sum(len(block.text.split()) for block in draft.body),
-        "cut": dict(counts(draft)),
-        "look_at": [{"line": b.first, "rule": b.rule, "text": b.text} for b in doubtful(draft)],
-    }
+        "record": path, "why": why, "capture": draft.capture.path, **{name: getattr(article, name) for name in facts},
+        "words": _words(draft), "cut": dict(_counts(draft)),
+        "look_at": [{"line": b.first, "rule": b.rule, "text": b.text} for b in _doubtful(draft)],
+    }  # fmt: skip
+
+
+def _words(draft: Draft) -> int:
+    return sum(len(block.text.split()) for block in draft.body)

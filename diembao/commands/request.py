@@ -5,7 +5,7 @@ Loaded by every build, also one that finds nothing to do: it needs nothing that 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -133,3 +133,10 @@ class Outcome(Struct, frozen=True):
 
     lines: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+# What each command is asked.
+COMMANDS: Mapping[str, type[Request]] = {
+    "site": Build, "press": Build, "check": Build, "desk": Desk, "add": Add, "explain": Explain, "review": Review,
+    "qa": Qa, "withdraw": Withdraw, "serve": Serve, "new": New,
+}  # fmt: skip

@@ -1,23 +1,25 @@
-"""The `review` command: what English stands where, approvals, and the way out to people's tools and back."""
+"""The commands `review` and `withdraw`: what English stands where, what people decide, and the way to their tools."""
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from diembao.build import steps, store
+from msgspec.structs import replace
+
+from diembao.build import deskwork, steps, store
 from diembao.build.steps import Digest
-from diembao.commands import opening
-from diembao.commands.opening import one
-from diembao.commands.request import Outcome
+from diembao.commands.opening import engine, one
+from diembao.commands.request import Outcome, Withdraw
 from diembao.commands.request import Review as Request
-from diembao.commands.retranslate import retranslate
+from diembao.desk import ownership
+from diembao.digest.layout import CAPTURES
 from diembao.english import approving, exchange, qa, standing, verdict
 from diembao.english.standing import KINDS, Piece
 from diembao.english.verdict import Findings
-from diembao.model import Article, Review
+from diembao.model import Article, Review, Translated
 from diembao.press.pages import Reviewed, ReviewedPiece
 from diembao.problems import Problem, ProblemError, Where
 from diembao.text import counted
@@ -28,17 +30,17 @@ FILTERS = (*KINDS, BLOCKED)
 
 def review(request: Request) -> Outcome:
     """A list of all, articles side by side, a page to review on, an approval, other words, an exchange of files."""
-    digest = opening.digest(request)
+    digest = steps.open_digest(request.root)
     made = steps.records(digest)
     articles = made.articles
     if request.approve:
         return _approve(request, digest, one(articles, request.approve))
     if request.retranslate:
-        return retranslate(request, digest, one(articles, request.retranslate))
+        return _retranslate(request, digest, one(articles, request.retranslate))
     if request.apply:
         return _apply(request, request.apply, digest, articles)
     chosen = tuple(one(articles, name) for name in request.ids) or tuple(a for a in articles if not a.withdrawn)
-    known = _knowledge(digest)
+    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
     found = {a.slug: verdict.findings(a, known) for a in chosen}
     if request.only:
         chosen = tuple(a for a in chosen if _counts(a, found[a.slug])[request.only])
@@ -62,7 +64,7 @@ def _counts(article: Article, found: Findings) -> Counter[str]:
     return kinds
 
 
-def state(article: Article) -> str:
+def _state(article: Article) -> str:
     """In words: where an article's English stands as a whole."""
     status = standing.overall(approving.pieces(article))
     by = {"reviewed": f" by {status.by}", "machine": f" ({status.by})"}.get(status.kind, "") if status.by else ""
@@ -75,7 +77,7 @@ def _table(articles: tuple[Article, ...], found: Mapping[str, Findings]) -> Iter
     for article in articles:
         counts = _counts(article, found[article.slug])
         total += counts
-        yield f"{article.slug:<{width}}  {state(article)} [{_counted(counts)}]"
+        yield f"{article.slug:<{width}}  {_state(article)} [{_counted(counts)}]"
     yield f"{counted(len(articles), 'article')}: {_counted(total) or 'nothing to review'}"
 
 
@@ -84,7 +86,7 @@ def _counted(counts: Counter[str]) -> str:
 
 
 def _side_by_side(article: Article, found: Findings) -> Iterator[str]:
-    yield f"{article.slug}: {state(article)}"
+    yield f"{article.slug}: {_state(article)}"
     for piece in approving.pieces(article):
         status = piece.status
         by = f" ({status.by})" if status.by else f" (after {piece.ended} approved it)" if piece.ended else ""
@@ -109,42 +111,35 @@ def _page(folder: Path, digest: Digest, articles: tuple[Article, ...], found: Ma
 
 
 def _reviewed(article: Article, found: Findings) -> Reviewed:
-    pieces = tuple(
-        ReviewedPiece(
-            unit.key,
-            unit.source,
-            standing.name(piece.number),
-            piece,
-            tuple(f"{f.code}: {_told(f, piece)}" for f in found.get(piece.number, ())),
-        )
-        for unit, piece in zip(approving.units(article), approving.pieces(article), strict=True)
-    )
-    return Reviewed(article.slug, article.title, article.url or "", pieces)
+    pieces = []
+    for unit, piece in zip(approving.units(article), approving.pieces(article), strict=True):
+        findings = tuple(f"{f.code}: {_told(f, piece)}" for f in found.get(piece.number, ()))
+        pieces.append(ReviewedPiece(unit.key, unit.source, standing.name(piece.number), piece, findings))
+    return Reviewed(article.slug, article.title, article.url or "", tuple(pieces))
 
 
 # ---------------------------------------------------------------- deciding
 
 
+def withdraw(request: Withdraw) -> Outcome:
+    """The article's page becomes a note that says why; its text leaves the site, the index and the feeds."""
+    if not request.reason.strip():
+        message, hint = "a withdrawal needs a reason", "readers see it"
+        raise ProblemError(Problem("usage-reason", "error", Where("--reason"), message, hint))
+    article = one(steps.records(steps.open_digest(request.root)).articles, request.id)
+    store.save(request.root, replace(article, publish="withheld", withdrawn=request.reason), article)
+    kept = f"{CAPTURES.as_posix()}/{article.capture.file}" if article.capture else "no capture"
+    gone = f"{article.slug} is withdrawn from the next `make site` on"
+    return Outcome((gone, f"still held: its record, {kept}, and git's history"))
+
+
 def _approve(request: Request, digest: Digest, article: Article) -> Outcome:
-    path, approval = store.record_path(article), _review(request)
-    changed = approving.approve(article, request.sentence, approval, path)
+    path, approval, number = store.record_path(article), _review(request), request.sentence
+    changed = approving.approve(article, number, approval, path)
     store.save(request.root, changed, article)
-    number = request.sentence
     piece = "" if number is None else f", {standing.name(number)}"
-    return Outcome(
-        (f"{article.slug}{piece}: reviewed by {approval.by} on {approval.date}",), tuple(_doubts(digest, [changed]))
-    )
-
-
-def _doubts(digest: Digest, articles: Iterable[Article]) -> Iterator[Problem]:
-    """What the checks have against reviewed English: an approval shows it to readers all the same."""
-    known = _knowledge(digest)
-    told = (problem for article in articles for problem in verdict.judge(article, known, doubts=True)[1])
-    return (problem for problem in told if problem.code == "review-doubtful")
-
-
-def _knowledge(digest: Digest) -> qa.Knowledge:
-    return qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    line = f"{article.slug}{piece}: reviewed by {approval.by} on {approval.date}"
+    return Outcome((line,), steps.doubts(digest, [changed]))
 
 
 def _apply(request: Request, path: Path, digest: Digest, articles: tuple[Article, ...]) -> Outcome:
@@ -158,10 +153,9 @@ def _apply(request: Request, path: Path, digest: Digest, articles: tuple[Article
     before = {a.slug: a for a in articles}
     for article in changed:
         store.save(request.root, article, before[article.slug])
-    told = (
-        f"{counted(len(batch.units), 'piece')} read, {counted(len(changed), 'record')} changed, {len(problems)} refused"
-    )
-    return Outcome((told,), (*problems, *(_doubts(digest, changed) if approves else ())))
+    read, written = counted(len(batch.units), "piece"), counted(len(changed), "record")
+    told = f"{read} read, {written} changed, {len(problems)} refused"
+    return Outcome((told,), (*problems, *(steps.doubts(digest, changed) if approves else ())))
 
 
 def _review(request: Request, by: str = "", date: str = "") -> Review:
@@ -176,3 +170,55 @@ def _review(request: Request, by: str = "", date: str = "") -> Review:
     except ValueError:
         hint = "for example 2024-05-18"
         raise ProblemError(Problem("usage-date", "error", Where("--date"), f"{day!r} is not a day", hint)) from None
+
+
+# ---------------------------------------------------------------- asking the engine anew
+
+
+def _retranslate(request: Request, digest: Digest, article: Article) -> Outcome:
+    """What was asked and what came, piece by piece; a problem for each piece that got no other English.
+
+    A person's words are never touched, and the machine's stay in the record until there are others.
+    """
+    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    before, _ = verdict.judge(article, known, doubts=False)
+    machines = {p.number: p for p in approving.pieces(article) if p.number in before and p.status.kind == "machine"}
+    kept = [_kept(number, codes) for number, codes in before.items() if number not in machines]
+    if not machines:
+        return Outcome((f"{article.slug}: no machine's English is withheld, nothing was asked", *kept))
+    asked = engine(request, digest)
+    if asked is None:
+        hint = "name one under [translate] in digest.toml, and leave --offline out"
+        raise ProblemError(Problem("usage-engine", "error", Where("--retranslate"), "no engine may be asked", hint))
+    texts = {number: " ".join(piece.source) for number, piece in machines.items()}
+    anew, memory = frozenset(texts.values()), store.Translations(request.root)
+    found, problems = deskwork.english_of(sorted(anew), anew, memory, asked, digest.corpus)
+    answers = {one.segment.text: one for one in found if one.text}
+    answered = {number: answers[text] for number, text in texts.items() if text in answers}
+    emptied = standing.without(article, answered.keys())
+    changed = ownership.with_translations(emptied, tuple(answered.values())) if answered else article
+    if changed != article:
+        store.save(request.root, changed, article)
+    after, doubts = verdict.judge(changed, known, doubts=False)
+    head = f"{article.slug}: {counted(len(machines), 'piece')} asked anew, {len(answered)} answered"
+    told = (_came(machines[number], new, after.get(number, ())) for number, new in answered.items())
+    missing = (_unanswered(article, number) for number in machines if number not in answered)
+    return Outcome((head, *told, *kept), (*problems, *missing, *doubts))
+
+
+def _came(old: Piece, new: Translated, faults: tuple[str, ...]) -> str:
+    again = f"the same words came again from {new.engine}"
+    came = again if new.text == old.text else f"{new.engine or 'the memory'} says"
+    now = f"withheld again: {', '.join(faults)}" if faults else "it passes the checks"
+    return f"{standing.name(old.number)}: {came}; {now}\n  was  {old.text}\n   en  {new.text}"
+
+
+def _kept(number: int, codes: tuple[str, ...]) -> str:
+    why = "a person's words, or its source is gone"
+    return f"{standing.name(number)} (withheld: {', '.join(codes)}): left as it is: {why}"
+
+
+def _unanswered(article: Article, number: int) -> Problem:
+    message = f"{standing.name(number)}: the engine gave no English; the record keeps what it had, withheld"
+    hint = "run it again when the service can be reached, or correct the English in the record"
+    return Problem("translate-unanswered", "error", Where(store.record_path(article)), message, hint)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
+import os
 import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
+
+from watchfiles import watch
 
 from diembao.build import steps
 from diembao.commands.request import Build, Outcome, Serve
@@ -29,10 +33,10 @@ _TYPES = {
     ".woff2": "font/woff2",
     ".txt": "text/plain; charset=utf-8",
 }
+_NO_TEXT = re.compile("[\ud800-\udfff]")  # in names that are not UTF-8
 _HOSTS = ("127.0.0.1", "localhost")
 # Before the places of the site in the links of 404.html: nothing, or the path of the site's `url`.
 _BEFORE = re.compile(rb'href="([^":?#]*)static/site\.css"')
-_PAUSE = 0.5  # seconds between two looks at what changed
 
 
 def serve(request: Serve) -> Outcome:
@@ -46,18 +50,38 @@ def serve(request: Serve) -> Outcome:
             print(problem, file=sys.stderr)
 
     steps.recover(root)
-    preview(asked.site, request.port, rebuild, lambda: _fingerprint(root))
+    preview(asked.site, request.port, rebuild, changes(root))
     return Outcome()
 
 
-def _fingerprint(root: Path) -> int:
-    """Another number whenever a file that the site is made of is another."""
-    watched = [root / "digest.toml", *(p for name in ("content", "templates") for p in (root / name).rglob("*"))]
-    seen = []
-    for path in watched:
-        with contextlib.suppress(OSError):  # gone since it was listed
-            seen.append((str(path), path.stat().st_mtime_ns))
-    return hash(tuple(seen))
+def changes(root: Path) -> Iterator[None]:
+    """Gives something when it begins to watch, and from then on whenever what the site is made of was changed.
+
+    What is changed between two of them, by a person or by a build, gives one more.
+    """
+    root = root.resolve()
+    places = [root / name for name in ("digest.toml", "content", "templates")]
+    while True:
+        # Folders, listed anew each time: a file that an editor replaces is no longer the one that was watched. The root
+        # without what is below it: a site of 10,000 articles has 20,000 folders.
+        below = (folder for place in places for folder, *_ in os.walk(place) if not _NO_TEXT.search(folder))
+        watching = watch(
+            str(root), *below, recursive=False, rust_timeout=1, yield_on_timeout=True, ignore_permission_denied=True,
+            watch_filter=lambda _, path: any(Path(path).is_relative_to(place) for place in places),
+        )  # fmt: skip
+        try:
+            next(watching)
+        except FileNotFoundError:  # a folder went since it was listed
+            if root.exists():
+                continue
+            raise
+        except (OSError, RuntimeError, ValueError) as error:  # no more watches to be had, a root whose name is no text
+            message = f"cannot be watched ({error}); WATCHFILES_FORCE_POLLING=1 needs no watches"
+            raise OSError(errno.EIO, message, str(root)) from error
+        yield
+        with contextlib.suppress(RuntimeError):  # something came whose name is no text, which is all that is told of it
+            while not next(watching):
+                pass
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -66,8 +90,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def __init__(self, site: Path, base: str, *args: object) -> None:
-        self.site = site
-        self.base = base
+        self.site, self.base = site.resolve(), base
         super().__init__(*args)  # type: ignore[arg-type]  # what the server hands over
 
     def handle(self) -> None:
@@ -77,52 +100,42 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """A file, a folder's index.html, or 404.html with status 404."""
-        # Only names of this machine: a page elsewhere must not reach the preview by rebinding its own name to it.
-        if self.headers.get("Host", "").rsplit(":", 1)[0] not in _HOSTS:
-            self._answer(HTTPStatus.FORBIDDEN, b"", ".txt")
-            return
-        try:
-            target = self._target(unquote(urlsplit(self.path).path))
-            data = None if target.is_dir() else target.read_bytes()
-        except (OSError, RuntimeError):  # not there, not inside, a name too long, a circle of links
-            missing = self.site / "404.html"
-            page = based(missing.read_bytes(), self.base) if missing.is_file() else b""
-            self._answer(HTTPStatus.NOT_FOUND, page, ".html")
-            return
-        if data is None:
-            self._redirect(target)
-        else:
-            self._answer(HTTPStatus.OK, data, target.suffix)
-
-    do_HEAD = do_GET
-
-    def _target(self, path: str) -> Path:
-        """The place inside the site that a path means, be there something or not. Raises OSError for one outside."""
-        path += "index.html" if path.endswith("/") else "/" if f"{path}/" == self.base else ""
-        if not path.startswith(self.base) or "\0" in path:
-            raise FileNotFoundError(path)
-        target = (self.site / path[len(self.base) :].lstrip("/")).resolve()
-        if not target.is_relative_to(self.site.resolve()):
-            raise FileNotFoundError(path)
-        return target
-
-    def _redirect(self, folder: Path) -> None:
-        """To the same with a slash at its end: without it the page's relative links would lead astray."""
-        below = folder.relative_to(self.site.resolve()).as_posix()
-        query = urlsplit(self.path).query
-        self.send_response(HTTPStatus.MOVED_PERMANENTLY)
-        self.send_header("Location", quote(f"{self.base}{below}/".removesuffix("./")) + (query and f"?{query}"))
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def _answer(self, status: HTTPStatus, data: bytes, suffix: str) -> None:
+        status, data, headers = self._answer()
         self.send_response(status)
-        self.send_header("Content-Type", _TYPES.get(suffix, "application/octet-stream"))
-        self.send_header("Content-Length", str(len(data)))
-        self.send_header("Cache-Control", "no-store")
+        for name, value in {**headers, "Content-Length": str(len(data)), "Cache-Control": "no-store"}.items():
+            self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(data)
+
+    do_HEAD = do_GET
+
+    def _answer(self) -> tuple[HTTPStatus, bytes, dict[str, str]]:
+        # Only names of this machine: a page elsewhere must not reach the preview by rebinding its own name to it.
+        if self.headers.get("Host", "").rsplit(":", 1)[0] not in _HOSTS:
+            return HTTPStatus.FORBIDDEN, b"", {}
+        try:
+            asked = urlsplit(self.path)
+            target = self._target(unquote(asked.path))
+            if target.is_dir():  # without a slash at the end of its address the page's relative links would lead astray
+                folder = f"{self.base}{target.relative_to(self.site).as_posix()}/".removesuffix("./")
+                to = quote(folder) + (asked.query and f"?{asked.query}")
+                return HTTPStatus.MOVED_PERMANENTLY, b"", {"Location": to}
+            kind = _TYPES.get(target.suffix, "application/octet-stream")
+            return HTTPStatus.OK, target.read_bytes(), {"Content-Type": kind}
+        except (OSError, RuntimeError, ValueError):  # not there, not inside, too long, no name, a circle of links
+            missing = self.site / "404.html"
+            page = based(missing.read_bytes(), self.base) if missing.is_file() else b""
+            return HTTPStatus.NOT_FOUND, page, {"Content-Type": _TYPES[".html"]}
+
+    def _target(self, path: str) -> Path:
+        """The place inside the site that a path means, be there something or not. Raises ValueError for one outside."""
+        path += "index.html" if path.endswith("/") else "/" if f"{path}/" == self.base else ""
+        if not path.startswith(self.base):
+            raise ValueError(path)
+        target = (self.site / path[len(self.base) :].lstrip("/")).resolve()
+        target.relative_to(self.site)
+        return target
 
     def log_message(self, *_: object) -> None:
         """Says nothing: what matters is what the rebuild prints."""
@@ -145,8 +158,8 @@ def handler(site: Path, base: str = "/") -> Callable[..., Handler]:
     return functools.partial(Handler, site, base)
 
 
-def preview(site: Path, port: int, rebuild: Callable[[], None], changed: Callable[[], Hashable]) -> None:
-    """Builds, serves on 127.0.0.1 and rebuilds whenever `changed()` gives another value, until Ctrl-C.
+def preview(site: Path, port: int, rebuild: Callable[[], None], changes: Iterator[None]) -> None:
+    """Builds, serves on 127.0.0.1 and rebuilds at each of the `changes` after the first, until Ctrl-C.
 
     Raises ProblemError usage-port if the port is taken.
     """
@@ -156,17 +169,13 @@ def preview(site: Path, port: int, rebuild: Callable[[], None], changed: Callabl
         where, hint = Where(f"127.0.0.1:{port}"), "name another with --port"
         raise ProblemError(Problem("usage-port", "error", where, f"cannot listen: {error.strerror}", hint)) from None
     with server:
-        seen = changed()
+        next(changes)
         rebuild()
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)", file=sys.stderr)
         try:
-            while True:
-                time.sleep(_PAUSE)
-                # Looked at before the build: a file saved while it runs, by a person or by itself, makes one more.
-                if (now := changed()) != seen:
-                    seen = now
-                    _rebuilt(rebuild)
+            for _ in changes:
+                _rebuilt(rebuild)
         finally:
             server.shutdown()
 

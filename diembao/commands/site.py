@@ -33,7 +33,7 @@ def check(request: Build) -> Outcome:
             digest, lambda of: steps.desk(of, None, write=False, progress=request.progress), output(request),
             steps.site_options(digest.config, url(request)), publishing=False,
         )  # fmt: skip
-        doubts = steps.doubts(digest, made.desk)
+        doubts = steps.doubts(digest, made.desk.records.values())
     waiting = tuple(f"would write {path} ({why})" for path, why in made.desk.changed)
     line = f"checked {counted(len(made.desk.records), 'article')}, {counted(len(made.files), 'file')} of the site"
     return Outcome((*waiting, line), (*made.problems, *doubts))

@@ -8,7 +8,7 @@ damaged costs time, never the site.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from diembao.outputs import Output
@@ -16,7 +16,7 @@ from diembao.publish import notes, refusals
 from diembao.publish.buffers import Published, SiteFiles
 from diembao.publish.notes import lock
 
-__all__ = ["Nowhere", "Published", "SiteFiles", "held", "lock", "publish", "read_all", "recover", "writing"]
+__all__ = ["Nowhere", "Published", "SiteFiles", "held", "lock", "recover", "writing"]
 
 
 class Nowhere:
@@ -64,24 +64,10 @@ def writing(site: Path, state: Path) -> Iterator[SiteFiles]:
         yield files
 
 
-def publish(files: Mapping[str, str], new: Iterable[Output], site: Path, state: Path) -> Published:
-    """Brings `site` to hold exactly `files` (path -> SHA-256). new: those of them that it does not hold, one by one."""
-    with writing(site, state) as made:
-        for output in new:
-            made.put(output)
-        return made.finish(files)
-
-
 def held(site: Path, state: Path) -> Mapping[str, str]:
     """path -> SHA-256 of our files in the site that look (inode, size, time) as they were left."""
     with writing(site, state) as made:
         return made.held
-
-
-def read_all(site: Path, state: Path) -> Mapping[str, str]:
-    """As `held`, but every file is read; what was noted otherwise is put right."""
-    with writing(site, state) as made:
-        return made.read_all()
 
 
 def recover(site: Path, state: Path) -> None:

@@ -118,9 +118,8 @@ def link(source: Path, target: Path) -> bool:
 
 def bring(source: Path, target: Path, temporary: Path) -> None:
     """As `link`, for a folder that is seen: whole or not at all."""
-    temporary.unlink(
-        missing_ok=True
-    )  # it may be left from a run that was killed, and another name of a file of the site
+    # It may be left from a run that was killed, and another name of a file of the site.
+    temporary.unlink(missing_ok=True)
     link(source, temporary)
     make_folder(target.parent)
     temporary.replace(target)
@@ -178,41 +177,32 @@ def prune(top: Path, other: Path) -> set[str]:
     return kept
 
 
-def _libc(name: str) -> Callable[..., int] | None:
-    """A function of the C library; None where it has no such function."""
+def _called(name: str, path: Path, *arguments: object) -> bool:
+    """Whether the C library has a function of that name, which was called. Raises OSError (of `path`)."""
     import ctypes  # only here: a build that finds nothing to do is over before it is loaded
 
-    with contextlib.suppress(OSError, AttributeError):
-        found: Callable[..., int] = getattr(ctypes.CDLL(None, use_errno=True), name)
-        return found
-    return None
-
-
-def _refused(path: Path) -> OSError:
-    import ctypes
-
-    code = ctypes.get_errno()
-    return OSError(code, os.strerror(code), str(path))
+    try:
+        function = getattr(ctypes.CDLL(None, use_errno=True), name)
+    except (OSError, AttributeError):
+        return False
+    if function(*arguments):
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code), str(path))
+    return True
 
 
 def exchange(source: Path, target: Path) -> None:
     """Two folders change places in one step. Raises OSError, one of NO_EXCHANGE where that cannot be."""
-    call = _libc("renameat2")
-    if call is None:
+    here, there = os.fsencode(source), os.fsencode(target)
+    if not _called("renameat2", target, _AT_FDCWD, here, _AT_FDCWD, there, _RENAME_EXCHANGE):
         raise OSError(errno.ENOSYS, "no renameat2 here")
-    if call(_AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), _RENAME_EXCHANGE):
-        raise _refused(target)
 
 
 def flush(folder: Path) -> None:
     """Everything written is on the disk. docs/publishing.md has what happened without it."""
-    call = _libc("syncfs")
-    if call is None:
-        os.sync()
-        return
     with _opened(folder) as handle:
-        if call(handle):
-            raise _refused(folder)
+        if not _called("syncfs", folder, handle):
+            os.sync()
 
 
 def flush_folder(folder: Path) -> None:

@@ -39,14 +39,11 @@ def in_the_way(path: Path, message: str = "", hint: str = "move it away") -> Pro
 
 
 def strangers(site: Path, paths: Sequence[str]) -> ProblemError:
-    shown = ", ".join(paths[:5]) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
-    message = (
-        f"no build made this, and only beside {site.name}'s own files and folders is there room for others: {shown}"
-    )
-    hint = (
-        "move what belongs to the site to templates/static/, delete what does not; "
-        f"if .cache/ was deleted, delete {site.name}/ as well"
-    )
+    more = f" and {len(paths) - 5} more" if len(paths) > 5 else ""
+    only = f"only beside {site.name}'s own files and folders is there room for others"
+    message = f"no build made this, and {only}: {', '.join(paths[:5])}{more}"
+    move = "move what belongs to the site to templates/static/, delete what does not"
+    hint = f"{move}; if .cache/ was deleted, delete {site.name}/ as well"
     return ProblemError(Problem("publish-stranger", "error", Where(str(site / paths[0])), message, hint))
 
 
