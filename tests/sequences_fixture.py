@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from diembao.build import articles, executors, make, parts, state, steps, store
+from diembao.build import articles, executors, idle, make, parts, state, steps, store
 from diembao.build.state import Rows, State
 from diembao.commands import cli
 from diembao.desk import memory
@@ -471,6 +471,8 @@ change("press", 2)(lambda world: world.run("press"))
 change("check", 1)(lambda world: world.run("check"))
 change("site", 1)(lambda world: world.run("site", "--jobs", "2"))
 change("elsewhere", 1)(lambda world: world.run("press", "--url", "https://b.example/"))
+change("strict", 1)(lambda world: world.run("site", "--strict"))
+change("another site", 1)(lambda world: world.run("press", "--output", str(world.root / "other")))
 change("read all", 1)(lambda world: world.run("site", "--verify"))
 
 
@@ -550,7 +552,7 @@ STEPS: tuple[tuple[Any, str], ...] = (
     (store, "_parsed"), (store, "save"), (store, "read_drafts"), (articles, "_work"), (articles, "_touched"),
     (duplicates, "alike"), (duplicates, "groups"), (assemble, "structure"), (assemble, "assemble"),
     (make, "made"), (make._Checker, "alone"), (make._Checker, "together"), (make._Checker, "broken"),
-    (parts, "_rows"), (parts, "search"), (index, "build"), (index, "update"), (index, "beside_it"), (index, "meta"),
+    (parts, "_rows"), (parts, "search"), (parts.Searched, "keep"), (idle, "keep"), (index, "build"), (index, "update"), (index, "beside_it"), (index, "meta"),
     (SiteFiles, "_put"), (SiteFiles, "_begin"), (SiteFiles, "finish"), (SiteFiles, "_prepare"), (SiteFiles, "_exchange"),
     (SiteFiles, "_claim"), (disk, "write"), (disk, "link"), (disk, "flush"), (disk, "exchange"), (notes, "write"),
     (notes, "write_buffers"), (Rows, "keep"), (Rows, "drop"), (State, "keep"), (State, "drop"), (State, "_write"),
@@ -694,7 +696,7 @@ def compared(world: World) -> list[str]:
         settle(world.root)
     fresh = world.root.with_name("fresh")
     shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(world.root, fresh, ignore=shutil.ignore_patterns("site", ".cache"))
+    shutil.copytree(world.root, fresh, ignore=shutil.ignore_patterns("site", ".cache", "other"))
     command = [world.one(("site", "site", "press")), *world.one(((), (), ("--url", URLS[1]), ("--verify",)))]
     world.said.append(f"= {' '.join(command)}")
     world.last = command
