@@ -561,23 +561,43 @@ STEPS: tuple[tuple[Any, str], ...] = (
 
 @change("broken off", 8)
 def broken_off(world: World) -> None:
+    """A build that somebody interrupts, or that is killed: then it writes nothing more at all."""
     of, name = world.one(STEPS)
-    call, count, before = getattr(of, name), world.one((1, 1, 2, 3, 5, 8, 13, 30)), world.rng.random() < 0.5
-    world.said[-1] += f" {name} {count} {before}"
+    count, before, killed = world.one((1, 1, 2, 3, 5, 8, 13, 30)), world.rng.random() < 0.5, world.rng.random() < 0.5
+    command = (world.one(("site", "press")), "--jobs", "1", *world.one(((), (), ("--url", "https://b.example/"))))
+    world.said[-1] += f" {'killed' if killed else 'interrupted'} {name} {count} {before}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(of, name, broken(getattr(of, name), count, before, killed))
+        if not killed:
+            world.run(*command)
+        elif child := os.fork():
+            os.waitpid(child, 0)
+        else:
+            try:
+                world.run(*command)
+            finally:
+                os._exit(0)
+
+
+def broken(call: Callable[..., Any], count: int, before: bool, killed: bool) -> Callable[..., Any]:
+    """A function that ends the build when it is called so often."""
     left = [count]
 
-    def broken(*given: Any, **named: Any) -> Any:
+    def end() -> None:
+        if killed:
+            os._exit(9)
+        raise KeyboardInterrupt
+
+    def counted(*given: Any, **named: Any) -> Any:
         left[0] -= 1
         if left[0] == 0 and before:
-            raise KeyboardInterrupt
+            end()
         found = call(*given, **named)
         if left[0] == 0:
-            raise KeyboardInterrupt
+            end()
         return found
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(of, name, broken)
-        world.run(world.one(("site", "press")), "--jobs", "1", *world.one(((), (), ("--url", "https://b.example/"))))
+    return counted
 
 
 # ---------------------------------------------------------------- sequences

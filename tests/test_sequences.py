@@ -57,7 +57,8 @@ def test_after_any_changes_the_site_is_the_one_made_from_nothing(share: int, swi
                 assert not compared(world), f"sequence {seed}: {world.said}"
                 step(world)
             assert not compared(world), f"sequence {seed}: {world.said}"
-    assert used["index"] and used["words"], used
+    if len(seeds(share)) > 3:  # else chance decides whether these ways were gone at all
+        assert used["index"] >= len(seeds(share)) and used["words"], used
 
 
 # ---------------------------------------------------------------- what such sequences found, one by one
