@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from diembao.model import Article, English
+from diembao.model import Article, English, Sentence
 from diembao.press.assemble import Options
 from tests.press_fixture import assemble, corpus, seeds
 
@@ -115,3 +115,78 @@ def test_json_feeds_stand_beside_the_atom_feeds() -> None:
         assert all(item["url"].startswith(f"{URL}{code}/") and item["content_text"] for item in feed["items"])
         assert sum("date_published" in item for item in feed["items"]) == 3
     assert not [path for path in files(*seeds(), url="") if "feed" in path]
+
+
+WHOLE = article(
+    slug="2022-05-18-mot", title="Hiến đất & “làm” đường", body="Có hơn 1.400 hộ nghèo.\n\nThu 70 đến 120 triệu đồng/năm.",
+    date="2022-05-18", date_basis="inferred", outlet="Báo Yên Bái", author="Anh Dũng", author_role="phóng viên",
+    url="https://n.example/1", places=("huyện Lục Yên", "tỉnh Lai Châu"), tags=("đất", "đường"), title_inferred=True,
+    english=English("Land for a road", "reviewed", "A B", (Sentence("There are.", ("Có hơn 1.400 hộ nghèo.",)),)),
+)  # fmt: skip
+ROW = {
+    "slug": "2022-05-18-mot", "title": "Hiến đất & “làm” đường", "title_made": True, "title_en": "Land for a road",
+    "date": "2022-05-18", "date_basis": "inferred", "newspaper": "Báo Yên Bái", "newspaper_en": "Yen Bai Newspaper",
+    "author": "Anh Dũng", "original": "https://n.example/1", "places": ["huyện Lục Yên", "tỉnh Lai Châu"],
+    "tags": ["đất", "đường"], "words": 11, "publish": "full", "english": "reviewed", "english_by": "A B",
+    "digest_en": "There are.", "page_vi": f"{URL}vi/2022-05-18-mot/", "page_en": f"{URL}en/2022-05-18-mot/",
+}  # fmt: skip
+FIGURES = """\
+slug,date,date_basis,low,high,unit,period,qualifier,kind,printed,english,sentence,paragraph,page_vi\r
+2022-05-18-mot,2022-05-18,inferred,1400.0,1400.0,hộ nghèo,,>,count,hơn 1.400 hộ nghèo,"over 1,400 poor households",\
+Có hơn 1.400 hộ nghèo.,1,https://news.example/vi/2022-05-18-mot/#p1\r
+2022-05-18-mot,2022-05-18,inferred,70000000.0,120000000.0,VND,năm,,money,70 đến 120 triệu đồng/năm,\
+VND70–120 million a year,Thu 70 đến 120 triệu đồng/năm.,2,https://news.example/vi/2022-05-18-mot/#p2\r
+"""
+BIBTEX = r"""@article{2022-05-18-mot,
+  title = {{Hiến đất \& “làm” đường}},
+  author = {{Anh Dũng}},
+  journal = {Báo Yên Bái},
+  year = {2022},
+  month = {05},
+  day = {18},
+  url = {https://n.example/1},
+  language = {vietnamese},
+  note = {English: Land for a road. Date inferred, not printed on the page},
+}
+"""
+RIS = (
+    "TY  - NEWS", "ID  - 2022-05-18-mot", "TI  - Hiến đất & “làm” đường", "TT  - Land for a road", "AU  - Anh Dũng",
+    "T2  - Báo Yên Bái", "PY  - 2022", "DA  - 2022/05/18", "N1  - Date inferred, not printed on the page",
+    "UR  - https://n.example/1", "LA  - vi", "KW  - đất", "KW  - đường", "AB  - There are.", "ER  - ", "", "",
+)  # fmt: skip
+
+
+def test_every_column_of_every_file_says_what_it_is_called() -> None:
+    made = files(WHOLE)
+    (line,) = made["data/articles.jsonl"].splitlines()
+    assert [*json.loads(line).items()] == [*ROW.items()]
+    head, cells = csv.reader(io.StringIO(made["data/articles.csv"].removeprefix("\ufeff")))
+    assert head == [*ROW]
+    assert cells == ["; ".join(value) if isinstance(value, list) else str(value) for value in ROW.values()]
+    assert made["data/figures.csv"].removeprefix("\ufeff") == FIGURES
+    assert json.loads(made["data/articles.csl.json"]) == [
+        {
+            "id": "2022-05-18-mot", "type": "article-newspaper", "title": "Hiến đất & “làm” đường",
+            "container-title": "Báo Yên Bái", "author": [{"literal": "Anh Dũng"}],
+            "issued": {"date-parts": [[2022, 5, 18]], "circa": True}, "URL": "https://n.example/1", "language": "vi",
+            "note": "English: Land for a road\nDate inferred, not printed on the page", "keyword": "đất, đường",
+        }
+    ]  # fmt: skip
+    assert made["data/articles.bib"] == BIBTEX
+    assert made["data/articles.ris"] == "\r\n".join(RIS)
+
+
+def test_the_items_of_a_json_feed_have_all_that_is_known_of_them() -> None:
+    made = {code: json.loads(files(WHOLE)[f"{code}/feed.json"]) for code in ("vi", "en")}
+    for code, title, text in (
+        ("vi", ROW["title"], "Có hơn 1.400 hộ nghèo. [18/5/2022, ngày suy ra]"),
+        ("en", ROW["title_en"], "There are. [18 May 2022, date inferred]"),
+    ):
+        head = {"title": "Điểm Báo", "home_page_url": f"{URL}{code}/", "feed_url": f"{URL}{code}/feed.json"}
+        assert head.items() <= made[code].items()
+        (item,) = made[code]["items"]
+        assert item == {
+            "id": ROW[f"page_{code}"], "url": ROW[f"page_{code}"], "external_url": "https://n.example/1", "title": title,
+            "content_text": text, "date_published": "2022-05-18T00:00:00+07:00",
+            "authors": [{"name": "Anh Dũng"}], "tags": ["đất", "đường"],
+        }  # fmt: skip
