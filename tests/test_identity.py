@@ -4,7 +4,6 @@ names and numbers, whatever people do with the records."""
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 import tempfile
@@ -12,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from amount import times
 from conftest import aged
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -477,7 +477,7 @@ class Story:
             assert (shown[number or 0] == slug) == (slug == min(s for s, n in self.given.items() if n == number))
 
 
-@settings(max_examples=int(os.environ.get("SEQUENCES", "12")), deadline=None)
+@settings(max_examples=times(12), deadline=None)
 @given(st.lists(STEPS, min_size=4, max_size=14))
 def test_after_any_moves_of_captures_and_records_every_article_has_its_own_words_and_number(
     steps: list[tuple[str, str, str]],

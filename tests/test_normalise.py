@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from amount import times
 from frozen import CAPTURES, CONTENT
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -66,7 +67,7 @@ def check_whole(made: Draft) -> None:
 
 
 @given(st.lists(LINES, max_size=30))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 def test_every_line_lies_in_exactly_one_block(lines: Sequence[str]) -> None:
     try:
         made = draft("\n".join([*lines, BODY]))

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from amount import times
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -28,7 +29,7 @@ def exact(value: Any) -> Any:
     return tuple(map(exact, value)) if isinstance(value, tuple) else (type(value), value)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(300), deadline=None)
 @given(VALUES, VALUES)
 def test_other_values_have_other_keys(one: Any, other: Any) -> None:
     assert (mark(one) == mark(other)) == (exact(one) == exact(other))
