@@ -276,6 +276,24 @@ def test_what_cannot_be_used_is_refused(text: str, code: str) -> None:
     assert [p.code for p in caught.value.problems] == [code] and caught.value.problems[0].hint
 
 
+STATED = """<html><head><title>Tin trên trang - Báo Trang</title><link rel="canonical" href="https://trang.example/tin-1.html">
+<meta property="og:site_name" content="Báo Trang"><script type="application/ld+json">{"@type": "NewsArticle",
+"headline": "Tin trên trang", "datePublished": "2024-03-05T07:30:00+07:00", "author": {"name": "Mai Anh"}}</script></head>
+<body><h1>Tin trên trang</h1>STORY</body></html>"""
+
+
+@pytest.mark.parametrize("known", ["url", "date", "outlet", "author", None])
+def test_what_a_note_says_stands_against_what_the_page_states(known: str | None) -> None:
+    story = "".join(f"<p>{part}</p>" for part in STORY.split("\n\n")[1:])
+    page = {"url": "https://trang.example/tin-1.html", "date": "2024-03-05T07:30:00+07:00", "outlet": "Báo Trang",
+            "author": "Mai Anh"}  # fmt: skip
+    note = {"url": "https://note.example/1", "date": "2020-01-02", "outlet": "Báo Khác", "author": "Lê Na"}
+    told = {fact: note[fact] for fact in page if fact == known}
+    made = draft(STATED.replace("STORY", story), Note(**told), "a.html")  # type: ignore[arg-type]
+    assert {fact: getattr(made, fact) for fact in page} == page | told
+    assert made.date_basis == ("editor" if known == "date" else "printed")
+
+
 def test_a_note_that_names_a_line_beyond_the_end_is_refused() -> None:
     with pytest.raises(ProblemError) as caught:
         draft(STORY, Note(keep=frozenset({99})))
