@@ -107,6 +107,12 @@ def test_signs_with_a_meaning_are_only_words() -> None:
     assert r"=1+1 \{50\%\} \& " in made["data/articles.bib"] and "\nTY  - BOOK" not in made["data/articles.ris"]
 
 
+def test_every_sign_of_bibtex_is_written_as_itself() -> None:
+    made = files(article(title=r"a & b % c $ d # e _ f { g } h \ i ~ j ^ k"))
+    said = r"a \& b \% c \$ d \# e \_ f \{ g \} h \textbackslash{} i \textasciitilde{} j \textasciicircum{} k"
+    assert f"  title = {{{{{said}}}}},\n" in made["data/articles.bib"]
+
+
 def test_json_feeds_stand_beside_the_atom_feeds() -> None:
     made = files(*seeds())
     for code in ("vi", "en"):

@@ -294,6 +294,17 @@ def test_what_a_note_says_stands_against_what_the_page_states(known: str | None)
     assert made.date_basis == ("editor" if known == "date" else "printed")
 
 
+@pytest.mark.parametrize(
+    ("said", "outlet"),
+    [("Nhịp sống Tây Lĩnh", "Nhịp sống Tây Lĩnh"), ("Báo điện tử Tây Lĩnh", "Báo Tây Lĩnh"), ("nhịp sống", None),
+     ("Nhịp", None), ("Nhịp taylinh.vn", None), ("Nhịp sống @taylinh", None), ("Nhịp " * 9, None)],
+)  # fmt: skip
+def test_a_page_may_state_any_name_as_its_newspapers_that_is_no_address(said: str, outlet: str | None) -> None:
+    story = "".join(f"<p>{part}</p>" for part in STORY.split("\n\n")[1:])
+    page = STATED.replace(" - Báo Trang", "").replace("Báo Trang", said.strip())
+    assert draft(page.replace("STORY", story), name="a.html").outlet == outlet
+
+
 def test_a_note_that_names_a_line_beyond_the_end_is_refused() -> None:
     with pytest.raises(ProblemError) as caught:
         draft(STORY, Note(keep=frozenset({99})))
