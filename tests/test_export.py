@@ -17,7 +17,7 @@ URL = "https://news.example/"
 
 
 def files(*articles: Article, url: str = URL) -> dict[str, str]:
-    site = assemble(articles, corpus(), {}, (), {}, Options(url=url, title="Điểm Báo"))
+    site = assemble(articles, corpus(), {}, (), {}, Options(url, "Điểm Báo", "Một dòng", "One line"))
     return {output.path: output.data.decode("utf-8") for output in site.data}
 
 
@@ -127,7 +127,8 @@ WHOLE = article(
     slug="2022-05-18-mot", title="Hiến đất & “làm” đường", body="Có hơn 1.400 hộ nghèo.\n\nThu 70 đến 120 triệu đồng/năm.",
     date="2022-05-18", date_basis="inferred", outlet="Báo Yên Bái", author="Anh Dũng", author_role="phóng viên",
     url="https://n.example/1", places=("huyện Lục Yên", "tỉnh Lai Châu"), tags=("đất", "đường"), title_inferred=True,
-    english=English("Land for a road", "reviewed", "A B", (Sentence("There are.", ("Có hơn 1.400 hộ nghèo.",)),)),
+    english=English("Land for a road", "reviewed", "A B", (Sentence("There are.", ("Có hơn 1.400 hộ nghèo.",)),),
+                    reviewed="2024-05-18"),
 )  # fmt: skip
 ROW = {
     "slug": "2022-05-18-mot", "title": "Hiến đất & “làm” đường", "title_made": True, "title_en": "Land for a road",
@@ -184,15 +185,17 @@ def test_every_column_of_every_file_says_what_it_is_called() -> None:
 
 def test_the_items_of_a_json_feed_have_all_that_is_known_of_them() -> None:
     made = {code: json.loads(files(WHOLE)[f"{code}/feed.json"]) for code in ("vi", "en")}
-    for code, title, text in (
-        ("vi", ROW["title"], "Có hơn 1.400 hộ nghèo. [18/5/2022, ngày suy ra]"),
-        ("en", ROW["title_en"], "There are. [18 May 2022, date inferred]"),
+    for code, tagline, title, text in (
+        ("vi", "Một dòng", ROW["title"], "Có hơn 1.400 hộ nghèo. [18/5/2022, ngày suy ra]"),
+        ("en", "One line", ROW["title_en"], "There are. [18 May 2022, date inferred]"),
     ):
-        head = {"title": "Điểm Báo", "home_page_url": f"{URL}{code}/", "feed_url": f"{URL}{code}/feed.json"}
+        head = {"version": "https://jsonfeed.org/version/1.1", "title": "Điểm Báo", "description": tagline, "language": code,
+                "home_page_url": f"{URL}{code}/", "feed_url": f"{URL}{code}/feed.json"}  # fmt: skip
         assert head.items() <= made[code].items()
         (item,) = made[code]["items"]
         assert item == {
             "id": ROW[f"page_{code}"], "url": ROW[f"page_{code}"], "external_url": "https://n.example/1", "title": title,
             "content_text": text, "date_published": "2022-05-18T00:00:00+07:00",
+            "date_modified": "2024-05-18T00:00:00+07:00",
             "authors": [{"name": "Anh Dũng"}], "tags": ["đất", "đường"],
         }  # fmt: skip
