@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from diembao.model import Article, English, Sentence
+from diembao.outputs import Output
+from diembao.press import export
 from diembao.press.assemble import Options
 from tests.press_fixture import assemble, corpus, seeds
 
@@ -181,6 +183,19 @@ def test_every_column_of_every_file_says_what_it_is_called() -> None:
     ]  # fmt: skip
     assert made["data/articles.bib"] == BIBTEX
     assert made["data/articles.ris"] == "\r\n".join(RIS)
+
+
+@pytest.mark.parametrize(
+    ("ending", "made"),
+    [
+        ("jsonl", b"12"), ("csv", b"\xef\xbb\xbfhead12"), ("csl.json", b"[\n1,\n2\n]\n"), ("bib", b"1\n2"), ("ris", b"12"),
+    ],
+)  # fmt: skip
+def test_the_parts_of_a_file_are_put_together_as_its_format_wants(ending: str, made: bytes) -> None:
+    path = f"data/articles.{ending}"
+    assert export.whole(path, [b"1", b"", b"2"], [b"", b"head", b"other"]) == Output(path, made)
+    nothing = {"csv": b"\xef\xbb\xbf\r\n", "csl.json": b"[]\n"}.get(ending, b"")
+    assert export.whole(path, [b""], [b""]) == Output(path, nothing)
 
 
 def test_the_items_of_a_json_feed_have_all_that_is_known_of_them() -> None:
