@@ -45,8 +45,10 @@ SIGNED = [
     ("Theo Quốc Hồng/Nhandan.vn", ("Quốc Hồng",), "Nhandan.vn", True, True),
     ("Theo Mai Anh (Báo Nhân Dân)", ("Mai Anh",), "Báo Nhân Dân", True, True),
     ("Theo Mai Anh", ("Mai Anh",), None, True, True),
+    ("Theo Mai Anh/Báo Tây Lĩnh/TTXVN", ("Mai Anh",), "Báo Tây Lĩnh/TTXVN", True, True),
     # nobody by name
     ("(TTXVN)", *NOBODY), ("Theo TTXVN", *NOBODY), ("Tổng hợp", *NOBODY), ("Theo Báo Tây Lĩnh", *NOBODY),
+    ("Theo Báo điện tử Tây Lĩnh", *NOBODY), ("VOV/TTXVN", (), None, False, True),
     ("Nguồn: taylinh.com.vn", *NOBODY), ("Nguồn: Nhiều báo nói thế", *NOBODY), ("Báo Tây Lĩnh", (), None, False, True),
 ]  # fmt: skip
 
@@ -61,7 +63,7 @@ def test_a_line_is_read_as_its_byline(
 @pytest.mark.parametrize(
     "line",
     [
-        "", "Mai", "Người dân", "Xã đã làm xong con đường.", "Nguyễn Văn An?", "Nguyễn Văn An...", "Nguyễn Văn An:",
+        "", "Mai", "THÔNGBÁO", "Người dân", "Xã đã làm xong con đường.", "Nguyễn Văn An?", "Nguyễn Văn An...", "Nguyễn Văn An:",
         "A B C D E F", "A, B, C, D, E, F, G", "An Bình (Phòng Văn hóa và Thông tin huyện)", "Mai - Trung tâm Y tế",
         "Theo đó xã làm đường", "Theo quy định hiện hành thì xã phải làm đường mới trong năm nay", "Báo cáo của xã",
         " ".join(["Nguyễn Văn An,"] * 9),

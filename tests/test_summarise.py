@@ -117,6 +117,7 @@ def test_a_summary_grows_while_it_gains_by_it_and_never_beyond_its_bounds() -> N
     assert picked(*TOLD) == [*TOLD[:2]], "a third sentence would make it longer than an abstract of 30 syllables"
     assert picked(*TOLD, reference_length=90) == [*TOLD[:3]], "three at most"
     assert picked(*TOLD, reference_length=200, kmax=5) == [*TOLD]
+    assert len(picked(*TOLD, reference_length=200)) == 3
     assert picked(*TOLD, reference_length=5, kmin=1) == [TOLD[0]]
     assert picked(*TOLD, reference_length=5) == [*TOLD[:2]], "two at least"
     assert picked(*TOLD, reference_length=5, kmin=4, kmax=4) == [*TOLD[:4]]
