@@ -127,6 +127,8 @@ def test_the_facts_of_a_report_keep_the_same_bounds() -> None:
     title = "Nâng cao chất lượng sinh hoạt chi bộ"
     for options, chosen in (({}, (0, 3)), ({"kmin": 1, "kmax": 1}, (0,)), ({"kmin": 3}, (0, 1, 3))):
         assert picked(*FACTS, title=title, **options) == [FACTS[at] for at in chosen]
+    phrases = "Đảng ủy tiếp tục quan tâm, chú trọng, từng bước đổi mới công tác lãnh đạo ở 12 chi bộ."
+    assert picked(*FACTS, phrases, title=title) == [FACTS[0], FACTS[3]], "one figure among phrases is no third fact"
 
 
 def test_a_sentence_of_eight_syllables_is_one_and_one_of_seven_is_a_heading() -> None:
