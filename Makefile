@@ -4,9 +4,10 @@ SHELL := /bin/sh
 PYTHON ?= python3
 RUN := .venv/bin/python
 ARGS ?=
+TIMES ?= 20
 
 .DEFAULT_GOAL := site
-.PHONY: site test check serve translate bench bench-peers lint golden lock clean help
+.PHONY: site test test-all check serve translate bench bench-peers lint golden lock clean help
 
 site: .venv/.site-ready ## build the digest into site/
 	@$(RUN) build.py site $(ARGS)
@@ -22,6 +23,9 @@ translate: .venv/.site-ready ## make the records, asking the engine for missing 
 
 test: .venv/.test-ready ## all tests, real-browser ones included
 	@CHROMIUM="$$(sh tests/chromium.sh)" && export CHROMIUM && $(RUN) -m pytest -n auto --dist worksteal --maxprocesses 8 $(ARGS)
+
+test-all: ## all tests, with TIMES (20) as many random sequences, hostile captures and examples of properties
+	@TIMES="$(TIMES)" $(MAKE) --no-print-directory test
 
 golden: .venv/.test-ready ## write the golden files anew; review the difference before you commit it
 	@GOLDEN=1 $(RUN) -m pytest -k golden $(ARGS)

@@ -12,6 +12,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from amount import TIMES
 from frozen import SEEDS
 from hypothesis import settings
 from listening import listening
@@ -25,8 +26,9 @@ from diembao.press import index
 
 __all__ = ["machine", "place", "swift"]  # fixtures
 
-settings.register_profile("shared machine", deadline=None)  # else an example that waits for a processor fails its test
-settings.load_profile("shared machine")
+# Without a deadline: else an example that waits for a processor fails its test.
+settings.register_profile("share", deadline=None, derandomize=TIMES == 1)
+settings.load_profile("share")
 TODAY = "2026-11-29"
 ROOT = Path(__file__).parent.parent
 BROWSER_FLAGS = [

@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from amount import times
 from conftest import Served
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,7 +37,7 @@ def test_vectors(vector: dict[str, object]) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 def test_terms_are_the_same_for_every_unicode_form_and_case_of_a_text(text: str) -> None:
     text = unicodedata.normalize("NFC", text)
     for form in ("NFC", "NFD"):
@@ -46,7 +47,7 @@ def test_terms_are_the_same_for_every_unicode_form_and_case_of_a_text(text: str)
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 def test_an_exact_form_tells_its_fold_and_forms_are_the_tokens(text: str) -> None:
     tokens = list(analysis.tokens(text))
     assert [analysis.key(token.exact) for token in tokens] == [token.fold for token in tokens]

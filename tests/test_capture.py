@@ -6,6 +6,7 @@ import hashlib
 import unicodedata
 
 import pytest
+from amount import times
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -100,7 +101,7 @@ def test_what_is_refused(path: str, data: bytes, code: str) -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(150), deadline=None)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
         page = capture.read("a.txt", data, READING)

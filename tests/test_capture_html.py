@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from amount import times
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -209,7 +210,7 @@ def test_floods_are_read_in_time(flood: str) -> None:
 
 
 @given(st.sampled_from(PAGES), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 def test_damaged_pages_never_crash(path: Path, data: st.DataObject) -> None:
     page = bytearray(path.read_bytes())
     for _ in range(data.draw(st.integers(1, 20))):
@@ -227,7 +228,7 @@ TAGS = st.sampled_from(["<p>", "<div>", "</div>", "<td>", "<tr>", "<table>", "<b
 
 
 @given(st.lists(TAGS))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(100), deadline=None)
 def test_any_tags_in_any_order_give_as_many_places_as_lines(tags: list[str]) -> None:
     shown, markup = html.flatten("a.html", "x" + " ".join(tags))
     assert len(shown) == len(markup.at) == len(markup.linked)

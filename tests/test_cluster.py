@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from amount import TIMES
 from test_run import tree
 
 from bench.corpus import captures, write_digest
@@ -59,6 +60,33 @@ def test_a_cluster_makes_the_same_site(tmp_path: Path, scheduler: tuple[str, lis
     assert done.returncode == 0, done.stderr
     assert build(tmp_path / "near").returncode == 0
     assert tree(tmp_path / "far/site") == tree(tmp_path / "near/site")
+
+
+EVERY = """
+import random, sys
+from pathlib import Path
+import pytest
+from diembao.build import cluster, steps
+from sequences import CHANGES, begun, changed, compared
+cluster._FEWEST, cluster._CHUNK, steps.today = 3, 2, lambda: "2026-11-29"
+address, folder, together = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+with pytest.MonkeyPatch.context() as patch:
+    world = begun(folder / "grown", random.Random(together), patch)
+    for at, name in enumerate(sorted(CHANGES)):
+        changed(world, name)
+        if at % together == 0:
+            assert not (found := compared(world, "--scheduler", address)), (world.said, found)
+    assert not (found := compared(world, "--scheduler", address)), (world.said, found)
+"""
+
+
+def test_after_every_change_that_there_is_a_cluster_makes_the_site_that_is_made_from_nothing(
+    swift: Path, scheduler: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    """Several changes at a time; of them all, one after the other, in `make test-all`."""
+    command = [sys.executable, "-c", EVERY, scheduler[0], str(swift), "1" if TIMES > 1 else "9"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=600, env=HERE)
+    assert done.returncode == 0, done.stderr[-3000:]
 
 
 LOSING = """

@@ -6,6 +6,7 @@ import time
 import unicodedata
 
 import pytest
+from amount import times
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -127,7 +128,7 @@ def test_a_long_article_with_many_signs_is_read_as_markdown() -> None:
 
 
 @given(st.text(st.sampled_from("aế\u0301\u0327\u0323\u0344\u0f73\u1e69–"), max_size=80), st.integers(25, 60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 def test_long_runs_of_marks_are_normalised_as_unicode_says(some: str, times: int) -> None:
     for given_text in (some, "\u0301\u0327\u0323" * times + some, some + "\u0f73\u0301" * times):
         assert text.nfc(given_text) == unicodedata.normalize("NFC", given_text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -119,10 +120,31 @@ def test_every_option_in_the_documentation_exists() -> None:
 
 
 def test_the_makefile_targets_in_the_readme_exist() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    shown = re.compile(r"(?:^    |`)make ([a-z]+)", re.MULTILINE)
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    shown = re.compile(r"(?:^    |`)make ([a-z-]+)", re.MULTILINE)
     named = {target for path in DOCS for target in shown.findall(path.read_text("utf-8"))}
-    assert {"site", "test"} <= named <= targets
+    assert {"site", "test", "test-all"} <= named <= targets
+
+
+def test_all_tests_are_the_tests_with_more_of_what_could_go_on_for_ever(tmp_path: Path) -> None:
+    def environment(*given: str) -> str:
+        """What the tests are given of TIMES, by a Makefile whose `test` only says it."""
+        text = re.sub(
+            r"(?m)^test:.*\n(?:\t.*\n)+", 'test:\n\t@echo "$$TIMES"\n', (ROOT / "Makefile").read_text("utf-8")
+        )
+        (tmp_path / "Makefile").write_text(text, "utf-8")
+        free = {name: value for name, value in os.environ.items() if name not in ("TIMES", "MAKEFLAGS")}
+        done = subprocess.run(["make", *given], cwd=tmp_path, env=free, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    assert (environment("test"), environment("test-all"), environment("test-all", "TIMES=3")) == ("", "20", "3")
+
+
+def test_what_the_tests_take_from_the_environment_is_told() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("*.py"))
+    read = set(re.findall(r"""environ(?:\.get\(|\[)["']([A-Z]+)["']""", sources)) - {"PATH"}
+    told = (ROOT / "CONTRIBUTING.md").read_text("utf-8") + (ROOT / "Makefile").read_text("utf-8")
+    assert {"TIMES", "GOLDEN", "CHROMIUM"} == read and all(name in told for name in read)
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)

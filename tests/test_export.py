@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from diembao.model import Article, English
+from diembao.model import Article, English, Sentence
+from diembao.outputs import Output
+from diembao.press import export
 from diembao.press.assemble import Options
 from tests.press_fixture import assemble, corpus, seeds
 
@@ -17,7 +19,7 @@ URL = "https://news.example/"
 
 
 def files(*articles: Article, url: str = URL) -> dict[str, str]:
-    site = assemble(articles, corpus(), {}, (), {}, Options(url=url, title="Điểm Báo"))
+    site = assemble(articles, corpus(), {}, (), {}, Options(url, "Điểm Báo", "Một dòng", "One line"))
     return {output.path: output.data.decode("utf-8") for output in site.data}
 
 
@@ -107,6 +109,12 @@ def test_signs_with_a_meaning_are_only_words() -> None:
     assert r"=1+1 \{50\%\} \& " in made["data/articles.bib"] and "\nTY  - BOOK" not in made["data/articles.ris"]
 
 
+def test_every_sign_of_bibtex_is_written_as_itself() -> None:
+    made = files(article(title=r"a & b % c $ d # e _ f { g } h \ i ~ j ^ k"))
+    said = r"a \& b \% c \$ d \# e \_ f \{ g \} h \textbackslash{} i \textasciitilde{} j \textasciicircum{} k"
+    assert f"  title = {{{{{said}}}}},\n" in made["data/articles.bib"]
+
+
 def test_json_feeds_stand_beside_the_atom_feeds() -> None:
     made = files(*seeds())
     for code in ("vi", "en"):
@@ -115,3 +123,94 @@ def test_json_feeds_stand_beside_the_atom_feeds() -> None:
         assert all(item["url"].startswith(f"{URL}{code}/") and item["content_text"] for item in feed["items"])
         assert sum("date_published" in item for item in feed["items"]) == 3
     assert not [path for path in files(*seeds(), url="") if "feed" in path]
+
+
+WHOLE = article(
+    slug="2022-05-18-mot", title="Hiến đất & “làm” đường", body="Có hơn 1.400 hộ nghèo.\n\nThu 70 đến 120 triệu đồng/năm.",
+    date="2022-05-18", date_basis="inferred", outlet="Báo Yên Bái", author="Anh Dũng", author_role="phóng viên",
+    url="https://n.example/1", places=("huyện Lục Yên", "tỉnh Lai Châu"), tags=("đất", "đường"), title_inferred=True,
+    english=English("Land for a road", "reviewed", "A B", (Sentence("There are.", ("Có hơn 1.400 hộ nghèo.",)),),
+                    reviewed="2024-05-18"),
+)  # fmt: skip
+ROW = {
+    "slug": "2022-05-18-mot", "title": "Hiến đất & “làm” đường", "title_made": True, "title_en": "Land for a road",
+    "date": "2022-05-18", "date_basis": "inferred", "newspaper": "Báo Yên Bái", "newspaper_en": "Yen Bai Newspaper",
+    "author": "Anh Dũng", "original": "https://n.example/1", "places": ["huyện Lục Yên", "tỉnh Lai Châu"],
+    "tags": ["đất", "đường"], "words": 11, "publish": "full", "english": "reviewed", "english_by": "A B",
+    "digest_en": "There are.", "page_vi": f"{URL}vi/2022-05-18-mot/", "page_en": f"{URL}en/2022-05-18-mot/",
+}  # fmt: skip
+FIGURES = """\
+slug,date,date_basis,low,high,unit,period,qualifier,kind,printed,english,sentence,paragraph,page_vi\r
+2022-05-18-mot,2022-05-18,inferred,1400.0,1400.0,hộ nghèo,,>,count,hơn 1.400 hộ nghèo,"over 1,400 poor households",\
+Có hơn 1.400 hộ nghèo.,1,https://news.example/vi/2022-05-18-mot/#p1\r
+2022-05-18-mot,2022-05-18,inferred,70000000.0,120000000.0,VND,năm,,money,70 đến 120 triệu đồng/năm,\
+VND70–120 million a year,Thu 70 đến 120 triệu đồng/năm.,2,https://news.example/vi/2022-05-18-mot/#p2\r
+"""
+BIBTEX = r"""@article{2022-05-18-mot,
+  title = {{Hiến đất \& “làm” đường}},
+  author = {{Anh Dũng}},
+  journal = {Báo Yên Bái},
+  year = {2022},
+  month = {05},
+  day = {18},
+  url = {https://n.example/1},
+  language = {vietnamese},
+  note = {English: Land for a road. Date inferred, not printed on the page},
+}
+"""
+RIS = (
+    "TY  - NEWS", "ID  - 2022-05-18-mot", "TI  - Hiến đất & “làm” đường", "TT  - Land for a road", "AU  - Anh Dũng",
+    "T2  - Báo Yên Bái", "PY  - 2022", "DA  - 2022/05/18", "N1  - Date inferred, not printed on the page",
+    "UR  - https://n.example/1", "LA  - vi", "KW  - đất", "KW  - đường", "AB  - There are.", "ER  - ", "", "",
+)  # fmt: skip
+
+
+def test_every_column_of_every_file_says_what_it_is_called() -> None:
+    made = files(WHOLE)
+    (line,) = made["data/articles.jsonl"].splitlines()
+    assert [*json.loads(line).items()] == [*ROW.items()]
+    head, cells = csv.reader(io.StringIO(made["data/articles.csv"].removeprefix("\ufeff")))
+    assert head == [*ROW]
+    assert cells == ["; ".join(value) if isinstance(value, list) else str(value) for value in ROW.values()]
+    assert made["data/figures.csv"].removeprefix("\ufeff") == FIGURES
+    assert json.loads(made["data/articles.csl.json"]) == [
+        {
+            "id": "2022-05-18-mot", "type": "article-newspaper", "title": "Hiến đất & “làm” đường",
+            "container-title": "Báo Yên Bái", "author": [{"literal": "Anh Dũng"}],
+            "issued": {"date-parts": [[2022, 5, 18]], "circa": True}, "URL": "https://n.example/1", "language": "vi",
+            "note": "English: Land for a road\nDate inferred, not printed on the page", "keyword": "đất, đường",
+        }
+    ]  # fmt: skip
+    assert made["data/articles.bib"] == BIBTEX
+    assert made["data/articles.ris"] == "\r\n".join(RIS)
+
+
+@pytest.mark.parametrize(
+    ("ending", "made"),
+    [
+        ("jsonl", b"12"), ("csv", b"\xef\xbb\xbfhead12"), ("csl.json", b"[\n1,\n2\n]\n"), ("bib", b"1\n2"), ("ris", b"12"),
+    ],
+)  # fmt: skip
+def test_the_parts_of_a_file_are_put_together_as_its_format_wants(ending: str, made: bytes) -> None:
+    path = f"data/articles.{ending}"
+    assert export.whole(path, [b"1", b"", b"2"], [b"", b"head", b"other"]) == Output(path, made)
+    nothing = {"csv": b"\xef\xbb\xbf\r\n", "csl.json": b"[]\n"}.get(ending, b"")
+    assert export.whole(path, [b""], [b""]) == Output(path, nothing)
+
+
+def test_the_items_of_a_json_feed_have_all_that_is_known_of_them() -> None:
+    made = {code: json.loads(files(WHOLE)[f"{code}/feed.json"]) for code in ("vi", "en")}
+    for code, tagline, title, text in (
+        ("vi", "Một dòng", ROW["title"], "Có hơn 1.400 hộ nghèo. [18/5/2022, ngày suy ra]"),
+        ("en", "One line", ROW["title_en"], "There are. [18 May 2022, date inferred]"),
+    ):
+        head = {"version": "https://jsonfeed.org/version/1.1", "title": "Điểm Báo", "description": tagline, "language": code,
+                "home_page_url": f"{URL}{code}/", "feed_url": f"{URL}{code}/feed.json"}  # fmt: skip
+        assert head.items() <= made[code].items()
+        (item,) = made[code]["items"]
+        assert item == {
+            "id": ROW[f"page_{code}"], "url": ROW[f"page_{code}"], "external_url": "https://n.example/1", "title": title,
+            "content_text": text, "date_published": "2022-05-18T00:00:00+07:00",
+            "date_modified": "2024-05-18T00:00:00+07:00",
+            "authors": [{"name": "Anh Dũng"}], "tags": ["đất", "đường"],
+        }  # fmt: skip

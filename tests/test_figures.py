@@ -9,6 +9,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from amount import times
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -161,7 +162,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=200)
+@settings(max_examples=times(200))
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_offsets_hold_figures_do_not_overlap_and_all_have_english(paragraph: str) -> None:
     end = 0

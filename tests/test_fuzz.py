@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
+from amount import times
 
 from bench import fuzz
 
 
 def test_hostile_captures_end_in_a_draft_or_a_problem() -> None:
-    ends, _, _ = fuzz.run(400)
+    ends, _, _ = fuzz.run(times(400))
     assert ends["draft"] > 50 and len(ends) > 3
 
 

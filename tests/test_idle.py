@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from sequences_fixture import made, settle
+from sequences import made, settle
 
 from diembao.build import idle, run, state
 from diembao.commands import site

@@ -7,6 +7,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
+from amount import times
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -116,7 +117,7 @@ WORDS = st.text(st.sampled_from("ab đệ<>&*_`[]()#!|\n-.\"'"), max_size=60)
 SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.booleans()), max_size=6)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(150), deadline=None)
 @given(WORDS, SPANS)
 def test_marking_keeps_html_well_formed_and_its_text(body: str, spans: list[tuple[int, int, bool]]) -> None:
     tags = {True: ('<a href="#t">', "</a>"), False: ("<span>", "</span>")}
@@ -138,7 +139,7 @@ PROSE = st.text(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=times(600), deadline=None)
 @given(PROSE)
 @pytest.mark.parametrize("start", ["", "1. ", "- ", "“", "A ", "12) ", "    "])
 def test_the_short_way_for_prose_gives_what_markdown_gives(start: str, text: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from amount import times
 from frozen import CAPTURES, CONTENT
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -66,7 +67,7 @@ def check_whole(made: Draft) -> None:
 
 
 @given(st.lists(LINES, max_size=30))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 def test_every_line_lies_in_exactly_one_block(lines: Sequence[str]) -> None:
     try:
         made = draft("\n".join([*lines, BODY]))
@@ -273,6 +274,35 @@ def test_what_cannot_be_used_is_refused(text: str, code: str) -> None:
     with pytest.raises(ProblemError) as caught:
         draft(text)
     assert [p.code for p in caught.value.problems] == [code] and caught.value.problems[0].hint
+
+
+STATED = """<html><head><title>Tin trên trang - Báo Trang</title><link rel="canonical" href="https://trang.example/tin-1.html">
+<meta property="og:site_name" content="Báo Trang"><script type="application/ld+json">{"@type": "NewsArticle",
+"headline": "Tin trên trang", "datePublished": "2024-03-05T07:30:00+07:00", "author": {"name": "Mai Anh"}}</script></head>
+<body><h1>Tin trên trang</h1>STORY</body></html>"""
+
+
+@pytest.mark.parametrize("known", ["url", "date", "outlet", "author", None])
+def test_what_a_note_says_stands_against_what_the_page_states(known: str | None) -> None:
+    story = "".join(f"<p>{part}</p>" for part in STORY.split("\n\n")[1:])
+    page = {"url": "https://trang.example/tin-1.html", "date": "2024-03-05T07:30:00+07:00", "outlet": "Báo Trang",
+            "author": "Mai Anh"}  # fmt: skip
+    note = {"url": "https://note.example/1", "date": "2020-01-02", "outlet": "Báo Khác", "author": "Lê Na"}
+    told = {fact: note[fact] for fact in page if fact == known}
+    made = draft(STATED.replace("STORY", story), Note(**told), "a.html")  # type: ignore[arg-type]
+    assert {fact: getattr(made, fact) for fact in page} == page | told
+    assert made.date_basis == ("editor" if known == "date" else "printed")
+
+
+@pytest.mark.parametrize(
+    ("said", "outlet"),
+    [("Nhịp sống Tây Lĩnh", "Nhịp sống Tây Lĩnh"), ("Báo điện tử Tây Lĩnh", "Báo Tây Lĩnh"), ("nhịp sống", None),
+     ("Nhịp", None), ("Nhịp taylinh.vn", None), ("Nhịp sống @taylinh", None), ("Nhịp " * 9, None)],
+)  # fmt: skip
+def test_a_page_may_state_any_name_as_its_newspapers_that_is_no_address(said: str, outlet: str | None) -> None:
+    story = "".join(f"<p>{part}</p>" for part in STORY.split("\n\n")[1:])
+    page = STATED.replace(" - Báo Trang", "").replace("Báo Trang", said.strip())
+    assert draft(page.replace("STORY", story), name="a.html").outlet == outlet
 
 
 def test_a_note_that_names_a_line_beyond_the_end_is_refused() -> None:

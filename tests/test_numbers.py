@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -305,6 +306,22 @@ def test_a_number_that_two_records_have_is_told_with_what_to_do(
     capsys.readouterr()
     assert build(digest) == 0 and "record-number-twice" not in capsys.readouterr().err
     assert numbers(digest) == {**before, later.stem: 5}
+
+
+def test_a_copy_beside_new_articles_has_the_number_that_the_next_build_gives_it(digest: Path) -> None:
+    """Else the site would be another though nothing changed, and without the notes of a build its files a stranger's."""
+    text = (digest / RECORD).read_text("utf-8")
+    (digest / "content/articles/zz-copy.md").write_text(text, "utf-8")
+    (digest / "content/articles/zz-new.md").write_text(
+        unnumbered(text).replace("date: ", "date: '2026-01-02' #"), "utf-8"
+    )
+    (digest / "content/captures/a.txt").write_text(page("1/5/2022", "Văn Chấn"), "utf-8")
+    assert build(digest) == 0
+    first, before = cards(digest), tree(digest / "site")
+    shutil.rmtree(digest / ".cache")
+    assert build(digest) == 0
+    assert cards(digest) == first and tree(digest / "site") == before
+    assert first[numbers(digest)["zz-new"] or 0] == "zz-new" and len(first) == 8
 
 
 @pytest.mark.parametrize("said", ["0", "-1", "1000000", "x", "1.5", '""', "[1]"])

@@ -17,6 +17,7 @@ from diembao.build import steps
 from diembao.commands import cli
 from diembao.desk.translate import protect
 from diembao.english import qa, standing, verdict
+from diembao.lang import get
 from diembao.model import Place, Term
 from diembao.problems import ProblemError
 
@@ -65,6 +66,15 @@ def test_free_translations_are_not_stopped() -> None:
 def test_a_finding_points_at_the_words_it_is_about() -> None:
     (found,) = (f for f in qa.check("Xã có 12 chi bộ.", "The commune has 21 Party cells.", KNOWN) if f.side == "target")
     assert (found.code, "The commune has 21 Party cells."[found.start : found.end]) == ("number", "21")
+
+
+def test_each_day_of_a_list_is_a_date_where_it_stands() -> None:
+    text = "It met on 14, 15 and 16 October 2023, and on October 3, 4 and 15, 2023."
+    dates = get("en").numerals(text).dates
+    assert {(date.year, date.month) for date in dates} == {(2023, 10)}
+    assert [(date.day, text[date.start : date.end]) for date in dates] == [
+        (14, "14"), (15, "15"), (16, "16 October 2023"), (3, "October 3, 4 and 15, 2023"), (4, "4"), (15, "15"),
+    ]  # fmt: skip
 
 
 def test_no_input_makes_the_checks_fail() -> None:
@@ -228,6 +238,8 @@ def test_pairs_are_read_from_four_kinds_of_files(
     assert cli.run(["qa", str(path), "--root", str(SEEDS)]) == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert rows == [{"index": 0, "errors": [], "warnings": []}, {"index": 1, "errors": ["number"], "warnings": []}]
+    assert cli.run(["qa", str(path), "--json", "--root", str(SEEDS)]) == 0
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == rows, "data already"
     assert cli.run(["qa", str(path), "--strict", "--root", str(SEEDS)]) == 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
+from amount import times
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
@@ -79,13 +80,13 @@ articles = st.builds(
 
 
 @given(articles)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(150), deadline=None)
 def test_a_record_reads_back_as_it_was_written(article: Article) -> None:
     assert record.parse(PATH, record.write(article)) == article
 
 
 @given(articles, articles)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=times(80), deadline=None)
 def test_rewriting_says_the_new_value(old: Article, new: Article) -> None:
     assert record.parse(PATH, record.rewrite(record.write(old), old, new)) == new
 
@@ -104,7 +105,7 @@ def test_rewriting_keeps_comments_order_and_layout_of_what_did_not_change() -> N
 
 
 @given(lines)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(150), deadline=None)
 def test_text_without_signs_is_left_readable_in_markdown(line: str) -> None:
     if not set(line) & set("\\`*_[]<&#>+-.)") and not line[:1].isdigit():
         assert escape(line) == line
@@ -166,7 +167,7 @@ PARTS_OF_A_PERSON = {
 
 
 @given(st.sets(st.sampled_from(sorted(PARTS_OF_A_PERSON))), st.data(), st.integers(1, 4))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(100), deadline=None)
 def test_merging_never_loses_a_persons_words(edited: set[str], data: st.DataObject, rounds: int) -> None:
     article = proposal(author="A", outlet="O", tags=("t",))
     words = {part: data.draw(PARTS_OF_A_PERSON[part]) for part in edited}

@@ -396,6 +396,7 @@ def test_templates_compiled_for_speed_give_what_jinja_gives(monkeypatch: pytest.
         ("{{ ('<' ~ 1 ~ 'b'|safe ~ page.frame.lang) }}", "&lt;1bvi"),
         ("{% macro m(a, b=2) %}{{ a }}{{ b }}{% endmacro %}{{ m('&', b=3) }}", "&amp;3"),
         ("{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}<b>{{ 1.5 }}{% endcall %}", "<b>1.5"),
+        ("{% autoescape false %}{{ '<' ~ 'b'|safe ~ page.frame.lang }}{% endautoescape %}", "<bvi"),
         (
             "{% macro m() %}<i>{% endmacro %}{% set ns = namespace() %}{% autoescape false %}{% set ns.x = m() %}"
             "{% endautoescape %}{{ ns.x }}",

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from amount import times
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,7 +65,7 @@ def test_words_are_lower_case_syllables_and_numbers_of_the_composed_text() -> No
     assert words("Đa\u0309ng bộ_xã, 2.469 ĐẢNG viên!") == ["đảng", "bộ", "xã", "2", "469", "đảng", "viên"]
 
 
-@settings(max_examples=150)
+@settings(max_examples=times(150))
 @given(st.text(alphabet="aĐố .!?…“”\"'/-1N\n", max_size=60))
 def test_sentences_are_exact_substrings_in_order_and_lose_only_white_space(paragraph: str) -> None:
     position = 0

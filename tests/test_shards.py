@@ -7,6 +7,7 @@ import random
 
 import msgspec
 import pytest
+from amount import times
 from conftest import Served
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -46,7 +47,7 @@ histories = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(300), deadline=None)
 @given(histories, st.integers(20, 400), st.sampled_from((0, 10, 3000)))
 def test_an_index_brought_up_to_date_is_the_one_built_from_nothing(
     history: list[dict[int, str | None]], shard: int, small: int
@@ -77,7 +78,7 @@ KEYS = st.text("aenz", min_size=1, max_size=5)
 COUNTED = st.dictionaries(KEYS, st.integers(1, 3), max_size=25)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=times(400), deadline=None)
 @given(
     st.lists(
         st.dictionaries(st.integers(0, 30), st.just({}) | COUNTED, min_size=1, max_size=8), min_size=2, max_size=6
@@ -226,8 +227,8 @@ def test_an_index_holds_what_was_counted(counted: list[tuple[dict[str, int], ...
         for part in row.split("|"):
             form, lists = part.split(";") if ";" in part else (key, part)
             for number, written in enumerate(lists.split(",")):
-                for place, times in coding.postings(written):
-                    found[place // 2][number][form] = times
+                for place, often in coding.postings(written):
+                    found[place // 2][number][form] = often
     assert found == counted and made.words.keys() == {
         analysis.key(form) for pair in counted for form in set().union(*pair)
     }

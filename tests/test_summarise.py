@@ -98,6 +98,58 @@ def test_short_articles_are_taken_whole_and_empty_ones_are_empty() -> None:
     ]
 
 
+TOLD = (
+    "Xã Nà Hin có 412 hộ trồng quế trên 350 ha đất đồi dọc suối.",
+    "Năm nay bà con thu hơn 80 tấn vỏ quế khô, bán được 6,4 tỷ đồng.",
+    "Huyện mở thêm con đường dài 12 km nối ba bản với chợ trung tâm.",
+    "Ngân hàng cho 96 gia đình vay vốn để mua cây giống và phân bón mới.",
+    "Trường học bán trú vừa khánh thành nhận 240 em về ở trong tuần học.",
+)
+
+
+def picked(*sentences: str, title: str = "Quế Nà Hin", lead: bool = False, **options: int) -> list[str]:
+    found = summarise((" ".join(sentences),), title, lead, VIETNAMESE, Options(**options)).sentences
+    assert all(one.paragraph == 1 for one in found)
+    return [one.text for one in found]
+
+
+def test_a_summary_grows_while_it_gains_by_it_and_never_beyond_its_bounds() -> None:
+    assert picked(*TOLD) == [*TOLD[:2]], "a third sentence would make it longer than an abstract of 30 syllables"
+    assert picked(*TOLD, reference_length=90) == [*TOLD[:3]], "three at most"
+    assert picked(*TOLD, reference_length=200, kmax=5) == [*TOLD]
+    assert len(picked(*TOLD, reference_length=200)) == 3
+    assert picked(*TOLD, reference_length=5, kmin=1) == [TOLD[0]]
+    assert picked(*TOLD, reference_length=5) == [*TOLD[:2]], "two at least"
+    assert picked(*TOLD, reference_length=5, kmin=4, kmax=4) == [*TOLD[:4]]
+
+
+def test_the_facts_of_a_report_keep_the_same_bounds() -> None:
+    title = "Nâng cao chất lượng sinh hoạt chi bộ"
+    for options, chosen in (({}, (0, 3)), ({"kmin": 1, "kmax": 1}, (0,)), ({"kmin": 3}, (0, 1, 3))):
+        assert picked(*FACTS, title=title, **options) == [FACTS[at] for at in chosen]
+    phrases = "Đảng ủy tiếp tục quan tâm, chú trọng, từng bước đổi mới công tác lãnh đạo ở 12 chi bộ."
+    assert picked(*FACTS, phrases, title=title) == [FACTS[0], FACTS[3]], "one figure among phrases is no third fact"
+
+
+def test_a_sentence_of_eight_syllables_is_one_and_one_of_seven_is_a_heading() -> None:
+    words = "Quế Nà Hin bán được giá hơn 80".split()  # noqa: SIM905
+    eight, seven = f"{' '.join(words)}.", f"{' '.join(words[:7])}."
+    assert picked(eight, *TOLD, reference_length=8, kmin=1) == [eight]
+    assert picked(seven, *TOLD, reference_length=8, kmin=1) == [TOLD[0]]
+
+
+def test_where_hardly_anything_is_a_statement_headings_are_taken_too() -> None:
+    headings = ("Quế Nà Hin lên ngôi.", "Đường mới.")
+    assert picked(*headings, *TOLD[:2]) == [headings[0], TOLD[0]]
+    assert picked(*headings, *TOLD[:3]) == [*TOLD[:2]]
+
+
+def test_of_a_sentence_that_is_printed_twice_a_summary_has_one() -> None:
+    assert picked(TOLD[0], TOLD[0], *TOLD[1:]) == [*TOLD[:2]]
+    assert picked(*TOLD[:3], TOLD[0], lead=True) == [*TOLD[:2]]
+    assert picked(*[TOLD[0]] * 4) == [TOLD[0]]
+
+
 def test_a_language_without_reading_has_no_summaries() -> None:
     with pytest.raises(ValueError, match="English"):
         summarise(("A sentence.",), "Title", False, get("en"))

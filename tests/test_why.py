@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sequences_fixture import settle
+from sequences import settle
 from test_keys import base, planned
 
 from diembao.build import why

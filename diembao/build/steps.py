@@ -126,7 +126,7 @@ def _desk(digest: Digest, engine: Translator | None, write: bool, progress: Prog
     cut_from |= {slug: article.capture.file for slug, (_, article) in made.new.items() if article.capture}
     problems += made.unsaved
     return Desk(
-        stored.articles.beside(made.new), drafts, cut_from, made.numbers, tuple(made.changed), tuple(problems),
+        stored.articles.beside(made.new), drafts, cut_from, made.numbers(), tuple(made.changed), tuple(problems),
         due.waiting,
     )  # fmt: skip
 
@@ -140,15 +140,15 @@ class _Made:
 
     def __init__(self, digest: Digest, stored: store.Records, write: bool) -> None:
         self._root, self._stored, self._write = digest.root, stored, write
-        self.numbers, self._today = numbered(stored.numbers, stored.dates), today()
-        self._free = free({*stored.numbers.values(), *self.numbers.values()})
+        self._numbers, self._today = numbered(stored.numbers, stored.dates), today()
+        self._free = free({*stored.numbers.values(), *self._numbers.values()})
         self.new, self.changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
         self.problems, self.unsaved = (*_twice(stored.numbers), *_far(stored.numbers)), list[Problem]()
 
     def save(self, article: Article, old: Article | None, fetched: str | None = None) -> bool:
         """Writes a record that is another than it was; whether it is. `fetched`: when its page was."""
         if article.number is None:
-            article = structs.replace(article, number=self.numbers.get(article.slug) or next(self._free))
+            article = structs.replace(article, number=self._numbers.get(article.slug) or next(self._free))
         if article.entered is None:
             entered = article.date if old else fetched
             article = structs.replace(article, entered=(entered or self._today)[:10])
@@ -161,11 +161,15 @@ class _Made:
         except ProblemError as error:
             self.unsaved += error.problems
             return False
-        if article.number:
-            self.numbers.setdefault(article.slug, article.number)
         self.new[article.slug] = mark, article
         self.changed.append((store.record_path(article), _why(article, old)))
         return True
+
+    def numbers(self) -> dict[str, int]:
+        """By slug the number of each, as the next build finds them too: those of copies come after all others."""
+        given = {slug: article.number for slug, (_, article) in self.new.items() if article.number}
+        dates = {slug: article.date or "" for slug, (_, article) in self.new.items()}
+        return numbered({**self._stored.numbers, **given}, {**self._stored.dates, **dates})
 
     def migrate(self) -> None:
         """The records that have no number yet, or no day."""

@@ -12,10 +12,11 @@ def numbered(given: Mapping[str, int], dates: Mapping[str, str]) -> dict[str, in
     """By slug the number of every article in `dates`.
 
     A number that was given stays; of two that have the same the smaller slug keeps it. The others get the next ones,
-    the oldest article first (`dates`: ISO 8601, "" unknown), so that whoever computes them finds the same.
+    the oldest article first (`dates`: ISO 8601, "" unknown), so that whoever computes them finds the same; those whose
+    own another keeps come last, as theirs is written nowhere.
     """
     found = {slug: given[slug] for slug in given.keys() - twice(given).keys()}
-    waiting = sorted(dates.keys() - found.keys(), key=lambda slug: (dates[slug], slug))
+    waiting = sorted(dates.keys() - found.keys(), key=lambda slug: (slug in given, dates[slug], slug))
     found |= dict(zip(waiting, free(found.values()), strict=False))
     return {slug: found[slug] for slug in dates}
 

@@ -105,8 +105,10 @@ def _opener(openers: tuple[str, ...]) -> re.Pattern[str]:
 def _read(paragraphs: Sequence[str], title: str, language: Language) -> _Article:
     text = read(paragraphs, title, language)
     sentences, (of_words, of_pairs) = text.sentences, text.reading.summary.weights
-    statements = [i for i, s in enumerate(sentences) if len(s.words) >= _SHORTEST and _STATEMENT.search(s.text)]
-    candidates = tuple(statements if len(statements) >= _FEWEST else range(len(sentences)))
+    own = {s.words: i for i, s in reversed([*enumerate(sentences)])}  # of what is printed twice, the first
+    distinct = sorted(own.values())
+    statements = [i for i in distinct if len(sentences[i].words) >= _SHORTEST and _STATEMENT.search(sentences[i].text)]
+    candidates = tuple(statements if len(statements) >= _FEWEST else distinct)
     return _Article(sentences, candidates, inclusion(text, of_words, 1), inclusion(text, of_pairs, 2), text.reading)
 
 

@@ -105,10 +105,11 @@ def _has_date(date: FoundDate, other: _Reading) -> bool:
 
 def _has_ratio(ratio: Ratio, other: _Reading) -> bool:
     parts = (ratio.first, ratio.second)
+    ratios = [(r.first, r.second) for r in other.numerals.ratios]
     return (
-        any((r.first, r.second) == parts for r in other.numerals.ratios)
+        parts in ratios
         or any((date.day, date.month) == parts for date in other.numerals.dates)
-        or all(Decimal(part) in other.values for part in parts)
+        or (all(Decimal(part) in other.values for part in parts) and parts[::-1] not in ratios)
         or (ratio.first == ratio.second and bool(PHRASES["all"].search(other.text)))
         or (ratio.first == 24 and ratio.second in (7, 24))
     )

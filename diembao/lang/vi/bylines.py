@@ -64,7 +64,8 @@ def _credit(text: str) -> Byline | None:
         return Byline(names, text[: rank.end()].strip(), False, True)
     cue = _ROLE.match(words)
     if cue:
-        return _after_role(text[: cue.end("role")].strip(" ("), text[cue.end() :].strip(" )"))
+        rest = text[cue.end() :].strip()
+        return _after_role(text[: cue.end("role")].strip(" ("), rest if "(" in rest else rest.strip(" )"))
     source = _SOURCE.match(words)
     if source:
         return _after_source(text[source.end() :].strip(" )"), ":" in source[0])

@@ -1,0 +1,126 @@
+"""Whose each part of a record is: the person's or the machine's, for every part there is, and both its fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from diembao.desk import ownership
+from diembao.digest import record
+from diembao.digest.record.writing import PARTS
+from diembao.model import Article, Caption, English, Review, Sentence
+
+# Of each part two values that a machine may propose, and one of a person; a part with two fields has them both.
+VALUES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    "title": ({"title": "A", "title_inferred": True}, {"title": "B"}, {"title": "Của người"}),
+    "date": (
+        {"date": "2022-05-18", "date_basis": "inferred"}, {"date": "2022-05-19", "date_basis": "printed"},
+        {"date": "2022-05-20", "date_basis": "editor"},
+    ),
+    "outlet": ({"outlet": "Báo A"}, {"outlet": "Báo B"}, {"outlet": "Báo C"}),
+    "author": (
+        {"author": "An", "author_role": "Ảnh"}, {"author": "Bình", "author_role": "Bài"},
+        {"author": "Chi", "author_role": "CTV"},
+    ),
+    "url": ({"url": "https://a.example/"}, {"url": "https://b.example/"}, {"url": "https://c.example/"}),
+    "places": ({"places": ("xã A",)}, {"places": ("xã A", "xã B")}, {"places": ("xã C",)}),
+    "tags": ({"tags": ("a",)}, {"tags": ("a", "b")}, {"tags": ("c",)}),
+    "captions": (
+        {"captions": (Caption("Ảnh.", 0),)}, {"captions": (Caption("Ảnh.", 1),)}, {"captions": (Caption("Khác.", 0),)},
+    ),
+    "body": ({"body": "Một."}, {"body": "Hai."}, {"body": "Ba."}),
+}  # fmt: skip
+FIELDS = [(part, name) for part, names in PARTS.items() if part in VALUES for name in names]
+
+
+def proposed(**fields: Any) -> Article:
+    """What the machine would write."""
+    article = Article(**{"slug": "a", "title": "Tên", "body": "Chữ.", **fields})
+    parts = [p for p in VALUES if any(getattr(article, n) != getattr(Article("", "", ""), n) for n in PARTS[p])]
+    return structs.replace(article, made=tuple((part, ownership.part_hash(article, part)) for part in parts))
+
+
+def test_every_part_is_tried_here() -> None:
+    assert PARTS.keys() - VALUES.keys() == {"english"}
+    assert {*VALUES["title"][0], *VALUES["date"][0], *VALUES["author"][0]} == {
+        "title", "title_inferred", "date", "date_basis", "author", "author_role",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("part", VALUES)
+def test_a_part_is_the_machines_until_a_person_touches_it(part: str) -> None:
+    first, second, persons = VALUES[part]
+    old, new = proposed(**first), proposed(**second)
+    assert ownership.is_machines(old, part)
+    merged, notes = ownership.merge(old, new, "a.md")
+    assert merged == structs.replace(new, made=merged.made) and dict(merged.made) == dict(new.made) and not notes
+    touched = structs.replace(old, **persons)
+    assert not ownership.is_machines(touched, part)
+    kept, notes = ownership.merge(touched, new, "a.md")
+    assert all(getattr(kept, name) == value for name, value in persons.items())
+    assert [(note.code, note.message.split()[0]) for note in notes] == [("record-proposal-changed", part)]
+    assert ownership.merge(touched, old, "a.md") == (touched, ())
+
+
+@pytest.mark.parametrize(("part", "name"), FIELDS)
+def test_a_change_of_either_field_makes_the_part_a_persons(part: str, name: str) -> None:
+    old = proposed(**VALUES[part][0])
+    other = {"title_inferred": False}.get(name, VALUES[part][2].get(name))
+    touched = structs.replace(old, **{name: other})
+    assert [one for one in VALUES if not ownership.is_machines(touched, one)] == [part]
+
+
+@pytest.mark.parametrize("part", [part for part in VALUES if part not in ("title", "body")])
+def test_what_is_not_there_is_filled_unless_a_person_took_it_away(part: str) -> None:
+    first = VALUES[part][0]
+    filled, _ = ownership.merge(proposed(), proposed(**first), "a.md")
+    assert filled == proposed(**first)
+    nothing = {name: getattr(Article("", "", ""), name) for name in PARTS[part]}
+    taken = structs.replace(filled, **nothing)
+    assert not ownership.is_machines(taken, part)
+    assert ownership.merge(taken, proposed(**first), "a.md") == (taken, ())
+    gone, notes = ownership.merge(filled, proposed(), "a.md")
+    assert gone == proposed() and not notes, "what the machine wrote, it may take back"
+
+
+@pytest.mark.parametrize("part", VALUES)
+def test_a_person_who_wrote_a_record_by_hand_owns_all_of_it(part: str) -> None:
+    own = Article(**{"slug": "a", "title": "Tên", "body": "Chữ.", **VALUES[part][2]})
+    merged, notes = ownership.merge(own, proposed(**VALUES[part][0]), "a.md")
+    assert not ownership.is_machines(own, part) and not notes
+    assert all(getattr(merged, name) == getattr(own, name) for name in PARTS[part])
+
+
+@pytest.mark.parametrize("part", VALUES)
+def test_a_part_stays_the_machines_when_its_record_was_written_and_read(part: str) -> None:
+    old = proposed(**VALUES[part][0])
+    read = record.parse("content/articles/a.md", record.write(old))
+    assert read == old and all(ownership.is_machines(read, one) for one in VALUES)
+
+
+MACHINES = English("Land", "machine", "google", (Sentence("One.", ("Một.",)), Sentence(None, ("Hai.",))))
+REVIEW = Review("An", "2024-05-18")
+
+
+@pytest.mark.parametrize(
+    ("change", "machines"),
+    [
+        ({}, True),
+        ({"title": "Another"}, False),
+        ({"sentences": (Sentence("Other.", ("Một.",)), Sentence(None, ("Hai.",)))}, False),
+        ({"sentences": (Sentence("One.", ("Một.",), review=REVIEW), Sentence(None, ("Hai.",)))}, False),
+        ({"title_review": REVIEW}, False),
+        ({"status": "reviewed"}, False),
+        ({"abstract": "Prose."}, False),
+        ({"by": "libre"}, True),
+    ],
+)
+def test_english_is_the_machines_while_nobody_changed_it_or_stands_behind_it(
+    change: dict[str, Any], machines: bool
+) -> None:
+    own = Article("a", "Tên", "Một. Hai.", english=MACHINES)
+    own = structs.replace(own, made=(("english", ownership.part_hash(own, "english")),))
+    changed = structs.replace(own, english=structs.replace(MACHINES, **change))
+    assert ownership.is_machines(changed, "english") == machines
