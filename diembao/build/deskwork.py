@@ -23,7 +23,7 @@ from diembao.digest.config import Config
 from diembao.digest.layout import CAPTURES, TRANSLATIONS
 from diembao.english import owing
 from diembao.model import Article, Corpus, Draft, Segment, Summary, Translated
-from diembao.problems import Problem, ProblemError, Where, unforeseen
+from diembao.problems import Problem, Where, tried
 from diembao.text import short_hash
 
 
@@ -78,7 +78,7 @@ class Due:
     ) -> None:  # fmt: skip
         self._config, self._corpus, self._state, self._stored, self._drafts = config, corpus, state, stored, drafts
         self._engine, self._may_ask, self._taken = engine, engine is not None, set(stored.slugs)
-        self._memory, faults = _memory(root)
+        self._memory, faults = tried(TRANSLATIONS.as_posix(), partial(store.Translations, root))
         self._places = placing.gazetteer(corpus.places)
         self._settled: Rows[tuple[Problem, ...]] = state.table("settled", tuple[Problem, ...])
         levels = [(o.name, o.publish) for o in corpus.outlets]
@@ -209,15 +209,6 @@ def _summarised(options: summarise.Options, asked: tuple[Article, bool]) -> tupl
     paragraphs = markup.paragraphs(article.body)
     made = summarise.summarise(paragraphs, article.title, has_lead, lang.get(article.language), options)
     return _given(options, article, has_lead), made
-
-
-def _memory(root: Path) -> tuple[store.Translations | None, tuple[Problem, ...]]:
-    try:
-        return store.Translations(root), ()
-    except ProblemError as error:
-        return None, error.problems
-    except Exception as error:
-        return None, (unforeseen(TRANSLATIONS.as_posix(), error),)
 
 
 def mended(draft: Draft) -> Iterator[Problem]:

@@ -98,11 +98,20 @@ def _whole(path: str, kind: str, parts: Sequence[_Part], site: Assembled, works:
 # ---------------------------------------------------------------- search/
 
 
+# (path, SHA-256, bytes) of a file.
+_File = tuple[str, str, int]
+
+
 class _Indexed(Struct, frozen=True):
-    """An index as it was left. marks: by accession number, what tells what it takes of an article."""
+    """An index as it was left.
+
+    marks   by accession number, what tells what it takes of an article
+    beside  of the files that follow from no text, by name: the mark of what each is made of
+    """
 
     marks: dict[int, str]
     state: index.State
+    beside: dict[str, tuple[str, _File]]
 
 
 class Searched(Struct, frozen=True):
@@ -137,15 +146,31 @@ def search(
     found = rows.find("search", mark)
     if found and all(held.get(path) == sha for path, sha, _ in found.paths):
         return Searched(mark, found)
-    made, new = _brought_up(marks, slugs, works, held, folder) or index.build(_counted(slugs, works))
-    beside = index.beside_it(made, facets, dates, site.aids)
-    whole = (_plain(slugs.values(), works),) if index.is_small(made) else ()
-    small = (*beside.values(), index.meta(made, index.paths(beside)), *whole)
-    for output in (*new, *small):
+    row = state.row("index", "")
+    before: _Indexed | None = decoded(row[1], _Indexed) if row else None
+    made, new = _brought_up(before, marks, slugs, works, held, folder) or index.build(_counted(slugs, works))
+    of = {"facets": mark_of_value((facets, site.aids.names)), "dates": mark_of_value(dates)}
+    beside = {
+        name: file
+        for name, (own, file) in (before.beside if before else {}).items()
+        if own == of[name] and held.get(file[0]) == file[1]
+    }
+    others = index.beside_it(
+        made, None if "facets" in beside else facets, None if "dates" in beside else dates, site.aids
+    )
+    beside |= {name: _file(output) for name, output in others.items()}
+    meta = index.meta(made, {name: path for name, (path, *_) in beside.items()})
+    whole = [_plain(slugs.values(), works)] if index.is_small(made) else []
+    for output in (*new, *others.values(), meta, *whole):
         put(output)
     shards = ((shard.path, shard.sha256, shard.size) for shard in made.postings.shards)
-    files = Files((*shards, *((output.path, output.sha256, output.size) for output in small)))
-    return Searched(mark, files, encoded(_Indexed(marks, made)))
+    files = Files((*shards, *beside.values(), *map(_file, (meta, *whole))))
+    indexed = _Indexed(marks, made, {name: (own, beside[name]) for name, own in of.items() if name in beside})
+    return Searched(mark, files, encoded(indexed))
+
+
+def _file(output: Output) -> _File:
+    return output.path, output.sha256, output.size
 
 
 def _counted(slugs: Mapping[int, str], works: Works) -> Iterator[tuple[int, Counted]]:
@@ -159,11 +184,10 @@ def _plain(slugs: Iterable[str], works: Works) -> Output:
 
 
 def _brought_up(
-    marks: Mapping[int, str], slugs: Mapping[int, str], works: Works, held: Mapping[str, str], folder: Path
-) -> tuple[index.State, list[Output]] | None:
+    before: _Indexed | None, marks: Mapping[int, str], slugs: Mapping[int, str], works: Works, held: Mapping[str, str],
+    folder: Path,
+) -> tuple[index.State, list[Output]] | None:  # fmt: skip
     """The index of an earlier build brought up to date; None where it must be built anew."""
-    row = works.state.row("index", "")
-    before: _Indexed | None = decoded(row[1], _Indexed) if row else None
     if before is None or any(held.get(shard.path) != shard.sha256 for shard in before.state.postings.shards):
         return None
     changed = [n for n in before.marks.keys() | marks.keys() if before.marks.get(n) != marks.get(n)]

@@ -27,7 +27,7 @@ from diembao.model import Article, Corpus, Draft, View
 from diembao.outputs import Output
 from diembao.press import assemble, render
 from diembao.press.pages import Frame, Reviewed, ReviewPage, Site
-from diembao.problems import Problem, ProblemError, Where, unforeseen
+from diembao.problems import Problem, ProblemError, Where, refuse, tried
 from diembao.text import short_hash
 
 T = TypeVar("T")
@@ -73,13 +73,11 @@ class Desk(Struct, frozen=True):
 def open_digest(root: Path, state: State | None = None) -> Digest:
     """The digest in `root`. Raises ProblemError with every mistake of its configuration files at once."""
     door.folders(root, FOLDERS)
-    read = _Reader(root)
-    config = read.file(SETTINGS, door.SMALL, configuration.parse, required=True)
-    outlets = read.file(OUTLETS, door.SMALL, corpora.read_outlets)
-    places = read.file(PLACES, door.LARGE, corpora.read_places)
-    terms = read.file(GLOSSARY, door.LARGE, corpora.read_glossary)
-    if read.problems:
-        raise ProblemError(*read.problems)
+    config, faults = _setting(root, SETTINGS, door.SMALL, configuration.parse, required=True)
+    outlets, of_outlets = _setting(root, OUTLETS, door.SMALL, corpora.read_outlets)
+    places, of_places = _setting(root, PLACES, door.LARGE, corpora.read_places)
+    terms, of_terms = _setting(root, GLOSSARY, door.LARGE, corpora.read_glossary)
+    refuse((*faults, *of_outlets, *of_places, *of_terms))
     return Digest(root, config or Config(), Corpus(outlets or (), places or (), terms or ()), state or State())
 
 
@@ -256,28 +254,19 @@ def site_options(config: Config, url: str) -> assemble.Options:
     )
 
 
-# ---------------------------------------------------------------- reading
-
-
-class _Reader:
-    """Reads configuration files and collects what is wrong with all of them."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.problems: list[Problem] = []
-
-    def file(self, name: str, most: int, parse: Callable[[str, str], T], required: bool = False) -> T | None:
-        try:
-            return parse(name, door.text(self.root, self.root / name, most, "config-encoding"))
-        except FileNotFoundError:
-            if required:
-                hint = "run this where digest.toml is, or name that folder with --root; `new DIR` makes an empty digest"
-                self.problems.append(Problem("config-missing", "error", Where(name), f"no {name} in {self.root}", hint))
-        except ProblemError as error:
-            self.problems += error.problems
-        except Exception as error:
-            self.problems.append(unforeseen(name, error))
-        return None
+def _setting(
+    root: Path, name: str, most: int, parse: Callable[[str, str], T], required: bool = False
+) -> tuple[T | None, tuple[Problem, ...]]:
+    """(what a configuration file says, what is wrong with it); nothing of one that is not there."""
+    try:
+        text = door.text(root, root / name, most, "config-encoding")
+    except FileNotFoundError:
+        hint = "run this where digest.toml is, or name that folder with --root; `new DIR` makes an empty digest"
+        missing = Problem("config-missing", "error", Where(name), f"no {name} in {root}", hint)
+        return None, (missing,) if required else ()
+    except ProblemError as error:
+        return None, error.problems
+    return tried(name, lambda: parse(name, text))
 
 
 def by_id(articles: Iterable[Article], name: str) -> Sequence[Article]:

@@ -130,15 +130,11 @@ def _articles(
         brief, related = briefs[slug], of.related.get(slug, ())
         yield Unit(
             f"articles/{slug}",
-            key(
-                own=material.marks[slug].own,
-                number=str(of.numbers[slug]),
-                entry=marks[slug],
-                places="".join(map(places.__getitem__, brief.places)),
-                related="".join(map(marks.__getitem__, related)),
-                terms="".join(notes[vi] for vi in brief.met if vi in notes),
-                site=own_site,
-            ),
+            # As `key`, which takes four times as long.
+            f"own={material.marks[slug].own} number={of.numbers[slug]} entry={marks[slug]} "
+            f"places={''.join([places[own] for own in brief.places])} "
+            f"related={''.join([marks[other] for other in related])} "
+            f"terms={''.join([notes[vi] for vi in brief.met if vi in notes])} site={own_site}",
             partial(article_pages.contents, site, collection, options.noindex_unreviewed, slug, material.read),
         )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -53,6 +55,10 @@ from diembao.press.pages import (
     SitemapPage,
 )
 from diembao.text import ascii_form, fold
+
+T = TypeVar("T")
+# An address, with the versions of its page.
+_Listed = tuple[str, tuple[Alternate, ...]]
 
 FACET_NAMES = 6
 # The front page and the head of each list. A list with more leads on to its years or months, each of them whole.
@@ -259,27 +265,26 @@ def sitemaps(
 ) -> Iterator[Unit]:
     """sitemap.xml, which names the others: one of the lists, and one of each hundred accession numbers, so that a new
     article touches the last. `units`: of the lists."""
-    blocks = dict[int, list[tuple[str, bool]]]()
+    blocks = dict[int, list[tuple[str, str, bool]]]()
     for slug, number in sorted(collection.structure.numbers.items(), key=lambda item: item[1]):
-        indexed = is_indexed(collection.briefs[slug].status, noindex_unreviewed)
-        blocks.setdefault(number // SITEMAP_BLOCK, []).append((slug, indexed))
+        brief = collection.briefs[slug]
+        indexed = is_indexed(brief.status, noindex_unreviewed)
+        blocks.setdefault(number // SITEMAP_BLOCK, []).append((slug, brief.language, indexed))
     frames = tuple(head for unit in units for head in unit.frames if head.indexed)
     listed = sorted(((head.canonical, head.alternates) for head in frames), key=lambda page: page[0])
-    yield _sitemap(site, "sitemap-lists.xml", listed, site_mark)
+    yield _sitemap(site, "sitemap-lists.xml", listed, lambda page: (page,), site_mark)
     names = ["sitemap-lists.xml"]
     for block, articles in blocks.items():
         names.append(f"sitemap-{block}.xml")
-        pages = tuple(page for slug, indexed in articles for page in _versions(site, collection, slug, indexed))
-        yield _sitemap(site, names[-1], pages, site_mark)
+        yield _sitemap(site, names[-1], articles, partial(_versions, site), site_mark)
     whole = SitemapIndex(frame(site, SITEMAP, SOURCE, site.title), tuple(absolute(site, url) for url in names))
     yield Unit(SITEMAP, key(page=whole, site=site_mark), lambda: (View(SITEMAP, "sitemap-index.xml", whole),))
 
 
-def _versions(
-    site: Site, collection: Collection, slug: str, indexed: bool
-) -> Iterator[tuple[str, tuple[Alternate, ...]]]:
+def _versions(site: Site, article: tuple[str, str, bool]) -> Iterator[_Listed]:
     """The pages of an article that search engines may have, each with all of its versions that they may have."""
-    own = absolute(site, article_url(collection.briefs[slug].language, slug))
+    slug, language, indexed = article
+    own = absolute(site, article_url(language, slug))
     urls = {SOURCE: own, **({DIGEST: absolute(site, article_url(DIGEST, slug))} if indexed else {})}
     versions = tuple(
         Alternate(code, url) for code, url in urls.items()
@@ -287,9 +292,14 @@ def _versions(
     return ((url, versions if indexed else ()) for url in urls.values())
 
 
-def _sitemap(site: Site, url: str, pages: Iterable[tuple[str, tuple[Alternate, ...]]], site_mark: str) -> Unit:
-    whole = Sitemap(frame(site, url, SOURCE, site.title), tuple(SitemapPage(*page) for page in pages))
-    return Unit(url, key(page=whole, site=site_mark), lambda: (View(url, "sitemap.xml", whole),))
+def _sitemap(site: Site, url: str, some: Sequence[T], pages: Callable[[T], Iterable[_Listed]], site_mark: str) -> Unit:
+    """`pages`: those of one of `some`, which tell all that the sitemap holds."""
+
+    def make() -> tuple[View, ...]:
+        listed = tuple(SitemapPage(*page) for one in some for page in pages(one))
+        return (View(url, "sitemap.xml", Sitemap(frame(site, url, SOURCE, site.title), listed)),)
+
+    return Unit(url, key(articles=some, site=site_mark), make)
 
 
 def _facets(collection: Collection) -> Iterator[Facet]:
