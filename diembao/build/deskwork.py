@@ -80,6 +80,7 @@ class Due:
         self._engine, self._may_ask, self._taken = engine, engine is not None, set(stored.slugs)
         self._memory, faults = tried(TRANSLATIONS.as_posix(), partial(store.Translations, root))
         self._places = placing.gazetteer(corpus.places)
+        self._options = summarise.Options(kmin=config.summary.sentences_min, kmax=config.summary.sentences_max)
         self._settled: Rows[tuple[Problem, ...]] = state.table("settled", tuple[Problem, ...])
         levels = [(o.name, o.publish) for o in corpus.outlets]
         proposing = corpus.places, levels, config.publish.default, config.summary
@@ -133,10 +134,6 @@ class Due:
         places = placing.find_places([b.text for b in draft.body], self._places)
         outlet = next((o for o in self._corpus.outlets if o.name == draft.outlet), None)
         return ownership.propose(draft, name, places, (outlet and outlet.publish) or self._config.publish.default)
-
-    @property
-    def _options(self) -> summarise.Options:
-        return summarise.Options(kmin=self._config.summary.sentences_min, kmax=self._config.summary.sentences_max)
 
     def _prepare(self) -> None:
         """The summaries of new articles, which is most of the desk's work, by whoever works for this build."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -27,11 +27,6 @@ class Shelf(Mapping[str, T], Generic[T]):
     def __init__(self, marks: Mapping[str, str], read: Callable[[str], T]) -> None:
         self.marks, self._read = marks, read
         self._last: tuple[str, T] | None = None  # whoever asks for one mostly asks again
-
-    @classmethod
-    def of(cls, values: Mapping[str, tuple[str, T]]) -> Shelf[T]:
-        """Values that are at hand, each with its mark."""
-        return cls({name: mark for name, (mark, _) in values.items()}, lambda name: values[name][1])
 
     def __getitem__(self, name: str) -> T:
         if name not in self.marks:
@@ -87,10 +82,7 @@ def shelve(
         if data is not None:
             state.keep(f"{kind} value", name, mark, data)
             table.keep(name, marks[name], rows[name])
-    gone = set(table.names()) - files.keys()
-    table.drop(gone)
-    for name in gone:
-        state.drop(f"{kind} value", name)
+    _let_go(table, set(table.names()) - files.keys(), state)
 
     def value(name: str) -> Any:
         mark = rows[name][0]
@@ -98,6 +90,12 @@ def shelve(
         return _again(do(content(name)), mark, path(name), of[0]) if found is None else found
 
     return Shelf({n: rows[n][0] for n in files if rows[n][0]}, value), {name: rows[name][1] for name in files}
+
+
+def _let_go(table: Rows[tuple[str, Any]], gone: Iterable[str], state: State) -> None:
+    table.drop(gone)
+    for name in gone:
+        state.drop(f"{table.kind} value", name)
 
 
 def _content(root: Path, path: Path) -> _Content:

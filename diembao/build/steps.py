@@ -139,7 +139,7 @@ class _Made:
         self.numbers, self._today = numbered(stored.numbers, stored.dates), today()
         self._free = free({*stored.numbers.values(), *self.numbers.values()})
         self.new, self.changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
-        self.problems, self.unsaved = (*_twice(stored.numbers), *_far(stored.numbers)), list[Problem]()
+        self.problems, self.unsaved = [*_misnumbered(stored.numbers)], list[Problem]()
 
     def save(self, article: Article, old: Article | None, fetched: str | None = None) -> bool:
         """Writes a record that is another than it was; whether it is. `fetched`: when its page was."""
@@ -183,16 +183,14 @@ def today() -> str:
     return datetime.date.today().isoformat()
 
 
-def _far(numbers: Mapping[str, int]) -> Iterator[Problem]:
-    """Numbers with no others near them: what search loads first has a place for each number up to the highest."""
+def _misnumbered(numbers: Mapping[str, int]) -> Iterator[Problem]:
+    """Numbers with no others near them (what search loads first has a place for each number up to the highest), and
+    those that two have."""
     for slug, number in numbers.items():
         if number > 2 * len(numbers) + 1_000:
             message = f"its number {number} is far above those of {len(numbers)} records, and makes every search slow"
             hint = "if it was mistyped, delete its line `number:`, and the next build gives it the next one"
             yield Problem("record-number-far", "warning", Where(store.path_of(slug)), message, hint)
-
-
-def _twice(numbers: Mapping[str, int]) -> Iterator[Problem]:
     for slug, other in twice(numbers).items():
         message = f"its number {numbers[slug]} is that of {other}.md"
         hint = "delete the line `number:` of the one that is the copy, and the next build gives it one of its own"
@@ -202,7 +200,7 @@ def _twice(numbers: Mapping[str, int]) -> Iterator[Problem]:
 def records(digest: Digest) -> Desk:
     """The records as they are, with the drafts of their captures; nothing is merged or written."""
     stored, drafts, bound, problems = read(digest)
-    numbers, found = numbered(stored.numbers, stored.dates), (*problems, *_twice(stored.numbers), *_far(stored.numbers))
+    numbers, found = numbered(stored.numbers, stored.dates), (*problems, *_misnumbered(stored.numbers))
     return Desk(stored.articles, drafts, bound.cut_from, numbers, (), found, bound.renamed)
 
 

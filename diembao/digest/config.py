@@ -139,8 +139,9 @@ class _Checker:
                 self.bad(table, key, f"{key} is {shown(value)}", f"one of: {', '.join(map(str, allowed))}")
             return value in allowed
         if type(value) is not hint:  # exact: true is no number
-            message = f"{key} must be {_KINDS[hint]}, not {shown(value)}"
-            self.bad(table, key, message, f"for example: {key} = {_EXAMPLES[hint]}", "config-type")
+            kind, example = _KINDS[hint]
+            message = f"{key} must be {kind}, not {shown(value)}"
+            self.bad(table, key, message, f"for example: {key} = {example}", "config-type")
         return type(value) is hint
 
     def values(self, config: Config) -> None:
@@ -182,5 +183,4 @@ class _Checker:
             self.bad("translate", "engine", "argos needs [translate] model", hint)
 
 
-_KINDS: dict[Any, str] = {str: "text in quotes", int: "a whole number", bool: "true or false"}
-_EXAMPLES: dict[Any, str] = {str: '"..."', int: "3", bool: "true"}
+_KINDS = {str: ("text in quotes", '"..."'), int: ("a whole number", "3"), bool: ("true or false", "true")}
