@@ -5,15 +5,16 @@ Every code has a paragraph in docs/problems.md (a test holds that).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import islice
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec import Struct
 
 # So many mistakes of one file are told at once; a file that has more is not what it should be at all.
 MANY = 50
 Severity = Literal["error", "warning", "note"]
+T = TypeVar("T")
 
 
 class Where(Struct, frozen=True, order=True):
@@ -70,8 +71,25 @@ def refuse(problems: Iterable[Problem]) -> None:
         raise ProblemError(*told)
 
 
-def unforeseen(path: str, error: Exception) -> Problem:
-    """What nobody thought of when a file was read costs that file alone."""
+def nearest(name: str, known: Collection[str]) -> str:
+    """The hint where a name is not one of those known."""
+    import difflib  # only here: builds that find no mistake are over before it is loaded
+
+    near = difflib.get_close_matches(name, known, 1)
+    return f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
+
+
+def tried(path: str, read: Callable[[], T]) -> tuple[T | None, tuple[Problem, ...]]:
+    """(what `read` gives, nothing to tell), or (None, what is wrong with the file at `path`): that costs it alone."""
+    try:
+        return read(), ()
+    except ProblemError as error:
+        return None, error.problems
+    except Exception as error:
+        return None, (_unforeseen(path, error),)
+
+
+def _unforeseen(path: str, error: Exception) -> Problem:
     at, trace = "", error.__traceback__
     while trace:
         at, trace = f" at {trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}", trace.tb_next

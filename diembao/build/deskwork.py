@@ -23,7 +23,7 @@ from diembao.digest.config import Config
 from diembao.digest.layout import CAPTURES, TRANSLATIONS
 from diembao.english import owing
 from diembao.model import Article, Corpus, Draft, Segment, Summary, Translated
-from diembao.problems import Problem, ProblemError, Where, unforeseen
+from diembao.problems import Problem, Where, tried
 from diembao.text import short_hash
 
 
@@ -78,8 +78,9 @@ class Due:
     ) -> None:  # fmt: skip
         self._config, self._corpus, self._state, self._stored, self._drafts = config, corpus, state, stored, drafts
         self._engine, self._may_ask, self._taken = engine, engine is not None, set(stored.slugs)
-        self._memory, faults = _memory(root)
+        self._memory, faults = tried(TRANSLATIONS.as_posix(), partial(store.Translations, root))
         self._places = placing.gazetteer(corpus.places)
+        self._options = summarise.Options(kmin=config.summary.sentences_min, kmax=config.summary.sentences_max)
         self._settled: Rows[tuple[Problem, ...]] = state.table("settled", tuple[Problem, ...])
         levels = [(o.name, o.publish) for o in corpus.outlets]
         proposing = corpus.places, levels, config.publish.default, config.summary
@@ -133,10 +134,6 @@ class Due:
         places = placing.find_places([b.text for b in draft.body], self._places)
         outlet = next((o for o in self._corpus.outlets if o.name == draft.outlet), None)
         return ownership.propose(draft, name, places, (outlet and outlet.publish) or self._config.publish.default)
-
-    @property
-    def _options(self) -> summarise.Options:
-        return summarise.Options(kmin=self._config.summary.sentences_min, kmax=self._config.summary.sentences_max)
 
     def _prepare(self) -> None:
         """The summaries of new articles, which is most of the desk's work, by whoever works for this build."""
@@ -209,15 +206,6 @@ def _summarised(options: summarise.Options, asked: tuple[Article, bool]) -> tupl
     paragraphs = markup.paragraphs(article.body)
     made = summarise.summarise(paragraphs, article.title, has_lead, lang.get(article.language), options)
     return _given(options, article, has_lead), made
-
-
-def _memory(root: Path) -> tuple[store.Translations | None, tuple[Problem, ...]]:
-    try:
-        return store.Translations(root), ()
-    except ProblemError as error:
-        return None, error.problems
-    except Exception as error:
-        return None, (unforeseen(TRANSLATIONS.as_posix(), error),)
 
 
 def mended(draft: Draft) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, product
 from pathlib import Path
@@ -40,7 +40,8 @@ def data(site: Assembled, works: Works, state: State) -> list[Unit]:
     table: Rows[_Hashes] = state.table("part", _Hashes)
     units, used = list[Unit](), set[str]()
     for kind, endings in export.ENDINGS.items():
-        parts = [_part(kind, month, slugs, site, works, table) for month, slugs in _by_month(site).items()]
+        months = site.collection.structure.by_month
+        parts = [_part(kind, month, slugs, site, works, table) for month, slugs in months.items()]
         used |= {part.name for part in parts}
         for ending in endings:
             path = f"data/{kind}.{ending}"
@@ -51,10 +52,6 @@ def data(site: Assembled, works: Works, state: State) -> list[Unit]:
     for name, ending in product(gone, _EVERY):
         state.drop("rows", f"{name} {ending}")
     return units
-
-
-def _by_month(site: Assembled) -> Mapping[str, tuple[str, ...]]:
-    return site.collection.structure.by_month
 
 
 def _part(kind: str, month: str, slugs: tuple[str, ...], site: Assembled, works: Works, table: Rows[_Hashes]) -> _Part:
@@ -73,9 +70,8 @@ def _shown(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> li
     """What tells the rows of these articles from others."""
     if kind == "articles":
         return [site.marks[slug] for slug in slugs]
-    briefs, own = site.collection.briefs, ((slug, works.works[slug].figures) for slug in slugs)
-    facts = ((slug, briefs[slug].date, briefs[slug].date_basis, figures) for slug, figures in own if figures)
-    return list(facts)
+    own = ((site.collection.briefs[slug], figures) for slug in slugs if (figures := works.works[slug].figures))
+    return [(brief.slug, brief.date, brief.date_basis, figures) for brief, figures in own]
 
 
 def _rows(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> export.Chunk:
@@ -98,11 +94,20 @@ def _whole(path: str, kind: str, parts: Sequence[_Part], site: Assembled, works:
 # ---------------------------------------------------------------- search/
 
 
+# (path, SHA-256, bytes) of a file.
+_File = tuple[str, str, int]
+
+
 class _Indexed(Struct, frozen=True):
-    """An index as it was left. marks: by accession number, what tells what it takes of an article."""
+    """An index as it was left.
+
+    marks   by accession number, what tells what it takes of an article
+    beside  of the files that follow from no text, by name: the mark of what each is made of
+    """
 
     marks: dict[int, str]
     state: index.State
+    beside: dict[str, tuple[str, _File]]
 
 
 class Searched(Struct, frozen=True):
@@ -137,15 +142,32 @@ def search(
     found = rows.find("search", mark)
     if found and all(held.get(path) == sha for path, sha, _ in found.paths):
         return Searched(mark, found)
-    made, new = _brought_up(marks, slugs, works, held, folder) or index.build(_counted(slugs, works))
-    beside = index.beside_it(made, facets, dates, site.aids)
-    whole = (_plain(slugs.values(), works),) if index.is_small(made) else ()
-    small = (*beside.values(), index.meta(made, index.paths(beside)), *whole)
-    for output in (*new, *small):
+    row = state.row("index", "")
+    before: _Indexed | None = decoded(row[1], _Indexed) if row else None
+    made, new = _brought_up(before, marks, slugs, works, held, folder) or index.build(_counted(slugs, works))
+    of = {"facets": mark_of_value((facets, site.aids.names)), "dates": mark_of_value(dates)}
+    kept = _kept(before.beside, of, held) if before else {}
+    others = index.beside_it(made, None if "facets" in kept else facets, None if "dates" in kept else dates, site.aids)
+    beside = dict(sorted((kept | {name: _file(output) for name, output in others.items()}).items()))
+    meta = index.meta(made, {name: path for name, (path, *_) in beside.items()})
+    docs = [assemble.document(works.prepared(slug)) for slug in slugs.values()] if index.is_small(made) else []
+    whole = [index.plain(docs)] if docs else []
+    for output in (*new, *others.values(), meta, *whole):
         put(output)
     shards = ((shard.path, shard.sha256, shard.size) for shard in made.postings.shards)
-    files = Files((*shards, *((output.path, output.sha256, output.size) for output in small)))
-    return Searched(mark, files, encoded(_Indexed(marks, made)))
+    files = Files((*shards, *beside.values(), *map(_file, (meta, *whole))))
+    indexed = _Indexed(marks, made, {name: (own, beside[name]) for name, own in of.items() if name in beside})
+    return Searched(mark, files, encoded(indexed))
+
+
+def _kept(beside: Mapping[str, tuple[str, _File]], of: Mapping[str, str], held: Mapping[str, str]) -> dict[str, _File]:
+    """The files that are made of what they were made of, and that the site has. `of`: by name the mark of that now."""
+    found = ((name, file) for name, (own, file) in beside.items() if own == of.get(name))
+    return {name: (path, sha, size) for name, (path, sha, size) in found if held.get(path) == sha}
+
+
+def _file(output: Output) -> _File:
+    return output.path, output.sha256, output.size
 
 
 def _counted(slugs: Mapping[int, str], works: Works) -> Iterator[tuple[int, Counted]]:
@@ -154,16 +176,11 @@ def _counted(slugs: Mapping[int, str], works: Works) -> Iterator[tuple[int, Coun
         works.state.progress("index", done, len(slugs))
 
 
-def _plain(slugs: Iterable[str], works: Works) -> Output:
-    return index.plain([assemble.document(works.prepared(slug)) for slug in slugs])
-
-
 def _brought_up(
-    marks: Mapping[int, str], slugs: Mapping[int, str], works: Works, held: Mapping[str, str], folder: Path
-) -> tuple[index.State, list[Output]] | None:
+    before: _Indexed | None, marks: Mapping[int, str], slugs: Mapping[int, str], works: Works, held: Mapping[str, str],
+    folder: Path,
+) -> tuple[index.State, list[Output]] | None:  # fmt: skip
     """The index of an earlier build brought up to date; None where it must be built anew."""
-    row = works.state.row("index", "")
-    before: _Indexed | None = decoded(row[1], _Indexed) if row else None
     if before is None or any(held.get(shard.path) != shard.sha256 for shard in before.state.postings.shards):
         return None
     changed = [n for n in before.marks.keys() | marks.keys() if before.marks.get(n) != marks.get(n)]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from diembao.build.executors import Later
-from diembao.build.state import Rows, State, decoded, encoded
+from diembao.build.state import Rows, State, decoded
 from diembao.digest import door
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import Problem, ProblemError, Where, tried
 
 T = TypeVar("T")
-# What a file holds, or what is wrong with it.
-Content = bytes | tuple[Problem, ...]
+# What a file holds, or what is wrong with it; a file's name, where it lies in the digest, and that.
+_Content = bytes | tuple[Problem, ...]
+_File = tuple[str, str, _Content]
 # Of one file: what tells its content from any other's, its value as `encoded` (None if it has none), and its gist: what
 # every build must know of it without reading the value.
 Read = tuple[str, bytes | None, Any]
@@ -25,11 +27,6 @@ class Shelf(Mapping[str, T], Generic[T]):
     def __init__(self, marks: Mapping[str, str], read: Callable[[str], T]) -> None:
         self.marks, self._read = marks, read
         self._last: tuple[str, T] | None = None  # whoever asks for one mostly asks again
-
-    @classmethod
-    def of(cls, values: Mapping[str, tuple[str, T]]) -> Shelf[T]:
-        """Values that are at hand, each with its mark."""
-        return cls({name: mark for name, (mark, _) in values.items()}, lambda name: values[name][1])
 
     def __getitem__(self, name: str) -> T:
         if name not in self.marks:
@@ -56,30 +53,31 @@ class Shelf(Mapping[str, T], Generic[T]):
 def shelve(
     state: State,
     kind: str,
-    of: tuple[Any, Any],
+    of: tuple[Any, Callable[[tuple[Problem, ...]], Any]],
     root: Path,
-    files: Mapping[str, tuple[Path, str, str]],
-    read: Callable[[tuple[str, Content]], Read],
+    files: Mapping[str, tuple[str, str]],
+    path: Callable[[str], Path],
+    read: Callable[[str, bytes], Read],
 ) -> tuple[Shelf[Any], dict[str, Any]]:
     """(the values, the gist of every file) by name; a file without a value is not on the shelf.
 
-    of     the types of values and of gists
-    files  by name the path, its look ('' where it must be read), and what the value depends on besides its content
-    read   what a file of that name and content has; run by whoever works for this build
+    of     the types of values and of gists; a gist is made of the problems alone where there is no value
+    files  by name the look ('' where it must be read), and what the value depends on besides the content
+    path   where the file of a name lies
+    read   what a file of that name and content has, or raises; run by whoever works for this build
     """
     table: Rows[tuple[str, Any]] = state.table(kind, tuple.__class_getitem__((str, of[1])))
     rows, marks = dict[str, tuple[str, Any]](), dict[str, str]()
-    for name, (_, look, given) in files.items():
+    for name, (look, given) in files.items():
         marks[name] = f"{look} {given}" if look else ""
-        row = table.find(name, marks[name]) if look else None
-        if row:
+        if look and (row := table.find(name, marks[name])):
             rows[name] = row
-    missing = [name for name in files if name not in rows]
+    missing, do = [name for name in files if name not in rows], partial(_done, read, of[1])
 
-    def content(name: str) -> tuple[str, Content]:
-        return name, _content(root, files[name][0])
+    def content(name: str) -> _File:
+        return name, door.place(root, path(name)).path, _content(root, path(name))
 
-    for name, (mark, data, gist) in zip(missing, state.work(f"{kind}s", read, Later(missing, content)), strict=True):
+    for name, (mark, data, gist) in zip(missing, state.work(f"{kind}s", do, Later(missing, content)), strict=True):
         rows[name] = mark, gist
         if data is not None:
             state.keep(f"{kind} value", name, mark, data)
@@ -89,7 +87,7 @@ def shelve(
     def value(name: str) -> Any:
         mark = rows[name][0]
         found = state.find(of[0], f"{kind} value", name, mark)
-        return _again(read(content(name)), mark, files[name][0], of[0]) if found is None else found
+        return _again(do(content(name)), mark, path(name), of[0]) if found is None else found
 
     return Shelf({n: rows[n][0] for n in files if rows[n][0]}, value), {name: rows[name][1] for name in files}
 
@@ -100,7 +98,7 @@ def _let_go(table: Rows[tuple[str, Any]], gone: Iterable[str], state: State) -> 
         state.drop(f"{table.kind} value", name)
 
 
-def _content(root: Path, path: Path) -> Content:
+def _content(root: Path, path: Path) -> _Content:
     """What a file holds, through the door, or why it was not let in."""
     try:
         return door.read(root, path, door.LARGE)
@@ -110,14 +108,15 @@ def _content(root: Path, path: Path) -> Content:
         return error.problems
 
 
+def _done(read: Callable[[str, bytes], Read], failed: Callable[[tuple[Problem, ...]], Any], file: _File) -> Read:
+    name, where, content = file
+    found, problems = tried(where, partial(read, name, content)) if isinstance(content, bytes) else (None, content)
+    return found or ("", None, failed(problems))
+
+
 def _again(found: Read, mark: str, path: Path, of: Any) -> Any:
     """A value that was not kept, from its file. What it was taken for must not become something else on the way."""
     if found[0] != mark or found[1] is None:
         message = "the file was changed while the site was made"
         raise ProblemError(Problem("record-edited-meanwhile", "error", Where(str(path)), message, "build again"))
     return decoded(found[1], of)
-
-
-def as_read(mark: str, value: object, gist: object) -> Read:
-    """What `shelve` wants to know of a file that has a value."""
-    return mark, encoded(value), gist

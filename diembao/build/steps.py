@@ -29,7 +29,7 @@ from diembao.press import assemble, render
 from diembao.press.addresses import frame
 from diembao.press.pages import Reviewed, ReviewPage
 from diembao.press.pages.articles import Site
-from diembao.problems import Problem, ProblemError, Where, unforeseen
+from diembao.problems import Problem, ProblemError, Where, refuse, tried
 from diembao.text import short_hash
 
 T = TypeVar("T")
@@ -75,13 +75,11 @@ class Desk(Struct, frozen=True):
 def open_digest(root: Path, state: State | None = None) -> Digest:
     """The digest in `root`. Raises ProblemError with every mistake of its configuration files at once."""
     door.folders(root, FOLDERS)
-    read = _Reader(root)
-    config = read.file(SETTINGS, door.SMALL, configuration.parse, required=True)
-    outlets = read.file(OUTLETS, door.SMALL, corpora.read_outlets)
-    places = read.file(PLACES, door.LARGE, corpora.read_places)
-    terms = read.file(GLOSSARY, door.LARGE, corpora.read_glossary)
-    if read.problems:
-        raise ProblemError(*read.problems)
+    config, faults = _setting(root, SETTINGS, door.SMALL, configuration.parse, required=True)
+    outlets, of_outlets = _setting(root, OUTLETS, door.SMALL, corpora.read_outlets)
+    places, of_places = _setting(root, PLACES, door.LARGE, corpora.read_places)
+    terms, of_terms = _setting(root, GLOSSARY, door.LARGE, corpora.read_glossary)
+    refuse((*faults, *of_outlets, *of_places, *of_terms))
     return Digest(root, config or Config(), Corpus(outlets or (), places or (), terms or ()), state or State())
 
 
@@ -143,7 +141,7 @@ class _Made:
         self._numbers, self._today = numbered(stored.numbers, stored.dates), today()
         self._free = free({*stored.numbers.values(), *self._numbers.values()})
         self.new, self.changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
-        self.problems, self.unsaved = (*_twice(stored.numbers), *_far(stored.numbers)), list[Problem]()
+        self.problems, self.unsaved = [*_misnumbered(stored.numbers)], list[Problem]()
 
     def save(self, article: Article, old: Article | None, fetched: str | None = None) -> bool:
         """Writes a record that is another than it was; whether it is. `fetched`: when its page was."""
@@ -191,16 +189,14 @@ def today() -> str:
     return datetime.date.today().isoformat()
 
 
-def _far(numbers: Mapping[str, int]) -> Iterator[Problem]:
-    """Numbers with no others near them: what search loads first has a place for each number up to the highest."""
+def _misnumbered(numbers: Mapping[str, int]) -> Iterator[Problem]:
+    """Numbers with no others near them (what search loads first has a place for each number up to the highest), and
+    those that two have."""
     for slug, number in numbers.items():
         if number > 2 * len(numbers) + 1_000:
             message = f"its number {number} is far above those of {len(numbers)} records, and makes every search slow"
             hint = "if it was mistyped, delete its line `number:`, and the next build gives it the next one"
             yield Problem("record-number-far", "warning", Where(store.path_of(slug)), message, hint)
-
-
-def _twice(numbers: Mapping[str, int]) -> Iterator[Problem]:
     for slug, other in twice(numbers).items():
         message = f"its number {numbers[slug]} is that of {other}.md"
         hint = "delete the line `number:` of the one that is the copy, and the next build gives it one of its own"
@@ -210,7 +206,7 @@ def _twice(numbers: Mapping[str, int]) -> Iterator[Problem]:
 def records(digest: Digest) -> Desk:
     """The records as they are, with the drafts of their captures; nothing is merged or written."""
     stored, drafts, bound, problems = read(digest)
-    numbers, found = numbered(stored.numbers, stored.dates), (*problems, *_twice(stored.numbers), *_far(stored.numbers))
+    numbers, found = numbered(stored.numbers, stored.dates), (*problems, *_misnumbered(stored.numbers))
     return Desk(stored.articles, drafts, bound.cut_from, numbers, (), found, bound.renamed)
 
 
@@ -264,28 +260,19 @@ def site_options(config: Config, url: str) -> assemble.Options:
     )
 
 
-# ---------------------------------------------------------------- reading
-
-
-class _Reader:
-    """Reads configuration files and collects what is wrong with all of them."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.problems: list[Problem] = []
-
-    def file(self, name: str, most: int, parse: Callable[[str, str], T], required: bool = False) -> T | None:
-        try:
-            return parse(name, door.text(self.root, self.root / name, most, "config-encoding"))
-        except FileNotFoundError:
-            if required:
-                hint = "run this where digest.toml is, or name that folder with --root; `new DIR` makes an empty digest"
-                self.problems.append(Problem("config-missing", "error", Where(name), f"no {name} in {self.root}", hint))
-        except ProblemError as error:
-            self.problems += error.problems
-        except Exception as error:
-            self.problems.append(unforeseen(name, error))
-        return None
+def _setting(
+    root: Path, name: str, most: int, parse: Callable[[str, str], T], required: bool = False
+) -> tuple[T | None, tuple[Problem, ...]]:
+    """(what a configuration file says, what is wrong with it); nothing of one that is not there."""
+    try:
+        text = door.text(root, root / name, most, "config-encoding")
+    except FileNotFoundError:
+        hint = "run this where digest.toml is, or name that folder with --root; `new DIR` makes an empty digest"
+        missing = Problem("config-missing", "error", Where(name), f"no {name} in {root}", hint)
+        return None, (missing,) if required else ()
+    except ProblemError as error:
+        return None, error.problems
+    return tried(name, lambda: parse(name, text))
 
 
 def by_id(articles: Iterable[Article], name: str) -> Sequence[Article]:

@@ -12,8 +12,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from diembao import lang
-from diembao.build.shelf import Content, Read, Shelf, as_read, shelve
-from diembao.build.state import State
+from diembao.build.shelf import Read, Shelf, shelve
+from diembao.build.state import State, encoded
 from diembao.desk import capture, memory, normalise
 from diembao.desk.capture import Notes
 from diembao.digest import door, record
@@ -22,7 +22,7 @@ from diembao.digest.looks import looked
 from diembao.model import Article, Draft, Note, Outlet, Source, Translated
 from diembao.outputs import Output
 from diembao.press import index
-from diembao.problems import Problem, ProblemError, Where, unforeseen
+from diembao.problems import Problem, ProblemError, Where, refuse, tried
 from diembao.text import line_end, nfc, plain_lines, short_hash
 
 _TEMPORARY = ".new"
@@ -70,21 +70,22 @@ def record_path(article: Article) -> str:
 class _RecordGist(Struct, frozen=True):
     """What every build must know of a record: the capture it is of, its number and day, its date; what is wrong."""
 
+    problems: tuple[Problem, ...]
     source: Source | None = None
     number: int | None = None
     entered: bool = False
     date: str = ""
-    problems: tuple[Problem, ...] = ()
 
 
 def read_records(root: Path, state: State) -> Records:
     """Every record; what is wrong with some costs only those."""
-    files = {
-        name.removesuffix(".md"): (root / ARTICLES / name, look, "")
-        for name, look in looked(root / ARTICLES, state.verify)
-        if name.endswith(".md")
-    }
-    articles, gists = shelve(state, "record", (Article, _RecordGist), root, files, _parsed)
+    names = looked(root / ARTICLES, state.verify)
+    files = {name.removesuffix(".md"): (look, "") for name, look in names if name.endswith(".md")}
+
+    def path(slug: str) -> Path:
+        return root / path_of(slug)
+
+    articles, gists = shelve(state, "record", (Article, _RecordGist), root, files, path, _parsed)
     broken, taken = dict[str, str](), dict[str, int]()
     captured = {path.name for path in capture_files(root)} if files.keys() - articles.keys() else set()
     problems: list[Problem] = []
@@ -93,7 +94,7 @@ def read_records(root: Path, state: State) -> Records:
         hint = "mend the record, as told beside this, and build again"
         message = "its article is not on the site until this record can be read"
         problems.append(Problem("record-left-out", "warning", Where(path_of(slug)), message, hint))
-        text = _bytes(root, files[slug][0]).replace(b"\0", b"")
+        text = _bytes(root, path(slug)).replace(b"\0", b"")
         named = [name for raw in _QUOTED.findall(text) if (name := raw.decode("utf-8", "replace")) in captured]
         if number := _NUMBER.search(text):
             taken[slug] = int(number[1])
@@ -123,19 +124,11 @@ def _bytes(root: Path, path: Path) -> bytes:
         return b""
 
 
-def _parsed(file: tuple[str, Content]) -> Read:
+def _parsed(slug: str, data: bytes) -> Read:
     """A record, with its gist."""
-    slug, data = file
-    if not isinstance(data, bytes):
-        return "", None, _RecordGist(problems=data)
-    try:
-        article = record.parse(path_of(slug), door.decoded(path_of(slug), data, "record-not-text"))
-    except ProblemError as error:
-        return "", None, _RecordGist(problems=error.problems)
-    except Exception as error:
-        return "", None, _RecordGist(problems=(unforeseen(path_of(slug), error),))
-    gist = _RecordGist(article.capture, article.number, bool(article.entered), article.date or "")
-    return as_read(mark(article, data), article, gist)
+    article = record.parse(path_of(slug), door.decoded(path_of(slug), data, "record-not-text"))
+    gist = _RecordGist((), article.capture, article.number, bool(article.entered), article.date or "")
+    return mark(article, data), encoded(article), gist
 
 
 def _same_capture(captures: Mapping[str, Source]) -> list[tuple[str, str]]:
@@ -274,8 +267,8 @@ def notes(root: Path, more: Iterable[str] = ()) -> Notes:
 class DraftGist(Struct, frozen=True):
     """What every build must know of a capture. sha256: of its bytes; date: of its draft, '' unknown."""
 
-    sha256: str
     problems: tuple[Problem, ...]
+    sha256: str = ""
     date: str = ""
 
 
@@ -285,24 +278,21 @@ def read_drafts(
     """(every capture with its note, normalised, by file name; the gist of each; what is wrong with the others)."""
     beside = notes(root)
     problems: list[Problem] = list(beside.problems)
-    files: dict[str, tuple[Path, str, str]] = {}
+    files: dict[str, tuple[str, str]] = {}
     facts: dict[str, Noted] = {}
     tables = short_hash(repr(_telling(outlets)))
     seen = dict(looked(root / CAPTURES, state.verify))
-    for path in capture_files(root):
-        if path.name in beside.unsure:
-            continue
-        try:
-            if path.name in beside.of or path.name in beside.shared:
-                facts[path.name] = _noted(root, beside, path.name)
-        except ProblemError as error:
-            problems += error.problems
-            continue
-        except Exception as error:
-            problems.append(unforeseen(f"{CAPTURES.as_posix()}/{beside.name(path.name)}", error))
-            continue
-        files[path.name] = path, seen.get(path.name, ""), f"{short_hash(repr(facts.get(path.name, '')))} {tables}"
-    drafts, gists = shelve(state, "draft", (Draft, DraftGist), root, files, partial(_read_draft, facts, outlets))
+    for name in (path.name for path in capture_files(root) if path.name not in beside.unsure):
+        if name in beside.of or name in beside.shared:
+            where = f"{CAPTURES.as_posix()}/{beside.name(name)}"
+            noted, faults = tried(where, partial(_noted, root, beside, name))
+            problems += faults
+            if not noted:
+                continue
+            facts[name] = noted
+        files[name] = seen.get(name, ""), f"{short_hash(repr(facts.get(name, '')))} {tables}"
+    read = partial(_read_draft, facts, outlets)
+    drafts, gists = shelve(state, "draft", (Draft, DraftGist), root, files, (root / CAPTURES).joinpath, read)
     problems += [problem for name, found in gists.items() if name not in drafts for problem in found.problems]
     return drafts, {name: gists[name] for name in drafts}, tuple(problems)
 
@@ -311,20 +301,11 @@ def read_drafts(
 Noted = tuple[str, Note]
 
 
-def _read_draft(facts: Mapping[str, Noted], outlets: tuple[Outlet, ...], file: tuple[str, Content]) -> Read:
-    name, data = file
-    where = f"{CAPTURES.as_posix()}/{name}"
+def _read_draft(facts: Mapping[str, Noted], outlets: tuple[Outlet, ...], name: str, data: bytes) -> Read:
     noted = facts.get(name, ("", Note()))
-    if not isinstance(data, bytes):
-        return "", None, DraftGist("", data)
-    try:
-        draft = _draft(where, data, noted, outlets)
-    except ProblemError as error:
-        return "", None, DraftGist("", error.problems)
-    except Exception as error:
-        return "", None, DraftGist("", (unforeseen(where, error),))
+    draft = _draft(f"{CAPTURES.as_posix()}/{name}", data, noted, outlets)
     mark = short_hash(repr((draft.capture.sha256, noted, _telling(outlets))))
-    return as_read(mark, draft, DraftGist(draft.capture.sha256, draft.problems, draft.date or ""))
+    return mark, encoded(draft), DraftGist(draft.problems, draft.capture.sha256, draft.date or "")
 
 
 def _telling(outlets: Iterable[Outlet]) -> list[tuple[object, ...]]:
@@ -341,14 +322,8 @@ def _noted(root: Path, beside: Notes, name: str) -> Noted:
 
 def judge(pages: Mapping[str, bytes], outlets: tuple[Outlet, ...]) -> None:
     """Raises ProblemError, with what is wrong with all pages that cannot be captures; `pages`: by their path to be."""
-    problems: list[Problem] = []
-    for path, data in pages.items():
-        try:
-            _draft(path, data, ("", Note()), outlets)
-        except ProblemError as error:
-            problems += error.problems
-    if problems:
-        raise ProblemError(*problems)
+    found = (tried(path, partial(_draft, path, data, ("", Note()), outlets)) for path, data in pages.items())
+    refuse(problem for _, problems in found for problem in problems)
 
 
 def _draft(where: str, data: bytes, noted: Noted, outlets: tuple[Outlet, ...]) -> Draft:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -11,7 +10,7 @@ from msgspec.inspect import is_struct_type
 
 from diembao.digest import toml
 from diembao.model import Publish
-from diembao.problems import MANY, Problem, ProblemError, Where, refuse
+from diembao.problems import MANY, Problem, ProblemError, Where, nearest, refuse
 from diembao.text import host, shown
 
 _EMAIL = re.compile(r"""[^\s@<>"'?&:,/]+@[^\s@<>"'?&:,/]+""")
@@ -92,7 +91,7 @@ class _Checker:
         self.lines = text.splitlines()
         self.problems: list[Problem] = []
 
-    def bad(self, table: str, key: str, code: str, message: str, hint: str) -> None:
+    def bad(self, table: str, key: str, message: str, hint: str, code: str = "config-value") -> None:
         self.problems.append(Problem(code, "error", Where(self.path, self.line(table, key)), message, hint))
         if len(self.problems) >= MANY:
             raise ProblemError(*self.problems)
@@ -110,50 +109,40 @@ class _Checker:
                 return number
         return 0
 
-    def table(self, kind: type, data: Any, name: str) -> Any:
+    def is_table(self, data: Any, name: str) -> bool:
         if not isinstance(data, dict):
-            self.bad("", name, "config-type", f"{name} must be a table", f"write it as [{name}]")
+            self.bad("", name, f"{name} must be a table", f"write it as [{name}]", "config-type")
+        return isinstance(data, dict)
+
+    def table(self, kind: type, data: Any, name: str) -> Any:
+        if not self.is_table(data, name):
             return kind()
         hints = get_type_hints(kind)
         known: dict[str, Any] = {}
         for key, value in data.items():
             if key not in hints:
-                near = difflib.get_close_matches(key, hints, 1)
-                hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(hints)}"
-                self.bad(
-                    name,
-                    key,
-                    "config-unknown-key",
-                    f"{f'[{name}] ' if name else ''}{shown(key)} is not a setting",
-                    hint,
-                )
+                message = f"{f'[{name}] ' if name else ''}{shown(key)} is not a setting"
+                self.bad(name, key, message, nearest(key, hints), "config-unknown-key")
             elif is_struct_type(hints[key]):
                 known[key] = self.table(hints[key], value, key)
-            elif hints[key] == dict[str, str]:
-                known[key] = self.texts(value, key)
+            elif hints[key] == dict[str, str]:  # its keys are the user's own
+                own = value.items() if self.is_table(value, key) else ()
+                known[key] = {title: text for title, text in own if self.fits(str, text, key, title)}
             elif self.fits(hints[key], value, name, key):
                 known[key] = value
         return kind(**known)
-
-    def texts(self, data: Any, name: str) -> dict[str, str]:
-        """A table whose keys are the user's own."""
-        if not isinstance(data, dict):
-            self.bad("", name, "config-type", f"{name} must be a table", f"write it as [{name}]")
-            return {}
-        return {key: value for key, value in data.items() if self.fits(str, value, name, key)}
 
     def fits(self, hint: Any, value: Any, table: str, key: str) -> bool:
         if get_origin(hint) is Literal:
             allowed = get_args(hint)
             if value not in allowed:
-                message = f"{key} is {shown(value)}"
-                self.bad(table, key, "config-value", message, f"one of: {', '.join(map(str, allowed))}")
-                return False
-        elif type(value) is not hint:  # exact: true is no number
-            message = f"{key} must be {_KINDS[hint]}, not {shown(value)}"
-            self.bad(table, key, "config-type", message, f"for example: {key} = {_EXAMPLES[hint]}")
-            return False
-        return True
+                self.bad(table, key, f"{key} is {shown(value)}", f"one of: {', '.join(map(str, allowed))}")
+            return value in allowed
+        if type(value) is not hint:  # exact: true is no number
+            kind, example = _KINDS[hint]
+            message = f"{key} must be {kind}, not {shown(value)}"
+            self.bad(table, key, message, f"for example: {key} = {example}", "config-type")
+        return type(value) is hint
 
     def values(self, config: Config) -> None:
         self.addresses(config)
@@ -161,39 +150,37 @@ class _Checker:
         least, most = config.summary.sentences_min, config.summary.sentences_max
         if not 1 <= least <= most <= 10:
             message = f"summaries of {shown(least)} to {shown(most)} sentences are not possible"
-            self.bad("summary", "sentences_min", "config-value", message, "1 <= sentences_min <= sentences_max <= 10")
+            self.bad("summary", "sentences_min", message, "1 <= sentences_min <= sentences_max <= 10")
 
     def addresses(self, config: Config) -> None:
         url, contact = config.site.url, config.site.contact
         if url and not is_folder_url(url):
             message = f"url {shown(url)} is not the address of a folder"
-            self.bad("site", "url", "config-value", message, 'for example: url = "https://name.github.io/digest/"')
+            self.bad("site", "url", message, 'for example: url = "https://name.github.io/digest/"')
         if contact and not host(contact) and not _EMAIL.fullmatch(contact):
             message = f"contact {shown(contact)} is neither an e-mail nor a web address"
-            self.bad("site", "contact", "config-value", message, 'for example: contact = "desk@example.org", or ""')
+            self.bad("site", "contact", message, 'for example: contact = "desk@example.org", or ""')
         for key, address in (("articles", config.rights.articles), ("digest_url", config.rights.digest_url)):
             if address and not host(address):
                 hint = f'for example: {key} = "{getattr(RightsConfig(), key)}", or ""'
-                self.bad("rights", key, "config-value", f"{key} {shown(address)} is not a web address", hint)
+                self.bad("rights", key, f"{key} {shown(address)} is not a web address", hint)
         for title, address in config.archives.items():
             hint = f'from this site\'s folder, ending in "/": "{title.strip() or "2019"}" = "../digest-2019/"'
             if not re.fullmatch(r"(?:\.\./)+(?:[\w~-][\w.~-]*/)+", address):
-                message = f"{shown(address)} is not the way to another digest on the same host"
-                self.bad("archives", title, "config-value", message, hint)
+                self.bad("archives", title, f"{shown(address)} is not the way to another digest on the same host", hint)
             elif not title.strip():
-                self.bad("archives", title, "config-value", f"the digest at {shown(address)} has no title", hint)
+                self.bad("archives", title, f"the digest at {shown(address)} has no title", hint)
 
     def engine(self, chosen: TranslateConfig) -> None:
         engine, url = chosen.engine, chosen.url
         hint = 'the address of your server, for example: url = "http://127.0.0.1:5000"'
         if url and not host(url):
-            self.bad("translate", "url", "config-value", f"url {shown(url)} is not a web address", hint)
+            self.bad("translate", "url", f"url {shown(url)} is not a web address", hint)
         elif engine in ("libretranslate", "libre") and not url:
-            self.bad("translate", "engine", "config-value", f"{engine} needs [translate] url", hint)
+            self.bad("translate", "engine", f"{engine} needs [translate] url", hint)
         if engine == "argos" and not chosen.model:
             hint = 'the file of your model, for example: model = "translate-vi_en-1_9.argosmodel"'
-            self.bad("translate", "engine", "config-value", "argos needs [translate] model", hint)
+            self.bad("translate", "engine", "argos needs [translate] model", hint)
 
 
-_KINDS: dict[Any, str] = {str: "text in quotes", int: "a whole number", bool: "true or false"}
-_EXAMPLES: dict[Any, str] = {str: '"..."', int: "3", bool: "true"}
+_KINDS = {str: ("text in quotes", '"..."'), int: ("a whole number", "3"), bool: ("true or false", "true")}

@@ -27,11 +27,11 @@ def read_outlets(path: str, text: str) -> tuple[Outlet, ...]:
     rows = data.pop("outlet", [])
     hint = "write each newspaper as [[outlet]]"
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise _bad(path, 0, "outlet is no list of tables", hint)
+        raise ProblemError(_fault(path, 0, "outlet is no list of tables", hint))
     unknown = ((0, (f"{shown(key)} is not known here", hint)) for key in data)
     # Tables written as outlet = [{...}] have no lines of their own.
     found = ((line, fault) for row, line in zip(rows, chain(starts, repeat(0))) for fault in _outlet_faults(row))  # noqa: B905
-    refuse(Problem("corpus-outlets", "error", Where(path, line), *fault) for line, fault in chain(unknown, found))
+    refuse(_fault(path, line, *fault) for line, fault in chain(unknown, found))
     return tuple(_outlet(row) for row in rows)
 
 
@@ -59,13 +59,8 @@ def read_places(path: str, text: str) -> tuple[Place, ...]:
     """The rows of places.csv. `within` must name another row, or be empty."""
     rows = list(_rows(path, text, ("vi", "en", "kind", "within", "now", "now_vi"), required=("vi", "en", "kind")))
     known = {row["vi"] for _, row in rows}
-    refuse(
-        Problem(
-            "corpus-csv", "error", Where(path, line), f"within names {shown(row['within'])}, which has no row", "add it"
-        )
-        for line, row in rows
-        if row["within"] and row["within"] not in known
-    )
+    lost = ((line, row["within"]) for line, row in rows if row["within"] and row["within"] not in known)
+    refuse(_fault(path, line, f"within names {shown(name)}, which has no row", "add it") for line, name in lost)
     return tuple(Place(**row) for _, row in rows)
 
 
@@ -73,13 +68,8 @@ def read_glossary(path: str, text: str) -> tuple[Term, ...]:
     """The rows of glossary.csv; `alternatives` and `forbidden` are separated by |. The last two are optional."""
     columns = ("vi", "en", "alternatives", "category", "explanation", "check", "forbidden")
     rows = list(_rows(path, text, columns, required=("vi", "en"), optional=("check", "forbidden")))
-    refuse(
-        Problem(
-            "corpus-csv", "error", Where(path, line), f"check is {shown(row['check'])}", "strict, advise or nothing"
-        )
-        for line, row in rows
-        if row["check"] not in ("strict", "advise", "")
-    )
+    wrong = ((line, row["check"]) for line, row in rows if row["check"] not in ("strict", "advise", ""))
+    refuse(_fault(path, line, f"check is {shown(check)}", "strict, advise or nothing") for line, check in wrong)
     return tuple(_term(row) for _, row in rows)
 
 
@@ -98,12 +88,8 @@ def _rows(
     reader = _cells(path, text)
     header = next(reader, (1, list[str]()))[1]
     if sorted({*header, *optional}) != sorted(columns) or len(set(header)) < len(header):
-        raise _bad(
-            path,
-            1,
-            f"the columns are {shown(', '.join(header)) if header else 'missing'}",
-            f"first line: {','.join(columns)}",
-        )
+        what = f"the columns are {shown(', '.join(header)) if header else 'missing'}"
+        raise ProblemError(_fault(path, 1, what, f"first line: {','.join(columns)}"))
     faults, rows, seen = [], [], set()
     for line, cells in reader:
         row = dict.fromkeys(optional, "") | dict(zip(header, cells, strict=False))
@@ -111,16 +97,15 @@ def _rows(
         if not any(cells):
             continue
         if len(cells) != len(header):
-            faults.append(
-                (line, f"{len(cells)} cells instead of {len(header)}", 'put cells that hold a comma in "..."')
-            )
+            what, how = f"{len(cells)} cells instead of {len(header)}", 'put cells that hold a comma in "..."'
+            faults.append(_fault(path, line, what, how))
         elif missing:
-            faults.append((line, f"{missing[0]} is empty", "fill it in or delete the row"))
+            faults.append(_fault(path, line, f"{missing[0]} is empty", "fill it in or delete the row"))
         elif row["vi"] in seen:
-            faults.append((line, f"{shown(row['vi'])} is given twice", "keep one of the two rows"))
+            faults.append(_fault(path, line, f"{shown(row['vi'])} is given twice", "keep one of the two rows"))
         seen.add(row.get("vi", ""))
         rows.append((line, row))
-    refuse(Problem("corpus-csv", "error", Where(path, n), what, how) for n, what, how in faults)
+    refuse(faults)
     yield from rows
 
 
@@ -131,10 +116,10 @@ def _cells(path: str, text: str) -> Iterator[tuple[int, list[str]]]:
         for cells in reader:
             yield reader.line_num, [cell.strip() for cell in cells]
     except csv.Error as error:
-        hint = "is a quotation mark missing above?"
-        raise _bad(path, reader.line_num, f"not valid CSV: {error}", hint) from None
+        what, how = f"not valid CSV: {error}", "is a quotation mark missing above?"
+        raise ProblemError(_fault(path, reader.line_num, what, how)) from None
 
 
-def _bad(path: str, line: int, message: str, hint: str) -> ProblemError:
+def _fault(path: str, line: int, message: str, hint: str) -> Problem:
     code = "corpus-csv" if path.endswith(".csv") else "corpus-outlets"
-    return ProblemError(Problem(code, "error", Where(path, line), message, hint))
+    return Problem(code, "error", Where(path, line), message, hint)

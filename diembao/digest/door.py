@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from diembao.digest.layout import CAPTURES
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import Problem, ProblemError, Where, refuse
 from diembao.text import plain_lines
 
 # Bytes: of a note, settings or a template; of a record or a table; of pictures, and of the memory of all translations.
@@ -47,17 +47,14 @@ def read(root: Path, path: Path, most: int) -> bytes:
     except FileNotFoundError:
         raise
     except OSError as error:
-        hint = "check that you may read it"
-        message = error.strerror or str(error)
+        message, hint = error.strerror or str(error), "check that you may read it"
         raise ProblemError(Problem("file-unusable", "error", place(root, path), message, hint)) from None
     size = max(state.st_size, len(data))
     if size > most:
-        where = place(root, path)
-        code = "capture-too-big" if _is_capture(where) else "file-too-big"
-        message = f"{size / 1e6:.1f} MB is more than {most / 1e6:g} MB"
-        hint = "save one article's page" if _is_capture(where) else "look what it holds, and save what belongs there"
-        hint += " in a file of its own"
-        raise ProblemError(Problem(code, "error", where, message, hint))
+        where, message = place(root, path), f"{size / 1e6:.1f} MB is more than {most / 1e6:g} MB"
+        of_captures, of_others = "save one article's page", "look what it holds, and save what belongs there"
+        code, hint = ("capture-too-big", of_captures) if _is_capture(where) else ("file-too-big", of_others)
+        raise ProblemError(Problem(code, "error", where, message, f"{hint} in a file of its own"))
     return data
 
 
@@ -80,14 +77,7 @@ def decoded(where: str, data: bytes, code: str) -> str:
 def folders(root: Path, names: Iterable[Path]) -> None:
     """Raises ProblemError (file-outside) for those that lead out of the digest: all in them would be a stranger's."""
     _is_inside.cache_clear()
-    problems: list[Problem] = []
-    for name in names:
-        try:
-            _refuse_outside(root, root / name)
-        except ProblemError as error:
-            problems += error.problems
-    if problems:
-        raise ProblemError(*problems)
+    refuse(_outside(root, root / name) for name in names if not _leads_inside(root, root / name))
 
 
 def below(root: Path, folder: Path) -> dict[str, Path]:
@@ -142,20 +132,20 @@ def _is_capture(where: Where) -> bool:
 
 
 def _refuse_outside(root: Path, path: Path) -> None:
-    if _leads_inside(root, path):
-        return
-    where = place(root, path)
+    if not _leads_inside(root, path):
+        raise ProblemError(_outside(root, path))
+
+
+def _outside(root: Path, path: Path) -> Problem:
+    where, into = place(root, path), path.relative_to(root).parent.as_posix()
     code = "capture-outside" if _is_capture(where) else "file-outside"
-    into = Path(where.path).parent.as_posix()
     hint = f"copy what it leads to into {into if into != '.' else 'the folder of the digest'}"
-    raise ProblemError(Problem(code, "error", where, "a link that leads out of the digest", hint))
+    return Problem(code, "error", where, "a link that leads out of the digest", hint)
 
 
 def _refuse_kind(root: Path, path: Path, mode: int) -> None:
-    if stat.S_ISREG(mode):
-        return
-    where = place(root, path)
-    code = "capture-kind" if _is_capture(where) else "file-kind"
-    message = f"not a file, but {_KINDS.get(stat.S_IFMT(mode), 'a device')}"
-    hint = "captures are single files directly in content/captures" if code == "capture-kind" else "move it away"
-    raise ProblemError(Problem(code, "error", where, message, hint))
+    if not stat.S_ISREG(mode):
+        where, message = place(root, path), f"not a file, but {_KINDS.get(stat.S_IFMT(mode), 'a device')}"
+        of_captures = "capture-kind", "captures are single files directly in content/captures"
+        code, hint = of_captures if _is_capture(where) else ("file-kind", "move it away")
+        raise ProblemError(Problem(code, "error", where, message, hint))

@@ -10,7 +10,6 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Literal
 
 import nh3
@@ -41,7 +40,7 @@ _ESCAPE = re.compile(r"[\\&]")
 _RULE = re.compile(r"^[ ]{0,3}(?:#|[-=_*][-=_* ]*$)", re.MULTILINE)
 _BRACKET = re.compile(r"(?<!\\)\[")
 _ROW = re.compile(r"^.*\|.*$", re.MULTILINE)
-_TAG = re.compile(r'<(?:[^">]|"[^"]*")*>')  # of what nh3 has written
+_TAG = re.compile(r'(<(?:[^">]|"[^"]*")*>)')  # of what nh3 has written
 _MOST = ((_BRACKET, MAX_BRACKETS), (_SIGN, MAX_SIGNS), (_ESCAPE, MAX_ESCAPES), (_RULE, MAX_RULES), (_ROW, MAX_ROWS))
 _NESTING = re.compile(r"(?:\s|[>*+-]|\d+[.)])*")
 _NESTED = re.compile(r"[>*+-]|\d+[.)]| {4}|\t")
@@ -162,30 +161,14 @@ class _Token(Struct, frozen=True):
 
 
 def _tokens(source: str) -> list[_Token]:
-    if "<" not in source and "&" not in source:
-        return [_Token(source, "", False)]
-    walker = _Walker()
-    walker.feed(source)
-    walker.close()
-    return walker.tokens
-
-
-class _Walker(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tokens: list[_Token] = []
-        self._links = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._links += tag == "a"
-        self.tokens.append(_Token("", self.get_starttag_text() or "", True))
-
-    def handle_endtag(self, tag: str) -> None:
-        self._links -= tag == "a"
-        self.tokens.append(_Token("", f"</{tag}>", self._links > 0))
-
-    def handle_data(self, data: str) -> None:
-        self.tokens.append(_Token(data, "", self._links > 0))
+    tokens, links = list[_Token](), 0
+    for place, piece in enumerate(_TAG.split(source)):
+        if place % 2:
+            links += piece.startswith(("<a ", "<a>")) - piece.startswith("</a>")
+            tokens.append(_Token("", piece, links > 0 or not piece.startswith("</")))
+        elif piece:
+            tokens.append(_Token(html.unescape(piece), "", links > 0))
+    return tokens
 
 
 def _nested(marks: Iterable[Mark]) -> list[Mark]:

@@ -12,10 +12,7 @@ from diembao.problems import Problem, ProblemError, Where
 # the other time that grows with the square.
 MAX_DEPTH = 20
 _SIGN = re.compile(r"[\"'#\[\]{}.=,\n]")
-_END = {
-    '"': re.compile(r'(?:\\.|[^\\"\n])*("|\n|$)'),
-    "'": re.compile(r"[^'\n]*('|\n|$)"),
-}
+_END = {'"': re.compile(r'(?:\\.|[^\\"\n])*("|\n|$)'), "'": re.compile(r"[^'\n]*('|\n|$)")}
 _END_OF_LONG = {'"': re.compile(r'\\.|"{3,5}', re.DOTALL), "'": re.compile(r"'{3,5}")}
 _LONG_NUMBER = re.compile(r"\d[\d_]{4299,}")
 

@@ -41,13 +41,13 @@ Sketches = Mapping[str, bytes]
 
 
 def groups(
-    slugs: Iterable[str], pairs: Iterable[Pair], alike: Callable[[str, str], bool]
+    slugs: Iterable[str], pairs: Collection[Pair], alike: Callable[[str, str], bool]
 ) -> tuple[tuple[str, ...], ...]:
     """The slugs of each group of two or more near-duplicates.
 
     `pairs`: those worth comparing; `alike`: what the function of that name says of the texts of two.
     """
-    leader = {slug: slug for slug in slugs}
+    leader = {slug: slug for pair in pairs for slug in pair}
 
     def lead(slug: str) -> str:
         while leader[slug] != slug:
@@ -58,8 +58,9 @@ def groups(
         if lead(one) != lead(other) and alike(one, other):
             leader[lead(other)] = lead(one)
     found: dict[str, list[str]] = defaultdict(list)
-    for slug in leader:
-        found[lead(slug)].append(slug)
+    for slug in slugs:
+        if slug in leader:
+            found[lead(slug)].append(slug)
     return tuple(tuple(slugs) for slugs in found.values() if len(slugs) > 1)
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, get_args
 
 import yaml
-from msgspec import structs
 
 from diembao.digest.numbers import HIGHEST
 from diembao.digest.record.front_matter import broken, split
 from diembao.digest.record.writing import PARTS
 from diembao.model import Article, Caption, DateBasis, English, Publish, Review, Sentence, Source
-from diembao.problems import MANY, Problem, ProblemError, Where
+from diembao.problems import MANY, Problem, ProblemError, Where, nearest, refuse
 from diembao.text import host, plain_lines, shown, slug
 
 MAX_BODY = 500_000  # characters: no article has so many, and all that is made of more takes over 2 s
@@ -25,19 +23,18 @@ def parse(path: str, text: str) -> Article:
     """The Article of one record file. Raises ProblemError with every mistake found, each with its line."""
     name = path.rpartition("/")[2].removesuffix(".md")
     if not name or slug(name, 200) != name:
-        problem = Problem("record-name", "error", Where(path), f"{name!r} cannot be a page's address")
-        raise ProblemError(structs.replace(problem, hint="rename the file using only a-z, 0-9 and single hyphens"))
+        message, hint = f"{name!r} cannot be a page's address", "rename the file using only a-z, 0-9 and single hyphens"
+        raise ProblemError(Problem("record-name", "error", Where(path), message, hint))
     front, body = split(plain_lines(text), path)
     reader = _Reader(path)
     fields = reader.mapping(_compose(front, path), _FIELDS, "the front matter")
     if not str(fields.get("title", "")).strip() and not reader.problems:
-        reader.bad(1, "record-field", "the record has no title", 'add a line: title: "..."')
+        reader.bad(1, "the record has no title", 'add a line: title: "..."')
     if len(body) > MAX_BODY:
         line = text.count("\n", 0, len(text) - len(body)) + 1
         message = f"the text has {len(body):,} characters, more than {MAX_BODY:,}"
-        reader.bad(line, "record-too-long", message, "make several records of it")
-    if reader.problems:
-        raise ProblemError(*reader.problems)
+        reader.bad(line, message, "make several records of it", "record-too-long")
+    refuse(reader.problems)
     return Article(slug=name, body=body.strip(), **fields)
 
 
@@ -125,7 +122,9 @@ class _Reader:
         self.problems: list[Problem] = []
         self._seen: set[int] = set()
 
-    def bad(self, line: int, code: str, message: str, hint: str) -> None:
+    def bad(self, at: yaml.Node | int, message: str, hint: str, code: str = "record-field") -> None:
+        """`at`: a line, or what begins in it."""
+        line = at if isinstance(at, int) else at.start_mark.line + 2  # 0-based, and the opening --- stands above
         self.problems.append(Problem(code, "error", Where(self.path, line), message, hint))
         if len(self.problems) >= MANY:
             raise ProblemError(*self.problems)
@@ -134,40 +133,33 @@ class _Reader:
         """The known keys of a mapping, each read by its own reader. Unknown and repeated keys are mistakes."""
         out: dict[str, Any] = {}
         if not isinstance(node, yaml.MappingNode):
-            message, hint = f"{what} must be a list of 'key: value' lines", f"keys are {', '.join(fields)}"
-            self.bad(_line(node), "record-field", message, hint)
+            self.bad(node, f"{what} must be a list of 'key: value' lines", f"keys are {', '.join(fields)}")
             return out
         if self._alias(node):
             return out
         for key_node, value in node.value:
-            key, line = str(key_node.value), _line(key_node)
+            key = str(key_node.value)
             if not isinstance(key_node, yaml.ScalarNode):
-                self.bad(
-                    line, "record-field", f"a key of {what} must be text", "put text that begins with a sign in quotes"
-                )
+                self.bad(key_node, f"a key of {what} must be text", "put text that begins with a sign in quotes")
             elif key not in fields:
-                near = difflib.get_close_matches(key, fields, 1)
-                hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(fields)}"
-                self.bad(line, "record-unknown-key", f"{what} has no key {shown(key)}", hint)
+                self.bad(key_node, f"{what} has no key {shown(key)}", nearest(key, fields), "record-unknown-key")
             elif key in out:
-                self.bad(line, "record-field", f"{key} is given twice", "keep one of the two")
+                self.bad(key_node, f"{key} is given twice", "keep one of the two")
             else:
                 out[key] = fields[key](self, value, key)
         return out
 
     def items(self, node: yaml.Node, what: str) -> list[yaml.Node]:
         if not isinstance(node, yaml.SequenceNode):
-            self.bad(_line(node), "record-field", f"{what} must be a list", f"write it as {what}: [...]")
+            self.bad(node, f"{what} must be a list", f"write it as {what}: [...]")
             return []
         return [] if self._alias(node) else node.value
 
     def text(self, node: yaml.Node, what: str) -> str:
         if not isinstance(node, yaml.ScalarNode):
-            self.bad(_line(node), "record-field", f"{what} must be text", "put it in double quotes on one line")
+            self.bad(node, f"{what} must be text", "put it in double quotes on one line")
             return ""
-        if self._alias(node):
-            return ""
-        return str(node.value).strip()  # what YAML's > and | add at the end is no part of it
+        return "" if self._alias(node) else str(node.value).strip()  # what YAML's > and | add at the end is no part
 
     def optional(self, node: yaml.Node, what: str) -> str | None:
         """None for nothing, in whatever way a person writes it: '', null, ~."""
@@ -183,14 +175,14 @@ class _Reader:
     def number(self, node: yaml.Node, what: str) -> int:
         value = self.text(node, what)
         if not re.fullmatch(r"\d{1,6}", value):
-            self.bad(_line(node), "record-field", f"{what} must be a whole number, not {shown(value)}", "count from 0")
+            self.bad(node, f"{what} must be a whole number, not {shown(value)}", "count from 0")
             return 0
         return int(value)
 
     def choice(self, node: yaml.Node, what: str, allowed: tuple[str, ...]) -> Any:
         value = self.text(node, what)
         if value not in allowed:
-            self.bad(_line(node), "record-field", f"{what} is {shown(value)}", f"one of: {', '.join(allowed)}")
+            self.bad(node, f"{what} is {shown(value)}", f"one of: {', '.join(allowed)}")
             return allowed[0]
         return value
 
@@ -201,33 +193,22 @@ class _Reader:
                 raise ValueError
             datetime.fromisoformat(value)
         except ValueError:
-            self.bad(
-                _line(node),
-                "record-field",
-                f"{what} {shown(value)} is not a date",
-                "2022-05-18, or 2022-05-18T05:29+07:00",
-            )
+            self.bad(node, f"{what} {shown(value)} is not a date", "2022-05-18, or 2022-05-18T05:29+07:00")
         return value or None
 
     def url(self, node: yaml.Node, what: str) -> str | None:
         value = self.text(node, what)
         if value and not host(value):
-            self.bad(
-                _line(node), "record-field", f"{what} {shown(value)} is not a web address", "it begins with https://"
-            )
+            self.bad(node, f"{what} {shown(value)} is not a web address", "it begins with https://")
         return value or None
 
     def _alias(self, node: yaml.Node) -> bool:
         """Aliases let a short file unfold to gigabytes; records need none."""
         if id(node) in self._seen:
-            self.bad(_line(node), "record-field", "aliases (&name, *name) are not read", "write the value out")
+            self.bad(node, "aliases (&name, *name) are not read", "write the value out")
             return True
         self._seen.add(id(node))
         return False
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 2  # 0-based, and the opening --- stands above
 
 
 def _choice(*allowed: str) -> Any:
@@ -250,7 +231,7 @@ def _sentences(reader: _Reader, node: yaml.Node, what: str) -> tuple[Sentence, .
 def _review(reader: _Reader, node: yaml.Node, what: str) -> Review:
     row = reader.mapping(node, {"by": _Reader.text, "date": _Reader.date, "words": _Reader.text}, what)
     if not row.get("by"):
-        reader.bad(_line(node), "record-field", f"{what} does not say by whom", "add: by: NAME")
+        reader.bad(node, f"{what} does not say by whom", "add: by: NAME")
     return Review(row.get("by", ""), row.get("date") or "", row.get("words", ""))
 
 
@@ -272,7 +253,7 @@ def _english(reader: _Reader, node: yaml.Node, _what: str) -> English:
 def _number(reader: _Reader, node: yaml.Node, what: str) -> int:
     value = reader.number(node, what)
     if not 1 <= value <= HIGHEST:
-        reader.bad(_line(node), "record-field", f"{what} must be from 1 to {HIGHEST}", "delete the line")
+        reader.bad(node, f"{what} must be from 1 to {HIGHEST}", "delete the line")
     return value
 
 

@@ -11,7 +11,7 @@ import yaml
 from msgspec import structs
 
 from diembao.digest.record.front_matter import parts
-from diembao.model import Article, DateBasis, English, Publish, Review, Sentence, Source
+from diembao.model import Article, Caption, DateBasis, English, Publish, Review, Sentence, Source
 from diembao.text import line_end, plain_lines
 
 # Each part that the machine proposes, with the fields that make it up: they change hands together.
@@ -98,9 +98,8 @@ def _comments(chunk: str) -> str:
         return ""
     out, position = "", 0
     for start, end in [*_scalars(_compose(chunk)), (len(chunk), len(chunk))]:
-        out += "".join(
-            f"{comment}\n" for comment in re.findall(r"(?:^|(?<=\s))#[^\n]*", chunk[position:start], re.MULTILINE)
-        )
+        found = re.findall(r"(?:^|(?<=\s))#[^\n]*", chunk[position:start], re.MULTILINE)
+        out += "".join(f"{comment}\n" for comment in found)
         position = end
     return out
 
@@ -121,41 +120,28 @@ def _present(article: Article, key: str) -> bool:
 
 def key_text(key: str, value: Any) -> str:
     """The front-matter lines of one field."""
-    return "\n".join(_yaml(key, _plain(key, value), "")) + "\n"
+    return "\n".join(_yaml(key, dict(value) if key == "made" else _plain(value), "")) + "\n"
 
 
-def _plain(key: str, value: Any) -> Any:
+# In the order in which a record has them.
+_ENGLISH = ("title", "title_review", "status", "by", "reviewed", "words", "sentences", "abstract", "abstract_review")
+
+
+def _plain(value: Any) -> Any:
     """A field's value as nested dicts and lists of strings, as the file shows it."""
-    if key == "captions":
-        return [{"text": c.text, "after": c.after} for c in value]
-    if key == "made":
-        return dict(value)
-    if isinstance(value, English):
-        sentences = [_sentence(sentence) for sentence in value.sentences]
-        parts = {
-            "title": value.title,
-            "title_review": _review(value.title_review),
-            "status": value.status,
-            "by": value.by,
-            "reviewed": value.reviewed,
-            "words": value.words,
-            "sentences": sentences,
-            "abstract": value.abstract,
-            "abstract_review": _review(value.abstract_review),
-        }
-        return {k: v for k, v in parts.items() if v}
-    if isinstance(value, Source):
-        return {"file": value.file, "sha256": value.sha256}
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _sentence(one: Sentence) -> dict[str, Any]:
-    more = {"by": one.by, "engine": one.engine, "terms": one.terms, "despite": one.despite}
-    return {"text": one.text, "review": _review(one.review), **more, "from": list(one.source)}
-
-
-def _review(review: Review | None) -> dict[str, str] | None:
-    return {key: said for key, said in structs.asdict(review).items() if said} if review else None
+    match value:
+        case English():
+            return {key: said for key in _ENGLISH if (said := _plain(getattr(value, key)))}
+        case Review():
+            return {key: said for key, said in structs.asdict(value).items() if said}
+        case Sentence():
+            said = {key: _plain(own) for key, own in structs.asdict(value).items() if key != "source"}
+            return said | {"from": list(value.source)}
+        case Source() | Caption():
+            return structs.asdict(value)
+        case tuple():
+            return [_plain(one) for one in value]
+    return value
 
 
 def _yaml(key: str, value: Any, indent: str) -> list[str]:
@@ -175,16 +161,13 @@ def _yaml(key: str, value: Any, indent: str) -> list[str]:
 
 # Characters that YAML reads as line ends or refuses, but JSON would leave as they are.
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_BARE = re.compile(r"[a-z]+")
 
 
 def _scalar(value: Any) -> str:
     """A JSON string is always a valid, exactly round-tripping YAML double-quoted scalar (given the escapes below)."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if value in _BARE_WORDS:
+    if isinstance(value, int) or value in _BARE_WORDS:
         return str(value)
     return _UNSAFE.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False))
 

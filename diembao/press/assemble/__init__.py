@@ -111,15 +111,13 @@ def _articles(
     own_site, places = mark((site_mark, options.noindex_unreviewed)), marked(collection.places)
     notes = {vi: mark(term_note(collection, term, 0)) for vi, term in collection.terms.items()}
     for slug in of.order:
-        brief = collection.briefs[slug]
-        own = key(
-            own=material.marks[slug].own,
-            number=str(of.numbers[slug]),
-            entry=marks[slug],
-            places="".join(map(places.__getitem__, brief.places)),
-            related="".join(map(marks.__getitem__, of.related.get(slug, ()))),
-            terms="".join(notes[vi] for vi in brief.met if vi in notes),
-            site=own_site,
+        brief, related = collection.briefs[slug], of.related.get(slug, ())
+        # As `key`, which takes four times as long.
+        own = (
+            f"own={material.marks[slug].own} number={of.numbers[slug]} entry={marks[slug]} "
+            f"places={''.join([places[own] for own in brief.places])} "
+            f"related={''.join([marks[other] for other in related])} "
+            f"terms={''.join([notes[vi] for vi in brief.met if vi in notes])} site={own_site}"
         )
         make = partial(article_pages.contents, site, collection, options.noindex_unreviewed, slug, material.read)
         yield Unit(f"articles/{slug}", own, make)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, starmap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import groupby
 from operator import itemgetter
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -19,6 +21,10 @@ from diembao.press.assemble.planning import Unit, key
 from diembao.press.pages import FrontPage, Group, ListPage, Pager
 from diembao.press.pages.articles import Alternate, Entry, Frame, Name, Page, Site, TermNote
 from diembao.text import ascii_form, fold
+
+T = TypeVar("T")
+# An address, with the versions of its page.
+_Listed = tuple[str, tuple[Alternate, ...]]
 
 FACET_NAMES = 6
 # The front page and the head of each list. A list with more leads on to its years or months, each of them whole.
@@ -208,19 +214,32 @@ def sitemaps(
     """sitemap.xml, which names the others: one of the lists, and one of each hundred accession numbers, so that a new
     article touches the last. `units`: of the lists."""
     frames = [head for unit in units for head in unit.frames if head.indexed]
-    parts = {"sitemap-lists.xml": sorted(((head.canonical, head.alternates) for head in frames), key=itemgetter(0))}
+    listed = sorted(((head.canonical, head.alternates) for head in frames), key=itemgetter(0))
+    blocks = defaultdict[str, list[tuple[str, bool]]](list)
     for slug, number in sorted(collection.structure.numbers.items(), key=itemgetter(1)):
         indexed = is_indexed(collection.briefs[slug].status, noindex_unreviewed)
-        parts.setdefault(f"sitemap-{number // SITEMAP_BLOCK}.xml", []).extend(_versions(site, slug, indexed))
-    for name, entries in parts.items():
-        head, listed = frame(site, name, SOURCE, site.title), tuple(starmap(pages.SitemapPage, entries))
-        yield single(site_mark, view("sitemap.xml", pages.Sitemap(head, listed)))
-    head, urls = frame(site, "sitemap.xml", SOURCE, site.title), tuple(absolute(site, name) for name in parts)
+        blocks[f"sitemap-{number // SITEMAP_BLOCK}.xml"].append((slug, indexed))
+    yield _sitemap(site, "sitemap-lists.xml", listed, lambda page: (page,), site_mark)
+    for name, articles in blocks.items():
+        yield _sitemap(site, name, articles, partial(_versions, site), site_mark)
+    names = ("sitemap-lists.xml", *blocks)
+    head, urls = frame(site, "sitemap.xml", SOURCE, site.title), tuple(absolute(site, name) for name in names)
     yield single(site_mark, view("sitemap-index.xml", pages.SitemapIndex(head, urls)))
 
 
-def _versions(site: Site, slug: str, indexed: bool) -> Iterator[tuple[str, tuple[Alternate, ...]]]:
+def _sitemap(site: Site, url: str, some: Sequence[T], listed: Callable[[T], Iterable[_Listed]], site_mark: str) -> Unit:
+    """`listed`: the pages of one of `some`, which tell all that the sitemap holds."""
+
+    def make() -> tuple[View, ...]:
+        entries = tuple(pages.SitemapPage(*page) for one in some for page in listed(one))
+        return (view("sitemap.xml", pages.Sitemap(frame(site, url, SOURCE, site.title), entries)),)
+
+    return Unit(url, key(articles=some, site=site_mark), make)
+
+
+def _versions(site: Site, article: tuple[str, bool]) -> Iterator[_Listed]:
     """The pages of an article that search engines may have, each with all of its versions that they may have."""
+    slug, indexed = article
     found = tuple(Alternate(code, absolute(site, url)) for code, url in versions(f"articles/{slug}").items())
     return ((one.url, found if indexed else ()) for one in found if indexed or one.hreflang == SOURCE)
 

@@ -48,7 +48,7 @@ class Marks(Struct, frozen=True):
 
 def key(**parts: object) -> str:
     """The key of a unit: `parts` are marks, or values of ours, by what they are called in `--why`."""
-    return " ".join(f"{name}={part if isinstance(part, str) else mark(part)}" for name, part in parts.items())
+    return " ".join([f"{name}={part if isinstance(part, str) else mark(part)}" for name, part in parts.items()])
 
 
 def mark(value: object) -> str:

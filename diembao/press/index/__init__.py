@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from lunr.builder import Builder
@@ -148,7 +149,7 @@ def meta(state: State, beside: Mapping[str, str]) -> Output:
         "k1": K1,
         "b": B,
         "sum": [sum(column) for column in columns],
-        "lens": ["".join(coding.number(length_class(length)) for length in column) for column in columns],
+        "lens": ["".join(map(_sign, column)) for column in columns],
         "bounds": "\n".join(coding.front_coded(shard.bound for shard in shards)),
         "shards": "".join(shard.path[-7:-3] for shard in shards),
         "aids": {name: path.removeprefix("search/") for name, path in beside.items()},
@@ -221,6 +222,11 @@ def rounded_length(length: int) -> int:
     """
     cut = max(0, length.bit_length() - 3)
     return length >> cut << cut
+
+
+@cache
+def _sign(length: int) -> str:
+    return coding.number(length_class(length))
 
 
 def length_class(length: int) -> int:
