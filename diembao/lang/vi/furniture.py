@@ -8,12 +8,17 @@ from functools import lru_cache, partial
 from itertools import chain
 from typing import Literal
 
-from diembao.lang import DateLine, FoundDate, Furniture
+from diembao.lang import DateLine, FoundDate
 from diembao.lang.vi.bylines import byline
 from diembao.lang.vi.cues import DATA, any_of, plain
 from diembao.lang.vi.dates import event_year, find_dates
 from diembao.lang.vi.mastheads import canonical, is_masthead, masthead, owner, paper
 from diembao.text import pattern
+
+__all__ = [
+    "byline", "canonical", "caption", "date_line", "event_year", "heading", "is_masthead", "link", "masthead", "owner",
+    "paper", "phrase", "rule", "scene", "tags",
+]  # fmt: skip
 
 _LINES = DATA["lines"]
 _CAPTIONS = DATA["captions"]
@@ -233,22 +238,3 @@ def phrase(text: str) -> str:
     while len(words) > 1 and words[-1].lower() in _DANGLING:
         words.pop()
     return " ".join(words).rstrip(" ,;:-–")
-
-
-FURNITURE = Furniture(
-    rule=rule,
-    heading=heading,
-    link=link,
-    tags=tags,
-    date_line=date_line,
-    byline=byline,
-    masthead=masthead,
-    paper=paper,
-    owner=owner,
-    is_masthead=is_masthead,
-    canonical=canonical,
-    caption=caption,
-    scene=scene,
-    phrase=phrase,
-    event_year=event_year,
-)
