@@ -28,6 +28,12 @@ class Found(Struct, frozen=True):
         return self.start, self.end
 
 
+class DocumentId(Found, frozen=True):
+    """The number of a document in its common form: '28-NQ/TW', '101-QD/TW'."""
+
+    name: str
+
+
 class FoundDate(Found, frozen=True):
     """A date in running text. Any part may be unknown: 'Sáng 19/8' has no year, 'tháng 11/2022' no day.
 
@@ -75,16 +81,15 @@ class Clock(Found, frozen=True):
 class Numerals(Struct, frozen=True):
     """What a text has of each kind, left to right; no part of the text is read twice.
 
-    ids          numbers of documents in their common form: '28-NQ/TW', '101-QD/TW'
-    refused      (start, end) of dates in a form that readers of the language read in two ways
+    refused  dates in a form that readers of the language read in two ways
     """
 
-    ids: tuple[tuple[int, int, str], ...]
+    ids: tuple[DocumentId, ...]
     dates: tuple[FoundDate, ...]
     ratios: tuple[Ratio, ...]
     clocks: tuple[Clock, ...]
     quantities: tuple[Quantity, ...]
-    refused: tuple[tuple[int, int], ...] = ()
+    refused: tuple[Found, ...] = ()
 
 
 class SummaryCues(Struct, frozen=True):

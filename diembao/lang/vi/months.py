@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from decimal import Decimal
 
-from diembao.lang import FoundDate
+from diembao.lang import FoundDate, Quantity
 from diembao.lang.vi.cues import plain
 from diembao.text import pattern
 
@@ -38,10 +38,11 @@ _PART = pattern(r"\b(?:đầu|giữa|cuối|rằm)\s+$")
 _COUNTED = pattern(r"(?:\b(?:mỗi|hằng|hàng|từng|một|các|những|nhiều|mấy|ngày)|\d)\s+$")
 _REVOLUTION = pattern(r"\bcách mạng\s+$")
 _END = pattern(_ENDS)
+_DIGITS = pattern(r"\d+")
 
 
-def months(text: str) -> tuple[list[FoundDate], list[tuple[int, int, int]]]:
-    """(the months, some with day or year; (start, end, month) of words that may name one: 'họp tháng ba xã').
+def months(text: str) -> tuple[list[FoundDate], list[Quantity]]:
+    """(the months, some with day or year; words that may name one, as numbers: 'họp tháng ba xã').
 
     `text`: without the dates in digits.
     """
@@ -52,22 +53,14 @@ def months(text: str) -> tuple[list[FoundDate], list[tuple[int, int, int]]]:
         if _certain(text, words, match):
             found.append(_date(match.span(), match["year"], month, match["day"]))
         else:
-            unsure.append((*match.span("name"), month))
-    several = [*_SEVERAL.finditer(words)]
-    for match in several:
-        found += _each(match)
-    taken = [match.span() for match in several]
-    alone = (m for m in _ONE.finditer(words) if not any(start <= m.start() < end for start, end in taken))
+            unsure.append(Quantity(*match.span("name"), Decimal(month), firm=False))
+    lists = [*_SEVERAL.finditer(words)]
+    for match in lists:  # a year is the last one's
+        *others, last = _DIGITS.finditer(words, *match.span("list"))
+        found += [_date(m.span(), None, int(m[0]), None) for m in others]
+        found.append(_date(last.span(), match["year"], int(last[0]), None))
+    alone = (m for m in _ONE.finditer(words) if not any(each.start() <= m.start() < each.end() for each in lists))
     return [*found, *(_date(match.span(), None, int(match["month"]), None) for match in alone)], unsure
-
-
-def _each(match: re.Match[str]) -> Iterator[FoundDate]:
-    """The months of a list; a year is the last one's."""
-    numbers = [*re.finditer(r"\d+", match["list"])]
-    for number in numbers:
-        start = match.start("list") + number.start()
-        year = match["year"] if number is numbers[-1] else None
-        yield _date((start, start + len(number[0])), year, int(number[0]), None)
 
 
 def _date(span: tuple[int, int], year: str | None, month: int, day: str | None) -> FoundDate:
