@@ -73,9 +73,8 @@ def completed(text: str, found: Sequence[Quantity], ranges: re.Pattern[str]) -> 
             value = quantity.value + follows.value
             out[-1] = replace(quantity, end=follows.end, value=value, unit=follows.unit)
         elif follows and ranges.fullmatch(gap):
-            scaled = quantity.scale == 1 < follows.scale and quantity.value < min(
-                Decimal(1000), follows.value / follows.scale
-            )
+            most = min(Decimal(1000), follows.value / follows.scale)
+            scaled = quantity.scale == 1 < follows.scale and quantity.value < most
             factor = follows.scale if scaled and not (quantity.unit and follows.unit) else Decimal(1)
             unit = quantity.unit or follows.unit
             out[-1] = replace(follows, unit=follows.unit or unit)

@@ -12,7 +12,6 @@ from diembao.text import pattern
 
 _DATA: dict[str, dict[str, Any]] = table("roles.toml")
 _PARTS = {role: pattern("|".join(parts)) for role, parts in _DATA["parts"].items()}
-_WORDS = {role: frozenset(words) for role, words in _DATA["words"].items()}
 _WORD = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
 _SEPARATOR = re.compile(r"[^a-z0-9]+")
 
@@ -35,6 +34,6 @@ def _named(names: str) -> str:
     squeezed = " ".join(_SEPARATOR.sub("", name.lower()) for name in names.split())
     words = {word.lower() for word in _WORD.findall(names)}
     for role, parts in _PARTS.items():
-        if parts.search(squeezed) or not words.isdisjoint(_WORDS.get(role, ())):
+        if parts.search(squeezed) or not words.isdisjoint(_DATA["words"].get(role, ())):
             return role
     return ""

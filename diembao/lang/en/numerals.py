@@ -115,8 +115,7 @@ def _clock(match: re.Match[str]) -> Clock:
     hour, half = int(match["hour"]), (match["half"] or "").replace(".", "").lower()
     if half:
         hour = hour % 12 + 12 * (half == "pm")
-    minute = next((int(m) for m in (match["minute"], match["minute2"], match["minute3"]) if m), 0)
-    return Clock(*match.span(), hour % 24, minute, bool(half) or hour > 12)
+    return Clock(*match.span(), hour % 24, int(part(match, "minute") or 0), bool(half) or hour > 12)
 
 
 def _dates(text: str) -> tuple[tuple[FoundDate, ...], list[Quantity]]:

@@ -8,12 +8,9 @@ from decimal import Decimal
 
 from diembao.lang import FoundDate, Quantity
 from diembao.lang.vi.cues import plain
+from diembao.lang.vi.dates import MONTHS
 from diembao.text import pattern
 
-NAMES = {
-    **{"một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9},
-    **{"mười": 10, "mười một": 11, "mười hai": 12},
-}
 _NUMBER, _YEAR = r"(?:1[0-2]|0?[1-9])", r"(?P<year>(?:19|20)\d\d)(?!\d)"
 # 'mỗi tháng 10 hộ', 'thu nhập tháng 10 triệu đồng' count what a month brings; 'tháng 5 - 10 hộ' may.
 _EACH = r"(?<!mỗi )(?<!hằng )(?<!hàng )(?<!từng )(?<!một )"
@@ -25,7 +22,7 @@ _SEVERAL = pattern(
     rf"{_EACH}\b(?P<plural>(?:các|những)\s+)?tháng\s+(?P<list>{_NUMBER}(?:\s*(?:[,–-]|và|đến|tới|hoặc)\s*{_NUMBER})+)(?!\d)"
     rf"(?:(?:\s*/\s*|,?\s+năm\s+){_YEAR}|{_MORE}(?(plural)(?!\w)|{_ENDS}))"
 )
-_WORD = "|".join(sorted(NAMES, key=len, reverse=True)).replace(" ", r"\s+")
+_WORD = "|".join(sorted(MONTHS, key=len, reverse=True)).replace(" ", r"\s+")
 _NAMED = pattern(
     rf"\b(?:(?P<day>0?[1-9]|[12]\d|3[01])\s+)?tháng\s+(?P<name>{_WORD})(?!\w)"
     rf"(?:(?:\s*/\s*|,?\s+năm\s+|,?\s+){_YEAR})?"
@@ -49,7 +46,7 @@ def months(text: str) -> tuple[list[FoundDate], list[Quantity]]:
     words = plain(text)
     found, unsure = [], []
     for match in _NAMED.finditer(words):
-        month = NAMES[" ".join(match["name"].split())]
+        month = MONTHS[" ".join(match["name"].split())]
         if _certain(text, words, match):
             found.append(_date(match.span(), match["year"], month, match["day"]))
         else:

@@ -8,20 +8,9 @@ from decimal import Decimal
 
 from diembao.lang import Clock, FoundDate, Numerals, Quantity, Ratio
 from diembao.lang.numerals import TABLE, blank, completed, find_ids, find_others, find_ratios, roman, with_days
+from diembao.lang.vi import figures
 from diembao.lang.vi.cues import any_of, plain
 from diembao.lang.vi.dates import find_dates
-from diembao.lang.vi.figures import (
-    COMPOUNDS,
-    NUMBER,
-    QUALIFIERS,
-    REJECT,
-    SCALES,
-    SYMBOLS,
-    WORDS,
-    any_form,
-    factor,
-    number,
-)
 from diembao.lang.vi.months import months
 from diembao.text import pattern
 
@@ -38,11 +27,11 @@ _EARLIER_DAYS = pattern(r"(?<![\d/.-])(?P<day>\d{1,2})\s*(?:[-–,]|và|đến|t
 _LUNAR = pattern(r"\s*(?:\(?âm lịch|\(?âl\b|tết)")
 _RANGE = pattern(r"\s*(?:-|–|—|đến|tới|lên|xuống|còn)\s*")
 _QUANTITY = pattern(
-    rf"(?<![\w.,])(?P<number>{NUMBER})(?P<scale>(?:\s*(?i:{any_form(SCALES)})(?!\w)){{0,2}})"
-    rf"(?P<unit>\s+(?i:{any_form(WORDS)})(?!\w)|\s*(?:{any_form(SYMBOLS)})(?!\w))?(?!\w)"
+    rf"(?<![\w.,])(?P<number>{figures.NUMBER})(?P<scale>(?:\s*(?i:{figures.any_form(figures.SCALES)})(?!\w)){{0,2}})"
+    rf"(?P<unit>\s+(?i:{figures.any_form(figures.WORDS)})(?!\w)|\s*(?:{figures.any_form(figures.SYMBOLS)})(?!\w))?(?!\w)"
 )
 _HEDGE = pattern(
-    rf"(?<!\w)(?:(?P<other>{any_form(REJECT['comparisons'])})\s+)?(?P<word>{any_form(QUALIFIERS)})\s+(?:vnđ\s*)?$"
+    rf"(?<!\w)(?:(?P<other>{figures.any_form(figures.REJECT['comparisons'])})\s+)?(?P<word>{figures.any_form(figures.QUALIFIERS)})\s+(?:vnđ\s*)?$"
 )
 # 'trên 3 lĩnh vực' is 'in three fields': before a small number these words are as often prepositions.
 _PREPOSITIONS, _SMALL = frozenset({"trên", "dưới", "quá"}), 12
@@ -53,7 +42,7 @@ _ROMAN = pattern(
 _ROMAN_LETTERS = pattern(r"[IVX]+")
 _ROMAN_NUMBER = pattern(r"\b[IVXL]{2,}\b")
 _DIGITS: dict[str, int] = _DATA["words"]
-_NUMBERS = [*_DIGITS, "mười", "mươi", "trăm", "linh", "lẻ", *SCALES]
+_NUMBERS = [*_DIGITS, "mười", "mươi", "trăm", "linh", "lẻ", *figures.SCALES]
 _SPELT = pattern(lambda: rf"\b(?:{any_of(_NUMBERS)})(?:\s+(?:{any_of([*_NUMBERS, 'rưỡi'])}))*")
 _WORD = pattern(r"\w+")
 _OTHERS = pattern(lambda: any_of(_DATA["others"]))
@@ -104,17 +93,17 @@ def _dates(text: str) -> tuple[tuple[FoundDate, ...], list[Ratio], list[Quantity
 def _quantities(text: str, words: str) -> Iterator[Quantity]:
     for match in _QUANTITY.finditer(plain_units(text)):
         unit, kind, form = "", "count", " ".join((match["unit"] or "").split())
-        compound = COMPOUNDS.get(form.lower())
+        compound = figures.COMPOUNDS.get(form.lower())
         if form and not (compound and compound.match(words, match.end())):
-            unit, kind = SYMBOLS.get(form) or WORDS[form.lower()]
+            unit, kind = figures.SYMBOLS.get(form) or figures.WORDS[form.lower()]
         if unit == "năm" and re.match(r"\s*\d{4}", words[match.end() :]):
             unit = ""
         whole = kind in ("count", "money") and not match["scale"]
-        scale = factor(match["scale"])
-        value = number(match["number"], whole) * scale
+        scale = figures.factor(match["scale"])
+        value = figures.number(match["number"], whole) * scale
         before = words[max(0, match.start() - 40) : match.start()]
         hedge = _HEDGE.search(before)
-        sign = QUALIFIERS[" ".join(hedge["word"].split())] if hedge and not hedge["other"] else ""
+        sign = figures.QUALIFIERS[" ".join(hedge["word"].split())] if hedge and not hedge["other"] else ""
         if hedge and hedge["word"] in _PREPOSITIONS and value <= _SMALL and kind == "count":
             sign = ""
         counted = unit if kind != "count" else ""
@@ -140,8 +129,7 @@ def _spelt(text: str) -> Iterator[Quantity]:
     """Number words, and words that a translation may give as a number; none is firm."""
     words = plain(text)
     for match in _SPELT.finditer(words):
-        value = _value(match[0].split())
-        if value:
+        if value := _value(match[0].split()):
             yield Quantity(*match.span(), value, firm=False)
         for one in _WORD.finditer(words, *match.span()):  # 'hai năm' is two years, not 25
             if one[0] in _DIGITS and one[0] != match[0]:
@@ -164,7 +152,7 @@ def _value(words: list[str]) -> Decimal:
             section, digit, last = section + 100 * (digit or 1), Decimal(0), Decimal(100)
         elif word == "rưỡi":
             digit += last / 2
-        elif word in SCALES:
-            last = SCALES[word]
+        elif word in figures.SCALES:
+            last = figures.SCALES[word]
             total, section, digit = total + last * (section + digit or 1), Decimal(0), Decimal(0)
     return total + section + digit

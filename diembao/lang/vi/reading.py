@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import convert
+
 from diembao.lang import Furniture, SummaryCues
 from diembao.lang.tables import table
 from diembao.lang.vi import furniture as its_furniture
@@ -22,13 +24,8 @@ __all__ = [
 
 furniture: Furniture = its_furniture  # so that its functions are checked against Furniture, too
 _CUES = table("summary.toml")
-summary = SummaryCues(
-    stop_words=frozenset(_CUES["stop_words"]),
-    openers=tuple(sorted(_CUES["openers"], key=len, reverse=True)),
-    pronouns=tuple(sorted(_CUES["pronouns"], key=len, reverse=True)),
-    rhetoric=tuple(_CUES["rhetoric"]),
-    weights=tuple(map(tuple, _CUES["weights"])),
-)
+_LONGEST_FIRST = {kind: sorted(_CUES[kind], key=len, reverse=True) for kind in ("openers", "pronouns")}
+summary = convert(_CUES | _LONGEST_FIRST, SummaryCues)
 
 _LONGEST_NOTICE = 40  # words: an article may speak of cookies in a longer sentence
 _KINDS: dict[str, str] = {plain(phrase): kind for kind, phrases in table("notices.toml").items() for phrase in phrases}
