@@ -22,7 +22,7 @@ def retranslate(request: Request, digest: Digest, article: Article) -> Outcome:
     """What was asked and what came, piece by piece; a problem for each piece that got no other English."""
     known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
     before = _withheld(article, known)
-    numbers = frozenset(before) & verdict.machine_made(article)
+    numbers = frozenset(before) & verdict.of_kind(article, "machine")
     if not numbers:
         return Outcome((f"{article.slug}: no machine's English is withheld, nothing was asked", *_kept(before)))
     translated, problems = _asked(request, digest, article, numbers)

@@ -151,9 +151,8 @@ def times(pair: Pair) -> Iterator[Finding]:
     for q in pair.vi_numerals.quantities:
         others = {e.unit: e for e in english.get(q.value, ())}
         if q.firm and q.unit in lengths and others and q.unit not in others and others.keys() <= lengths:
-            yield error(
-                "unit", "target", next(iter(others.values())).span, f"the Vietnamese has {q.value} of another unit"
-            )
+            other = next(iter(others.values()))
+            yield error("unit", "target", other.span, f"the Vietnamese has {q.value} of another unit")
             return
 
 
@@ -198,9 +197,8 @@ def direction(pair: Pair) -> Iterator[Finding]:
                 yield error("direction", "target", e.span, f"the Vietnamese says {way}")
                 return
         if not PHRASES[f"{way}_en"].search(pair.en):
-            yield error(
-                "direction", "source", (q.start - len(before) + at, q.end), f"no word in the English says {way}"
-            )
+            span = q.start - len(before) + at, q.end
+            yield error("direction", "source", span, f"no word in the English says {way}")
             return
 
 
