@@ -10,7 +10,7 @@ import pytest
 from bench.summaries import lead_2, measure, ours, read, rouge_l, rouge_n
 from diembao.desk.summarise import Options, display_text, summarise
 from diembao.lang import get
-from diembao.lang.vi.summary import SUMMARY
+from diembao.lang.vi import reading
 
 DATA = Path(__file__).parent / "data"
 VIETNAMESE = get("vi")
@@ -44,7 +44,7 @@ def test_a_seeds_summary_is_two_or_three_of_its_own_sentences(name: str) -> None
     assert all(picked.text in body[picked.paragraph - 1] for picked in summary.sentences)
     assert [p.paragraph for p in summary.sentences] == sorted(p.paragraph for p in summary.sentences)
     shown = [display_text(picked.text, VIETNAMESE).lower() for picked in summary.sentences]
-    assert not [text for text in shown if text.startswith(tuple(f"{opener}," for opener in SUMMARY.openers))]
+    assert not [text for text in shown if text.startswith(tuple(f"{opener}," for opener in reading.summary.openers))]
 
 
 @pytest.mark.parametrize("name", [name for name in GOLD if not name.startswith("004")])

@@ -10,7 +10,7 @@ import pytest
 
 from diembao.lang import tables
 
-DATA = sorted((Path(tables.__file__).parent / "lang/data").glob("*.toml"))
+DATA = sorted((Path(tables.__file__).parent / "data").glob("*.toml"))
 
 
 @pytest.fixture

@@ -75,8 +75,7 @@ def bring_in(
         key = _KEY.fullmatch(unit.key)
         for slug, name in [(key[1], key[2])] if key else places.get(unit.source, []):
             target = standings.get((slug, name))
-            fault = _refusal(unit, target, key[3] if key else "", review, path)
-            if fault:
+            if fault := _refusal(unit, target, key[3] if key else "", review, path):
                 problems.append(fault)
             elif target and not _same(unit, target):
                 approval = review if unit.reviewed else None
@@ -100,9 +99,8 @@ def _refusal(unit: Unit, piece: Piece | None, seen: str, review: Review, path: s
     reviewed = piece.status.kind == "reviewed"
     if not seen and piece.status.kind == "edited":
         hint = "change it in the record, or export it and change it there"
-        return _problem(
-            "review-kept", path, f"{name}: a person wrote its English, which a memory does not replace", hint
-        )
+        what = f"{name}: a person wrote its English, which a memory does not replace"
+        return _problem("review-kept", path, what, hint)
     if seen != short_hash(piece.text) and (seen or reviewed):
         hint = "export again and compare; the record's words stay"
         return _problem("review-changed", path, f"{name}: its English was changed since this file was made", hint)

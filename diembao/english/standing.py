@@ -58,8 +58,8 @@ class Piece(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """What an approval of it notes."""
-        return _words(self.text, self.source)
+        """What an approval of it notes: a hash of its source and one of its words, 8 digits each."""
+        return "".join(short_hash(" ".join(nfc(part).split()))[:8] for part in (" ".join(self.source), self.text))
 
 
 class Unit(Struct, frozen=True):
@@ -105,10 +105,8 @@ def name(number: int) -> str:
 
 def hashes(english: English) -> tuple[str, ...]:
     """What `made` notes of English that the machine wrote: one hash a piece, the title first, no abstract."""
-    return (
-        short_hash(english.title or ""),
-        *(short_hash("\n".join((s.text or "", *s.source))) for s in english.sentences),
-    )
+    sentences = (short_hash("\n".join((s.text or "", *s.source))) for s in english.sentences)
+    return short_hash(english.title or ""), *sentences
 
 
 def made(article: Article) -> frozenset[str]:
@@ -121,16 +119,17 @@ def pieces(article: Article, paragraphs: Sequence[str]) -> tuple[Piece, ...]:
     english, wrote, marks = article.english, made(article), hashes(article.english)
 
     def piece(number: int, text: str, source: tuple[str, ...], own: Review | None) -> Piece:
+        found = Piece(number, source, text, Status("pending"))
         if not text:
-            return Piece(number, source, text, Status("pending"))
-        review, ended = _review(english, own, number, text, source)
+            return found
+        review, ended = _review(english, own, found)
         if number > TITLE and not all(any(nfc(one) in p for p in paragraphs) for one in source):
-            return Piece(number, source, text, Status("stale", review.by if review else ended))
+            return replace(found, status=Status("stale", review.by if review else ended))
         if review:
-            return Piece(number, source, text, Status("reviewed", review.by, review.date), ended)
+            return replace(found, status=Status("reviewed", review.by, review.date), ended=ended)
         machines = number != ABSTRACT and (marks[number] in wrote if wrote else english.status == "machine")
         engine = (english.by or "") if english.status == "machine" else ""
-        return Piece(number, source, text, Status("machine", engine) if machines else Status("edited"), ended)
+        return replace(found, status=Status("machine", engine) if machines else Status("edited"), ended=ended)
 
     found = [piece(TITLE, english.title or "", (article.title,), english.title_review)]
     found += [piece(n, s.text or "", s.source, s.review) for n, s in enumerate(english.sentences, 1)]
@@ -139,9 +138,7 @@ def pieces(article: Article, paragraphs: Sequence[str]) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def _review(
-    english: English, own: Review | None, number: int, text: str, source: tuple[str, ...]
-) -> tuple[Review | None, str]:
+def _review(english: English, own: Review | None, piece: Piece) -> tuple[Review | None, str]:
     """(the review that holds for the words of a piece, else None; Piece.ended).
 
     A review without hashes was written into the record by hand: it is believed.
@@ -152,25 +149,21 @@ def _review(
     nearest = own or whole
     if not nearest or not nearest.words:
         return nearest, ""
-    now, reviews = _words(text, source), [review for review in (own, whole) if review]
+    now, reviews = piece.words, [review for review in (own, whole) if review]
     for review in reviews:
         if now in review.words.split():
             return review, ""
     for review in reviews:
         if any(then[8:] == now[8:] for then in review.words.split()):  # the same words on another source
-            return review if number == ABSTRACT else None, review.by
+            return review if piece.number == ABSTRACT else None, review.by
         if review is own or any(then[:8] == now[:8] for then in review.words.split()):
             return None, review.by
     return None, ""  # nobody has seen it: it was added since
 
 
 def words(pieces: Iterable[Piece]) -> str:
-    """What an approval of these pieces notes: of each a hash of its source and one of its words, 8 digits each."""
+    """What an approval of these pieces notes."""
     return " ".join(piece.words for piece in pieces if piece.text)
-
-
-def _words(text: str, source: tuple[str, ...]) -> str:
-    return "".join(short_hash(" ".join(nfc(part).split()))[:8] for part in (" ".join(source), text))
 
 
 def overall(pieces: Iterable[Piece]) -> Status:

@@ -16,6 +16,7 @@ from diembao.problems import Problem, Where
 
 # By number of the piece, as in standing: sentences from 1, the title, the abstract.
 Findings = Mapping[int, tuple[Finding, ...]]
+Codes = Mapping[int, tuple[str, ...]]
 
 
 def findings(article: Article, known: Knowledge, passed: frozenset[int] = frozenset()) -> Findings:
@@ -50,14 +51,15 @@ def errors(found: Findings) -> dict[int, tuple[str, ...]]:
     return {number: each for number, each in codes.items() if each}
 
 
-def unreviewed(article: Article, wrong: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
+def unreviewed(article: Article, wrong: Codes) -> dict[int, tuple[str, ...]]:
     """Those errors that keep their piece from readers: nobody has reviewed it."""
-    passed = _reviewed(article) if wrong else frozenset()
+    passed = of_kind(article, "reviewed") if wrong else frozenset()
     return {number: codes for number, codes in wrong.items() if number not in passed}
 
 
-def _reviewed(article: Article) -> frozenset[int]:
-    return frozenset(piece.number for piece in approving.pieces(article) if piece.status.kind == "reviewed")
+def of_kind(article: Article, kind: str) -> frozenset[int]:
+    """The pieces whose standing is of that kind (standing.KINDS)."""
+    return frozenset(piece.number for piece in approving.pieces(article) if piece.status.kind == kind)
 
 
 def judge(article: Article, known: Knowledge, doubts: bool) -> tuple[dict[int, tuple[str, ...]], tuple[Problem, ...]]:
@@ -65,17 +67,15 @@ def judge(article: Article, known: Knowledge, doubts: bool) -> tuple[dict[int, t
 
     What a person has reviewed is shown whatever the checks say; `doubts`: it is checked all the same, and told.
     """
-    passed = _reviewed(article)
+    passed = of_kind(article, "reviewed")
     wrong = errors(findings(article, known, frozenset() if doubts else passed))
     hidden = {number: codes for number, codes in wrong.items() if number not in passed}
     return hidden, tuple(_problems(article, wrong, hidden))
 
 
-def _problems(
-    article: Article, wrong: Mapping[int, tuple[str, ...]], hidden: Mapping[int, tuple[str, ...]]
-) -> Iterator[Problem]:
+def _problems(article: Article, wrong: Codes, hidden: Codes) -> Iterator[Problem]:
     where = Where(f"content/articles/{article.slug}.md")
-    machines = machine_made(article) if hidden else frozenset()
+    machines = of_kind(article, "machine") if hidden else frozenset()
     for number, codes in wrong.items():
         what = f"{name(number)}: {', '.join(codes)}"
         if number in hidden:
@@ -84,11 +84,6 @@ def _problems(
         else:
             hint = "it is shown, for it was reviewed; compare it once more with the Vietnamese"
             yield Problem("review-doubtful", "warning", where, f"the English of {what}", hint)
-
-
-def machine_made(article: Article) -> frozenset[int]:
-    """The pieces whose English is an engine's, as it came."""
-    return frozenset(piece.number for piece in approving.pieces(article) if piece.status.kind == "machine")
 
 
 def _otherwise(article: Article, number: int, machines: bool) -> str:

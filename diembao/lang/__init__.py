@@ -10,29 +10,43 @@ import importlib
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import Literal
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
 from diembao.model import Figure
 
 
-class FoundDate(Struct, frozen=True):
-    """A date in running text. Any part may be unknown: 'Sáng 19/8' has no year, 'tháng 11/2022' no day.
-
-    start, end  offsets in the text given
-    iso         '2022-05-18' or '2022-05-18T05:29:48+07:00'; '' when the year or day is unknown
-    """
+class Found(Struct, frozen=True):
+    """Something in a text, at these offsets."""
 
     start: int
     end: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.start, self.end
+
+
+class DocumentId(Found, frozen=True):
+    """The number of a document in its common form: '28-NQ/TW', '101-QD/TW'."""
+
+    name: str
+
+
+class FoundDate(Found, frozen=True):
+    """A date in running text. Any part may be unknown: 'Sáng 19/8' has no year, 'tháng 11/2022' no day.
+
+    iso  '2022-05-18' or '2022-05-18T05:29:48+07:00'; '' when the year or day is unknown
+    """
+
     year: int | None
     month: int | None
     day: int | None
     iso: str
 
 
-class Quantity(Struct, frozen=True):
+class Quantity(Found, frozen=True):
     """A number.
 
     value  scaled to units; scale: the factor of its scale words, 1 without
@@ -41,8 +55,6 @@ class Quantity(Struct, frozen=True):
     firm   printed in digits: a translation must have it. A number word only may be one ('một' is also 'a')
     """
 
-    start: int
-    end: int
     value: Decimal
     scale: Decimal = Decimal(1)
     unit: str = ""
@@ -50,21 +62,17 @@ class Quantity(Struct, frozen=True):
     firm: bool = True
 
 
-class Ratio(Struct, frozen=True):
+class Ratio(Found, frozen=True):
     """'2/3', '19/19', 'two-thirds': a share, a score, or a day and a month. `firm` as in Quantity."""
 
-    start: int
-    end: int
     first: int
     second: int
     firm: bool = True
 
 
-class Clock(Struct, frozen=True):
+class Clock(Found, frozen=True):
     """A time of day. `sure`: the half of the day is known."""
 
-    start: int
-    end: int
     hour: int
     minute: int
     sure: bool
@@ -73,16 +81,15 @@ class Clock(Struct, frozen=True):
 class Numerals(Struct, frozen=True):
     """What a text has of each kind, left to right; no part of the text is read twice.
 
-    ids          numbers of documents in their common form: '28-NQ/TW', '101-QD/TW'
-    refused      (start, end) of dates in a form that readers of the language read in two ways
+    refused  dates in a form that readers of the language read in two ways
     """
 
-    ids: tuple[tuple[int, int, str], ...]
+    ids: tuple[DocumentId, ...]
     dates: tuple[FoundDate, ...]
     ratios: tuple[Ratio, ...]
     clocks: tuple[Clock, ...]
     quantities: tuple[Quantity, ...]
-    refused: tuple[tuple[int, int], ...] = ()
+    refused: tuple[Found, ...] = ()
 
 
 class SummaryCues(Struct, frozen=True):
@@ -131,8 +138,8 @@ class DateLine(Struct, frozen=True):
     byline: Byline | None
 
 
-class Furniture(Struct, frozen=True):
-    """What newspapers of a language print around their articles. All functions take one cleaned line.
+class Furniture(Protocol):
+    """What newspapers of a language print around their articles. A module; all its functions take one cleaned line.
 
     rule        the name of the rule by which its words alone make it furniture; '' for all other lines
     heading     'box' (other stories, perhaps in the middle), 'tail' (other stories, at the end), 'comments'; '' if none
@@ -151,25 +158,25 @@ class Furniture(Struct, frozen=True):
     event_year  the year in which a text was written that marks an anniversary
     """
 
-    rule: Callable[[str], str]
-    heading: Callable[[str], Literal["box", "tail", "comments", ""]]
-    link: Callable[[str], bool]
-    tags: Callable[[str], str | None]
-    date_line: Callable[[str], DateLine | None]
-    byline: Callable[[str], Byline | None]
-    masthead: Callable[[str], str]
-    paper: Callable[[str], str]
-    owner: Callable[[str], str]
-    is_masthead: Callable[[str], bool]
-    canonical: Callable[[str], str]
-    caption: Callable[[str], str]
-    scene: Callable[[str], bool]
-    phrase: Callable[[str], str]
-    event_year: Callable[[str], int | None]
+    def rule(self, line: str) -> str: ...
+    def heading(self, line: str) -> Literal["box", "tail", "comments", ""]: ...
+    def link(self, line: str) -> bool: ...
+    def tags(self, line: str) -> str | None: ...
+    def date_line(self, line: str) -> DateLine | None: ...
+    def byline(self, line: str) -> Byline | None: ...
+    def masthead(self, line: str) -> str: ...
+    def paper(self, line: str) -> str: ...
+    def owner(self, line: str) -> str: ...
+    def is_masthead(self, name: str) -> bool: ...
+    def canonical(self, name: str) -> str: ...
+    def caption(self, line: str) -> str: ...
+    def scene(self, line: str) -> bool: ...
+    def phrase(self, text: str) -> str: ...
+    def event_year(self, text: str) -> int | None: ...
 
 
-class Reading(Struct, frozen=True):
-    """What the desk needs to read newspaper pages of a language.
+class Reading(Protocol):
+    """What the desk needs to read newspaper pages of a language: a module.
 
     sentences     as in Language
     find_dates    every date in a text, left to right
@@ -185,17 +192,20 @@ class Reading(Struct, frozen=True):
     legacy        encodings from before Unicode by name: from bytes to composed text, any bytes
     """
 
-    sentences: Callable[[str], tuple[str, ...]]
-    find_dates: Callable[[str], tuple[FoundDate, ...]]
-    find_figures: Callable[[str], tuple[Figure, ...]]
-    figure_english: Callable[[Figure], tuple[str, str]]
-    find_names: Callable[[str], Iterable[tuple[int, int]]]
-    lede_prefix: Callable[[str], str]
+    def sentences(self, paragraph: str) -> tuple[str, ...]: ...
+    def find_dates(self, text: str) -> tuple[FoundDate, ...]: ...
+    def find_figures(self, paragraph: str) -> tuple[Figure, ...]: ...
+    def figure_english(self, figure: Figure) -> tuple[str, str]: ...
+    def find_names(self, text: str) -> Iterable[tuple[int, int]]: ...
+    def lede_prefix(self, text: str) -> str: ...
+
     summary: SummaryCues
     furniture: Furniture
-    notice: Callable[[str], str]
-    fluency: Callable[[str], float]
-    marked: Callable[[str], float]
+
+    def notice(self, line: str) -> str: ...
+    def fluency(self, text: str) -> float: ...
+    def marked(self, text: str) -> float: ...
+
     legacy: Mapping[str, Callable[[bytes], str]]
 
 

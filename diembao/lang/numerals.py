@@ -6,13 +6,13 @@ Unlike key figures, which want precision, these want every number: what a text h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from msgspec.structs import replace
 
-from diembao.lang import FoundDate, Quantity
+from diembao.lang import DocumentId, Found, FoundDate, Quantity, Ratio
 from diembao.lang.tables import table
 
 TABLE: dict[str, Any] = table("numerals.toml")
@@ -23,17 +23,41 @@ _ID = re.compile(
 )
 
 
-def find_ids(text: str) -> tuple[tuple[int, int, str], ...]:
+_RATIO = re.compile(r"(?<![\w/.,])(\d{1,6})\s?/\s?(\d{1,6})(?![\w/]|[.,]\d)")
+
+
+def find_ids(text: str) -> tuple[DocumentId, ...]:
     """The numbers of documents, Đ as D and all dashes alike."""
-    return tuple(
-        (m.start(), m.end(), re.sub(r"\s", "", m[0]).replace("Đ", "D").replace("–", "-")) for m in _ID.finditer(text)
-    )
+    spelling = str.maketrans("Đ–", "D-")
+    return tuple(DocumentId(*m.span(), "".join(m[0].split()).translate(spelling)) for m in _ID.finditer(text))
 
 
-def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with spaces in the place of the spans, so that offsets hold."""
+def find_ratios(text: str) -> tuple[Ratio, ...]:
+    return tuple(Ratio(*m.span(), int(m[1]), int(m[2])) for m in _RATIO.finditer(text))
+
+
+def find_others(text: str, words: re.Pattern[str], numbers: Mapping[str, Sequence[float]]) -> Iterator[Quantity]:
+    """Words that stand for numbers: 'đôi', 'dozen'; none is firm."""
+    for match in words.finditer(text):
+        for number in numbers[" ".join(match[0].lower().split())]:
+            yield Quantity(*match.span(), Decimal(str(number)), firm=False)
+
+
+def roman(letters: str) -> Decimal:
+    """The value of a Roman number."""
+    values = [{"I": 1, "V": 5, "X": 10, "L": 50}[letter] for letter in letters]
+    return Decimal(sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True)))
+
+
+def part(match: re.Match[str], kind: str) -> str:
+    """What a pattern with forms for a date in several orders has found as its day: as day1, day2 or ...; ''."""
+    return next((found for name, found in match.groupdict().items() if found and name.startswith(kind)), "")
+
+
+def blank(text: str, found: Iterable[Found]) -> str:
+    """The text with spaces in the place of what was found, so that offsets hold."""
     out, done = [], 0
-    for start, end in sorted(spans):
+    for start, end in sorted(each.span for each in found):
         out += [text[done:start], " " * (end - max(start, done))]
         done = max(done, end)
     return "".join([*out, text[done:]])
@@ -49,9 +73,8 @@ def completed(text: str, found: Sequence[Quantity], ranges: re.Pattern[str]) -> 
             value = quantity.value + follows.value
             out[-1] = replace(quantity, end=follows.end, value=value, unit=follows.unit)
         elif follows and ranges.fullmatch(gap):
-            scaled = quantity.scale == 1 < follows.scale and quantity.value < min(
-                Decimal(1000), follows.value / follows.scale
-            )
+            most = min(Decimal(1000), follows.value / follows.scale)
+            scaled = quantity.scale == 1 < follows.scale and quantity.value < most
             factor = follows.scale if scaled and not (quantity.unit and follows.unit) else Decimal(1)
             unit = quantity.unit or follows.unit
             out[-1] = replace(follows, unit=follows.unit or unit)

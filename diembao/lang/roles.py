@@ -16,7 +16,6 @@ META: Mapping[str, tuple[Any, str]] = {name: (fact, rule) for name, (fact, rule)
 # By what browsers do with them ('hidden', 'spaced', 'blocks'): tags.
 LAYOUT = {how: frozenset(tags) for how, tags in _DATA["layout"].items()}
 _PARTS = {role: pattern("|".join(parts)) for role, parts in _DATA["parts"].items()}
-_WORDS = {role: frozenset(words) for role, words in _DATA["words"].items()}
 _WORD = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])")
 _SEPARATOR = re.compile(r"[^a-z0-9]+")
 
@@ -39,6 +38,6 @@ def _named(names: str) -> str:
     squeezed = " ".join(_SEPARATOR.sub("", name.lower()) for name in names.split())
     words = {word.lower() for word in _WORD.findall(names)}
     for role, parts in _PARTS.items():
-        if parts.search(squeezed) or not words.isdisjoint(_WORDS.get(role, ())):
+        if parts.search(squeezed) or not words.isdisjoint(_DATA["words"].get(role, ())):
             return role
     return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from diembao.lang import get
 from diembao.lang.tables import table
@@ -17,7 +17,8 @@ def text(code: str, key: str, **values: object) -> str:
     A list in the table is [one, many], chosen by the value `n`, which is shown as that language writes numbers.
     Raises KeyError for an unknown key.
     """
-    words = _entry(key)[code]
+    section, _, name = key.partition(".")
+    words: str | list[str] = _TABLE[section][name][code]
     number = values.get("n")
     if isinstance(words, list):
         words = words[0 if number == 1 else -1]
@@ -29,10 +30,3 @@ def text(code: str, key: str, **values: object) -> str:
 def joined(vi: str, en: str) -> str:
     """Both languages where no markup can tell them apart: in an attribute, in a title."""
     return vi if vi == en else f"{vi} / {en}"
-
-
-@cache
-def _entry(key: str) -> dict[str, str | list[str]]:
-    section, _, name = key.partition(".")
-    entry: dict[str, str | list[str]] = _TABLE[section][name]
-    return entry

@@ -10,7 +10,8 @@ The file's extension names the format. Which units may enter a record is not dec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from diembao.english.exchange import approvals, po, tmx, xliff
 from diembao.english.exchange.xml import broken
@@ -22,44 +23,39 @@ __all__ = ["FORMATS", "read", "write"]
 
 MAX_BYTES = 50_000_000
 
-_READERS: Mapping[str, Callable[[str, bytes], Batch]] = {
-    "po": po.read,
-    "tmx": tmx.read,
-    "xlf": xliff.read,
-    "xliff": xliff.read,
-    "json": approvals.read,
-}
-_WRITERS: Mapping[str, Callable[[Sequence[Unit]], str]] = {
-    "po": po.write,
-    "tmx": tmx.write,
-    "xlf": xliff.write,
-    "xliff": xliff.write,
-    "json": approvals.write,
-}
-FORMATS = tuple(_READERS)
+
+class _Format(Protocol):
+    """A module of this folder."""
+
+    def write(self, units: Sequence[Unit]) -> str: ...
+    def read(self, path: str, data: bytes) -> Batch: ...
+
+
+_FORMATS: Mapping[str, _Format] = {"po": po, "tmx": tmx, "xlf": xliff, "xliff": xliff, "json": approvals}
+FORMATS = tuple(_FORMATS)
 
 
 def write(path: str, units: Sequence[Unit]) -> str:
     """The units as the text of a file of that name. Raises ProblemError (usage-format)."""
-    return _WRITERS[_format(path)](units)
+    return _format(path).write(units)
 
 
 def read(path: str, data: bytes) -> Batch:
     """The units of a file. Raises ProblemError: usage-format, exchange-broken, exchange-entity."""
-    reader = _READERS[_format(path)]
+    chosen = _format(path)
     if len(data) > MAX_BYTES:
         raise broken(path, 0, f"the file is larger than {MAX_BYTES // 1_000_000} MB")
     try:
-        return reader(path, data)
+        return chosen.read(path, data)
     except ProblemError:
         raise
     except Exception as error:  # of the libraries that read them: an encoding they do not know, for one
         raise broken(path, 0, f"it could not be read: {type(error).__name__}: {shown(str(error))}") from None
 
 
-def _format(path: str) -> str:
+def _format(path: str) -> _Format:
     name = path.rpartition(".")[2].lower()
     if name not in FORMATS:
         hint = f"the name's ending says which format: {', '.join(FORMATS)}"
         raise ProblemError(Problem("usage-format", "error", Where(path), "unknown format", hint))
-    return name
+    return _FORMATS[name]

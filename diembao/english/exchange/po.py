@@ -23,15 +23,9 @@ def write(units: Sequence[Unit]) -> str:
     """All units in order."""
     file = polib.POFile(wrapwidth=0)
     file.metadata = _METADATA
-    file.extend(
-        polib.POEntry(
-            msgctxt=unit.key,
-            msgid=unit.source,
-            msgstr=unit.text,
-            flags=["fuzzy"] if unit.text and not unit.reviewed else [],
-        )
-        for unit in units
-    )
+    for unit in units:
+        flags = ["fuzzy"] if unit.text and not unit.reviewed else []
+        file.append(polib.POEntry(msgctxt=unit.key, msgid=unit.source, msgstr=unit.text, flags=flags))
     return f"{file}\n"
 
 
@@ -44,10 +38,5 @@ def read(path: str, data: bytes) -> Batch:
     except (OSError, ValueError) as error:
         found = _LINE.search(str(error))
         raise broken(path, int(found[1]) if found else 0, "not a valid PO file") from None
-    return Batch(
-        tuple(
-            Unit(entry.msgctxt or "", entry.msgid, entry.msgstr, bool(entry.msgstr) and not entry.fuzzy)
-            for entry in entries
-            if entry.msgid and not entry.obsolete
-        )
-    )
+    kept = (entry for entry in entries if entry.msgid and not entry.obsolete)
+    return Batch(tuple(Unit(e.msgctxt or "", e.msgid, e.msgstr, bool(e.msgstr) and not e.fuzzy) for e in kept))

@@ -12,18 +12,14 @@ from diembao.text import pattern
 _TABLE: dict[str, Any] = table("qa.toml")
 
 
-def any_of(phrases: Iterable[str]) -> str:
-    """A pattern for any of the phrases as whole words, the longest first; * stands for more letters."""
-    forms = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return "|".join(re.escape(form).replace(r"\ ", r"\s+").replace(r"\*", r"\w*") for form in forms)
-
-
-def words(phrases: Iterable[str]) -> re.Pattern[str]:
-    """The pattern that finds any of the phrases, whatever their case."""
-    return pattern(rf"(?<!\w)(?:{any_of(phrases)})(?!\w)", re.IGNORECASE)
+def _words(phrases: Iterable[str]) -> re.Pattern[str]:
+    """The pattern for any of the phrases as whole words in any case, the longest first; * stands for more letters."""
+    longest = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    forms = (re.escape(phrase).replace(r"\ ", r"\s+").replace(r"\*", r"\w*") for phrase in longest)
+    return pattern(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)", re.IGNORECASE)
 
 
 PATTERNS: dict[str, re.Pattern[str]] = {name: pattern("|".join(parts)) for name, parts in _TABLE["patterns"].items()}
 WORDS: dict[str, frozenset[str]] = {name: frozenset(values) for name, values in _TABLE["words"].items()}
-PHRASES: dict[str, re.Pattern[str]] = {name: words(values) for name, values in _TABLE["phrases"].items()}
+PHRASES: dict[str, re.Pattern[str]] = {name: _words(values) for name, values in _TABLE["phrases"].items()}
 HEDGES: dict[str, frozenset[str]] = {sign: frozenset(signs) for sign, signs in _TABLE["hedges"].items()}

@@ -20,11 +20,6 @@ _WORD = re.compile(r"[^\W_]+")
 _DOUBLED = re.compile(r"(?<![\w-])([^\W\d_]{2,})\s+\1(?![\w-])", re.I)
 
 
-def empty(pair: Pair) -> Iterator[Finding]:
-    if not pair.en.strip():
-        yield error("empty", "target", (0, 0), "there is no translation")
-
-
 def boilerplate(pair: Pair) -> Iterator[Finding]:
     """What a service or a chat model says in the place of a translation, or around it."""
     span = first(PATTERNS["boilerplate"], pair.en)
@@ -101,31 +96,22 @@ def quotes(pair: Pair) -> Iterator[Finding]:
         yield warning("quotes", "source", quoted.span(), "the quotation marks are gone")
 
 
-def html(pair: Pair) -> Iterator[Finding]:
-    span = first(PATTERNS["html"], pair.en)
-    if span:
-        yield error("html", "target", span, "markup or an editor's debris")
-
-
-def mojibake(pair: Pair) -> Iterator[Finding]:
-    span = first(PATTERNS["mojibake"], pair.en)
-    if span:
-        yield error("mojibake", "target", span, "letters of a wrong encoding")
+def debris(pair: Pair) -> Iterator[Finding]:
+    """html, mojibake: what tools leave behind."""
+    for code, hint in (("html", "markup or an editor's debris"), ("mojibake", "letters of a wrong encoding")):
+        if span := first(PATTERNS[code], pair.en):
+            yield error(code, "target", span, hint)
 
 
 def placeholder(pair: Pair) -> Iterator[Finding]:
     """Marks, web and mail addresses come through as they are."""
     source, found = (Counter(item.rstrip(".,;:!?") for item in _PLACEHOLDER.findall(t)) for t in (pair.vi, pair.en))
-    for item in source - found:
+    if item := next(iter(source - found), ""):
         at = pair.vi.find(item)
         yield error("placeholder", "source", (at, at + len(item)), f"{item} must come through unchanged")
-        break
-    for item in found - source:
+    if item := next(iter(found - source), ""):
         at = pair.en.find(item)
         yield error("placeholder", "target", (at, at + len(item)), f"{item} is not in the Vietnamese")
-        break
 
 
-CHECKS = (
-    empty, boilerplate, same, length, duplicate, truncated, brackets, quotes, html, mojibake, placeholder
-)  # fmt: skip
+CHECKS = (boilerplate, same, length, duplicate, truncated, brackets, quotes, debris, placeholder)

@@ -14,14 +14,7 @@ from diembao.text import ascii_form, nfc
 _WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset(["a", "an", "the", "of", "in", "at", "on", "for", "and", "or", "to", "with", "by"])
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("s", ""))
-_SPELLINGS = (
-    ("isation", "ization"),
-    ("ising", "izing"),
-    ("ised", "ized"),
-    ("ise", "ize"),
-    ("our", "or"),
-    ("amme", "am"),
-)
+_SPELLINGS = {"isation": "ization", "ising": "izing", "ised": "ized", "ise": "ize", "our": "or", "amme": "am"}
 
 
 class Rendering(Struct, frozen=True):
@@ -58,8 +51,7 @@ def knowledge(terms: Sequence[Term], places: Sequence[Place]) -> Knowledge:
     found: dict[str, list[tuple[tuple[str, ...], Known]]] = {}
     forbidden = []
     for term in terms:
-        syllables = tuple(_WORD.findall(plain(nfc(term.vi))))
-        if syllables:
+        if syllables := tuple(_WORD.findall(plain(nfc(term.vi)))):
             renderings = tuple(rendering(text) for text in (term.en, *term.alternatives))
             wanted = renderings if all(each.stems for each in renderings) else ()
             found.setdefault(syllables[0], []).append((syllables, Known(term, wanted)))
@@ -101,7 +93,7 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) > len(ending) + 2 and not word.endswith(("ss", "us", "is")):
             word = word[: len(word) - len(ending)] + instead
             break
-    for british, american in _SPELLINGS:
+    for british, american in _SPELLINGS.items():
         if word.endswith(british):
             return word[: len(word) - len(british)] + american
     return word

@@ -98,10 +98,8 @@ def forbidden(pair: Pair) -> Iterator[Finding]:
     """Renderings known to be wrong, where the Vietnamese has the term, perhaps parted: 'hiến gần 78 ha đất'."""
     stems = [stem(word) for word, _ in pair.en_words]
     for known, syllables, wrong in pair.knowledge.forbidden:
-        if _together(wrong, stems):
-            span = _parted(syllables, pair.vi_words)
-            if span:
-                yield error("forbidden", "source", span, f"{known.vi} is not {wrong.text!r} but {known.en!r}")
+        if _together(wrong, stems) and (span := _parted(syllables, pair.vi_words)):
+            yield error("forbidden", "source", span, f"{known.vi} is not {wrong.text!r} but {known.en!r}")
 
 
 def _parted(syllables: Sequence[str], words: Sequence[tuple[str, int]]) -> tuple[int, int] | None:
@@ -122,9 +120,8 @@ def _parted(syllables: Sequence[str], words: Sequence[tuple[str, int]]) -> tuple
 def _near(rendering: Rendering, stems: Sequence[str]) -> bool:
     """Whether all words of a rendering stand near each other: 'Party organisation of Si Ma Cai district'."""
     wanted, reach = rendering.stems, max(PARTED, 2 * len(rendering.stems))
-    return any(
-        set(wanted) <= set(stems[max(0, n - reach) : n + reach]) for n, word in enumerate(stems) if word == wanted[-1]
-    )
+    places = (n for n, word in enumerate(stems) if word == wanted[-1])
+    return any(set(wanted) <= set(stems[max(0, n - reach) : n + reach]) for n in places)
 
 
 def _together(rendering: Rendering, stems: Sequence[str]) -> bool:

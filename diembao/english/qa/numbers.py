@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from diembao.english.qa.data import HEDGES, PHRASES, WORDS
 from diembao.english.qa.finding import Finding, Pair, Side, error, warning
-from diembao.lang import FoundDate, Numerals, Quantity, Ratio
-
-_Item = FoundDate | Ratio | Quantity
+from diembao.lang import Found, FoundDate, Numerals, Quantity, Ratio
 
 
 class _Reading(Struct, frozen=True):
@@ -25,33 +24,29 @@ class _Reading(Struct, frozen=True):
     side: Side
 
 
+def _sides(pair: Pair) -> tuple[_Reading, _Reading]:
+    vi, en = pair.vi_numerals, pair.en_numerals
+    return _Reading(vi, _values(vi), pair.vi, "source"), _Reading(en, _values(en), pair.en, "target")
+
+
 def numbers(pair: Pair) -> Iterator[Finding]:
     """doc_id, date and number: whatever one side has, the other must have."""
-    vi = _Reading(pair.vi_numerals, _values(pair.vi_numerals), pair.vi, "source")
-    en = _Reading(pair.en_numerals, _values(pair.en_numerals), pair.en, "target")
-    for span in en.numerals.refused:
-        yield error("date", "target", span, "a date in digits can be read in two ways: name the month")
+    vi, en = _sides(pair)
+    for date in en.numerals.refused:
+        yield error("date", "target", date.span, "a date in digits can be read in two ways: name the month")
     findings = [*_missing(vi, en), *_missing(en, vi)]
     swapped = any(f.code == "date" and f.side == "target" for f in findings)
-    for finding in findings:
-        if (
-            finding.code == "number"
-            and swapped
-            and "/" in vi.text[finding.start : finding.end]
-            and finding.side == "source"
-        ):
-            yield error(
-                "date", "source", (finding.start, finding.end), "a day and a month, perhaps the other way round"
-            )
-        yield finding
+    for f in findings:
+        if swapped and f.code == "number" and f.side == "source" and "/" in vi.text[f.start : f.end]:
+            yield replace(f, code="date", hint="a day and a month, perhaps the other way round")
+        yield f
     if not findings:
         yield from _misspelt(vi, en)
 
 
 def unfounded(pair: Pair) -> Iterator[Finding]:
     """Of a text that need not say all that the Vietnamese says: whatever it says must be there."""
-    vi = _Reading(pair.vi_numerals, _values(pair.vi_numerals), pair.vi, "source")
-    en = _Reading(pair.en_numerals, _values(pair.en_numerals), pair.en, "target")
+    vi, en = _sides(pair)
     yield from _missing(en, vi)
     yield from units(pair)
 
@@ -69,38 +64,30 @@ def _values(numerals: Numerals) -> frozenset[Decimal]:
 def _missing(one: _Reading, other: _Reading) -> Iterator[Finding]:
     """What `one` has and `other` has not."""
     hint = "is not in the English" if one.side == "source" else "is not in the Vietnamese"
-    known = {name for _, _, name in other.numerals.ids}
-    for start, end, name in one.numerals.ids:
-        if name not in known:
-            yield error("doc_id", one.side, (start, end), f"the document {name} {hint}")
+    known = {document.name for document in other.numerals.ids}
+    for document in one.numerals.ids:
+        if document.name not in known:
+            yield error("doc_id", one.side, document.span, f"the document {document.name} {hint}")
     for date in one.numerals.dates:
         if not _has_date(date, other):
-            yield error("date", one.side, (date.start, date.end), f"this date {hint}")
-    items: list[Ratio | Quantity] = [r for r in one.numerals.ratios if r.firm and not _has_ratio(r, other)]
+            yield error("date", one.side, date.span, f"this date {hint}")
+    items: list[Found] = [r for r in one.numerals.ratios if r.firm and not _has_ratio(r, other)]
     items += [q for q in one.numerals.quantities if q.firm and q.value not in other.values]
     items += _hours(one, other)
     for item in items:
-        yield error("number", one.side, (item.start, item.end), f"this number {hint}")
+        yield error("number", one.side, item.span, f"this number {hint}")
 
 
 def _has_date(date: FoundDate, other: _Reading) -> bool:
     """A day that the other side writes as a fraction is one; a year left out must be said elsewhere."""
-    for found in other.numerals.dates:
-        if (found.day, found.month) == (date.day, date.month) and date.year in (found.year, None):
-            return True
-        if (
-            (found.day, found.month) == (date.day, date.month)
-            and not found.year
-            and Decimal(date.year or 0) in other.values
-        ):
-            return True
+    year_known = not date.year or Decimal(date.year) in other.values
+    same = (found for found in other.numerals.dates if (found.day, found.month) == (date.day, date.month))
+    if any(date.year in (found.year, None) or (year_known and not found.year) for found in same):
+        return True
     if date.day:
         return any((r.first, r.second) == (date.day, date.month) for r in other.numerals.ratios)
-    year_known = not date.year or Decimal(date.year) in other.values
-    month_known = any(
-        found.month == date.month for found in other.numerals.dates if other.side == "source" or found.day
-    )
-    return year_known and (month_known or Decimal(date.month or 0) in other.values)
+    months = (found.month for found in other.numerals.dates if other.side == "source" or found.day)
+    return year_known and (date.month in months or Decimal(date.month or 0) in other.values)
 
 
 def _has_ratio(ratio: Ratio, other: _Reading) -> bool:
@@ -118,15 +105,11 @@ def _has_ratio(ratio: Ratio, other: _Reading) -> bool:
 def _hours(one: _Reading, other: _Reading) -> Iterator[Quantity]:
     """The hours and minutes of times of day that the other side has neither as a time nor as numbers."""
     for clock in one.numerals.clocks:
-        same = (
-            (clock.hour == c.hour or (not (clock.sure and c.sure) and clock.hour % 12 == c.hour % 12))
-            and clock.minute == c.minute
-            for c in other.numerals.clocks
-        )
-        if not any(same):
-            for value in (clock.hour, clock.minute):
-                if Decimal(value) not in other.values and value:
-                    yield Quantity(clock.start, clock.end, Decimal(value))
+        alike = (c for c in other.numerals.clocks if c.minute == clock.minute)
+        if not any((c.hour - clock.hour) % (24 if c.sure and clock.sure else 12) == 0 for c in alike):
+            for value in map(Decimal, (clock.hour, clock.minute)):
+                if value and value not in other.values:
+                    yield Quantity(*clock.span, value)
 
 
 def _misspelt(vi: _Reading, en: _Reading) -> Iterator[Finding]:
@@ -134,7 +117,7 @@ def _misspelt(vi: _Reading, en: _Reading) -> Iterator[Finding]:
     ours = [q for q in vi.numerals.quantities if not q.firm and _spelt(vi, q) and q.value not in en.values]
     theirs = [q for q in en.numerals.quantities if not q.firm and _spelt(en, q) and q.value not in vi.values]
     if ours and theirs:
-        yield error("number", "target", (theirs[0].start, theirs[0].end), "the Vietnamese spells another number")
+        yield error("number", "target", theirs[0].span, "the Vietnamese spells another number")
 
 
 def _spelt(reading: _Reading, quantity: Quantity) -> bool:
@@ -145,11 +128,22 @@ def _spelt(reading: _Reading, quantity: Quantity) -> bool:
 # ---------------------------------------------------------------- what they are numbers of
 
 
+_UNITS = (
+    ("percent", frozenset("%"), "per cent"),
+    ("unit", WORDS["units"], "its unit"),
+    ("money", WORDS["currencies"], "its currency"),
+)
+
+
 def units(pair: Pair) -> Iterator[Finding]:
     """percent, unit, money: shares, lengths, areas, weights and amounts with their unit on both sides."""
-    yield from _of_units(pair, "percent", frozenset({"%"}), "per cent")
-    yield from _of_units(pair, "unit", WORDS["units"], "its unit")
-    yield from _of_units(pair, "money", WORDS["currencies"], "its currency")
+    vi, en = _sides(pair)
+    for code, wanted, what in _UNITS:
+        for one, other in ((vi, en), (en, vi)):
+            known = {(q.value, q.unit) for q in other.numerals.quantities}
+            ours = (q for q in one.numerals.quantities if q.firm and q.unit in wanted)
+            if lacking := next((q for q in ours if (q.value, q.unit) not in known), None):
+                yield error(code, one.side, lacking.span, f"the other side lacks this number or {what}")
 
 
 def times(pair: Pair) -> Iterator[Finding]:
@@ -158,8 +152,8 @@ def times(pair: Pair) -> Iterator[Finding]:
     for q in pair.vi_numerals.quantities:
         others = {e.unit: e for e in english.get(q.value, ())}
         if q.firm and q.unit in lengths and others and q.unit not in others and others.keys() <= lengths:
-            e = next(iter(others.values()))
-            yield error("unit", "target", (e.start, e.end), f"the Vietnamese has {q.value} of another unit")
+            other = next(iter(others.values()))
+            yield error("unit", "target", other.span, f"the Vietnamese has {q.value} of another unit")
             return
 
 
@@ -171,33 +165,17 @@ def _by_value(quantities: Sequence[Quantity]) -> dict[Decimal, list[Quantity]]:
     return {value: list(each.values()) for value, each in found.items()}
 
 
-def _of_units(pair: Pair, code: str, units: frozenset[str], what: str) -> Iterator[Finding]:
-    """The first quantity of either side in one of the units that the other has not with the same."""
-    sides: tuple[tuple[Side, Numerals, Numerals], ...] = (
-        ("source", pair.vi_numerals, pair.en_numerals),
-        ("target", pair.en_numerals, pair.vi_numerals),
-    )
-    for side, one, other in sides:
-        known = {(q.value, q.unit) for q in other.quantities}
-        for q in one.quantities:
-            if q.firm and q.unit in units and (q.value, q.unit) not in known:
-                yield error(code, side, (q.start, q.end), f"the other side lacks this number or {what}")
-                break
-
-
 def hedge(pair: Pair) -> Iterator[Finding]:
     """'hơn', 'gần', 'khoảng' before a number are part of the fact."""
     english = _by_value(pair.en_numerals.quantities)
     for q in pair.vi_numerals.quantities:
         found = [e for e in english.get(q.value, ()) if e.firm or e.hedge]
         if q.firm and q.hedge and found and not any(e.hedge in HEDGES[q.hedge] for e in found):
-            yield error(
-                "hedge", "source", (q.start, q.end), "the English does not say 'over', 'nearly', 'about' ... of it"
-            )
+            yield error("hedge", "source", q.span, "the English does not say 'over', 'nearly', 'about' ... of it")
             return
     for e in pair.en_numerals.quantities:
         if e.firm and e.hedge and not PHRASES["hedged"].search(pair.vi):
-            yield warning("hedge", "target", (e.start, e.end), "the Vietnamese does not hedge this number")
+            yield warning("hedge", "target", e.span, "the Vietnamese does not hedge this number")
             return
 
 
@@ -217,12 +195,11 @@ def direction(pair: Pair) -> Iterator[Finding]:
             continue
         for e in english.get(q.value, ()):
             if _nearest(pair.en, e) not in (way, ""):
-                yield error("direction", "target", (e.start, e.end), f"the Vietnamese says {way}")
+                yield error("direction", "target", e.span, f"the Vietnamese says {way}")
                 return
         if not PHRASES[f"{way}_en"].search(pair.en):
-            yield error(
-                "direction", "source", (q.start - len(before) + at, q.end), f"no word in the English says {way}"
-            )
+            span = q.start - len(before) + at, q.end
+            yield error("direction", "source", span, f"no word in the English says {way}")
             return
 
 
@@ -242,12 +219,8 @@ def number_order(pair: Pair) -> Iterator[Finding]:
     ours, theirs = (_once(n.quantities) for n in (pair.vi_numerals, pair.en_numerals))
     shared = {q.value for q in ours} & {e.value for e in theirs}
     source, found = [q.value for q in ours if q.value in shared], [e for e in theirs if e.value in shared]
-    for value, e in zip(source, found, strict=False):
-        if value != e.value:
-            yield warning(
-                "number_order", "target", (e.start, e.end), "these numbers are in another order in the Vietnamese"
-            )
-            return
+    if moved := next((e for value, e in zip(source, found, strict=False) if value != e.value), None):
+        yield warning("number_order", "target", moved.span, "these numbers are in another order in the Vietnamese")
 
 
 def _once(quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -262,9 +235,7 @@ def number_count(pair: Pair) -> Iterator[Finding]:
     for value, count in Counter(q.value for q in pair.vi_numerals.quantities if q.firm).items():
         if 0 < found[value] < count:
             q = next(q for q in pair.vi_numerals.quantities if q.value == value)
-            yield warning(
-                "number_count", "source", (q.start, q.end), f"{count} times in the Vietnamese, {found[value]} here"
-            )
+            yield warning("number_count", "source", q.span, f"{count} times in the Vietnamese, {found[value]} here")
             return
 
 

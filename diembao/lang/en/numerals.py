@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from diembao.lang import Clock, FoundDate, Numerals, Quantity, Ratio
-from diembao.lang.numerals import TABLE, blank, completed, find_ids, with_days
+from msgspec.structs import replace
+
+from diembao.lang import Clock, Found, FoundDate, Numerals, Quantity, Ratio
+from diembao.lang.numerals import TABLE, blank, completed, find_ids, find_others, find_ratios, part, roman, with_days
 from diembao.text import pattern
 
 _DATA = TABLE["en"]
@@ -47,6 +49,7 @@ _DATE = pattern(
     )""",
     re.VERBOSE,
 )
+_DIGITS = pattern(r"\d+")
 _MONTH_ALONE = pattern(rf"(?<!\w){_MONTH.format('')}(?!\w|['’](?!s\b))")
 # 'may' and 'march' are verbs too, and 'March' goes with other words ('the Long March'): months where they stand so.
 _VERBS = ("may", "mar")
@@ -66,7 +69,6 @@ _CLOCK = pattern(
     r"(?<![\w.,/:])(?P<hour>[01]?\d|2[0-4])(?:"
     r"(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap]\.?m\b\.?)|:(?P<minute2>[0-5]\d)(?![\d:])|\s+o['’]clock|h(?P<minute3>[0-5]\d)?\b)"
 )
-_RATIO = pattern(r"(?<![\w/.,])(?P<first>\d{1,6})\s?/\s?(?P<second>\d{1,6})(?![\w/]|[.,]\d)")
 _FRACTION = pattern(rf"\b(?P<first>{_any(_CARDINALS)}|an?|\d+)[\s-]+(?P<second>{_any(_DATA['fractions'])})\b", re.I)
 _RANGE = pattern(r"\s*(?:-|–|—|\bto\b)\s*")
 _FORMS = _any((*_UNITS, *_AFTER))
@@ -95,18 +97,17 @@ def numerals(text: str) -> Numerals:
     """Everything in the NFC text that counts, dates or numbers."""
     text = _SHORT_YEARS.sub(lambda m: f"{m[1]}-{m[1][:2]}{m[2]}" if m[2] > m[1][2:] else m[0], text)
     ids = find_ids(text)
-    rest = blank(text, [(start, end) for start, end, _ in ids])
-    refused = tuple(match.span() for match in _NUMERIC.finditer(rest))
+    rest = blank(text, ids)
+    refused = tuple(Found(*match.span()) for match in _NUMERIC.finditer(rest))
     rest = blank(rest, refused)
     dates, unsure = _dates(rest)
-    rest = blank(rest, [(date.start, date.end) for date in dates])
+    rest = blank(rest, dates)
     clocks = tuple(_clock(match) for match in _CLOCK.finditer(rest))
-    rest = blank(rest, [(clock.start, clock.end) for clock in clocks])
-    ratios = (*(Ratio(*m.span(), int(m["first"]), int(m["second"])) for m in _RATIO.finditer(rest)),)
-    rest = blank(rest, [(ratio.start, ratio.end) for ratio in ratios])
+    rest = blank(rest, clocks)
+    ratios = find_ratios(rest)
+    rest = blank(rest, ratios)
     digits = completed(rest, [*_quantities(rest)], _RANGE)
-    words = blank(rest, [(q.start, q.end) for q in digits])
-    quantities = sorted((*digits, *unsure, *_spelt(words)), key=lambda q: q.start)
+    quantities = sorted((*digits, *unsure, *_spelt(blank(rest, digits))), key=lambda q: q.start)
     return Numerals(ids, dates, (*ratios, *_fractions(rest)), clocks, tuple(quantities), refused)
 
 
@@ -114,28 +115,18 @@ def _clock(match: re.Match[str]) -> Clock:
     hour, half = int(match["hour"]), (match["half"] or "").replace(".", "").lower()
     if half:
         hour = hour % 12 + 12 * (half == "pm")
-    minute = next((int(m) for m in (match["minute"], match["minute2"], match["minute3"]) if m), 0)
-    return Clock(*match.span(), hour % 24, minute, bool(half) or hour > 12)
+    return Clock(*match.span(), hour % 24, int(part(match, "minute") or 0), bool(half) or hour > 12)
 
 
 def _dates(text: str) -> tuple[tuple[FoundDate, ...], list[Quantity]]:
     """(the dates, what may be months)."""
     found: list[FoundDate] = []
     for match in _DATE.finditer(text):
-        part = match.groupdict()
-        year, day = (
-            next((int(part[f"{key}{n}"]) for n in "1234" if part.get(f"{key}{n}")), None) for key in ("year", "day")
-        )
-        month = (
-            int(part["month4"])
-            if part["month4"]
-            else _month(next(part[f"month{n}"] for n in "123" if part[f"month{n}"]))
-        )
-        found.append(FoundDate(*match.span(), year, month, day, ""))
-        for more in re.finditer(r"\d+", part["more"] or ""):
-            at = match.start("more") + more.start()
-            found.append(FoundDate(at, at + len(more[0]), year, month, int(more[0]), ""))
-    rest, unsure = blank(text, [(date.start, date.end) for date in found]), list[Quantity]()
+        year, name, day = (part(match, kind) for kind in ("year", "month", "day"))
+        date = FoundDate(*match.span(), int(year) if year else None, _month(name), int(day) if day else None, "")
+        more = _DIGITS.finditer(text, *match.span("more")) if match["more"] else ()
+        found += [date, *(replace(date, start=m.start(), end=m.end(), day=int(m[0])) for m in more)]
+    rest, unsure = blank(text, found), list[Quantity]()
     for match in _MONTH_ALONE.finditer(rest):
         if match["month"][:3].lower() not in _VERBS or _is_month(rest, match):
             found.append(FoundDate(*match.span(), None, _month(match["month"]), None, ""))
@@ -151,7 +142,7 @@ def _is_month(text: str, match: re.Match[str]) -> bool:
 
 
 def _month(name: str) -> int:
-    return _MONTHS.index(name[:3].lower()) + 1
+    return int(name) if name.isdigit() else _MONTHS.index(name[:3].lower()) + 1
 
 
 def _fractions(text: str) -> Iterator[Ratio]:
@@ -198,13 +189,9 @@ def _spelt(text: str) -> Iterator[Quantity]:
         yield Quantity(*match.span(), value, unit=unit, hedge=_hedge(text, match), firm=False)
         if unit in ("decade", "century"):
             yield Quantity(*match.span(), value * (10 if unit == "decade" else 100), unit="year", firm=False)
-    for match in _OTHERS.finditer(text):
-        for other in _DATA["others"][match[0].lower()]:
-            yield Quantity(*match.span(), Decimal(str(other)), firm=False)
+    yield from find_others(text, _OTHERS, _DATA["others"])
     for match in _ROMAN.finditer(text):
-        letters = [{"I": 1, "V": 5, "X": 10, "L": 50}[letter] for letter in match[0]]
-        total = sum(-v if v < after else v for v, after in zip(letters, [*letters[1:], 0], strict=True))
-        yield Quantity(*match.span(), Decimal(total), firm=False)
+        yield Quantity(*match.span(), roman(match[0]), firm=False)
 
 
 def _value(words: list[str]) -> Decimal:

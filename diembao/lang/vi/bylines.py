@@ -54,24 +54,16 @@ def _credit(text: str) -> Byline | None:
     words = plain(text)
     if words.strip("()") in _NOBODY:
         return Byline((), None, True, True)
-    by = _BY.match(words)
-    names = _names(text[by.end() :], single=True) if by else None
-    if names:
+    if (by := _BY.match(words)) and (names := _names(text[by.end() :], single=True)):
         return Byline(names, None, True, True)
-    rank = _RANK.match(words)
-    names = _names(text[rank.end() :], single=True) if rank else None
-    if rank and names:
+    if (rank := _RANK.match(words)) and (names := _names(text[rank.end() :], single=True)):
         return Byline(names, text[: rank.end()].strip(), False, True)
-    cue = _ROLE.match(words)
-    if cue:
+    if cue := _ROLE.match(words):
         rest = text[cue.end() :].strip()
         return _after_role(text[: cue.end("role")].strip(" ("), rest if "(" in rest else rest.strip(" )"))
-    source = _SOURCE.match(words)
-    if source:
+    if source := _SOURCE.match(words):
         return _after_source(text[source.end() :].strip(" )"), ":" in source[0])
-    done = _DONE.search(words)
-    names = _names(text[: done.start()], single=True) if done else None
-    if done and names:
+    if (done := _DONE.search(words)) and (names := _names(text[: done.start()], single=True)):
         return Byline(names, text[done.start() :].strip(), True, True)
     return _bare(text)
 
@@ -79,9 +71,8 @@ def _credit(text: str) -> Byline | None:
 def _after_role(role: str, rest: str) -> Byline | None:
     brackets = _BRACKETS.search(rest)
     names = _names(rest[: brackets.start()] if brackets else rest, single=True)
-    if names is None:
-        found = _bare(rest)
-        names = found.names if found else None
+    if names is None and (found := _bare(rest)):
+        names = found.names
     return None if names is None else Byline(names, role, True, True)
 
 
@@ -100,17 +91,14 @@ def _bare(text: str) -> Byline | None:
     """Without a cue: names alone, or with what they are in brackets or behind a dash."""
     if _HEADS.match(plain(text)):
         return Byline((), None, False, True) if _names(text) else None
-    brackets = _BRACKETS.search(text)
-    if brackets:
+    if brackets := _BRACKETS.search(text):
         names, role = _names(text[: brackets.start()], single=True), brackets["role"].strip()
         cued = bool(_AFTER.match(plain(role)))
         short = cued or len(role.split()) <= 4
         return Byline(names, role, cued, cued or _known(names)) if names and short else None
-    names = _names(text)
-    if names is not None:
+    if (names := _names(text)) is not None:
         return Byline(names, None, False, _known(names) or not names)
-    dash = _DASH.search(text)
-    if dash:
+    if dash := _DASH.search(text):
         names, role = _names(text[: dash.start()]), text[dash.end() :].strip()
         if names and len(names[0].split()) > 1 and role:
             return Byline(names, role, False, _known(names))
@@ -137,9 +125,8 @@ def _name(text: str, single: bool) -> str | None:
         return text if short or (single and len(text) > 1) else None
     if len(tokens) > 2 and tokens[-1].isupper() and 2 <= len(tokens[-1]) <= 5 and not text.isupper():
         tokens = tokens[:-1]  # the paper's sign: 'Hiệp Phạm LDO'
-    return " ".join(
-        t.capitalize() if t.isupper() and len(t) > 1 and "." not in t and text.isupper() else t for t in tokens
-    )
+    capitals = text.isupper()
+    return " ".join(t.capitalize() if capitals and len(t) > 1 and "." not in t else t for t in tokens)
 
 
 def _known(names: tuple[str, ...] | None) -> bool:

@@ -12,10 +12,15 @@ from diembao.text import any_of as tree
 
 DATA: dict[str, Any] = table("furniture.toml")
 
-# The older placing of tone marks (hoà, khoá) is read as the newer, of the same length.
+# The older placing of tone marks (hoà, khoá) is read as the newer.
 _TONES = "oà òa|oá óa|oả ỏa|oã õa|oạ ọa|oè òe|oé óe|oẻ ỏe|oẽ õe|oẹ ọe|uỳ ùy|uý úy|uỷ ủy|uỹ ũy|uỵ ụy"
 _NEW_TONES = {pair[:2]: pair[3:] for pair in _TONES.split("|")}
-_OLD_TONE = re.compile(rf"(?:{tree(_NEW_TONES)})(?<!q..)(?!\w)")  # letters first: a search skips all others
+_OLD_TONE = re.compile(rf"(?:{tree(_NEW_TONES)})(?<![qQ]..)(?!\w)")  # letters first: a search skips all others
+
+
+def new_tones(text: str) -> str:
+    """Tone marks of small letters in their newer places; of the same length, so that offsets hold."""
+    return _OLD_TONE.sub(lambda match: _NEW_TONES[match[0]], text)
 
 
 @lru_cache(maxsize=512)  # a line is asked for by a dozen rules
@@ -27,7 +32,7 @@ def plain(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return _OLD_TONE.sub(lambda match: _NEW_TONES[match[0]], lower)
+    return new_tones(lower)
 
 
 def any_of(phrases: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ import datetime
 import re
 
 from diembao.lang import FoundDate
+from diembao.lang.numerals import part
 from diembao.lang.tables import table
 from diembao.text import pattern
 
@@ -13,13 +14,7 @@ _EVENTS: dict[str, int] = {name: int(year) for year, names in table("events.toml
 
 # ---------------------------------------------------------------- finding
 
-_WEEKDAYS = ("hai", "ba", "tư", "năm", "sáu", "bảy")
-_WEEKDAY_NAMES = {
-    **{name: n for n, name in enumerate(_WEEKDAYS)},
-    **{str(n + 2): n for n in range(6)},
-    "bẩy": 5,
-    "tu": 2, "nam": 3, "sau": 4, "bay": 5,
-}  # fmt: skip
+_WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "bẩy": 5} | {str(n + 2): n for n in range(6)}
 _WEEKDAY = (
     r"(?:(?P<{0}>thứ|chủ\s+nhật|cn)(?:\s+(?P<{0}n>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])(?!\w))?\s*[,:|-]?\s*(?:ngày\s+)?)"
 )
@@ -29,11 +24,9 @@ _TIME = (
 )
 _GAP = r"\s*(?:[,|•·–-]\s*|\bngày\b\s*|\blúc\b\s*){0,3}"
 _DAY, _MONTH, _YEAR = r"0?[1-9]|[12]\d|3[01]", r"0?[1-9]|1[0-2]", r"(?:19|20)\d\d"
-_MONTHS = {
-    **{"một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10},
-    **{"mười một": 11, "mười hai": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7},
-    **{"aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12},
-}
+_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_VIETNAMESE = ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai")
+MONTHS = {name: month for month, name in enumerate(_VIETNAMESE, 1)} | {"bốn": 4, "bẩy": 7}
 _MONTH_WORD = r"mười\shai|mười\smột|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười"
 _MONTH_ENGLISH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -45,11 +38,11 @@ _DATE = pattern(
     (?: {_TIME.format("a")} {_GAP} )?
     {_WEEKDAY.format("w")}?
     (?:
-        (?P<iso>{_YEAR})-(?P<isom>0[1-9]|1[0-2])-(?P<isod>0[1-9]|[12]\d|3[01])(?:T(?=\d\d:)|(?!\w))
+        (?P<y0>{_YEAR})-(?P<m0>0[1-9]|1[0-2])-(?P<d0>0[1-9]|[12]\d|3[01])(?:T(?=\d\d:)|(?!\w))
       | (?:{_DAY})\s?[-–]\s?(?P<d9>{_DAY})(?P<sep9>[/.])(?P<m9>{_MONTH})(?P=sep9)(?P<y9>{_YEAR})
       | (?P<d1>{_DAY})\s?(?P<sep>[/.-])\s?(?P<m1>{_MONTH})\s?(?P=sep)\s?(?P<y1>{_YEAR})
       | (?P<d2>{_DAY})\s+tháng\s+(?P<m2>{_MONTH})\s*(?:,?\s+năm\s+|,\s*|/|\s+(?={_YEAR}))(?P<y2>{_YEAR})
-      | (?P<d6>{_DAY})\s+tháng\s+(?P<word>{_MONTH_WORD}),?\s+(?:năm\s+)?(?P<y6>{_YEAR})
+      | (?P<d6>{_DAY})\s+tháng\s+(?P<word6>{_MONTH_WORD}),?\s+(?:năm\s+)?(?P<y6>{_YEAR})
       | tháng\s+(?P<word7>{_MONTH_WORD}|{_MONTH})\s+(?P<d7>{_DAY}),\s+(?P<y7>{_YEAR})
       | \b(?P<word8>{_MONTH_ENGLISH})\.?\s+(?P<d8>{_DAY}),?\s+(?P<y8>{_YEAR})
       | (?P<d3>{_DAY})\s+tháng\s+(?P<m3>{_MONTH})(?![\d/])
@@ -73,39 +66,31 @@ _ZONE = datetime.timezone(datetime.timedelta(hours=7))
 
 def find_dates(text: str) -> tuple[FoundDate, ...]:
     """Every date in the NFC text, left to right. A weekday printed with it tells whether day and month are swapped."""
-    found: list[FoundDate] = []
-    for match in _DATE.finditer(text):
-        date = _read(match, text)
-        if date:
-            found.append(date)
-    return tuple(found)
+    return tuple(date for match in _DATE.finditer(text) if (date := _read(match, text)))
 
 
 def _read(match: re.Match[str], text: str) -> FoundDate | None:
-    part = match.groupdict()
-    word = next((part[k] or "" for k in ("word", "word7", "word8") if part[k]), "").lower()
-    named = str(_MONTHS.get(word) or _MONTHS.get(word[:3]) or word)
-    years = [part[k] for k in ("y1", "y2", "y4", "y6", "y7", "y8", "y9", "iso")]
-    months = [part[k] for k in ("m1", "m2", "m3", "m4", "m5", "m9", "m10", "isom")] + [named]
-    days = [part[k] for k in ("d1", "d2", "d3", "d5", "d6", "d7", "d8", "d9", "d10", "isod")]
-    year, month, day = (next((int(n) for n in group if n), None) for group in (years, months, days))
     if not _is_date(match, text):
         return None
-    own = next((key for key in ("d5", "d9", "d10") if part[key]), "")
-    start = match.start(own) if own and not part["w"] else match.start()
+    word = " ".join(part(match, "word").lower().split())
+    named = MONTHS.get(word) or (_ENGLISH.index(word[:3]) + 1 if word[:3] in _ENGLISH else word)
+    found = part(match, "y"), part(match, "m") or named, part(match, "d")
+    year, month, day = (int(number) if number else None for number in found)
+    own = next((key for key in ("d5", "d9", "d10") if match[key]), "")
+    start = match.start(own) if own and not match["w"] else match.start()
     if year and month and day:
-        month, day = _checked(year, month, day, _weekday(part))
+        month, day = _checked(year, month, day, _weekday(match))
         try:
             moment = datetime.datetime(year, month, day, tzinfo=_ZONE)
         except ValueError:
             return None  # 31/2 is no date
-        return FoundDate(start, match.end(), year, month, day, _iso(moment, part))
+        return FoundDate(start, match.end(), year, month, day, _iso(moment, match))
     return FoundDate(start, match.end(), year, month, day, "")
 
 
 def _is_date(match: re.Match[str], text: str) -> bool:
     """Whether the words around a day and month without year make them a date."""
-    if match["d6"] and match["word"] == "năm" and "năm" not in text[match.end("word") : match.end()].lower():
+    if match["d6"] and match["word6"] == "năm" and "năm" not in text[match.end("word6") : match.end()].lower():
         return bool(_DAY_WORD.search(_before(match, "d6", text)))  # '9 tháng năm 2022' are nine months
     if match["d10"]:
         return bool(_FIRST_DAY_WORD.search(_before(match, "from10", text)))
@@ -119,11 +104,8 @@ def _before(match: re.Match[str], group: str, text: str) -> str:
     return text[max(0, match.start(group) - 40) : match.start(group)]
 
 
-def _weekday(part: dict[str, str | None]) -> int | None:
-    word = (part["w"] or "").lower()
-    if word.startswith("c"):
-        return 6
-    return _WEEKDAY_NAMES.get((part["wn"] or "").lower())
+def _weekday(match: re.Match[str]) -> int | None:
+    return 6 if (match["w"] or "").lower().startswith("c") else _WEEKDAYS.get((match["wn"] or "").lower())
 
 
 def _checked(year: int, month: int, day: int, weekday: int | None) -> tuple[int, int]:
@@ -135,15 +117,12 @@ def _checked(year: int, month: int, day: int, weekday: int | None) -> tuple[int,
     return (day, month) if falls != weekday and swapped == weekday else (month, day)
 
 
-def _iso(moment: datetime.datetime, part: dict[str, str | None]) -> str:
-    side = "b" if part["bh"] else "a"
-    hour = part[f"{side}h"]
+def _iso(moment: datetime.datetime, match: re.Match[str]) -> str:
+    hour, minute, second, half = (match["b" + key if match["bh"] else "a" + key] for key in "hmsp")
     if hour is None:
         return moment.date().isoformat()
-    half = (part[f"{side}p"] or "").lower()
-    hours = int(hour) % 12 + 12 * (half in ("pm", "ch")) if half else int(hour) % 24
-    second = part[f"{side}s"]
-    moment = moment.replace(hour=hours, minute=int(part[f"{side}m"] or 0), second=int(second or 0))
+    hours = int(hour) % 12 + 12 * (half.lower() in ("pm", "ch")) if half else int(hour) % 24
+    moment = moment.replace(hour=hours, minute=int(minute or 0), second=int(second or 0))
     return moment.isoformat(timespec="seconds" if second else "minutes")
 
 
@@ -161,8 +140,7 @@ _FROM_TO = re.compile(
 
 def event_year(text: str) -> int | None:
     """The year in which a text was written that marks an anniversary: of a known event, or with both years printed."""
-    both = _FROM_TO.search(text)
-    if both:
+    if both := _FROM_TO.search(text):
         return int(both["year"])
     for match in _ANNIVERSARY.finditer(text):
         event = " ".join(match["event"].lower().replace("–", "-").split())

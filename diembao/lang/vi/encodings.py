@@ -16,7 +16,7 @@ _DATA = table("encodings.toml")
 
 def _table(first: int, letters: str) -> Callable[[bytes], str]:
     signs = {first + n: letter for n, letter in enumerate(letters) if letter != "\0"}
-    return lambda data: data.decode("latin-1").translate(signs)
+    return lambda data: nfc(data.decode("latin-1").translate(signs))
 
 
 def _marks(name: str) -> dict[str, str]:
@@ -35,7 +35,7 @@ _VNI = re.compile(
 
 
 def _vni(data: bytes) -> str:
-    return _VNI.sub(_vni_letter, data.decode("cp1252", "replace"))
+    return nfc(_VNI.sub(_vni_letter, data.decode("cp1252", "replace")))
 
 
 def _vni_letter(match: re.Match[str]) -> str:
@@ -45,17 +45,9 @@ def _vni_letter(match: re.Match[str]) -> str:
     return str(_ALONE[match[0]])
 
 
-def _windows_1258(data: bytes) -> str:
-    return data.decode("cp1258", "replace")
-
-
-def _nfc(decode: Callable[[bytes], str]) -> Callable[[bytes], str]:
-    return lambda data: nfc(decode(data))
-
-
 # By name: from the bytes to composed Unicode. Any bytes are read; only the result tells whether they were this.
 LEGACY: Mapping[str, Callable[[bytes], str]] = {
-    **{name: _nfc(_table(**table)) for name, table in _DATA["table"].items()},
-    "VNI": _nfc(_vni),
-    "Windows-1258": _nfc(_windows_1258),
+    **{name: _table(**table) for name, table in _DATA["table"].items()},
+    "VNI": _vni,
+    "Windows-1258": lambda data: nfc(data.decode("cp1258", "replace")),
 }

@@ -8,23 +8,30 @@ from functools import lru_cache, partial
 from itertools import chain
 from typing import Literal
 
-from diembao.lang import DateLine, FoundDate, Furniture
+from diembao.lang import DateLine, Found, FoundDate
+from diembao.lang.numerals import blank
 from diembao.lang.vi.bylines import byline
 from diembao.lang.vi.cues import DATA, any_of, plain
 from diembao.lang.vi.dates import event_year, find_dates
 from diembao.lang.vi.mastheads import canonical, is_masthead, masthead, owner, paper
 from diembao.text import pattern
 
+__all__ = [
+    "byline", "canonical", "caption", "date_line", "event_year", "heading", "is_masthead", "link", "masthead", "owner",
+    "paper", "phrase", "rule", "scene", "tags",
+]  # fmt: skip
+
 _LINES = DATA["lines"]
 _CAPTIONS = DATA["captions"]
 
 # ---------------------------------------------------------------- furniture by words
 
-_ONLY = {
+_ONLY: dict[str, str] = {
     phrase: rule for rule, phrases in reversed(DATA["widgets"].items()) for phrase in map(plain, phrases)
 }  # a phrase of several rules belongs to the first
 # Atomic, so that a line of n words costs n: 'chia sẻ chia sẻ chia sẻ bài' is not tried in all its partitions.
 _WIDGETS = pattern(lambda: rf"(?>[^\w]*(?>(?P<first>{any_of(_ONLY)})|\d[\d.,:/]*k?\b|\(?\+?\d[\d .]{{6,}}))+[^\w]*")
+_FIRST = pattern(partial(any_of, _ONLY))
 _Table = tuple[re.Pattern[str], dict[str, re.Pattern[str]]]
 
 
@@ -38,8 +45,8 @@ def _table(name: str, form: Callable[[str], str] = str) -> _Table:
     return of(list(chain.from_iterable(phrases.values()))), {rule: of(own) for rule, own in phrases.items()}
 
 
-_STARTS = _table("starts", lambda phrases: rf"[^\w©(®]*(?:{phrases})")
-_FIELDS = _table("fields", lambda phrases: rf"[^\w]*(?:{phrases})\s*(?::|[(+]?0[\d .()-]{{7,}}|[\d.,]+\W*$)")
+_STARTS = _table("starts", lambda phrases: rf"\A[^\w©(®]*(?:{phrases})")
+_FIELDS = _table("fields", lambda phrases: rf"\A[^\w]*(?:{phrases})\s*(?::|[(+]?0[\d .()-]{{7,}}|[\d.,]+\W*$)")
 _CONTAINS, _FOOTERS = _table("contains"), _table("footers")
 _COUNTED = pattern(
     r"[\d.,]+\s*k?\s+(?:lượt (?:xem|đọc|truy cập|thích|chia sẻ|bình luận)|bình luận|người (?:đã )?(?:thích|xem|đọc))\W*"
@@ -60,8 +67,7 @@ def rule(line: str) -> str:
     found = _found(_CONTAINS, words)
     statement = count >= 12 and line.endswith((".", "!", "”", '"')) and "|" not in line
     if not found and (not statement or words.startswith(("©", "(c)"))):
-        found = _opened(_STARTS, words) or _opened(_FIELDS, words)
-        found = found or _found(_FOOTERS, words)
+        found = _found(_STARTS, words) or _found(_FIELDS, words) or _found(_FOOTERS, words)
     if not found and count <= 25:
         found = _of_widgets(line, words)
     if not found and count <= _INVITING and not line.endswith(".") and _INVITATION.match(words):
@@ -74,48 +80,32 @@ def _found(table: _Table, words: str) -> str:
     return next(name for name, one in each.items() if one.search(words)) if every.search(words) else ""
 
 
-def _opened(table: _Table, words: str) -> str:
-    every, each = table
-    return next(name for name, one in each.items() if one.match(words)) if every.match(words) else ""
-
-
 def _of_widgets(line: str, words: str) -> str:
     """The rule of a line's first phrase, if it is made of nothing but phrases of widgets; or it counts or measures."""
     widgets = _WIDGETS.fullmatch(words)
     if widgets and widgets["first"]:
-        return _first_rule(words)
+        return _ONLY[" ".join(next(_FIRST.finditer(words))[0].split())]
     if _COUNTED.fullmatch(words):
         return "counter"
     return "weather" if _WEATHER.fullmatch(line) else ""
 
 
-_FIRST = pattern(lambda: rf"(?:{any_of(_ONLY)})")
-
-
-def _first_rule(words: str) -> str:
-    first = _FIRST.search(words)
-    return _ONLY.get(" ".join(first[0].split()), "share-bar") if first else "share-bar"
-
-
 # ---------------------------------------------------------------- headings, links, tags
 
-_HEADINGS = {kind: frozenset(map(plain, phrases)) for kind, phrases in DATA["headings"].items()}
+_Heading = Literal["box", "tail", "comments", ""]
+_HEADINGS: dict[_Heading, frozenset[str]] = {k: frozenset(map(plain, lines)) for k, lines in DATA["headings"].items()}
 _EDGES = pattern(r"^\W+|[\s\W]*(?:\(?\d+\)?)?[\s\W]*$")
 _LINK = pattern(lambda: rf"(?:[>»›→►▶➤☞]{{1,3}}|\W*(?:{any_of(_LINES['links'])})\W*?(?:[:\])]|>)[\s>]*)\s*\S")
 _HASHTAGS = pattern(r"#\w[^#.]*(?:#\w[^#.]*)*")
 _TAGS = pattern(lambda: rf"[^\w]*(?:{any_of(_LINES['tags'])})\s*(?P<colon>[:：]?)\s*")
 
 
-def heading(line: str) -> Literal["box", "tail", "comments", ""]:
+def heading(line: str) -> _Heading:
     """What the line announces, if it is a heading of what is not the article."""
     if len(line) > 60:
         return ""
     words = _EDGES.sub("", plain(line))
-    if words in _HEADINGS["box"]:
-        return "box"
-    if words in _HEADINGS["tail"]:
-        return "tail"
-    return "comments" if words in _HEADINGS["comments"] else ""
+    return next((kind for kind, phrases in _HEADINGS.items() if words in phrases), "")
 
 
 def link(line: str) -> bool:
@@ -149,21 +139,17 @@ def date_line(line: str) -> DateLine | None:
     """The date of a line that holds nothing else but words beside it, a view counter, or who signs."""
     if len(line.split()) > 24:
         return None
-    dates = [date for date in find_dates(line) if date.iso]
-    if not dates:
+    if not (dates := [date for date in find_dates(line) if date.iso]):
         return None
     words, rest = plain(line), line
-    spans = [(date.start, date.end) for date in dates]
-    bare = _blank(words, spans)
-    spans += [match.span() for pattern in (_ZONE, _DATE_WORDS) for match in pattern.finditer(bare)]
-    rest = re.sub(r"(?<!\S)(?:[^\w\s–-]|[\d_])+(?!\S)", " ", _blank(line, spans)).strip(" |,•·-–—:;()[]")
-    signed = None
-    if _EMPTY.sub("", rest):
-        signed = None if _PLACE.search(words) else byline(" ".join(rest.split()))
-        if len(rest.split()) > 3 and signed is None:
-            return None
-    chosen = _said(words, dates)
-    return DateLine(chosen[0], chosen[1], bool(_CLOCK.search(words)), signed)
+    bare = blank(words, dates)
+    beside = (Found(*match.span()) for pattern in (_ZONE, _DATE_WORDS) for match in pattern.finditer(bare))
+    rest = re.sub(r"(?<!\S)(?:[^\w\s–-]|[\d_])+(?!\S)", " ", blank(line, [*dates, *beside])).strip(" |,•·-–—:;()[]")
+    more = rest.split() if _EMPTY.sub("", rest) else []
+    signed = byline(" ".join(more)) if more and not _PLACE.search(words) else None
+    if len(more) > 3 and signed is None:
+        return None
+    return DateLine(*_said(words, dates), bool(_CLOCK.search(words)), signed)
 
 
 def _said(words: str, dates: list[FoundDate]) -> tuple[str, Literal["published", "updated", ""]]:
@@ -174,12 +160,6 @@ def _said(words: str, dates: list[FoundDate]) -> tuple[str, Literal["published",
             return date.iso, "published"
         start = date.end
     return dates[0].iso, "updated" if _UPDATED.search(words) else "published" if _PUBLISHED.search(words) else ""
-
-
-def _blank(text: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
 
 
 # ---------------------------------------------------------------- captions
@@ -233,22 +213,3 @@ def phrase(text: str) -> str:
     while len(words) > 1 and words[-1].lower() in _DANGLING:
         words.pop()
     return " ".join(words).rstrip(" ,;:-–")
-
-
-FURNITURE = Furniture(
-    rule=rule,
-    heading=heading,
-    link=link,
-    tags=tags,
-    date_line=date_line,
-    byline=byline,
-    masthead=masthead,
-    paper=paper,
-    owner=owner,
-    is_masthead=is_masthead,
-    canonical=canonical,
-    caption=caption,
-    scene=scene,
-    phrase=phrase,
-    event_year=event_year,
-)

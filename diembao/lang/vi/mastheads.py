@@ -41,14 +41,10 @@ def masthead(line: str) -> str:
     if len(line) > 250:
         return ""
     found = _FOLLOW.search(line) or _OWNER.match(line) or _LICENSED.match(line)
-    if found:
-        name = found["name"].strip(" \"'“”-")
-        return canonical(name) if _capitalised(name) else ""
-    banner = _BANNER.fullmatch(plain(line)) or _ELECTRONIC.fullmatch(plain(line))
-    if banner:
-        name = line[banner.start("name") : banner.end("name")]
-        return canonical(name) if _capitalised(name) else ""
-    return ""
+    name = found["name"].strip(" \"'“”-") if found else ""
+    if not found and (banner := _BANNER.fullmatch(plain(line)) or _ELECTRONIC.fullmatch(plain(line))):
+        name = line[slice(*banner.span("name"))]
+    return canonical(name) if _capitalised(name) else ""
 
 
 def paper(line: str) -> str:

@@ -4,16 +4,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from decimal import Decimal
 
-from diembao.lang import FoundDate
+from diembao.lang import FoundDate, Quantity
 from diembao.lang.vi.cues import plain
+from diembao.lang.vi.dates import MONTHS
 from diembao.text import pattern
 
-NAMES = {
-    **{"một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9},
-    **{"mười": 10, "mười một": 11, "mười hai": 12},
-}
 _NUMBER, _YEAR = r"(?:1[0-2]|0?[1-9])", r"(?P<year>(?:19|20)\d\d)(?!\d)"
 # 'mỗi tháng 10 hộ', 'thu nhập tháng 10 triệu đồng' count what a month brings; 'tháng 5 - 10 hộ' may.
 _EACH = r"(?<!mỗi )(?<!hằng )(?<!hàng )(?<!từng )(?<!một )"
@@ -25,7 +22,7 @@ _SEVERAL = pattern(
     rf"{_EACH}\b(?P<plural>(?:các|những)\s+)?tháng\s+(?P<list>{_NUMBER}(?:\s*(?:[,–-]|và|đến|tới|hoặc)\s*{_NUMBER})+)(?!\d)"
     rf"(?:(?:\s*/\s*|,?\s+năm\s+){_YEAR}|{_MORE}(?(plural)(?!\w)|{_ENDS}))"
 )
-_WORD = "|".join(sorted(NAMES, key=len, reverse=True)).replace(" ", r"\s+")
+_WORD = "|".join(sorted(MONTHS, key=len, reverse=True)).replace(" ", r"\s+")
 _NAMED = pattern(
     rf"\b(?:(?P<day>0?[1-9]|[12]\d|3[01])\s+)?tháng\s+(?P<name>{_WORD})(?!\w)"
     rf"(?:(?:\s*/\s*|,?\s+năm\s+|,?\s+){_YEAR})?"
@@ -38,36 +35,29 @@ _PART = pattern(r"\b(?:đầu|giữa|cuối|rằm)\s+$")
 _COUNTED = pattern(r"(?:\b(?:mỗi|hằng|hàng|từng|một|các|những|nhiều|mấy|ngày)|\d)\s+$")
 _REVOLUTION = pattern(r"\bcách mạng\s+$")
 _END = pattern(_ENDS)
+_DIGITS = pattern(r"\d+")
 
 
-def months(text: str) -> tuple[list[FoundDate], list[tuple[int, int, int]]]:
-    """(the months, some with day or year; (start, end, month) of words that may name one: 'họp tháng ba xã').
+def months(text: str) -> tuple[list[FoundDate], list[Quantity]]:
+    """(the months, some with day or year; words that may name one, as numbers: 'họp tháng ba xã').
 
     `text`: without the dates in digits.
     """
     words = plain(text)
     found, unsure = [], []
     for match in _NAMED.finditer(words):
-        month = NAMES[" ".join(match["name"].split())]
+        month = MONTHS[" ".join(match["name"].split())]
         if _certain(text, words, match):
             found.append(_date(match.span(), match["year"], month, match["day"]))
         else:
-            unsure.append((*match.span("name"), month))
-    several = [*_SEVERAL.finditer(words)]
-    for match in several:
-        found += _each(match)
-    taken = [match.span() for match in several]
-    alone = (m for m in _ONE.finditer(words) if not any(start <= m.start() < end for start, end in taken))
+            unsure.append(Quantity(*match.span("name"), Decimal(month), firm=False))
+    lists = [*_SEVERAL.finditer(words)]
+    for match in lists:  # a year is the last one's
+        *others, last = _DIGITS.finditer(words, *match.span("list"))
+        found += [_date(m.span(), None, int(m[0]), None) for m in others]
+        found.append(_date(last.span(), match["year"], int(last[0]), None))
+    alone = (m for m in _ONE.finditer(words) if not any(each.start() <= m.start() < each.end() for each in lists))
     return [*found, *(_date(match.span(), None, int(match["month"]), None) for match in alone)], unsure
-
-
-def _each(match: re.Match[str]) -> Iterator[FoundDate]:
-    """The months of a list; a year is the last one's."""
-    numbers = [*re.finditer(r"\d+", match["list"])]
-    for number in numbers:
-        start = match.start("list") + number.start()
-        year = match["year"] if number is numbers[-1] else None
-        yield _date((start, start + len(number[0])), year, int(number[0]), None)
 
 
 def _date(span: tuple[int, int], year: str | None, month: int, day: str | None) -> FoundDate:

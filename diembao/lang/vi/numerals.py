@@ -7,21 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from diembao.lang import Clock, FoundDate, Numerals, Quantity, Ratio
-from diembao.lang.numerals import TABLE, blank, completed, find_ids, with_days
+from diembao.lang.numerals import TABLE, blank, completed, find_ids, find_others, find_ratios, roman, with_days
+from diembao.lang.vi import figures
 from diembao.lang.vi.cues import any_of, plain
 from diembao.lang.vi.dates import find_dates
-from diembao.lang.vi.figures import (
-    COMPOUNDS,
-    NUMBER,
-    QUALIFIERS,
-    REJECT,
-    SCALES,
-    SYMBOLS,
-    WORDS,
-    any_form,
-    factor,
-    number,
-)
 from diembao.lang.vi.months import months
 from diembao.text import pattern
 
@@ -36,14 +25,13 @@ _MONTH_YEAR = pattern(r"(?<![\w/.,-])(?P<month>0?[1-9]|1[0-2])[/-](?P<year>(?:19
 _QUARTER = pattern(r"\bquý\s+$")
 _EARLIER_DAYS = pattern(r"(?<![\d/.-])(?P<day>\d{1,2})\s*(?:[-–,]|và|đến|tới|đến ngày|và ngày)\s*(?:ngày\s+)?$")
 _LUNAR = pattern(r"\s*(?:\(?âm lịch|\(?âl\b|tết)")
-_RATIO = pattern(r"(?<![\w/.,])(?P<first>\d{1,6})\s?/\s?(?P<second>\d{1,6})(?![\w/]|[.,]\d)")
 _RANGE = pattern(r"\s*(?:-|–|—|đến|tới|lên|xuống|còn)\s*")
 _QUANTITY = pattern(
-    rf"(?<![\w.,])(?P<number>{NUMBER})(?P<scale>(?:\s*(?i:{any_form(SCALES)})(?!\w)){{0,2}})"
-    rf"(?P<unit>\s+(?i:{any_form(WORDS)})(?!\w)|\s*(?:{any_form(SYMBOLS)})(?!\w))?(?!\w)"
+    rf"(?<![\w.,])(?P<number>{figures.NUMBER})(?P<scale>(?:\s*(?i:{figures.any_form(figures.SCALES)})(?!\w)){{0,2}})"
+    rf"(?P<unit>\s+(?i:{figures.any_form(figures.WORDS)})(?!\w)|\s*(?:{figures.any_form(figures.SYMBOLS)})(?!\w))?(?!\w)"
 )
 _HEDGE = pattern(
-    rf"(?<!\w)(?:(?P<other>{any_form(REJECT['comparisons'])})\s+)?(?P<word>{any_form(QUALIFIERS)})\s+(?:vnđ\s*)?$"
+    rf"(?<!\w)(?:(?P<other>{figures.any_form(figures.REJECT['comparisons'])})\s+)?(?P<word>{figures.any_form(figures.QUALIFIERS)})\s+(?:vnđ\s*)?$"
 )
 # 'trên 3 lĩnh vực' is 'in three fields': before a small number these words are as often prepositions.
 _PREPOSITIONS, _SMALL = frozenset({"trên", "dưới", "quá"}), 12
@@ -51,14 +39,12 @@ _WEEKDAY = pattern(r"(?<!lần )(?<!hạng )(?<!vị trí )(?<!đứng )\bthứ\
 _ROMAN = pattern(
     lambda: rf"\b(?:{any_of(_DATA['roman']['cues'])})\s+(?P<list>[IVX]+(?:\s*(?:,|và|-|–)\s*[IVX]+)*)\b", re.I
 )
+_ROMAN_LETTERS = pattern(r"[IVX]+")
 _ROMAN_NUMBER = pattern(r"\b[IVXL]{2,}\b")
 _DIGITS: dict[str, int] = _DATA["words"]
-_SPELT = pattern(
-    lambda: (
-        rf"\b(?:{any_of([*_DIGITS, 'mười', 'mươi', 'trăm', 'linh', 'lẻ', *SCALES])})"
-        rf"(?:\s+(?:{any_of([*_DIGITS, 'mười', 'mươi', 'trăm', 'linh', 'lẻ', 'rưỡi', *SCALES])}))*"
-    )
-)
+_NUMBERS = [*_DIGITS, "mười", "mươi", "trăm", "linh", "lẻ", *figures.SCALES]
+_SPELT = pattern(lambda: rf"\b(?:{any_of(_NUMBERS)})(?:\s+(?:{any_of([*_NUMBERS, 'rưỡi'])}))*")
+_WORD = pattern(r"\w+")
 _OTHERS = pattern(lambda: any_of(_DATA["others"]))
 
 
@@ -66,15 +52,15 @@ def numerals(text: str) -> Numerals:
     """Everything in the NFC text that counts, dates or numbers."""
     words = plain(text)
     ids = find_ids(text)
-    rest = blank(text, [(start, end) for start, end, _ in ids])
+    rest = blank(text, ids)
     clocks = tuple(_clock(match) for match in _CLOCK.finditer(plain(rest)))
-    rest = blank(rest, [(clock.start, clock.end) for clock in clocks])
+    rest = blank(rest, clocks)
     dates, lunar, unsure = _dates(rest)
-    rest = blank(rest, [(date.start, date.end) for date in dates])
-    ratios = tuple(Ratio(*m.span(), int(m["first"]), int(m["second"])) for m in _RATIO.finditer(rest))
-    rest = blank(rest, [(ratio.start, ratio.end) for ratio in ratios])
+    rest = blank(rest, dates)
+    ratios = find_ratios(rest)
+    rest = blank(rest, ratios)
     digits = completed(rest, [*_quantities(rest, words)], _RANGE)
-    quantities = (*digits, *unsure, *_roman(rest), *_spelt(blank(rest, [(q.start, q.end) for q in digits])))
+    quantities = (*digits, *unsure, *_roman(rest), *_spelt(blank(rest, digits)))
     return Numerals(ids, dates, (*ratios, *lunar), clocks, tuple(sorted(quantities, key=lambda q: q.start)))
 
 
@@ -84,13 +70,13 @@ def _clock(match: re.Match[str]) -> Clock:
     return Clock(*match.span(), (hour + 12 * later) % 24, int(match["minute"] or 0), bool(half) or hour > 12)
 
 
-def _dates(text: str) -> tuple[tuple[FoundDate, ...], tuple[Ratio, ...], tuple[Quantity, ...]]:
+def _dates(text: str) -> tuple[tuple[FoundDate, ...], list[Ratio], list[Quantity]]:
     """(the dates; days of the lunar calendar as what is printed, for English spells them out; what may be months)."""
     found = list(find_dates(text))
-    rest = blank(text, [(date.start, date.end) for date in found])
+    rest = blank(text, found)
     named, unsure = months(rest)
     found += named
-    words = blank(plain(rest), [(date.start, date.end) for date in found])
+    words = blank(plain(rest), found)
     for match in _MONTH_YEAR.finditer(words):
         if not _QUARTER.search(words[: match.start()][-6:]):
             found.append(FoundDate(*match.span(), int(match["year"]), int(match["month"]), None, ""))
@@ -101,23 +87,23 @@ def _dates(text: str) -> tuple[tuple[FoundDate, ...], tuple[Ratio, ...], tuple[Q
         else:
             solar.append(date)
     dates = with_days(plain(text), sorted(solar, key=lambda date: date.start), _EARLIER_DAYS)
-    return dates, tuple(lunar), tuple(Quantity(start, end, Decimal(n), firm=False) for start, end, n in unsure)
+    return dates, lunar, unsure
 
 
 def _quantities(text: str, words: str) -> Iterator[Quantity]:
     for match in _QUANTITY.finditer(plain_units(text)):
         unit, kind, form = "", "count", " ".join((match["unit"] or "").split())
-        compound = COMPOUNDS.get(form.lower())
+        compound = figures.COMPOUNDS.get(form.lower())
         if form and not (compound and compound.match(words, match.end())):
-            unit, kind = SYMBOLS.get(form) or WORDS[form.lower()]
+            unit, kind = figures.SYMBOLS.get(form) or figures.WORDS[form.lower()]
         if unit == "năm" and re.match(r"\s*\d{4}", words[match.end() :]):
             unit = ""
         whole = kind in ("count", "money") and not match["scale"]
-        scale = factor(match["scale"])
-        value = number(match["number"], whole) * scale
+        scale = figures.factor(match["scale"])
+        value = figures.number(match["number"], whole) * scale
         before = words[max(0, match.start() - 40) : match.start()]
         hedge = _HEDGE.search(before)
-        sign = QUALIFIERS[" ".join(hedge["word"].split())] if hedge and not hedge["other"] else ""
+        sign = figures.QUALIFIERS[" ".join(hedge["word"].split())] if hedge and not hedge["other"] else ""
         if hedge and hedge["word"] in _PREPOSITIONS and value <= _SMALL and kind == "count":
             sign = ""
         counted = unit if kind != "count" else ""
@@ -132,40 +118,23 @@ def plain_units(text: str) -> str:
     return "".join(new.upper() if old.isupper() else new for old, new in zip(text, words, strict=True))
 
 
-def _roman(text: str) -> Iterator[Quantity]:
+def _roman(text: str) -> list[Quantity]:
     """'khóa XI, XII': firm after the word that makes them numbers; elsewhere two letters or more may be one."""
-    sure: set[int] = set()
-    for match in _ROMAN.finditer(text):
-        for one in re.finditer(r"[IVX]+", match["list"]):
-            start = match.start("list") + one.start()
-            sure.add(start)
-            yield Quantity(start, start + len(one[0]), Decimal(roman(one[0])))
-    for match in _ROMAN_NUMBER.finditer(text):
-        if match.start() not in sure:
-            yield Quantity(*match.span(), Decimal(roman(match[0])), firm=False)
-
-
-def roman(letters: str) -> int:
-    """The value of a Roman number."""
-    values = [{"I": 1, "V": 5, "X": 10, "L": 50}[letter] for letter in letters.upper()]
-    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
+    cued = {m.span(): m[0] for cue in _ROMAN.finditer(text) for m in _ROMAN_LETTERS.finditer(text, *cue.span("list"))}
+    alone = {m.span(): m[0] for m in _ROMAN_NUMBER.finditer(text)}
+    return [Quantity(*span, roman(letters), firm=span in cued) for span, letters in (alone | cued).items()]
 
 
 def _spelt(text: str) -> Iterator[Quantity]:
     """Number words, and words that a translation may give as a number; none is firm."""
     words = plain(text)
     for match in _SPELT.finditer(words):
-        value = _value(match[0].split())
-        if value:
+        if value := _value(match[0].split()):
             yield Quantity(*match.span(), value, firm=False)
-        for one in re.finditer(r"\w+", match[0]):  # 'hai năm' is two years, not 25
+        for one in _WORD.finditer(words, *match.span()):  # 'hai năm' is two years, not 25
             if one[0] in _DIGITS and one[0] != match[0]:
-                yield Quantity(
-                    match.start() + one.start(), match.start() + one.end(), Decimal(_DIGITS[one[0]]), firm=False
-                )
-    for match in _OTHERS.finditer(words):
-        for value in _DATA["others"][" ".join(match[0].split())]:
-            yield Quantity(*match.span(), Decimal(str(value)), firm=False)
+                yield Quantity(*one.span(), Decimal(_DIGITS[one[0]]), firm=False)
+    yield from find_others(words, _OTHERS, _DATA["others"])
 
 
 def _value(words: list[str]) -> Decimal:
@@ -183,7 +152,7 @@ def _value(words: list[str]) -> Decimal:
             section, digit, last = section + 100 * (digit or 1), Decimal(0), Decimal(100)
         elif word == "rưỡi":
             digit += last / 2
-        elif word in SCALES:
-            last = SCALES[word]
+        elif word in figures.SCALES:
+            last = figures.SCALES[word]
             total, section, digit = total + last * (section + digit or 1), Decimal(0), Decimal(0)
     return total + section + digit

@@ -51,9 +51,8 @@ def _can_begin(paragraph: str, end: int) -> bool:
     if after[:1].isspace():
         first = after.lstrip(_OPENING)[:1]
         return first.isupper() or first.isdigit()
-    return (
-        paragraph[end - 2 : end - 1].islower() and after[:1].isupper() and (after[1:2].islower() or after[1:2] == " ")
-    )
+    before, first, second = paragraph[end - 2 : end - 1], after[:1], after[1:2]
+    return before.islower() and first.isupper() and (second.islower() or second == " ")
 
 
 def _is_short_form(paragraph: str, start: int, stop: re.Match[str]) -> bool:
