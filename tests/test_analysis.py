@@ -64,7 +64,8 @@ def test_the_browser_makes_the_same_terms(page: Page, served: Served) -> None:
     assert made == [v["tokens"] for v in VECTORS]
     samples = [p.read_text("utf-8") for p in sorted((served.folder.parent / "content/articles").glob("*.md"))]
     made = page.evaluate(
-        "texts => texts.map(t => diembao.index.analyser().tokens(t).map(k => [k.fold, k.exact, k.joins, k.glued]))", samples
+        "texts => texts.map(t => diembao.index.analyser().tokens(t).map(k => [k.fold, k.exact, k.joins, k.glued]))",
+        samples,
     )
     for text, tokens in zip(samples, made, strict=True):
         assert tokens == [[t.fold, t.exact, t.joins, t.glued] for t in analysis.tokens(text)]

@@ -25,9 +25,10 @@ JUDGED = json.loads((DATA / "queries.json").read_text("utf-8"))
 ASK = """queries => diembao.engine().then(async () => {
   const out = [];
   for (const [query, typing] of queries) {
-    const answer = await diembao.search(query, typing);
-    const cards = await Promise.all(answer.hits.slice(0, 10).map(hit => diembao.card(hit.doc)));
-    out.push({ count: answer.hits.length, slugs: cards.map(card => card.slug), dates: cards.map(card => card.date) });
+    const { groups } = await diembao.search(query, { typing });
+    const hits = [groups.closest, groups.all, groups.alias, groups.marks, groups.some].flat();
+    const cards = await Promise.all(hits.slice(0, 10).map(hit => diembao.card(hit.doc)));
+    out.push({ count: groups.all.length, slugs: cards.map(card => card.slug), dates: cards.map(card => card.date) });
   }
   return out;
 })"""
@@ -230,8 +231,8 @@ def test_any_string_is_answered(page: Page, library: Served) -> None:
         """strings => diembao.engine().then(async () => {
           let slowest = 0;
           for (const text of strings) for (const typing of [true, false]) {
-            const start = performance.now(), answer = await diembao.search(text, typing, true);
-            if (!Array.isArray(answer.hits)) throw new Error(text);
+            const start = performance.now(), answer = await diembao.answers.ask('any', text, { typing, counting: true });
+            if (!Array.isArray(answer.groups)) throw new Error(text);
             slowest = Math.max(slowest, performance.now() - start);
           }
           return slowest;
@@ -293,7 +294,9 @@ def test_one_search_over_several_digests(browser: Browser, library: Served, shel
         expect(page.locator("li[data-result]")).not_to_have_count(shown)
     found = slugs(page)
     hosts = page.eval_on_selector_all("li[data-result] h3 a", "all => all.map(a => a.pathname.split('/')[1])")
-    alone = page.evaluate("diembao.engine().then(() => diembao.search('nông thôn')).then(answer => answer.hits.length)")
+    alone = page.evaluate(
+        "diembao.engine().then(() => diembao.search('nông thôn')).then(({ groups }) => groups.all.length)"
+    )
     assert 0 < alone == hosts.count("now") and set(hosts[:9]) == {"now", "2022"}, hosts
     assert [s for s, host in zip(found, hosts, strict=True) if host == "2022"][: len(theirs)] == theirs
     assert page.inner_text("[data-count]") == f"{alone + total} bài"
@@ -346,8 +349,8 @@ def test_a_word_that_one_digest_knows_is_corrected_in_none(page: Page, browser: 
     joined.goto(f"{shelves.url}search/index.html?q=khách")
     expect(joined.locator("[data-count]")).to_have_text(known)
     assert joined.inner_text("[data-notice]").strip() == "Chưa tìm được trong: Gone."
-    alone = joined.evaluate("diembao.engine().then(() => diembao.answers.ask('alone', 'khách', false, false))")
-    assert alone["meant"] == {"0": "khac"}, "else this shows nothing"
+    alone = joined.evaluate("diembao.engine().then(() => diembao.answers.ask('alone', 'khách'))")
+    assert [word["meant"] for word in alone["words"]] == ["khac"], "else this shows nothing"
     joined.close()
 
 
