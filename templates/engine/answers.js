@@ -2,7 +2,7 @@
 // live in a worker (static/worker.js).
 (function () {
   "use strict";
-  var diembao = window.diembao, index = diembao.index, answers = new Map(), KEPT = 4, GROUPS = ["all", "alias", "marks", "some"];
+  var diembao = window.diembao, index = diembao.index, answers = new Map(), KEPT = 4;
 
   /* What a query finds. `id` is the page's own name for the answer; options: {typing: the last word may be a beginning, counting: facets are
      wanted, exact: numbers of words to be read as they are typed, required: numbers of free words that are to be required}. Of the answer:
@@ -22,7 +22,7 @@
       return (options.typing ? Promise.resolve(null) : offered(answer)).then(function (other) {
         return {
           found: answer.groups.all.length, about: answer.about, answer: answer.answer,
-          groups: GROUPS.map(function (name) { return { name: name, total: answer.groups[name].length }; }).filter(function (group) { return group.total; }),
+          groups: diembao.groups.NAMES.map(function (name) { return { name: name, total: answer.groups[name].length }; }).filter(function (group) { return group.total; }),
           closest: answer.groups.closest.length, words: answer.words.map(function (word, number) { return said(word, number, answer); }).concat(answer.query.ignored.map(ignored)),
           together: answer.together, without: answer.query.excluded.map(function (one) { return one.text; }), filters: answer.filters, unknown: answer.unknown,
           sort: answer.query.sort, facets: answer.facets, missing: answer.missing, updated: false, offered: other, doubtful: answer.doubtful,
@@ -60,7 +60,7 @@
     if (!answer || !answer.groups[group]) return Promise.resolve([]);
     return Promise.all(answer.groups[group].slice(from, from + count).map(function (hit) {
       return diembao.card(hit.doc).then(function (card) {
-        return answer.phrases.length && !diembao.phrased(card, answer) ? false : shown(card, hit, group, answer);
+        return answer.phrases.length && !diembao.phrases.found(card, answer) ? false : shown(card, hit, group, answer);
       }).catch(function (error) { return error.gone ? false : null; });
     }));
   }

@@ -27,7 +27,20 @@ _ENGLISH = ("title_en", "english")
 K1, B = 0.5, 0.6  # BM25's: with lunr's own 1.2 and 0.75 the article sought comes a little later (bench.search_quality)
 
 # In the order in which they are run. Each is a function of its own.
-_SCRIPTS = ("analysis", "index", "scoring", "parse", "names", "spelling", "facets", "passages", "query", "answers")
+_SCRIPTS = (
+    "analysis",
+    "index",
+    "scoring",
+    "parse",
+    "names",
+    "spelling",
+    "facets",
+    "phrases",
+    "groups",
+    "passages",
+    "query",
+    "answers",
+)
 _COMMENT = re.compile(r"^[ \t]*(?://.*\n|/\*(?s:.*?)\*/[ \t]*\n)", re.MULTILINE)
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
