@@ -27,6 +27,10 @@ STEMS = [
     "committees",
     "organisation",
     "2469",
+    "days",
+    "may",
+    "try",
+    "y",
 ]
 
 

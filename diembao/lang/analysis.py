@@ -29,7 +29,20 @@ _MARKS = re.compile(f"[{TABLE['marks'][0]}-{TABLE['marks'][1]}]")
 _ENDING_Y = re.compile(f"^([{TABLE['ending_y']}]|qu)y$")
 _TONE_SIGNS = "".join(TABLE["tones"].values())
 PAIR, _STEM = TABLE["pair"], TABLE["stem"]
-_STEMMER = PorterStemmer()
+
+
+class _Stemmer(PorterStemmer):  # type: ignore[misc]
+    """As lunr.js has it, which writes a last y as i after a consonant only: 'days' is 'day', not 'dai'."""
+
+    b: str
+    k: int
+
+    def step1c(self) -> None:
+        if self.k >= 2 and self.b[self.k] == "y" and self.b[self.k - 1] not in "aeiou":
+            self.b = f"{self.b[: self.k]}i{self.b[self.k + 1 :]}"
+
+
+_STEMMER = _Stemmer()
 
 
 class Token(Struct, frozen=True):

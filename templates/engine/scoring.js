@@ -89,13 +89,17 @@
     hits.forEach(function (hit) { hit.score = scores[hit.doc] || 0; });
   }
 
-  // How much it says that a document has each of `count` words, or pairs: the idf of its rarest form; 0 for one that none has.
+  /* How much it says that a document has each of `count` words, or pairs: the idf of its rarest form, of a beginning that of its commonest one;
+     0 for one that none has. */
   function rarities(list, count, ofPairs) {
-    var out = new Array(count).fill(0);
+    var whole = new Array(count).fill(0), begun = [];
     list.forEach(function (clause) {
-      if (clause.word >= 0 && !!clause.pair === ofPairs) out[clause.word] = Math.max(out[clause.word], idf(clause.columns));
+      var word = clause.word, value = idf(clause.columns);
+      if (word < 0 || !!clause.pair !== ofPairs) return;
+      if (clause.prefix) begun[word] = Math.min(begun[word] || value, value);
+      else whole[word] = Math.max(whole[word], value);
     });
-    return out;
+    return whole.map(function (value, word) { return begun[word] || value; });
   }
 
   diembao.scoring = { assemble: assemble, scores: scores, rescore: rescore, rarities: rarities };
