@@ -107,7 +107,7 @@
   function results(main, form) {
     var input = form.querySelector("input[name=q]"), list = main.querySelector(".hits"), count = main.querySelector("[data-count]");
     var notice = main.querySelector("[data-notice]"), more = main.querySelector("[data-more]"), filters = main.querySelector("[data-filters]");
-    var sort = main.querySelector("[data-sort]"), asked = 0, queue = [], loading = 0, now = null, groups = {};
+    var sort = main.querySelector("[data-sort]"), asked = 0, queue = [], gone = 0, loading = 0, now = null, groups = {};
 
     function showMore() {
       var mine = asked;
@@ -131,6 +131,7 @@
         if (!group.shown && (now.groups.length > 1 || group.name !== "all")) list.append(element("li", { class: "fine", "data-heading": group.name }, say(group.name, { n: group.total })));
         found.filter(Boolean).forEach(function (one) { place(one.card, result(one)); });
         group.shown += some;
+        if (group.name === "all") gone += found.filter(function (one) { return one === false; }).length; // no longer there
         if (group.shown >= group.total || found.length < some) queue.shift(); // less than was asked for: an archive has failed since
         return next(mine, count - some, before.concat(found));
       });
@@ -191,15 +192,15 @@
       if (!list.children.length) count.textContent = say("waiting");
       page.call("ask", [mine, query, { counting: filters.open }]).then(function (answer) {
         if (mine !== asked) return;
-        now = answer; queue = queued(answer); groups = {};
+        now = answer; queue = queued(answer); gone = 0; groups = {};
         list.replaceChildren();
         sort.value = answer.sort;
         if (answer.facets) { panel(filters.querySelector("div"), answer.facets, filter); filters.open = true; }
         return showMore().then(function (found) {
           if (mine !== asked) return;
           notices(answer, found);
-          count.textContent = say("found", { n: answer.found });
-          count.dataset.found = answer.found;
+          count.dataset.found = answer.found - gone;
+          count.textContent = say("found", { n: Number(count.dataset.found) });
         });
       }).catch(function () {
         if (mine !== asked) return;
