@@ -33,7 +33,7 @@
       return { fold: fold.replace(endingY, "$1i"), exact: base.replace(endingY, "$1i") + signs };
     });
 
-    /* Calls take(form, start, end, joins, glued) for each token of a text in small letters, as Python finds them. `joins`: no clause
+    /* Calls take(form, start, end, joins, glued, gap) for each token of a text in small letters, as Python finds them. `joins`: no clause
        boundary before it; `glued`: no space either, and a digit on one side of the joint. */
     function scan(text, take) {
       var scanner = new RegExp("(" + number + ")|[0-9]+|([" + letters + "]+)|[" + escape(table.boundaries) + "]", "g");
@@ -47,7 +47,7 @@
         if (found[2] || /^[0-9]/.test(run)) {
           var form = forms(digits(run)), gap = text.slice(end, start);
           if (!form.fold) continue;
-          take(form, start, start + run.length, joins, joins && /^[!-~]?$/.test(gap) && /[0-9]/.test(run[0] + text[end - 1]));
+          take(form, start, start + run.length, joins, joins && /^[!-~]?$/.test(gap) && /[0-9]/.test(run[0] + text[end - 1]), gap);
           joins = true;
           end = start + run.length;
         } else if (!inner(run, before, after)) joins = false;
@@ -60,15 +60,15 @@
       return /[\/.,:]/.test(sign) && /[0-9]/.test(before) && /[0-9]/.test(after) || sign === "/" && letter.test(before) && letter.test(after);
     }
 
-    // [{fold, exact, joins, glued, text, piece}, ...] as in Python; text: as it is typed, in small letters; piece: with all that stands there without a gap.
+    // [{fold, exact, joins, glued, gap, text, piece}, ...] as in Python; gap: what stands before it; text: as it is typed, in small letters; piece: with all that stands there without a gap.
     function tokens(text) {
       var out = [], last = null;
       text = text.normalize("NFC").toLowerCase();
-      scan(text, function (form, start, end, joins, glued) {
+      scan(text, function (form, start, end, joins, glued, gap) {
         var piece = last && last.end === start ? last : { start: start, text: "" };
         piece.end = end;
         piece.text = text.slice(piece.start, end);
-        out.push({ fold: form.fold, exact: form.exact, joins: joins, glued: glued, text: text.slice(start, end), piece: piece });
+        out.push({ fold: form.fold, exact: form.exact, joins: joins, glued: glued, gap: gap, text: text.slice(start, end), piece: piece });
         last = piece;
       });
       return out;

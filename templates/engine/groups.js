@@ -25,7 +25,7 @@
     names.forEach(function (name) {
       var columns = name.date ? [once(dated(name.date, days))] : index.phrase(phrases.run(name.tokens, false), state.loaded, query.words[name.first].fields);
       name.docs = phrases.documents(columns);
-      if (name.docs.size) gathered.push({ term: "= " + name.text, columns: columns, boost: 0.5, word: -1, fields: null });
+      if (name.docs.size) gathered.push({ term: "= " + name.text, columns: columns, boost: 0.5, word: -1, fields: null, first: name.first, last: name.last });
       name.docs.forEach(function (doc) {
         out.alias[doc] |= bits(name.first, name.last);
         out.named[doc] |= bits(name.first + 1, name.last); // what is glued in the query need not be in the name

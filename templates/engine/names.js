@@ -5,9 +5,10 @@
   var LONGEST = 6, MOST = 12; // words of a name; names of one thing
   var MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
-  // Whether a phrase of the digest is what was typed: words typed with marks have the same.
-  function same(words, tokens) {
-    return tokens.length === words.length && words.every(function (word, at) { return word.exact === word.fold || word.exact === tokens[at].exact; });
+  // Whether a phrase of the digest is what was typed: words typed with marks have the same. "": it has none.
+  function same(words, phrase) {
+    var tokens = index.analyser().tokens(phrase);
+    return words.every(function (word, at) { return word.exact === word.fold || (!!tokens[at] && word.exact === tokens[at].exact); });
   }
 
   /* [{first, last, text, tokens, date}], the longest runs of words first, none within another. `others`: the file, or null; date: {day, month,
@@ -23,7 +24,7 @@
         var run = words.slice(first, last + 1), folds = run.map(function (word) { return word.fold; }).join(" ");
         if (run.some(function (word) { return word.quoted; }) || !Object.prototype.hasOwnProperty.call(others, folds)) continue;
         if (taken.some(function (date) { return date.first <= last && date.last >= first; })) continue;
-        var found = [].concat.apply([], others[folds].filter(function (row) { return same(run, index.analyser().tokens(row[0])); }).map(function (row) { return row.slice(1); }));
+        var found = [].concat.apply([], others[folds].filter(function (row) { return same(run, row[0]); }).map(function (row) { return row.slice(1); }));
         found.slice(0, MOST).forEach(function (text) { out.push(name({ first: first, last: last }, text, null)); });
         if (!found.length) continue;
         first = last;
@@ -54,9 +55,12 @@
     return MONTHS.findIndex(function (whole) { return whole === word.fold || whole.slice(0, 3) === word.fold; }) + 1;
   }
 
+  // Whether what stands before a word is what divides the parts of a date: 5/3, not 5,3.
+  function dated(word) { return !!word && word.glued && /^[-/.]$/.test(word.gap); }
+
   // {day, month, year, length} of the date that begins with word `at`, else null.
   function dateAt(words, at) {
-    var a = words[at], b = words[at + 1], c = words[at + 2], glued = b && b.glued, both = glued && c && c.glued, in_ = is(b, "thang", "thang'") ? 1 : 0;
+    var a = words[at], b = words[at + 1], c = words[at + 2], glued = dated(b), both = dated(b) && dated(c), in_ = is(b, "thang", "thang'") ? 1 : 0;
     function after(length) { return is(words[at + length], "nam", "năm") && year(words[at + length + 1]) ? 2 : year(words[at + length]) ? 1 : 0; }
     function made(day, month, length, more) {
       return { day: day, month: month, year: more ? year(words[at + length + more - 1]) : 0, length: length + (more || 0) };

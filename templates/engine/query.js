@@ -18,7 +18,8 @@
         if (word.fold.length > 1 || !joined) add({ key: word.fold, boost: 0.2, typed: true, prefix: true });
       }
       word.readings.forEach(function (reading) {
-        forms(query, word, reading).forEach(add);
+        // Of what is not required only the pairs: by themselves such words are long lists that tell nothing (bench.search_quality).
+        if (!word.free) forms(query, word, reading).forEach(add);
         if (joined) before.readings.forEach(function (other) {
           var pair = index.analyser().pair(other.fold, reading.fold);
           add({ key: pair, term: pair, boost: 1, pair: true });
@@ -50,7 +51,7 @@
   /* Adds to the words the tokens that their keys stand for, where the index has them. Only if one of them at least is no word
      of the collection: "six cars" are no sĩ and no cá. */
   function decoded(query) {
-    var pieces = spelling.pieces(query.words), made = query.words.map(function (word) { return word.quoted ? [] : spelling.fromKeys(word.exact); });
+    var pieces = spelling.pieces(query.words), made = query.words.map(function (word) { return word.quoted || word.free ? [] : spelling.fromKeys(word.exact); });
     var asked = [].concat.apply(pieces.map(function (piece) { return piece.reading; }), made).map(function (token) { return { key: token.fold }; });
     var glued = [].concat.apply([], pieces.map(function (piece) { return phrases.run(query.words.slice(piece.first, piece.last + 1), false); }));
     return index.load(asked.concat(glued, clauses(query))).then(function (loaded) {

@@ -89,8 +89,8 @@
     hits.forEach(function (hit) { hit.score = scores[hit.doc] || 0; });
   }
 
-  /* How much it says that a document has each of `count` words, or pairs: the idf of its rarest form, of a beginning that of its commonest one;
-     0 for one that none has. */
+  /* How much it says that a document has each of `count` words, or pairs: the idf of its rarest form; of a beginning that of its commonest
+     one, of a word that only another name stands for that of the name; 0 for one that none has. */
   function rarities(list, count, ofPairs) {
     var whole = new Array(count).fill(0), begun = [];
     list.forEach(function (clause) {
@@ -98,6 +98,9 @@
       if (word < 0 || !!clause.pair !== ofPairs) return;
       if (clause.prefix) begun[word] = Math.min(begun[word] || value, value);
       else whole[word] = Math.max(whole[word], value);
+    });
+    list.forEach(function (clause) {
+      for (var word = clause.first; word <= clause.last && !ofPairs; word++) whole[word] = whole[word] || idf(clause.columns);
     });
     return whole.map(function (value, word) { return begun[word] || value; });
   }

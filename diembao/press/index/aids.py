@@ -103,22 +103,27 @@ def others(
     frequencies: Mapping[str, int],
     count: int,
 ) -> dict[str, list[list[str]]]:
-    """What things are called otherwise, where all words of that are in the index: folds -> [as written, other, ...].
+    """What things are called otherwise, where all words of that are in the index: folds -> [[phrase, other, ...], ...],
+    the phrase as it is written, '' if it has no marks.
 
     translations  (phrase, what else the same thing is called)
     counts        as `note` keeps them
     frequencies   of the folds that the index has
     """
     least = RARE if count >= MANY else 1
-    short = [
-        (short, name) for short, names in sorted(counts.items()) for name, n in sorted(names.items()) if n >= least
-    ]
+
+    def sure(short: str, documents: int) -> bool:  # two letters fit by chance
+        return len(short) > 2 or documents >= least
+
+    short = [(own, name) for own, names in sorted(counts.items()) for name, n in sorted(names.items()) if sure(own, n)]
     out: dict[str, dict[str, list[str]]] = {}
     for phrase, other in dict.fromkeys((*translations, *short, *((name, own) for own, name in short))):
-        folds, names = ([token.fold for token in analysis.tokens(text)] for text in (phrase, other))
-        known = names and all(fold in frequencies for fold in names)
-        if folds and known and folds != names and len(folds) <= LONGEST and len(names) <= LONGEST:
-            rows = out.setdefault(" ".join(folds), {}).setdefault(phrase, [])
+        tokens, names = (list(analysis.tokens(text)) for text in (phrase, other))
+        folds = [token.fold for token in tokens]
+        known = names and all(token.fold in frequencies for token in names)
+        if folds and known and folds != [n.fold for n in names] and len(folds) <= LONGEST and len(names) <= LONGEST:
+            marked = any(token.exact != token.fold for token in tokens)
+            rows = out.setdefault(" ".join(folds), {}).setdefault(phrase if marked else "", [])
             if other not in rows:
                 rows.append(other)
     return {folds: [[phrase, *rows] for phrase, rows in out[folds].items()] for folds in sorted(out)}
