@@ -12,8 +12,7 @@
      closest   how many more articles have only some of the words, but score above the best of the answer
      words     as typed, in order, [{text, required, free, quoted, unknown, meant, keys, ignored}]: free ones need not be there; no article has one
                that is unknown; meant, keys: what it was read as instead; ignored: past the thirtieth
-     together  {total, about}: how many of `found` have the words together; null where they are not a run
-     doubtful  numbers of the words that this digest does not know */
+     together  {total, about}: how many of `found` have the words together; null where they are not a run */
   function ask(id, text, options) {
     options = options || {};
     return diembao.search(text, options).then(function (answer) {
@@ -25,14 +24,14 @@
           groups: diembao.groups.NAMES.map(function (name) { return { name: name, total: answer.groups[name].length }; }).filter(function (group) { return group.total; }),
           closest: answer.groups.closest.length, words: answer.words.map(function (word, number) { return said(word, number, answer); }).concat(answer.query.ignored.map(ignored)),
           together: answer.together, without: answer.query.excluded.map(function (one) { return one.text; }), filters: answer.filters, unknown: answer.unknown,
-          sort: answer.query.sort, facets: answer.facets, missing: answer.missing, updated: false, offered: other, doubtful: answer.doubtful,
+          sort: answer.query.sort, facets: answer.facets, missing: answer.missing, updated: false, offered: other,
         };
       });
     });
   }
 
   function said(word, number, answer) {
-    return { text: word.text, required: !word.free, free: word.free, quoted: word.quoted, unknown: answer.doubtful.indexOf(number) >= 0,
+    return { text: word.text, required: !word.free, free: word.free, quoted: word.quoted, unknown: !!answer.absent[number],
       meant: answer.meant[number] || "", keys: word.readings.filter(function (reading) { return reading.keys; }).map(diembao.spelling.written)[0] || "", ignored: false };
   }
 

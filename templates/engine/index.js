@@ -115,7 +115,7 @@
 
   // A shard that cannot be loaded is missing, not fatal: the others still answer.
   function loadShard(number) {
-    var file = "search/s" + place(bounds[number]) + "-" + meta.shards.slice(4 * number, 4 * number + 4) + ".js";
+    var file = "search/s" + place(bounds[number]) + "-" + meta.shards.slice(3 * number, 3 * number + 3) + ".js";
     shards[number] = shards[number] || diembao.data(file, "s/" + bounds[number]).then(shard).catch(function () {
       delete shards[number];
       return null;

@@ -112,7 +112,7 @@
   }
 
   /* The answer to a query. options as in answers.js. {query, words, names, groups: {all, alias, marks, closest, some}, answer: name of the group that it is, about,
-     together, meant, doubtful, loaded, named, phrases, facets, filters, unknown, missing}. */
+     together, meant, doubtful, loaded, named, absent: by word whether no article has it, phrases, facets, filters, unknown, missing}. */
   diembao.search = function (text, options) {
     options = options || {};
     return index.start().then(function () {
@@ -134,7 +134,7 @@
 
   function nothing(query) {
     return { query: query, words: query.words, names: [], groups: { all: [], alias: [], marks: [], closest: [], some: [] }, answer: "", about: false, together: null,
-      meant: {}, doubtful: query.words.map(function (word, number) { return number; }), loaded: {}, named: 0, phrases: [], facets: null, filters: [], unknown: [], missing: [] };
+      meant: {}, doubtful: query.words.map(function (word, number) { return number; }), loaded: {}, named: 0, absent: [], phrases: [], facets: null, filters: [], unknown: [], missing: [] };
   }
 
   function answer(query, names, state, known) {
@@ -150,6 +150,8 @@
     out.missing = index.lost(state.loaded).concat(plan.missing, query.sort && !known.days ? ["dates"] : []);
     out.filters = plan.filters;
     out.unknown = plan.unknown;
+    out.absent = query.words.map(function (word) { return word.readings.every(function (reading) { return !reading.keys; }) && spelling.lacking(word, state.loaded); });
+    if (query.open) out.absent.pop(); // may be a beginning
     return phrases.verified(out, group, plan.passes).then(function (exact) {
       out.about = !exact;
       out.groups = groups.ordered(query, has, group, gathered, plan.passes);

@@ -130,7 +130,7 @@
   /* Whether no article has a word: neither as it is typed, with whatever marks, nor as another form of an English word. Not
      doubted where the index could not be read. */
   function lacking(word, loaded) {
-    return index.lacks(word.fold, loaded) && (word.exact !== word.fold || index.lacks(index.analyser().stem(word.fold), loaded));
+    return index.lacks(word.fold, loaded) && (word.exact !== word.fold || word.quoted || index.lacks(index.analyser().stem(word.fold), loaded));
   }
 
   // Numbers of the words that may be misspelt at all. `named`: bits of words that belong to a known name.
@@ -142,13 +142,14 @@
   }
 
   /* {doubtful, meant}: numbers of the words that no article has, and what was probably meant: {number: fold}. Their neighbours
-     choose among the words that differ by one letter. `sure`: numbers of words that are right as they are; `typing`: the last one
+     choose among the words that differ by one letter. `sure`: numbers of words that are to stay as they are; `typing`: the last one
      may be a beginning; `barred`: folds that are not wanted. */
   function corrections(words, loaded, typing, named, sure, barred) {
     var doubtful = open(words, named).filter(function (number) {
-      return !(typing && number === words.length - 1) && sure.indexOf(number) < 0 && lacking(words[number], loaded);
+      return !(typing && number === words.length - 1) && lacking(words[number], loaded);
     });
-    return choices(words, doubtful.slice(0, MOST_DOUBTFUL), loaded, barred).then(function (found) {
+    var asked = doubtful.filter(function (number) { return sure.indexOf(number) < 0; }).slice(0, MOST_DOUBTFUL);
+    return choices(words, asked, loaded, barred).then(function (found) {
       var out = {};
       found.forEach(function (one) { out[one.number] = one.fold; });
       return { doubtful: doubtful, meant: out };

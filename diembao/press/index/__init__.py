@@ -173,7 +173,7 @@ def meta(state: State, beside: Mapping[str, str]) -> Output:
         "sum": [sum(column) for column in columns],
         "lens": ["".join(coding.number(length_class(length)) for length in column) for column in columns],
         "bounds": "\n".join(coding.front_coded(shard.bound for shard in shards)),
-        "shards": "".join(shard.path[-7:-3] for shard in shards),
+        "shards": "".join(shard.path[-6:-3] for shard in shards),
         "aids": {name: path.removeprefix("search/") for name, path in beside.items()},
         "table": analysis.TABLE,
     }
