@@ -39,7 +39,9 @@ SYLLABLES = (
 # (number, its new text, None: taken out) of some documents, one such mapping after the other.
 histories = st.lists(
     st.dictionaries(
-        st.integers(1, 40), st.none() | st.lists(st.sampled_from((*SYLLABLES, "Chi Bộ (CB)")), max_size=60).map(" ".join), min_size=1
+        st.integers(1, 40),
+        st.none() | st.lists(st.sampled_from((*SYLLABLES, "Chi Bộ (CB)")), max_size=60).map(" ".join),
+        min_size=1,
     ),
     min_size=1,
     max_size=5,
