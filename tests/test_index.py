@@ -318,7 +318,7 @@ PLAN = """queries => diembao.engine().then(async () => {
     const hits = [groups.closest, groups.all, groups.alias, groups.marks, groups.some].flat();
     const asked = diembao.query.clauses(parsed).filter(clause => !clause.prefix && !clause.pair);
     out.push({ meant, doubtful, hits: hits.map(hit => hit.doc), read: words.map(word => word.readings.map(form => form.exact)),
-      asked: words.map((word, n) => asked.filter(clause => clause.word === n).map(clause => clause.key)) });
+      asked: words.map((word, n) => word.free ? [word.fold] : asked.filter(clause => clause.word === n).map(clause => clause.key)) });
   }
   return out;
 })"""

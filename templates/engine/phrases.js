@@ -10,8 +10,9 @@
     var out = [];
     tokens.map(function (token) { return token.meant || token; }).forEach(function (token, at, all) {
       var before = at && tokens[at].joins ? all[at - 1] : null, alone = !before && !(all[at + 1] && tokens[at + 1].joins);
-      if (token.exact !== token.fold) out.push({ key: token.fold, term: token.exact });
-      else if (marked || alone) out.push({ key: token.fold, term: marked ? index.own(token.fold) : token.fold });
+      // Of words that are not required only the pairs are loaded.
+      if (!token.free && token.exact !== token.fold) out.push({ key: token.fold, term: token.exact });
+      else if (!token.free && (marked || alone)) out.push({ key: token.fold, term: marked ? index.own(token.fold) : token.fold });
       if (before) {
         var pair = index.analyser().pair(before.fold, token.fold);
         out.push({ key: pair, term: pair });
