@@ -18,8 +18,9 @@ globalThis.diembao = {
   await diembao.load("static/engine.js");
   const out = [];
   for (const { query, typing } of JSON.parse(fs.readFileSync(queries, "utf-8"))) {
-    const answer = await diembao.search(query, typing);
-    out.push(answer.hits.slice(0, RESULTS).map(hit => hit.doc));
+    const { groups } = await diembao.search(query, { typing });
+    const hits = [groups.closest, groups.all, groups.alias, groups.marks, groups.some].flat();
+    out.push(hits.slice(0, RESULTS).map(hit => hit.doc));
   }
   process.stdout.write(JSON.stringify(out));
 })();

@@ -343,8 +343,13 @@ class SearchDoc(Struct, frozen=True):
     english     sentences or abstract
     date        ISO 8601
     lead        the slug of the article that stands first where several newspapers tell this story; '' if only it does
-    facets      (outlet, place, topic, year or state; the id of a value), for filters
+    facets      (outlet, place, term, year or state; the id of a value), for filters
     date_basis  how the date is known
+    captions    of its photos
+    author      as the record has it
+    state       of the English, the id of its facet
+    origins     for each item of `english` where what it translates stands: (number of the paragraph, first character,
+                characters); (0, 0, 0) for what rests on no one place
     """
 
     slug: str
@@ -358,6 +363,10 @@ class SearchDoc(Struct, frozen=True):
     lead: str = ""
     facets: tuple[tuple[str, str], ...] = ()
     date_basis: DateBasis | Literal[""] = ""
+    captions: tuple[str, ...] = ()
+    author: str = ""
+    state: str = ""
+    origins: tuple[tuple[int, int, int], ...] = ()
 
 
 class SearchAids(Struct, frozen=True):

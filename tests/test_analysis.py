@@ -28,12 +28,16 @@ STEMS = [
     "committees",
     "organisation",
     "2469",
+    "days",
+    "may",
+    "try",
+    "y",
 ]
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda v: repr(v["text"])[:30])
 def test_vectors(vector: dict[str, object]) -> None:
-    assert [[t.fold, t.exact, t.joins] for t in analysis.tokens(str(vector["text"]))] == vector["tokens"]
+    assert [[t.fold, t.exact, t.joins, t.glued] for t in analysis.tokens(str(vector["text"]))] == vector["tokens"]
 
 
 @given(st.text(max_size=60))
@@ -59,15 +63,16 @@ def test_the_browser_makes_the_same_terms(page: Page, served: Served) -> None:
     page.goto(f"{served.url}search/index.html")
     page.evaluate("() => diembao.engine().then(() => diembao.index.start())")
     made = page.evaluate(
-        "texts => texts.map(t => diembao.index.analyser().tokens(t).map(k => [k.fold, k.exact, k.joins]))",
+        "texts => texts.map(t => diembao.index.analyser().tokens(t).map(k => [k.fold, k.exact, k.joins, k.glued]))",
         [v["text"] for v in VECTORS],
     )
     assert made == [v["tokens"] for v in VECTORS]
     samples = [p.read_text("utf-8") for p in sorted((served.folder.parent / "content/articles").glob("*.md"))]
     made = page.evaluate(
-        "texts => texts.map(t => diembao.index.analyser().tokens(t).map(k => [k.fold, k.exact, k.joins]))", samples
+        "texts => texts.map(t => diembao.index.analyser().tokens(t).map(k => [k.fold, k.exact, k.joins, k.glued]))",
+        samples,
     )
     for text, tokens in zip(samples, made, strict=True):
-        assert tokens == [[t.fold, t.exact, t.joins] for t in analysis.tokens(text)]
+        assert tokens == [[t.fold, t.exact, t.joins, t.glued] for t in analysis.tokens(text)]
     stems = page.evaluate("words => words.map(w => diembao.index.analyser().stem(w))", STEMS)
     assert stems == [dict.fromkeys(analysis.terms(w, stems=True)).popitem()[0] for w in STEMS]

@@ -66,9 +66,9 @@ def test_files_are_named_by_their_content_and_the_same_twice() -> None:
     once = indexing.index(docs)
     assert once == indexing.index(list(docs))
     for output in once:
-        named = re.fullmatch(r"search/s\d+-([\w-]{4})\.js", output.path)
+        named = re.fullmatch(r"search/(?:s[0-9a-f]{8}|facets|dates|words|others)-([\w-]+)\.js", output.path)
         if named:
-            assert base64.urlsafe_b64encode(hashlib.sha256(output.data).digest()[:3]).decode() == named[1]
+            assert base64.urlsafe_b64encode(hashlib.sha256(output.data).digest()[:3]).decode()[:3] == named[1]
 
 
 @given(st.text(st.sampled_from("Đảng ủy – “x” … ~{}đ\n") | st.characters(exclude_categories=("Cs",)), max_size=60))
@@ -83,7 +83,7 @@ def test_shards_split_where_they_should_and_cover_every_key() -> None:
     outputs = {o.path: o.data for o in indexing.index(documents(50), indexing.Options(postings.Sizes(400, 0)))}
     meta = value(outputs["search/meta.js"])
     assert isinstance(meta, dict)
-    bounds, hashes = front_decoded(meta["bounds"]), re.findall("." * 4, meta["shards"])
+    bounds, hashes = front_decoded(meta["bounds"]), re.findall("." * 3, meta["shards"])
     assert len(hashes) > 5 and bounds == sorted(bounds)
     keys: list[str] = []
     for bound, digest in zip(bounds, hashes, strict=True):
@@ -112,7 +112,7 @@ def test_a_frequency_of_any_size_is_read_as_it_was_written(page: Page, served: S
     page.goto(f"{served.url}index.html")
     found = page.evaluate("""() => diembao.engine().then(() => diembao.index.start()).then(async () => {
       const list = [{ key: 'dang', term: 'đang?', boost: 1, word: 0 }];
-      return diembao.index.gather(list, await diembao.index.load(list)).found['đang?'][1];
+      return diembao.index.gather(list, await diembao.index.load(list))[0].columns[1];
     })""")
     assert found == {"docs": [1, 202], "counts": [11, 30]}
 
@@ -188,19 +188,26 @@ COMPARE = """
   const fold = term => /^[_=]/.test(term) ? term :
     term.replace(/[?`'~.]+$/, '').normalize('NFD').replace(/[\\u0300-\\u036f]/g, '').replace(/đ/g, 'd');
   for (const query of queries) for (const typing of [false, true]) {
-    const words = diembao.query.parse(query).words, list = diembao.query.clauses(words, typing);
-    const gathered = index.gather(list, await index.load(list)), boosts = gathered.boosts;
+    const asked = Object.assign(diembao.parse(query), { open: typing }), words = asked.words, list = diembao.query.clauses(asked);
+    const gathered = index.gather(list, await index.load(list)), boosts = gathered.filter(clause => clause.boost);
     if (!boosts.length) continue;
-    const mine = index.assemble(gathered.found);
+    const found = list => Object.fromEntries(list.map(clause => [clause.term, clause.columns]));
+    const mine = diembao.scoring.assemble(found(boosts));
     out.push([query, ask(mine, boosts, kinds), ask(whole, boosts, kinds)]);
-    const hits = index.candidates(gathered).map(hit => ({ ref: hit.doc, score: hit.score }));
-    out.push(['candidates of ' + query, scores(hits), ask(whole, boosts, plainly)]);
+    const hits = Array.from(diembao.scoring.scores(gathered), (score, ref) => ({ ref, score })).filter(hit => hit.score);
+    out.push(['in arrays ' + query, scores(hits), ask(whole, boosts, plainly)]);
+    const best = hits.slice(0, 20).map(hit => ({ doc: hit.ref }));
+    diembao.scoring.rescore(best, gathered);
+    out.push(['the best of ' + query, scores(best.map(hit => ({ ref: hit.doc, score: hit.score }))), scores(hits.slice(0, 20))]);
+    const titled = boosts.map(clause => ({ ...clause, fields: ['title', 'title_en'] }));
+    const own = Array.from(diembao.scoring.scores(titled), (score, ref) => ({ ref, score })).filter(hit => hit.score);
+    out.push(['in titles ' + query, scores(own), ask(whole, boosts, () => ({ fields: ['title', 'title_en'] }))]);
     if (typing) continue;
     const near = whole.tokenSet.intersect(lunr.TokenSet.fromFuzzyString(words[0].fold, 1)).toArray();
     const fuzzy = near.map(term => ({ key: fold(term), term, boost: 1, word: 0 }));
-    const found = index.gather(fuzzy, await index.load(fuzzy)).found, once = [{ term: words[0].fold, boost: 1 }];
+    const alike = found(index.gather(fuzzy, await index.load(fuzzy))), once = [{ term: words[0].fold, boost: 1 }];
     const distance = () => ({ editDistance: 1 });
-    out.push(['near ' + query, ask(index.assemble(found), once, distance), ask(whole, once, distance)]);
+    out.push(['near ' + query, ask(diembao.scoring.assemble(alike), once, distance), ask(whole, once, distance)]);
   }
   return out;
 })
@@ -268,7 +275,11 @@ def test_the_article_sought_is_found_as_often_as_it_was(page: Page, served: Serv
         answers = page.evaluate(
             """queries => diembao.engine().then(async () => {
               const out = [];
-              for (const query of queries) out.push((await diembao.search(query, false)).hits.slice(0, 10).map(hit => hit.doc));
+              for (const query of queries) {
+                const { groups } = await diembao.search(query);
+                const hits = [groups.closest, groups.all, groups.alias, groups.marks, groups.some].flat();
+                out.push(hits.slice(0, 10).map(hit => hit.doc));
+              }
               return out;
             })""",
             [query for query, _ in queries],
@@ -303,10 +314,11 @@ LIKE_EN = "land hand lands donate party parts car cars six tax moon been search"
 PLAN = """queries => diembao.engine().then(async () => {
   const out = [];
   for (const [query, typing] of queries) {
-    const { words, meant, doubtful, hits } = await diembao.search(query, typing);
-    const asked = diembao.query.clauses(words, typing).filter(clause => !clause.prefix && !clause.pair);
+    const { query: parsed, words, meant, doubtful, groups } = await diembao.search(query, { typing });
+    const hits = [groups.closest, groups.all, groups.alias, groups.marks, groups.some].flat();
+    const asked = diembao.query.clauses(parsed).filter(clause => !clause.prefix && !clause.pair);
     out.push({ meant, doubtful, hits: hits.map(hit => hit.doc), read: words.map(word => word.readings.map(form => form.exact)),
-      asked: words.map((word, n) => asked.filter(clause => clause.word === n).map(clause => clause.key)) });
+      asked: words.map((word, n) => word.free ? [word.fold] : asked.filter(clause => clause.word === n).map(clause => clause.key)) });
   }
   return out;
 })"""
@@ -376,7 +388,7 @@ def test_a_word_whose_part_of_the_index_is_not_there_is_not_corrected(browser: B
     page = browser.new_page()  # not the fixture: that a part is not there is an error of the network
     docs = [doc("a", "khèn " * 3, ("kèn lá " * 40,)), *(doc(f"n{n}", f"bài {n} đèo dốc") for n in range(60))]
     (whole,) = plans(page, served, docs, [("khènn", False)])
-    page.route(re.compile(r"/search/s[0-9a-f]{8}-[\w-]{4}\.js"), lambda route: route.abort())
+    page.route(re.compile(r"/search/s[0-9a-f]{8}-[\w-]{3}\.js"), lambda route: route.abort())
     page.reload()
     (broken,) = page.evaluate(PLAN, [("khènn", False)])
     page.close()

@@ -25,9 +25,10 @@ JUDGED = json.loads((DATA / "queries.json").read_text("utf-8"))
 ASK = """queries => diembao.engine().then(async () => {
   const out = [];
   for (const [query, typing] of queries) {
-    const answer = await diembao.search(query, typing);
-    const cards = await Promise.all(answer.hits.slice(0, 10).map(hit => diembao.card(hit.doc)));
-    out.push({ count: answer.hits.length, slugs: cards.map(card => card.slug), dates: cards.map(card => card.date) });
+    const { groups } = await diembao.search(query, { typing });
+    const hits = [groups.closest, groups.all, groups.alias, groups.marks, groups.some].flat();
+    const cards = await Promise.all(hits.slice(0, 10).map(hit => diembao.card(hit.doc)));
+    out.push({ count: groups.all.length, slugs: cards.map(card => card.slug), dates: cards.map(card => card.date) });
   }
   return out;
 })"""
@@ -104,7 +105,9 @@ def test_filters_are_counted_and_stand_in_the_address(page: Page, library: Serve
     page.goto(f"{library.url}search/index.html?q=đảng viên year:2022 sort:date")
     page.wait_for_selector("li[data-result]")
     found = slugs(page)
-    assert len(found) > 2 and all(s.startswith("2022") for s in found) and found == sorted(found, reverse=True)
+    assert len(found) > 2 and all(s.startswith("2022") for s in found)
+    answer = page.eval_on_selector_all("[data-group=all]", "all => all.map(e => e.dataset.result)")
+    assert len(answer) > 1 and answer == sorted(answer, reverse=True)
 
 
 def test_a_filter_with_a_minus_leaves_out_what_it_names(page: Page, library: Served) -> None:
@@ -230,8 +233,8 @@ def test_any_string_is_answered(page: Page, library: Served) -> None:
         """strings => diembao.engine().then(async () => {
           let slowest = 0;
           for (const text of strings) for (const typing of [true, false]) {
-            const start = performance.now(), answer = await diembao.search(text, typing, true);
-            if (!Array.isArray(answer.hits)) throw new Error(text);
+            const start = performance.now(), answer = await diembao.answers.ask('any', text, { typing, counting: true });
+            if (!Array.isArray(answer.groups)) throw new Error(text);
             slowest = Math.max(slowest, performance.now() - start);
           }
           return slowest;
@@ -284,21 +287,24 @@ def shelves(tmp_path_factory: pytest.TempPathFactory, library: Served) -> Iterat
 def test_one_search_over_several_digests(browser: Browser, library: Served, shelves: Served) -> None:
     page = browser.new_page()  # not the fixture: that a digest is not there is an error of the network
     open_results(page, library, "nông thôn")
-    theirs, total = slugs(page), int(page.inner_text("[data-count]").split()[0])
+    theirs = page.eval_on_selector_all("[data-group=all]", "all => all.map(e => e.dataset.result)")
+    total = int(page.inner_text("[data-count]").split()[0])
     page.goto(f"{shelves.url}search/index.html?q=nông thôn")
     expect(page.locator("[data-count]")).to_have_text(re.compile(r"^\d+ bài"))
     while page.locator("[data-more]").is_visible():
         shown = len(slugs(page))
         page.click("[data-more]")
         expect(page.locator("li[data-result]")).not_to_have_count(shown)
-    found = slugs(page)
-    hosts = page.eval_on_selector_all("li[data-result] h3 a", "all => all.map(a => a.pathname.split('/')[1])")
-    alone = page.evaluate("diembao.engine().then(() => diembao.search('nông thôn')).then(answer => answer.hits.length)")
+    hosts = page.eval_on_selector_all("[data-group=all] h3 a", "all => all.map(a => a.pathname.split('/')[1])")
+    alone = page.evaluate(
+        "diembao.engine().then(() => diembao.search('nông thôn')).then(({ groups }) => groups.all.length)"
+    )
     assert 0 < alone == hosts.count("now") and set(hosts[:9]) == {"now", "2022"}, hosts
-    assert [s for s, host in zip(found, hosts, strict=True) if host == "2022"][: len(theirs)] == theirs
+    answer = page.eval_on_selector_all("[data-group=all]", "all => all.map(e => e.dataset.result)")
+    assert [s for s, host in zip(answer, hosts, strict=True) if host == "2022"] == theirs
     assert page.inner_text("[data-count]") == f"{alone + total} bài"
     assert page.inner_text("[data-notice]").strip() == "Chưa tìm được trong: Gone."
-    assert page.locator("li[data-result] .meta", has_text="Kho 2022").count() == hosts.count("2022")
+    assert page.locator("[data-group=all] .meta", has_text="Kho 2022").count() == hosts.count("2022")
     page.locator("li[data-result]", has=page.locator(".meta", has_text="Kho 2022")).first.locator("h3 a").click()
     expect(page.locator("article, main").first).to_be_visible()
     assert "/2022/vi/" in page.url
@@ -346,8 +352,8 @@ def test_a_word_that_one_digest_knows_is_corrected_in_none(page: Page, browser: 
     joined.goto(f"{shelves.url}search/index.html?q=khách")
     expect(joined.locator("[data-count]")).to_have_text(known)
     assert joined.inner_text("[data-notice]").strip() == "Chưa tìm được trong: Gone."
-    alone = joined.evaluate("diembao.engine().then(() => diembao.answers.ask('alone', 'khách', false, false))")
-    assert alone["meant"] == {"0": "khac"}, "else this shows nothing"
+    alone = joined.evaluate("diembao.engine().then(() => diembao.answers.ask('alone', 'khách'))")
+    assert [word["meant"] for word in alone["words"]] == ["khac"], "else this shows nothing"
     joined.close()
 
 

@@ -21,13 +21,28 @@ from diembao.text import nfc, nfd
 TABLE: dict[str, Any] = json.loads(resources.files("diembao.lang").joinpath("data/analysis.json").read_text("utf-8"))
 
 _LETTERS = "".join(f"{first}-{last}" for first, last in TABLE["letters"])
-_SCAN = re.compile(f"[{_LETTERS}]+|[{re.escape(TABLE['boundaries'])}]+")
+_SCAN = re.compile(f"[0-9]+|[{_LETTERS}]+|[{re.escape(TABLE['boundaries'])}]+")
+# What is no clause boundary: 19/8, 5,3%, 7:30; 28-NQ/TW. It begins with the signs, which are rarer than what is around.
+_INNER = re.compile(f"[/.,:](?<=[0-9].)(?=[0-9])|/(?<=[0-9{_LETTERS}].)(?=[0-9{_LETTERS}])")
 _GROUPED = re.compile(r"[0-9](?<![0-9.,].)[0-9]{0,2}(?:[.,][0-9]{3})+(?![0-9])(?![.,][0-9])")
 _MARKS = re.compile(f"[{TABLE['marks'][0]}-{TABLE['marks'][1]}]")
 _ENDING_Y = re.compile(f"^([{TABLE['ending_y']}]|qu)y$")
 _TONE_SIGNS = "".join(TABLE["tones"].values())
 PAIR, _STEM = TABLE["pair"], TABLE["stem"]
-_STEMMER = PorterStemmer()
+
+
+class _Stemmer(PorterStemmer):  # type: ignore[misc]
+    """As lunr.js has it, which writes a last y as i after a consonant only: 'days' is 'day', not 'dai'."""
+
+    b: str
+    k: int
+
+    def step1c(self) -> None:
+        if self.k >= 2 and self.b[self.k] == "y" and self.b[self.k - 1] not in "aeiou":
+            self.b = f"{self.b[: self.k]}i{self.b[self.k + 1 :]}"
+
+
+_STEMMER = _Stemmer()
 
 
 class Token(Struct, frozen=True):
@@ -36,29 +51,39 @@ class Token(Struct, frozen=True):
     fold   without marks, as most people type: 'dang'
     exact  with its tone at the end, so that hoà and hòa are one: 'đang?' for đảng; equal to fold if there are no marks
     joins  whether it follows the token before it with no clause boundary between
+    glued  whether it joins with no space between, and a digit stands on one side of the joint: 78|ha, 19/|8, 28-|NQ
     """
 
     fold: str
     exact: str
     joins: bool
+    glued: bool
 
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a text, left to right. Numbers lose their thousands separators: 3.550 and 3,550 are 3550."""
-    joins = False
-    for fold, exact, _ in map(_forms.__getitem__, _runs(text)):
+    joins, before, end, text = False, "", 0, _cleared(text)
+    for found in _SCAN.finditer(text):
+        run = found[0]
+        fold, exact, _ = _forms[run]
         if fold:
-            yield Token(fold, exact, joins)
-            joins = True
+            gap = text[end : found.start()]
+            close = not gap or (len(gap) == 1 and "!" <= gap <= "~")
+            yield Token(fold, exact, joins, joins and close and ("0" <= run[0] <= "9" or "0" <= before[-1] <= "9"))
+            joins, before, end = True, run, found.end()
         elif not exact:
             joins = False
 
 
+def _cleared(text: str) -> str:
+    """A text in NFC and small letters, without thousands separators and signs that look like clause boundaries."""
+    text = _GROUPED.sub(lambda m: m[0].replace(".", "").replace(",", ""), nfc(text).lower())
+    return _INNER.sub("-", text)
+
+
 def _runs(text: str) -> list[str]:
-    """The runs of letters and digits, and those of signs that are clause boundaries."""
-    text = nfc(text).lower()
-    text = _GROUPED.sub(lambda m: m[0].replace(".", "").replace(",", ""), text)
-    return _SCAN.findall(text)
+    """The runs of letters, of digits, and of signs that are clause boundaries."""
+    return _SCAN.findall(_cleared(text))
 
 
 class _Forms(dict[str, tuple[str, str, str]]):

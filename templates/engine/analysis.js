@@ -6,6 +6,7 @@
   diembao.analyser = function (table) {
     function escape(text) { return text.replace(/[\\\]^-]/g, "\\$&"); }
     var letters = table.letters.map(function (range) { return range.join("-"); }).join("");
+    var letter = new RegExp("[0-9" + letters + "]");
     var number = "[0-9]{1,3}(?:[.,][0-9]{3})+(?![0-9])(?![.,][0-9])";
     var marks = new RegExp("[" + table.marks.join("-") + "]", "g");
     var endingY = new RegExp("^([" + table.ending_y + "]|qu)y$");
@@ -32,34 +33,52 @@
       return { fold: fold.replace(endingY, "$1i"), exact: base.replace(endingY, "$1i") + signs };
     });
 
-    // [{fold, exact, joins, text}, ...] as in Python; text: as it is typed, in small letters.
-    function tokens(text) {
-      var out = [], joins = false;
-      var scan = new RegExp("([" + letters + "]+)|[" + escape(table.boundaries) + "]", "g");
-      text = text.normalize("NFC").toLowerCase();
-      text = text.replace(new RegExp("(^|[^0-9.,])(" + number + ")", "g"), function (all, before, value) {
-        return before + digits(value);
-      });
-      for (var found; (found = scan.exec(text));) {
-        var form = found[1] && forms(found[1]);
-        if (!form) joins = false;
-        else if (form.fold) {
-          out.push({ fold: form.fold, exact: form.exact, joins: joins, text: found[1] });
-          joins = true;
+    /* Calls take(form, start, end, joins, glued, gap) for each token of a text in small letters, as Python finds them. `joins`: no clause
+       boundary before it; `glued`: no space either, and a digit on one side of the joint. */
+    function scan(text, take) {
+      var scanner = new RegExp("(" + number + ")|[0-9]+|([" + letters + "]+)|[" + escape(table.boundaries) + "]", "g");
+      var joins = false, end = 0;
+      for (var found; (found = scanner.exec(text));) {
+        var run = found[0], start = found.index, before = text[start - 1], after = text[start + run.length];
+        if (found[1] && /[0-9.,]/.test(before || "")) { // the end of something longer: 12.34.567
+          run = /^[0-9]+/.exec(run)[0];
+          scanner.lastIndex = start + run.length;
         }
+        if (found[2] || /^[0-9]/.test(run)) {
+          var form = forms(digits(run)), gap = text.slice(end, start);
+          if (!form.fold) continue;
+          take(form, start, start + run.length, joins, joins && /^[!-~]?$/.test(gap) && /[0-9]/.test(run[0] + text[end - 1]), gap);
+          joins = true;
+          end = start + run.length;
+        } else if (!inner(run, before, after)) joins = false;
       }
+    }
+
+    // Whether a sign is no clause boundary there: 19/8, 5,3%, 7:30; NQ/TW.
+    function inner(sign, before, after) {
+      if (before === undefined || after === undefined) return false;
+      return /[\/.,:]/.test(sign) && /[0-9]/.test(before) && /[0-9]/.test(after) || sign === "/" && letter.test(before) && letter.test(after);
+    }
+
+    // [{fold, exact, joins, glued, gap, text, piece}, ...] as in Python; gap: what stands before it; text: as it is typed, in small letters; piece: with all that stands there without a gap.
+    function tokens(text) {
+      var out = [], last = null;
+      text = text.normalize("NFC").toLowerCase();
+      scan(text, function (form, start, end, joins, glued, gap) {
+        var piece = last && last.end === start ? last : { start: start, text: "" };
+        piece.end = end;
+        piece.text = text.slice(piece.start, end);
+        out.push({ fold: form.fold, exact: form.exact, joins: joins, glued: glued, gap: gap, text: text.slice(start, end), piece: piece });
+        last = piece;
+      });
       return out;
     }
 
-    // [{fold, exact, start, end}, ...]: where each token stands in a text in NFC, to highlight it there.
+    // [{fold, exact, joins, start, end}, ...]: where each token stands in a text in NFC, to highlight it there.
     function places(text) {
       var out = [], lower = text.toLowerCase();
       if (lower.length !== text.length) return out; // a few letters grow when lowered: then nothing is highlighted
-      var scan = new RegExp(number + "|[" + letters + "]+", "g");
-      for (var found; (found = scan.exec(lower));) {
-        var form = forms(digits(found[0]));
-        if (form.fold) out.push({ fold: form.fold, exact: form.exact, start: found.index, end: found.index + found[0].length });
-      }
+      scan(lower, function (form, start, end, joins) { out.push({ fold: form.fold, exact: form.exact, joins: joins, start: start, end: end }); });
       return out;
     }
 

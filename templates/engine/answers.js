@@ -4,54 +4,79 @@
   "use strict";
   var diembao = window.diembao, index = diembao.index, answers = new Map(), KEPT = 4;
 
-  /* {total, words, missing, meant, doubtful, offered, filtered, without, unknown, sort, facets}: the words as typed; meant: {number: fold} of those read
-     otherwise; doubtful: numbers of those that this digest does not know, `sure` apart, which are read as they are; offered:
-     {number, text}, a word with which an article would have them all, else null; without: there are words to leave out; unknown: filters that mean nothing, [{facet, typed}]. `id` is the page's own name for the answer. */
-  function ask(id, text, typing, counting, sure) {
-    return diembao.search(text, typing, counting, sure).then(function (answer) {
+  /* What a query finds. `id` is the page's own name for the answer; options: {typing: the last word may be a beginning, counting: facets are
+     wanted, exact: numbers of words to be read as they are typed, required: numbers of free words that are to be required}. Of the answer:
+     found     how many articles have every required word as it was typed; about: a phrase was not looked up in all of them
+     answer    the first group that is not empty, "" for none: facets, order, lists are about it alone
+     groups    [{name, total}] of "all", "alias" (by other names), "marks" (with other marks), "some" (of the words)
+     closest   how many more articles have only some of the words, but score above the best of the answer
+     words     as typed, in order, [{text, required, free, quoted, unknown, meant, keys, ignored}]: free ones need not be there; no article has one
+               that is unknown; meant, keys: what it was read as instead; ignored: past the thirtieth
+     together  {total, about}: how many of `found` have the words together; null where they are not a run */
+  function ask(id, text, options) {
+    options = options || {};
+    return diembao.search(text, options).then(function (answer) {
       answers.set(id, answer);
       if (answers.size > KEPT) answers.delete(answers.keys().next().value);
-      return (typing ? Promise.resolve(null) : offered(answer)).then(function (other) {
+      return (options.typing ? Promise.resolve(null) : offered(answer)).then(function (other) {
         return {
-          total: answer.hits.length, words: answer.words.map(function (word) { return word.text; }), missing: answer.missing, meant: answer.meant, doubtful: answer.doubtful,
-          offered: other, filtered: answer.query.filtered, without: answer.query.without.length > 0, unknown: answer.unknown,
-          sort: answer.query.sort, facets: answer.facets || null,
+          found: answer.groups.all.length, about: answer.about, answer: answer.answer,
+          groups: diembao.groups.NAMES.map(function (name) { return { name: name, total: answer.groups[name].length }; }).filter(function (group) { return group.total; }),
+          closest: answer.groups.closest.length, words: answer.words.map(function (word, number) { return said(word, number, answer); }).concat(answer.query.ignored.map(ignored)),
+          together: answer.together, without: answer.query.excluded.map(function (one) { return one.text; }), filters: answer.filters, unknown: answer.unknown,
+          sort: answer.query.sort, facets: answer.facets, missing: answer.missing, updated: false, offered: other,
         };
       });
     });
+  }
+
+  function said(word, number, answer) {
+    return { text: word.text, required: !word.free, free: word.free, quoted: word.quoted, unknown: !!answer.absent[number],
+      meant: answer.meant[number] || "", keys: word.readings.filter(function (reading) { return reading.keys; }).map(diembao.spelling.written)[0] || "", ignored: false };
+  }
+
+  function ignored(word) {
+    return { text: word.text, required: false, free: false, quoted: word.quoted, unknown: false, meant: "", keys: "", ignored: true };
   }
 
   // As the article writes it that has all the words with it.
   function offered(answer) {
     return diembao.offered(answer).then(function (one) {
       return one && diembao.card(one.doc).then(function (card) {
-        return { number: one.number, text: printed(card, [one.fold])[one.fold] || one.fold };
+        return { number: one.number, text: printed(card, [one.fold])[one.fold] || one.fold, count: one.count };
       });
     }).catch(function () { return null; });
   }
 
-  /* Results `from` to `from + count` of an answer: [{card, order, title, other, passage, lacking, unmarked, names, printed}], null for one whose
-     card cannot be loaded, false for one that is there no longer. order: the more, the sooner. title, other: what is marked in the Vietnamese and the English title; names: other names that were found
-     [{text, typed}]; printed: {fold: as the article writes it} for words read otherwise. */
-  function show(id, from, count, typing) {
+  // ------------------------------------------------------------------ results
+
+  /* Results `from` to `from + count` of a group of an answer ("closest" or one of its `groups`): null for one whose text cannot be loaded, false for one that is there no
+     longer, or has a phrase only in pieces. {card, group, order, title, other, passages, more, lacking, unmarked, names, printed}: order: the more, the sooner. title, other: what is marked in
+     the Vietnamese and the English title; passages, more: as passages.js finds them; lacking: words that it has not; unmarked: those that it has
+     with other marks; names: other names that were found [{text, typed, date}], date: that is the article's own; printed: {fold: as the article writes it} for words read otherwise. */
+  function show(id, group, from, count) {
     var answer = answers.get(id);
-    if (!answer) return Promise.resolve([]);
-    return Promise.all(answer.hits.slice(from, from + count).map(function (hit) {
-      return diembao.card(hit.doc).then(function (card) { return shown(card, hit, answer, typing); }).catch(function (error) { return error.gone ? false : null; });
+    if (!answer || !answer.groups[group]) return Promise.resolve([]);
+    return Promise.all(answer.groups[group].slice(from, from + count).map(function (hit) {
+      return diembao.card(hit.doc).then(function (card) {
+        return answer.phrases.length && !diembao.phrases.found(card, answer) ? false : shown(card, hit, group, answer);
+      }).catch(function (error) { return error.gone ? false : null; });
     }));
   }
 
-  function shown(card, hit, answer, typing) {
-    var words = answer.shown.words, typed = answer.words.map(function (word) { return word.text; });
-    function which(test) { return typed.filter(function (text, number) { return test(number); }); }
+  function shown(card, hit, group, answer) {
+    var words = answer.words, names = answer.names.filter(function (name) { return name.docs && name.docs.has(hit.doc); });
+    var typing = answer.query.open, marked = diembao.marking(answer, names), found = diembao.passages(card, marked, typing);
+    function which(test) { return words.filter(function (word, number) { return !word.free && test(1 << number); }).map(function (word) { return word.text; }); }
     return {
-      card: { slug: card.slug, title: card.title, titleEn: card.titleEn, outlet: card.outlet, outletEn: card.outletEn, date: card.date, basis: card.basis, lead: card.lead },
-      order: hit.order, title: diembao.marks(card.title, words, typing), other: diembao.marks(card.titleEn, words, typing),
-      passage: diembao.passage(card, answer.shown, typing),
-      lacking: which(function (number) { return hit.words.indexOf(number) < 0; }),
-      unmarked: which(function (number) { return answer.unmarked[number] && answer.unmarked[number].has(hit.doc); }),
-      names: answer.others.filter(function (other) { return other.docs.has(hit.doc); }).map(function (other) {
-        return { text: other.text, typed: typed.slice(other.first, other.last + 1).join(" ") };
+      card: { doc: card.doc, slug: card.slug, title: card.title, titleEn: card.titleEn, outlet: card.outlet, outletEn: card.outletEn, date: card.date, basis: card.basis,
+        lead: card.lead, author: card.author, state: card.state },
+      group: group, order: hit.order, title: diembao.marks(card.title, marked, typing), other: diembao.marks(card.titleEn, marked, typing),
+      passages: found.passages, more: found.more,
+      lacking: which(function (bit) { return !((hit.any | hit.alias) & bit); }),
+      unmarked: which(function (bit) { return hit.any & bit & ~hit.typed; }),
+      names: names.map(function (name) {
+        return { text: name.text, typed: words.slice(name.first, name.last + 1).map(function (word) { return word.text; }).join(" "), date: !!name.date };
       }),
       printed: printed(card, Object.values(answer.meant)),
     };
@@ -67,5 +92,13 @@
     return out;
   }
 
-  diembao.answers = { ask: ask, show: show };
+  // What an answer is made of, for what is worked out of all of it; and the numbers of its articles, in order.
+  function kept(id) { return answers.get(id) || null; }
+
+  function docs(id) {
+    var answer = kept(id);
+    return answer && answer.answer ? answer.groups[answer.answer].map(function (hit) { return hit.doc; }) : [];
+  }
+
+  diembao.answers = { ask: ask, show: show, kept: kept, docs: docs };
 })();

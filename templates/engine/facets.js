@@ -1,21 +1,16 @@
-// Filters: newspaper, place, topic, year and state of the English, chosen among those that the results have.
+// Filters: newspaper, place, term, year and state of the English, chosen among those that there are; and days from which, to which.
 (function () {
   "use strict";
   var diembao = window.diembao, index = diembao.index;
-  var NAMES = { outlet: "outlet", bao: "outlet", "báo": "outlet", place: "place", noi: "place", "nơi": "place", topic: "topic",
-    "chude": "topic", year: "year", nam: "year", "năm": "year", state: "state" };
-
   var STATES = ["reviewed", "machine", "edited", "partly", "pending", "stale", "withheld"];
 
-  // {facet: [{id, vi, en, docs: Set}]}, or null.
+  // {facet: [{id, vi, en, docs: [numbers]}]}, or null.
   function load() {
     return load.done || (load.done = index.aid("facets").then(function (data) {
       if (!data) { load.done = null; return null; }
       var out = {};
       Object.keys(data).forEach(function (facet) {
-        out[facet] = data[facet].map(function (row) {
-          return { id: row[0], vi: row[1], en: row[2], docs: new Set(index.members(row[3])) };
-        });
+        out[facet] = data[facet].map(function (row) { return { id: row[0], vi: row[1], en: row[2], docs: index.members(row[3]) }; });
       });
       return out;
     }));
@@ -35,40 +30,77 @@
     });
   }
 
-  /* {hits, counted, unknown}: the hits that have one of the values of every filter and none of those barred; what of the filters is no value of its facet,
-     [{facet, typed}]; and {facet: [{id, vi, en, count, chosen}]}, each facet
-     counted with the filters of the others, so that a second value of one can be added. */
-  function filter(known, filters, barred, hits) {
-    var chosen = {}, counted = {}, unknown = [];
-    function values(facet, all) {
-      return [].concat.apply([], all.map(function (typed) {
-        var found = meant(known[facet] || [], typed);
-        var some = facet === "state" && STATES.indexOf(typed.replace(/^=/, "")) >= 0; // that no article has it is no mistake
-        if (!found.length && !some) unknown.push({ facet: facet, typed: typed.replace(/^=/, "") });
-        return found;
-      }));
-    }
-    Object.keys(filters).forEach(function (facet) { chosen[facet] = values(facet, filters[facet]); });
-    Object.keys(barred).forEach(function (facet) {
-      values(facet, barred[facet]).forEach(function (value) {
-        hits = hits.filter(function (hit) { return !value.docs.has(hit.doc); });
-      });
-    });
-    function passes(doc, except) {
-      return Object.keys(chosen).every(function (facet) {
-        return facet === except || chosen[facet].some(function (value) { return value.docs.has(doc); });
-      });
-    }
-    Object.keys(known).forEach(function (facet) {
-      var left = hits.filter(function (hit) { return passes(hit.doc, facet); });
-      counted[facet] = known[facet].map(function (value) {
-        var count = 0;
-        left.forEach(function (hit) { if (value.docs.has(hit.doc)) count++; });
-        return { id: value.id, vi: value.vi, en: value.en, count: count, chosen: (chosen[facet] || []).indexOf(value) >= 0 };
-      }).filter(function (value) { return value.count || value.chosen; }).sort(function (a, b) { return b.count - a.count; });
-    });
-    return { hits: hits.filter(function (hit) { return passes(hit.doc, ""); }), counted: counted, unknown: unknown };
+  // ------------------------------------------------------------------ days
+
+  function isDay(facet) { return facet === "from" || facet === "to"; }
+
+  function dated(filters) { return filters.some(function (one) { return isDay(one.facet); }); }
+
+  // The first or the last day of "2020", "2021-05", "2021-05-01", "5/2021" or "1/5/2021"; null for anything else.
+  function dayOf(typed, last) {
+    var parts = typed.split(/[-/.]/).map(Number);
+    if (!/^[0-9]{1,4}([-/.][0-9]{1,4}){0,2}$/.test(typed)) return null;
+    if (parts[0] < 1000) parts.reverse();
+    if (parts[0] < 1000 || parts[1] > 12 || parts[1] < 1 || parts[2] > 31 || parts[2] < 1) return null;
+    if (!last) return index.day(parts[0], parts[1] || 1, parts[2] || 1);
+    return parts[2] ? index.day(parts[0], parts[1], parts[2]) : index.day(parts[0], (parts[1] || 12) + 1, 0);
   }
 
-  diembao.facets = { NAMES: NAMES, load: load, filter: filter };
+  // ------------------------------------------------------------------ choosing and counting
+
+  /* What the filters of a query come to: {passes(doc), counted(group, number), filters, unknown, missing}. A document passes that has one of the
+     values of every facet and none of those barred. counted: {facet: [{id, vi, en, count, chosen}]} of the documents in group `number`, each facet with the
+     filters of the others, so that a second value of one can be added. filters: [{facet, id, vi, en, barred} or {facet, typed, barred}]; unknown: [{facet, typed}] that
+     mean nothing; missing: names of what could not be loaded: then nothing passes. */
+  function plan(known, days, asked) {
+    var fails = new Uint8Array(index.top()), own = {}, chosen = new Set(), out = { filters: [], unknown: [], missing: [] };
+
+    function fail(docs) { docs.forEach(function (isIn, doc) { if (!isIn) fails[doc]++; }); }
+    function choose(one) {
+      var typed = one.typed.replace(/^=/, ""), values = meant(known[one.facet] || [], one.typed);
+      // That no article is in a state is no mistake.
+      if (!values.length && !(one.facet === "state" && STATES.indexOf(typed) >= 0)) out.unknown.push({ facet: one.facet, typed: typed });
+      values.forEach(function (value) { out.filters.push({ facet: one.facet, id: value.id, vi: value.vi, en: value.en, barred: one.barred }); });
+      if (!values.length) out.filters.push({ facet: one.facet, typed: typed, barred: one.barred });
+      return values;
+    }
+
+    if (!known && asked.some(function (one) { return !isDay(one.facet); })) out.missing.push("facets");
+    if (!days && dated(asked)) out.missing.push("dates");
+    if (out.missing.length) asked = [];
+    asked.filter(function (one) { return isDay(one.facet); }).forEach(function (one) {
+      var day = dayOf(one.typed, one.facet === "to"), inside = new Uint8Array(index.top());
+      if (day === null) { out.unknown.push({ facet: one.facet, typed: one.typed }); return; }
+      out.filters.push(one);
+      days.forEach(function (own, doc) { if (own !== index.UNDATED && (one.facet === "from" ? own >= day : own <= day) !== one.barred) inside[doc] = 1; });
+      fail(inside);
+    });
+    asked.filter(function (one) { return !isDay(one.facet); }).forEach(function (one) {
+      var values = choose(one), docs = one.barred ? new Uint8Array(index.top()).fill(1) : own[one.facet] = own[one.facet] || new Uint8Array(index.top());
+      values.forEach(function (value) {
+        if (!one.barred) chosen.add(value);
+        value.docs.forEach(function (doc) { docs[doc] = one.barred ? 0 : 1; });
+      });
+      if (one.barred) fail(docs);
+    });
+    Object.keys(own).forEach(function (facet) { fail(own[facet]); });
+
+    out.passes = function (doc) { return !out.missing.length && !fails[doc]; };
+    out.counted = function (group, number) {
+      var counts = {};
+      Object.keys(known).forEach(function (facet) {
+        var docs = own[facet];
+        counts[facet] = known[facet].map(function (value) {
+          var count = value.docs.reduce(function (sum, doc) {
+            return sum + (group[doc] === number && fails[doc] === (docs && !docs[doc] ? 1 : 0) ? 1 : 0);
+          }, 0);
+          return { id: value.id, vi: value.vi, en: value.en, count: count, chosen: chosen.has(value) };
+        }).filter(function (value) { return value.count || value.chosen; }).sort(function (a, b) { return b.count - a.count; });
+      });
+      return counts;
+    };
+    return out;
+  }
+
+  diembao.facets = { load: load, dated: dated, plan: plan };
 })();

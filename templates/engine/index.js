@@ -1,5 +1,5 @@
-// The index: loads the pieces that a query needs and assembles a genuine lunr.Index of only its terms.
-// docs/search.md describes the files and why the scores are those of the whole index. query.js asks it.
+// The index: loads the pieces that a query needs and reads them. docs/search.md describes the
+// files. scoring.js weighs what stands in them, query.js asks.
 (function () {
   "use strict";
   var diembao = window.diembao, MOST_PREFIX_SHARDS = 3, MOST_EXPANSIONS = 200;
@@ -67,11 +67,13 @@
     return { docs: docs, counts: counts };
   }
 
-  // The terms of one row: {term: [posting list of each field]}; the key itself is the sum of its forms.
+  function own(fold) { return "." + fold; }
+
+  // The terms of one row: {term: [posting list of each field]}; the key is the sum of its forms, `own` what stands so itself.
   function terms(key, row) {
     var out = Object.create(null), forms = row.split("|").map(function (form) {
       var cut = form.indexOf(";"), columns = form.slice(cut + 1).split(",").map(posting);
-      if (cut > 0) out[form.slice(0, cut)] = columns;
+      out[cut > 0 ? form.slice(0, cut) : own(key)] = columns;
       return columns;
     });
     out[key] = forms.length === 1 ? forms[0] : meta.fields.map(function (none, field) {
@@ -113,7 +115,7 @@
 
   // A shard that cannot be loaded is missing, not fatal: the others still answer.
   function loadShard(number) {
-    var file = "search/s" + place(bounds[number]) + "-" + meta.shards.slice(4 * number, 4 * number + 4) + ".js";
+    var file = "search/s" + place(bounds[number]) + "-" + meta.shards.slice(3 * number, 3 * number + 3) + ".js";
     shards[number] = shards[number] || diembao.data(file, "s/" + bounds[number]).then(shard).catch(function () {
       delete shards[number];
       return null;
@@ -130,10 +132,17 @@
     cards[doc] = cards[doc] || diembao.data("search/d/" + doc + ".js", "d/" + doc).then(function (c) {
       if (typeof c[0] !== "string" || !Array.isArray(c[7]) || !Array.isArray(c[8])) throw new Error("d/" + doc); // damaged
       return { doc: doc, slug: c[0], title: swapped(c[1]), titleEn: c[2], outlet: c[3], outletEn: c[4], date: c[5], lead: c[6],
-        paragraphs: c[7].map(swapped), english: c[8], basis: c[9] };
+        paragraphs: c[7].map(swapped), english: c[8], basis: c[9], author: c[10], state: c[11], captions: c[12].map(swapped), origins: origins(c[13]) };
     });
     return cards[doc].catch(function (error) { delete cards[doc]; throw error; });
   };
+
+  // What each English sentence translates: {paragraph, start, end}, null for none.
+  function origins(list) {
+    var out = [];
+    for (var i = 0; i < list.length; i += 3) out.push(list[i] ? { paragraph: list[i], start: list[i + 1], end: list[i + 1] + list[i + 2] } : null);
+    return out;
+  }
 
   // The shards that hold the clauses' keys: [numbers].
   function needed(list) {
@@ -155,6 +164,11 @@
     });
   }
 
+  // Names of the shards that could not be loaded.
+  function lost(loaded) {
+    return Object.keys(loaded).filter(function (number) { return !loaded[number]; }).map(function (number) { return "s" + place(bounds[number]); });
+  }
+
   // A file beside the postings: "facets", "dates", "words" or "others"; null where there is none, or it cannot be loaded.
   function aid(name) {
     var file = meta.aids[name];
@@ -162,6 +176,8 @@
   }
 
   var UNDATED = -1e9;
+
+  function day(year, month, date) { return Math.round(Date.UTC(year, month - 1, date) / 864e5); }
 
   // By number of the document its day, UNDATED or, where there is none, nothing; null if that cannot be loaded.
   function days() {
@@ -193,73 +209,7 @@
     return docs;
   }
 
-  // ------------------------------------------------------------------ the index of a query
-
-  // Three decimals as lunr.py rounds them; toFixed is exact where multiplying might fall on the wrong side of a tie.
-  function rounded(weight) {
-    var scaled = weight * 1000;
-    return Math.abs(scaled % 1 - 0.5) < 1e-6 ? Number(weight.toFixed(3)) : Math.round(scaled) / 1000;
-  }
-
-  function idf(columns) {
-    var documents = columns.reduce(function (sum, column) { return sum + column.docs.length; }, 0);
-    return Math.log(1 + Math.abs((meta.n - documents + 0.5) / (documents + 0.5)));
-  }
-
-  // Calls take(field, document, weight) for every place where a term stands: lunr's BM25 as the whole index has it.
-  function weigh(columns, take) {
-    var rarity = idf(columns);
-    columns.forEach(function (column, field) {
-      var average = meta.sum[field] / meta.n, norms = Object.create(null);
-      column.docs.forEach(function (doc, i) {
-        var length = lengths[field][doc], tf = column.counts[i], norm = norms[length];
-        if (!norm) norm = norms[length] = meta.k1 * (1 - meta.b + meta.b * (length / average));
-        take(field, doc, rounded(rarity * ((meta.k1 + 1) * tf) / (norm + tf)));
-      });
-    });
-  }
-
-  // A lunr.Index of `found` ({term: [posting list of each field]}), of all documents or of those in the set `only`.
-  function assemble(found, only) {
-    var lunr = window.lunr, inverted = Object.create(null), vectors = Object.create(null), names = Object.keys(found).sort();
-    var nothing = Object.create(null);
-    names.forEach(function (term, index) {
-      var entry = inverted[term] = { _index: index };
-      meta.fields.forEach(function (field) { entry[field] = Object.create(null); });
-      weigh(found[term], function (number, doc, weight) {
-        if (only && !only.has(doc)) return;
-        var field = meta.fields[number], ref = field + "/" + doc;
-        entry[field][doc] = nothing;
-        vectors[ref] = vectors[ref] || new lunr.Vector();
-        vectors[ref].elements.push(index, weight); // terms come in order
-      });
-    });
-    return new lunr.Index({
-      invertedIndex: inverted, fieldVectors: vectors, tokenSet: lunr.TokenSet.fromArray(names), fields: meta.fields,
-      pipeline: new lunr.Pipeline(),
-    });
-  }
-
-  /* Every document that has one of the terms: [{doc, score, words, firm, pairs}], in no order, the score as lunr gives it, words,
-     those with the marks that were typed, and pairs as bits. lunr itself needs 125 ms to score 9,000 documents, this 10: so lunr is asked about the best of them only. */
-  function candidates(gathered) {
-    var scores = new Float64Array(top), words = new Uint32Array(top), firm = new Uint32Array(top), pairs = new Uint32Array(top), out = [];
-    var boosts = Object.create(null), length = 0;
-    gathered.boosts.forEach(function (clause) { boosts[clause.term] = (boosts[clause.term] || 0) + clause.boost; });
-    Object.keys(boosts).forEach(function (term) {
-      length += boosts[term] * boosts[term];
-      weigh(gathered.found[term], function (field, doc, weight) {
-        scores[doc] += boosts[term] * weight;
-        words[doc] |= gathered.words[term];
-        firm[doc] |= gathered.firm[term];
-        pairs[doc] |= gathered.pairs[term];
-      });
-    });
-    words.forEach(function (bits, doc) {
-      if (bits) out.push({ doc: doc, score: scores[doc] / Math.sqrt(length), words: bits, firm: firm[doc], pairs: pairs[doc] });
-    });
-    return out;
-  }
+  // ------------------------------------------------------------------ what the shards say
 
   // The posting lists of a clause's term, one a field; null if the index has none.
   function postings(clause, loaded) {
@@ -275,22 +225,19 @@
     return !!source && source.rows[key] === undefined;
   }
 
-  // The documents that have all of the clauses' terms in one of `fields` (all of them if not given), as a set.
-  function having(list, loaded, fields) {
-    var sets = list.map(function (clause) {
-      var docs = new Set(), columns = postings(clause, loaded) || [];
-      columns.forEach(function (column, field) {
-        if (!fields || fields.indexOf(meta.fields[field]) >= 0) column.docs.forEach(function (doc) { docs.add(doc); });
-      });
-      return docs;
+  // Calls take(document, how often) wherever the clause's term stands in one of its `fields` (null: in any).
+  function each(clause, loaded, take) {
+    (postings(clause, loaded) || []).forEach(function (column, field) {
+      if (clause.fields && clause.fields.indexOf(meta.fields[field]) < 0) return;
+      for (var i = 0; i < column.docs.length; i++) take(column.docs[i], column.counts[i]);
     });
-    return new Set(Array.from(sets[0] || []).filter(function (doc) { return sets.every(function (docs) { return docs.has(doc); }); }));
   }
 
-  // What all of the clauses' terms have in common, as the posting lists of one term: the phrase that they make up.
-  function phrase(list, loaded) {
-    return meta.fields.map(function (none, field) {
+  // What all of the clauses' terms have in common in one field, as the posting lists of one term: the phrase that they make up.
+  function phrase(list, loaded, fields) {
+    return meta.fields.map(function (name, field) {
       var counts = null;
+      if (fields && fields.indexOf(name) < 0) return { docs: [], counts: [] };
       list.forEach(function (clause) {
         var column = (postings(clause, loaded) || [])[field] || { docs: [], counts: [] }, here = new Map();
         column.docs.forEach(function (doc, i) {
@@ -298,28 +245,20 @@
         });
         counts = here;
       });
-      return { docs: Array.from(counts.keys()), counts: Array.from(counts.values()) };
+      return { docs: Array.from(counts ? counts.keys() : []), counts: Array.from(counts ? counts.values() : []) };
     });
   }
 
-  // The terms that the clauses ask for; which words of the query, and which pairs with the word before, each stands for; `firm`: which
-  // words with the marks that were typed.
+  /* The clauses that the index has, each with `columns`, its posting lists; a clause for all keys that begin so becomes one for
+     each of them. */
   function gather(list, loaded) {
-    var gathered = { found: Object.create(null), words: Object.create(null), firm: Object.create(null), pairs: Object.create(null), boosts: [] };
+    var out = [];
     function take(clause, key, term) {
-      var columns = postings({ key: key, term: term }, loaded), bit = 1 << clause.word, mask = clause.pair ? bit | bit >>> 1 : bit;
-      if (!columns) return;
-      gathered.found[term] = columns;
-      gathered.words[term] |= mask;
-      gathered.firm[term] |= clause.loose ? 0 : mask;
-      gathered.pairs[term] |= clause.pair ? bit : 0;
-      gathered.boosts.push({ term: term, boost: clause.boost });
+      var columns = postings({ key: key, term: term }, loaded);
+      if (columns) out.push(Object.assign({}, clause, { key: key, term: term, columns: columns }));
     }
     list.forEach(function (clause) {
-      if (!clause.prefix) {
-        take(clause, clause.key, clause.term);
-        return;
-      }
+      if (!clause.prefix) { take(clause, clause.key, clause.term); return; }
       var left = MOST_EXPANSIONS;
       Object.keys(loaded).forEach(function (number) {
         if (loaded[number]) loaded[number].keys.forEach(function (key) {
@@ -327,35 +266,23 @@
         });
       });
     });
-    return gathered;
-  }
-
-  // How much it says that a document has each of `count` words, or pairs: the idf of its rarest form; 0 for one that none has.
-  function rarities(gathered, count, ofPairs) {
-    var out = new Array(count).fill(0);
-    Object.keys(gathered.found).forEach(function (term) {
-      if (!!gathered.pairs[term] !== ofPairs) return;
-      var bits = ofPairs ? gathered.pairs[term] : gathered.words[term];
-      out.forEach(function (most, word) {
-        if (bits >>> word & 1) out[word] = Math.max(most, idf(gathered.found[term]));
-      });
-    });
     return out;
   }
 
   /* start()                   when the index can be asked; all others come after it
-     size()                    how many documents there are
+     size(), top()             how many documents there are; the highest number of one and 1
+     table()                   what the analyser goes by
+     meta(), lengths()         what scoring.js goes by
+     day(year, month, date)    as a number; UNDATED stands for none
+     lost(loaded)              names of the shards that could not be loaded
      days(), newest(days)      the day of each document, and their numbers in that order
      aid(name), members(text)  a file beside the postings, and how documents are listed in it
-     postings(clause, loaded)  the posting lists of a term; phrase(clauses, loaded): of what all of some have in common
+     load(clauses)             their shards; a clause is {key, term, fields} or, for all keys that begin so, {key, prefix, fields}
+     postings(clause, loaded)  the posting lists of a term; phrase(clauses, loaded, fields): of what all of some have in common
+     own(fold)                 the term of what stands without marks itself: the key stands for all that is written so without them
      lacks(key, loaded)        whether no document has it
-     having(clauses, loaded, fields)   the documents that have all of some
-     load(clauses)             their shards; a clause is {key, term, boost, word, pair} or, for all keys that begin so,
-                               {key, boost, word, pair, prefix}; `pair`: it stands for the word before too
-     gather(clauses, loaded)   what the next three want: {found, words, firm, pairs, boosts}, all but the last by term
-     candidates(gathered)      every document that has one of the terms, with its score
-     rarities(gathered, count, ofPairs)   the weight of each word, or of each pair
-     assemble(found, only)     the lunr.Index of these terms, of all documents or of some */
-  diembao.index = { start: start, size: function () { return meta.n; }, analyser: function () { return analyser; },
-    days: days, newest: newest, aid: aid, members: members, keys: keys, numbers: numbers, postings: postings, lacks: lacks, having: having, phrase: phrase, load: load, gather: gather, candidates: candidates, rarities: rarities, assemble: assemble };
+     each(clause, loaded, take), gather(clauses, loaded)   what they find */
+  diembao.index = { start: start, size: function () { return meta.n; }, top: function () { return top; }, meta: function () { return meta; }, lengths: function () { return lengths; },
+    table: function () { return meta.table; }, analyser: function () { return analyser; }, day: day, UNDATED: UNDATED, own: own,
+    days: days, newest: newest, aid: aid, members: members, keys: keys, numbers: numbers, lost: lost, postings: postings, lacks: lacks, each: each, phrase: phrase, load: load, gather: gather };
 })();

@@ -1,14 +1,19 @@
-// Passages: where a query's words stand in an article, and the part of it that answers best.
+// Passages: where a query's words stand in an article, and the parts of it that answer best.
 (function () {
   "use strict";
   var diembao = window.diembao, index = diembao.index;
+  var MOST = 3, LENGTH = 240; // passages of an article; characters of one
 
-  /* Where the query's words stand in a text: [[start, end], ...]. Of a word that stands beside its neighbour of the query
-     somewhere, or was typed with marks and stands so somewhere, only those places: "hien dat" marks hiến đất, not hiện. */
-  diembao.marks = function (text, words, typing) {
-    var places = index.analyser().places(text), best = words.map(function () { return 0; }), stems = words.map(function (word) {
-      return index.analyser().stem(word.fold);
-    });
+  // What to mark in a text: the words that are looked for, and how else they were read; and the other names that an article has.
+  diembao.marking = function (answer, names) {
+    var words = answer.words.filter(function (word) { return !word.free; });
+    words = [].concat.apply([], words.map(function (word) { return word.readings.slice(1); })).concat(words);
+    return words.concat([].concat.apply([], names.map(function (name) { return name.tokens; })));
+  };
+
+  // Which words stand at each place of a text: [{start, end, word, value}], the more value the better.
+  function places(text, words, typing) {
+    var all = index.analyser().places(text), stems = words.map(function (word) { return index.analyser().stem(word.fold); });
     function stands(place, number) {
       var word = words[number];
       if (!place || !word) return 0;
@@ -18,54 +23,88 @@
       return word.exact !== word.fold && place.exact === word.exact ? 2 : 1;
     }
     function near(a, b) { return a && b && b.start - a.end < 2; }
-    var values = places.map(function (place, at) {
+    var best = words.map(function () { return 0; });
+    var values = all.map(function (place, at) {
       return words.map(function (word, number) {
-        var value = stands(place, number), before = places[at - 1], after = places[at + 1];
+        var value = stands(place, number), before = all[at - 1], after = all[at + 1];
         if (value && ((near(before, place) && stands(before, number - 1)) || (near(place, after) && stands(after, number + 1)))) value += 4;
         best[number] = Math.max(best[number], value);
         return value;
       });
     });
-    return places.filter(function (place, at) {
-      return values[at].some(function (value, number) { return value && (value >= 4) >= (best[number] >= 4) && (value & 2) >= (best[number] & 2); });
-    }).map(function (place) { return [place.start, place.end]; });
-  };
-
-  /* The passage of a card that answers best: {text, lang, paragraph, marks}, about 240 characters around the densest place.
-     paragraph: its number in the article, 0 for English. */
-  diembao.passage = function (card, shown, typing) {
-    var found = passage(card, shown.words, typing);
-    return found && !found.marks.length && shown.names.length ? passage(card, shown.names, false) : found;
-  };
-
-  function passage(card, words, typing) {
-    var best = null;
-    function consider(text, lang, paragraph) {
-      var marks = diembao.marks(text, words, typing), distinct = {}, together = 0;
-      marks.forEach(function (mark, i) {
-        distinct[text.slice(mark[0], mark[1]).toLowerCase()] = true;
-        var before = i && text.slice(marks[i - 1][0], marks[i - 1][1]).toLowerCase();
-        if (before && before !== text.slice(mark[0], mark[1]).toLowerCase()) together += 10 / (10 + mark[0] - marks[i - 1][1]);
-      });
-      var value = Object.keys(distinct).length * 10 + together * 5 + Math.min(marks.length, 4);
-      if (!best || value > best.value) best = { text: text, lang: lang, paragraph: paragraph, marks: marks, value: value };
-    }
-    card.paragraphs.forEach(function (text, i) { consider(text, "vi", i + 1); });
-    card.english.forEach(function (text) { consider(text, "en", 0); });
-    return best && cut(best);
+    return all.map(function (place, at) {
+      var word = values[at].findIndex(function (value, number) { return value && (value >= 4) >= (best[number] >= 4) && (value & 2) >= (best[number] & 2); });
+      return { start: place.start, end: place.end, word: word < 0 ? "" : words[word].fold, value: word < 0 ? 0 : values[at][word] };
+    }).filter(function (place) { return place.word; });
   }
 
-  function cut(passage) {
-    var first = passage.marks.length ? passage.marks[0][0] : 0, text = passage.text;
-    var from = first > 80 ? text.lastIndexOf(" ", first - 60) + 1 : 0;
-    var to = text.length > from + 240 ? text.lastIndexOf(" ", from + 240) : text.length;
+  /* Where the query's words stand in a text: [[start, end], ...]. Of a word that stands beside its neighbour of the query
+     somewhere, or was typed with marks and stands so somewhere, only those places: "hien dat" marks hiến đất, not hiện. */
+  diembao.marks = function (text, words, typing) {
+    return places(text, words, typing).map(function (place) { return [place.start, place.end]; });
+  };
+
+  // The windows of a text, each as long as a passage, that begin at a word: [{text, from, to, places, words, value}].
+  function windows(text, words, typing, more) {
+    var all = places(text, words, typing);
+    return all.map(function (first, at) {
+      var inside = all.slice(at).filter(function (place) { return place.end <= first.start + LENGTH; }), own = {}, together = 0;
+      inside.forEach(function (place, number) {
+        var before = inside[number - 1];
+        own[place.word] = Math.max(own[place.word] || 0, place.value);
+        if (before && before.word !== place.word) together += 10 / (10 + place.start - before.end);
+      });
+      var folds = Object.keys(own), strength = folds.reduce(function (sum, fold) { return sum + own[fold]; }, 0);
+      return Object.assign({ text: text, first: first.start, places: inside, words: folds, value: folds.length * 10 + strength + together * 5 + Math.min(inside.length, 4) }, more);
+    });
+  }
+
+  /* Up to three passages of a card that together have as many of the words as there are, the densest first: {passages, more}. A passage
+     is {text, lang, paragraph, marks, english: {text, marks} or null}; paragraph: its number in the article, 0 for English and captions; english: of the sentence of a
+     Vietnamese passage in which most of the words stand. more: how many more paragraphs have any of the words. */
+  diembao.passages = function (card, words, typing) {
+    var all = [], out = [], had = {};
+    function consider(text, lang, paragraph) { all = all.concat(windows(text, words, typing, { lang: lang, paragraph: paragraph })); }
+    card.paragraphs.forEach(function (text, i) { consider(text, "vi", i + 1); });
+    card.captions.forEach(function (text) { consider(text, "vi", 0); });
+    card.english.forEach(function (text) { consider(text, "en", 0); });
+    var texts = new Set(all.map(function (window) { return window.text; })).size;
+    while (out.length < MOST && all.length) {
+      var best = all.reduce(function (best, window) { return !best || worth(window, had) > worth(best, had) ? window : best; }, null);
+      if (out.length && !best.words.some(function (word) { return !had[word]; })) break;
+      best.words.forEach(function (word) { had[word] = true; });
+      out.push(best);
+      all = all.filter(function (window) { return window.text !== best.text; });
+    }
+    if (!out.length && card.paragraphs.length) out.push({ text: card.paragraphs[0], first: 0, lang: "vi", paragraph: 1 });
+    return { passages: out.map(function (window) { return cut(window, card, words, typing); }), more: Math.max(0, texts - out.length) };
+  };
+
+  // Words that no passage before has count; the others only decide between equals.
+  function worth(window, had) {
+    return window.value + 1000 * window.words.filter(function (word) { return !had[word]; }).length;
+  }
+
+  function cut(window, card, words, typing) {
+    var text = window.text, from = window.first > 80 ? text.lastIndexOf(" ", window.first - 60) + 1 : 0;
+    var to = text.length > from + LENGTH ? text.lastIndexOf(" ", from + LENGTH) : text.length;
     if (to <= from) to = text.length;
+    var shift = (from ? 2 : 0) - from, marks = diembao.marks(text, words, typing).filter(function (mark) { return mark[0] >= from && mark[1] <= to; });
     return {
-      text: (from ? "… " : "") + text.slice(from, to) + (to < text.length ? " …" : ""), lang: passage.lang, paragraph: passage.paragraph,
-      marks: passage.marks.filter(function (m) { return m[0] >= from && m[1] <= to; }).map(function (m) {
-        var shift = (from ? 2 : 0) - from;
-        return [m[0] + shift, m[1] + shift];
-      }),
+      text: (from ? "… " : "") + text.slice(from, to) + (to < text.length ? " …" : ""), lang: window.lang, paragraph: window.paragraph,
+      marks: marks.map(function (mark) { return [mark[0] + shift, mark[1] + shift]; }),
+      english: window.lang === "vi" && window.paragraph ? english(card, window.paragraph, marks, words, typing) : null,
     };
+  }
+
+  // The English of the sentence in which most of the marks stand.
+  function english(card, paragraph, marks, words, typing) {
+    var best = -1, most = 0;
+    card.origins.forEach(function (origin, number) {
+      if (!origin || origin.paragraph !== paragraph || !card.english[number]) return;
+      var count = marks.filter(function (mark) { return mark[0] >= origin.start && mark[1] <= origin.end; }).length;
+      if (count > most) { most = count; best = number; }
+    });
+    return best < 0 ? null : { text: card.english[best], marks: diembao.marks(card.english[best], words, typing) };
   }
 })();

@@ -1,294 +1,200 @@
-// Queries: what is typed becomes words, filters and clauses; the answer of the index is put in order. index.js has the index,
-// spelling.js guesses what was meant, facets.js knows the filters, passages.js shows where the words stand.
+// Queries: what is typed becomes clauses, and what they find an answer. parse.js reads what is typed, spelling.js guesses what was
+// meant, names.js knows other names, groups.js and phrases.js tell who has what, facets.js filters.
 (function () {
   "use strict";
-  var diembao = window.diembao, index = diembao.index, spelling = diembao.spelling;
-  var MOST_WORDS = 30, MOST_SCORED = 100, LONGEST = 6;
-  // What a document is worth none of whose words stand together as in the query, if some document has each of them so.
-  var APART = 0.4;
-  // What a word typed with marks counts where a document has it with other marks only. Both: bench.search_quality.
-  var LOOSE = 0.25;
-  var FIELDS = { title: ["title", "title_en"], vi: ["title", "body"], en: ["title_en", "english"] };
-
-  // ------------------------------------------------------------------ what is typed
-
-  /* {words, without, within, filters, barred, filtered, sort}. Words are the analyser's tokens with `literal` (in quotation marks: no other reading), `quoted` (stands right after the word before)
-     and `readings`: itself, then what else it is read as; `meant`: the one of these that stands for a word that no article has. -word and -"words" exclude; title:word wants it in a title, vi: and en: in that language; outlet:, place:,
-     topic:, year: and state: filter, with a minus they bar; sort:date puts the newest first. Any other colon is only a sign. */
-  function parse(text) {
-    var query = { words: [], without: [], within: [], filters: {}, barred: {}, sort: "" }, plain = [];
-    function add(piece, quoted) {
-      return index.analyser().tokens(piece).map(function (token, number) {
-        token.quoted = quoted && number > 0 && token.joins;
-        token.literal = quoted;
-        query.words.push(token);
-        return token;
-      });
-    }
-    function flush() { add(plain.join(" "), false); plain = []; }
-    text = text.replace(/[“”„‟]/g, '"'); // as phones type them
-    var scan = /(-?)(?:([\p{L}_]+):)?(?:"([^"]*)"|([^\s"]+|"))/gu;
-    for (var found; (found = scan.exec(text));) {
-      var minus = found[1], name = (found[2] || "").toLowerCase(), quoted = found[3] !== undefined, value = quoted ? found[3] : found[4];
-      var filter = diembao.facets.NAMES[name];
-      if (name === "sort") { query.sort = value === "date" ? "date" : ""; continue; }
-      if (filter) {
-        var side = minus ? query.barred : query.filters;
-        (side[filter] = side[filter] || []).push(value);
-        continue;
-      }
-      if (name && !FIELDS[name]) { plain.push(name); name = ""; }
-      if (minus && (value || quoted)) query.without.push(index.analyser().tokens(value));
-      else if (name) { flush(); query.within.push({ fields: FIELDS[name], tokens: add(value, quoted) }); }
-      else if (quoted) { flush(); add(value, true); }
-      else plain.push(value);
-    }
-    flush();
-    query.words = query.words.slice(0, MOST_WORDS);
-    query.words.forEach(function (word) { word.readings = [word]; });
-    query.without = query.without.filter(function (tokens) { return tokens.length; });
-    query.filtered = Object.keys(query.filters).length + Object.keys(query.barred).length > 0;
-    return query;
-  }
+  var diembao = window.diembao, index = diembao.index, spelling = diembao.spelling, phrases = diembao.phrases, groups = diembao.groups;
 
   // ------------------------------------------------------------------ clauses
 
-  // Clauses {key, term, boost, word, prefix, pair, loose}, `loose` if it says nothing of the marks that were typed: exact form over fold over stem; neighbours count most of all.
-  function clauses(words, open) {
-    var out = [];
+  /* Clauses {key, term, boost, word, typed, prefix, pair, fields}: `typed` if it is the word as it was typed, or a reading of it; without a
+     boost it only tells who has it. Exact form over fold over stem; neighbours count most of all. */
+  function clauses(query) {
+    var out = [], words = query.words;
     words.forEach(function (word, number) {
-      var last = open && number === words.length - 1, before = words[number - 1], joined = word.joins && before;
-      if (last) {
-        if (joined) out.push({ key: index.analyser().pair(before.fold, word.fold), boost: 1, word: number, prefix: true, pair: true });
-        if (word.fold.length > 1 || !joined) out.push({ key: word.fold, boost: 0.2, word: number, prefix: true });
+      var before = words[number - 1], joined = word.joins && before;
+      function add(clause) { out.push(Object.assign({ word: number, fields: word.fields }, clause)); }
+      if (query.open && number === words.length - 1) {
+        if (joined) add({ key: index.analyser().pair(before.fold, word.fold), boost: 1, typed: true, prefix: true, pair: true });
+        if (word.fold.length > 1 || !joined) add({ key: word.fold, boost: 0.2, typed: true, prefix: true });
       }
       word.readings.forEach(function (reading) {
-        if (!reading.keys) out.push({ key: reading.fold, term: reading.fold, boost: word.meant ? 1 : 0.5, word: number, loose: reading.exact !== reading.fold });
-        if (reading.exact !== reading.fold) out.push({ key: reading.fold, term: reading.exact, boost: 1, word: number });
-        else if (!reading.keys) { // a word with marks is not English
-          var stem = index.analyser().stem(reading.fold);
-          out.push({ key: stem, term: stem, boost: 0.5, word: number });
-        }
+        // Of what is not required only the pairs: by themselves such words are long lists that tell nothing (bench.search_quality).
+        if (!word.free) forms(query, word, reading).forEach(add);
         if (joined) before.readings.forEach(function (other) {
           var pair = index.analyser().pair(other.fold, reading.fold);
-          out.push({ key: pair, term: pair, boost: 1, word: number, pair: true, loose: reading.exact !== reading.fold || other.exact !== other.fold });
+          add({ key: pair, term: pair, boost: 1, pair: true });
         });
       });
     });
     return out;
   }
 
-  // What stands for a run of tokens: its pairs, or the exact form of one alone.
-  function run(tokens) {
-    tokens = tokens.map(function (token) { return token.meant || token; });
-    if (tokens.length === 1) return [{ key: tokens[0].fold, term: tokens[0].exact }];
-    return tokens.slice(1).map(function (token, at) {
-      var pair = index.analyser().pair(tokens[at].fold, token.fold);
-      return { key: pair, term: pair };
-    });
-  }
-
-  // ------------------------------------------------------------------ other names, other readings
-
-  // What else the things of the query are called: [{first, last, text, tokens}], the longest names first, none within another.
-  function otherNames(words) {
-    return index.aid("others").then(function (others) {
-      var out = [];
-      for (var first = 0; others && first < words.length; first++) {
-        for (var last = Math.min(words.length, first + LONGEST) - 1; last >= first; last--) {
-          var phrase = words.slice(first, last + 1).map(function (word) { return word.fold; }).join(" ");
-          if (!Object.prototype.hasOwnProperty.call(others, phrase)) continue;
-          others[phrase].forEach(function (text) {
-            out.push({ first: first, last: last, text: text, tokens: index.analyser().tokens(text) });
-          });
-          first = last;
-          break;
-        }
+  // The clauses of one reading of a word.
+  function forms(query, word, reading) {
+    var fold = reading.fold, meant = word.meant === reading, out = [];
+    // A word without marks means whatever is written so without them, unless others have marks.
+    var loose = reading.exact !== fold || (query.marked && !meant);
+    out.push({ key: fold, term: fold, boost: reading.keys ? 0 : meant ? 1 : 0.5, typed: !loose });
+    if (reading.exact !== fold) out.push({ key: fold, term: reading.exact, boost: 1, typed: true });
+    else {
+      if (loose) out.push({ key: fold, term: index.own(fold), boost: 0, typed: true });
+      if (!word.quoted) { // a word with marks is not English
+        var stem = index.analyser().stem(fold);
+        out.push({ key: stem, term: stem, boost: 0.5, typed: true });
       }
-      return out;
-    });
-  }
-
-  /* Adds to the words the tokens that their keys stand for, where the index has them. Only if one of them at least is no word
-     of the collection: "six cars" are no sĩ and no cá. */
-  function decoded(words) {
-    var made = words.map(function (word) { return word.literal ? [] : spelling.fromKeys(word.exact); }), asked = [].concat.apply([], made);
-    if (!asked.length) return Promise.resolve();
-    asked = asked.map(function (token) { return { key: token.fold }; }).concat(clauses(words, false));
-    return index.load(asked).then(function (loaded) {
-      var found = made.map(function (tokens) {
-        return tokens.filter(function (token) { return index.postings({ key: token.fold, term: token.exact }, loaded); });
-      });
-      words.forEach(function (word, number) { if (index.lacks(word.fold, loaded)) word.meant = found[number][0]; });
-      if (words.some(function (word) { return word.meant; })) {
-        words.forEach(function (word, number) { word.readings = word.readings.concat(found[number]); });
-      }
-    });
-  }
-
-  // ------------------------------------------------------------------ searching
-
-  function bits(first, last) {
-    var out = 0;
-    for (var number = first; number <= last; number++) out |= 1 << number;
+    }
     return out;
   }
 
-  /* The answer to a query: {query, words, shown, hits: [{doc, score, order, words}], missing, meant, doubtful, loaded, named, others, unmarked, facets, unknown}.
-     The order is that of the lunr score, times the share of the query's words and pairs of words that a document has, each
-     counted by its rarity; then the higher number. `typing`: the last word may be a beginning. missing: some of the index could not be loaded. meant: {number:
-     fold} for words read otherwise; doubtful: numbers of those that are not known, `sure` aside, which are never read otherwise. loaded, named: for `offered`. others: names that were searched too, with the documents that have them. facets: what
-     the documents can be filtered by, counted; null unless the query filters or `counting`. unknown: filters that mean nothing. */
-  diembao.search = function (text, typing, counting, sure) {
-    return index.start().then(function () {
-      var query = parse(text), words = query.words, open = typing && !/[\s":]$/.test(text);
-      var filtered = query.filtered;
-      if (!index.size() || (!words.length && !filtered)) return { query: query, words: words, shown: { words: [], names: [] }, hits: [], missing: false, meant: {}, doubtful: words.map(function (word, number) { return number; }), others: [], unmarked: {}, unknown: [] };
-      return decoded(words).then(function () {
-        var byDate = query.sort === "date" || !words.length;
-        return Promise.all([otherNames(words), filtered || counting ? diembao.facets.load() : null, byDate ? index.days() : null]);
-      }).then(function (more) {
-        return loadedFor(query, open, more[0], sure || []).then(function (state) { return answer(query, open, state, more[0], more[1], more[2]); });
+  // ------------------------------------------------------------------ what is loaded
+
+  /* Adds to the words the tokens that their keys stand for, where the index has them. Only if one of them at least is no word
+     of the collection: "six cars" are no sĩ and no cá. */
+  function decoded(query) {
+    var pieces = spelling.pieces(query.words), made = query.words.map(function (word) { return word.quoted || word.free ? [] : spelling.fromKeys(word.exact); });
+    var asked = [].concat.apply(pieces.map(function (piece) { return piece.reading; }), made).map(function (token) { return { key: token.fold }; });
+    var glued = [].concat.apply([], pieces.map(function (piece) { return phrases.run(query.words.slice(piece.first, piece.last + 1), false); }));
+    return index.load(asked.concat(glued, clauses(query))).then(function (loaded) {
+      function known(token) { return index.postings({ key: token.fold, term: token.exact }, loaded); }
+      var found = made.map(function (tokens) { return tokens.filter(known); });
+      query.words.forEach(function (word, number) { if (index.lacks(word.fold, loaded)) word.meant = found[number][0]; });
+      pieces = pieces.filter(function (piece) {
+        return known(piece.reading) && phrases.run(query.words.slice(piece.first, piece.last + 1), false).some(function (clause) { return index.lacks(clause.key, loaded); });
       });
+      if (!pieces.length && !query.words.some(function (word) { return word.meant; })) return;
+      query.marked = true;
+      query.words.forEach(function (word, number) { word.readings = word.readings.concat(found[number]); });
+      pieces.reverse().forEach(function (piece) { query.words.splice(piece.first, piece.last - piece.first + 1, spelling.whole(query.words[piece.first], piece)); });
     });
-  };
+  }
 
   // {loaded, meant, doubtful, named}: the shards of all that is asked, with words that no article has read as what was meant as well.
-  function loadedFor(query, open, others, sure) {
-    var words = query.words, named = others.reduce(function (mask, other) { return mask | bits(other.first, other.last); }, 0);
+  function loadedFor(query, names, sure) {
+    var named = names.reduce(function (mask, name) { return mask | groups.bits(name.first, name.last); }, 0);
     function shards() {
-      var asked = query.without.concat(query.within.map(function (part) { return part.tokens; }), others.map(function (other) { return other.tokens; }));
-      return index.load([].concat.apply(clauses(words, open), asked.map(run)));
+      var asked = query.excluded.map(function (one) { return phrases.run(one.tokens, query.marked).concat(one.tokens.length === 1 ? stems(one.tokens[0]) : []); });
+      return index.load([].concat.apply(clauses(query), asked.concat(names.map(function (name) { return phrases.run(name.tokens, false); }))));
     }
     return shards().then(function (loaded) {
-      return spelling.corrections(words, loaded, open, named, sure, unwanted(query)).then(function (found) {
+      return spelling.corrections(query.words, loaded, query.open, named, sure, unwanted(query)).then(function (found) {
         var numbers = Object.keys(found.meant), state = Object.assign(found, { loaded: loaded, named: named });
         numbers.forEach(function (number) {
-          words[number].meant = { fold: found.meant[number], exact: found.meant[number] };
-          words[number].readings.push(words[number].meant);
+          query.words[number].meant = { fold: found.meant[number], exact: found.meant[number] };
+          query.words[number].readings.push(query.words[number].meant);
         });
         return numbers.length ? shards().then(function (all) { return Object.assign(state, { loaded: all }); }) : state;
       });
     });
   }
 
-  // Folds of the words that a query excludes: nothing is to be read as one of them.
-  function unwanted(query) {
-    return query.without.filter(function (tokens) { return tokens.length === 1; }).map(function (tokens) { return tokens[0].fold; });
+  function stems(token) {
+    var stem = index.analyser().stem(token.fold);
+    return token.exact === token.fold ? [{ key: stem, term: stem }] : [];
   }
 
+  // Folds of the words that a query excludes: nothing is to be read as one of them.
+  function unwanted(query) {
+    return query.excluded.filter(function (one) { return one.tokens.length === 1; }).map(function (one) { return one.tokens[0].fold; });
+  }
+
+  // ------------------------------------------------------------------ searching
+
+  // Whether a document is among those that a query leaves in.
+  function limits(query, loaded) {
+    var unwanted = query.excluded.map(function (one) {
+      var docs = phrases.having(one.tokens, query.marked, loaded, one.fields);
+      if (one.tokens.length === 1) stems(one.tokens[0]).forEach(function (clause) {
+        index.each(Object.assign(clause, { fields: one.fields }), loaded, function (doc) { docs.add(doc); });
+      });
+      return docs;
+    });
+    return function (doc) { return !unwanted.some(function (docs) { return docs.has(doc); }); };
+  }
+
+  /* The answer to a query. options as in answers.js. {query, words, names, groups: {all, alias, marks, closest, some}, answer: name of the group that it is, about,
+     together, meant, doubtful, loaded, named, absent: by word whether no article has it, phrases, facets, filters, unknown, missing}. */
+  diembao.search = function (text, options) {
+    options = options || {};
+    return index.start().then(function () {
+      var query = diembao.parse(text);
+      (options.required || []).forEach(function (number) { if (query.words[number]) query.words[number].free = false; });
+      query.open = !!options.typing && query.words.length > 0 && !/[\s":]$/.test(text);
+      if (!index.size() || (!query.words.length && !query.filters.length)) return nothing(query);
+      var dates = query.sort || !query.words.length || diembao.facets.dated(query.filters) || diembao.names(query.words, null).some(function (name) { return name.date; });
+      return Promise.all([
+        decoded(query), index.aid("others"), query.filters.length || options.counting ? diembao.facets.load() : null, dates ? index.days() : null,
+      ]).then(function (more) {
+        var names = diembao.names(query.words, more[1]);
+        return loadedFor(query, names, options.exact || []).then(function (state) {
+          return answer(query, names, state, { facets: more[2], days: more[3] });
+        });
+      });
+    });
+  };
+
+  function nothing(query) {
+    return { query: query, words: query.words, names: [], groups: { all: [], alias: [], marks: [], closest: [], some: [] }, answer: "", about: false, together: null,
+      meant: {}, doubtful: query.words.map(function (word, number) { return number; }), loaded: {}, named: 0, absent: [], phrases: [], facets: null, filters: [], unknown: [], missing: [] };
+  }
+
+  function answer(query, names, state, known) {
+    var out = Object.assign(nothing(query), { names: names, meant: state.meant, doubtful: state.doubtful, loaded: state.loaded, named: state.named });
+    var allowed = limits(query, state.loaded), gathered = index.gather(clauses(query), state.loaded), has = groups.found(query, gathered, names, state, known.days);
+    var plan = diembao.facets.plan(known.facets, known.days, query.filters), group;
+    out.phrases = phrases.of(query, state.loaded);
+    if (query.words.length) group = groups.grouped(query, has, out.phrases, allowed);
+    else {
+      group = new Uint8Array(index.top());
+      index.newest(known.days).filter(allowed).forEach(function (doc) { group[doc] = 1; });
+    }
+    out.missing = index.lost(state.loaded).concat(plan.missing, query.sort && !known.days ? ["dates"] : []);
+    out.filters = plan.filters;
+    out.unknown = plan.unknown;
+    out.absent = query.words.map(function (word) { return word.readings.every(function (reading) { return !reading.keys; }) && spelling.lacking(word, state.loaded); });
+    if (query.open) out.absent.pop(); // may be a beginning
+    return phrases.verified(out, group, plan.passes).then(function (exact) {
+      out.about = !exact;
+      out.groups = groups.ordered(query, has, group, gathered, plan.passes);
+      out.answer = groups.NAMES.slice(0, 3).find(function (name) { return out.groups[name].length; }) || "";
+      if (out.answer && (query.sort || !query.words.length)) groups.byDate(out.groups[out.answer], query.sort || "newest", known.days);
+      groups.closest(out.groups, out.answer, query.sort);
+      if (known.facets) out.facets = plan.counted(group, groups.NAMES.indexOf(out.answer) + 1);
+      out.together = phrases.together(query, out.groups.all, state.loaded);
+      return out;
+    });
+  }
+
+  // ------------------------------------------------------------------ what might have been meant
+
   /* Where the collection has every word and no article all of them: what one of them may have been typed for, {number, fold,
-     doc}, and an article that has all with that; else null. Only to be offered: the answer stays what was asked. */
+     doc, count}, an article that has all with that, and how many have; else null. Only to be offered: the answer stays what was asked. */
   diembao.offered = function (answer) {
-    var query = answer.query, words = answer.words, all = answer.hits.some(function (hit) { return hit.words.length === words.length; });
-    if (all || words.length < 2 || query.filtered || answer.doubtful.some(function (number) { return !(number in answer.meant); })) return Promise.resolve(null);
-    return spelling.offers(words, answer.loaded, answer.named, unwanted(query)).then(function (found) {
-      found = found.filter(function (one) { return query.within.every(function (part) { return part.tokens.indexOf(words[one.number]) < 0; }); });
-      return index.load(clauses(words, false).concat(found.map(function (one) { return { key: one.fold }; }))).then(function (loaded) {
+    var query = answer.query, words = answer.words;
+    if (answer.answer || words.length < 2 || query.filters.length || answer.doubtful.some(function (number) { return !(number in answer.meant); })) return Promise.resolve(null);
+    return spelling.offers(words, answer.loaded, answer.named, unwanted(query)).then(function (some) {
+      some = some.filter(function (one) { return !words[one.number].fields; });
+      return index.load(clauses(query).concat(some.map(function (one) { return { key: one.fold }; }))).then(function (loaded) {
         var allowed = limits(query, answer.loaded);
-        found.forEach(function (one) { one.doc = together(words, one, loaded).filter(allowed).pop(); });
-        return found.filter(function (one) { return one.doc !== undefined; })[0] || null;
+        some.forEach(function (one) {
+          var docs = withAnother(words, one, loaded).filter(allowed);
+          one.count = docs.length;
+          one.doc = docs.pop();
+        });
+        return some.filter(function (one) { return one.count; })[0] || null;
       });
     });
   };
 
   // The documents that have all the words, `one` among them as its other spelling.
-  function together(words, one, loaded) {
+  function withAnother(words, one, loaded) {
     var sets = words.map(function (word, number) {
-      var folds = number === one.number ? [one.fold] : word.readings.map(function (reading) { return reading.fold; });
-      return new Set([].concat.apply([], folds.map(function (fold) { return Array.from(index.having([{ key: fold, term: fold }], loaded)); })));
-    }).concat(words.map(function (word, number) { return word.quoted && index.having(run([words[number - 1], word]), loaded); }).filter(Boolean));
-    return Array.from(sets[0]).filter(function (doc) { return sets.every(function (docs) { return docs.has(doc); }); });
-  }
-
-  function answer(query, open, state, others, known, days) {
-    var words = query.words, loaded = state.loaded, gathered = index.gather(clauses(words, open), loaded);
-    others.forEach(function (other) {
-      var term = "= " + other.text, columns = index.phrase(run(other.tokens), loaded);
-      other.docs = new Set([].concat.apply([], columns.map(function (column) { return column.docs; })));
-      if (!other.docs.size) return;
-      gathered.found[term] = columns;
-      gathered.words[term] = gathered.firm[term] = bits(other.first, other.last);
-      gathered.boosts.push({ term: term, boost: 0.5 });
+      var folds = number === one.number ? [one.fold] : word.readings.map(function (reading) { return reading.fold; }), docs = new Set();
+      folds.forEach(function (fold) { index.each({ key: fold, term: fold }, loaded, function (doc) { docs.add(doc); }); });
+      return docs;
     });
-    var allowed = limits(query, loaded), hits = words.length ? ranked(words, gathered, allowed) : newest(allowed, days);
-    var facets = known && diembao.facets.filter(known, query.filters, query.barred, hits);
-    var unfiltered = !known && query.filtered; // the filters could not be loaded
-    if (facets) hits = facets.hits; else if (unfiltered) hits = [];
-    if (query.sort === "date") hits.sort(function (a, b) { return (days ? days[b.doc] - days[a.doc] : 0) || b.doc - a.doc; });
-    var missing = unfiltered || (query.sort === "date" && !days) || Object.values(loaded).indexOf(null) >= 0;
-    return { query: query, words: words, shown: shown(words, others), hits: hits, missing: missing, meant: state.meant, doubtful: state.doubtful, loaded: loaded, named: state.named, others: others,
-      unmarked: unmarked(words, loaded), facets: facets && facets.counted, unknown: facets ? facets.unknown : [] };
-  }
-
-  // For each word typed with marks the documents that have it with other marks or none, and nowhere with these: {number: Set}.
-  function unmarked(words, loaded) {
-    var out = {};
-    words.forEach(function (word, number) {
-      if (word.exact === word.fold || word.readings.length > 1) return; // read otherwise: the page says so in another way
-      var same = index.having([{ key: word.fold, term: word.exact }], loaded), any = index.having([{ key: word.fold, term: word.fold }], loaded);
-      out[number] = new Set(Array.from(any).filter(function (doc) { return !same.has(doc); }));
-    });
-    return out;
-  }
-
-  // What to mark in a text: the words, and before them how else they were read; and where none of these stands, the other names.
-  function shown(words, others) {
-    var read = [].concat.apply([], words.map(function (word) { return word.readings.slice(1); })).concat(words);
-    return { words: read, names: [].concat.apply([], others.map(function (other) { return other.tokens; })) };
-  }
-
-  // Whether a document has what must be in it and nothing that must not.
-  function limits(query, loaded) {
-    var wanted = query.within.map(function (part) { return index.having(run(part.tokens), loaded, part.fields); });
-    var unwanted = query.without.map(function (tokens) { return index.having(run(tokens), loaded); });
-    return function (doc) {
-      return wanted.every(function (docs) { return docs.has(doc); }) && !unwanted.some(function (docs) { return docs.has(doc); });
-    };
-  }
-
-  function newest(allowed, days) {
-    return index.newest(days).filter(allowed).map(function (doc) { return { doc: doc, score: 0, order: 0, words: [] }; });
-  }
-
-  function ranked(words, gathered, allowed) {
-    var weights = index.rarities(gathered, words.length, false), all = weights.reduce(function (a, b) { return a + b; }, 0) || 1, quoted = 0;
-    var pairs = index.rarities(gathered, words.length, true), allPairs = pairs.reduce(function (a, b) { return a + b; }, 0);
-    words.forEach(function (word, number) { if (word.quoted) quoted |= 1 << number; });
-
-    // How much of the query stands in pairs that some document has: words in any order are not the worse for standing apart.
-    var bound = weights.reduce(function (sum, weight, number) { return sum + (pairs[number] || pairs[number + 1] ? weight : 0); }, 0) / all;
-
-    function ordered(found) {
-      found.forEach(function (hit) {
-        var share = 0, together = 0;
-        for (var number = 0; number < weights.length; number++) if (hit.words >>> number & 1) share += weights[number] * (hit.firm >>> number & 1 ? 1 : LOOSE);
-        for (number = 0; number < pairs.length; number++) if (hit.pairs >>> number & 1) together += pairs[number];
-        if (allPairs) share *= 1 - (1 - APART) * bound * (1 - together / allPairs);
-        share /= all;
-        hit.order = Math.round(hit.score * share * 1e6); // what differs only by the order of summands is equal
-      });
-      return found.sort(function (a, b) { return b.order - a.order || b.doc - a.doc; });
-    }
-
-    var found = ordered(index.candidates(gathered).filter(function (hit) { return (hit.pairs & quoted) === quoted && allowed(hit.doc); }));
-    var best = ordered(scored(found.splice(0, MOST_SCORED), gathered));
-    return best.concat(found).map(function (hit) {
-      var numbers = words.map(function (word, number) { return number; }).filter(function (number) { return hit.words >>> number & 1; });
-      return { doc: hit.doc, score: hit.score, order: hit.order, words: numbers };
-    });
-  }
-
-  // The hits with the scores that lunr gives them.
-  function scored(hits, gathered) {
-    var whole = index.assemble(gathered.found, new Set(hits.map(function (hit) { return hit.doc; }))), scores = {};
-    whole.query(function (query) {
-      gathered.boosts.forEach(function (clause) { query.term(clause.term, { boost: clause.boost, usePipeline: false }); });
-    }).forEach(function (result) { scores[result.ref] = result.score; });
-    hits.forEach(function (hit) { hit.score = scores[hit.doc]; });
-    return hits;
+    return Array.from(sets[0]).filter(function (doc) { return sets.every(function (docs) { return docs.has(doc); }); }).sort(function (a, b) { return a - b; });
   }
 
   // For tests: what the query above becomes.
-  diembao.query = { parse: parse, clauses: clauses };
+  diembao.query = { clauses: clauses };
 })();

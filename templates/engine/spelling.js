@@ -3,13 +3,14 @@
 (function () {
   "use strict";
   var diembao = window.diembao, index = diembao.index;
-  var MOST_CANDIDATES = 24, MOST_CHECKED = 6;
+  var MOST_CANDIDATES = 24, MOST_CHECKED = 6, MOST_DOUBTFUL = 4; // words that are corrected in one query
   // Of a shorter word, with no neighbour to say which, too many others differ by one letter: "lúa" would become "của".
   var LONG = 5;
 
   // ------------------------------------------------------------------ keys
 
   var TELEX = { s: "'", f: "`", r: "?", x: "~", j: "." }, VNI = { 1: "'", 2: "`", 3: "?", 4: "~", 5: "." };
+  var SIGNS = { "'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": "\u0323" };
   var TELEX_LETTERS = [["dd", "đ"], ["uow", "ươ"], ["aa", "â"], ["ee", "ê"], ["oo", "ô"], ["aw", "ă"], ["ow", "ơ"], ["uw", "ư"]];
   var VNI_LETTERS = [["d9", "đ"], ["uo7", "ươ"], ["a6", "â"], ["e6", "ê"], ["o6", "ô"], ["a8", "ă"], ["o7", "ơ"], ["u7", "ư"]];
   var VOWEL = /[aăâeêioôơuưy]/;
@@ -49,6 +50,36 @@
       var tone = /['`?~.]$/.test(text) ? text.slice(-1) : "", base = index.analyser().tokens(text.slice(0, text.length - tone.length))[0];
       return base && { fold: base.fold, exact: base.exact + tone, keys: true };
     }).filter(Boolean);
+  }
+
+  // Words of letters and digits may be VNI keys that the analyser took apart, d9a3ng: [{first, last, text, reading}].
+  function pieces(words) {
+    var out = [];
+    words.forEach(function (word, first) {
+      var last = first;
+      while (words[last + 1] && words[last + 1].piece === word.piece) last++;
+      if (last === first || word.quoted || (words[first - 1] && words[first - 1].piece === word.piece)) return;
+      var reading = fromKeys(word.piece.text)[0];
+      if (reading) out.push({ first: first, last: last, text: word.piece.text, reading: reading });
+    });
+    return out;
+  }
+
+  // Such a piece as one word, `first` its first part.
+  function whole(first, piece) {
+    var word = Object.assign({}, first, { fold: piece.text, exact: piece.text, text: piece.text, free: false, meant: piece.reading });
+    word.readings = [word, piece.reading];
+    return word;
+  }
+
+  // As it is written: the tone sign of an exact form goes to its vowel.
+  function written(token) {
+    var tone = SIGNS[token.exact.slice(-1)], base = tone ? token.exact.slice(0, -1) : token.exact;
+    if (!tone) return base;
+    var vowels = base.replace(/^(qu|gi(?=[aeiouyăâêôơư]))/, function (onset) { return "-".repeat(onset.length); });
+    var at = vowels.search(/[ăâêôơư](?![ăâêôơư])/);
+    if (at < 0) at = /[aeiouy]{3}|[aeiouy]{2}[^aeiouy-]/.test(vowels) ? vowels.search(/[aeiouy]/) + 1 : vowels.search(/[aeiouy]/);
+    return (base.slice(0, at + 1) + tone + base.slice(at + 1)).normalize("NFC");
   }
 
   // ------------------------------------------------------------------ mistyped words
@@ -99,25 +130,26 @@
   /* Whether no article has a word: neither as it is typed, with whatever marks, nor as another form of an English word. Not
      doubted where the index could not be read. */
   function lacking(word, loaded) {
-    return index.lacks(word.fold, loaded) && (word.exact !== word.fold || index.lacks(index.analyser().stem(word.fold), loaded));
+    return index.lacks(word.fold, loaded) && (word.exact !== word.fold || word.quoted || index.lacks(index.analyser().stem(word.fold), loaded));
   }
 
   // Numbers of the words that may be misspelt at all. `named`: bits of words that belong to a known name.
   function open(words, named) {
     return words.map(function (word, number) { return number; }).filter(function (number) {
       var word = words[number];
-      return !word.literal && !(named >>> number & 1) && word.fold.length > 1 && !/[0-9]/.test(word.fold) && word.readings.length === 1;
+      return !word.quoted && !(named >>> number & 1) && word.fold.length > 1 && !/[0-9]/.test(word.fold) && word.readings.length === 1;
     });
   }
 
   /* {doubtful, meant}: numbers of the words that no article has, and what was probably meant: {number: fold}. Their neighbours
-     choose among the words that differ by one letter. `sure`: numbers of words that are right as they are; `typing`: the last one
+     choose among the words that differ by one letter. `sure`: numbers of words that are to stay as they are; `typing`: the last one
      may be a beginning; `barred`: folds that are not wanted. */
   function corrections(words, loaded, typing, named, sure, barred) {
     var doubtful = open(words, named).filter(function (number) {
-      return !(typing && number === words.length - 1) && sure.indexOf(number) < 0 && lacking(words[number], loaded);
+      return !(typing && number === words.length - 1) && lacking(words[number], loaded);
     });
-    return choices(words, doubtful, loaded, barred).then(function (found) {
+    var asked = doubtful.filter(function (number) { return sure.indexOf(number) < 0; }).slice(0, MOST_DOUBTFUL);
+    return choices(words, asked, loaded, barred).then(function (found) {
       var out = {};
       found.forEach(function (one) { out[one.number] = one.fold; });
       return { doubtful: doubtful, meant: out };
@@ -130,7 +162,7 @@
     return choices(words, open(words, named).filter(function (number) {
       var fold = words[number].fold;
       return !lacking(words[number], loaded) && pairs(words, number, fold).length && !fit(words, number, fold, loaded);
-    }), loaded, barred);
+    }).slice(0, MOST_DOUBTFUL), loaded, barred);
   }
 
   // [{number, fold}]: the best other spelling of each of these words that has any.
@@ -166,5 +198,5 @@
     });
   }
 
-  diembao.spelling = { fromKeys: fromKeys, near: near, lacking: lacking, corrections: corrections, offers: offers };
+  diembao.spelling = { fromKeys: fromKeys, pieces: pieces, whole: whole, written: written, near: near, lacking: lacking, corrections: corrections, offers: offers };
 })();

@@ -1,7 +1,7 @@
 // One search over several digests: each answers in its own worker, and here their answers become one. results.js shows it.
 (function () {
   "use strict";
-  var page = window.diembao.page, AT_ONCE = 10, PATIENCE = 5000, latest = 0, now = null; // milliseconds that the others are waited for
+  var page = window.diembao.page, AT_ONCE = 10, MOST_CLOSEST = 3, GROUPS = ["all", "alias", "marks", "some"], PATIENCE = 5000, latest = 0, now = null; // milliseconds that the others are waited for
   // The same table may stand in every digest: itself is no archive of a digest, and none is asked twice.
   var others = page.archives.filter(function (archive, at) {
     return archive.here !== page.here && at === page.archives.findIndex(function (one) { return one.here === archive.here; });
@@ -20,37 +20,54 @@
 
   /* What each digest answers, null for one that does not. A word that one of them knows is no slip of the keys: the others are asked
      again, to read it as it is. */
-  function answersOf(id, text, typing, counting) {
-    function askOne(source, sure) { return called(source, "ask", [id, text, typing, counting, sure]).catch(function () { return null; }); }
-    return Promise.all(sources.map(function (source) { return askOne(source, []); })).then(function (all) {
+  function answersOf(id, text, options) {
+    function askOne(source, exact) { return called(source, "ask", [id, text, Object.assign({}, options, { exact: exact })]).catch(function () { return null; }); }
+    var given = options.exact || [];
+    return Promise.all(sources.map(function (source) { return askOne(source, given); })).then(function (all) {
       return Promise.all(all.map(function (answer, i) {
-        var sure = answer ? Object.keys(answer.meant).map(Number).filter(function (number) {
-          return all.some(function (other) { return other && other.doubtful && other.doubtful.indexOf(number) < 0; });
+        var known = answer ? answer.words.map(function (word, number) { return number; }).filter(function (number) {
+          return answer.words[number].meant && all.some(function (other) { return other && other.words[number] && !other.words[number].unknown; });
         }) : [];
-        return sure.length ? askOne(sources[i], sure) : answer;
+        return known.length ? askOne(sources[i], given.concat(known)) : answer;
       }));
     });
   }
 
+  function sum(all, of) { return all.reduce(function (total, one) { return total + of(one); }, 0); }
+
+  function totalOf(answer, name) {
+    var group = answer && answer.groups.filter(function (one) { return one.name === name; })[0];
+    return group ? group.total : name === "closest" && answer ? answer.closest : 0;
+  }
+
   // As answers.ask, of all; and `unreached`: titles of the digests that did not answer. Fails only where none did.
-  function ask(id, text, typing, counting) {
+  function ask(id, text, options) {
     latest = id;
-    return answersOf(id, text, typing, counting).then(function (all) {
+    return answersOf(id, text, options || {}).then(function (all) {
       var answers = all.filter(Boolean), first = answers[0];
       if (!first) throw new Error("no answer");
-      if (id === latest) now = { id: id, byDate: first.sort === "date", merged: [], queues: sources.map(function (source, i) {
-        return { source: source, total: all[i] ? all[i].total : 0, asked: 0, waiting: [] };
-      }) };
+      var groups = GROUPS.map(function (name) { return { name: name, total: sum(answers, function (answer) { return totalOf(answer, name); }) }; });
+      groups = groups.filter(function (group) { return group.total; });
+      var name = groups.length && groups[0].name !== "some" ? groups[0].name : "", alike = answers.filter(function (answer) { return answer.answer === name; });
+      if (id === latest) now = { id: id, sort: first.sort, answer: name, all: all, states: {} };
       return Object.assign({}, first, {
-        total: answers.reduce(function (sum, answer) { return sum + answer.total; }, 0),
-        missing: !all[0] || answers.some(function (answer) { return answer.missing; }),
-        meant: Object.assign.apply(null, [{}].concat(answers.map(function (answer) { return answer.meant; }).reverse())),
+        found: sum(answers, function (answer) { return answer.found; }), about: answers.some(function (answer) { return answer.about; }),
+        answer: name, groups: groups, closest: Math.min(MOST_CLOSEST, sum(alike, function (answer) { return answer.closest; })),
+        words: first.words.map(function (word, number) { return joined(word, answers.map(function (answer) { return answer.words[number]; }).filter(Boolean)); }),
+        together: first.together && { total: sum(answers, function (answer) { return answer.together ? answer.together.total : 0; }), about: answers.some(function (answer) { return answer.together && answer.together.about; }) },
+        missing: (all[0] ? [] : ["meta"]).concat(answers.reduce(function (names, answer) { return names.concat(answer.missing); }, [])),
+        updated: answers.some(function (answer) { return answer.updated; }),
         offered: answers.every(function (answer) { return answer.offered; }) ? first.offered : null, // else one may have all the words
-        unknown: (first.unknown || []).filter(function (one) { return answers.every(function (answer) { return (answer.unknown || []).some(function (other) { return same(one, other); }); }); }),
-        facets: counted(answers.map(function (answer) { return answer.facets; }).filter(Boolean)),
+        unknown: first.unknown.filter(function (one) { return answers.every(function (answer) { return answer.unknown.some(function (other) { return same(one, other); }); }); }),
+        facets: counted(alike.map(function (answer) { return answer.facets; }).filter(Boolean)),
         unreached: sources.filter(function (source, i) { return source.title && !all[i]; }).map(function (source) { return source.title; }),
       });
     });
+  }
+
+  // A word as several digests have read it: unknown only where none has it.
+  function joined(word, all) {
+    return Object.assign({}, word, { unknown: all.every(function (other) { return other.unknown; }), meant: all.map(function (other) { return other.meant; }).filter(Boolean)[0] || "" });
   }
 
   function same(one, other) { return one.facet === other.facet && one.typed === other.typed; }
@@ -74,9 +91,11 @@
   }
 
   // As answers.show, one call after the other.
-  function show(id, from, count) {
-    var state = now;
-    if (!state || state.id !== id) return Promise.resolve([]);
+  function show(id, group, from, count) {
+    if (!now || now.id !== id) return Promise.resolve([]);
+    var state = now.states[group] = now.states[group] || { id: id, group: group, sort: group === now.answer ? now.sort : "", merged: [], queues: sources.map(function (source, i) {
+      return { source: source, total: totalOf(now.all[i], group), asked: 0, waiting: [] };
+    }) };
     return merge(state, from + count).then(function () { return state.merged.slice(from, from + count); });
   }
 
@@ -84,7 +103,7 @@
     function empty(queue) { return !queue.waiting.length && queue.asked < queue.total; }
     while (state.merged.length < wanted && !state.queues.some(empty)) {
       var best = state.queues.filter(function (queue) { return queue.waiting.length; }).sort(function (a, b) {
-        return before(a.waiting[0], b.waiting[0], state.byDate);
+        return before(a.waiting[0], b.waiting[0], state.sort);
       })[0];
       if (!best) break;
       state.merged.push(best.waiting.shift());
@@ -95,7 +114,7 @@
 
   function fill(state, queue) {
     var count = Math.min(each, queue.total - queue.asked);
-    return called(queue.source, "show", [state.id, queue.asked, count, false]).catch(function () { return []; }).then(function (found) {
+    return called(queue.source, "show", [state.id, state.group, queue.asked, count]).catch(function () { return []; }).then(function (found) {
       var whole = found.length === count; // else it has failed, and is asked no more
       queue.asked = whole ? queue.asked + count : queue.total;
       queue.waiting = found.map(function (one) { return one && placed(one, queue.source); }).concat(whole ? [] : [null]);
@@ -107,12 +126,13 @@
     return one;
   }
 
-  /* The order of two results: what could not be loaded first, for it is only counted; then by date, the newer first, or by how many words
+  /* The order of two results: what could not be loaded first, for it is only counted; then by date, those without one last, or by how many words
      are lacking and by order, which each digest reckons for itself. */
-  function before(a, b, byDate) {
+  function before(a, b, sort) {
     if (!a || !b) return (a ? 1 : 0) - (b ? 1 : 0);
-    var dates = (a.card.date || "") < (b.card.date || "") ? 1 : (a.card.date || "") > (b.card.date || "") ? -1 : 0;
-    return byDate ? dates : a.lacking.length - b.lacking.length || (b.order || 0) - (a.order || 0) || dates;
+    var one = a.card.date || "", other = b.card.date || "", dates = one < other ? 1 : one > other ? -1 : 0;
+    if (sort) return one && other ? (sort === "oldest" ? -dates : dates) : dates;
+    return a.lacking.length - b.lacking.length || (b.order || 0) - (a.order || 0) || dates;
   }
 
   page.call = function (name, values) { return { ask: ask, show: show }[name].apply(null, values); };

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var diembao = window.diembao, doc = document, page = diembao.page, element = page.element, language = page.language;
-  var PAGE = 10, VALUES = 12, FACETS = ["outlet", "place", "topic", "year", "state"];
+  var PAGE = 10, VALUES = 12, FACETS = ["outlet", "place", "term", "year", "state"], GROUPS = ["closest", "all", "alias", "marks", "some"];
   var WORDS = {
     vi: {
       found: ["Không có bài nào", "{n} bài"], waiting: "Đang tìm…", paragraph: "đoạn {n}", partly: "Không có đủ mọi từ: {words}",
@@ -12,8 +12,9 @@
       unleft: "Không có bài nào hợp bộ lọc mà không có từ cần loại.", broken: "Một phần chỉ mục không tải được: kết quả có thể thiếu.",
       failed: "Không tải được chỉ mục tìm kiếm.", unreached: "Chưa tìm được trong: {names}.", meant: "Không có bài nào có {words}. Đây là kết quả cho “{text}”.", typed: "Chỉ tìm đúng “{text}”",
       offered: "Không có bài nào có đủ mọi từ. Có phải ý bạn là:", why: "{other} = {text}",
-      also: "Cũng đăng ở:", filters: "Lọc", outlet: "Báo", place: "Địa danh", topic: "Thuật ngữ", year: "Năm", state: "Tiếng Anh",
-      sort: "Xếp theo", relevance: "mức liên quan", date: "ngày, mới trước",
+      also: "Cũng đăng ở:", filters: "Lọc", outlet: "Báo", place: "Địa danh", term: "Thuật ngữ", year: "Năm", state: "Tiếng Anh",
+      sort: "Xếp theo", relevance: "mức liên quan", newest: "ngày, mới trước", oldest: "ngày, cũ trước", from: "từ ngày", to: "đến ngày",
+      closest: "Gần nhất", all: "Đúng như đã gõ", alias: "Theo thuật ngữ và địa danh: {n} bài", marks: "Khác dấu: {n} bài", some: "Chỉ có một số từ: {n} bài",
     },
     en: {
       found: ["No articles", "{n} article", "{n} articles"], waiting: "Searching…", paragraph: "paragraph {n}", partly: "Without: {words}",
@@ -23,8 +24,10 @@
       unleft: "No article that fits the filters is without the words to leave out.", broken: "Part of the index could not be loaded: results may be missing.",
       failed: "The search index could not be loaded.", unreached: "Not searched: {names}.", meant: "No article has {words}. Results for “{text}” instead.", typed: "Only “{text}”",
       offered: "No article has all the words. Did you mean:", why: "{other} = {text}",
-      also: "Also published in:", filters: "Filter", outlet: "Newspaper", place: "Place", topic: "Term", year: "Year", state: "English",
-      sort: "Sort by", relevance: "relevance", date: "date, newest first",
+      also: "Also published in:", filters: "Filter", outlet: "Newspaper", place: "Place", term: "Term", year: "Year", state: "English",
+      sort: "Sort by", relevance: "relevance", newest: "date, newest first", oldest: "date, oldest first", from: "from", to: "to",
+      closest: "Closest", all: "As typed", alias: ["", "By the glossary: {n} article", "By the glossary: {n} articles"],
+      marks: ["", "With other marks: {n} article", "With other marks: {n} articles"], some: ["", "Some of the words: {n} article", "Some of the words: {n} articles"],
     },
   };
 
@@ -38,11 +41,11 @@
   }
 
   function result(found) {
-    var card = found.card, english = language === "en" && card.titleEn, passage = found.passage, item;
+    var card = found.card, english = language === "en" && card.titleEn, passage = found.passages[0], item;
     var title = english ? card.titleEn : card.title, other = english ? card.title : card.titleEn;
     var place = passage && passage.paragraph, marks = passage ? strings(passage.text, passage.marks) : [];
     var first = page.marked(element("a", { href: page.address(card, english, english ? 0 : place, marks) }), title, english ? found.other : found.title);
-    item = element("li", { class: "hit", "data-result": card.slug },
+    item = element("li", { class: "hit", "data-result": card.slug, "data-group": found.group },
       element("p", { class: "meta" }, [page.day(card.date, card.basis), language === "en" ? card.outletEn : card.outlet, card.archive].filter(Boolean).join(" · ")),
       element("h3", { lang: english ? "en" : "vi", class: english ? "" : "serif" }, first));
     if (other) {
@@ -55,7 +58,7 @@
       item.append(snippet);
     }
     // Why a result is there that lacks words of the query: under another name, with other marks, or without them.
-    found.names.forEach(function (name) { item.append(element("p", { class: "fine" }, say("why", { other: name.text, text: name.typed }))); });
+    if (found.group !== "all") found.names.forEach(function (name) { if (name.text) item.append(element("p", { class: "fine" }, say("why", { other: name.text, text: name.typed }))); });
     if (found.unmarked && found.unmarked.length) item.append(element("p", { class: "fine" }, say("unmarked", { words: found.unmarked.join(", ") })));
     if (found.lacking.length) item.append(element("p", { class: "fine" }, say("partly", { words: found.lacking.join(", ") })));
     return item;
@@ -70,7 +73,7 @@
   }
 
   function unfiltered(text) {
-    return text.split(/\s+/).filter(function (piece) { return !/^-?(outlet|place|topic|year|state|sort):/.test(piece); }).join(" ");
+    return text.split(/\s+/).filter(function (piece) { return !/^-?(outlet|place|term|topic|year|state|from|to|sort):/.test(piece); }).join(" ");
   }
 
   // The query with some words written otherwise; what is excluded, stands in quotation marks or names a filter stays as it is.
@@ -104,20 +107,41 @@
   function results(main, form) {
     var input = form.querySelector("input[name=q]"), list = main.querySelector(".hits"), count = main.querySelector("[data-count]");
     var notice = main.querySelector("[data-notice]"), more = main.querySelector("[data-more]"), filters = main.querySelector("[data-filters]");
-    var sort = main.querySelector("[data-sort]"), asked = 0, shown = 0, loading = 0, now = null, groups = {};
+    var sort = main.querySelector("[data-sort]"), asked = 0, queue = [], gone = 0, loading = 0, now = null, groups = {};
 
     function showMore() {
       var mine = asked;
       if (loading === mine) return Promise.resolve([]); // a second click on the button
       loading = mine;
-      return page.call("show", [mine, shown, PAGE, false]).finally(function () { if (mine === loading) loading = 0; }).then(function (found) {
+      return next(mine, PAGE, []).finally(function () { if (mine === loading) loading = 0; }).then(function (found) {
         if (mine !== asked) return found;
         if (found.indexOf(null) >= 0) notice.append(element("p", {}, say("broken")));
-        found.filter(Boolean).forEach(function (one) { place(one.card, result(one)); });
-        shown += PAGE;
-        more.hidden = shown >= now.total || found.length < PAGE; // less than was asked for: an archive has failed since
+        more.hidden = !queue.length;
         return found;
       });
+    }
+
+    // Shows the next `count` results, one group after the other, each under its heading.
+    function next(mine, count, before) {
+      var group = queue[0];
+      if (!group || !count) return Promise.resolve(before);
+      var some = Math.min(count, group.total - group.shown);
+      return page.call("show", [mine, group.name, group.shown, some]).then(function (found) {
+        if (mine !== asked) return before;
+        if (!group.shown && (now.groups.length > 1 || group.name !== "all")) list.append(element("li", { class: "fine", "data-heading": group.name }, say(group.name, { n: group.total })));
+        found.filter(Boolean).forEach(function (one) { place(one.card, result(one)); });
+        group.shown += some;
+        if (group.name === "all") gone += found.filter(function (one) { return one === false; }).length; // no longer there
+        if (group.shown >= group.total || found.length < some) queue.shift(); // less than was asked for: an archive has failed since
+        return next(mine, count - some, before.concat(found));
+      });
+    }
+
+    // The groups in the order in which they are shown.
+    function queued(answer) {
+      var totals = { closest: answer.closest };
+      answer.groups.forEach(function (group) { totals[group.name] = group.total; });
+      return GROUPS.filter(function (name) { return totals[name]; }).map(function (name) { return { name: name, total: totals[name], shown: 0 }; });
     }
 
     // The same story from another newspaper is named under the first of them.
@@ -132,28 +156,29 @@
     // Why nothing was found: the key of the sentence that says it.
     function nothing(answer) {
       if (answer.words.length) return "none";
-      return answer.filtered ? (answer.without ? "unleft" : "unfit") : (answer.without ? "only" : "none");
+      return answer.filters.length ? (answer.without.length ? "unleft" : "unfit") : (answer.without.length ? "only" : "none");
     }
 
     function notices(answer, found) {
       var out = [], printed = Object.assign.apply(null, [{}].concat(found.filter(Boolean).map(function (one) { return one.printed; }).reverse()));
-      if (answer.missing || found.indexOf(null) >= 0) out.push(element("p", {}, say("broken")));
+      if (answer.missing.length || found.indexOf(null) >= 0) out.push(element("p", {}, say("broken")));
       if (answer.unreached && answer.unreached.length) out.push(element("p", {}, say("unreached", { names: answer.unreached.join(", ") })));
-      if (Object.keys(answer.meant).length) {
-        var meant = answer.words.map(function (word, number) { return printed[answer.meant[number]] || answer.meant[number] || word; }).join(" ");
-        var lacking = answer.words.filter(function (word, number) { return number in answer.meant; });
+      var words = answer.words.map(function (word) { return word.text; });
+      if (answer.words.some(function (word) { return word.meant; })) {
+        var meant = answer.words.map(function (word) { return printed[word.meant] || word.meant || word.text; }).join(" ");
+        var lacking = words.filter(function (word, number) { return answer.words[number].meant; });
         var exactly = respelt(input.value, lacking, lacking.map(function (word) { return '"' + word + '"'; }));
         out.push(element("p", {}, say("meant", { words: lacking.map(function (word) { return "“" + word + "”"; }).join(", "), text: meant }), " ",
-          element("a", { href: page.results(exactly) }, say("typed", { text: answer.words.join(" ") }))));
+          element("a", { href: page.results(exactly) }, say("typed", { text: words.join(" ") }))));
       }
       if (answer.offered) {
-        var typed = answer.words[answer.offered.number], instead = respelt(input.value, [typed], [answer.offered.text]);
+        var typed = words[answer.offered.number], instead = respelt(input.value, [typed], [answer.offered.text]);
         out.push(element("p", {}, say("offered"), " ", element("a", { href: page.results(instead) }, instead)));
       }
       answer.unknown.forEach(function (one) { out.push(element("p", {}, say("unknown", { text: one.typed, facet: say(one.facet) }))); });
-      if (!answer.total) {
+      if (!answer.groups.length) {
         if (!answer.unknown.length) out.push(element("p", {}, say(nothing(answer))));
-        if (answer.filtered) out.push(element("p", {}, element("a", { href: page.results(unfiltered(input.value)) }, say("unfiltered"))));
+        if (answer.filters.length) out.push(element("p", {}, element("a", { href: page.results(unfiltered(input.value)) }, say("unfiltered"))));
       }
       notice.replaceChildren.apply(notice, out);
     }
@@ -165,16 +190,17 @@
       filters.hidden = !query;
       if (!query) { list.replaceChildren(); count.textContent = ""; notice.replaceChildren(); more.hidden = true; return; }
       if (!list.children.length) count.textContent = say("waiting");
-      page.call("ask", [mine, query, false, filters.open]).then(function (answer) {
+      page.call("ask", [mine, query, { counting: filters.open }]).then(function (answer) {
         if (mine !== asked) return;
-        now = answer; shown = 0; groups = {};
+        now = answer; queue = queued(answer); gone = 0; groups = {};
         list.replaceChildren();
         sort.value = answer.sort;
         if (answer.facets) { panel(filters.querySelector("div"), answer.facets, filter); filters.open = true; }
         return showMore().then(function (found) {
           if (mine !== asked) return;
           notices(answer, found);
-          count.textContent = say("found", { n: answer.total - found.filter(function (one) { return one === false; }).length });
+          count.dataset.found = answer.found - gone;
+          count.textContent = say("found", { n: Number(count.dataset.found) });
         });
       }).catch(function () {
         if (mine !== asked) return;

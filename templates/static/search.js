@@ -180,7 +180,7 @@
       close();
       box = element("div", { class: "sg", role: "listbox", id: "suggestions", "aria-label": say("suggestions") });
       found.forEach(function (one) {
-        var card = one.card, english = language === "en" && card.titleEn, passage = one.passage;
+        var card = one.card, english = language === "en" && card.titleEn, passage = one.passages[0];
         var title = english ? card.titleEn : card.title, other = english ? card.title : card.titleEn;
         var children = [element("span", { lang: english ? "en" : "vi", class: english ? "" : "serif" }, title)];
         if (other) children.push(element("span", { lang: english ? "vi" : "en", class: "m" }, other));
@@ -191,16 +191,24 @@
       input.setAttribute("aria-expanded", "true");
     }
 
+    // The first results, one group after the other.
+    function suggestions(answer, number, before) {
+      if (number >= answer.groups.length || before.length >= SUGGESTIONS) return Promise.resolve(before);
+      return call("show", ["suggestions", answer.groups[number].name, 0, SUGGESTIONS - before.length]).then(function (found) {
+        return suggestions(answer, number + 1, before.concat(found));
+      });
+    }
+
     function suggest() {
       var query = input.value.trim(), mine = ++asked;
       if (!query) { close(); return; }
-      call("ask", ["suggestions", query, true, false]).then(function () { return call("show", ["suggestions", 0, SUGGESTIONS, true]); }).then(function (found) {
+      call("ask", ["suggestions", query, { typing: true }]).then(function (answer) { return suggestions(answer, 0, []); }).then(function (found) {
         if (mine === asked && doc.activeElement === input) open(query, found.filter(Boolean));
       }).catch(close); // the form still leads to the page of results, which says what is wrong
     }
 
     input.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(suggest, 120); });
-    input.addEventListener("focus", function () { call("ask", ["suggestions", "", false, false]).catch(function () {}); }, { once: true });
+    input.addEventListener("focus", function () { call("ask", ["suggestions", "", {}]).catch(function () {}); }, { once: true });
     input.addEventListener("blur", function () { asked++; close(); });
     input.addEventListener("keydown", function (event) {
       if (event.key === "Escape" && box) { event.preventDefault(); asked++; close(); }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 
 from msgspec import structs
 
@@ -65,6 +66,15 @@ def pairs(shown: Shown) -> tuple[Pair, ...]:
     return tuple(
         Pair(**structs.asdict(s), anchors=tuple(anchors[s.number])) for s in shown.sentences if s.text or s.sources
     )
+
+
+def origins(shown: Shown) -> Iterator[tuple[int, int, int]]:
+    """For each English sentence that is shown, as in SearchDoc."""
+    paragraphs = shown.paragraphs
+    for sentence in filter(attrgetter("text"), shown.sentences):
+        paragraph = paragraphs[sentence.paragraph - 1] if sentence.paragraph else ""
+        found = ((paragraph.find(source), len(source)) for source in map(nfc, sentence.sources))
+        yield next(((sentence.paragraph, *place) for place in found if place[0] >= 0 and place[1]), (0, 0, 0))
 
 
 def _sources(shown: Shown) -> tuple[dict[int, list[Mark]], dict[int, list[Note]]]:

@@ -13,7 +13,7 @@ from diembao.lang.keyfigures import key_figures
 from diembao.model import Article, Block, Figure, Publish, Source, Term
 from diembao.press.addresses import DIGEST, SOURCE, ids
 from diembao.press.assemble import terms
-from diembao.press.assemble.passages import pairs, passages, unplaced
+from diembao.press.assemble.passages import origins, pairs, passages, unplaced
 from diembao.press.assemble.showing import Shown, show
 from diembao.press.pages.articles import Cut, KeyFigure, Listed, Note, Pair, Passage
 from diembao.problems import Problem, Where
@@ -63,7 +63,7 @@ class Prepared(Struct, frozen=True):
     passages, unplaced, clipped, cuts, cut_rows            as in VietnamesePage
     marked                                                 glossary terms marked in it, by their `vi`
     abstract, abstract_status, figures, pairs, *_withheld  as in EnglishPage
-    paragraphs, english                                    as in SearchDoc
+    paragraphs, english, captions, origins                 as in SearchDoc
     """
 
     brief: Brief
@@ -81,6 +81,8 @@ class Prepared(Struct, frozen=True):
     abstract_withheld: tuple[str, ...]
     paragraphs: tuple[str, ...]
     english: tuple[str, ...]
+    captions: tuple[str, ...]
+    origins: tuple[tuple[int, int, int], ...]
     problems: tuple[Problem, ...]
 
 
@@ -113,6 +115,8 @@ def prepare(
         abstract_withheld=shown.abstract_withheld,
         paragraphs=shown.paragraphs,
         english=(*sentences, *translated),
+        captions=tuple(caption.text for caption in shown.captions),
+        origins=(*((0, 0, 0) for _ in sentences), *origins(shown)),
         problems=tuple(_problems(shown)),
     )
 

@@ -12,15 +12,19 @@ from diembao.press.pages.articles import Entry, Name
 
 # 'thuộc tỉnh Lào Cai từ 1/7/2025', 'xã Lục Yên, tỉnh Lào Cai': the name of today is what is left.
 _BEFORE_NAME = re.compile(r"^(?:thuộc|part of)\s+", re.IGNORECASE)
+# Names side by side, and remarks: brackets hold another name only if that is an abbreviation.
+_LISTED = re.compile(r"[;/()]")
+_REMARK = re.compile(r"\((?![A-ZĐ]{2,8}\))[^)]*\)")
+_WORD = re.compile(r"[a-z]{5,}")
 _AFTER_NAME = re.compile(r",.*|\s(?:từ|since)\s.*")
 
 
 def facets(collection: Collection) -> dict[str, tuple[tuple[str, str], ...]]:
     """By slug what an article can be filtered by."""
-    topics: dict[str, list[str]] = {}
+    terms: dict[str, list[str]] = {}
     for vi, slugs in collection.structure.by_term.items():
         for slug in slugs:
-            topics.setdefault(slug, []).append(collection.term_ids[vi])
+            terms.setdefault(slug, []).append(collection.term_ids[vi])
     named = (collection.outlets, collection.places)
     outlets, places = ({own: _own_id(name) for own, name in names.items()} for names in named)
     return {
@@ -29,7 +33,7 @@ def facets(collection: Collection) -> dict[str, tuple[tuple[str, str], ...]]:
             ("year", brief.date[:4] or "undated"),
             ("state", brief.status.kind),
             *(("place", places[up]) for up in _around(collection, brief.places)),
-            *(("topic", topic) for topic in topics.get(brief.slug, ())),
+            *(("term", term) for term in terms.get(brief.slug, ())),
         )
         for brief in map(collection.briefs.__getitem__, collection.structure.order)
     }
@@ -50,6 +54,10 @@ def document(prepared: Prepared, entry: Entry | None = None, facets: tuple[tuple
         date_basis=brief.date_basis or "",
         lead=entry.lead if entry and entry.copies else "",
         facets=facets,
+        captions=prepared.captions,
+        author=brief.author,
+        state=brief.status.kind,
+        origins=prepared.origins,
     )
 
 
@@ -70,14 +78,32 @@ def aids(collection: Collection, corpus: Corpus) -> SearchAids:
     names |= {("year", year or "undated"): (name.vi, name.en) for year, name in collection.years.items()}
     names |= {("state", state): (name.vi, name.en) for state, name in collection.states.items()}
     met = [collection.terms[vi] for vi in collection.structure.by_term]
-    names |= {("topic", collection.term_ids[term.vi]): (term.vi, term.en) for term in met}
+    names |= {("term", collection.term_ids[term.vi]): (term.vi, term.en) for term in met}
     return SearchAids(names, tuple(dict.fromkeys((*_terms(corpus), *(t for p in corpus.places for t in _place(p))))))
 
 
 def _terms(corpus: Corpus) -> Iterator[tuple[str, str]]:
+    """Both ways, each name that an entry lists by itself too; and a word that all the English names of one entry have,
+    and no other entry ('corruption'), for that entry."""
+    words: dict[str, list[str]] = {}
     for term in corpus.terms:
-        yield from ((english, term.vi) for english in (term.en, *term.alternatives))
-        yield term.vi, term.en
+        entries, vi = (term.en, *term.alternatives), _names(term.vi)
+        for english in dict.fromkeys(name for entry in entries for name in _names(entry)):
+            yield from ((english, name) for name in vi)
+            yield from ((name, english) for name in vi)
+        shared = set.intersection(*(set(_WORD.findall(entry.lower())) for entry in entries))
+        for word in shared if len(entries) > 1 else ():
+            words.setdefault(word, []).append(vi[-1])
+    yield from ((word, names[0]) for word, names in sorted(words.items()) if len(names) == 1)
+
+
+def _names(entry: str) -> tuple[str, ...]:
+    """The names in an entry of the glossary, itself first. 'A; B/C': A, B and C; 'People's Council (HĐND)': the one and
+    the other; 'Khe Sanh (north)': what is before; 'phòng, chống tham nhũng': the longer part."""
+    parts = [entry]
+    for part in _LISTED.split(_REMARK.sub("", entry)):
+        parts += part, max(part.split(","), key=lambda some: len(some.split()))
+    return tuple(dict.fromkeys(filter(None, map(str.strip, parts))))
 
 
 def _place(place: Place) -> Iterator[tuple[str, str]]:

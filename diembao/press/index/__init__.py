@@ -23,12 +23,25 @@ from diembao.press.index import aids as helps
 from diembao.press.index import coding, postings
 from diembao.press.index.postings import Counts, Postings, Rows, Shard, Sizes
 
-FIELDS = ("body", "title", "english", "title_en")  # the fullest first: rows leave out empty ends
+FIELDS = ("body", "title", "english", "title_en", "caption", "author")  # the fullest first: rows leave out empty ends
 _ENGLISH = ("title_en", "english")
 K1, B = 0.5, 0.6  # BM25's: with lunr's own 1.2 and 0.75 the article sought comes a little later (bench.search_quality)
 
 # In the order in which they are run. Each is a function of its own.
-_SCRIPTS = ("analysis", "index", "spelling", "facets", "passages", "query", "answers")
+_SCRIPTS = (
+    "analysis",
+    "index",
+    "scoring",
+    "parse",
+    "names",
+    "spelling",
+    "facets",
+    "phrases",
+    "groups",
+    "passages",
+    "query",
+    "answers",
+)
 _COMMENT = re.compile(r"^[ \t]*(?://.*\n|/\*(?s:.*?)\*/[ \t]*\n)", re.MULTILINE)
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
@@ -55,20 +68,25 @@ class Counted(Struct, frozen=True):
 
     forms    how often each occurs
     lengths  how many terms lunr would count, rounded
+
+    and `initials`: what it says of abbreviations, as `aids.initials` finds them
     """
 
     forms: Counts
     lengths: tuple[int, ...]
+    initials: tuple[tuple[str, str], ...] = ()
 
 
 class State(Struct, frozen=True):
     """An index as it was built, for `update`. Encodable, as it is, by msgspec.
 
-    lengths  by number of the document (the first item is that of 0): rounded, of each field; () where there is none
+    lengths   by number of the document (the first item is that of 0): rounded, of each field; () where there is none
+    initials  by abbreviation and name in how many documents the one stands for the other
     """
 
     lengths: tuple[tuple[int, ...], ...]
     postings: Postings
+    initials: dict[str, dict[str, int]]
 
 
 def index(docs: Sequence[SearchDoc], options: Options = _DEFAULT, aids: SearchAids = _NO_AIDS) -> tuple[Output, ...]:
@@ -85,15 +103,17 @@ def index(docs: Sequence[SearchDoc], options: Options = _DEFAULT, aids: SearchAi
 def build(counted: Iterable[tuple[int, Counted]], options: Options = _DEFAULT) -> tuple[State, list[Output]]:
     """The shards of documents of which what `counts` gave is given, by ascending number. A number may be missing."""
     lengths: list[tuple[int, ...]] = []
+    initials: dict[str, dict[str, int]] = {}
 
     def each() -> Iterator[tuple[int, Counts]]:
         for number, found in counted:
             lengths.extend(() for _ in range(len(lengths), number))
             lengths.append(found.lengths)
+            helps.note(initials, found.initials, 1)
             yield number, found.forms
 
     made, files = postings.build(each(), len(FIELDS), options.sizes)
-    return State(tuple(lengths), made), files
+    return State(tuple(lengths), made, initials), files
 
 
 def update(
@@ -111,15 +131,18 @@ def update(
     """
     lengths = list(state.lengths)
     lengths.extend(() for _ in range(len(lengths), max(changes, default=0) + 1))
+    initials = {short: dict(names) for short, names in state.initials.items()}
     for number, (was, now) in changes.items():
         if bool(lengths[number]) != (was is not None):
             raise ValueError(number)
         lengths[number] = now.lengths if now else ()
+        helps.note(initials, was.initials if was else (), -1)
+        helps.note(initials, now.initials if now else (), 1)
     while lengths and not lengths[-1]:
         lengths.pop()
     forms = {number: (was.forms if was else (), now.forms if now else ()) for number, (was, now) in changes.items()}
     made, files = postings.update(state.postings, forms, read, options.sizes)
-    return State(tuple(lengths), made), files
+    return State(tuple(lengths), made, initials), files
 
 
 def documents(state: State) -> int:
@@ -143,7 +166,7 @@ def meta(state: State, beside: Mapping[str, str]) -> Output:
     columns = tuple(zip(*(lengths or none for lengths in state.lengths), strict=True)) or ((),) * len(FIELDS)
     shards = state.postings.shards
     value = {
-        "v": 5,
+        "v": 6,
         "n": documents(state),
         "fields": FIELDS,
         "k1": K1,
@@ -151,7 +174,7 @@ def meta(state: State, beside: Mapping[str, str]) -> Output:
         "sum": [sum(column) for column in columns],
         "lens": ["".join(map(_sign, column)) for column in columns],
         "bounds": "\n".join(coding.front_coded(shard.bound for shard in shards)),
-        "shards": "".join(shard.path[-7:-3] for shard in shards),
+        "shards": "".join(shard.path[-6:-3] for shard in shards),
         "aids": {name: path.removeprefix("search/") for name, path in beside.items()},
         "table": analysis.TABLE,
     }
@@ -173,7 +196,7 @@ def beside_it(
         "facets": {} if facets is None else helps.facets(facets, aids.names),
         "dates": "" if dates is None else helps.days(dates),
         "words": helps.vocabulary(words, documents(state)),
-        "others": helps.translations(aids, words),
+        "others": helps.others(aids.translations, state.initials, words, documents(state)),
     }
     files = {name: coding.script(name, value) for name, value in values.items() if value and any(value)}
     return {name: Output(f"search/{name}-{coding.short(data)}.js", data) for name, data in files.items()}
@@ -197,7 +220,8 @@ def bare(script: str) -> bytes:
 
 def texts(doc: SearchDoc) -> tuple[str, ...]:
     """What each field of FIELDS indexes of a document."""
-    return ("\n".join(doc.paragraphs), doc.title, "\n".join(doc.english), doc.title_en)
+    texts = "\n".join(doc.paragraphs), doc.title, "\n".join(doc.english), doc.title_en
+    return (*texts, "\n".join(doc.captions), doc.author)
 
 
 def terms(doc: SearchDoc) -> tuple[list[str], ...]:
@@ -211,7 +235,8 @@ def counts(doc: SearchDoc) -> Counted:
     pairs = zip(FIELDS, texts(doc), strict=True)
     found = [analysis.forms(text, stems=field in _ENGLISH) for field, text in pairs]
     lengths = tuple(rounded_length(len(forms) + marked) for forms, marked in found)
-    return Counted(tuple(dict(Counter(forms)) for forms, _ in found), lengths)
+    initials = helps.initials((*doc.paragraphs, *doc.english))
+    return Counted(tuple(dict(Counter(forms)) for forms, _ in found), lengths, initials)
 
 
 def rounded_length(length: int) -> int:
@@ -246,7 +271,9 @@ def card(number: int, doc: SearchDoc) -> Output:
 def _card(doc: SearchDoc) -> list[Any]:
     names = [doc.outlet, doc.outlet_en, doc.date]
     title, *paragraphs = map(coding.swapped, (doc.title, *doc.paragraphs))
-    return [doc.slug, title, doc.title_en, *names, doc.lead, paragraphs, list(doc.english), doc.date_basis]
+    captions, origins = list(map(coding.swapped, doc.captions)), [number for one in doc.origins for number in one]
+    shown = [doc.slug, title, doc.title_en, *names, doc.lead, paragraphs, list(doc.english), doc.date_basis]
+    return [*shown, doc.author, doc.state, captions, origins]
 
 
 def plain(docs: Sequence[SearchDoc]) -> Output:

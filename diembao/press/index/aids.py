@@ -5,17 +5,18 @@ Each is a file of its own, loaded when a query needs it. docs/search.md describe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from diembao.lang import analysis
-from diembao.model import SearchAids
 from diembao.press.index.coding import front_coded, number
 
-FACETS = ("outlet", "place", "topic", "year", "state")
+FACETS = ("outlet", "place", "term", "year", "state")
 LONGEST = 6  # syllables of a phrase that is looked up in the other language
 # A vocabulary word that stands in one article of many is as likely a typing error itself.
 RARE, MANY = 2, 500
+_INITIALS = re.compile(r"\s\(([A-ZĐ]{2,8})\)")
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 
 
@@ -66,14 +67,63 @@ def vocabulary(frequencies: Mapping[str, int], count: int) -> list[str]:
     return ["\n".join(front_coded(words)), "".join(number(frequencies[word].bit_length()) for word in words)]
 
 
-def translations(aids: SearchAids, frequencies: Mapping[str, int]) -> dict[str, list[str]]:
-    """Phrase (folds with spaces) -> what else the same thing is called, where all words of that are in the index."""
-    out: dict[str, list[str]] = {}
-    for phrase, other in aids.translations:
-        folds, others = ([token.fold for token in analysis.tokens(text)] for text in (phrase, other))
-        known = others and all(fold in frequencies for fold in others)
-        if folds and known and folds != others and len(folds) <= LONGEST and len(others) <= LONGEST:
-            rows = out.setdefault(" ".join(folds), [])
+# ---------------------------------------------------------------- other names
+
+
+def initials(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """(abbreviation, name in small letters) wherever initials follow their name: 'Ủy ban nhân dân (UBND)'."""
+    found = set[tuple[str, str]]()
+    for text in texts:
+        for match in _INITIALS.finditer(text):
+            short = match[1]
+            words = text[max(0, match.start() - 12 * len(short)) : match.start()].split()[-len(short) :]
+            if [_first(word) for word in words] == [_first(letter) for letter in short]:
+                found.add((short, " ".join(words).lower()))
+    return tuple(sorted(found))
+
+
+def _first(word: str) -> str:
+    return next((token.fold[0] for token in analysis.tokens(word)), "")
+
+
+def note(counts: dict[str, dict[str, int]], found: Iterable[tuple[str, str]], more: int) -> None:
+    """Counts what `initials` found in one document, or no longer."""
+    for short, name in found:
+        names = counts.setdefault(short, {})
+        names[name] = names.get(name, 0) + more
+        if not names[name]:
+            del names[name]
+        if not names:
+            del counts[short]
+
+
+def others(
+    translations: Iterable[tuple[str, str]],
+    counts: Mapping[str, Mapping[str, int]],
+    frequencies: Mapping[str, int],
+    count: int,
+) -> dict[str, list[list[str]]]:
+    """What things are called otherwise, where all words of that are in the index: folds -> [[phrase, other, ...], ...],
+    the phrase as it is written, '' if it has no marks.
+
+    translations  (phrase, what else the same thing is called)
+    counts        as `note` keeps them
+    frequencies   of the folds that the index has
+    """
+    least = RARE if count >= MANY else 1
+
+    def sure(short: str, documents: int) -> bool:  # two letters fit by chance
+        return len(short) > 2 or documents >= least
+
+    short = [(own, name) for own, names in sorted(counts.items()) for name, n in sorted(names.items()) if sure(own, n)]
+    out: dict[str, dict[str, list[str]]] = {}
+    for phrase, other in dict.fromkeys((*translations, *short, *((name, own) for own, name in short))):
+        tokens, names = (list(analysis.tokens(text)) for text in (phrase, other))
+        folds = [token.fold for token in tokens]
+        known = names and all(token.fold in frequencies for token in names)
+        if folds and known and folds != [n.fold for n in names] and len(folds) <= LONGEST and len(names) <= LONGEST:
+            marked = any(token.exact != token.fold for token in tokens)
+            rows = out.setdefault(" ".join(folds), {}).setdefault(phrase if marked else "", [])
             if other not in rows:
                 rows.append(other)
-    return dict(sorted(out.items()))
+    return {folds: [[phrase, *rows] for phrase, rows in out[folds].items()] for folds in sorted(out)}

@@ -148,8 +148,11 @@ def script(name: str, value: Any) -> bytes:
 
 
 def short(data: bytes) -> str:
-    """What tells this content of a file from the one before: three bytes of its SHA-256, in base64url."""
-    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()[:3]).decode()
+    """What tells this content of a file from the one before: 18 bits of its SHA-256, in base64url.
+
+    Every first query loads those of all shards, 10 KB at 10,000 articles; with 24 bits it was 14.
+    """
+    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()[:3]).decode()[:3]
 
 
 def place(bound: str) -> str:

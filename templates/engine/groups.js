@@ -1,0 +1,128 @@
+// The groups of an answer: articles with all words as typed, by other names, with other marks, with some of them; and their order.
+(function () {
+  "use strict";
+  var diembao = window.diembao, index = diembao.index, scoring = diembao.scoring, phrases = diembao.phrases;
+  var GROUPS = ["all", "alias", "marks", "some"], MOST_SCORED = 25, MOST_CLOSEST = 3;
+  // What a document is worth none of whose words stand together as in the query, if some document has each of them so.
+  var APART = 0.4;
+  // What a word counts that a document has under another name, or with other marks than were typed. Both: bench.search_quality.
+  var LOOSE = 0.25;
+
+  // ------------------------------------------------------------------ groups
+
+  // Of each document which words it has: as typed, with whatever marks, under another name; and which pairs.
+  function found(query, gathered, names, state, days) {
+    var top = index.top(), out = { typed: new Uint32Array(top), any: new Uint32Array(top), alias: new Uint32Array(top), pairs: new Uint32Array(top), named: new Uint32Array(top) };
+    gathered.forEach(function (clause) {
+      var bit = 1 << clause.word;
+      index.each(clause, state.loaded, function (doc) {
+        if (clause.pair) out.pairs[doc] |= bit;
+        if (clause.pair && !clause.typed) return;
+        out.any[doc] |= bit;
+        if (clause.typed) out.typed[doc] |= bit;
+      });
+    });
+    names.forEach(function (name) {
+      var columns = name.date ? [once(dated(name.date, days))] : index.phrase(phrases.run(name.tokens, false), state.loaded, query.words[name.first].fields);
+      name.docs = phrases.documents(columns);
+      if (name.docs.size) gathered.push({ term: "= " + name.text, columns: columns, boost: 0.5, word: -1, fields: null, first: name.first, last: name.last });
+      name.docs.forEach(function (doc) {
+        out.alias[doc] |= bits(name.first, name.last);
+        out.named[doc] |= bits(name.first + 1, name.last); // what is glued in the query need not be in the name
+      });
+    });
+    return out;
+  }
+
+  function bits(first, last) {
+    var out = 0;
+    for (var number = first; number <= last; number++) out |= 1 << number;
+    return out;
+  }
+
+  function once(docs) { return { docs: docs, counts: docs.map(function () { return 1; }) }; }
+
+  // The documents of a day, or of a month.
+  function dated(date, days) {
+    var first = index.day(date.year, date.month, date.day || 1), last = date.day ? first : index.day(date.year, date.month + 1, 0), out = [];
+    if (days) days.forEach(function (day, doc) { if (day >= first && day <= last) out.push(doc); });
+    return out;
+  }
+
+  // By document the number of its group, from 1; 0 for none.
+  function grouped(query, has, wanted, allowed) {
+    var required = 0, glued = 0, hard = 0, group = new Uint8Array(index.top());
+    query.words.forEach(function (word, number) {
+      if (!word.free) required |= 1 << number;
+      if (word.fields) hard |= 1 << number;
+      if (word.glued && number && !word.quoted) glued |= 1 << number;
+    });
+    for (var doc = 0; doc < group.length; doc++) {
+      var typed = has.typed[doc], any = has.any[doc], alias = has.alias[doc], together = ((has.pairs[doc] | has.named[doc]) & glued) === glued;
+      if (!(any | alias) || ((any | alias) & hard) !== hard || !allowed(doc) || !wanted.every(function (phrase) { return phrase.loose.has(doc); })) continue;
+      var literally = together && wanted.every(function (phrase) { return phrase.docs.has(doc); });
+      if (literally && (typed & required) === required && (has.pairs[doc] & glued) === glued) group[doc] = 1;
+      else if (literally && ((typed | alias) & required) === required) group[doc] = 2;
+      else if (together && ((any | alias) & required) === required) group[doc] = 3;
+      else group[doc] = 4;
+    }
+    return group;
+  }
+
+  // ------------------------------------------------------------------ order
+
+  // The hits of each group, the best first: {all, alias, marks, some}, each [{doc, score, order, typed, any}].
+  function ordered(query, has, group, gathered, passes) {
+    var words = query.words, weights = scoring.rarities(gathered, words.length, false), pairs = scoring.rarities(gathered, words.length, true);
+    var all = weights.reduce(add, 0) || 1, allPairs = pairs.reduce(add, 0), scores = scoring.scores(gathered), out = { all: [], alias: [], marks: [], some: [] };
+    function add(a, b) { return a + b; }
+    // How much of the query stands in pairs that some document has: words in any order are not the worse for standing apart.
+    var bound = weights.reduce(function (sum, weight, number) { return sum + (pairs[number] || pairs[number + 1] ? weight : 0); }, 0) / all;
+
+    function place(hit) {
+      var share = 0, together = 0, doc = hit.doc;
+      for (var number = 0; number < weights.length; number++) {
+        if ((has.any[doc] | has.alias[doc]) >>> number & 1) share += weights[number] * (has.typed[doc] >>> number & 1 ? 1 : LOOSE);
+        if (has.pairs[doc] >>> number & 1) together += pairs[number];
+      }
+      if (allPairs) share *= 1 - (1 - APART) * bound * (1 - together / allPairs);
+      hit.order = Math.round(hit.score * share / all * 1e6); // what differs only by the order of summands is equal
+    }
+    function sort(hits) { hits.sort(function (a, b) { return b.order - a.order || b.doc - a.doc; }); }
+
+    group.forEach(function (number, doc) {
+      if (!number || !passes(doc)) return;
+      var hit = { doc: doc, score: scores[doc], order: 0, typed: has.typed[doc], any: has.any[doc], alias: has.alias[doc] };
+      place(hit);
+      out[GROUPS[number - 1]].push(hit);
+    });
+    GROUPS.forEach(function (name) { sort(out[name]); });
+    var best = [].concat.apply([], GROUPS.map(function (name) { return out[name].slice(0, MOST_SCORED); }));
+    if (best.length) scoring.rescore(best, gathered);
+    GROUPS.forEach(function (name) {
+      var first = out[name].splice(0, MOST_SCORED);
+      first.forEach(place);
+      sort(first);
+      out[name] = first.concat(out[name]);
+    });
+    return out;
+  }
+
+  // Takes from `some` those few that are better than the best of the answer.
+  function closest(groups, name, sort) {
+    var best = name && name !== "some" && !sort ? groups[name][0].order : Infinity;
+    var count = groups.some.slice(0, MOST_CLOSEST).filter(function (hit) { return hit.order > best; }).length;
+    groups.closest = groups.some.splice(0, count);
+  }
+
+  function byDate(hits, order, days) {
+    var sign = order === "oldest" ? 1 : -1;
+    hits.sort(function (a, b) {
+      var one = days ? days[a.doc] : 0, other = days ? days[b.doc] : 0;
+      if (one === other) return sign * (a.doc - b.doc);
+      return one === index.UNDATED ? 1 : other === index.UNDATED ? -1 : sign * (one - other); // undated ones last
+    });
+  }
+
+  diembao.groups = { NAMES: GROUPS, bits: bits, found: found, grouped: grouped, ordered: ordered, closest: closest, byDate: byDate };
+})();

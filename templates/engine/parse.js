@@ -1,0 +1,97 @@
+// What is typed: words, what is left out, filters, order. docs/search.md has the grammar.
+(function () {
+  "use strict";
+  var diembao = window.diembao, index = diembao.index;
+  var MOST_WORDS = 30; // one bit each
+  var MOST_OF_EXCLUDING = 8; // in a longer text "-" is only a sign
+
+  var VI = ["title", "body", "caption", "author"], EN = ["title_en", "english"];
+  var FIELDS = { title: ["title", "title_en"], "tít": ["title", "title_en"], tit: ["title", "title_en"], author: ["author"], "tácgiả": ["author"], tacgia: ["author"],
+    caption: ["caption"], "ảnh": ["caption"], anh: ["caption"], vi: VI, en: EN };
+  var FACETS = { outlet: "outlet", bao: "outlet", "báo": "outlet", place: "place", noi: "place", "nơi": "place", term: "term", topic: "term", "thuậtngữ": "term",
+    thuatngu: "term", chude: "term", year: "year", nam: "year", "năm": "year", state: "state", "trạngthái": "state", trangthai: "state",
+    from: "from", "từ": "from", tu: "from", to: "to", "đến": "to", den: "to" };
+  var SORT = { sort: true, "xếp": true, xep: true }, ORDERS = { newest: "newest", date: "newest", "mới": "newest", moi: "newest", oldest: "oldest", "cũ": "oldest", cu: "oldest" };
+
+  /* {words, ignored, excluded, filters, sort, marked}.
+     words     the analyser's tokens, with `quoted` (in quotation marks: read as nothing else), `phrase` (number of the phrase it belongs to, or -1), `fields` (names of those
+               that it must stand in, null for any), `free` (not required unless asked) and `readings`: itself, then what else it is read as
+     ignored   the words after the first thirty
+     excluded  [{text, tokens}]
+     filters   [{facet, typed, barred}]; facets and "from", "to"
+     sort      "newest", "oldest" or ""
+     marked    whether a word has marks: then one without any means itself, and not all that are written so without them
+     Any other colon, minus and quotation mark is only a sign. */
+  function parse(text) {
+    var query = { words: [], ignored: [], excluded: [], filters: [], sort: "", marked: false }, plain = [], fields = null, phrases = 0;
+    text = text.replace(/[“”„‟«»]/g, '"'); // as phones type them
+    var excludes = index.analyser().tokens(text).length <= MOST_OF_EXCLUDING;
+
+    function add(piece, quoted, within) {
+      index.analyser().tokens(piece).forEach(function (token, number) {
+        if (quoted && !(number && token.joins)) phrases++;
+        token.quoted = quoted;
+        token.phrase = quoted ? phrases - 1 : -1;
+        token.fields = within;
+        query.words.push(token);
+      });
+    }
+    function flush() { add(plain.join(" "), false, fields); plain = []; }
+
+    var scan = /(-?)(?:([\p{L}_]+):)?(?:"([^"]*)"|([^\s"]+|"))/gu;
+    for (var found; (found = scan.exec(text));) {
+      var name = (found[2] || "").toLowerCase(), quoted = found[3] !== undefined, value = quoted ? found[3] : found[4], before = text[found.index - 1];
+      var minus = found[1] && excludes && (before === undefined || /\s/.test(before)) && /^-(?:["]|\p{L})/u.test(found[0]);
+      if (name && !FIELDS[name] && !FACETS[name] && !SORT[name]) {
+        plain.push(found[1] + name + ":" + (quoted ? "" : value));
+        if (!quoted) continue;
+        name = "";
+      }
+      if (!name && !minus && !quoted) { plain.push(found[0]); continue; }
+      flush();
+      fields = null;
+      if (SORT[name]) query.sort = ORDERS[value.toLowerCase()] || "";
+      else if (FACETS[name]) query.filters.push({ facet: FACETS[name], typed: value, barred: !!minus });
+      else if (minus) query.excluded.push({ text: value, tokens: index.analyser().tokens(value), fields: FIELDS[name] || null });
+      else if (quoted) add(value, true, FIELDS[name] || null);
+      else { fields = FIELDS[name]; plain.push(value); } // up to the next operator
+    }
+    flush();
+    query.excluded = query.excluded.filter(function (one) { return one.tokens.length; });
+    query.ignored = query.words.splice(MOST_WORDS);
+    query.marked = query.words.some(function (word) { return word.exact !== word.fold; });
+    query.words.forEach(function (word) { word.readings = [word]; });
+    free(query.words, query.marked);
+    return query;
+  }
+
+  // ------------------------------------------------------------------ free words
+
+  // Whether a word might be a Vietnamese syllable without its marks: "the" and "to" might, "of" and "with" not.
+  var SYLLABLE = /^(?:b|ch?|d|gh?|gi|h|kh?|l|m|ng?h?|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?h?|p|t)?$/;
+
+  function english(words) {
+    var others = words.filter(function (word) { return !/[0-9]/.test(word.fold) && !frees().en.has(word.fold); });
+    return 2 * others.filter(function (word) { return !SYLLABLE.test(word.fold); }).length > others.length;
+  }
+
+  function frees() {
+    return frees.done || (frees.done = {
+      vi: new Set(index.analyser().tokens(index.table().free.vi).map(function (token) { return token.exact; })),
+      en: new Set(index.table().free.en.split(" ")),
+    });
+  }
+
+  /* Words that say little are not required: Vietnamese ones typed with their marks, English ones where they can be nothing else, or where
+     most others are English. If nothing else is typed, all are required. */
+  function free(words, marked) {
+    var isEnglish = !marked && english(words);
+    words.forEach(function (word) {
+      var en = word.exact === word.fold && frees().en.has(word.fold) && (isEnglish || !SYLLABLE.test(word.fold));
+      word.free = !word.quoted && (marked && frees().vi.has(word.exact) || en);
+    });
+    if (words.every(function (word) { return word.free; })) words.forEach(function (word) { word.free = false; });
+  }
+
+  diembao.parse = parse;
+})();

@@ -1,0 +1,140 @@
+"""What the engine counts is what the texts have: the oracle reads them, the engine the index that is made of them."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import truth
+from conftest import Served
+from oracle import Oracle
+from playwright.sync_api import Page, Route
+
+from diembao.model import SearchAids, SearchDoc
+from diembao.outputs import Output
+from diembao.press import index as indexing
+
+pytestmark = pytest.mark.browser
+ASK = """queries => diembao.engine().then(async () => {
+  const out = [];
+  for (const [text, options] of queries) {
+    const answer = await diembao.answers.ask('truth', text, options), { groups } = diembao.answers.kept('truth');
+    out.push({ ...answer, docs: groups.all.map(hit => hit.doc), rows: diembao.answers.docs('truth') });
+  }
+  return out;
+})"""
+
+
+@pytest.fixture(scope="module")
+def docs() -> dict[int, SearchDoc]:
+    return truth.collection()
+
+
+@pytest.fixture(scope="module")
+def oracle(docs: dict[int, SearchDoc]) -> Oracle:
+    return Oracle(docs)
+
+
+@pytest.fixture(scope="module")
+def files(docs: dict[int, SearchDoc]) -> dict[str, bytes]:
+    state, shards = indexing.build((number, indexing.counts(doc)) for number, doc in docs.items())
+    facets = {number: doc.facets for number, doc in docs.items()}
+    beside = indexing.beside_it(state, facets, {number: doc.date for number, doc in docs.items()}, SearchAids())
+    cards = [indexing.card(number, doc) for number, doc in docs.items()]
+    made: list[Output] = [*shards, *beside.values(), indexing.meta(state, indexing.paths(beside)), *cards]
+    return {output.path: output.data for output in made}
+
+
+def asked(page: Page, served: Served, files: Mapping[str, bytes], queries: list[str], **options: Any) -> list[Any]:
+    """What the engine answers to each query over these files."""
+
+    def answer(route: Route) -> None:
+        path = "search/" + route.request.url.rpartition("/search/")[2]
+        route.fulfill(body=files[path], content_type="text/javascript")
+
+    page.route(re.compile(r"/search/.*\.js"), answer)
+    page.goto(f"{served.url}index.html")
+    return page.evaluate(ASK, [[text, options] for text in queries])  # type: ignore[no-any-return]
+
+
+def test_the_number_of_articles_with_words_is_true(
+    page: Page, served: Served, docs: dict[int, SearchDoc], oracle: Oracle, files: dict[str, bytes]
+) -> None:
+    queries = truth.words(docs, 500)
+    faults = []
+    for text, answer in zip(queries, asked(page, served, files, queries), strict=True):
+        wanted = oracle.words(text)
+        assert wanted or " " in text, "a word that is taken from them is somewhere"
+        if {*answer["docs"]} != wanted or answer["found"] != len(wanted) or answer["about"]:
+            faults.append((text, answer["docs"], wanted))
+    assert not faults
+
+
+def test_the_number_of_articles_with_a_phrase_is_true(
+    page: Page, served: Served, docs: dict[int, SearchDoc], oracle: Oracle, files: dict[str, bytes]
+) -> None:
+    """Or, where it is only about, too large and never too small."""
+    texts = truth.phrases(docs, 300)
+    faults = []
+    answers = asked(page, served, files, [f'"{text}"' for text in texts])
+    for text, answer in zip(texts, answers, strict=True):
+        wanted, found = oracle.phrase(text), {*answer["docs"]}
+        if not (found > wanted if answer["about"] and found != wanted else found == wanted):
+            faults.append((text, found, wanted))
+        assert not answer["about"] or answer["found"] > 40
+    assert not faults and sum(answer["about"] for answer in answers) < len(texts) / 5
+
+
+def test_the_words_of_a_query_together_are_counted_as_their_phrase(
+    page: Page, served: Served, docs: dict[int, SearchDoc], oracle: Oracle, files: dict[str, bytes]
+) -> None:
+    texts = [text for text in truth.phrases(docs, 200, seed=5) if ":" not in text and "-" not in text]
+    for text, answer in zip(texts, asked(page, served, files, texts), strict=True):
+        told = answer["together"]
+        if told and answer["found"]:
+            wanted = len(oracle.phrase(text))
+            assert told["total"] >= wanted if told["about"] else told["total"] == wanted, text
+
+
+def test_facets_are_counted_right_with_and_without_filters(
+    page: Page, served: Served, docs: dict[int, SearchDoc], oracle: Oracle, files: dict[str, bytes]
+) -> None:
+    words = [text for text in truth.words(docs, 60, seed=7) if oracle.words(text)]
+    for text, answer in zip(words, asked(page, served, files, words, counting=True), strict=True):
+        counted = {
+            facet: {value["id"]: value["count"] for value in values} for facet, values in answer["facets"].items()
+        }
+        assert {facet: values for facet, values in counted.items() if values} == oracle.facets(oracle.words(text)), text
+    filtered = [f"{text} outlet:a place:p" for text in words]
+    for text, answer in zip(words, asked(page, served, files, filtered), strict=True):
+        own = {number: set(docs[number].facets) for number in oracle.words(text)}
+        there = {number for number, values in own.items() if {("outlet", "a"), ("place", "p")} <= values}
+        assert {*answer["docs"]} == there, text
+        if there:
+            outlets = oracle.facets(number for number, values in own.items() if ("place", "p") in values)["outlet"]
+            assert {v["id"]: v["count"] for v in answer["facets"]["outlet"]} == outlets, text
+
+
+def test_by_date_the_answer_stands_in_the_order_of_its_dates(
+    page: Page, served: Served, docs: dict[int, SearchDoc], oracle: Oracle, files: dict[str, bytes]
+) -> None:
+    words = [text for text in truth.words(docs, 60, seed=9) if oracle.words(text)]
+    for order in ("newest", "oldest"):
+        answers = asked(page, served, files, [f"{text} sort:{order}" for text in words])
+        for text, answer in zip(words, answers, strict=True):
+            wanted = oracle.dated(oracle.words(text), oldest=order == "oldest")
+            assert answer["rows"] == wanted and answer["sort"] == order and not answer["closest"], text
+
+
+def test_days_from_and_to_leave_in_what_lies_between(
+    page: Page, served: Served, docs: dict[int, SearchDoc], files: dict[str, bytes]
+) -> None:
+    rng = random.Random(4)
+    for _ in range(12):
+        first, last = sorted(f"{rng.randint(2018, 2025)}-{rng.randint(1, 12):02}" for _ in range(2))
+        (answer,) = asked(page, served, files, [f"from:{first} to:{last}"])
+        between = {n for n, doc in docs.items() if doc.date and first <= doc.date[:7] <= last}
+        assert {*answer["docs"]} == between and answer["found"] == len(between)
