@@ -140,7 +140,7 @@ def search(
     made, new = _brought_up(marks, slugs, works, held, folder) or index.build(_counted(slugs, works))
     beside = index.beside_it(made, facets, dates, site.aids)
     whole = (_plain(slugs.values(), works),) if index.is_small(made) else ()
-    small = (*beside.values(), index.meta(made, index.paths(beside)), *whole)
+    small = (*beside.values(), index.meta(made, index.paths(beside), slugs, site.aids), *whole)
     for output in (*new, *small):
         put(output)
     shards = ((shard.path, shard.sha256, shard.size) for shard in made.postings.shards)
