@@ -54,7 +54,11 @@
     var pieces = spelling.pieces(query.words), made = query.words.map(function (word) { return word.quoted || word.free ? [] : spelling.fromKeys(word.exact); });
     var asked = [].concat.apply(pieces.map(function (piece) { return piece.reading; }), made).map(function (token) { return { key: token.fold }; });
     var glued = [].concat.apply([], pieces.map(function (piece) { return phrases.run(query.words.slice(piece.first, piece.last + 1), false); }));
-    return index.load(asked.concat(glued, clauses(query))).then(function (loaded) {
+    return index.load(glued.concat(clauses(query))).then(function (loaded) {
+      if (!pieces.length && !query.words.some(function (word) { return index.lacks(word.fold, loaded); })) return null;
+      return index.load(asked).then(function (more) { return Object.assign(more, loaded); }); // seldom: not with the rest
+    }).then(function (loaded) {
+      if (!loaded) return;
       function known(token) { return index.postings({ key: token.fold, term: token.exact }, loaded); }
       var found = made.map(function (tokens) { return tokens.filter(known); });
       query.words.forEach(function (word, number) { if (index.lacks(word.fold, loaded)) word.meant = found[number][0]; });
