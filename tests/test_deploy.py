@@ -214,6 +214,8 @@ def test_another_query_in_an_open_tab_is_answered_from_the_new_collection(
         assert shown(tab) == fresh(browser, live, query), query
         assert shown(tab).items() <= live.titles("after").items()
         expect(tab.locator("[data-notice]")).not_to_contain_text("không tải được")
+        if query == "nông thôn":
+            expect(tab.locator("[data-notice]")).to_contain_text("Bộ sưu tập vừa được cập nhật")
 
 
 def test_a_query_that_was_half_loaded_is_answered_from_the_new_collection(
@@ -248,6 +250,22 @@ def test_an_answer_says_that_the_collection_was_replaced(live: Live, tab: Page) 
     live.publish("after")
     assert tab.evaluate(ask, "nông thôn") == [True, []]
     assert tab.evaluate(ask, "khèn") == [False, []]
+
+
+def test_what_is_kept_of_texts_is_bounded(live: Live, tab: Page) -> None:
+    """The 300 used last: of 301, the first is loaded again, and the others are there."""
+    tab.goto(address(live, True))
+    asked = tab.evaluate(
+        """() => diembao.engine().then(() => diembao.files.start()).then(async () => {
+          const asked = [], text = doc => diembao.files.text(doc, { newest: "", top: 999 }, slug => ({ slug }));
+          diembao.script = async (path, name) => { asked.push(name); return name; };
+          for (let doc = 0; doc <= 300; doc++) await text(doc);
+          await text(300);
+          await text(0);
+          return asked;
+        })"""
+    )
+    assert asked == [f"d/{doc}" for doc in range(301)] + ["d/0"]
 
 
 # ---------------------------------------------------------------- files that fail
