@@ -245,7 +245,7 @@
       var left = MOST_EXPANSIONS;
       Object.keys(loaded).forEach(function (number) {
         if (loaded[number]) loaded[number].keys.forEach(function (key) {
-          if (key.startsWith(clause.key) && left-- > 0) take(clause, key, key);
+          if (key.startsWith(clause.key) && !key.endsWith(meta.table.stem) && left-- > 0) take(clause, key, key);
         });
       });
     });
