@@ -10,7 +10,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from lunr.builder import Builder
@@ -62,7 +61,7 @@ _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 # articles are taken out. At 10,000 articles a sign for every number would come to 30 KB.
 SIGNED = 100
 
-_NO_AIDS, _NO_SLUGS = SearchAids(), MappingProxyType[int, str]({})
+_NO_AIDS = SearchAids()
 
 
 class Options(Struct, frozen=True):
@@ -177,9 +176,7 @@ def paths(beside: Mapping[str, Output]) -> dict[str, str]:
     return {name: file.path for name, file in beside.items()}
 
 
-def meta(
-    state: State, beside: Mapping[str, str], slugs: Mapping[int, str] = _NO_SLUGS, aids: SearchAids = _NO_AIDS
-) -> Output:
+def meta(state: State, beside: Mapping[str, str], slugs: Mapping[int, str], aids: SearchAids = _NO_AIDS) -> Output:
     """search/meta.js: what every query loads first.
 
     beside  by name the paths of the files beside the shards
