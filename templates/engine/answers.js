@@ -13,12 +13,12 @@
      words     as typed, in order, [{text, required, free, quoted, unknown, meant, keys, ignored}]: free ones need not be there; no article has one
                that is unknown; meant, keys: what it was read as instead; ignored: past the thirtieth
      together  {total, about}: how many of `found` have the words together; null where they are not a run
-     missing   names of files that could not be loaded; updated: the collection was replaced meanwhile, and this is about the new one */
+     missing   names of files that could not be loaded; updated: the collection is another than it was for the answer before */
   function ask(id, text, options) {
     options = options || {};
     return files.answering(function (collection) {
       return diembao.search(text, options).then(function (answer) { return told(id, Object.assign(answer, { collection: collection }), options); });
-    });
+    }, options.typing);
   }
 
   function told(id, answer, options) {

@@ -5,7 +5,7 @@
   var diembao = window.diembao, VERSION = 6;
   // Milliseconds: before a file is tried again, how long one may take, and at least between two looks for a new collection.
   var PAUSES = [1000, 4000], PATIENCE = 15000, BETWEEN = 2000;
-  // The least recently used go first. A text has some 6 KB, a shard 12 with what was decoded of it: 5 MB in all.
+  // The least recently used go first. A text has some 6 KB in memory, a shard 12: some 4 MB, and what was decoded of the shards.
   var MOST_TEXTS = 300, MOST_SHARDS = 200, SIGNS = 4;
 
   function failure(path, more) { return Object.assign(new Error(path), more); }
@@ -196,16 +196,23 @@
     });
   }
 
+  var told = null; // the collection of the answer before
+
   /* What `work` answers, a plain value, given what `start` gives. All of it is of one collection: where that was replaced meanwhile, it is
-     answered anew, and `updated` says so. `missing`: the names of the files that could not be loaded. */
-  function answering(work) {
+     answered anew. `missing`: the names of the files that could not be loaded; `updated`: the collection is another than it was for
+     the answer before (`passing` ones aside, which nobody reads to the end). */
+  function answering(work, passing) {
     var names = new Set();
-    function once(updated) {
+    function once(last) {
       names.clear();
       return start().then(function (collection) {
-        function again(other) { return meta !== collection && !updated ? once(true) : other(); }
+        function again(other) { return meta !== collection && !last ? once(true) : other(); }
         return work(collection).then(function (value) {
-          return again(function () { return Object.assign(value, { updated: updated, missing: Array.from(names) }); });
+          return again(function () {
+            var updated = !!told && told !== collection;
+            if (!passing) told = collection;
+            return Object.assign(value, { updated: updated, missing: Array.from(names) });
+          });
         }, function (error) { return again(function () { throw error; }); });
       });
     }
@@ -214,7 +221,7 @@
   }
 
   /* start(given)               search/meta.js; all others come after it
-     answering(work)            a query, answered anew where the collection is replaced meanwhile
+     answering(work, passing)   a query, answered anew where the collection is replaced meanwhile
      shard(path, bound, make), aid(name, make)   files of this collection; null: cannot be loaded
      text(doc, collection, make)   the text of a document
      hash(text)                 as the names of shards have it */
