@@ -5,17 +5,19 @@ const [site, queries] = process.argv.slice(2), values = {}, RESULTS = 10;
 globalThis.window = globalThis;
 
 // What search.js does with script elements.
+function run(file) { vm.runInThisContext(fs.readFileSync(path.join(site, file), "utf-8"), { filename: file }); }
+
 globalThis.diembao = {
+  here: "file:",
   put(name, value) { values[name] = value; },
-  async load(file) { vm.runInThisContext(fs.readFileSync(path.join(site, file), "utf-8"), { filename: file }); },
-  async data(file, name) {
-    if (!(name in values)) await diembao.load(file);
+  async script(file, name) {
+    run(file);
     return values[name];
   },
 };
 
 (async () => {
-  await diembao.load("static/engine.js");
+  run("static/engine.js");
   const out = [];
   for (const { query, typing } of JSON.parse(fs.readFileSync(queries, "utf-8"))) {
     const { groups } = await diembao.search(query, { typing });

@@ -127,7 +127,8 @@ def edited(docs: Sequence[SearchDoc]) -> float:
     started = time.perf_counter()
     changes = {place + 1: (index.counts(old), index.counts(new))}
     done, _ = index.update(state, changes, lambda shard: postings.rows(data[shard.path]))
-    index.meta(done, index.paths(index.beside_it(done, None, None, SearchAids())))
+    slugs = {number: doc.slug for number, doc in enumerate(ordered, 1)}
+    index.meta(done, index.paths(index.beside_it(done, None, None, SearchAids())), slugs)
     return time.perf_counter() - started
 
 

@@ -304,7 +304,7 @@ def test_a_missing_shard_is_told_and_the_rest_answers(browser: object, served: S
     page = browser.new_page()  # type: ignore[attr-defined]
     page.route(re.compile(r"/search/s[0-9a-f]{8}-[\w-]+\.js"), lambda route: route.abort())
     page.goto(f"{served.url}search/index.html?q=chi bộ")
-    expect(page.locator("[data-notice]")).to_contain_text("Một phần chỉ mục")
+    expect(page.locator("[data-notice]")).to_contain_text("Một phần chỉ mục", timeout=15_000)
     page.close()
 
 

@@ -210,7 +210,7 @@ def test_days_stand_by_number_as_differences() -> None:
 def test_numbers_without_a_document_are_not_counted() -> None:
     counted = [indexing.counts(one) for one in documents(3)]
     gaps, together = (
-        value(indexing.meta(indexing.build(zip(places, counted, strict=True))[0], {}).data)
+        value(indexing.meta(indexing.build(zip(places, counted, strict=True))[0], {}, {}).data)
         for places in ((2, 5, 6), (0, 1, 2))
     )
     assert gaps["n"] == together["n"] == 3 and gaps["sum"] == together["sum"]  # type: ignore[index]
@@ -250,7 +250,8 @@ def mixed(page: Page, served: Served) -> Page:
     beside = indexing.beside_it(
         state, {n: (("year", day[:4] or "undated"),) for n, day in days.items()}, days, SearchAids()
     )
-    made = (indexing.meta(state, indexing.paths(beside)), *files, *beside.values())
+    slugs = {number: one.slug for number, one in docs.items()}
+    made = (indexing.meta(state, indexing.paths(beside), slugs), *files, *beside.values())
     made += tuple(indexing.card(number, one) for number, one in docs.items() if number != 6)  # that one is gone since
     outputs = {file.path: file.data for file in made}
 
@@ -277,10 +278,10 @@ def test_the_newest_first_goes_by_dates_and_not_by_numbers(mixed: Page) -> None:
 @pytest.mark.browser
 def test_without_the_dates_what_was_to_be_sorted_by_them_says_so(mixed: Page) -> None:
     mixed.context.route("**/search/dates-*.js", lambda route: route.fulfill(body="//"))
-    asked = "query => diembao.engine().then(() => diembao.search(query)).then(({ groups, missing }) => [groups.all.map(hit => hit.doc), missing])"
-    assert mixed.evaluate(asked, "xã sort:date") == [[6, 5, 4, 3, 1], ["dates"]]
-    assert mixed.evaluate(asked, "-year:2022") == [[5, 4, 3], []]
-    assert mixed.evaluate(asked, "xã")[1] == []
+    asked = "query => diembao.engine().then(() => diembao.answers.ask(1, query)).then(({ missing }) => [diembao.answers.docs(1), missing.length])"
+    assert mixed.evaluate(asked, "xã sort:date") == [[6, 5, 4, 3, 1], 1]
+    assert mixed.evaluate(asked, "-year:2022") == [[5, 4, 3], 1]
+    assert mixed.evaluate(asked, "xã")[1] == 0
 
 
 @pytest.mark.browser

@@ -136,7 +136,7 @@ def test_a_damaged_shard_costs_its_words_only(site: Path, browser: Browser, tmp_
         + "?q=chi%20b%E1%BB%99%20hi%E1%BA%BFn%20%C4%91%E1%BA%A5t%20constructor%20zz"
     )
     notice = page.locator("[data-notice]")
-    expect(notice).not_to_be_empty()
+    expect(notice).not_to_be_empty(timeout=15_000)
     assert "không tải được" in (notice.text_content() or "")
     page.close()
 

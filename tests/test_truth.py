@@ -44,7 +44,8 @@ def files(docs: dict[int, SearchDoc]) -> dict[str, bytes]:
     facets = {number: doc.facets for number, doc in docs.items()}
     beside = indexing.beside_it(state, facets, {number: doc.date for number, doc in docs.items()}, SearchAids())
     cards = [indexing.card(number, doc) for number, doc in docs.items()]
-    made: list[Output] = [*shards, *beside.values(), indexing.meta(state, indexing.paths(beside)), *cards]
+    meta = indexing.meta(state, indexing.paths(beside), {number: doc.slug for number, doc in docs.items()})
+    made: list[Output] = [*shards, *beside.values(), meta, *cards]
     return {output.path: output.data for output in made}
 
 

@@ -149,7 +149,7 @@ def search(
     kept = _kept(before.beside, of, held) if before else {}
     others = index.beside_it(made, None if "facets" in kept else facets, None if "dates" in kept else dates, site.aids)
     beside = dict(sorted((kept | {name: _file(output) for name, output in others.items()}).items()))
-    meta = index.meta(made, {name: path for name, (path, *_) in beside.items()})
+    meta = index.meta(made, {name: path for name, (path, *_) in beside.items()}, slugs, site.aids)
     docs = [assemble.document(works.prepared(slug)) for slug in slugs.values()] if index.is_small(made) else []
     whole = [index.plain(docs)] if docs else []
     for output in (*new, *others.values(), meta, *whole):

@@ -27,7 +27,7 @@ from diembao.build.steps import Desk, Digest
 from diembao.digest.layout import PUBLISHING
 from diembao.model import Corpus
 from diembao.outputs import Output
-from diembao.press import assemble, check
+from diembao.press import assemble, check, index
 from diembao.press.assemble import Assembled, Material
 from diembao.problems import Problem
 
@@ -90,7 +90,7 @@ def build(
             plan = assemble.assemble(material, options)
             units = [*plan.units, *parts.data(plan, works, state)]
         with step("make"):
-            others = frozenset(output.path for output in static)
+            others = frozenset((index.META, *(output.path for output in static)))
             made = make.make(units, held, templates, others, state, site.put)
         with step("index"):
             search = parts.search(plan, works, held, output, site.put)

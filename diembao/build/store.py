@@ -342,10 +342,16 @@ def templates(root: Path) -> dict[str, str]:
 
 
 def static(root: Path, sources: Mapping[str, str]) -> tuple[Output, ...]:
-    """The static files, and what is made of scripts among the `templates`."""
+    """The static files, but for those that are parts of the one script of the page of results; and that.
+
+    sources  of the templates, by name
+    """
     files = {name: path for name, path in _templates(root).items() if name.startswith("static/")}
-    engine = index.engine({name.removeprefix("engine/"): source for name, source in sources.items()})
-    return (engine, *(Output(name, _static(root, path)) for name, path in files.items()))
+    outputs = {name: Output(name, _static(root, path)) for name, path in files.items()}
+    every, only = ([f"static/{name}.js" for name in names] for names in (index.EVERY_PAGE, index.RESULTS_PAGE))
+    scripts = {name.removeprefix("engine/"): source for name, source in sources.items()}
+    engine = index.engine(scripts, [outputs[name].data for name in (*every, *only)])
+    return (engine, *(output for name, output in outputs.items() if name not in only))
 
 
 def _templates(root: Path) -> dict[str, Path]:

@@ -131,7 +131,8 @@ def forms(text: str, stems: bool = False) -> tuple[list[str], int]:
     """(what one field's text is found by, with repeats; how many of them are filed under another `key`).
 
     Each token gives its exact form; neighbours with no clause boundary between give the pair of their folds; with
-    `stems`, for fields that are English, each token gives its stem. Most of the time of an index goes by in here.
+    `stems`, for fields that are English, each token gives its stem. Its sign stands last, so that it is filed beside
+    the word: a query loads one shard for both. Most of the time of an index goes by in here.
     """
     out, before, marked = [], "", 0
     for fold, exact, pair in map(_forms.__getitem__, _runs(text)):
@@ -141,7 +142,7 @@ def forms(text: str, stems: bool = False) -> tuple[list[str], int]:
             if before:
                 out.append(before + fold)
             if stems:
-                out.append(_STEM + _stem(fold))
+                out.append(_stem(fold) + _STEM)
             before = pair
         elif not exact:
             before = ""
@@ -150,7 +151,7 @@ def forms(text: str, stems: bool = False) -> tuple[list[str], int]:
 
 def is_made(form: str) -> bool:
     """Whether the form is a pair or a stem, and no word that stands in a text."""
-    return form[0] in (PAIR, _STEM)
+    return form.startswith(PAIR) or form.endswith(_STEM)
 
 
 def key(form: str) -> str:

@@ -86,7 +86,7 @@
       tokens: tokens,
       places: places,
       pair: function (before, after) { return table.pair + before + " " + after; },
-      stem: remembered(function (fold) { return table.stem + window.lunr.stemmer(new window.lunr.Token(fold)).toString(); }),
+      stem: remembered(function (fold) { return window.lunr.stemmer(new window.lunr.Token(fold)).toString() + table.stem; }),
     };
   };
 })();

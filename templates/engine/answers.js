@@ -1,8 +1,8 @@
 // What a page asks: a query, then some of its results ready to be shown. Only plain values go in and out, so that all this may
-// live in a worker (static/worker.js).
+// live in a worker (worker.js).
 (function () {
   "use strict";
-  var diembao = window.diembao, index = diembao.index, answers = new Map(), KEPT = 4;
+  var diembao = window.diembao, index = diembao.index, files = diembao.files, answers = new Map(), KEPT = 4;
 
   /* What a query finds. `id` is the page's own name for the answer; options: {typing: the last word may be a beginning, counting: facets are
      wanted, exact: numbers of words to be read as they are typed, required: numbers of free words that are to be required}. Of the answer:
@@ -12,21 +12,26 @@
      closest   how many more articles have only some of the words, but score above the best of the answer
      words     as typed, in order, [{text, required, free, quoted, unknown, meant, keys, ignored}]: free ones need not be there; no article has one
                that is unknown; meant, keys: what it was read as instead; ignored: past the thirtieth
-     together  {total, about}: how many of `found` have the words together; null where they are not a run */
+     together  {total, about}: how many of `found` have the words together; null where they are not a run
+     missing   names of files that could not be loaded; updated: the collection is another than it was for the answer before */
   function ask(id, text, options) {
     options = options || {};
-    return diembao.search(text, options).then(function (answer) {
-      answers.set(id, answer);
-      if (answers.size > KEPT) answers.delete(answers.keys().next().value);
-      return (options.typing ? Promise.resolve(null) : offered(answer)).then(function (other) {
-        return {
-          found: answer.groups.all.length, about: answer.about, answer: answer.answer,
-          groups: diembao.groups.NAMES.map(function (name) { return { name: name, total: answer.groups[name].length }; }).filter(function (group) { return group.total; }),
-          closest: answer.groups.closest.length, words: answer.words.map(function (word, number) { return said(word, number, answer); }).concat(answer.query.ignored.map(ignored)),
-          together: answer.together, without: answer.query.excluded.map(function (one) { return one.text; }), filters: answer.filters, unknown: answer.unknown,
-          sort: answer.query.sort, facets: answer.facets, missing: answer.missing, updated: false, offered: other,
-        };
-      });
+    return files.answering(function (collection) {
+      return diembao.search(text, options).then(function (answer) { return told(id, Object.assign(answer, { collection: collection }), options); });
+    }, options.typing);
+  }
+
+  function told(id, answer, options) {
+    answers.set(id, answer);
+    if (answers.size > KEPT) answers.delete(answers.keys().next().value);
+    return (options.typing ? Promise.resolve(null) : offered(answer)).then(function (other) {
+      return {
+        found: answer.groups.all.length, about: answer.about, answer: answer.answer,
+        groups: diembao.groups.NAMES.map(function (name) { return { name: name, total: answer.groups[name].length }; }).filter(function (group) { return group.total; }),
+        closest: answer.groups.closest.length, words: answer.words.map(function (word, number) { return said(word, number, answer); }).concat(answer.query.ignored.map(ignored)),
+        together: answer.together, without: answer.query.excluded.map(function (one) { return one.text; }), filters: answer.filters, unknown: answer.unknown,
+        sort: answer.query.sort, facets: answer.facets, offered: other,
+      };
     });
   }
 
@@ -58,7 +63,7 @@
     var answer = answers.get(id);
     if (!answer || !answer.groups[group]) return Promise.resolve([]);
     return Promise.all(answer.groups[group].slice(from, from + count).map(function (hit) {
-      return diembao.card(hit.doc).then(function (card) {
+      return diembao.card(hit.doc, answer.collection).then(function (card) {
         return answer.phrases.length && !diembao.phrases.found(card, answer) ? false : shown(card, hit, group, answer);
       }).catch(function (error) { return error.gone ? false : null; });
     }));

@@ -6,14 +6,13 @@
 
   // {facet: [{id, vi, en, docs: [numbers]}]}, or null.
   function load() {
-    return load.done || (load.done = index.aid("facets").then(function (data) {
-      if (!data) { load.done = null; return null; }
+    return index.aid("facets", function (data) {
       var out = {};
       Object.keys(data).forEach(function (facet) {
         out[facet] = data[facet].map(function (row) { return { id: row[0], vi: row[1], en: row[2], docs: index.members(row[3]) }; });
       });
       return out;
-    }));
+    });
   }
 
   function plain(text) {

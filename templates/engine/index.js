@@ -2,7 +2,7 @@
 // files. scoring.js weighs what stands in them, query.js asks.
 (function () {
   "use strict";
-  var diembao = window.diembao, MOST_PREFIX_SHARDS = 3, MOST_EXPANSIONS = 200;
+  var diembao = window.diembao, files = diembao.files, MOST_PREFIX_SHARDS = 3, MOST_EXPANSIONS = 200;
 
   // ------------------------------------------------------------------ decoding
 
@@ -84,17 +84,19 @@
 
   // ------------------------------------------------------------------ loading
 
-  var meta, lengths, top, bounds, analyser, shards = {}, cards = {}, swaps = Object.create(null);
+  var meta, lengths, top, bounds, analyser, swaps;
 
   function start() {
-    return start.done || (start.done = diembao.data("search/meta.js", "meta").then(function (loaded) {
+    return files.start().then(function (loaded) {
+      if (meta === loaded) return;
       meta = loaded;
       bounds = keys(meta.bounds);
       lengths = meta.lens.map(fieldLengths);
       top = lengths[0].length;
       analyser = diembao.analyser(meta.table);
+      swaps = Object.create(null);
       for (var i = 0; i < meta.table.swaps.length; i++) swaps[meta.table.swaps[i]] = meta.table.swaps[i ^ 1];
-    }));
+    });
   }
 
   function shardNumber(key) {
@@ -106,21 +108,10 @@
     return low - 1;
   }
 
-  // Part of a shard's name: FNV-1a of its bound, so that shards before it may come and go.
-  function place(bound) {
-    var value = 0x811C9DC5;
-    for (var i = 0; i < bound.length; i++) value = Math.imul(value ^ bound.charCodeAt(i), 0x01000193);
-    return ("0000000" + (value >>> 0).toString(16)).slice(-8);
-  }
-
   // A shard that cannot be loaded is missing, not fatal: the others still answer.
   function loadShard(number) {
-    var file = "search/s" + place(bounds[number]) + "-" + meta.shards.slice(3 * number, 3 * number + 3) + ".js";
-    shards[number] = shards[number] || diembao.data(file, "s/" + bounds[number]).then(shard).catch(function () {
-      delete shards[number];
-      return null;
-    });
-    return shards[number];
+    var bound = bounds[number];
+    return files.shard("search/s" + files.hash(bound) + "-" + meta.shards.slice(3 * number, 3 * number + 3) + ".js", bound, shard);
   }
 
   // The text of a card, in which common letters have changed places with rare signs.
@@ -128,13 +119,16 @@
     return Array.from(text, function (letter) { return swaps[letter] || letter; }).join("");
   }
 
-  diembao.card = function (doc) {
-    cards[doc] = cards[doc] || diembao.data("search/d/" + doc + ".js", "d/" + doc).then(function (c) {
-      if (typeof c[0] !== "string" || !Array.isArray(c[7]) || !Array.isArray(c[8])) throw new Error("d/" + doc); // damaged
-      return { doc: doc, slug: c[0], title: swapped(c[1]), titleEn: c[2], outlet: c[3], outletEn: c[4], date: c[5], lead: c[6],
-        paragraphs: c[7].map(swapped), english: c[8], basis: c[9], author: c[10], state: c[11], captions: c[12].map(swapped), origins: origins(c[13]) };
-    });
-    return cards[doc].catch(function (error) { delete cards[doc]; throw error; });
+  function card(doc, c) {
+    if (typeof c[0] !== "string" || !Array.isArray(c[7]) || !Array.isArray(c[8])) throw new Error("d/" + doc); // damaged
+    return { doc: doc, slug: c[0], title: swapped(c[1]), titleEn: c[2], outlet: c[3], outletEn: c[4], date: c[5], lead: c[6],
+      paragraphs: c[7].map(swapped), english: c[8], basis: c[9], author: c[10], state: c[11], captions: c[12].map(swapped), origins: origins(c[13]) };
+  }
+
+  /* The text of a document. `collection`: that of the answer in which it was found (files.js), else the newest. Rejected with `gone`
+     where there is none any more, or it is another article's. */
+  diembao.card = function (doc, collection) {
+    return files.text(doc, collection, function (value) { return card(doc, value); });
   };
 
   // What each English sentence translates: {paragraph, start, end}, null for none.
@@ -164,16 +158,6 @@
     });
   }
 
-  // Names of the shards that could not be loaded.
-  function lost(loaded) {
-    return Object.keys(loaded).filter(function (number) { return !loaded[number]; }).map(function (number) { return "s" + place(bounds[number]); });
-  }
-
-  // A file beside the postings: "facets", "dates", "words" or "others"; null where there is none, or it cannot be loaded.
-  function aid(name) {
-    var file = meta.aids[name];
-    return file ? diembao.data("search/" + file, name).catch(function () { return null; }) : Promise.resolve(null);
-  }
 
   var UNDATED = -1e9;
 
@@ -181,8 +165,7 @@
 
   // By number of the document its day, UNDATED or, where there is none, nothing; null if that cannot be loaded.
   function days() {
-    return days.done || (days.done = aid("dates").then(function (data) {
-      if (typeof data !== "string") { days.done = null; return null; }
+    return files.aid("dates", function (data) {
       var out = [], doc = 0, day = 0;
       numbers(data, function (none, number) {
         if (number > 1) out[doc] = day += (number & 1 ? -1 : 1) * ((number - 2) >> 1);
@@ -190,7 +173,7 @@
         doc++;
       });
       return out;
-    }));
+    });
   }
 
   // The numbers that have a document, the newest first; without days those that have words, by number.
@@ -262,7 +245,7 @@
       var left = MOST_EXPANSIONS;
       Object.keys(loaded).forEach(function (number) {
         if (loaded[number]) loaded[number].keys.forEach(function (key) {
-          if (key.startsWith(clause.key) && left-- > 0) take(clause, key, key);
+          if (key.startsWith(clause.key) && !key.endsWith(meta.table.stem) && left-- > 0) take(clause, key, key);
         });
       });
     });
@@ -274,9 +257,8 @@
      table()                   what the analyser goes by
      meta(), lengths()         what scoring.js goes by
      day(year, month, date)    as a number; UNDATED stands for none
-     lost(loaded)              names of the shards that could not be loaded
      days(), newest(days)      the day of each document, and their numbers in that order
-     aid(name), members(text)  a file beside the postings, and how documents are listed in it
+     aid(name, make), members(text)   a file beside the postings, and how documents are listed in it
      load(clauses)             their shards; a clause is {key, term, fields} or, for all keys that begin so, {key, prefix, fields}
      postings(clause, loaded)  the posting lists of a term; phrase(clauses, loaded, fields): of what all of some have in common
      own(fold)                 the term of what stands without marks itself: the key stands for all that is written so without them
@@ -284,5 +266,5 @@
      each(clause, loaded, take), gather(clauses, loaded)   what they find */
   diembao.index = { start: start, size: function () { return meta.n; }, top: function () { return top; }, meta: function () { return meta; }, lengths: function () { return lengths; },
     table: function () { return meta.table; }, analyser: function () { return analyser; }, day: day, UNDATED: UNDATED, own: own,
-    days: days, newest: newest, aid: aid, members: members, keys: keys, numbers: numbers, lost: lost, postings: postings, lacks: lacks, each: each, phrase: phrase, load: load, gather: gather };
+    days: days, newest: newest, aid: files.aid, members: members, keys: keys, numbers: numbers, postings: postings, lacks: lacks, each: each, phrase: phrase, load: load, gather: gather };
 })();

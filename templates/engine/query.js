@@ -54,7 +54,11 @@
     var pieces = spelling.pieces(query.words), made = query.words.map(function (word) { return word.quoted || word.free ? [] : spelling.fromKeys(word.exact); });
     var asked = [].concat.apply(pieces.map(function (piece) { return piece.reading; }), made).map(function (token) { return { key: token.fold }; });
     var glued = [].concat.apply([], pieces.map(function (piece) { return phrases.run(query.words.slice(piece.first, piece.last + 1), false); }));
-    return index.load(asked.concat(glued, clauses(query))).then(function (loaded) {
+    return index.load(glued.concat(clauses(query))).then(function (loaded) {
+      if (!pieces.length && !query.words.some(function (word) { return index.lacks(word.fold, loaded); })) return null;
+      return index.load(asked).then(function (more) { return Object.assign(more, loaded); }); // seldom: not with the rest
+    }).then(function (loaded) {
+      if (!loaded) return;
       function known(token) { return index.postings({ key: token.fold, term: token.exact }, loaded); }
       var found = made.map(function (tokens) { return tokens.filter(known); });
       query.words.forEach(function (word, number) { if (index.lacks(word.fold, loaded)) word.meant = found[number][0]; });
@@ -68,21 +72,23 @@
     });
   }
 
-  // {loaded, meant, doubtful, named}: the shards of all that is asked, with words that no article has read as what was meant as well.
+  // The shards of all that is asked.
+  function shards(query, names) {
+    var asked = query.excluded.map(function (one) { return phrases.run(one.tokens, query.marked).concat(one.tokens.length === 1 ? stems(one.tokens[0]) : []); });
+    return index.load([].concat.apply(clauses(query), asked.concat(names.map(function (name) { return phrases.run(name.tokens, false); }))));
+  }
+
+  // {loaded, meant, doubtful, named}: these, with words that no article has read as what was meant as well.
   function loadedFor(query, names, sure) {
     var named = names.reduce(function (mask, name) { return mask | groups.bits(name.first, name.last); }, 0);
-    function shards() {
-      var asked = query.excluded.map(function (one) { return phrases.run(one.tokens, query.marked).concat(one.tokens.length === 1 ? stems(one.tokens[0]) : []); });
-      return index.load([].concat.apply(clauses(query), asked.concat(names.map(function (name) { return phrases.run(name.tokens, false); }))));
-    }
-    return shards().then(function (loaded) {
+    return shards(query, names).then(function (loaded) {
       return spelling.corrections(query.words, loaded, query.open, named, sure, unwanted(query)).then(function (found) {
         var numbers = Object.keys(found.meant), state = Object.assign(found, { loaded: loaded, named: named });
         numbers.forEach(function (number) {
           query.words[number].meant = { fold: found.meant[number], exact: found.meant[number] };
           query.words[number].readings.push(query.words[number].meant);
         });
-        return numbers.length ? shards().then(function (all) { return Object.assign(state, { loaded: all }); }) : state;
+        return numbers.length ? shards(query, names).then(function (all) { return Object.assign(state, { loaded: all }); }) : state;
       });
     });
   }
@@ -112,7 +118,7 @@
   }
 
   /* The answer to a query. options as in answers.js. {query, words, names, groups: {all, alias, marks, closest, some}, answer: name of the group that it is, about,
-     together, meant, doubtful, loaded, named, absent: by word whether no article has it, phrases, facets, filters, unknown, missing}. */
+     together, meant, doubtful, loaded, named, absent: by word whether no article has it, phrases, facets, filters, unknown}. */
   diembao.search = function (text, options) {
     options = options || {};
     return index.start().then(function () {
@@ -123,6 +129,7 @@
       var dates = query.sort || !query.words.length || diembao.facets.dated(query.filters) || diembao.names(query.words, null).some(function (name) { return name.date; });
       return Promise.all([
         decoded(query), index.aid("others"), query.filters.length || options.counting ? diembao.facets.load() : null, dates ? index.days() : null,
+        index.aid("others").then(function (others) { return shards(query, diembao.names(query.words, others)); }), // on its way with the rest
       ]).then(function (more) {
         var names = diembao.names(query.words, more[1]);
         return loadedFor(query, names, options.exact || []).then(function (state) {
@@ -134,7 +141,7 @@
 
   function nothing(query) {
     return { query: query, words: query.words, names: [], groups: { all: [], alias: [], marks: [], closest: [], some: [] }, answer: "", about: false, together: null,
-      meant: {}, doubtful: query.words.map(function (word, number) { return number; }), loaded: {}, named: 0, absent: [], phrases: [], facets: null, filters: [], unknown: [], missing: [] };
+      meant: {}, doubtful: query.words.map(function (word, number) { return number; }), loaded: {}, named: 0, absent: [], phrases: [], facets: null, filters: [], unknown: [] };
   }
 
   function answer(query, names, state, known) {
@@ -147,7 +154,6 @@
       group = new Uint8Array(index.top());
       index.newest(known.days).filter(allowed).forEach(function (doc) { group[doc] = 1; });
     }
-    out.missing = index.lost(state.loaded).concat(plan.missing, query.sort && !known.days ? ["dates"] : []);
     out.filters = plan.filters;
     out.unknown = plan.unknown;
     out.absent = query.words.map(function (word) { return word.readings.every(function (reading) { return !reading.keys; }) && spelling.lacking(word, state.loaded); });

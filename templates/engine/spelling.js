@@ -95,12 +95,11 @@
   }
 
   function vocabulary() {
-    return vocabulary.done || (vocabulary.done = index.aid("words").then(function (data) {
-      if (!data) { vocabulary.done = null; return []; }
+    return index.aid("words", function (data) {
       var sizes = [];
       index.numbers(data[1], function (none, number) { sizes.push(number); });
       return index.keys(data[0]).map(function (fold, at) { return { fold: fold, size: sizes[at] }; });
-    }));
+    }).then(function (all) { return all || []; });
   }
 
   function documents(clause, loaded) {

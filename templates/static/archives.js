@@ -1,15 +1,21 @@
 // One search over several digests: each answers in its own worker, and here their answers become one. results.js shows it.
 (function () {
   "use strict";
-  var page = window.diembao.page, AT_ONCE = 10, MOST_CLOSEST = 3, GROUPS = ["all", "alias", "marks", "some"], PATIENCE = 5000, latest = 0, now = null; // milliseconds that the others are waited for
-  // The same table may stand in every digest: itself is no archive of a digest, and none is asked twice.
-  var others = page.archives.filter(function (archive, at) {
-    return archive.here !== page.here && at === page.archives.findIndex(function (one) { return one.here === archive.here; });
+  // Milliseconds that the others are waited for: longer than a file is tried again (engine/files.js).
+  var page = window.diembao.page, AT_ONCE = 10, MOST_CLOSEST = 3, GROUPS = ["all", "alias", "marks", "some"], PATIENCE = 8000, latest = 0, now = null, sources = [], each;
+
+  document.addEventListener("DOMContentLoaded", function () {
+    // The same table may stand in every digest: itself is no archive of a digest, and none is asked twice.
+    var others = page.archives.filter(function (archive, at) {
+      return archive.here !== page.here && at === page.archives.findIndex(function (one) { return one.here === archive.here; });
+    });
+    if (!others.length) return;
+    sources = [{ title: "", here: "", call: page.call }].concat(others.map(function (archive) {
+      return { title: archive.title, here: archive.here, call: page.caller(archive.here, function () { return Promise.reject(new Error(archive.here)); }) };
+    }));
+    each = Math.max(2, Math.ceil(AT_ONCE / sources.length)); // cards that one digest is asked for at a time
+    page.call = function (name, values) { return { ask: ask, show: show }[name].apply(null, values); };
   });
-  var sources = [{ title: "", here: "", call: page.call }].concat(others.map(function (archive) {
-    return { title: archive.title, here: archive.here, call: page.caller(archive.here, function () { return Promise.reject(new Error(archive.here)); }) };
-  }));
-  var each = Math.max(2, Math.ceil(AT_ONCE / sources.length)); // cards that one digest is asked for at a time
 
   // A call of one source that may also fail before it is made, as where the browser refuses the worker, or for being late.
   function called(source, name, values) {
@@ -55,7 +61,7 @@
         answer: name, groups: groups, closest: Math.min(MOST_CLOSEST, sum(alike, function (answer) { return answer.closest; })),
         words: first.words.map(function (word, number) { return joined(word, answers.map(function (answer) { return answer.words[number]; }).filter(Boolean)); }),
         together: first.together && { total: sum(answers, function (answer) { return answer.together ? answer.together.total : 0; }), about: answers.some(function (answer) { return answer.together && answer.together.about; }) },
-        missing: (all[0] ? [] : ["meta"]).concat(answers.reduce(function (names, answer) { return names.concat(answer.missing); }, [])),
+        missing: (all[0] ? [] : ["search/meta.js"]).concat(answers.reduce(function (names, answer) { return names.concat(answer.missing); }, [])),
         updated: answers.some(function (answer) { return answer.updated; }),
         offered: answers.every(function (answer) { return answer.offered; }) ? first.offered : null, // else one may have all the words
         unknown: first.unknown.filter(function (one) { return answers.every(function (answer) { return answer.unknown.some(function (other) { return same(one, other); }); }); }),
@@ -134,6 +140,4 @@
     if (sort) return one && other ? (sort === "oldest" ? -dates : dates) : dates;
     return a.lacking.length - b.lacking.length || (b.order || 0) - (a.order || 0) || dates;
   }
-
-  page.call = function (name, values) { return { ask: ask, show: show }[name].apply(null, values); };
 })();

@@ -9,7 +9,7 @@
       none: "Không tìm thấy. Thử ít từ hơn, bỏ dấu, hoặc xem các danh sách trên đầu trang.", unfiltered: "Bỏ bộ lọc",
       only: "Chỉ có từ cần loại. Thêm một từ cần tìm.", unmarked: "Khác dấu hoặc không dấu: {words}",
       unknown: "Không có “{text}” trong bộ lọc “{facet}”.", unfit: "Không có bài nào hợp mọi bộ lọc.",
-      unleft: "Không có bài nào hợp bộ lọc mà không có từ cần loại.", broken: "Một phần chỉ mục không tải được: kết quả có thể thiếu.",
+      unleft: "Không có bài nào hợp bộ lọc mà không có từ cần loại.", broken: "Một phần chỉ mục không tải được: kết quả có thể thiếu.", updated: "Bộ sưu tập vừa được cập nhật: đây là kết quả mới.",
       failed: "Không tải được chỉ mục tìm kiếm.", unreached: "Chưa tìm được trong: {names}.", meant: "Không có bài nào có {words}. Đây là kết quả cho “{text}”.", typed: "Chỉ tìm đúng “{text}”",
       offered: "Không có bài nào có đủ mọi từ. Có phải ý bạn là:", why: "{other} = {text}",
       also: "Cũng đăng ở:", filters: "Lọc", outlet: "Báo", place: "Địa danh", term: "Thuật ngữ", year: "Năm", state: "Tiếng Anh",
@@ -21,7 +21,7 @@
       none: "Nothing found. Try fewer words, or leave out the marks, or use the lists at the top of the page.", unfiltered: "Remove the filters",
       only: "Only words to leave out. Add one to look for.", unmarked: "With other marks, or none: {words}",
       unknown: "There is no “{text}” in the filter “{facet}”.", unfit: "No article fits all the filters.",
-      unleft: "No article that fits the filters is without the words to leave out.", broken: "Part of the index could not be loaded: results may be missing.",
+      unleft: "No article that fits the filters is without the words to leave out.", broken: "Part of the index could not be loaded: results may be missing.", updated: "The collection was updated: these are the results in it now.",
       failed: "The search index could not be loaded.", unreached: "Not searched: {names}.", meant: "No article has {words}. Results for “{text}” instead.", typed: "Only “{text}”",
       offered: "No article has all the words. Did you mean:", why: "{other} = {text}",
       also: "Also published in:", filters: "Filter", outlet: "Newspaper", place: "Place", term: "Term", year: "Year", state: "English",
@@ -162,6 +162,7 @@
     function notices(answer, found) {
       var out = [], printed = Object.assign.apply(null, [{}].concat(found.filter(Boolean).map(function (one) { return one.printed; }).reverse()));
       if (answer.missing.length || found.indexOf(null) >= 0) out.push(element("p", {}, say("broken")));
+      if (answer.updated) out.push(element("p", {}, say("updated")));
       if (answer.unreached && answer.unreached.length) out.push(element("p", {}, say("unreached", { names: answer.unreached.join(", ") })));
       var words = answer.words.map(function (word) { return word.text; });
       if (answer.words.some(function (word) { return word.meant; })) {

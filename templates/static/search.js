@@ -6,7 +6,7 @@
   var doc = document, root = doc.documentElement;
   var here = new URL("..", doc.currentScript.src).href; // the site's own folder, whatever path it is served under
   var language = new URLSearchParams(location.search).get("hl") === "en" || root.lang === "en" ? "en" : "vi";
-  var SUGGESTIONS = 6;
+  var SUGGESTIONS = 6, PATIENCE = 15000; // milliseconds, as engine/files.js has
   var WORDS = {
     vi: { all: "Tất cả kết quả cho “{q}”", undated: "Không rõ ngày", suggestions: "Gợi ý" },
     en: { all: "All results for “{q}”", undated: "Undated", suggestions: "Suggestions" },
@@ -18,56 +18,82 @@
     return text.replace(/\{(\w+)\}/g, function (all, name) { return values[name]; });
   }
 
-  // Other digests that the page of results searches as well (archives.js), by what its template says.
-  var archives = Array.from(doc.querySelectorAll("[data-archives] a"), function (link) {
-    return { title: link.textContent, here: new URL(".", link.href).href };
-  });
+  // Other digests that the page of results searches as well (archives.js), by what its template says: [{title, here}].
+  function archives() {
+    return Array.from(doc.querySelectorAll("[data-archives] a"), function (link) {
+      return { title: link.textContent, here: new URL(".", link.href).href };
+    });
+  }
 
   // ------------------------------------------------------------------ loading
 
   var policy = window.trustedTypes && window.trustedTypes.createPolicy("diembao-shard", {
     createScriptURL: function (url) {
-      var known = [here].concat(archives.map(function (archive) { return archive.here; }));
+      var known = [here].concat(archives().map(function (archive) { return archive.here; }));
       if (!known.some(function (base) { return url.startsWith(base); })) throw new TypeError("not a file of this site: " + url);
       return url;
     },
   });
-  var values = {}, loads = {};
-  diembao.put = function (name, value) { values[name] = value; };
 
-  diembao.load = function (path) {
-    loads[path] = loads[path] || new Promise(function (resolve, reject) {
-      var script = doc.createElement("script"), url = new URL(path, here).href;
-      script.onload = resolve;
-      script.onerror = function () { delete loads[path]; reject(Object.assign(new Error(path), { gone: !/^http/.test(here) })); }; // over http it may be the network
-      script.src = policy ? policy.createScriptURL(url) : url;
+  function trusted(path, base) {
+    var url = new URL(path, base).href;
+    return policy ? policy.createScriptURL(url) : url;
+  }
+
+  // Runs a script of the site.
+  function run(path) {
+    return new Promise(function (resolve, reject) {
+      var script = doc.createElement("script");
+      script.onload = function () { script.remove(); resolve(); };
+      script.onerror = function () {
+        script.remove();
+        reject(Object.assign(new Error(path), { gone: !/^http/.test(here) })); // over http it may be the network
+      };
+      script.src = trusted(path, here);
       doc.head.append(script);
     });
-    return loads[path];
-  };
+  }
 
-  // What the file at `path` hands over under `name`.
-  diembao.data = function (path, name) {
-    return diembao.load(path).then(function () {
+  var values = {};
+  diembao.here = here;
+  diembao.put = function (name, value) { values[name] = value; };
+
+  // What the file at `path` hands over under `name`. `again`: not as the browser has it already.
+  diembao.script = function (path, name, again) {
+    return run(again ? path + "?r=" + Date.now() : path).then(function () {
       if (!(name in values)) throw new Error(path); // cut short or damaged
-      return values[name];
+      var value = values[name];
+      delete values[name];
+      return value;
     });
   };
 
+  // The page of results has this on its way before the engine has begun (its template has a link); null where the engine is to load it.
+  var meta = Promise.resolve(null);
+  if (doc.currentScript.src.endsWith("/engine.js")) meta = Promise.race([
+    diembao.script("search/meta.js", "meta").catch(function () { return null; }),
+    new Promise(function (resolve) { setTimeout(resolve, PATIENCE, null); }),
+  ]);
+
   // The engine in the page itself.
-  diembao.engine = function () { return diembao.load("static/engine.js"); };
+  diembao.engine = function () {
+    return Promise.all([meta, diembao.begin ? null : run("static/engine.js")]).then(function (loaded) {
+      if (!diembao.answers) diembao.begin();
+      return loaded[0] && diembao.files.start(loaded[0]);
+    });
+  };
 
   /* Calls of diembao.answers (engine/answers.js) of the digest at `base`, in its own worker; `otherwise` does it where none can start:
      browsers start none from disk. */
   function caller(base, otherwise) {
-    var worker, calls = {}, number = 0;
+    var worker, calls = {}, number = 0, ready = base === here ? meta : Promise.resolve(null);
 
     function start() {
       if (worker !== undefined) return;
       worker = null;
       if (!/^http/.test(base) || !window.Worker) return;
-      var url = new URL("static/worker.js", base).href;
-      worker = new Worker(policy ? policy.createScriptURL(url) : url);
+      worker = new Worker(trusted("static/engine.js", base));
+      ready = ready.then(function (meta) { if (meta && worker) worker.postMessage({ meta: meta }); });
       worker.onmessage = function (event) {
         var call = calls[event.data.id];
         delete calls[event.data.id];
@@ -86,7 +112,7 @@
       return new Promise(function (resolve, reject) {
         var id = ++number;
         calls[id] = { name: name, values: values, resolve: resolve, reject: reject };
-        worker.postMessage({ id: id, name: name, values: values });
+        ready.then(function () { if (worker && calls[id]) worker.postMessage({ id: id, name: name, values: values }); });
       });
     };
   }
@@ -233,11 +259,12 @@
   // For results.js and archives.js.
   diembao.page = {
     language: language, element: element, marked: marked, day: day, address: address, results: results, say: say, call: call,
-    here: here, archives: archives, caller: caller,
+    here: here, archives: [], caller: caller,
   };
 
   doc.addEventListener("DOMContentLoaded", function () {
     var form = doc.querySelector("form.find");
+    diembao.page.archives = archives();
     if (form) diembao.page.close = combobox(form);
   });
 })();

@@ -27,9 +27,21 @@ FIELDS = ("body", "title", "english", "title_en", "caption", "author")  # the fu
 _ENGLISH = ("title_en", "english")
 K1, B = 0.5, 0.6  # BM25's: with lunr's own 1.2 and 0.75 the article sought comes a little later (bench.search_quality)
 
+META = "search/meta.js"
+
+# Of templates/static/, in this order, the scripts of every page, and those that the page of results has besides.
+EVERY_PAGE, RESULTS_PAGE = ("site", "search"), ("archives", "results")
+# A page that has search.js skips what is for pages. The engine begins at once in a worker, and in a page where it must.
+_PAGE = b"if (this.document && !(this.diembao && diembao.page)) {\n"
+_ENGINE = (
+    b"}\n(function (root, begin) {\nif (root.document) diembao.begin = begin; else begin();\n})(this, function () {\n"
+)
+_END = b"});\n"
 # In the order in which they are run. Each is a function of its own.
 _SCRIPTS = (
+    "worker",
     "analysis",
+    "files",
     "index",
     "scoring",
     "parse",
@@ -45,6 +57,10 @@ _SCRIPTS = (
 _COMMENT = re.compile(r"^[ \t]*(?://.*\n|/\*(?s:.*?)\*/[ \t]*\n)", re.MULTILINE)
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+
+# A browser is told the slugs of the documents with the highest numbers: these alone are given again, where the newest
+# articles are taken out. At 10,000 articles a sign for every number would come to 30 KB.
+SIGNED = 100
 
 _NO_AIDS = SearchAids()
 
@@ -97,7 +113,8 @@ def index(docs: Sequence[SearchDoc], options: Options = _DEFAULT, aids: SearchAi
     beside = beside_it(state, facets, {number: doc.date for number, doc in ordered.items()}, aids)
     cards = [card(number, doc) for number, doc in ordered.items()]
     whole = (plain(tuple(ordered.values())),) if is_small(state, options) else ()
-    return (meta(state, paths(beside)), *shards, *beside.values(), *cards, *whole)
+    slugs = {number: doc.slug for number, doc in ordered.items()}
+    return (meta(state, paths(beside), slugs, aids), *shards, *beside.values(), *cards, *whole)
 
 
 def build(counted: Iterable[tuple[int, Counted]], options: Options = _DEFAULT) -> tuple[State, list[Output]]:
@@ -160,25 +177,36 @@ def paths(beside: Mapping[str, Output]) -> dict[str, str]:
     return {name: file.path for name, file in beside.items()}
 
 
-def meta(state: State, beside: Mapping[str, str]) -> Output:
-    """search/meta.js: what every query loads first. `beside`: by name the paths of the files beside the shards."""
-    none = (0,) * len(FIELDS)
+def meta(state: State, beside: Mapping[str, str], slugs: Mapping[int, str], aids: SearchAids = _NO_AIDS) -> Output:
+    """search/meta.js: what every query loads first.
+
+    beside  by name the paths of the files beside the shards
+    slugs   of each document, by number
+    """
+    none, top = (0,) * len(FIELDS), len(state.lengths) - 1
     columns = tuple(zip(*(lengths or none for lengths in state.lengths), strict=True)) or ((),) * len(FIELDS)
     shards = state.postings.shards
     value = {
         "v": 6,
         "n": documents(state),
+        "top": top,
+        "newest": "".join(_slug_sign(slugs.get(number, "")) for number in range(max(0, top - SIGNED + 1), top + 1)),
         "fields": FIELDS,
         "k1": K1,
         "b": B,
         "sum": [sum(column) for column in columns],
-        "lens": ["".join(map(_sign, column)) for column in columns],
+        "lens": ["".join(map(_length_sign, column)) for column in columns],
         "bounds": "\n".join(coding.front_coded(shard.bound for shard in shards)),
         "shards": "".join(shard.path[-6:-3] for shard in shards),
         "aids": {name: path.removeprefix("search/") for name, path in beside.items()},
+        "others": helps.others(aids.translations, state.initials, state.postings.words, documents(state)),
         "table": analysis.TABLE,
     }
-    return Output("search/meta.js", coding.script("meta", value))
+    return Output(META, coding.script("meta", {"build": coding.short(coding.script("", value)), **value}))
+
+
+def _slug_sign(slug: str) -> str:
+    return coding.place(slug)[:4]
 
 
 def beside_it(
@@ -196,18 +224,20 @@ def beside_it(
         "facets": {} if facets is None else helps.facets(facets, aids.names),
         "dates": "" if dates is None else helps.days(dates),
         "words": helps.vocabulary(words, documents(state)),
-        "others": helps.others(aids.translations, state.initials, words, documents(state)),
     }
     files = {name: coding.script(name, value) for name, value in values.items() if value and any(value)}
     return {name: Output(f"search/{name}-{coding.short(data)}.js", data) for name, data in files.items()}
 
 
-def engine(scripts: Mapping[str, str]) -> Output:
-    """The browser's side as one file: one request, and smaller together. `scripts`: templates/engine/ by name."""
-    return Output(
-        "static/engine.js",
-        scripts["vendor/lunr.min.js"].encode() + b"".join(bare(scripts[f"{name}.js"]) for name in _SCRIPTS),
-    )
+def engine(scripts: Mapping[str, str], page: Sequence[bytes]) -> Output:
+    """The browser's side of search as one file, for pages and workers: one request, and smaller together.
+
+    scripts  templates/engine/ by name
+    page     what the page of results has besides, in its order
+    """
+    ours = (bare(scripts[f"{name}.js"]) for name in _SCRIPTS)
+    lunr = scripts["vendor/lunr.min.js"].encode()
+    return Output("static/engine.js", b"".join((_PAGE, *page, _ENGINE, lunr, *ours, _END)))
 
 
 def bare(script: str) -> bytes:
@@ -250,7 +280,7 @@ def rounded_length(length: int) -> int:
 
 
 @cache
-def _sign(length: int) -> str:
+def _length_sign(length: int) -> str:
     return coding.number(length_class(length))
 
 

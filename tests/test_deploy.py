@@ -1,0 +1,356 @@
+"""A tab stays open while its site is replaced, or while files of search/ fail: it never shows a wrong article, and recovers."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from conftest import copy_digest
+from listening import listening
+from playwright.sync_api import Browser, Page, expect
+
+from diembao.commands import cli, serve
+
+pytestmark = pytest.mark.browser
+PUBLIC = Path(__file__).parent / "data/captures/public"
+REMOVED = "2025-04-18-che-shan-tuyet-suoi-bu-tim-duong-ra-pho"  # the newest: its number is given again
+ALSO_REMOVED = "2021-09-12-300-van-dong-vien-du-giai-viet-da-huyen-binh-lam"
+REDATED = "2011-11-09-khanh-thanh-cau-treo-ban-sang"
+EDITED = "2022-01-29-nguoi-giu-hon-khen-o-ta-sin"
+ADDED = """BÁO HẠ THANH ĐIỆN TỬ
+{title}
+Cập nhật: 07:08 {date} GMT+7
+(HT) - Ngày 11.9, huyện Bình Lâm tổ chức {title}. Lễ hội thu hút hơn 300 người của 16 xã, thị trấn và 4 trường học.
+Kết thúc lễ hội, Ban tổ chức trao giải nhất cho xã Hòa Mục; thị trấn Bình Lâm và xã Vân Trục lần lượt xếp thứ hai, thứ ba.
+N.H
+Lên top
+"""
+
+
+@dataclass
+class Live:
+    """A site as it is just now, over http, where everything may be kept for ten minutes, and on disk.
+
+    versions  the sites before and after the change
+    fault     what happens to a file instead, told its path in the site: its new status and bytes, or None
+    asked     the paths that were asked for
+    """
+
+    folder: Path
+    versions: dict[str, Path]
+    url: str = ""
+    fault: Callable[[str], tuple[int, bytes] | None] = lambda _: None
+    asked: list[str] = field(default_factory=list)
+
+    def publish(self, version: str) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(self.versions[version], self.folder)
+
+    def titles(self, version: str) -> dict[str, str]:
+        """By slug, of all articles."""
+        pages = (self.versions[version] / "vi").glob("*/index.html")
+        found = {
+            page.parent.name: re.search(r"<h1[^>]*>(.*?)</h1>", page.read_text("utf-8"), re.DOTALL) for page in pages
+        }
+        return {slug: re.sub(r"<[^>]+>", "", title[1]).strip() for slug, title in found.items() if title}
+
+
+class Handler(serve.Handler):
+    """As most hosts answer: what was sent may be kept for a while, even that there is nothing."""
+
+    def __init__(self, live: Live, *args: object) -> None:
+        self.live = live
+        super().__init__(live.folder, "/", *args)
+
+    def do_GET(self) -> None:
+        path = self.path.partition("?")[0].lstrip("/")
+        self.live.asked.append(path)
+        fault = self.live.fault(path)
+        if fault:
+            self._answer(fault[0], fault[1], Path(path).suffix)  # type: ignore[arg-type]  # http.server takes any number
+        else:
+            super().do_GET()
+
+    def send_header(self, keyword: str, value: str) -> None:
+        super().send_header(keyword, "max-age=600" if keyword == "Cache-Control" else value)
+
+
+def build(root: Path) -> None:
+    assert cli.run(["site", "--offline", "--root", str(root)]) in (0, 1)
+
+
+def record(root: Path, slug: str) -> Path:
+    return root / f"content/articles/{slug}.md"
+
+
+@pytest.fixture(scope="module")
+def versions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Twenty articles; then two are taken out, two come, one has another date, one another title and words."""
+    folder = tmp_path_factory.mktemp("versions")
+    root = copy_digest(folder / "digest")
+    for path in PUBLIC.glob("*.[th]*"):
+        shutil.copy(path, root / "content/captures" / path.name)
+    build(root)
+    before = Path(shutil.copytree(root / "site", folder / "before"))
+    for slug in (REMOVED, ALSO_REMOVED):
+        text = record(root, slug).read_text("utf-8")
+        capture = re.search(r'^  file: "(.*)"', text, re.MULTILINE)
+        assert capture
+        (root / "content/captures" / capture[1]).unlink()
+        record(root, slug).unlink()
+        if slug == REMOVED:
+            assert "\nnumber: 20\n" in text
+    for name, title, date in (("a", "lễ hội cam sành", "12/09/2021"), ("b", "lễ hội đua thuyền", "13/09/2024")):
+        (root / f"content/captures/{name}.txt").write_text(ADDED.format(title=title, date=date), "utf-8")
+    edits = (
+        (REDATED, '"2011-11-09', '"2019-03-09'),
+        (EDITED, 'title: "Người giữ hồn khèn', 'title: "Nghệ nhân giữ khèn'),
+    )
+    for slug, old, new in edits:
+        text = record(root, slug).read_text("utf-8")
+        assert old in text
+        record(root, slug).write_text(text.replace(old, new, 1).replace("mùa xuân", "mùa hạ"), "utf-8")
+    build(root)
+    assert any("\nnumber: 20\n" in path.read_text("utf-8") for path in (root / "content/articles").glob("*le-hoi*"))
+    return {"before": before, "after": root / "site"}
+
+
+@pytest.fixture
+def live(versions: dict[str, Path], tmp_path: Path) -> Iterator[Live]:
+    site = Live(tmp_path / "site", versions)
+    site.publish("before")
+    with listening(ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, site))) as port:
+        site.url = f"http://127.0.0.1:{port}/"
+        yield site
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A page that may log errors of the network, but none of its own."""
+    context = browser.new_context()
+    faults: list[str] = []
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    yield context.new_page()
+    context.close()
+    assert [
+        fault for fault in faults if not re.search(r"token|Unexpected|unterminated", fault)
+    ] == []  # of scripts that were cut
+
+
+def address(live: Live, disk: bool) -> str:
+    return (live.folder / "search/index.html").as_uri() if disk else f"{live.url}search/index.html"
+
+
+def search(page: Page, query: str) -> None:
+    """Asks in the tab as it is open."""
+    page.evaluate(
+        "document.querySelectorAll('[data-count], [data-notice], .hits').forEach(part => part.replaceChildren())"
+    )
+    page.fill("main input[name=q]", query)
+    page.press("main input[name=q]", "Enter")
+    answered(page)
+
+
+def answered(page: Page) -> None:
+    expect(page.locator("[data-count], [data-notice]").filter(has_text=re.compile(r"\bbài\b|tải"))).not_to_have_count(
+        0, timeout=30_000
+    )
+
+
+def shown(page: Page) -> dict[str, str]:
+    """By slug the Vietnamese title of each result."""
+    rows = page.eval_on_selector_all(
+        "li[data-result]", "all => all.map(e => [e.dataset.result, e.querySelector('h3 a').textContent])"
+    )
+    return dict(rows)
+
+
+def fresh(browser: Browser, live: Live, query: str) -> dict[str, str]:
+    """What a new tab finds."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{live.url}search/index.html?q={query}")
+    answered(page)
+    found = shown(page)
+    context.close()
+    return found
+
+
+@pytest.mark.parametrize("disk", [False, True])
+def test_more_results_of_an_open_list_are_the_articles_that_were_found(live: Live, tab: Page, disk: bool) -> None:
+    tab.goto(f"{address(live, disk)}?q=huyện")
+    answered(tab)
+    first, before, after = shown(tab), live.titles("before"), live.titles("after")
+    assert first.items() <= before.items() and REMOVED not in first
+    live.publish("after")
+    tab.evaluate(
+        """async () => {
+          const more = document.querySelector("[data-more]"), wait = time => new Promise(done => setTimeout(done, time));
+          for (let left = 100; left && !more.hidden; left--, await wait(100)) more.click();
+        }"""
+    )
+    more = {slug: title for slug, title in shown(tab).items() if slug not in first}
+    assert more and more.items() <= after.items()
+    assert more.keys() <= before.keys(), "number 20 is another article now, that this query has not found"
+
+
+@pytest.mark.parametrize("disk", [False, True])
+def test_another_query_in_an_open_tab_is_answered_from_the_new_collection(
+    live: Live, tab: Page, browser: Browser, disk: bool
+) -> None:
+    tab.goto(f"{address(live, disk)}?q=xã")
+    answered(tab)
+    live.publish("after")
+    for query in ("nông thôn", "cam sành", "nghệ nhân giữ khèn", "xã", "cầu treo year:2019", "chè Shan tuyết"):
+        search(tab, query)
+        assert shown(tab) == fresh(browser, live, query), query
+        assert shown(tab).items() <= live.titles("after").items()
+        expect(tab.locator("[data-notice]")).not_to_contain_text("không tải được")
+        if query == "nông thôn":
+            expect(tab.locator("[data-notice]")).to_contain_text("Bộ sưu tập vừa được cập nhật")
+
+
+def test_a_query_that_was_half_loaded_is_answered_from_the_new_collection(
+    live: Live, tab: Page, browser: Browser
+) -> None:
+    begun, go = threading.Event(), threading.Event()
+    shards = re.compile(r"search/s[0-9a-f]{8}-")
+
+    def hold(path: str) -> None:
+        """The first shard comes; all others wait."""
+        if shards.match(path) and sum(map(bool, map(shards.match, live.asked))) > 1:
+            begun.set()
+            go.wait(20)
+
+    live.fault = hold
+    tab.goto(f"{live.url}search/index.html?q=lễ hội khèn xã", wait_until="commit")
+    while not begun.is_set():
+        tab.wait_for_timeout(50)
+    live.publish("after")
+    go.set()
+    answered(tab)
+    live.fault = lambda _: None
+    assert shown(tab) == fresh(browser, live, "lễ hội khèn xã")
+    assert any("le-hoi" in slug for slug in shown(tab))
+    expect(tab.locator("[data-notice]")).not_to_contain_text("không tải được")
+
+
+def test_an_answer_says_that_the_collection_was_replaced(live: Live, tab: Page) -> None:
+    ask = "query => diembao.page.call('ask', ['test', query, {}]).then(answer => [answer.updated, answer.missing])"
+    tab.goto(address(live, False))
+    assert tab.evaluate(ask, "xã") == [False, []]
+    live.publish("after")
+    assert tab.evaluate(ask, "nông thôn") == [True, []]
+    assert tab.evaluate(ask, "khèn") == [False, []]
+
+
+def test_what_is_kept_of_texts_is_bounded(live: Live, tab: Page) -> None:
+    """The 300 used last: of 301, the first is loaded again, and the others are there."""
+    tab.goto(address(live, True))
+    asked = tab.evaluate(
+        """() => diembao.engine().then(() => diembao.files.start()).then(async () => {
+          const asked = [], text = doc => diembao.files.text(doc, { newest: "", top: 999 }, slug => ({ slug }));
+          diembao.script = async (path, name) => { asked.push(name); return name; };
+          for (let doc = 0; doc <= 300; doc++) await text(doc);
+          await text(300);
+          await text(0);
+          return asked;
+        })"""
+    )
+    assert asked == [f"d/{doc}" for doc in range(301)] + ["d/0"]
+
+
+# ---------------------------------------------------------------- files that fail
+
+QUICK = """
+  delete window.Worker;  // the same engine in the page, where its waits can be made shorter
+  const wait = window.setTimeout, short = new Map([[1000, 20], [4000, 40], [15000, 3000]]);
+  window.setTimeout = (call, time, ...rest) => wait(call, short.get(time) || time, ...rest);
+"""
+FILES = {
+    "meta": r"search/meta\.js",
+    "shard": r"search/s[0-9a-f]{8}-",
+    "facets": r"search/facets-",
+    "dates": r"search/dates-",
+    "words": r"search/words-",
+    "text": r"search/d/7\.js",
+}
+QUERY = "cầu treo khánhh year:2011 sort:newest"  # asks for every kind of file
+
+
+def faults(live: Live, kind: str, fault: str) -> Callable[[str], tuple[int, bytes] | None]:
+    """What the server sends instead of some files."""
+
+    def other_build(path: Path) -> bytes:
+        """What stands at the same place in the site after the change; for a text that of another article."""
+        name = "8.js" if kind == "text" else path.name if kind == "meta" else path.name[:-7] + "*.js"
+        found = next((live.versions["after"] / "search").rglob(name), None)
+        return found.read_bytes() if found else b""
+
+    def sent(path: str) -> tuple[int, bytes] | None:
+        if not re.match(FILES[kind], path):
+            return None
+        data = (live.folder / path).read_bytes()
+        if fault == "slow":
+            time.sleep(8)
+        return {
+            "removed": (404, b"<!doctype html>"),
+            "cut": (200, data[: len(data) // 2]),
+            "of another build": (200, other_build(live.folder / path)),
+            "an error": (500, b"<!doctype html>"),
+            "slow": None,
+        }[fault]
+
+    return sent
+
+
+@pytest.mark.parametrize("fault", ["removed", "cut", "of another build", "an error", "slow"])
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_that_fails_is_told_and_found_again_when_it_is_back(
+    live: Live, tab: Page, kind: str, fault: str
+) -> None:
+    tab.add_init_script(QUICK)
+    live.fault = faults(live, kind, fault)
+    tab.goto(f"{live.url}search/index.html?q={QUERY}")
+    answered(tab)
+    if not (kind == "text" and fault == "removed"):  # it is withdrawn
+        expect(tab.locator("[data-notice]")).to_contain_text("không tải được", ignore_case=True)
+    live.fault = lambda _: None
+    tab.wait_for_timeout(2_000)  # so often is a new collection looked for
+    search(tab, QUERY)
+    assert list(shown(tab)) == [REDATED]
+    expect(tab.locator("[data-notice]")).not_to_contain_text("tải được")
+    expect(tab.locator("[data-notice]")).to_contain_text("“khánhh”")
+
+
+@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize("fault", ["removed", "cut"])
+def test_from_disk_too(live: Live, tab: Page, kind: str, fault: str) -> None:
+    tab.add_init_script(QUICK)
+    broken = [
+        path
+        for path in (live.folder / "search").rglob("*.js")
+        if re.match(FILES[kind], path.relative_to(live.folder).as_posix())
+    ]
+    kept = {path: path.read_bytes() for path in broken}
+    assert kept
+    for path, data in kept.items():
+        if fault == "cut":
+            path.write_bytes(data[: len(data) // 2])
+        else:
+            path.unlink()
+    tab.goto(f"{address(live, True)}?q={QUERY}")
+    answered(tab)
+    for path, data in kept.items():
+        path.write_bytes(data)
+    search(tab, QUERY)
+    assert list(shown(tab)) == [REDATED]
+    expect(tab.locator("[data-notice]")).not_to_contain_text("tải được")
