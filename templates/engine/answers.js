@@ -13,6 +13,8 @@
      words     as typed, in order, [{text, required, free, quoted, unknown, meant, keys, ignored}]: free ones need not be there; no article has one
                that is unknown; meant, keys: what it was read as instead; ignored: past the thirtieth
      together  {total, about}: how many of `found` have the words together; null where they are not a run
+     doubtful  numbers of the words that this digest does not know
+     places    {without, sort}: where what is left out and the order stand in the text, [[from, to], ...]; a filter says it itself (at)
      missing   names of files that could not be loaded; updated: the collection is another than it was for the answer before */
   function ask(id, text, options) {
     options = options || {};
@@ -30,7 +32,8 @@
         groups: diembao.groups.NAMES.map(function (name) { return { name: name, total: answer.groups[name].length }; }).filter(function (group) { return group.total; }),
         closest: answer.groups.closest.length, words: answer.words.map(function (word, number) { return said(word, number, answer); }).concat(answer.query.ignored.map(ignored)),
         together: answer.together, without: answer.query.excluded.map(function (one) { return one.text; }), filters: answer.filters, unknown: answer.unknown,
-        sort: answer.query.sort, facets: answer.facets, offered: other,
+        sort: answer.query.sort, facets: answer.facets, offered: other, doubtful: answer.doubtful,
+        places: { without: answer.query.excluded.map(function (one) { return one.at; }), sort: answer.query.sorted },
       };
     });
   }
@@ -69,8 +72,10 @@
     }));
   }
 
+  function namesOf(answer, doc) { return answer.names.filter(function (name) { return name.docs && name.docs.has(doc); }); }
+
   function shown(card, hit, group, answer) {
-    var words = answer.words, names = answer.names.filter(function (name) { return name.docs && name.docs.has(hit.doc); });
+    var words = answer.words, names = namesOf(answer, hit.doc);
     var typing = answer.query.open, marked = diembao.marking(answer, names), found = diembao.passages(card, marked, typing);
     function which(test) { return words.filter(function (word, number) { return !word.free && test(1 << number); }).map(function (word) { return word.text; }); }
     return {
@@ -85,6 +90,15 @@
       }),
       printed: printed(card, Object.values(answer.meant)),
     };
+  }
+
+  // The passages of an article that `show` only counted.
+  function rest(id, doc) {
+    var answer = answers.get(id);
+    if (!answer) return Promise.resolve([]);
+    return diembao.card(doc, answer.collection).then(function (card) {
+      return diembao.passages(card, diembao.marking(answer, namesOf(answer, doc)), answer.query.open).rest();
+    });
   }
 
   function printed(card, folds) {
@@ -105,5 +119,5 @@
     return answer && answer.answer ? answer.groups[answer.answer].map(function (hit) { return hit.doc; }) : [];
   }
 
-  diembao.answers = { ask: ask, show: show, kept: kept, docs: docs };
+  diembao.answers = { ask: ask, show: show, rest: rest, kept: kept, docs: docs };
 })();

@@ -49,7 +49,7 @@
 
   /* What the filters of a query come to: {passes(doc), counted(group, number), filters, unknown, missing}. A document passes that has one of the
      values of every facet and none of those barred. counted: {facet: [{id, vi, en, count, chosen}]} of the documents in group `number`, each facet with the
-     filters of the others, so that a second value of one can be added. filters: [{facet, id, vi, en, barred} or {facet, typed, barred}]; unknown: [{facet, typed}] that
+     filters of the others, so that a second value of one can be added. filters: [{facet, id, vi, en, barred, at} or {facet, typed, barred, at}]; unknown: [{facet, typed}] that
      mean nothing; missing: names of what could not be loaded: then nothing passes. */
   function plan(known, days, asked) {
     var fails = new Uint8Array(index.top()), own = {}, chosen = new Set(), out = { filters: [], unknown: [], missing: [] };
@@ -59,8 +59,8 @@
       var typed = one.typed.replace(/^=/, ""), values = meant(known[one.facet] || [], one.typed);
       // That no article is in a state is no mistake.
       if (!values.length && !(one.facet === "state" && STATES.indexOf(typed) >= 0)) out.unknown.push({ facet: one.facet, typed: typed });
-      values.forEach(function (value) { out.filters.push({ facet: one.facet, id: value.id, vi: value.vi, en: value.en, barred: one.barred }); });
-      if (!values.length) out.filters.push({ facet: one.facet, typed: typed, barred: one.barred });
+      values.forEach(function (value) { out.filters.push({ facet: one.facet, id: value.id, vi: value.vi, en: value.en, barred: one.barred, at: one.at }); });
+      if (!values.length) out.filters.push({ facet: one.facet, typed: typed, barred: one.barred, at: one.at });
       return values;
     }
 

@@ -13,17 +13,17 @@
     from: "from", "từ": "from", tu: "from", to: "to", "đến": "to", den: "to" };
   var SORT = { sort: true, "xếp": true, xep: true }, ORDERS = { newest: "newest", date: "newest", "mới": "newest", moi: "newest", oldest: "oldest", "cũ": "oldest", cu: "oldest" };
 
-  /* {words, ignored, excluded, filters, sort, marked}.
+  /* {words, ignored, excluded, filters, sort, marked, sorted}. `at`: [from, to], where it stands in the text.
      words     the analyser's tokens, with `quoted` (in quotation marks: read as nothing else), `phrase` (number of the phrase it belongs to, or -1), `fields` (names of those
                that it must stand in, null for any), `free` (not required unless asked) and `readings`: itself, then what else it is read as
      ignored   the words after the first thirty
-     excluded  [{text, tokens}]
-     filters   [{facet, typed, barred}]; facets and "from", "to"
-     sort      "newest", "oldest" or ""
+     excluded  [{text, tokens, fields, at}]
+     filters   [{facet, typed, barred, at}]; facets and "from", "to"
+     sort      "newest", "oldest" or ""; sorted: where the words stand that say so, [at, ...]
      marked    whether a word has marks: then one without any means itself, and not all that are written so without them
      Any other colon, minus and quotation mark is only a sign. */
   function parse(text) {
-    var query = { words: [], ignored: [], excluded: [], filters: [], sort: "", marked: false }, plain = [], fields = null, phrases = 0;
+    var query = { words: [], ignored: [], excluded: [], filters: [], sort: "", sorted: [], marked: false }, plain = [], fields = null, phrases = 0;
     text = text.replace(/[“”„‟«»]/g, '"'); // as phones type them
     var excludes = index.analyser().tokens(text).length <= MOST_OF_EXCLUDING;
 
@@ -50,9 +50,10 @@
       if (!name && !minus && !quoted) { plain.push(found[0]); continue; }
       flush();
       fields = null;
-      if (SORT[name]) query.sort = ORDERS[value.toLowerCase()] || "";
-      else if (FACETS[name]) query.filters.push({ facet: FACETS[name], typed: value, barred: !!minus });
-      else if (minus) query.excluded.push({ text: value, tokens: index.analyser().tokens(value), fields: FIELDS[name] || null });
+      var at = [found.index, scan.lastIndex];
+      if (SORT[name]) { query.sort = ORDERS[value.toLowerCase()] || ""; query.sorted.push(at); }
+      else if (FACETS[name]) query.filters.push({ facet: FACETS[name], typed: value, barred: !!minus, at: at });
+      else if (minus) query.excluded.push({ text: value, tokens: index.analyser().tokens(value), fields: FIELDS[name] || null, at: at });
       else if (quoted) add(value, true, FIELDS[name] || null);
       else { fields = FIELDS[name]; plain.push(value); } // up to the next operator
     }

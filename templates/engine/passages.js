@@ -59,9 +59,10 @@
     });
   }
 
-  /* Up to three passages of a card that together have as many of the words as there are, the densest first: {passages, more}. A passage
+  /* Up to three passages of a card that together have as many of the words as there are, the densest first: {passages, more, rest}. A passage
      is {text, lang, paragraph, marks, english: {text, marks} or null}; paragraph: its number in the article, 0 for English and captions; english: of the sentence of a
-     Vietnamese passage in which most of the words stand. more: how many more paragraphs have any of the words. */
+     Vietnamese passage in which most of the words stand. more: how many more paragraphs have any of the words, rest: makes a passage of
+     each, in their order. */
   diembao.passages = function (card, words, typing) {
     var all = [], out = [], had = {};
     function consider(text, lang, paragraph) { all = all.concat(windows(text, words, typing, { lang: lang, paragraph: paragraph })); }
@@ -77,7 +78,13 @@
       all = all.filter(function (window) { return window.text !== best.text; });
     }
     if (!out.length && card.paragraphs.length) out.push({ text: card.paragraphs[0], first: 0, lang: "vi", paragraph: 1 });
-    return { passages: out.map(function (window) { return cut(window, card, words, typing); }), more: Math.max(0, texts - out.length) };
+    function made(window) { return cut(window, card, words, typing); }
+    function rest() {
+      var best = new Map();
+      all.forEach(function (window) { if (!best.has(window.text) || window.value > best.get(window.text).value) best.set(window.text, window); });
+      return Array.from(best.values(), made);
+    }
+    return { passages: out.map(made), more: Math.max(0, texts - out.length), rest: rest };
   };
 
   // Words that no passage before has count; the others only decide between equals.

@@ -168,12 +168,16 @@
 
   // ------------------------------------------------------------------ suggestions
 
+  function typing(input, more) {
+    var set = Object.assign({ autocomplete: "off", spellcheck: "false", enterkeyhint: "search" }, more);
+    Object.keys(set).forEach(function (key) { input.setAttribute(key, set[key]); });
+  }
+
   function combobox(form) {
     var input = form.querySelector("input[name=q]"), box = null, options = [], active = -1, asked = 0, timer = 0;
     // A page that speaks both languages leads to results in either.
-    var codes = doc.querySelector(".langs") && !doc.querySelector("[data-search]") ? ["vi", "en"] : [language];
-    var set = { autocomplete: "off", spellcheck: "false", enterkeyhint: "search", role: "combobox", "aria-expanded": "false", "aria-controls": "suggestions", "aria-autocomplete": "list" };
-    Object.keys(set).forEach(function (key) { input.setAttribute(key, set[key]); });
+    var codes = doc.querySelector(".langs") ? ["vi", "en"] : [language];
+    typing(input, { role: "combobox", "aria-expanded": "false", "aria-controls": "suggestions", "aria-autocomplete": "list" });
 
     function close() {
       if (box) box.remove();
@@ -250,21 +254,28 @@
     // A folder's own address shows no page from disk, so the way to the results is an address that we make.
     form.addEventListener("submit", function (event) {
       event.preventDefault();
-      if (doc.querySelector("[data-search]")) return;
       location.href = results(input.value);
     });
-    return function () { clearTimeout(timer); asked++; close(); };
   }
 
-  // For results.js and archives.js.
+  // "/" leads to the box, but where one types.
+  doc.addEventListener("keydown", function (event) {
+    var input = doc.querySelector("form.find input[name=q]"), at = event.target;
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !input || at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
+    event.preventDefault();
+    input.focus();
+    input.select();
+  });
+
+  // For the page of results (static/page/).
   diembao.page = {
-    language: language, element: element, marked: marked, day: day, address: address, results: results, say: say, call: call,
+    language: language, element: element, marked: marked, day: day, address: address, results: results, typing: typing, call: call,
     here: here, archives: [], caller: caller,
   };
 
   doc.addEventListener("DOMContentLoaded", function () {
     var form = doc.querySelector("form.find");
     diembao.page.archives = archives();
-    if (form) diembao.page.close = combobox(form);
+    if (form && !doc.querySelector("[data-search]")) combobox(form); // the page of results itself follows what is typed
   });
 })();

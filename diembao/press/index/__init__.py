@@ -30,7 +30,9 @@ K1, B = 0.5, 0.6  # BM25's: with lunr's own 1.2 and 0.75 the article sought come
 META = "search/meta.js"
 
 # Of templates/static/, in this order, the scripts of every page, and those that the page of results has besides.
-EVERY_PAGE, RESULTS_PAGE = ("site", "search"), ("archives", "results")
+EVERY_PAGE = "site", "search"
+_PARTS = "archives", "words", "edits", "passage", "list", "says", "rail", "past", "results"
+RESULTS_PAGE = tuple(f"page/{name}" for name in _PARTS)
 # A page that has search.js skips what is for pages. The engine begins at once in a worker, and in a page where it must.
 _PAGE = b"if (this.document && !(this.diembao && diembao.page)) {\n"
 _ENGINE = (

@@ -1,4 +1,4 @@
-// One search over several digests: each answers in its own worker, and here their answers become one. results.js shows it.
+// One search over several digests: each answers in its own worker, and here their answers become one. list.js shows it.
 (function () {
   "use strict";
   // Milliseconds that the others are waited for: longer than a file is tried again (engine/files.js).
@@ -14,7 +14,7 @@
       return { title: archive.title, here: archive.here, call: page.caller(archive.here, function () { return Promise.reject(new Error(archive.here)); }) };
     }));
     each = Math.max(2, Math.ceil(AT_ONCE / sources.length)); // cards that one digest is asked for at a time
-    page.call = function (name, values) { return { ask: ask, show: show }[name].apply(null, values); };
+    page.call = function (name, values) { return { ask: ask, show: show, rest: rest }[name].apply(null, values); };
   });
 
   // A call of one source that may also fail before it is made, as where the browser refuses the worker, or for being late.
@@ -125,6 +125,11 @@
       queue.asked = whole ? queue.asked + count : queue.total;
       queue.waiting = found.map(function (one) { return one && placed(one, queue.source); }).concat(whole ? [] : [null]);
     });
+  }
+
+  // As answers.rest, of the digest at `base`.
+  function rest(id, doc, base) {
+    return called(sources.find(function (source) { return source.here === (base || ""); }), "rest", [id, doc]);
   }
 
   function placed(one, source) {

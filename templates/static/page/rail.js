@@ -1,0 +1,68 @@
+// The filters: beside the list where there is room, else behind a button. Boxes stay where they are while they are ticked.
+(function () {
+  "use strict";
+  var page = window.diembao.page, element = page.element, tell = page.tell, language = page.language;
+  var FACETS = ["place", "outlet", "term", "year", "state"], FIRST = 8; // values of a facet that are shown at once
+
+  /* `apply(facet, id, on)` when a box is ticked. {fill(facets, base), fail(again), wanted(), filled()}; base: the query without its filters: while it is
+     the same, values keep their order, and those without an article stay. */
+  page.rail = function (panel, apply) {
+    var boxes = {}, base = null, wide = window.matchMedia("(min-width: 60rem)");
+
+    function row(box, facet, value) {
+      var found = box.rows.get(value.id);
+      if (!found) {
+        var tick = element("input", { type: "checkbox", value: value.id }), n = element("span", { class: "n" });
+        tick.addEventListener("change", function () { apply(facet, value.id, tick.checked); });
+        found = { tick: tick, n: n, line: element("li", {}, element("label", {}, tick, element("span", {}, language === "en" ? value.en : value.vi), n)) };
+        box.rows.set(value.id, found);
+        box.list.append(found.line);
+      }
+      return found;
+    }
+
+    function folded(box) {
+      var at = 0;
+      box.rows.forEach(function (one) { one.line.hidden = !box.open && at++ >= FIRST && !one.tick.checked; });
+      box.every.hidden = box.rows.size <= FIRST;
+      box.every.textContent = box.open ? tell("fewer") : tell("every", { n: box.rows.size });
+      box.every.setAttribute("aria-expanded", String(box.open));
+    }
+
+    function made(facet) {
+      var box = { rows: new Map(), list: element("ul", {}), every: element("button", { type: "button", class: "quiet" }), open: false };
+      box.every.addEventListener("click", function () { box.open = !box.open; folded(box); });
+      box.all = element("fieldset", { "data-facet": facet }, element("legend", {}, tell(facet)), box.list, box.every);
+      panel.append(box.all);
+      return box;
+    }
+
+    function fill(facets, of) {
+      if (of !== base) { panel.replaceChildren(); boxes = {}; }
+      base = of;
+      FACETS.filter(function (facet) { return (facets[facet] || []).length || boxes[facet]; }).forEach(function (facet) {
+        var box = boxes[facet] = boxes[facet] || made(facet), counts = new Map();
+        (facets[facet] || []).forEach(function (value) { counts.set(value.id, value); row(box, facet, value); });
+        box.rows.forEach(function (one, id) {
+          var value = counts.get(id);
+          one.tick.checked = !!(value && value.chosen);
+          one.n.textContent = value ? value.count.toLocaleString(language === "en" ? "en-GB" : "vi") : "0";
+        });
+        folded(box);
+      });
+      panel.hidden = !panel.childElementCount;
+    }
+
+    function fail(again) {
+      base = null;
+      boxes = {};
+      panel.hidden = false;
+      panel.replaceChildren(element("p", {}, tell("uncounted"), " ", page.says.button(tell("again"), again)));
+    }
+
+    return {
+      fill: fill, fail: fail, wide: wide,
+      wanted: function () { return wide.matches || panel.matches(":popover-open"); }, filled: function () { return base !== null; },
+    };
+  };
+})();

@@ -1,0 +1,168 @@
+// The page of results: what is asked, and what of the answer stands where.
+(function () {
+  "use strict";
+  var page = window.diembao.page, element = page.element, language = page.language, tell = page.tell;
+  var PAGE = 10, PAUSE = 150, SLOW = 400, PATIENCE = 45000; // results at a time; milliseconds after a key, until it is said, until it is given up
+
+  function patient(promise) {
+    return Promise.race([promise, new Promise(function (resolve, reject) { setTimeout(reject, PATIENCE, new Error("late")); })]);
+  }
+
+  function results(main, form) {
+    var input = form.querySelector("input[name=q]"), base = document.title, asked = 0, timer = 0, late = 0, shown = null; // shown: {query, answer, list, found} on the page
+    var parts = {};
+    ["headline", "hint", "count", "words", "waiting", "together", "chips", "tools", "sort", "notice", "filters", "more"].forEach(function (name) { parts[name] = main.querySelector("[data-" + name + "]"); });
+    var headline = Array.from(parts.headline.childNodes), hits = main.querySelector(".hits"), opener = main.querySelector("[popovertarget]");
+    var past = page.past(function () { return shown && { shown: shown.list.shown() }; });
+    var rail = page.rail(parts.filters, function (facet, id, on) { go(page.edits.toggled(shown.query, shown.answer, facet, id, on)); });
+
+    function fill(part, children) { part.replaceChildren.apply(part, children); }
+
+    // Nothing of an answer is left on the page.
+    function clear(sentence) {
+      shown = null;
+      document.title = base;
+      [parts.words, parts.together, parts.chips, parts.notice, hits].forEach(function (part) { part.replaceChildren(); });
+      parts.count.textContent = "";
+      delete parts.count.dataset.found;
+      parts.tools.hidden = parts.filters.hidden = parts.more.hidden = true;
+      if (sentence) fill(parts.notice, [element("p", { role: "alert" }, sentence, " ", page.says.button(tell("again"), function () { run(input.value); }))]);
+    }
+
+    // ---------------------------------------------------------------- an answer
+
+    function counts() {
+      var gone = shown.list.gone(), answer = shown.answer, sentence = page.says.count(answer, gone);
+      parts.count.dataset.found = answer.found - gone;
+      if (parts.count.textContent !== sentence) parts.count.textContent = sentence; // said once
+      document.title = page.says.title(base, shown.query, answer, gone);
+      parts.more.hidden = !shown.list.left();
+    }
+
+    function show() {
+      var query = shown.query, answer = shown.answer, held = [parts.words, parts.together, parts.chips, parts.notice].some(function (part) { return part.contains(document.activeElement); });
+      fill(hits, shown.list.parts);
+      fill(parts.words, page.says.words(query, answer));
+      fill(parts.together, page.says.together(query, answer));
+      fill(parts.chips, page.says.chips(query, answer));
+      fill(parts.notice, page.says.notices(query, answer, shown.found, function () { run(query); }));
+      parts.sort.querySelectorAll("a").forEach(function (link) {
+        link.dataset.q = page.edits.sorted(query, answer, link.dataset.order);
+        link.href = page.results(link.dataset.q);
+        if (link.dataset.order === answer.sort) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
+      });
+      opener.textContent = tell("filters", { n: answer.filters.length });
+      parts.tools.hidden = !answer.groups.length && !answer.filters.length;
+      counts();
+      if (held) parts.count.focus(); // what had the focus is no longer there
+      if (page.tools) page.tools(main, { id: asked, query: query, answer: answer });
+    }
+
+    // Filters are counted when the list is there: it does not wait for their file.
+    function count() {
+      var mine = asked, of = shown && shown.query;
+      if (!shown || !rail.wanted()) return;
+      function fail() { if (mine === asked) rail.fail(count); }
+      (shown.answer.facets ? Promise.resolve(shown.answer) : patient(page.call("ask", [mine, of, shown.options(true)]))).then(function (answer) {
+        if (mine !== asked) return;
+        if (!answer.facets) { fail(); return; }
+        shown.answer.facets = answer.facets;
+        rail.fill(answer.facets, page.edits.bare(of, answer));
+      }).catch(fail);
+    }
+
+    /* `how`: {typing: the last word may be a beginning, shown, y: how many results, and where the reader was}. */
+    function run(query, how) {
+      var mine = ++asked;
+      clearTimeout(timer);
+      how = how || {};
+      query = query.normalize("NFC").trim();
+      function options(counting) { return { typing: !!how.typing, counting: counting }; }
+      document.querySelectorAll("[data-hl]").forEach(function (link) { link.href = page.results(query, link.dataset.hl); });
+      parts.hint.hidden = !!query;
+      fill(parts.headline, query ? [element("span", { lang: language }, tell("heading", { text: query }))] : headline);
+      parts.headline.classList.toggle("vh", !!query);
+      clearTimeout(late);
+      parts.waiting.hidden = true;
+      if (!query) { clear(); return; }
+      late = setTimeout(function () { parts.waiting.hidden = false; }, shown ? SLOW : 0);
+      delete parts.count.dataset.found; // what stands there is still the last answer's
+      hits.setAttribute("aria-busy", "true");
+      patient(page.call("ask", [mine, query, options(rail.wanted() && rail.filled())]).then(function (answer) {
+        var list = page.list(mine, answer);
+        return list.more(Math.max(PAGE, Math.min(how.shown || 0, 100))).then(function (found) {
+          if (mine !== asked) return;
+          shown = { query: query, answer: answer, list: list, found: found, options: options };
+          show();
+          if (how.y !== undefined) window.scrollTo(0, how.y);
+          count();
+        });
+      })).catch(function () {
+        if (mine === asked) clear(tell("failed"));
+      }).then(function () {
+        if (mine !== asked) return;
+        clearTimeout(late);
+        parts.waiting.hidden = true;
+        hits.removeAttribute("aria-busy");
+      });
+    }
+
+    // ---------------------------------------------------------------- what the reader does
+
+    function go(query) {
+      past.sent(query.normalize("NFC").trim());
+      input.value = query;
+      run(query);
+    }
+
+    function fromAddress() {
+      var kept = past.kept();
+      input.value = new URLSearchParams(location.search).get("q") || "";
+      run(input.value, { shown: kept.shown, y: kept.y });
+    }
+
+    parts.more.addEventListener("click", function () {
+      var mine = asked, list = shown && shown.list;
+      if (!list) return;
+      list.more(PAGE).then(function (found) {
+        if (mine !== asked) return;
+        if (found.indexOf(null) >= 0) parts.notice.append(element("p", {}, tell("broken")));
+        fill(hits, list.parts);
+        counts();
+      }).catch(function () { if (mine === asked) parts.notice.append(element("p", { role: "alert" }, tell("broken"))); });
+    });
+    input.addEventListener("input", function () {
+      clearTimeout(timer);
+      timer = setTimeout(function () {
+        past.typed(input.value.normalize("NFC").trim());
+        run(input.value, { typing: true });
+      }, PAUSE);
+    });
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      go(input.value);
+    });
+    main.addEventListener("click", function (event) {
+      var link = event.target.closest("a[data-q]");
+      if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      go(link.dataset.q);
+    });
+    parts.filters.addEventListener("toggle", count);
+    rail.wide.addEventListener("change", count);
+    window.addEventListener("popstate", function () { // a link within the page is no step of ours
+      if (history.state || !shown || new URLSearchParams(location.search).get("q") !== shown.query) fromAddress();
+    });
+
+    input.addEventListener("focus", function () { page.call("ask", ["begin", "", {}]).catch(function () {}); }, { once: true });
+    page.typing(input);
+    // What this page says itself is in one language; what stands in its template is in both.
+    [parts.count, parts.words, parts.waiting, parts.together, parts.chips, parts.tools, parts.notice, parts.filters, hits].forEach(function (part) { part.lang = language; });
+    document.querySelectorAll("[data-hl]").forEach(function (link) { if ((link.dataset.hl || "vi") === language) link.setAttribute("aria-current", "true"); });
+    main.querySelectorAll("[data-tell]").forEach(function (node) { node.textContent = tell(node.dataset.tell); });
+    parts.filters.setAttribute("aria-label", tell("filters", { n: 0 }));
+    fromAddress();
+  }
+
+  document.addEventListener("DOMContentLoaded", function () { results(document.querySelector("[data-search]"), document.querySelector("form.find")); });
+})();

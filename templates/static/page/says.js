@@ -1,0 +1,116 @@
+// What is said above the list: how many articles, how the words were read, what filters are chosen, what went wrong.
+(function () {
+  "use strict";
+  var page = window.diembao.page, element = page.element, tell = page.tell, edits = page.edits, language = page.language;
+  var LONGEST = 60; // characters of a query in the window's title
+
+  // A link to another query: results.js answers it in this page.
+  function link(query, text, more) { return element("a", Object.assign({ href: page.results(query), "data-q": query }, more), text); }
+
+  function button(text, act) {
+    var made = element("button", { type: "button", class: "quiet" }, text);
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  function quoted(words) { return words.map(function (word) { return "“" + word + "”"; }).join(", "); }
+
+  // The query with one word written otherwise.
+  function rewritten(text, answer, number, other) {
+    var others = {};
+    others[number] = other;
+    return edits.respelt(text, answer, others);
+  }
+
+  // ------------------------------------------------------------------ above the list
+
+  // `gone`: articles counted that turned out to be there no longer.
+  function count(answer, gone) { return tell(page.counted(answer), { n: answer.found - gone, about: answer.about && answer.found > 0 }); }
+
+  // The words as typed. One that need not be there is grey, and a link to the query that requires it.
+  function words(text, answer) {
+    var out = [], inside = false;
+    answer.words.filter(function (word) { return !word.ignored; }).forEach(function (word, number, all) {
+      var opens = word.quoted && !inside, closes = word.quoted && !(all[number + 1] && all[number + 1].quoted), made;
+      inside = word.quoted && !closes;
+      if (word.free) made = link(rewritten(text, answer, number, '"' + word.text + '"'), word.text, { class: "free", title: tell("require", { text: word.text }), "aria-label": tell("require", { text: word.text }) });
+      else made = element("span", { class: word.unknown && !word.meant ? "lost" : "" }, word.text);
+      out.push(number ? " " : ": ", opens ? "“" : "", made, closes ? "”" : "");
+    });
+    return out;
+  }
+
+  // How many have the words together, where not all have.
+  function together(text, answer) {
+    var side = answer.together;
+    if (!side || answer.answer !== "all" || side.total === answer.found) return [];
+    return [tell("together", side.total ? { n: side.total, about: side.about } : { n: 0 }), " "].concat(side.total ? link(edits.phrase(text, answer), tell("only")) : []);
+  }
+
+  // What is left out and the filters, each as a link to the query without it.
+  function chips(text, answer) {
+    var out = [], last = "";
+    function chip(at, label) { out.push(link(edits.cut(text, [at]), label, {})); }
+    answer.without.forEach(function (word, number) { chip(answer.places.without[number], tell("without", { text: word })); });
+    answer.filters.forEach(function (one) { // what was typed once is one chip, though it may mean several values
+      var name = one.id === undefined ? one.typed.replace(/^=/, "") : language === "en" ? one.en : one.vi;
+      if (one.facet === "from" || one.facet === "to") name = tell(one.facet) + " " + name;
+      if (one.barred) name = tell("barred", { text: name });
+      if (String(one.at) === last) out[out.length - 1].append(", " + name); else chip(one.at, name);
+      last = String(one.at);
+    });
+    out.forEach(function (one) { one.prepend(element("span", { class: "vh" }, tell("drop") + " ")); });
+    if (out.length > 1) out.push(link(edits.unfiltered(text, answer, true), tell("clear"), { class: "plain" }));
+    return out;
+  }
+
+  function title(base, text, answer, gone) {
+    if (!text) return base;
+    return (text.length > LONGEST ? text.slice(0, LONGEST) + "…" : text) + " (" + tell("count", { n: answer.found - gone, about: answer.about && answer.found > 0 }) + ") – " + base;
+  }
+
+  // ------------------------------------------------------------------ notices
+
+  // Why nothing was found: the key of the sentence that says it.
+  function nothing(answer) {
+    if (answer.words.length) return "none";
+    return answer.filters.length ? (answer.without.length ? "unleft" : "unfit") : (answer.without.length ? "excluding" : "none");
+  }
+
+  // How words were read that no article has.
+  function readings(text, answer, found) {
+    var out = [], all = answer.words, printed = Object.assign.apply(null, [{}].concat(found.filter(Boolean).map(function (one) { return one.printed; }).reverse()));
+    var corrected = all.filter(function (word) { return word.meant; }), unknown = all.filter(function (word) { return word.unknown && !word.meant && !word.keys && !word.ignored; });
+    if (corrected.length) {
+      var meant = all.map(function (word) { return printed[word.meant] || word.meant || word.text; }).join(" "), exact = {};
+      all.forEach(function (word, number) { if (word.meant) exact[number] = '"' + word.text + '"'; });
+      out.push([tell("meant", { words: quoted(corrected.map(function (word) { return word.text; })), text: meant }), " ",
+        link(edits.respelt(text, answer, exact), tell("typed", { text: all.map(function (word) { return word.text; }).join(" ") }))]);
+    }
+    all.forEach(function (word) { if (word.keys) out.push([tell("keys", { text: word.text, other: word.keys })]); });
+    if (unknown.length && answer.groups.length) out.push([tell("unknown", { words: quoted(unknown.map(function (word) { return word.text; })) })]);
+    if (all.some(function (word) { return word.ignored; })) out.push([tell("ignored")]);
+    if (answer.offered) {
+      var instead = rewritten(text, answer, answer.offered.number, answer.offered.text);
+      out.push([tell("offered"), " ", link(instead, instead)]);
+    }
+    return out;
+  }
+
+  // `found`: the results that are shown first. `again`: asks once more.
+  function notices(text, answer, found, again) {
+    var out = [];
+    if (answer.missing.length || found.indexOf(null) >= 0) out.push([tell("broken"), " ", button(tell("again"), again)]);
+    if (answer.updated) out.push([tell("updated")]);
+    if (answer.unreached && answer.unreached.length) out.push([tell("unreached", { names: answer.unreached.join(", ") })]);
+    out = out.concat(readings(text, answer, found));
+    answer.unknown.forEach(function (one) { out.push([tell("strange", { text: one.typed, facet: tell(one.facet) })]); });
+    if (!answer.groups.length) {
+      if (!answer.unknown.length) out.push([tell(nothing(answer))]);
+      if (answer.filters.length) out.push([link(edits.unfiltered(text, answer), tell("unfiltered"))]);
+    }
+    return out.map(function (parts) { return element.apply(null, ["p", {}].concat(parts)); });
+  }
+
+  page.says = { link: link, button: button, count: count, words: words, together: together, chips: chips, title: title, notices: notices };
+})();
