@@ -64,11 +64,11 @@ def test_a_search_from_an_article_leads_to_the_results(page: Page, served: Serve
 def test_results_show_highlighted_passages_in_their_language(page: Page, served: Served) -> None:
     page.goto(f"{served.url}search/index.html?q=hien dat")
     results(page)
-    snippet = page.locator(".hit .snip[lang=vi]").first
+    snippet = page.locator(".hit .snip [lang=vi]").first
     expect(snippet.locator("mark").first).to_have_text(re.compile("hiến|đất", re.IGNORECASE))
     page.goto(f"{served.url}search/index.html?q=donate land")
     results(page)
-    expect(page.locator(".hit .snip[lang=en] mark").first).to_be_visible()
+    expect(page.locator(".hit .snip [lang=en] mark").first).to_be_visible()
 
 
 def test_a_result_has_an_inferred_date_in_square_brackets(page: Page, served: Served) -> None:
@@ -311,9 +311,9 @@ def test_the_page_of_results_speaks_the_language_that_its_reader_chooses(page: P
     page.fill("input[name=q]", "hien dat")
     expect(page.get_by_role("option", name="All results for “hien dat”")).to_be_visible()
     page.get_by_role("option", name="Tất cả kết quả cho “hien dat”").click()
-    expect(page.locator("[data-count]")).to_have_text("5 bài")
+    expect(page.locator("[data-count]")).to_have_text("5 bài có đủ các từ")
     page.click(".langs a[lang=en]")
-    expect(page.locator("[data-count]")).to_have_text("5 articles")
+    expect(page.locator("[data-count]")).to_have_text("5 articles have all the words")
     assert page.locator("[data-count]").get_attribute("lang") == "en"
     assert page.locator(".langs [aria-current]").inner_text() == "English"
 

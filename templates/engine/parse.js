@@ -25,7 +25,10 @@
   function parse(text) {
     var query = { words: [], ignored: [], excluded: [], filters: [], sort: "", sorted: [], marked: false }, plain = [], fields = null, phrases = 0;
     text = text.replace(/[“”„‟«»]/g, '"'); // as phones type them
-    var excludes = index.analyser().tokens(text).length <= MOST_OF_EXCLUDING;
+    var filter = /([\p{L}_]+):(?:"[^"]*"|[^\s"]+)/gu, excludes = index.analyser().tokens(text.replace(filter, function (all, name) {
+      name = name.toLowerCase();
+      return FACETS[name] || SORT[name] ? " " : all; // a filter more is no word more
+    })).length <= MOST_OF_EXCLUDING;
 
     function add(piece, quoted, within) {
       index.analyser().tokens(piece).forEach(function (token, number) {

@@ -65,26 +65,28 @@
      each, in their order. */
   diembao.passages = function (card, words, typing) {
     var all = [], out = [], had = {};
-    function consider(text, lang, paragraph) { all = all.concat(windows(text, words, typing, { lang: lang, paragraph: paragraph })); }
+    function consider(text, lang, paragraph, origin) { all = all.concat(windows(text, words, typing, { lang: lang, paragraph: paragraph, origin: origin })); }
+    function other(seen) { return function (window) { return !seen.has(window.origin); }; } // the English of a paragraph stands under it
     card.paragraphs.forEach(function (text, i) { consider(text, "vi", i + 1); });
     card.captions.forEach(function (text) { consider(text, "vi", 0); });
-    card.english.forEach(function (text) { consider(text, "en", 0); });
-    var texts = new Set(all.map(function (window) { return window.text; })).size;
+    card.english.forEach(function (text, i) { consider(text, "en", 0, card.origins[i] && card.origins[i].paragraph); });
+    var vi = new Set(all.filter(function (window) { return window.paragraph; }).map(function (window) { return window.paragraph; }));
     while (out.length < MOST && all.length) {
       var best = all.reduce(function (best, window) { return !best || worth(window, had) > worth(best, had) ? window : best; }, null);
       if (out.length && !best.words.some(function (word) { return !had[word]; })) break;
       best.words.forEach(function (word) { had[word] = true; });
       out.push(best);
-      all = all.filter(function (window) { return window.text !== best.text; });
+      all = all.filter(function (window) { return window.text !== best.text; }).filter(other(new Set([best.paragraph || -1])));
     }
     if (!out.length && card.paragraphs.length) out.push({ text: card.paragraphs[0], first: 0, lang: "vi", paragraph: 1 });
+    all = all.filter(other(vi));
     function made(window) { return cut(window, card, words, typing); }
     function rest() {
       var best = new Map();
       all.forEach(function (window) { if (!best.has(window.text) || window.value > best.get(window.text).value) best.set(window.text, window); });
       return Array.from(best.values(), made);
     }
-    return { passages: out.map(made), more: Math.max(0, texts - out.length), rest: rest };
+    return { passages: out.map(made), more: new Set(all.map(function (window) { return window.text; })).size, rest: rest };
   };
 
   // Words that no passage before has count; the others only decide between equals.

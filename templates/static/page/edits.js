@@ -28,6 +28,11 @@
     });
   }
 
+  // The words as they were typed.
+  function typed(text, answer) {
+    return placed(text, answer).map(function (at, number) { return at ? text.slice(at[0], at[1]) : answer.words[number].text; });
+  }
+
   // `others`: by number of the word what stands there instead.
   function respelt(text, answer, others) {
     placed(text, answer).map(function (at, number) { return { at: at, other: others[number] }; }).reverse().forEach(function (one) {
@@ -68,5 +73,5 @@
   // What filters and order leave: while it is the same, the same articles are filtered and ordered.
   function bare(text, answer) { return cut(text, unique(answer.filters.map(function (one) { return one.at; })).concat(answer.places.sort)); }
 
-  page.edits = { cut: cut, bare: bare, respelt: respelt, phrase: phrase, toggled: toggled, sorted: sorted, unfiltered: unfiltered };
+  page.edits = { cut: cut, typed: typed, bare: bare, respelt: respelt, phrase: phrase, toggled: toggled, sorted: sorted, unfiltered: unfiltered };
 })();

@@ -94,7 +94,7 @@
           if (mine !== asked) return;
           shown = { query: query, answer: answer, list: list, found: found, options: options };
           show();
-          if (how.y !== undefined) window.scrollTo(0, how.y);
+          if (how.y !== undefined) window.scrollTo({ top: how.y, behavior: "instant" });
           count();
         });
       })).catch(function () {

@@ -29,12 +29,12 @@
 
   // The words as typed. One that need not be there is grey, and a link to the query that requires it.
   function words(text, answer) {
-    var out = [], inside = false;
+    var out = [], inside = false, typed = edits.typed(text, answer);
     answer.words.filter(function (word) { return !word.ignored; }).forEach(function (word, number, all) {
       var opens = word.quoted && !inside, closes = word.quoted && !(all[number + 1] && all[number + 1].quoted), made;
       inside = word.quoted && !closes;
-      if (word.free) made = link(rewritten(text, answer, number, '"' + word.text + '"'), word.text, { class: "free", title: tell("require", { text: word.text }), "aria-label": tell("require", { text: word.text }) });
-      else made = element("span", { class: word.unknown && !word.meant ? "lost" : "" }, word.text);
+      if (word.free) made = link(rewritten(text, answer, number, '"' + typed[number] + '"'), typed[number], { class: "free", title: tell("require", { text: typed[number] }), "aria-label": tell("require", { text: typed[number] }) });
+      else made = element("span", { class: word.unknown && !word.meant ? "lost" : "" }, typed[number]);
       out.push(number ? " " : ": ", opens ? "“" : "", made, closes ? "”" : "");
     });
     return out;
@@ -43,23 +43,26 @@
   // How many have the words together, where not all have.
   function together(text, answer) {
     var side = answer.together;
-    if (!side || answer.answer !== "all" || side.total === answer.found) return [];
-    return [tell("together", side.total ? { n: side.total, about: side.about } : { n: 0 }), " "].concat(side.total ? link(edits.phrase(text, answer), tell("only")) : []);
+    if (!side || !side.total || side.total === answer.found) return [];
+    return [tell("together", { n: side.total, about: side.about }), " ", link(edits.phrase(text, answer), tell("only"))];
   }
 
   // What is left out and the filters, each as a link to the query without it.
   function chips(text, answer) {
-    var out = [], last = "";
-    function chip(at, label) { out.push(link(edits.cut(text, [at]), label, {})); }
-    answer.without.forEach(function (word, number) { chip(answer.places.without[number], tell("without", { text: word })); });
-    answer.filters.forEach(function (one) { // what was typed once is one chip, though it may mean several values
+    var typed = new Map(), out = []; // what was typed once is one chip, though it may mean several values
+    function add(at, name) { typed.set(at[0], { at: at, names: (typed.get(at[0]) || { names: [] }).names.concat(name) }); }
+    answer.without.forEach(function (word, number) { add(answer.places.without[number], tell("without", { text: word })); });
+    answer.filters.forEach(function (one) {
       var name = one.id === undefined ? one.typed.replace(/^=/, "") : language === "en" ? one.en : one.vi;
       if (one.facet === "from" || one.facet === "to") name = tell(one.facet) + " " + name;
       if (one.barred) name = tell("barred", { text: name });
-      if (String(one.at) === last) out[out.length - 1].append(", " + name); else chip(one.at, name);
-      last = String(one.at);
+      add(one.at, name);
     });
-    out.forEach(function (one) { one.prepend(element("span", { class: "vh" }, tell("drop") + " ")); });
+    Array.from(typed.values()).sort(function (a, b) { return a.at[0] - b.at[0]; }).forEach(function (one) {
+      var made = link(edits.cut(text, [one.at]), one.names.join(", "));
+      made.prepend(element("span", { class: "vh" }, tell("drop") + " "));
+      out.push(made);
+    });
     if (out.length > 1) out.push(link(edits.unfiltered(text, answer, true), tell("clear"), { class: "plain" }));
     return out;
   }

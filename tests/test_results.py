@@ -1,0 +1,287 @@
+"""The page of results as readers use it, in a real browser: groups, chips, filters, typing, Back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote_plus
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import Served, copy_digest, serving
+from playwright.sync_api import Browser, Page, expect
+
+from diembao.commands import cli
+
+pytestmark = pytest.mark.browser
+PUBLIC = Path(__file__).parent / "data/captures/public"
+FOUND = "[data-count][data-found]"
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Twenty articles over http, at a sub-path."""
+    root = copy_digest(tmp_path_factory.mktemp("library") / "digest")
+    for path in PUBLIC.glob("*.[th]*"):
+        (root / "content/captures" / path.name).write_bytes(path.read_bytes())
+    assert cli.run(["site", "--offline", "--root", str(root)]) in (0, 1)
+    with serving(root / "site", "/digest/") as found:
+        yield found
+
+
+def search(page: Page, library: Served, query: str, more: str = "") -> None:
+    page.goto(f"{library.url}search/index.html?q={query}{more}")
+    page.wait_for_selector(FOUND)
+
+
+def typed(page: Page) -> str:
+    """The query in the address."""
+    found = re.search(r"[?&]q=([^&#]*)", page.url)
+    return unquote_plus(found[1]) if found else ""
+
+
+def number(page: Page) -> int:
+    page.wait_for_selector(FOUND)
+    return int(page.get_attribute("[data-count]", "data-found") or "")
+
+
+# ---------------------------------------------------------------- the answer
+
+
+def test_results_stand_in_groups_each_with_its_heading_and_count(page: Page, library: Served) -> None:
+    search(page, library, "đảng viên")
+    more = page.locator("[data-more]")
+    while more.is_visible():
+        before = page.locator("[data-result]").count()
+        more.click()
+        expect(page.locator("[data-result]")).not_to_have_count(before)
+    groups = page.eval_on_selector_all("[data-result]", "all => all.map(one => one.dataset.group)")
+    order = ["closest", "all", "alias", "marks", "some"]
+    assert groups == sorted(groups, key=order.index) and {"all", "marks", "some"} <= {*groups}
+    assert groups.count("all") == number(page) == 6
+    assert page.inner_text("[data-count]") == "6 bài có đủ các từ"
+    for name, says in (("marks", "bài khác dấu"), ("some", "bài chỉ có một phần (không tính vào số bài và bộ lọc)")):
+        assert page.inner_text(f"[data-heading={name}]") == f"{groups.count(name)} {says}"
+    assert page.locator(".group-some .meta s").count(), "each says what it lacks"
+
+
+def test_a_word_that_is_not_required_is_grey_and_a_click_requires_it(page: Page, library: Served) -> None:
+    search(page, library, "sự phát triển của kinh tế")
+    expect(page.locator("[data-words]")).to_have_text(": sự phát triển của kinh tế")
+    before = number(page)
+    page.get_by_role("link", name="Bắt buộc có “của”").click()
+    page.wait_for_url(re.compile("%22"))
+    assert typed(page) == 'sự phát triển "của" kinh tế'
+    expect(page.locator("[data-words] .free")).to_have_count(0)
+    assert number(page) <= before
+
+
+def test_how_many_have_the_words_together_is_said_and_leads_to_these_alone(page: Page, library: Served) -> None:
+    search(page, library, "hiến đất", "&hl=en")
+    assert number(page) == 4
+    line = page.locator("[data-together]")
+    expect(line).to_have_text(re.compile(r"^Side by side: (about )?2 articles\. Only these$"))
+    line.locator("a").click()
+    expect(page.locator("[data-count]")).to_have_text("2 articles have all the words")
+    assert typed(page) == '"hiến đất"'
+
+
+def test_what_is_left_out_and_filtered_is_a_chip_that_takes_it_back(page: Page, library: Served) -> None:
+    search(page, library, 'đảng viên -lũ nơi:"Lào Cai" year:2022 from:2020 sort:newest')
+    chips = page.locator("[data-chips] a")
+    labels = [re.sub("^Bỏ lọc ", "", text) for text in chips.all_text_contents()]
+    assert (
+        labels[0] == "không có “lũ”"
+        and labels[1].startswith("tỉnh Lào Cai")
+        and labels[2:] == ["2022", "từ ngày 2020", "Bỏ hết"]
+    )
+    chips.nth(1).click()
+    expect(chips).to_have_count(4)
+    assert typed(page) == "đảng viên -lũ year:2022 from:2020 sort:newest"
+    assert page.evaluate("document.activeElement.matches('[data-count]')"), "the chip that had the focus is gone"
+    chips.last.click()
+    expect(chips).to_have_count(0)
+    assert typed(page) == "đảng viên sort:newest"
+    page.get_by_role("link", name="Phù hợp").click()
+    page.wait_for_url(lambda _: "sort" not in typed(page))
+    assert typed(page) == "đảng viên"
+
+
+def test_passages_have_their_english_below_and_the_others_open(page: Page, library: Served) -> None:
+    search(page, library, "chi bộ Mường Khương")
+    hit = page.locator("[data-result]").first
+    assert 1 <= hit.locator(".snip").count() <= 3
+    passage = hit.locator(".snip").first
+    assert passage.locator(".our[lang=en]").count() == 1
+    assert re.search(r"#p\d+$", passage.locator("a.pp").get_attribute("href") or "")
+    more = hit.locator("details")
+    expected = int(re.sub(r"\D", "", more.locator("summary").inner_text()))
+    more.locator("summary").click()
+    expect(more.locator(".snip")).to_have_count(expected)
+    texts = hit.locator(".snip").all_inner_texts()
+    assert len({*texts}) == len(texts), "none is shown twice"
+
+
+def test_the_title_of_the_window_names_the_query_and_the_count(page: Page, library: Served) -> None:
+    page.goto(f"{library.url}search/index.html")
+    base = page.title()
+    page.fill("[name=q]", "đảng viên")
+    expect(page).to_have_title(f"đảng viên (6 bài) – {base}")
+    page.fill("[name=q]", "")
+    expect(page).to_have_title(base)
+    expect(page.locator("[data-hint]")).to_be_visible()
+
+
+# ---------------------------------------------------------------- typing and going back
+
+
+def test_typing_is_followed_in_one_step_and_sending_is_another(page: Page, library: Served) -> None:
+    search(page, library, "cầu treo")
+    first, steps = page.inner_text("[data-count]"), page.evaluate("history.length")
+    page.fill("[name=q]", "")
+    page.locator("[name=q]").press_sequentially("đảng vi", delay=200)
+    expect(page.locator("[data-count]")).to_have_text("6 bài có đủ các từ")  # of "vi" as a beginning
+    page.wait_for_url(lambda _: typed(page) == "đảng vi")
+    assert page.evaluate("history.length") == steps
+    page.fill("[name=q]", "đảng viên")
+    page.press("[name=q]", "Enter")
+    page.wait_for_url(lambda _: typed(page) == "đảng viên")
+    assert page.evaluate("history.length") == steps + 1
+    page.go_back()
+    expect(page.locator("[data-count]")).to_have_text(first)
+    assert typed(page) == "cầu treo" == page.input_value("[name=q]")
+
+
+def test_back_leads_to_the_list_as_it_was(page: Page, library: Served) -> None:
+    page.emulate_media(reduced_motion="reduce")  # else the page moves while it is measured
+    page.add_init_script("addEventListener('unload', () => {})")  # so that the browser itself keeps no page
+    search(page, library, "xã")
+    page.click("[data-more]")
+    expect(page.locator("[data-result]")).not_to_have_count(10)
+    shown = page.locator("[data-result]").count()
+    page.locator("[data-result]").nth(11).scroll_into_view_if_needed()
+    y = page.evaluate("scrollY")
+    assert y > 300
+    page.locator("[data-result] h3 a").nth(11).click()
+    page.wait_for_url(re.compile("/vi/"))
+    page.go_back()
+    expect(page.locator("[data-result]")).to_have_count(shown)
+    page.wait_for_function("y => Math.abs(scrollY - y) < 80", arg=y)
+
+
+def test_a_stroke_leads_to_the_box_but_where_one_types(page: Page, library: Served) -> None:
+    for path in ("search/index.html?q=xã", "about/index.html", "places/index.html"):
+        page.goto(library.url + path)
+        page.locator("body").press("/")
+        assert page.evaluate("document.activeElement.name") == "q"
+        page.keyboard.type("19/8")
+        assert page.input_value("[name=q]") == "19/8"
+
+
+# ---------------------------------------------------------------- filters and order
+
+
+def test_a_filter_that_is_ticked_keeps_the_focus_and_its_place(page: Page, library: Served) -> None:
+    search(page, library, "xã")
+    page.wait_for_selector("[data-facet=year] input")
+    before = page.locator("[data-facet=year] li").all_text_contents()
+    box = page.locator("[data-facet=year] input").nth(1)
+    wanted = int(re.sub(r"\D", "", page.locator("[data-facet=year] .n").nth(1).inner_text()))
+    page.emulate_media(reduced_motion="reduce")
+    box.focus()
+    top = box.bounding_box()
+    page.keyboard.press("Space")
+    expect(page.locator("[data-chips] a")).to_have_count(1)
+    assert number(page) == wanted
+    assert page.evaluate("document.activeElement.closest('[data-facet]').dataset.facet") == "year"
+    assert box.is_checked() and box.bounding_box() == top
+    after = page.locator("[data-facet=year] li").all_text_contents()
+    assert [text.rstrip("0123456789") for text in after] == [text.rstrip("0123456789") for text in before]
+    page.keyboard.press("Space")
+    expect(page.locator("[data-chips] a")).to_have_count(0)
+
+
+def test_long_filters_are_cut_and_opened(page: Page, library: Served) -> None:
+    search(page, library, "xã", "&hl=en")
+    terms = page.locator("[data-facet=term]")
+    rows, every = terms.locator("li:visible"), terms.get_by_role("button")
+    expect(rows).to_have_count(8)
+    total = int(re.sub(r"\D", "", every.inner_text()))
+    every.click()
+    expect(rows).to_have_count(total)
+    assert every.get_attribute("aria-expanded") == "true"
+
+
+def test_on_a_narrow_screen_filters_open_from_a_button(browser: Browser, library: Served) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    search(page, library, "xã year:2022")
+    button = page.get_by_role("button", name="Bộ lọc (1)")
+    assert not page.locator("#filters").is_visible()
+    button.click()
+    page.locator("[data-facet=outlet] input").first.check()
+    expect(page.locator("[data-chips] a")).to_have_count(3)
+    assert page.locator("#filters").is_visible(), "another may be ticked"
+    page.keyboard.press("Escape")
+    assert not page.locator("#filters").is_visible()
+    page.close()
+
+
+def test_the_order_is_a_row_of_links(page: Page, library: Served) -> None:
+    search(page, library, "xã", "&hl=en")
+    page.get_by_role("link", name="Oldest").click()
+    expect(page.locator("[data-sort] [aria-current]")).to_have_text("Oldest")
+    days = page.eval_on_selector_all("[data-group=all] time", "all => all.map(one => one.dateTime)")
+    assert typed(page) == "xã sort:oldest" and len(days) > 5 and days == sorted(days)
+
+
+# ---------------------------------------------------------------- faults and screens
+
+
+def test_what_fails_is_said_and_asked_for_again(browser: Browser, library: Served) -> None:
+    page = browser.new_page()
+    page.add_init_script(
+        "const wait = setTimeout; window.Worker = undefined; window.setTimeout = (call, time, ...rest) => wait(call, time > 900 && time < 5000 ? 20 : time, ...rest)"
+    )
+    page.route("**/search/meta.js*", lambda route: route.abort())
+    page.goto(f"{library.url}search/index.html?q=cầu treo")
+    expect(page.locator("[data-notice]")).to_contain_text("Không tải được chỉ mục tìm kiếm.")
+    assert not page.locator("[data-waiting]").is_visible() and not page.locator(FOUND).count()
+    page.unroute("**/search/meta.js*")
+    page.get_by_role("button", name="Thử lại").click()
+    page.wait_for_selector(FOUND)
+    expect(page.locator("[data-notice]")).to_be_empty()
+    page.close()
+
+
+def test_without_filters_to_count_the_list_stands_and_they_can_be_asked_for_again(
+    browser: Browser, library: Served
+) -> None:
+    page = browser.new_page()
+    page.route("**/search/facets-*", lambda route: route.fulfill(status=404))
+    page.goto(f"{library.url}search/index.html?q=cầu treo")
+    expect(page.locator("#filters")).to_contain_text("Không tải được bộ lọc.", timeout=20_000)
+    assert page.locator("[data-result]").count()
+    page.close()
+
+
+def test_without_a_script_the_page_leads_to_the_lists(browser: Browser, library: Served) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{library.url}search/index.html?q=xã")
+    expect(page.locator("noscript a").first).to_be_visible()
+    assert not page.locator("[data-tools]").is_visible() and not page.locator("[data-more]").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize(("scheme", "width", "forced"), [("light", 320, "none"), ("dark", 768, "none"), ("dark", 1440, "none"), ("light", 1440, "active")])  # fmt: skip
+def test_screens_and_colours(browser: Browser, library: Served, scheme: str, width: int, forced: str) -> None:
+    context = browser.new_context(color_scheme=scheme, forced_colors=forced, viewport={"width": width, "height": 900}, bypass_csp=True)  # type: ignore[arg-type]  # fmt: skip
+    page = context.new_page()
+    search(page, library, "sự phát triển của đảng viên xyzzy -lũ year:2022", "&hl=en")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # The colours that a system forces are none of ours, and axe reads ours.
+    found = Axe().run(page, options={"rules": {"color-contrast": {"enabled": forced == "none"}}})
+    assert not found.response["violations"], found.generate_report()
+    context.close()
