@@ -161,9 +161,10 @@ def test_back_leads_to_the_list_as_it_was(page: Page, library: Served) -> None:
     expect(page.locator("[data-result]")).not_to_have_count(10)
     shown = page.locator("[data-result]").count()
     page.locator("[data-result]").nth(11).scroll_into_view_if_needed()
+    page.wait_for_timeout(400)
     y = page.evaluate("scrollY")
     assert y > 300
-    page.locator("[data-result] h3 a").nth(11).click()
+    page.locator("[data-result] h3 a").nth(11).evaluate("link => link.click()")
     page.wait_for_url(re.compile("/vi/"))
     page.go_back()
     expect(page.locator("[data-result]")).to_have_count(shown)
