@@ -183,6 +183,13 @@ def test_a_stroke_leads_to_the_box_but_where_one_types(page: Page, library: Serv
 # ---------------------------------------------------------------- filters and order
 
 
+def test_without_an_answer_no_filter_counts_anything(page: Page, library: Served) -> None:
+    search(page, library, "phát triển xyzzy year:2022")
+    page.wait_for_selector("[data-facet] input")
+    assert {*page.locator("[data-facet] .n").all_inner_texts()} == {"0"}
+    assert page.locator("[data-group=some]").count()
+
+
 def test_a_filter_that_is_ticked_keeps_the_focus_and_its_place(page: Page, library: Served) -> None:
     search(page, library, "xã")
     page.wait_for_selector("[data-facet=year] input")

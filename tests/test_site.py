@@ -114,7 +114,7 @@ def test_any_query_is_answered_without_an_error(page: Page, served: Served, quer
 
     page.goto(f"{served.url}search/index.html?q={quote(query)}")
     page.wait_for_function(
-        "document.querySelector('[data-count]').textContent !== '' || !new URL(location).searchParams.get('q').trim()"
+        "() => document.querySelector('[data-count]').dataset.found || !new URL(location).searchParams.get('q').trim()"
     )
     assert page.locator("main script, main img").count() == 0
 

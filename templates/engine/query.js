@@ -164,7 +164,7 @@
       out.answer = groups.NAMES.slice(0, 3).find(function (name) { return out.groups[name].length; }) || "";
       if (out.answer && (query.sort || !query.words.length)) groups.byDate(out.groups[out.answer], query.sort || "newest", known.days);
       groups.closest(out.groups, out.answer, query.sort);
-      if (known.facets) out.facets = plan.counted(group, groups.NAMES.indexOf(out.answer) + 1);
+      if (known.facets) out.facets = plan.counted(group, out.answer ? groups.NAMES.indexOf(out.answer) + 1 : NaN);
       out.together = phrases.together(query, out.groups.all, state.loaded);
       return out;
     });

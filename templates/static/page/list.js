@@ -45,7 +45,7 @@
         here.list.append(item);
         return;
       }
-      var line = before.querySelector(".also") || element("p", { class: "also fine" }, tell("also"));
+      var line = before.querySelector(".copies") || element("p", { class: "copies fine" }, tell("also"));
       line.append(" ", element("a", { href: page.address(card, language === "en" && card.titleEn, 0), "data-result": card.slug, "data-group": found.group }, (language === "en" ? card.outletEn : card.outlet) || card.title));
       before.append(line);
     }
