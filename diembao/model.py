@@ -350,6 +350,7 @@ class SearchDoc(Struct, frozen=True):
     state       of the English, the id of its facet
     origins     for each item of `english` where what it translates stands: (number of the paragraph, first character,
                 characters); (0, 0, 0) for what rests on no one place
+    original    its address, where a page may link to it
     """
 
     slug: str
@@ -367,6 +368,7 @@ class SearchDoc(Struct, frozen=True):
     author: str = ""
     state: str = ""
     origins: tuple[tuple[int, int, int], ...] = ()
+    original: str = ""
 
 
 class SearchAids(Struct, frozen=True):

@@ -122,7 +122,7 @@
   function card(doc, c) {
     if (typeof c[0] !== "string" || !Array.isArray(c[7]) || !Array.isArray(c[8])) throw new Error("d/" + doc); // damaged
     return { doc: doc, slug: c[0], title: swapped(c[1]), titleEn: c[2], outlet: c[3], outletEn: c[4], date: c[5], lead: c[6],
-      paragraphs: c[7].map(swapped), english: c[8], basis: c[9], author: c[10], state: c[11], captions: c[12].map(swapped), origins: origins(c[13]) };
+      paragraphs: c[7].map(swapped), english: c[8], basis: c[9], author: c[10], state: c[11], captions: c[12].map(swapped), origins: origins(c[13]), original: c[14] || "" };
   }
 
   /* The text of a document. `collection`: that of the answer in which it was found (files.js), else the newest. Rejected with `gone`

@@ -151,10 +151,10 @@
     return new Date(Date.UTC(parts[0], parts[1] - 1, parts[2])).toLocaleDateString("en-GB", options);
   }
 
-  // `marks`: what the page is to highlight in that paragraph (site.js).
-  function address(card, english, paragraph, marks) {
-    var url = new URL((english ? "en/" : "vi/") + card.slug + "/index.html", card.here || here);
-    if (paragraph && marks && marks.length) url.searchParams.set("h", marks.join("|"));
+  // The article's page marks what stands in the search box (tools/inside.js).
+  function address(card, english, paragraph) {
+    var url = new URL((english ? "en/" : "vi/") + card.slug + "/index.html", card.here || here), query = doc.querySelector("form.find input[name=q]").value.trim();
+    if (query) url.searchParams.set("q", query);
     return url.href + (paragraph ? "#p" + paragraph : "");
   }
 
@@ -267,9 +267,9 @@
     input.select();
   });
 
-  // For the page of results (static/page/).
+  // For the page of results (static/page/) and for static/tools/. own: calls of this digest alone.
   diembao.page = {
-    language: language, element: element, marked: marked, day: day, address: address, results: results, typing: typing, call: call,
+    language: language, element: element, marked: marked, day: day, address: address, results: results, typing: typing, call: call, own: call, run: run, say: say,
     here: here, archives: [], caller: caller,
   };
 
@@ -277,5 +277,6 @@
     var form = doc.querySelector("form.find");
     diembao.page.archives = archives();
     if (form && !doc.querySelector("[data-search]")) combobox(form); // the page of results itself follows what is typed
+    if (doc.querySelector("main.article") && new URLSearchParams(location.search).get("q")) run("static/tools/inside.js").catch(function () {}); // the page is whole without
   });
 })();

@@ -7,23 +7,6 @@
   function paint() { if (modes[mode]) root.dataset.theme = modes[mode]; else delete root.dataset.theme; }
   paint();
 
-  // Marks the words in the text of a place, as words.
-  function mark(place, words) {
-    var walker = doc.createTreeWalker(place, NodeFilter.SHOW_TEXT), texts = [], letter = /[\p{L}\p{N}]/u;
-    while (walker.nextNode()) if (!walker.currentNode.parentNode.closest(".notes, .pn")) texts.push(walker.currentNode);
-    texts.forEach(function (text) {
-      for (var at = 0; at < text.data.length; at++) {
-        var word = words.find(function (word) { return word && text.data.startsWith(word, at); });
-        if (!word || letter.test(text.data[at - 1] || " ") || letter.test(text.data[at + word.length] || " ")) continue;
-        var rest = text.splitText(at), made = doc.createElement("mark");
-        text = rest.splitText(word.length);
-        rest.replaceWith(made);
-        made.append(rest);
-        at = -1;
-      }
-    });
-  }
-
   doc.addEventListener("DOMContentLoaded", function () {
     var status = doc.querySelector("[data-status]"), words = status ? status.dataset : {};
     function say(text) { if (status) { status.textContent = ""; setTimeout(function () { status.textContent = text; }, 50); } }
@@ -58,14 +41,6 @@
       b.addEventListener("click", function () { copy(text, b); });
       dd.append(" ", b);
     });
-
-    // What a search found is marked in the paragraph that it leads to.
-    var url = new URL(location.href), found = url.searchParams.get("h"), goal = /^#p\d+$/.test(location.hash) && doc.getElementById(location.hash.slice(1));
-    if (found && goal) {
-      mark(goal.closest(".passage") || goal, found.split("|"));
-      url.searchParams.delete("h");
-      try { history.replaceState(null, "", url); } catch (e) { /* from disk */ }
-    }
 
     // The other language opens at the paragraph or sentence that this address names.
     var other = doc.querySelector("[data-switch]");

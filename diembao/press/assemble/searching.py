@@ -58,6 +58,7 @@ def document(prepared: Prepared, entry: Entry | None = None, facets: tuple[tuple
         author=brief.author,
         state=brief.status.kind,
         origins=prepared.origins,
+        original=brief.address,
     )
 
 

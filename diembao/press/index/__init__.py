@@ -31,7 +31,7 @@ META = "search/meta.js"
 
 # Of templates/static/, in this order, the scripts of every page, and those that the page of results has besides.
 EVERY_PAGE = "site", "search"
-_PARTS = "archives", "words", "edits", "passage", "list", "says", "rail", "past", "results"
+_PARTS = "archives", "words", "edits", "passage", "list", "says", "rail", "past", "tools", "results"
 RESULTS_PAGE = tuple(f"page/{name}" for name in _PARTS)
 # A page that has search.js skips what is for pages. The engine begins at once in a worker, and in a page where it must.
 _PAGE = b"if (this.document && !(this.diembao && diembao.page)) {\n"
@@ -55,6 +55,10 @@ _SCRIPTS = (
     "passages",
     "query",
     "answers",
+    "rows",
+    "occurrences",
+    "lines",
+    "frequency",
 )
 _COMMENT = re.compile(r"^[ \t]*(?://.*\n|/\*(?s:.*?)\*/[ \t]*\n)", re.MULTILINE)
 
@@ -305,7 +309,7 @@ def _card(doc: SearchDoc) -> list[Any]:
     title, *paragraphs = map(coding.swapped, (doc.title, *doc.paragraphs))
     captions, origins = list(map(coding.swapped, doc.captions)), [number for one in doc.origins for number in one]
     shown = [doc.slug, title, doc.title_en, *names, doc.lead, paragraphs, list(doc.english), doc.date_basis]
-    return [*shown, doc.author, doc.state, captions, origins]
+    return [*shown, doc.author, doc.state, captions, origins, doc.original]
 
 
 def plain(docs: Sequence[SearchDoc]) -> Output:

@@ -3,11 +3,6 @@
   "use strict";
   var page = window.diembao.page, element = page.element, tell = page.tell, language = page.language, CAUTION = ["stale", "withheld"];
 
-  function strings(text, marks) {
-    var out = marks.map(function (mark) { return text.slice(mark[0], mark[1]); });
-    return out.filter(function (word, at) { return out.indexOf(word) === at; });
-  }
-
   function day(card) {
     if (!card.date) return page.day("");
     var made = element("time", { datetime: card.date }, page.day(card.date, card.basis));
@@ -27,7 +22,7 @@
   // The Vietnamese is the newspaper's voice (serif), the English under it ours.
   function passage(one, card) {
     var vi = one.lang === "vi", text = page.marked(element("span", { lang: one.lang, class: vi ? "serif" : "" }), one.text, one.marks), line = element("p", { class: "snip" }, text);
-    if (one.paragraph) line.append(" ", element("a", { class: "pp", href: page.address(card, false, one.paragraph, strings(one.text, one.marks)), "aria-label": tell("paragraph", { n: one.paragraph }) }, "¶" + one.paragraph));
+    if (one.paragraph) line.append(" ", element("a", { class: "pp", href: page.address(card, false, one.paragraph), "aria-label": tell("paragraph", { n: one.paragraph }) }, "¶" + one.paragraph));
     if (one.english) line.append(page.marked(element("span", { class: "our", lang: "en" }), one.english.text, one.english.marks));
     return line;
   }
@@ -49,8 +44,8 @@
   // `rest`: a promise of its further passages.
   page.result = function (found, rest) {
     var card = found.card, english = language === "en" && card.titleEn, other = english ? card.title : card.titleEn, first = found.passages[0];
-    var place = first && first.paragraph, marks = first ? strings(first.text, first.marks) : [];
-    var title = element("a", { href: page.address(card, english, english ? 0 : place, marks) });
+    var place = first && first.paragraph;
+    var title = element("a", { href: page.address(card, english, english ? 0 : place) });
     page.marked(title, english ? card.titleEn : card.title, english ? found.other : found.title);
     var item = element("li", { class: "hit", "data-result": card.slug, "data-group": found.group }, meta(found), element("h3", { lang: english ? "en" : "vi", class: english ? "" : "serif" }, title));
     if (other) {

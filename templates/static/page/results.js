@@ -21,6 +21,7 @@
     // Nothing of an answer is left on the page.
     function clear(sentence) {
       shown = null;
+      page.tools(main, null);
       document.title = base;
       [parts.words, parts.together, parts.chips, parts.notice, hits].forEach(function (part) { part.replaceChildren(); });
       parts.count.textContent = "";
@@ -55,7 +56,7 @@
       parts.tools.hidden = !answer.groups.length && !answer.filters.length;
       counts();
       if (held) parts.count.focus(); // what had the focus is no longer there
-      if (page.tools) page.tools(main, { id: asked, query: query, answer: answer });
+      page.tools(main, { id: asked, query: query, answer: answer });
     }
 
     // Filters are counted when the list is there: it does not wait for their file.

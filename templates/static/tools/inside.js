@@ -1,0 +1,118 @@
+// Search inside an article: ?q= marks where the query's words stand, by the engine's own rules; a bar leads from one to the next.
+(function () {
+  "use strict";
+  var doc = document, page = window.diembao.page, element = page.element;
+  var TEXTS = "h1, .deck, .orig, .text, .body", SKIPPED = ".pn, .dot, .k, .st, .stale, .ref, .vh, .fine, summary", BLOCKS = "p, li, h1, h2, td, th, dt, dd, blockquote, div";
+  var WORDS = {
+    vi: { inside: "Tìm trong bài", place: "“{q}”: {n} / {all}", none: "“{q}” không có trong lời bài.", next: "Chỗ sau", previous: "Chỗ trước", close: "Bỏ đánh dấu" },
+    en: { inside: "Search in this article", place: "“{q}”: {n} of {all}", none: "“{q}” is not in the text.", next: "Next", previous: "Previous", close: "Remove the marks" },
+  };
+
+  function say(key, values) { return page.say(key, values, WORDS); }
+
+  // The blocks of the article: [{block, text, english, nodes: [{node, from, length}]}].
+  function blocks() {
+    var out = [], known = new Map();
+    doc.querySelectorAll("main").forEach(function (main) {
+      var walker = doc.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        var node = walker.currentNode, parent = node.parentNode, block = parent.closest(BLOCKS);
+        if (!block || !parent.closest(TEXTS) || parent.closest(SKIPPED)) continue;
+        if (!known.has(block)) {
+          known.set(block, { block: block, text: "", english: block.closest("[lang]").lang === "en", nodes: [] });
+          out.push(known.get(block));
+        }
+        var one = known.get(block);
+        one.nodes.push({ node: node, from: one.text.length, length: node.data.length });
+        one.text += node.data;
+      }
+    });
+    return out.filter(function (one) { return one.text.trim(); });
+  }
+
+  // Marks what stands from `place[0]` to `place[1]` of a block: the marks, one for each text node that it is in. From the last place of a block to the first.
+  function marked(one, place) {
+    var marks = [];
+    one.nodes.forEach(function (part) {
+      var start = Math.max(place[0], part.from) - part.from, end = Math.min(place[1], part.from + part.length) - part.from;
+      if (start >= end) return;
+      var rest = part.node.splitText(start), made = element("mark", {});
+      rest.splitText(end - start);
+      rest.replaceWith(made);
+      made.append(rest);
+      marks.push(made);
+    });
+    return marks;
+  }
+
+  // All places, each a list of marks: in the page's own language, or, where there is none, in the other.
+  function found(query) {
+    var all = blocks(), english = doc.documentElement.lang === "en";
+    function within(some) {
+      return page.call("within", [query, some.map(function (one) { return { text: one.text, english: one.english }; })]).then(function (answer) {
+        return [].concat.apply([], some.map(function (one, at) {
+          return answer.places[at].slice().reverse().map(function (place) { return marked(one, place); }).reverse();
+        }));
+      });
+    }
+    return within(all.filter(function (one) { return one.english === english; })).then(function (places) {
+      return places.length ? places : within(all.filter(function (one) { return one.english !== english; }));
+    });
+  }
+
+  // ------------------------------------------------------------------ the bar
+
+  function button(key, text, does) {
+    var made = element("button", { type: "button", class: "quiet", "aria-label": say(key), title: say(key) }, text);
+    made.addEventListener("click", does);
+    return made;
+  }
+
+  function begun(query, places) {
+    var at = 0, status = element("span", { role: "status" }), bar = element("div", { class: "inside", role: "group", "aria-label": say("inside"), lang: page.language });
+
+    function shown(scroll) {
+      places.forEach(function (marks, number) { marks.forEach(function (mark) { mark.classList.toggle("now", number === at); }); });
+      status.textContent = places.length ? say("place", { q: query, n: at + 1, all: places.length }) : say("none", { q: query });
+      if (scroll) places[at][0].scrollIntoView({ block: "center" });
+    }
+    function step(by) {
+      if (!places.length) return;
+      at = (at + by + places.length) % places.length;
+      shown(true);
+    }
+    function ended() {
+      var url = new URL(location.href);
+      [].concat.apply([], places).forEach(function (mark) {
+        var parent = mark.parentNode;
+        mark.replaceWith.apply(mark, mark.childNodes);
+        parent.normalize();
+      });
+      bar.remove();
+      doc.removeEventListener("keydown", pressed);
+      url.searchParams.delete("q");
+      try { history.replaceState(history.state, "", url); } catch (e) { /* from disk */ }
+    }
+    function pressed(event) {
+      if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+      if (event.key === "n") step(1);
+      else if (event.key === "p") step(-1);
+      else if (event.key === "Escape" && !doc.querySelector(".tip")) ended();
+    }
+
+    bar.append(status);
+    if (places.length) bar.append(button("previous", "↑", function () { step(-1); }), button("next", "↓", function () { step(1); }));
+    bar.append(button("close", "×", ended));
+    doc.querySelector("main").prepend(bar);
+    doc.addEventListener("keydown", pressed);
+    // The one in the paragraph that the address names.
+    var goal = /^#[eps]\d+$/.test(location.hash) && doc.getElementById(location.hash.slice(1));
+    if (goal) at = Math.max(0, places.findIndex(function (marks) { return goal.contains(marks[0]) || goal.parentNode.contains(marks[0]); }));
+    shown(false);
+    var other = doc.querySelector("[data-switch]");
+    if (other) { var url = new URL(other.href); url.searchParams.set("q", query); other.href = url.href; }
+  }
+
+  var query = new URLSearchParams(location.search).get("q");
+  found(query).then(function (places) { begun(query, places); }).catch(function () {}); // without the index nothing is marked
+})();

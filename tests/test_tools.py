@@ -1,0 +1,274 @@
+"""What can be done with an answer: files, every occurrence, articles over time; and search inside an article."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import truth
+from axe_playwright_python.sync_playwright import Axe
+from conftest import Served
+from oracle import Oracle
+from playwright.sync_api import Page, Route, expect
+
+from diembao.lang import analysis
+from diembao.model import SearchAids, SearchDoc
+from diembao.press import export
+from diembao.press import index as indexing
+from diembao.text import nfc
+
+ROOT = Path(__file__).parent.parent
+VECTORS = json.loads((ROOT / "tests/data/export_vectors.json").read_text("utf-8"))
+FORMATS = (ROOT / "templates/static/tools/export.js").read_text("utf-8")
+browser = pytest.mark.browser
+ALL = """([queries, name, values]) => diembao.engine().then(async () => {
+  const out = [];
+  for (const text of queries) {
+    await diembao.answers.ask('tools', text, {});
+    out.push(await diembao.answers[name]('tools', ...values));
+  }
+  return out;
+})"""
+
+
+# ---------------------------------------------------------------- files
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=range(len(VECTORS)))
+def test_the_vectors_are_what_the_data_files_have(vector: dict[str, Any]) -> None:
+    row = vector["row"] | {"tags": [], "digest_en": ""}
+    assert export._csv([vector["row"].values()]) == vector["csv"]
+    assert (export._bibtex(row), export._ris(row), export._csl(row)) == (vector["bib"], vector["ris"], vector["csl"])
+
+
+@browser
+def test_the_browser_writes_the_same_files(page: Page) -> None:
+    page.goto("about:blank")
+    page.evaluate(f"() => {{ {FORMATS} }}")
+    rows = [vector["row"] | {"collection": ""} for vector in VECTORS]
+    made = page.evaluate(
+        "rows => Object.fromEntries(['csv', 'bib', 'ris', 'json'].map(name => [name, diembao.exports[name](rows)]))",
+        rows,
+    )
+    head, *lines = csv.reader(io.StringIO(made["csv"].removeprefix("\ufeff"), newline=""))
+    assert head == [*VECTORS[0]["row"], "collection"]
+    assert lines == [[*next(csv.reader(io.StringIO(one["csv"], newline=""))), ""] for one in VECTORS]
+    assert made["bib"] == "\n".join(one["bib"] for one in VECTORS)
+    assert made["ris"] == "".join(one["ris"] for one in VECTORS)
+    assert json.loads(made["json"]) == [one["csl"] for one in VECTORS]
+    named = page.evaluate("rows => diembao.exports.bib(rows)", [rows[0] | {"collection": "AbC_, 5 articles"}])
+    assert r"Collection: AbC\_, 5 articles" in named
+
+
+@browser
+def test_a_saved_answer_is_what_the_data_files_say_of_its_articles(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}search/index.html?q=đảng viên")
+    expect(page.locator("[data-save=csv]")).to_be_visible()
+    with page.expect_download() as download:
+        page.click("[data-save=csv]")
+    saved = [*csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"), newline=""))]
+    table = (served.folder / "data/articles.csv").read_text("utf-8-sig")
+    known = {row["slug"]: row for row in csv.DictReader(io.StringIO(table, newline=""))}
+    assert len(saved) == int(page.get_attribute("[data-found]", "data-found") or 0) > 1
+    for row in saved:
+        own = known[row["slug"]]
+        assert re.fullmatch(r"[\w-]{4}, 5 articles", row.pop("collection"))
+        for name in ("page_vi", "page_en"):  # this site is served elsewhere than its address says
+            assert row.pop(name).removeprefix(served.url) == own[name].removeprefix("https://news.example/digest/")
+        assert row == {name: own[name] for name in row}
+
+
+# ---------------------------------------------------------------- over a collection that the oracle knows
+
+
+@pytest.fixture(scope="module")
+def docs() -> dict[int, SearchDoc]:
+    return truth.collection()
+
+
+@pytest.fixture(scope="module")
+def files(docs: dict[int, SearchDoc]) -> dict[str, bytes]:
+    state, shards = indexing.build((number, indexing.counts(doc)) for number, doc in docs.items())
+    beside = indexing.beside_it(state, {}, {number: doc.date for number, doc in docs.items()}, SearchAids())
+    slugs = {number: doc.slug for number, doc in docs.items()}
+    cards = [indexing.card(number, doc) for number, doc in docs.items()]
+    made = [*shards, *beside.values(), indexing.meta(state, indexing.paths(beside), slugs), *cards]
+    return {output.path: output.data for output in made}
+
+
+def asked(
+    page: Page, served: Served, files: dict[str, bytes], queries: list[str], name: str, *values: Any
+) -> list[Any]:
+    """What `name` of the engine gives for the answer to each query over these files."""
+
+    def answer(route: Route) -> None:
+        path = "search/" + route.request.url.rpartition("/search/")[2].partition("?")[0]
+        route.fulfill(body=files[path], content_type="text/javascript")
+
+    page.route(re.compile(r"/search/.*\.js"), answer)
+    page.goto(f"{served.url}index.html")
+    return page.evaluate(ALL, [queries, name, list(values)])  # type: ignore[no-any-return]
+
+
+@browser
+def test_rows_and_years_are_those_of_the_articles_that_have_the_words(
+    page: Page, served: Served, docs: dict[int, SearchDoc], files: dict[str, bytes]
+) -> None:
+    oracle = Oracle(docs)
+    words = [text for text in truth.words(docs, 60, seed=3) if oracle.words(text)]
+    by_slug = {doc.slug: doc for doc in docs.values()}
+    totals = Counter(doc.date[:4] for doc in docs.values())
+    rows = asked(page, served, files, words, "rows", 0, 500)
+    years = page.evaluate(ALL, [words, "frequency", []])
+    for text, own, found in zip(words, rows, years, strict=True):
+        wanted = {docs[number].slug for number in oracle.words(text)}
+        assert {row["slug"] for row in own} == wanted and len(own) == len(wanted), text
+        for row in own:
+            doc = by_slug[row["slug"]]
+            assert (row["title"], row["title_en"], row["date"]) == (doc.title, doc.title_en, doc.date)
+            assert (row["date_basis"], row["author"], row["original"]) == (doc.date_basis, doc.author, doc.original)
+        counted = Counter(by_slug[slug].date[:4] for slug in wanted)
+        assert {str(one["year"]): one["found"] for one in found["years"] if one["found"]} == {
+            year: count for year, count in counted.items() if year
+        }
+        assert found["undated"] == {"found": counted[""], "all": totals[""]}
+        for one in found["years"]:
+            assert one["all"] == totals[str(one["year"])] == sum(month["all"] for month in one["months"])
+            assert one["found"] == sum(month["found"] for month in one["months"])
+
+
+@browser
+def test_every_occurrence_of_a_marked_word_is_a_line(
+    page: Page, served: Served, docs: dict[int, SearchDoc], files: dict[str, bytes]
+) -> None:
+    marked = [text for text in truth.words(docs, 400, seed=4) if (token := tokens(text)[0]).exact != token.fold]
+    words = [text for text in marked if len(tokens(text)) == 1][:60]
+    checked = 0
+    for text, found in zip(words, asked(page, served, files, words, "lines", 0, 100, ""), strict=True):
+        (word,) = tokens(text)
+        own = Counter({doc.slug: occurrences(doc, word.exact) for doc in docs.values()})
+        if found["whole"]:
+            checked += 1
+            assert found["total"] == len(found["lines"]) == own.total() and found["articles"] == sum(
+                map(bool, own.values())
+            )
+            assert Counter(line["card"]["slug"] for line in found["lines"]) == +own, text
+        assert all(tokens(line["key"])[0].exact == word.exact for line in found["lines"]) and len(found["lines"]) <= 100
+    assert checked > 20
+
+
+def tokens(text: str) -> list[analysis.Token]:
+    return list(analysis.tokens(text))
+
+
+def occurrences(doc: SearchDoc, exact: str) -> int:
+    """A word with marks in the Vietnamese texts; in English where its Vietnamese has none."""
+    texts = [[doc.title], doc.paragraphs, doc.captions, doc.english]
+    count = [sum(token.exact == exact for text in own for token in tokens(text)) for own in texts]
+    in_title = sum(token.exact == exact for token in tokens(doc.title_en))
+    return sum(count) + (0 if count[0] else in_title)
+
+
+@browser
+def test_words_that_stand_together_are_one_keyword(
+    page: Page, served: Served, docs: dict[int, SearchDoc], files: dict[str, bytes]
+) -> None:
+    queries = ["chi bộ", '"chi bộ"', "bộ chi", "chi bộ hiến đất"]
+    plain, quoted, turned, longer = asked(page, served, files, queries, "lines", 0, 100, "after")
+    keys = [{nfc(line["key"].lower()) for line in found["lines"]} for found in (plain, quoted, turned, longer)]
+    assert keys[0] == keys[1] == {"chi bộ"} and plain["total"] == quoted["total"] > 1
+    assert keys[2] <= {"chi", "bộ"} and {"chi bộ", "hiến đất"} >= keys[3]
+    after = [line["right"][:1] for line in plain["lines"]]
+    order = page.evaluate("words => words.slice().sort(new Intl.Collator('vi').compare)", [*map("".join, after)])
+    assert [*map("".join, after)] == order
+
+
+# ---------------------------------------------------------------- on the page
+
+
+@browser
+def test_the_concordance_has_an_address_an_order_and_files(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}search/index.html?q=chi bộ")
+    page.click("[data-to=lines]")
+    lines = page.locator(".kw > li")
+    expect(page.locator("[data-lines] [role=status]")).to_have_text(re.compile(r"^\d+ lần trong \d bài$"))
+    total = int(page.inner_text("[data-lines] [role=status]").split()[0])
+    expect(lines).to_have_count(min(total, 20))
+    assert "view=lines" in page.url and not page.locator(".hits").is_visible()
+    assert {text.lower() for text in page.locator(".kwl > mark").all_inner_texts()} == {"chi bộ"}
+    assert page.locator(".kw .our").count() > 0
+    page.click("[data-order=outlet]")
+    expect(page.locator("[data-order=outlet]")).to_have_attribute("aria-pressed", "true")
+    assert "order=outlet" in page.url
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").nth(1).click()
+    rows = [*csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"), newline=""))]
+    assert len(rows) == total and {row["keyword"].lower() for row in rows} == {"chi bộ"}
+    assert not Axe().run(page).response["violations"]
+    page.reload()
+    expect(lines).to_have_count(min(total, 20))
+    page.go_back()
+    page.go_back()
+    expect(page.locator(".hits")).to_be_visible()
+    expect(lines.first).to_be_hidden()
+
+
+@browser
+def test_articles_over_time_are_a_picture_with_a_table(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}search/index.html?q=đảng viên&hl=en")
+    page.click("[data-frequency] > summary")
+    picture = page.locator("[data-frequency] svg[role=img]")
+    expect(picture).to_have_attribute("aria-label", re.compile(r"^Articles by year: .*2022: \d"))
+    page.locator("[data-frequency] select").first.select_option("2022")
+    expect(picture).to_have_attribute("aria-label", re.compile(r"^Articles by month, 2022: 1/2022: "))
+    page.click("[data-frequency] details > summary")
+    expect(page.locator("[data-frequency] tbody tr")).to_have_count(12)
+    assert not Axe().run(page).response["violations"]
+
+
+@browser
+def test_an_article_marks_what_was_sought_and_leads_from_one_to_the_next(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}search/index.html?q=chi bộ")
+    page.click("li[data-result] h3 a")
+    status = page.locator(".inside [role=status]")
+    expect(status).to_have_text(re.compile(r"^“chi bộ”: \d+ / \d+$"))
+    at, total = map(int, re.findall(r"\d+", status.inner_text()))
+    marks = page.locator("main mark")
+    assert "q=chi" in page.url and total > 1 and marks.count() == total
+    assert {text.lower() for text in marks.all_inner_texts()} == {"chi bộ"}
+    assert not Axe().run(page).response["violations"]
+    page.keyboard.press("n")
+    expect(status).to_have_text(f"“chi bộ”: {at % total + 1} / {total}")
+    page.keyboard.press("p")
+    page.keyboard.press("Escape")
+    expect(page.locator(".inside, main mark")).to_have_count(0)
+    assert "q=" not in page.url
+
+
+@browser
+def test_an_article_without_a_query_loads_nothing_of_search(page: Page, served: Served) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto(f"{served.url}search/index.html?q=chi bộ")
+    href = page.get_attribute("li[data-result] h3 a", "href") or ""
+    loaded.clear()
+    page.goto(href.partition("?")[0])
+    page.wait_for_load_state("networkidle")
+    assert loaded and not any("/search/" in url or "/tools/" in url or url.endswith("engine.js") for url in loaded)
+
+
+@browser
+def test_the_tools_work_from_disk(page: Page, site: Path) -> None:
+    page.goto(f"{(site / 'search/index.html').as_uri()}?q=chi bộ&view=lines")
+    expect(page.locator(".kw > li").first).to_be_visible()
+    with page.expect_download() as download:
+        page.click("[data-save=bib]")
+    assert "@article{" in Path(download.value.path()).read_text("utf-8")
+    page.click(".kw > li .pp")
+    expect(page.locator(".inside [role=status]")).to_have_text(re.compile(r"^“chi bộ”: \d+ / \d+$"))
