@@ -21,7 +21,7 @@ from diembao.press.assemble.structure import WITHHELD
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests/data"
-JUDGED = json.loads((DATA / "queries.json").read_text("utf-8"))
+JUDGED = json.loads((DATA / "queries.json").read_text("utf-8"))[:68]
 ASK = """queries => diembao.engine().then(async () => {
   const out = [];
   for (const [query, typing] of queries) {
