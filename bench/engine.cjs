@@ -1,4 +1,5 @@
-// The site's own search in node: `node engine.cjs SITE QUERIES.json` prints for each {query, typing} the documents of its first results.
+// The site's own search in node: `node engine.cjs SITE QUERIES.json` prints for each {query, typing} what it answers:
+// {shown: the documents of its first results, found, about, answer, all: the documents that `found` counts}.
 "use strict";
 const fs = require("fs"), path = require("path"), vm = require("vm");
 const [site, queries] = process.argv.slice(2), values = {}, RESULTS = 10;
@@ -20,9 +21,9 @@ globalThis.diembao = {
   run("static/engine.js");
   const out = [];
   for (const { query, typing } of JSON.parse(fs.readFileSync(queries, "utf-8"))) {
-    const { groups } = await diembao.search(query, { typing });
+    const { found, about, answer } = await diembao.answers.ask("bench", query, { typing }), { groups } = diembao.answers.kept("bench");
     const hits = [groups.closest, groups.all, groups.alias, groups.marks, groups.some].flat();
-    out.push(hits.slice(0, RESULTS).map(hit => hit.doc));
+    out.push({ shown: hits.slice(0, RESULTS).map(hit => hit.doc), found, about, answer, all: groups.all.map(hit => hit.doc) });
   }
   process.stdout.write(JSON.stringify(out));
 })();

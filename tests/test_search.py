@@ -21,7 +21,7 @@ from diembao.press.assemble.structure import WITHHELD
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests/data"
-JUDGED = json.loads((DATA / "queries.json").read_text("utf-8"))[:68]
+JUDGED = json.loads((DATA / "queries.json").read_text("utf-8"))
 ASK = """queries => diembao.engine().then(async () => {
   const out = [];
   for (const [query, typing] of queries) {
@@ -56,15 +56,22 @@ def slugs(page: Page) -> list[str]:
     return page.eval_on_selector_all("li[data-result]", "all => all.map(e => e.dataset.result)")  # type: ignore[no-any-return]
 
 
-def test_every_judged_query_is_answered_right(page: Page, library: Served) -> None:
+def test_judged_queries_are_answered_right(page: Page, library: Served) -> None:
+    """Nearly all with the right article first, all with it among the first ten, and every number of articles true."""
     page.goto(f"{library.url}search/index.html")
     answers = page.evaluate(ASK, [[row["query"], row["kind"] == "last word partial"] for row in JUDGED])
-    wrong = [
-        (row["query"], answer["slugs"][:3])
-        for row, answer in zip(JUDGED, answers, strict=True)
-        if not answer["slugs"] or not answer["slugs"][0].startswith(row["first"])
-    ]
-    assert len(JUDGED) >= 60 and not wrong
+    first, wrong, untrue = 0, [], []
+    for row, answer in zip(JUDGED, answers, strict=True):
+        if answer["count"] != row.get("found", answer["count"]):
+            untrue.append((row["query"], answer["count"]))
+        if "first" not in row:  # nothing should be found
+            continue
+        right = tuple([row["first"]] if isinstance(row["first"], str) else row["first"])
+        first += answer["slugs"][0].startswith(right) if answer["slugs"] else 0
+        if not any(slug.startswith(right) for slug in answer["slugs"]):
+            wrong.append((row["query"], answer["slugs"][:3]))
+    assert not wrong and not untrue
+    assert first >= 0.97 * sum("first" in row for row in JUDGED)
 
 
 def test_english_words_are_not_taken_for_keys(page: Page, library: Served) -> None:
