@@ -66,6 +66,30 @@ def _apart(rng: random.Random, words: list[str], common: set[str]) -> str:
     return ""
 
 
+def pairs(articles: Sequence[Article], seed: int = 1) -> list[str]:
+    """For each article two runs of two syllables that stand apart in its abstract, each with one outside the 120
+    commonest, in any order; '' for none."""
+    rng = random.Random(seed)
+    common = _common(articles)
+    return [_two_pairs(rng, article.abstract.split(), common) for article in articles]
+
+
+def _two_pairs(rng: random.Random, words: list[str], common: set[str]) -> str:
+    tokens = [list(analysis.tokens(word)) for word in words]
+
+    def bound(at: int) -> bool:
+        one, other = tokens[at], tokens[at + 1]
+        single = len(one) == len(other) == 1 and not words[at].endswith(tuple(_SIGNS))
+        return single and not {one[0].fold, other[0].fold} <= common
+
+    starts = [at for at in range(len(words) - 1) if bound(at)]
+    for _ in range(20 if len(starts) > 3 else 0):
+        one, other = rng.sample(starts, 2)
+        if abs(one - other) > 2:
+            return " ".join(words[at].strip(_SIGNS) for start in (one, other) for at in (start, start + 1))
+    return ""
+
+
 def _run(rng: random.Random, words: list[str], common: set[str]) -> str:
     for _ in range(20):
         length = rng.randint(3, 7)

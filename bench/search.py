@@ -18,9 +18,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from urllib.parse import unquote, urlsplit
@@ -29,7 +30,7 @@ from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import news
-from diembao.build import steps
+from diembao.commands import cli
 from diembao.model import SearchAids, SearchDoc
 from diembao.outputs import Output
 from diembao.press import index
@@ -77,9 +78,9 @@ def write_ours(folder: Path, articles: Sequence[news.Article]) -> None:
     root = folder.parent / "digest"
     root.mkdir()
     (root / "digest.toml").write_text('[site]\nurl = "https://news.example/"\n', "utf-8")
-    digest = steps.open_digest(root)
-    pages = {o.path: o for o in steps.press(digest, steps.records(digest)).outputs}
-    for output in (*pages.values(), *index.index([a.doc for a in articles])):
+    with redirect_stdout(StringIO()):
+        cli.run(["site", "--offline", "--root", str(root), "--output", str(folder)])
+    for output in index.index([a.doc for a in articles]):
         write(folder, output)
 
 

@@ -1,215 +1,117 @@
-"""`python -m bench.search_quality FILE.jsonl[.gz] --sought DEV.jsonl[.gz] [--n 10000]`: is the article sought found?
+"""`python -m bench.search_quality FILE.jsonl[.gz] --sought DEV.jsonl[.gz]`: is the article sought found?
 
-A known-item test: words of an article's abstract, which is not indexed, must bring the article; typed in six ways, and
-three rare ones of it in any order. Cells are MRR@10 (the mean of 1/rank, 0 past the tenth). Ours is the site's own
-search, run in node as it is; the peers are Pagefind in Chromium and, in node, MiniSearch and lunr.js (`make
-bench-peers` installs them). Every second query may be used for tuning (`--half tune`); what is reported is the other
-half.
+A known-item test: words of an article's abstract, which is not indexed, must bring the article; ten kinds of queries,
+the same for all engines (bench/asking.py, bench/engines.py). Cells are MRR@10 (the mean of 1/rank, 0 past the tenth)
+and, in a second table, success@10 (how often it is among the ten). Behind a peer's figure is what a paired bootstrap
+(95 %) says of the difference: ▲ ours is ahead, ▼ behind, = none is shown. Every second query may be used for tuning
+(`--half tune`); what is reported is the other half.
 """
 
 from __future__ import annotations
 
 import argparse
-import functools
-import json
-import os
 import random
-import re
-import shutil
-import subprocess
 import tempfile
-import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from bench import asking, engines, news
+from bench.asking import Query
 
-from bench import news, search
-
-HERE = Path(__file__).parent
-PEERS = ("MiniSearch default", "MiniSearch folding", "MiniSearch fuzzy, folding", "lunr default")
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
-_OLD, _NEW = re.compile(f"(o[ae]|uy)([{_TONES}])\\b"), re.compile(f"([ou])([{_TONES}])([aey])\\b")
+_DRAWS = 2000
+Scores = dict[str, list[float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Something typed, and the number of the article sought. typing: the last word is not yet complete."""
-
-    text: str
-    sought: int
-    typing: bool = False
+def reciprocal(query: Query, shown: Sequence[int]) -> float:
+    return 1 / (shown.index(query.sought) + 1) if query.sought in shown else 0.0
 
 
-# ---------------------------------------------------------------- ways of typing
+def verdict(ours: Sequence[float], theirs: Sequence[float], seed: int = 4) -> str:
+    """'▲' where ours is ahead by the paired bootstrap (95 %), '▼' where it is behind, else '='."""
+    rng, differences = random.Random(seed), [a - b for a, b in zip(ours, theirs, strict=True)]
+    if not any(differences):
+        return "="
+    sums = sorted(sum(rng.choices(differences, k=len(differences))) for _ in range(_DRAWS))
+    low, high = sums[_DRAWS // 40], sums[-1 - _DRAWS // 40]
+    return "▲" if low > 0 else "▼" if high < 0 else "="
 
 
-def unmarked(text: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return plain.replace("đ", "d").replace("Đ", "D")
+def scores(kinds: dict[str, list[Query]], shown: Sequence[Sequence[int]]) -> Scores:
+    """By kind the reciprocal rank of each query; all queries were asked one kind after the other."""
+    answers = iter(shown)
+    return {kind: [reciprocal(query, next(answers)) for query in queries] for kind, queries in kinds.items()}
 
 
-def partial(text: str, rng: random.Random) -> str:
-    """The last word without its last one or two letters; '' if it is short."""
-    last = text.split()[-1]
-    return text[: -rng.randint(1, 2)] if len(last) > 3 else text[:-1] if len(last) == 3 else ""
+def asked(
+    folder: Path, articles: Sequence[news.Article], kinds: dict[str, list[Query]], peers: Sequence[str], few: int
+) -> Iterator[tuple[str, Scores]]:
+    """(name, scores) of each engine, ours first; of Pagefind, which is slow, those of the first `few` of each kind."""
+    every = [query for queries in kinds.values() for query in queries]
+    answers = engines.ours(folder, articles, every)
+    yield "ours", scores(kinds, [engines.numbered(len(articles), answer["shown"]) for answer in answers])
+    for name, shown in engines.peers(folder, peers, articles, every):
+        yield name, scores(kinds, shown)
+    if few:
+        some = {kind: queries[:few] for kind, queries in kinds.items()}
+        every = [query for queries in some.values() for query in queries]
+        yield f"Pagefind, first {few}", scores(some, engines.pagefind(folder, articles, every))
 
 
-def mistyped(text: str, rng: random.Random) -> str:
-    """One letter of one longer word left out, doubled, exchanged with its neighbour or replaced."""
-    words = text.split()
-    longer = [number for number, word in enumerate(words) if len(word) > 2]
-    if not longer:
-        return ""
-    number = rng.choice(longer)
-    word = words[number]
-    at = rng.randrange(len(word) - 1)
-    made = [
-        word[:at] + word[at + 1 :],
-        word[: at + 1] + word[at:],
-        word[:at] + word[at + 1] + word[at] + word[at + 2 :],
-    ]
-    made.append(word[:at] + rng.choice("abcdeghiklmnopqrstuvxy") + word[at + 1 :])
-    words[number] = rng.choice([other for other in made if other != word])
-    return " ".join(words)
-
-
-def toned(text: str) -> str:
-    """The tone marks of oa, oe and uy on the other letter: hoà for hòa; '' if there is none."""
-    apart = unicodedata.normalize("NFD", text)
-    moved = _NEW.sub(r"\1\3\2", apart) if _NEW.search(apart) else _OLD.sub(lambda m: m[1][0] + m[2] + m[1][1], apart)
-    return unicodedata.normalize("NFC", moved) if moved != apart else ""
-
-
-WAYS: dict[str, Callable[[str, random.Random], str]] = {
-    "with marks": lambda text, _: text,
-    "without": lambda text, _: unmarked(text),
-    "last word partial": partial,
-    "one typo": mistyped,
-    "typo without marks": lambda text, rng: unmarked(mistyped(text, rng)),
-    "other tone placement": lambda text, _: toned(text),
-}
-
-
-def scattered(texts: Sequence[tuple[int, str]], count: int) -> dict[str, list[Query]]:
-    """At most `count` queries of words that stand apart in the article, with marks and without."""
-    some = texts[:count]
-    return {
-        "three words apart": [Query(text, number) for number, text in some],
-        "apart, without marks": [Query(unmarked(text), number) for number, text in some],
-    }
-
-
-def typed(texts: Sequence[tuple[int, str]], count: int) -> dict[str, list[Query]]:
-    """At most `count` queries for each way of typing."""
-    rng = random.Random(2)
-    out = {}
-    for way, change in WAYS.items():
-        made = [(change(text, rng), number) for number, text in texts]
-        out[way] = [Query(text, number, way == "last word partial") for text, number in made if text][:count]
-    return out
-
-
-# ---------------------------------------------------------------- engines
-
-
-def node(*arguments: str) -> list[list[int]]:
-    done = subprocess.run(["node", "--max-old-space-size=4096", *arguments], check=True, stdout=subprocess.PIPE)
-    answers: list[list[int]] = json.loads(done.stdout)
-    return answers
-
-
-def asked_of_pagefind(folder: Path, articles: Sequence[news.Article], queries: Sequence[Query]) -> list[list[int]]:
-    folder.mkdir()
-    search.write_pages(folder, articles)
-    search.used(lambda: search.pagefind(folder))
-    numbers = {article.doc.slug: number for number, article in enumerate(articles)}
-    script = """async query => {
-      window.pf = window.pf || await import('/pagefind/pagefind.js');
-      const found = await window.pf.search(query);
-      const pages = await Promise.all(found.results.slice(0, 10).map(r => r.data()));
-      return pages.map(page => page.url.replace(/.*\\/|\\.html$/g, ''));
-    }"""
-    with sync_playwright() as playwright, search.serving(folder) as (address, _):
-        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"))
-        page = browser.new_page()
-        page.goto(address + "search.html")
-        answers = [[numbers[slug] for slug in page.evaluate(script, query.text)] for query in queries]
-        browser.close()
-    return answers
-
-
-def mrr(queries: Sequence[Query], answers: Sequence[Sequence[int]]) -> float:
-    ranks = [
-        answer.index(query.sought) + 1 for query, answer in zip(queries, answers, strict=True) if query.sought in answer
-    ]
-    return sum(1 / rank for rank in ranks) / max(1, len(queries))
-
-
-def row(name: str, ways: dict[str, list[Query]], ask: Callable[[list[Query]], list[list[int]]]) -> str:
-    """One engine's line. All queries are asked at once, so that an index is built once."""
-    every = [query for queries in ways.values() for query in queries]
-    answers = iter(ask(every))
-    cells = [f"{mrr(queries, [next(answers) for _ in queries]):.3f}" for queries in ways.values()]
+def line(name: str, theirs: Scores, ours: Scores | None) -> str:
+    """A row; without `ours`, ours itself."""
+    cells = []
+    for kind, values in theirs.items():
+        sign = f" {verdict(ours[kind][: len(values)], values)}" if ours else ""
+        cells.append(f"{sum(values) / max(1, len(values)):.3f}{sign}")
     return f"| {name} | " + " | ".join(cells) + " |"
 
 
-def typed_file(folder: Path, queries: Sequence[Query]) -> str:
-    path = folder / "queries.json"
-    path.write_text(json.dumps([{"query": q.text, "typing": q.typing} for q in queries]), "utf-8")
-    return str(path)
-
-
-def asked_of_ours(folder: Path, articles: Sequence[news.Article], queries: Sequence[Query]) -> list[list[int]]:
-    (folder / "ours").mkdir()
-    search.write_ours(folder / "ours", articles)
-    answers = node(str(HERE / "engine.cjs"), str(folder / "ours"), typed_file(folder, queries))
-    return [[len(articles) - number for number in answer] for answer in answers]  # numbered from 1 for the oldest
-
-
-def asked_of_peer(
-    folder: Path, name: str, articles: Sequence[news.Article], queries: Sequence[Query]
-) -> list[list[int]]:
-    texts = [{"id": n, "title": a.doc.title, "body": "\n".join(a.doc.paragraphs)} for n, a in enumerate(articles)]
-    docs = folder / "docs.json"
-    docs.write_text(json.dumps(texts), "utf-8")
-    return node(str(HERE / "peers.cjs"), name, str(docs), typed_file(folder, queries))
-
-
-def report(articles: Sequence[news.Article], ways: dict[str, list[Query]], peers: bool, pagefind: int) -> None:
-    """Prints one line for each engine as it is done."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        print(row("ours", ways, functools.partial(asked_of_ours, folder, articles)), flush=True)
-        if not peers:
-            return
-        for peer in PEERS:
-            print(row(peer, ways, functools.partial(asked_of_peer, folder, peer, articles)), flush=True)
-        few = {way: queries[:pagefind] for way, queries in ways.items()}
-        print(row(f"Pagefind, first {pagefind}", few, functools.partial(asked_of_pagefind, folder / "peer", articles)))
+def report(title: str, found: Sequence[tuple[str, Scores]], kinds: dict[str, list[Query]]) -> None:
+    """Two tables of one size: MRR@10 and success@10."""
+    heads = [f"{kind} ({len(queries)})" for kind, queries in kinds.items()]
+    for measure in ("MRR@10", "success@10"):
+        print(f"\n| {measure}, {title} | " + " | ".join(heads) + " |\n" + "|---" * (len(heads) + 1) + "|")
+        rows = [
+            (
+                name,
+                {
+                    kind: [float(v > 0) for v in values] if measure != "MRR@10" else values
+                    for kind, values in own.items()
+                },
+            )
+            for name, own in found
+        ]
+        for name, own in rows:
+            print(line(name, own, None if name == "ours" else rows[0][1]), flush=True)
 
 
 def main() -> None:
-    """Prints the table."""
+    """Prints the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path, metavar="FILE.jsonl[.gz]")
     parser.add_argument("--sought", type=Path, required=True, metavar="FILE", help="articles added, which are sought")
-    parser.add_argument("--n", type=int, default=10_000, help="articles of the first file (10000)")
-    parser.add_argument("--queries", type=int, default=400, help="queries for each way of typing (400)")
+    parser.add_argument("--n", default="4000,10000", metavar="N,N", help="articles in all, with those (4000,10000)")
+    parser.add_argument("--queries", type=int, default=400, help="queries of each kind (400)")
     parser.add_argument("--half", choices=("tune", "report"), default="report")
-    parser.add_argument("--no-peers", action="store_true", help="ours only")
-    parser.add_argument("--pagefind", type=int, default=60, help="queries asked of Pagefind, which is slow (60)")
+    parser.add_argument("--peers", default=",".join(engines.PEERS), help="of efp, folding and lunr; '' for ours only")
+    parser.add_argument(
+        "--pagefind", type=int, default=0, help="queries of each kind asked of Pagefind, which is slow (0)"
+    )
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keeps the indices there for the next run")
     options = parser.parse_args()
     sought = news.read(options.sought)
-    others = news.read(options.file, options.n)
-    articles = [*others, *sought]  # newest first: the order favours none that is sought
-    texts = [(number, text) for number, text in enumerate(news.queries(sought), len(others)) if text]
-    apart = [(number, text) for number, text in enumerate(news.scattered(sought), len(others)) if text]
-    half = slice(options.half == "report", None, 2)
-    ways = typed(texts[half], options.queries) | scattered(apart[half], options.queries)
-    print("| MRR@10 | " + " | ".join(ways) + " |\n" + "|---" * (len(ways) + 1) + "|")
-    report(articles, ways, not options.no_peers, options.pagefind)
+    for size in map(int, options.n.split(",")):
+        others = news.read(options.file, size - len(sought))
+        articles = [*others, *sought]  # newest first: the order favours none that is sought
+        kinds = asking.kinds(sought, len(others), options.half, options.queries)
+        with ExitStack() as stack:
+            own = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            folder = own / f"{options.file.name}-{options.sought.name}-{size}"
+            folder.mkdir(parents=True, exist_ok=True)
+            peers = [name for name in options.peers.split(",") if name]
+            found = list(asked(folder, articles, kinds, peers, options.pagefind))
+        report(f"{size:,} articles", found, kinds)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from diembao.lang import analysis
@@ -67,34 +67,41 @@ class Article:
         return False
 
 
+def having_words(text: str) -> Callable[[Article], bool]:
+    """Whether an article has every word of the text as typed: with its marks; without any, where others have marks; else
+    with whatever marks, or as another form of an English word."""
+    words = list(analysis.tokens(text))
+    marked = any(word.exact != word.fold for word in words)
+    glued = [list(pair) for pair in itertools.pairwise(words) if pair[1].glued]
+
+    def has(article: Article, word: Token) -> bool:
+        if word.exact != word.fold:
+            return word.exact in article.exact
+        return word.fold in (article.exact if marked else article.folds) or stem(word) in article.stems
+
+    return lambda article: (
+        all(has(article, word) for word in words) and all(article.runs(pair, exactly=False) for pair in glued)
+    )
+
+
+def having_phrase(text: str) -> Callable[[Article], bool]:
+    """Whether in an article these words stand together."""
+    words = list(analysis.tokens(text))
+    marked, folds = any(word.exact != word.fold for word in words), {word.fold for word in words}
+    return lambda article: folds <= article.folds and article.runs(words, exactly=marked)
+
+
 class Oracle:
     def __init__(self, docs: Mapping[int, SearchDoc]) -> None:
         self.articles = {number: Article(doc) for number, doc in docs.items()}
 
     def words(self, text: str) -> set[int]:
-        """The articles that have every word of it as typed: with its marks; without any, where others have marks; else
-        with whatever marks, or as another form of an English word."""
-        words = list(analysis.tokens(text))
-        marked = any(word.exact != word.fold for word in words)
-
-        def has(article: Article, word: Token) -> bool:
-            if word.exact != word.fold:
-                return word.exact in article.exact
-            return word.fold in (article.exact if marked else article.folds) or stem(word) in article.stems
-
-        glued = [list(pair) for pair in itertools.pairwise(words) if pair[1].glued]
-        return {
-            number
-            for number, article in self.articles.items()
-            if all(has(article, word) for word in words) and all(article.runs(pair, exactly=False) for pair in glued)
-        }
+        has = having_words(text)
+        return {number for number, article in self.articles.items() if has(article)}
 
     def phrase(self, text: str) -> set[int]:
-        """The articles in which these words stand together."""
-        words = list(analysis.tokens(text))
-        marked, folds = any(word.exact != word.fold for word in words), {word.fold for word in words}
-        some = {number: article for number, article in self.articles.items() if folds <= article.folds}
-        return {number for number, article in some.items() if article.runs(words, exactly=marked)}
+        has = having_phrase(text)
+        return {number for number, article in self.articles.items() if has(article)}
 
     def facets(self, numbers: Iterable[int]) -> dict[str, dict[str, int]]:
         """By facet and id of its values how many of the articles have them."""
