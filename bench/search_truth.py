@@ -17,6 +17,7 @@ from typing import Any
 
 from bench import engines, news
 from bench.asking import Query, unmarked
+from diembao.lang import analysis
 from diembao.model import SearchDoc
 
 sys.path.append(str(Path(__file__).parent.parent / "tests"))
@@ -41,10 +42,17 @@ def fault(answer: Mapping[str, Any], wanted: set[int]) -> bool:
     return not found >= wanted if answer["about"] else found != wanted or answer["found"] != len(wanted)
 
 
+def required(text: str) -> bool:
+    """Whether no word of it is one that need not be there: "tố" without its mark is "to"."""
+    return not truth.frees() & {token.exact for token in analysis.tokens(text)}
+
+
 def compare(folder: Path, articles: Sequence[news.Article], count: int, phrases: int) -> tuple[int, str]:
     """(faults, a row of the table); each fault is printed."""
     docs = {engines.numbered(len(articles), [place])[0]: article.doc for place, article in enumerate(articles)}
-    words = [form for text in truth.words(docs, count) for form in dict.fromkeys((text, unmarked(text)))]
+    words = [
+        form for text in truth.words(docs, count) for form in dict.fromkeys((text, unmarked(text))) if required(form)
+    ]
     runs = [form for text in truth.phrases(docs, phrases) for form in dict.fromkeys((text, unmarked(text)))]
     asked = [*words, *(f'"{text}"' for text in runs)]
     answers = engines.ours(folder, articles, [Query(text, 0) for text in asked])

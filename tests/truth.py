@@ -67,10 +67,15 @@ def collection(count: int = 120, seed: int = 1) -> dict[int, SearchDoc]:
     return {number: one(number) for number in range(1, count * 6 // 5) if rng.random() < 0.85}
 
 
+def frees() -> set[str]:
+    """Exact forms of the words that a query need not have."""
+    free = analysis.TABLE["free"]
+    return {*free["en"].split(), *(token.exact for token in analysis.tokens(free["vi"]))}
+
+
 def words(docs: Mapping[int, SearchDoc], count: int, seed: int = 2) -> list[str]:
     """Single words, and now and then two or three, from anywhere in the articles; half of them without their marks."""
     rng = random.Random(seed)
-    free = set(analysis.TABLE["free"]["en"].split()) | {t.exact for t in analysis.tokens(analysis.TABLE["free"]["vi"])}
     pieces = [[p for text in _texts(doc) for p in text.split()] for doc in docs.values()]
     out = []
     while len(out) < count:
@@ -79,7 +84,7 @@ def words(docs: Mapping[int, SearchDoc], count: int, seed: int = 2) -> list[str]
         text = " ".join(piece.strip('.,;:!?“”"()-–') for piece in picked)
         text = rng.choice([text, unmarked(text)])
         tokens = list(analysis.tokens(text))
-        if tokens and len(tokens) < 9 and not any(t.exact in free for t in tokens) and not set('":') & set(text):
+        if tokens and len(tokens) < 9 and not frees() & {t.exact for t in tokens} and not set('":') & set(text):
             out.append(text)
     return out
 
