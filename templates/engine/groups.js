@@ -108,9 +108,10 @@
     return out;
   }
 
-  // Takes from `some` those few that are better than the best of the answer.
+  // Takes from `some` those few that are better than the best of the answer. Another name weighs less than a word as typed, so that they
+  // always were where the answer is by other names.
   function closest(groups, name, sort) {
-    var best = name && name !== "some" && !sort ? groups[name][0].order : Infinity;
+    var best = (name === "all" || name === "marks") && !sort ? groups[name][0].order : Infinity;
     var count = groups.some.slice(0, MOST_CLOSEST).filter(function (hit) { return hit.order > best; }).length;
     groups.closest = groups.some.splice(0, count);
   }
