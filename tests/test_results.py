@@ -77,6 +77,14 @@ def test_a_word_that_is_not_required_is_grey_and_a_click_requires_it(page: Page,
     assert number(page) <= before
 
 
+def test_another_name_is_marked_where_all_of_it_stands(page: Page, library: Served) -> None:
+    search(page, library, "chi bộ Mường Khương", "&hl=en")
+    title = page.locator("[data-group=all] h3").first
+    assert "Party organisations" in title.inner_text()
+    assert title.locator("mark").all_text_contents() == ["Muong", "Khuong"], "of Party cell no Party alone"
+    assert "Party" in page.locator("[data-group=all] mark").all_text_contents()
+
+
 def test_how_many_have_the_words_together_is_said_and_leads_to_these_alone(page: Page, library: Served) -> None:
     search(page, library, "hiến đất", "&hl=en")
     assert number(page) == 4

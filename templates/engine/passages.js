@@ -8,7 +8,9 @@
   diembao.marking = function (answer, names) {
     var words = answer.words.filter(function (word) { return !word.free; });
     words = [].concat.apply([], words.map(function (word) { return word.readings.slice(1); })).concat(words);
-    return words.concat([].concat.apply([], names.map(function (name) { return name.tokens; })));
+    return words.concat([].concat.apply([], names.map(function (name) {
+      return name.tokens.map(function (token) { return Object.assign({}, token, { whole: name.tokens.length > 1 }); }); // "Party cell" marks no Party alone
+    })));
   };
 
   // Which words stand at each place of a text: [{start, end, word, value}], the more value the better.
@@ -28,6 +30,7 @@
       return words.map(function (word, number) {
         var value = stands(place, number), before = all[at - 1], after = all[at + 1];
         if (value && ((near(before, place) && stands(before, number - 1)) || (near(place, after) && stands(after, number + 1)))) value += 4;
+        else if (word.whole) value = 0;
         best[number] = Math.max(best[number], value);
         return value;
       });
