@@ -6,6 +6,7 @@ Ours is the site's own engine in node, as it is; MiniSearch and lunr.js run in n
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -81,6 +82,11 @@ def peers(
     for name in names:
         index = folder / f"{name}.json"
         yield from node(HERE / "peers.cjs", name, docs, typed(folder, queries), index).items()
+
+
+def whole(folder: Path, name: str) -> int:
+    """Bytes of a peer's index, gzipped: what its reader loads before the first query."""
+    return len(gzip.compress((folder / f"{name}.json").read_bytes(), 6))
 
 
 def pagefind(folder: Path, articles: Sequence[news.Article], queries: Sequence[Query]) -> list[list[int]]:

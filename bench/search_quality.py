@@ -111,7 +111,10 @@ def main() -> None:
             folder.mkdir(parents=True, exist_ok=True)
             peers = [name for name in options.peers.split(",") if name]
             found = list(asked(folder, articles, kinds, peers, options.pagefind))
+            sizes = [f"{name} {engines.whole(folder, name) / 1e6:.1f} MB" for name in peers]
         report(f"{size:,} articles", found, kinds)
+        if sizes:
+            print(f"\nLoaded whole before the first query, gzipped: {', '.join(sizes)}.")
 
 
 if __name__ == "__main__":
