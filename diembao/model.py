@@ -336,6 +336,17 @@ class View(Struct, frozen=True):
     data: Any
 
 
+class Origin(Struct, frozen=True, array_like=True):
+    """Where what an English sentence translates stands: number of the paragraph, first character there, how many.
+
+    All 0 for what rests on no one place.
+    """
+
+    paragraph: int = 0
+    start: int = 0
+    length: int = 0
+
+
 class SearchDoc(Struct, frozen=True):
     """What search may know of an article: only what its publish level shows. '' and () for what is hidden or unknown.
 
@@ -348,8 +359,7 @@ class SearchDoc(Struct, frozen=True):
     captions    of its photos
     author      as the record has it
     state       of the English, the id of its facet
-    origins     for each item of `english` where what it translates stands: (number of the paragraph, first character,
-                characters); (0, 0, 0) for what rests on no one place
+    origins     for each item of `english`
     original    its address, where a page may link to it
     """
 
@@ -367,7 +377,7 @@ class SearchDoc(Struct, frozen=True):
     captions: tuple[str, ...] = ()
     author: str = ""
     state: str = ""
-    origins: tuple[tuple[int, int, int], ...] = ()
+    origins: tuple[Origin, ...] = ()
     original: str = ""
 
 

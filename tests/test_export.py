@@ -19,7 +19,9 @@ URL = "https://news.example/"
 
 
 def files(*articles: Article, url: str = URL) -> dict[str, str]:
-    site = assemble(articles, corpus(), {}, (), {}, Options(url, "Điểm Báo", tagline_vi="Một dòng", tagline_en="One line"))
+    site = assemble(
+        articles, corpus(), {}, (), {}, Options(url, "Điểm Báo", tagline_vi="Một dòng", tagline_en="One line")
+    )
     return {output.path: output.data.decode("utf-8") for output in site.data}
 
 

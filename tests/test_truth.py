@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from playwright.sync_api import Page, Route
 from diembao.model import SearchAids, SearchDoc
 from diembao.outputs import Output
 from diembao.press import index as indexing
+from diembao.press.index import coding
 
 pytestmark = pytest.mark.browser
 ASK = """queries => diembao.engine().then(async () => {
@@ -139,3 +141,68 @@ def test_days_from_and_to_leave_in_what_lies_between(
         (answer,) = asked(page, served, files, [f"from:{first} to:{last}"])
         between = {n for n, doc in docs.items() if doc.date and first <= doc.date[:7] <= last}
         assert {*answer["docs"]} == between and answer["found"] == len(between)
+
+
+GRAMMAR = """texts => diembao.engine().then(() => diembao.index.start()).then(() => texts.map(text => {
+  const query = diembao.parse(text), texts = words => words.map(word => word.text).join(' '), fields = {}, phrases = [];
+  for (const word of query.words) {
+    const name = word.fields && word.fields[0];
+    if (name) fields[name] = fields[name] ? fields[name] + ' ' + word.text : word.text;
+    if (word.phrase >= 0) (phrases[word.phrase] = phrases[word.phrase] || []).push(word.text);
+  }
+  return {
+    required: texts(query.words.filter(word => !word.free)), free: texts(query.words.filter(word => word.free)), fields, phrases,
+    excluded: query.excluded.map(one => one.text), filters: query.filters.map(one => [one.facet, one.typed, one.barred]), sort: query.sort,
+  };
+}))"""
+
+
+def test_what_is_typed_is_read_as_the_grammar_says(page: Page, served: Served) -> None:
+    vectors = json.loads((truth.DATA / "query_vectors.json").read_text("utf-8"))
+    nothing: dict[str, Any] = {
+        "required": "",
+        "free": "",
+        "fields": {},
+        "phrases": [],
+        "excluded": [],
+        "filters": [],
+        "sort": "",
+    }
+    page.goto(f"{served.url}index.html")
+    for vector, read in zip(vectors, page.evaluate(GRAMMAR, [v["text"] for v in vectors]), strict=True):
+        assert read == nothing | {name: value for name, value in vector.items() if name in nothing}, vector["text"]
+
+
+DATES = """texts => diembao.engine().then(() => diembao.index.start()).then(() => texts.map(text =>
+  diembao.names(diembao.parse(text).words, null).map(name => [name.text, name.first, name.last])))"""
+
+
+def test_dates_and_months_are_looked_for_in_each_others_spelling(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}index.html")
+    texts = ["ngày 19/8", "họp 19 tháng 8 năm 2022", "8/2022", "August 2022", "August 19, 2022", "2022-08-19"]
+    day, full, month, english, american, iso = page.evaluate(DATES, texts)
+    assert ["19 tháng 8", 0, 2] in day and ["august 19", 0, 2] in day
+    assert all(
+        ["", *run] in found for found, run in ((full, (1, 5)), (american, (0, 2)), (iso, (0, 2)), (month, (0, 1)))
+    )
+    assert ["19/8/2022", 1, 5] in full and ["19/08/2022", 1, 5] in full and ["19 august 2022", 0, 2] in iso
+    assert (
+        ["tháng 8 năm 2022", 0, 1] in month and ["tháng 08 năm 2022", 0, 1] in english and ["8/2022", 0, 1] in english
+    )
+    others = ["5,3%", "28-NQ/TW", "quý 3/2021", "may 5 ao", "32/13", "13/2022", '"19/8"', "1.234"]
+    assert page.evaluate(DATES, others) == [[] for _ in others]
+
+
+def test_an_english_sentence_is_shown_under_what_it_translates(served: Served) -> None:
+    tried = 0
+    for path in (served.folder / "search/d").glob("*.js"):
+        text = path.read_text("utf-8")
+        card = json.loads(text[text.index(",") + 1 : text.rindex(")")])
+        paragraphs, english, numbers = [coding.swapped(one) for one in card[7]], card[8], card[13]
+        assert len(numbers) == 3 * len(english)
+        for paragraph, start, length in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True):
+            if paragraph:
+                source = paragraphs[paragraph - 1][start : start + length]
+                assert len(source) == length and source[0].isupper() and source[-1] in '.?!”"…', source
+                tried += 1
+    assert tried > 10

@@ -75,7 +75,7 @@
   var SYLLABLE = /^(?:b|ch?|d|gh?|gi|h|kh?|l|m|ng?h?|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?h?|p|t)?$/;
 
   function english(words) {
-    var others = words.filter(function (word) { return !/[0-9]/.test(word.fold) && !frees().en.has(word.fold); });
+    var others = words.filter(function (word) { return /^[^0-9]{3}/.test(word.fold) && !frees().en.has(word.fold); }); // no "NQ", no "TW"
     return 2 * others.filter(function (word) { return !SYLLABLE.test(word.fold); }).length > others.length;
   }
 

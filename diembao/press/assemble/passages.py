@@ -12,7 +12,7 @@ from msgspec import structs
 from diembao import lang
 from diembao.digest.markup import Mark, Part, mark
 from diembao.lang import ui
-from diembao.model import Term
+from diembao.model import Origin, Term
 from diembao.press.addresses import SOURCE
 from diembao.press.assemble import terms
 from diembao.press.assemble.showing import Shown, locate
@@ -68,13 +68,13 @@ def pairs(shown: Shown) -> tuple[Pair, ...]:
     )
 
 
-def origins(shown: Shown) -> Iterator[tuple[int, int, int]]:
+def origins(shown: Shown) -> Iterator[Origin]:
     """For each English sentence that is shown, as in SearchDoc."""
     paragraphs = shown.paragraphs
     for sentence in filter(attrgetter("text"), shown.sentences):
         paragraph = paragraphs[sentence.paragraph - 1] if sentence.paragraph else ""
         found = ((paragraph.find(source), len(source)) for source in map(nfc, sentence.sources))
-        yield next(((sentence.paragraph, *place) for place in found if place[0] >= 0 and place[1]), (0, 0, 0))
+        yield next((Origin(sentence.paragraph, at, length) for at, length in found if at >= 0 and length), Origin())
 
 
 def _sources(shown: Shown) -> tuple[dict[int, list[Mark]], dict[int, list[Note]]]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from diembao import lang
 from diembao.english.standing import Status, name
 from diembao.lang.keyfigures import key_figures
-from diembao.model import Article, Block, Figure, Publish, Source, Term
+from diembao.model import Article, Block, Figure, Origin, Publish, Source, Term
 from diembao.press.addresses import DIGEST, SOURCE, ids
 from diembao.press.assemble import terms
 from diembao.press.assemble.passages import origins, pairs, passages, unplaced
@@ -82,7 +82,7 @@ class Prepared(Struct, frozen=True):
     paragraphs: tuple[str, ...]
     english: tuple[str, ...]
     captions: tuple[str, ...]
-    origins: tuple[tuple[int, int, int], ...]
+    origins: tuple[Origin, ...]
     problems: tuple[Problem, ...]
 
 
@@ -116,7 +116,7 @@ def prepare(
         paragraphs=shown.paragraphs,
         english=(*sentences, *translated),
         captions=tuple(caption.text for caption in shown.captions),
-        origins=(*((0, 0, 0) for _ in sentences), *origins(shown)),
+        origins=(*(Origin() for _ in sentences), *origins(shown)),
         problems=tuple(_problems(shown)),
     )
 

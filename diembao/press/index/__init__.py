@@ -15,6 +15,7 @@ from typing import Any
 
 from lunr.builder import Builder
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from diembao.lang import analysis
 from diembao.model import SearchAids, SearchDoc
@@ -307,7 +308,10 @@ def card(number: int, doc: SearchDoc) -> Output:
 def _card(doc: SearchDoc) -> list[Any]:
     names = [doc.outlet, doc.outlet_en, doc.date]
     title, *paragraphs = map(coding.swapped, (doc.title, *doc.paragraphs))
-    captions, origins = list(map(coding.swapped, doc.captions)), [number for one in doc.origins for number in one]
+    captions, origins = (
+        list(map(coding.swapped, doc.captions)),
+        [number for one in doc.origins for number in astuple(one)],
+    )
     shown = [doc.slug, title, doc.title_en, *names, doc.lead, paragraphs, list(doc.english), doc.date_basis]
     return [*shown, doc.author, doc.state, captions, origins, doc.original]
 
