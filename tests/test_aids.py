@@ -34,7 +34,7 @@ def test_each_value_of_each_filter_has_its_articles_the_most_frequent_first() ->
     rows = {
         9: (("outlet", "a"), ("year", "undated"), ("state", "reviewed")),
         2: (("outlet", "b"), ("year", "2022"), ("place", "x"), ("state", "machine")),
-        5: (("outlet", "a"), ("year", "2022"), ("place", "x"), ("place", "y"), ("topic", "t"), ("state", "machine")),
+        5: (("outlet", "a"), ("year", "2022"), ("place", "x"), ("place", "y"), ("term", "t"), ("state", "machine")),
         0: (("outlet", "c"), ("place", "z"), ("place", "y")),
     }
     names = {
@@ -49,7 +49,7 @@ def test_each_value_of_each_filter_has_its_articles_the_most_frequent_first() ->
     assert found == {
         "outlet": [("a", "Báo A", "Paper A", [5, 9]), ("b", "b", "b", [2]), ("c", "c", "c", [0])],
         "place": [("x", "x", "x", [2, 5]), ("y", "y", "y", [0, 5]), ("z", "z", "z", [0])],
-        "topic": [("t", "t", "t", [5])],
+        "term": [("t", "t", "t", [5])],
         "year": [("2022", "2022", "2022", [2, 5]), ("undated", "Không rõ", "Undated", [9])],
         "state": [("machine", "machine", "machine", [2, 5]), ("reviewed", "reviewed", "reviewed", [9])],
     }
@@ -85,9 +85,9 @@ def test_an_article_is_found_by_all_that_it_can_be_filtered_by() -> None:
     assert {slug: {*own} for slug, own in site.facets.items()} == {
         "mot": {
             ("outlet", "bao-mot"), ("year", "2022"), ("state", "reviewed"), ("place", "xa-tan-linh"),
-            ("place", "huyen-luc-yen"), ("place", "tinh-yen-bai"), ("topic", "ho-ngheo"),
+            ("place", "huyen-luc-yen"), ("place", "tinh-yen-bai"), ("term", "ho-ngheo"),
         },
-        "hai": {("outlet", "_unknown"), ("year", "undated"), ("state", "pending"), ("topic", "chi-bo")},
+        "hai": {("outlet", "_unknown"), ("year", "undated"), ("state", "pending"), ("term", "chi-bo")},
     }  # fmt: skip
     assert all(len({*own}) == len(own) for own in site.facets.values())
     assert site.aids.names == {
@@ -100,8 +100,8 @@ def test_an_article_is_found_by_all_that_it_can_be_filtered_by() -> None:
         ("year", "undated"): ("Không rõ ngày", "Undated"),
         ("state", "reviewed"): ("Đã duyệt", "Reviewed"),
         ("state", "pending"): ("Chưa có tiếng Anh", "English pending"),
-        ("topic", "ho-ngheo"): ("hộ nghèo", "poor households"),
-        ("topic", "chi-bo"): ("chi bộ", "cell"),
+        ("term", "ho-ngheo"): ("hộ nghèo", "poor households"),
+        ("term", "chi-bo"): ("chi bộ", "cell"),
     }
     assert site.aids.translations == (
         ("poor households", "hộ nghèo"), ("the poor", "hộ nghèo"), ("hộ nghèo", "poor households"),

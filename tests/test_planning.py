@@ -77,8 +77,11 @@ def unit(one: Article = ONE, two: Article = TWO, known: Corpus = CORPUS, copies:
     assert made.path == f"search/d/{card.number}.js"
     name, _, row = made.data.decode("utf-8").removeprefix("diembao.put(").removesuffix(");\n").partition(",")
     assert name == f'"d/{card.number}"'
-    slug, title, *rest, paragraphs, sentences, basis = json.loads(row)
-    return own.key, [slug, coding.swapped(title), *rest, [*map(coding.swapped, paragraphs)], sentences, basis]
+    found = json.loads(row)
+    found[1] = coding.swapped(found[1])
+    for texts in (7, 12):  # paragraphs, captions
+        found[texts] = [*map(coding.swapped, found[texts])]
+    return own.key, found
 
 
 def test_a_card_has_all_that_a_result_shows() -> None:
