@@ -25,7 +25,7 @@
   function parse(text) {
     var query = { words: [], ignored: [], excluded: [], filters: [], sort: "", marked: false }, plain = [], fields = null, phrases = 0;
     text = text.replace(/[“”„‟«»]/g, '"'); // as phones type them
-    var excludes = index.analyser().tokens(text).length <= MOST_OF_EXCLUDING;
+    var excludes = index.analyser().tokens(text.replace(/\p{L}+:\S+/gu, "")).length <= MOST_OF_EXCLUDING;
 
     function add(piece, quoted, within) {
       index.analyser().tokens(piece).forEach(function (token, number) {
@@ -41,7 +41,7 @@
     var scan = /(-?)(?:([\p{L}_]+):)?(?:"([^"]*)"|([^\s"]+|"))/gu;
     for (var found; (found = scan.exec(text));) {
       var name = (found[2] || "").toLowerCase(), quoted = found[3] !== undefined, value = quoted ? found[3] : found[4], before = text[found.index - 1];
-      var minus = found[1] && excludes && (before === undefined || /\s/.test(before)) && /^-(?:["]|\p{L})/u.test(found[0]);
+      var minus = found[1] && (excludes || FACETS[name]) && (before === undefined || /\s/.test(before)) && /^-(?:["]|\p{L})/u.test(found[0]);
       if (name && !FIELDS[name] && !FACETS[name] && !SORT[name]) {
         plain.push(found[1] + name + ":" + (quoted ? "" : value));
         if (!quoted) continue;
