@@ -69,11 +69,27 @@ def test_other_names_are_found_where_all_their_words_are_in_the_index() -> None:
         ("xã", "nothing there"), ("Chi Bộ", "chi bộ"), ("–", "party"), ("cell", "–"),
         ("a b c d e f", "xã"), ("a b c d e f g", "xã"), ("xã", "cell " * 7),
     )  # fmt: skip
-    frequencies = dict.fromkeys(("chi", "bo", "party", "cell", "xa"), 1)
+    frequencies = dict.fromkeys(("chi", "bo", "party", "cell", "xa", "tn"), 1)
     assert [token.fold for token in analysis.tokens("Chi Bộ")] == ["chi", "bo"]
-    assert aids.translations(SearchAids({}, pairs), frequencies) == {
-        "a b c d e f": ["xã"], "cell": ["chi bộ", "party"], "chi bo": ["Party cell"], "party cell": ["chi bộ"],
+    named = {
+        "a b c d e f": [["", "xã"]], "cell": [["", "chi bộ", "party"]], "chi bo": [["chi bộ", "Party cell"]],
+        "party cell": [["", "chi bộ"]],
     }  # fmt: skip
+    assert aids.others(pairs, {}, frequencies, 1) == named
+
+
+def test_initials_are_another_name_where_enough_articles_spell_them_out() -> None:
+    assert aids.initials(["Ủy ban nhân dân (UBND) xã (TCCS)", "Thanh niên (TN)"]) == (
+        ("TN", "thanh niên"), ("UBND", "ủy ban nhân dân"),
+    )  # fmt: skip
+    frequencies = dict.fromkeys(("tn", "thanh", "nien", "ubnd", "uy", "ban", "nhan", "dan"), 1)
+    counts: dict[str, dict[str, int]] = {}
+    aids.note(counts, (("TN", "thanh niên"), ("UBND", "ủy ban nhân dân")), 1)
+    few, many = (aids.others((), counts, frequencies, count) for count in (1, 500))
+    assert few["tn"] == [["", "thanh niên"]] and few["thanh nien"] == [["thanh niên", "TN"]]
+    assert sorted(many) == ["ubnd", "uy ban nhan dan"], "two letters fit by chance: one article among many is too few"
+    aids.note(counts, (("TN", "thanh niên"), ("UBND", "ủy ban nhân dân")), -1)
+    assert counts == {}
 
 
 def test_an_article_is_found_by_all_that_it_can_be_filtered_by() -> None:

@@ -65,6 +65,11 @@ ROW = [
     ["Đoạn một.", "Đoạn hai."],
     ["First."],
     "printed",
+    "",
+    "machine",
+    [],
+    [1, 0, 9],
+    "",
 ]
 
 
@@ -87,7 +92,7 @@ def unit(one: Article = ONE, two: Article = TWO, known: Corpus = CORPUS, copies:
 def test_a_card_has_all_that_a_result_shows() -> None:
     assert unit()[1] == ROW
     nothing = article(slug="mot", title="Tin một", body="Đoạn một.", publish="full")
-    assert unit(nothing)[1] == ["mot", "Tin một", "", "", "", "", "", ["Đoạn một."], [], ""]
+    assert unit(nothing)[1] == ["mot", "Tin một", *[""] * 5, ["Đoạn một."], [], "", "", "pending", [], [], ""]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@
     var scan = /(-?)(?:([\p{L}_]+):)?(?:"([^"]*)"|([^\s"]+|"))/gu;
     for (var found; (found = scan.exec(text));) {
       var name = (found[2] || "").toLowerCase(), quoted = found[3] !== undefined, value = quoted ? found[3] : found[4], before = text[found.index - 1];
-      var minus = found[1] && excludes && (before === undefined || /\s/.test(before)) && /^-(?:["]|\p{L})/u.test(found[0]);
+      var minus = found[1] && (excludes || FACETS[name]) && (before === undefined || /\s/.test(before)) && /^-(?:["]|\p{L})/u.test(found[0]);
       if (name && !FIELDS[name] && !FACETS[name] && !SORT[name]) {
         plain.push(found[1] + name + ":" + (quoted ? "" : value));
         if (!quoted) continue;
