@@ -6,6 +6,7 @@ computes lunr's own weights from them, so that it can assemble a genuine lunr.In
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -209,7 +210,8 @@ def meta(state: State, beside: Mapping[str, str], slugs: Mapping[int, str], aids
         "others": helps.others(aids.translations, state.initials, state.postings.words, documents(state)),
         "table": analysis.TABLE,
     }
-    return Output(META, coding.script("meta", {"build": coding.short(coding.script("", value)), **value}))
+    build = coding.script("", value)
+    return Output(META, coding.script("meta", {"build": hashlib.sha256(build).hexdigest()[:12], **value}))
 
 
 def _slug_sign(slug: str) -> str:
