@@ -13,6 +13,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from amount import TIMES
 from conftest import copy_digest
 from listening import listening
 from playwright.sync_api import Browser, Page, expect
@@ -312,8 +313,11 @@ def faults(live: Live, kind: str, fault: str) -> Callable[[str], tuple[int, byte
     return sent
 
 
-@pytest.mark.parametrize("fault", ["removed", "cut", "of another build", "an error", "slow"])
-@pytest.mark.parametrize("kind", FILES)
+# Every third in `make test`: each kind of file and each fault; the waits of all take two minutes.
+FAULTS = [(kind, fault) for kind in FILES for fault in ("removed", "cut", "of another build", "an error", "slow")]
+
+
+@pytest.mark.parametrize(("kind", "fault"), FAULTS[:: 3 if TIMES == 1 else 1])
 def test_a_file_that_fails_is_told_and_found_again_when_it_is_back(
     live: Live, tab: Page, kind: str, fault: str
 ) -> None:

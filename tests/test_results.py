@@ -149,7 +149,9 @@ def test_typing_is_followed_in_one_step_and_sending_is_another(page: Page, libra
     first, steps = page.inner_text("[data-count]"), page.evaluate("history.length")
     page.fill("[name=q]", "")
     page.locator("[name=q]").press_sequentially("đảng vi", delay=200)
-    expect(page.locator("[data-count]")).to_have_text("6 bài có đủ các từ")  # of "vi" as a beginning
+    expect(page.locator("[data-count]")).to_have_text("6 bài có từ bắt đầu như vậy")
+    assert page.get_attribute("[data-count]", "data-found") is None, "what is counted and saved is of whole words"
+    assert number(page) == 1
     page.wait_for_url(lambda _: typed(page) == "đảng vi")
     assert page.evaluate("history.length") == steps
     page.fill("[name=q]", "đảng viên")
@@ -301,3 +303,17 @@ def test_screens_and_colours(browser: Browser, library: Served, scheme: str, wid
     found = Axe().run(page, options={"rules": {"color-contrast": {"enabled": forced == "none"}}})
     assert not found.response["violations"], found.generate_report()
     context.close()
+
+
+def test_what_has_no_word_to_look_for_is_said_without_a_failure(page: Page, library: Served) -> None:
+    for query in ('"', "- - -", "*", "-ngập"):
+        search(page, library, query)
+        assert number(page) == 0
+        expect(page.locator("[data-filters]")).to_be_hidden()
+    search(page, library, "sort:oldest")
+    assert number(page) == 20
+
+
+def test_a_mistyped_word_is_counted_as_what_it_was_read_as(page: Page, library: Served) -> None:
+    search(page, library, "khánhh thành")
+    expect(page.locator("[data-words]")).to_have_text(": khánh thành")

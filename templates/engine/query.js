@@ -125,7 +125,7 @@
       var query = diembao.parse(text);
       (options.required || []).forEach(function (number) { if (query.words[number]) query.words[number].free = false; });
       query.open = !!options.typing && query.words.length > 0 && !/[\s":]$/.test(text);
-      if (!index.size() || (!query.words.length && !query.filters.length)) return nothing(query);
+      if (!index.size() || (!query.words.length && !query.filters.length && !query.sort)) return nothing(query);
       var dates = query.sort || !query.words.length || diembao.facets.dated(query.filters) || diembao.names(query.words, null).some(function (name) { return name.date; });
       return Promise.all([
         decoded(query), index.aid("others"), query.filters.length || options.counting ? diembao.facets.load() : null, dates ? index.days() : null,

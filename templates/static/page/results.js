@@ -2,7 +2,9 @@
 (function () {
   "use strict";
   var page = window.diembao.page, element = page.element, language = page.language, tell = page.tell;
-  var PAGE = 10, PAUSE = 150, SLOW = 400, PATIENCE = 45000; // results at a time; milliseconds after a key, until it is said, until it is given up
+  var PAGE = 10; // results at a time
+  // Milliseconds: after a key; until what is typed is taken for whole; until it is said that it takes time; until it is given up.
+  var PAUSE = 150, WHOLE = 700, SLOW = 400, PATIENCE = 45000;
 
   function patient(promise) {
     return Promise.race([promise, new Promise(function (resolve, reject) { setTimeout(reject, PATIENCE, new Error("late")); })]);
@@ -33,17 +35,17 @@
     // ---------------------------------------------------------------- an answer
 
     function counts() {
-      var gone = shown.list.gone(), answer = shown.answer, sentence = page.says.count(answer, gone);
-      parts.count.dataset.found = answer.found - gone;
+      var gone = shown.list.gone(), answer = shown.answer, sentence = shown.begun ? tell("begun", { n: answer.found - gone }) : page.says.count(answer, gone);
+      if (!shown.begun) parts.count.dataset.found = answer.found - gone;
       if (parts.count.textContent !== sentence) parts.count.textContent = sentence; // said once
-      document.title = page.says.title(base, shown.query, answer, gone);
+      if (!shown.begun) document.title = page.says.title(base, shown.query, answer, gone);
       parts.more.hidden = !shown.list.left();
     }
 
     function show() {
       var query = shown.query, answer = shown.answer, held = [parts.words, parts.together, parts.chips, parts.notice].some(function (part) { return part.contains(document.activeElement); });
       fill(hits, shown.list.parts);
-      fill(parts.words, page.says.words(query, answer));
+      fill(parts.words, page.says.words(query, answer, shown.found));
       fill(parts.together, page.says.together(query, answer));
       fill(parts.chips, page.says.chips(query, answer));
       fill(parts.notice, page.says.notices(query, answer, shown.found, function () { run(query); }));
@@ -56,13 +58,14 @@
       parts.tools.hidden = !answer.groups.length && !answer.filters.length;
       counts();
       if (held) parts.count.focus(); // what had the focus is no longer there
-      page.tools(main, { id: asked, query: query, answer: answer });
+      page.tools(main, shown.begun ? null : { id: asked, query: query, answer: answer });
     }
 
     // Filters are counted when the list is there: it does not wait for their file.
     function count() {
       var mine = asked, of = shown && shown.query;
-      if (!shown || !rail.wanted()) return;
+      if (!shown || shown.begun || !rail.wanted()) return;
+      if (!shown.answer.groups.length && !shown.answer.filters.length) { parts.filters.hidden = true; return; }
       function fail() { if (mine === asked) rail.fail(count); }
       (shown.answer.facets ? Promise.resolve(shown.answer) : patient(page.call("ask", [mine, of, shown.options(true)]))).then(function (answer) {
         if (mine !== asked) return;
@@ -93,7 +96,7 @@
         var list = page.list(mine, answer);
         return list.more(Math.max(PAGE, Math.min(how.shown || 0, 100))).then(function (found) {
           if (mine !== asked) return;
-          shown = { query: query, answer: answer, list: list, found: found, options: options };
+          shown = { query: query, answer: answer, list: list, found: found, options: options, begun: !!how.typing };
           show();
           if (how.y !== undefined) window.scrollTo({ top: how.y, behavior: "instant" });
           count();
@@ -137,6 +140,7 @@
       timer = setTimeout(function () {
         past.typed(input.value.normalize("NFC").trim());
         run(input.value, { typing: true });
+        timer = setTimeout(function () { run(input.value); }, WHOLE); // what is counted, kept and shared is of whole words
       }, PAUSE);
     });
     form.addEventListener("submit", function (event) {

@@ -27,14 +27,17 @@
   // `gone`: articles counted that turned out to be there no longer.
   function count(answer, gone) { return tell(page.counted(answer), { n: answer.found - gone, about: answer.about && answer.found > 0 }); }
 
-  // The words as typed. One that need not be there is grey, and a link to the query that requires it.
-  function words(text, answer) {
-    var out = [], inside = false, typed = edits.typed(text, answer);
+  // How articles print what words were read as: {fold: as printed}.
+  function prints(found) { return Object.assign.apply(null, [{}].concat(found.filter(Boolean).map(function (one) { return one.printed; }).reverse())); }
+
+  // The words as they were read. One that need not be there is grey, and a link to the query that requires it.
+  function words(text, answer, found) {
+    var out = [], inside = false, typed = edits.typed(text, answer), printed = prints(found);
     answer.words.filter(function (word) { return !word.ignored; }).forEach(function (word, number, all) {
       var opens = word.quoted && !inside, closes = word.quoted && !(all[number + 1] && all[number + 1].quoted), made;
       inside = word.quoted && !closes;
       if (word.free) made = link(rewritten(text, answer, number, '"' + typed[number] + '"'), typed[number], { class: "free", title: tell("require", { text: typed[number] }), "aria-label": tell("require", { text: typed[number] }) });
-      else made = element("span", { class: word.unknown && !word.meant ? "lost" : "" }, typed[number]);
+      else made = element("span", { class: word.unknown && !word.meant ? "lost" : "" }, printed[word.meant] || word.meant || typed[number]);
       out.push(number ? " " : ": ", opens ? "“" : "", made, closes ? "”" : "");
     });
     return out;
@@ -82,7 +85,7 @@
 
   // How words were read that no article has.
   function readings(text, answer, found) {
-    var out = [], all = answer.words, printed = Object.assign.apply(null, [{}].concat(found.filter(Boolean).map(function (one) { return one.printed; }).reverse()));
+    var out = [], all = answer.words, printed = prints(found);
     var corrected = all.filter(function (word) { return word.meant; }), unknown = all.filter(function (word) { return word.unknown && !word.meant && !word.keys && !word.ignored; });
     if (corrected.length) {
       var meant = all.map(function (word) { return printed[word.meant] || word.meant || word.text; }).join(" "), exact = {};
