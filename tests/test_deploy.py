@@ -330,6 +330,9 @@ def test_a_file_that_fails_is_told_and_found_again_when_it_is_back(
     live.fault = lambda _: None
     tab.wait_for_timeout(2_000)  # so often is a new collection looked for
     search(tab, QUERY)
+    expect(tab.locator("li[data-result]")).to_have_count(
+        1, timeout=30_000
+    )  # the filters of before may be told missing first
     assert list(shown(tab)) == [REDATED]
     expect(tab.locator("[data-notice]")).not_to_contain_text("tải được")
     expect(tab.locator("[data-notice]")).to_contain_text("“khánhh”")
@@ -356,5 +359,8 @@ def test_from_disk_too(live: Live, tab: Page, kind: str, fault: str) -> None:
     for path, data in kept.items():
         path.write_bytes(data)
     search(tab, QUERY)
+    expect(tab.locator("li[data-result]")).to_have_count(
+        1, timeout=30_000
+    )  # the filters of before may be told missing first
     assert list(shown(tab)) == [REDATED]
     expect(tab.locator("[data-notice]")).not_to_contain_text("tải được")
