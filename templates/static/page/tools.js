@@ -1,8 +1,8 @@
 // What can be done with all of an answer: every occurrence, how many articles there are over time, files. The work is in tools/, loaded when it is asked for.
 (function () {
   "use strict";
-  var diembao = window.diembao, doc = document, page = diembao.page, element = page.element, language = page.language;
-  var MOST_SAVED = 500, AT_ONCE = 25, PAUSE = 600; // articles of one file; texts that are asked for at a time; milliseconds after a key
+  var diembao = window.diembao, page = diembao.page, element = page.element, language = page.language;
+  var MOST_SAVED = 500, AT_ONCE = 25; // articles of one file; texts that are asked for at a time
   var FORMATS = [["csv", "CSV", "csv"], ["bib", "BibTeX", "bib"], ["ris", "RIS", "ris"], ["json", "CSL-JSON", "csl.json"]]; // the last: as data/articles.* has it
   var WORDS = {
     vi: {
@@ -98,11 +98,8 @@
       if (link.dataset.to === (now.main.dataset.view || "")) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
     });
     if (!now.main.dataset.view) return;
-    var mine = now, typing = doc.activeElement && doc.activeElement.name === "q";
-    setTimeout(function () { // a hundred texts are not loaded at every key
-      if (now !== mine) return;
-      load("lines").then(function () { return page.lines(mine.lines, mine.id, given("order"), go); }).catch(function () { mine.lines.textContent = say("failed"); });
-    }, typing ? PAUSE : 0);
+    var mine = now;
+    load("lines").then(function () { return page.lines(mine.lines, mine.id, given("order"), go); }).catch(function () { mine.lines.textContent = say("failed"); });
   }
 
   function go(view, order) {
@@ -127,7 +124,7 @@
     now = null;
   }
 
-  // Puts the tools for what was found, {id, query, answer}, on the page of results; null: nothing was asked.
+  // Puts the tools for what was found, {id, query, answer}, on the page of results; null: nothing was asked, or somebody is typing.
   page.tools = function (main, asked) {
     cleared();
     if (!asked || !asked.answer.answer) return;
