@@ -24,8 +24,8 @@ translate: .venv/.site-ready ## make the records, asking the engine for missing 
 test: .venv/.test-ready ## all tests, real-browser ones included
 	@CHROMIUM="$$(sh tests/chromium.sh)" && export CHROMIUM && $(RUN) -m pytest -n auto --dist worksteal --maxprocesses 8 $(ARGS)
 
-test-all: ## all tests, with TIMES (20) as many random sequences, hostile captures and examples of properties
-	@TIMES="$(TIMES)" $(MAKE) --no-print-directory test
+test-all: ## all tests, with TIMES (20) as many random sequences, hostile captures and examples of properties; Firefox too
+	@FIREFOX="$$(sh tests/firefox.sh)" && export FIREFOX && TIMES="$(TIMES)" $(MAKE) --no-print-directory test
 
 golden: .venv/.test-ready ## write the golden files anew; review the difference before you commit it
 	@GOLDEN=1 $(RUN) -m pytest -k golden $(ARGS)
