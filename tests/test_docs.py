@@ -132,7 +132,7 @@ def test_all_tests_are_the_tests_with_more_of_what_could_go_on_for_ever(tmp_path
         text = re.sub(
             r"(?m)^test:.*\n(?:\t.*\n)+", 'test:\n\t@echo "$$TIMES"\n', (ROOT / "Makefile").read_text("utf-8")
         )
-        (tmp_path / "Makefile").write_text(text, "utf-8")
+        (tmp_path / "Makefile").write_text(text.replace("sh tests/firefox.sh", "true"), "utf-8")
         free = {name: value for name, value in os.environ.items() if name not in ("TIMES", "MAKEFLAGS", "MAKELEVEL")}
         done = subprocess.run(["make", *given], cwd=tmp_path, env=free, capture_output=True, text=True, check=True)
         return done.stdout.strip()
@@ -144,7 +144,7 @@ def test_what_the_tests_take_from_the_environment_is_told() -> None:
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("*.py"))
     read = set(re.findall(r"""environ(?:\.get\(|\[)["']([A-Z]+)["']""", sources)) - {"PATH"}
     told = (ROOT / "CONTRIBUTING.md").read_text("utf-8") + (ROOT / "Makefile").read_text("utf-8")
-    assert {"TIMES", "GOLDEN", "CHROMIUM"} == read and all(name in told for name in read)
+    assert {"TIMES", "GOLDEN", "CHROMIUM", "FIREFOX"} == read and all(name in told for name in read)
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
