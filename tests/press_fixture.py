@@ -168,7 +168,7 @@ def assemble(
     site, prepared = planned(articles, known, cuts, copies, withheld, options)
     of = site.collection
     facts = [assembling.facts_of(of, slug) for slug in of.structure.order]
-    figures = [(one, prepared[one.entry.slug].figures) for one in facts]
+    figures = [(one, prepared[one.entry.slug].en.figures) for one in facts]
     parts = {"articles": export.articles(facts, site.site), "figures": export.figures(figures, site.site)}
     data = (
         export.whole(f"data/{k}.{e}", [parts[k][e]], [parts[k][""]])

@@ -218,7 +218,7 @@ def noted(prepared: Prepared, sketch: bytes, told: tuple[Problem, ...], tables: 
         own=mark_of(pages),
         entry=assemble.mark(assemble.listed(prepared.brief)),
         counted=mark_of(counts),
-        figures=assemble.mark(prepared.figures) if prepared.figures else "",
+        figures=assemble.mark(prepared.en.figures) if prepared.en.figures else "",
         tables=tables,
     )
     return work, pages, counts

@@ -79,7 +79,7 @@ def _rows(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> exp
     if kind == "articles":
         return export.articles(some, site.site)
     shown = ((facts, works.works[facts.entry.slug].figures) for facts in some)
-    return export.figures(((f, works.prepared(f.entry.slug).figures if has else ()) for f, has in shown), site.site)
+    return export.figures(((f, works.prepared(f.entry.slug).en.figures if has else ()) for f, has in shown), site.site)
 
 
 def _whole(path: str, kind: str, parts: Sequence[_Part], site: Assembled, works: Works) -> tuple[Output, ...]:

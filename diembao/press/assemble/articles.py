@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import asdict
+
 from diembao.english.standing import Status
 from diembao.model import View
 from diembao.press.addresses import DIGEST, SOURCE, both, frame, versions
@@ -32,32 +34,16 @@ def is_indexed(status: Status, noindex_unreviewed: bool) -> bool:
 
 
 def _vietnamese(site: Site, facts: Facts, collection: Collection, prepared: Prepared) -> View:
-    page = VietnamesePage(
-        frame=_frame(site, facts, SOURCE, True, facts.entry.title, facts.entry.excerpt),
-        facts=facts,
-        passages=prepared.passages,
-        unplaced=prepared.unplaced,
-        clipped=prepared.clipped,
-        terms=tuple(term_note(collection, collection.terms[vi], 0) for vi in prepared.marked),
-        cuts=prepared.cuts,
-        cut_rows=prepared.cut_rows,
-    )
+    head = _frame(site, facts, SOURCE, True, facts.entry.title, facts.entry.excerpt)
+    terms = tuple(term_note(collection, collection.terms[vi], 0) for vi in prepared.marked)
+    page = VietnamesePage(frame=head, facts=facts, terms=terms, **asdict(prepared.vi))
     return View(facts.vi_url, "article-vi.html", page)
 
 
 def _english(site: Site, facts: Facts, noindex_unreviewed: bool, prepared: Prepared) -> View:
-    title, digest = facts.entry.title_en or facts.entry.title, prepared.abstract or facts.entry.digest
-    indexed = is_indexed(facts.entry.status, noindex_unreviewed)
-    page = EnglishPage(
-        frame=_frame(site, facts, DIGEST, indexed, title, digest),
-        facts=facts,
-        abstract=prepared.abstract,
-        abstract_status=prepared.abstract_status,
-        figures=prepared.figures,
-        pairs=prepared.pairs,
-        title_withheld=prepared.title_withheld,
-        abstract_withheld=prepared.abstract_withheld,
-    )
+    title, digest = facts.entry.title_en or facts.entry.title, prepared.en.abstract or facts.entry.digest
+    head = _frame(site, facts, DIGEST, is_indexed(facts.entry.status, noindex_unreviewed), title, digest)
+    page = EnglishPage(frame=head, facts=facts, **asdict(prepared.en))
     return View(facts.en_url, "article-en.html", page)
 
 

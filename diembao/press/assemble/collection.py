@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from diembao import lang
 from diembao.model import Corpus, Place, Term
@@ -71,21 +71,12 @@ def facts_of(collection: Collection, slug: str) -> Facts:
     brief, page = collection.briefs[slug], f"articles/{slug}"
     return Facts(
         entry=collection.entry(slug),
-        title_inferred=brief.title_inferred,
         outlet_known=bool(brief.outlet),
-        author=brief.author,
-        author_role=brief.author_role,
-        address=brief.address,
-        source=brief.source,
-        level=brief.level,
         places=tuple(replace(collection.places[place], count=0) for place in brief.places),
-        tags=brief.tags,
-        words=brief.words,
-        paragraphs=brief.length,
-        reviewed=brief.reviewed,
         vi_url=link(page, SOURCE),
         en_url=link(page, DIGEST),
         related=tuple(map(collection.entry, collection.structure.related.get(slug, ()))),
+        **asdict(brief.known),
     )
 
 

@@ -8,14 +8,14 @@ from functools import lru_cache
 from msgspec import Struct
 
 from diembao import lang
-from diembao.english.standing import Status, name
+from diembao.english.standing import name
 from diembao.lang.keyfigures import key_figures
-from diembao.model import Article, Block, Figure, Origin, Publish, Source, Term
+from diembao.model import Article, Block, Figure, Origin, Term
 from diembao.press.addresses import DIGEST, SOURCE, ids
 from diembao.press.assemble import terms
 from diembao.press.assemble.passages import origins, pairs, passages, unplaced
 from diembao.press.assemble.showing import Shown, show
-from diembao.press.pages.articles import Cut, KeyFigure, Listed, Note, Pair, Passage
+from diembao.press.pages.articles import Cut, EnglishText, KeyFigure, Known, Listed, VietnameseText
 from diembao.problems import Problem, Where
 from diembao.text import excerpt
 
@@ -27,25 +27,14 @@ CUT_ROWS, CUT_LENGTH = 200, 160
 class Brief(Listed, frozen=True):
     """What lists, data and other articles' pages say of an article: small, for all of them are in memory.
 
-    date, outlet, ...  as in Article; '' unknown
-    address    of the original, where a page may link to it
-    reviewed   the last day on which a person approved some of its English; '' unknown
-    held_back  checks keep some of its English from being shown
-    met        the glossary terms in it, by their `vi`
+    outlet, places  as in Article; '' unknown
+    held_back       checks keep some of its English from being shown
+    met             the glossary terms in it, by their `vi`
     """
 
-    title_inferred: bool
+    known: Known
     outlet: str
-    author: str
-    author_role: str
-    address: str
-    source: Source | None
-    level: Publish
     places: tuple[str, ...]
-    tags: tuple[str, ...]
-    words: int
-    length: int
-    reviewed: str
     held_back: bool
     met: tuple[str, ...]
 
@@ -60,25 +49,14 @@ class Withdrawn(Struct, frozen=True):
 class Prepared(Struct, frozen=True):
     """An article as its two pages and the search index show it.
 
-    passages, unplaced, clipped, cuts, cut_rows            as in VietnamesePage
-    marked                                                 glossary terms marked in it, by their `vi`
-    abstract, abstract_status, figures, pairs, *_withheld  as in EnglishPage
-    paragraphs, english, captions, origins                 as in SearchDoc
+    marked                                  glossary terms marked in it, by their `vi`
+    paragraphs, english, captions, origins  as in SearchDoc
     """
 
     brief: Brief
-    passages: tuple[Passage, ...]
-    unplaced: tuple[Note, ...]
-    clipped: bool
+    vi: VietnameseText
+    en: EnglishText
     marked: tuple[str, ...]
-    cuts: tuple[Cut, ...]
-    cut_rows: int
-    abstract: str
-    abstract_status: Status
-    figures: tuple[KeyFigure, ...]
-    pairs: tuple[Pair, ...]
-    title_withheld: tuple[str, ...]
-    abstract_withheld: tuple[str, ...]
     paragraphs: tuple[str, ...]
     english: tuple[str, ...]
     captions: tuple[str, ...]
@@ -99,20 +77,19 @@ def prepare(
     sentences = lang.get(DIGEST).sentences(shown.abstract)
     translated = tuple(s.text for s in shown.sentences if s.text)
     rows = [block for block in cuts if block.text.strip()] if shown.whole else []
+    left_out = tuple(Cut(b.first, b.last, excerpt(b.text, CUT_LENGTH), b.kind, b.rule) for b in rows[:CUT_ROWS])
     return Prepared(
         brief=_brief(shown, tuple(dict.fromkeys(term.vi for term in met)), next(iter(sentences or translated), "")),
-        passages=parts,
-        unplaced=unplaced(shown),
-        clipped=shown.clipped,
+        vi=VietnameseText(parts, unplaced(shown), shown.clipped, left_out, len(rows)),
+        en=EnglishText(
+            abstract=shown.abstract,
+            abstract_status=shown.abstract_status,
+            figures=_figures(shown) if shown.whole else (),
+            pairs=pairs(shown),
+            title_withheld=shown.title_withheld,
+            abstract_withheld=shown.abstract_withheld,
+        ),
         marked=tuple(term.vi for term in marked),
-        cuts=tuple(Cut(b.first, b.last, excerpt(b.text, CUT_LENGTH), b.kind, b.rule) for b in rows[:CUT_ROWS]),
-        cut_rows=len(rows),
-        abstract=shown.abstract,
-        abstract_status=shown.abstract_status,
-        figures=_figures(shown) if shown.whole else (),
-        pairs=pairs(shown),
-        title_withheld=shown.title_withheld,
-        abstract_withheld=shown.abstract_withheld,
         paragraphs=shown.paragraphs,
         english=(*sentences, *translated),
         captions=tuple(caption.text for caption in shown.captions),
@@ -123,28 +100,31 @@ def prepare(
 
 def _brief(shown: Shown, met: tuple[str, ...], digest: str) -> Brief:
     article = shown.article
-    return Brief(
-        slug=article.slug,
-        title=article.title,
-        title_en=article.english.title or "",
+    known = Known(
         title_inferred=article.title_inferred,
-        date=article.date or "",
-        date_basis=article.date_basis if article.date else None,
-        outlet=article.outlet or "",
         author=article.author or "",
         author_role=article.author_role or "",
         address=article.url if article.url and article.url.startswith(("https://", "http://")) else "",
         source=article.capture,
         level=article.publish,
-        places=article.places,
         tags=article.tags,
         words=shown.words,
-        length=shown.length,
+        paragraphs=shown.length,
+        reviewed=max((piece.status.date for piece in shown.pieces), default=""),
+    )
+    return Brief(
+        slug=article.slug,
+        title=article.title,
+        title_en=article.english.title or "",
+        date=article.date or "",
+        date_basis=article.date_basis if article.date else None,
+        known=known,
+        outlet=article.outlet or "",
+        places=article.places,
         excerpt=excerpt(shown.paragraphs[0], EXCERPT_LENGTH) if shown.paragraphs else "",
         digest=digest,
         status=shown.status,
         title_status=shown.title_status,
-        reviewed=max((piece.status.date for piece in shown.pieces), default=""),
         held_back=any((shown.title_withheld, shown.abstract_withheld, *(s.withheld for s in shown.sentences))),
         met=met,
     )

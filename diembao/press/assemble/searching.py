@@ -55,10 +55,10 @@ def document(prepared: Prepared, entry: Entry | None = None, facets: tuple[tuple
         lead=entry.lead if entry and entry.copies else "",
         facets=facets,
         captions=prepared.captions,
-        author=brief.author,
+        author=brief.known.author,
         state=brief.status.kind,
         origins=prepared.origins,
-        original=brief.address,
+        original=brief.known.address,
     )
 
 

@@ -68,7 +68,7 @@ def structure(
 def story(briefs: Iterable[Brief]) -> tuple[str, ...]:
     """Articles that tell one story: the fullest level leads, then the earliest, the longest."""
     levels = ("full", "excerpt", "metadata")
-    order = sorted(briefs, key=lambda b: (levels.index(b.level), b.date or "9", -b.words, b.slug))
+    order = sorted(briefs, key=lambda b: (levels.index(b.known.level), b.date or "9", -b.known.words, b.slug))
     return tuple(b.slug for b in order)
 
 

@@ -1,6 +1,6 @@
 """What pages are made of: all that a template may see. No behaviour.
 
-Every page is one frozen struct that begins with its Frame. Texts are plain (templates escape them); only fields
+Every page is one frozen struct with its Frame. Texts are plain (templates escape them); only fields
 named `html` hold HTML, made safe by markup.py. A `url` is what the templates' `link` takes: the name of a page
 ('places/xa-a') or its address ('vi/<slug>/index.html'); `canonical` and `Alternate.url` are whole web addresses.
 """

@@ -122,28 +122,35 @@ class Entry(Listed, frozen=True):
     lead: str
 
 
-class Facts(Struct, frozen=True):
-    """What is known of an article, for its record beside the text, its citation and its metadata.
+class Known(Struct, frozen=True):
+    """What is known of an article beside what lists show; '' and None unknown.
 
-    words         Vietnamese words (syllables) in the whole article, shown or not
-    address       the original's web address; '' unknown
-    outlet_known  False when the entry's outlet is only a name for 'unknown'
-    reviewed      the last day on which a person approved some of its English; '' unknown
+    address     of the original, where a page may link to it
+    words       Vietnamese words (syllables) in the whole article, shown or not; paragraphs likewise
+    reviewed    the last day on which a person approved some of its English
     """
 
-    entry: Entry
     title_inferred: bool
-    outlet_known: bool
     author: str
     author_role: str
     address: str
     source: Source | None
     level: Publish
-    places: tuple[Name, ...]
     tags: tuple[str, ...]
     words: int
     paragraphs: int
     reviewed: str
+
+
+class Facts(Known, frozen=True):
+    """An article's record beside its text, its citation and its metadata.
+
+    outlet_known  False when the entry's outlet is only a name for 'unknown'
+    """
+
+    entry: Entry
+    outlet_known: bool
+    places: tuple[Name, ...]
     vi_url: str
     en_url: str
     related: tuple[Entry, ...]
@@ -242,36 +249,48 @@ class Pair(ShownSentence, frozen=True):
 # ---------------------------------------------------------------- its pages
 
 
-class VietnamesePage(Page, frozen=True):
-    """vi/<slug>/: the newspaper's text with the English digest in its margin.
+class VietnameseText(Struct, frozen=True):
+    """The newspaper's text with the English digest in its margin.
 
-    clipped   only the beginning is shown
     unplaced  the English that rests on nothing that is shown
+    clipped   only the beginning is shown
     cuts      what was cut, the first of cut_rows
     """
 
-    facts: Facts
     passages: tuple[Passage, ...]
     unplaced: tuple[Note, ...]
     clipped: bool
-    terms: tuple[TermNote, ...]
     cuts: tuple[Cut, ...]
     cut_rows: int
 
 
-class EnglishPage(Page, frozen=True):
-    """en/<slug>/: title, abstract (a person's prose, '' without), key figures, each sentence with its source.
+class EnglishText(Struct, frozen=True):
+    """Abstract (a person's prose, '' without), key figures, each English sentence with its source.
 
     *_withheld  the checks that keep its English title, its abstract from being shown
     """
 
-    facts: Facts
     abstract: str
     abstract_status: Status
     figures: tuple[KeyFigure, ...]
     pairs: tuple[Pair, ...]
     title_withheld: tuple[str, ...]
     abstract_withheld: tuple[str, ...]
+
+
+class VietnamesePage(VietnameseText, frozen=True):
+    """vi/<slug>/."""
+
+    frame: Frame
+    facts: Facts
+    terms: tuple[TermNote, ...]
+
+
+class EnglishPage(EnglishText, frozen=True):
+    """en/<slug>/."""
+
+    frame: Frame
+    facts: Facts
 
 
 class WithdrawnPage(Page, frozen=True):
