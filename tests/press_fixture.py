@@ -140,14 +140,13 @@ def planned(
         for a in articles
         if not assembling.is_withdrawn(a)
     }
-    gone = tuple(assembling.Withdrawn(a.slug, a.withdrawn) for a in articles if assembling.is_withdrawn(a))
-    briefs = {slug: one.brief for slug, one in prepared.items()}
-    shown = {
-        slug: assembling.Marks(assembling.mark(one), assembling.mark(assembling.listed(one.brief)))
-        for slug, one in prepared.items()
-    }
-    of = assembling.structure(briefs.values(), _numbers(articles), known, copies)
-    material = assembling.Material(of, briefs, shown, prepared.__getitem__, gone, known, "")
+    gone = (assembling.Withdrawn(a.slug, a.withdrawn) for a in articles if assembling.is_withdrawn(a))
+    outlines = {one.slug: assembling.Outline(withdrawn=one) for one in gone}
+    for name, one in prepared.items():
+        entry = assembling.mark(assembling.listed(one.brief))
+        outlines[name] = assembling.Outline(brief=one.brief, own=assembling.mark(one), entry=entry)
+    of = assembling.structure((one.brief for one in prepared.values()), _numbers(articles), known, copies)
+    material = assembling.Material(of, outlines, prepared.__getitem__, known, "")
     return assembling.assemble(material, options), prepared
 
 

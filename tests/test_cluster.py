@@ -66,9 +66,9 @@ EVERY = """
 import random, sys
 from pathlib import Path
 import pytest
-from diembao.build import cluster, steps
+from diembao.build import cluster, executors, steps
 from sequences import CHANGES, begun, changed, compared
-cluster._FEWEST, cluster._CHUNK, steps.today = 3, 2, lambda: "2026-11-29"
+cluster._FEWEST, executors._CHUNK, steps.today = 3, 2, lambda: "2026-11-29"
 address, folder, together = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
 with pytest.MonkeyPatch.context() as patch:
     world = begun(folder / "grown", random.Random(together), patch)

@@ -108,7 +108,7 @@ def planned(given: Given, state: State) -> Made:
         known[slug], pages, counts = articles.noted(prepared, b"", (), "")
         state.keep("prepared", slug, known[slug].own, pages)
         state.keep("counts", slug, known[slug].counted, counts)
-    known |= {gone.slug: articles.Work(None, gone, b"", ()) for gone in given.withdrawn}
+    known |= {gone.slug: articles.Work(withdrawn=gone, sketch=b"", problems=()) for gone in given.withdrawn}
     nothing = Shelf[Any]({}, {}.__getitem__)
     works = Works(known, state, {}, Inputs(nothing, nothing, {}), partial(pytest.fail, "asked for more"))
     numbers = dict(zip(given.slugs, given.numbers, strict=True))

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from diembao.build.executors import run, under_way
 from diembao.problems import Problem, ProblemError, Where
 from diembao.program import program
 
 T = TypeVar("T")
 R = TypeVar("R")
-# Below this the way there and back costs more than it saves; chunks of so many are some hundred kilobytes.
-_FEWEST, _CHUNK = 50, 25
-# Chunks under way for each worker: one that it does, one that is on its way to it, one that comes back.
-_AHEAD = 3
+_FEWEST = 50  # below this the way there and back costs more than it saves
 _SECONDS = 10
 _PATIENCE = f"{_SECONDS}s"
 
@@ -52,18 +49,12 @@ class Cluster:
             yield from map(function, items)
             return
         sent = self._client.scatter(function, broadcast=True, hash=False)
-        starts, waiting = iter(range(0, len(items), _CHUNK)), deque[tuple[int, Any]]()
-        while True:
-            while len(waiting) < _AHEAD * max(1, len(self._client.nthreads())):
-                start = next(starts, None)
-                if start is None:
-                    break
-                chunk = list(items[start : start + _CHUNK])
-                waiting.append((start, self._client.submit(_run, sent, chunk, pure=False, retries=2)))
-            if not waiting:
-                return
-            start, future = waiting.popleft()
-            yield from self._result(future, function, items[start : start + _CHUNK])
+
+        def submit(chunk: slice) -> Any:
+            return self._client.submit(run, sent, list(items[chunk]), pure=False, retries=2)
+
+        for chunk, future in under_way(len(items), submit, lambda: max(1, len(self._client.nthreads()))):
+            yield from self._result(future, function, items[chunk])
 
     def _result(self, future: Any, function: Callable[[T], R], chunk: Sequence[T]) -> list[R]:
         """What a chunk came to; done here if the cluster lost it."""
@@ -77,7 +68,7 @@ class Cluster:
                 raise
             except Exception:  # killed workers, a cut connection: whatever it was, the work can be done here
                 break
-        return _run(function, chunk) if done is None else done
+        return run(function, chunk) if done is None else done
 
     def _check(self, address: str) -> None:
         try:
@@ -98,10 +89,6 @@ class Cluster:
 
 def _program() -> str:
     return program()  # the worker's own
-
-
-def _run(function: Callable[[T], R], items: Sequence[T]) -> list[R]:
-    return [function(item) for item in items]
 
 
 def _problem(code: str, where: str, message: str, hint: str) -> ProblemError:

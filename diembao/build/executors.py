@@ -9,14 +9,16 @@ import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, repeat
+from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
-# Below this starting processes costs more than they save; chunks of so many keep two busy to the end.
-_FEWEST, _CHUNK = 100, 25
-# Chunks under way for each worker beyond the one that is waited for.
+F = TypeVar("F")
+_FEWEST = 100  # below this starting processes costs more than they save
+# Chunks of so many keep two processes busy to the end, and are some hundred kilobytes on their way to a cluster.
+_CHUNK = 25
+# Chunks under way for each worker: one that it does, one that is on its way to it, one that comes back.
 _AHEAD = 3
 
 
@@ -57,22 +59,15 @@ class Processes:
             yield from map(function, items)
             return
         import multiprocessing  # only here: a build that finds nothing to do is over before these are loaded
-        from concurrent.futures import Future, ProcessPoolExecutor
+        from concurrent.futures import ProcessPoolExecutor
         from concurrent.futures.process import BrokenProcessPool
 
         context, done = multiprocessing.get_context("fork"), 0
         with ProcessPoolExecutor(self._count, context, _begin, (function, items)) as pool:
-            starts, waiting = iter(range(0, len(items), _CHUNK)), deque[Future[list[Any]]]()
             try:
-                for start in chain(starts, repeat(None)):
-                    if start is not None:
-                        waiting.append(pool.submit(_chunk, start))
-                    if start is None or len(waiting) > _AHEAD * self._count:  # else all results might wait in memory
-                        if not waiting:
-                            return
-                        results = waiting.popleft().result()
-                        yield from results
-                        done += len(results)
+                for chunk, future in under_way(len(items), lambda at: pool.submit(_chunk, at), lambda: self._count):
+                    yield from future.result()
+                    done = chunk.stop
             except BrokenProcessPool:  # one was killed, perhaps for want of memory: the rest is done here
                 pass
         yield from map(function, items[done:])
@@ -89,8 +84,25 @@ def _begin(function: Callable[[Any], Any], items: Sequence[Any]) -> None:
     _function, _items = function, items
 
 
-def _chunk(start: int) -> list[Any]:
-    return [_function(item) for item in _items[start : start + _CHUNK]]
+def _chunk(chunk: slice) -> list[Any]:
+    return run(_function, _items[chunk])
+
+
+def run(function: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    """The results of a chunk."""
+    return [function(item) for item in items]
+
+
+def under_way(count: int, submit: Callable[[slice], F], workers: Callable[[], int]) -> Iterator[tuple[slice, F]]:
+    """The chunks of so many items, each with what `submit` gave for it, in their order; only so many are submitted
+    beyond the one that is waited for that memory stays small."""
+    chunks, waiting = (slice(start, start + _CHUNK) for start in range(0, count, _CHUNK)), deque[tuple[slice, F]]()
+    while True:
+        ahead = _AHEAD * workers() - len(waiting)
+        waiting += ((chunk, submit(chunk)) for chunk in islice(chunks, max(ahead, 0)))
+        if not waiting:
+            return
+        yield waiting.popleft()
 
 
 def executor(jobs: int) -> Executor:

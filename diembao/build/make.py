@@ -24,17 +24,24 @@ _FEW_GONE = 8
 _REMEMBERED = 64
 
 
+# (path, SHA-256, bytes) of a file.
+File = tuple[str, str, int]
+
+
 class Files(Struct, frozen=True):
     """What one unit came to.
 
-    paths   (path, SHA-256, bytes) of each file
     faults  what is wrong with its pages by themselves
     broken  which of their links lead nowhere: looked at again by every build
     """
 
-    paths: tuple[tuple[str, str, int], ...]
+    paths: tuple[File, ...]
     faults: tuple[Problem, ...] = ()
     broken: tuple[Problem, ...] = ()
+
+    def are_held(self, held: Mapping[str, str]) -> bool:
+        """Whether the site has them."""
+        return all(held.get(path) == sha for path, sha, _ in self.paths)
 
 
 class Links(Struct, frozen=True):
@@ -55,19 +62,14 @@ class Made(Struct, frozen=True):
     why: Mapping[str, tuple[str, str]]
 
     @property
-    def sizes(self) -> dict[str, int]:
-        """Bytes of every file, by path."""
-        return {path: size for files in self.files.values() for path, _, size in files.paths}
+    def paths(self) -> list[File]:
+        """Of every file."""
+        return [path for files in self.files.values() for path in files.paths]
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with any page."""
         return tuple(fault for files in self.files.values() for fault in (*files.faults, *files.broken))
-
-    @property
-    def wanted(self) -> dict[str, str]:
-        """SHA-256 of every file, by path."""
-        return {path: sha for files in self.files.values() for path, sha, _ in files.paths}
 
 
 def make(
@@ -80,13 +82,9 @@ def make(
 ) -> Made:
     """Every file, made only where it must be and given to `put`. `others`: files of the site that are no unit's."""
     rows: Rows[Files] = state.table("unit", Files)
-    found, missing = dict[str, Files](), list[Unit]()
-    for unit in units:
-        row = rows.find(unit.name, unit.key)
-        if row and all(held.get(path) == sha for path, sha, _ in row.paths):
-            found[unit.name] = row
-        else:
-            missing.append(unit)
+    kept = ((unit.name, rows.find(unit.name, unit.key)) for unit in units)
+    found = {name: row for name, row in kept if row and row.are_held(held)}
+    missing = [unit for unit in units if unit.name not in found]
     checker = _Checker(units, rows, others, partial(_unit, templates), state)
     why = dict[str, tuple[str, str]]()
     for unit, (outputs, scans) in zip(
@@ -95,12 +93,16 @@ def make(
         why[unit.name] = rows.mark(unit.name), unit.key
         for output in outputs:
             put(output)
-        paths = tuple((output.path, output.sha256, output.size) for output in outputs)
-        found[unit.name] = Files(paths, checker.alone(unit, scans))
+        found[unit.name] = Files(tuple(map(file, outputs)), checker.alone(unit, scans))
         rows.keep(unit.name, unit.key, found[unit.name])
     checker.drop(set(rows.names()) - found.keys())
     found |= checker.together(found)
     return Made({unit.name: found[unit.name] for unit in units}, why)
+
+
+def file(output: Output) -> File:
+    """As it is noted of one."""
+    return output.path, output.sha256, output.size
 
 
 def _unit(templates: Mapping[str, str], contents: tuple[Content, ...]) -> tuple[list[Output], dict[str, check.Scan]]:

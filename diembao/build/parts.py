@@ -11,8 +11,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from diembao.build.articles import FEW, Works
-from diembao.build.make import Files
-from diembao.build.state import Rows, State, decoded, encoded, mark_of_value
+from diembao.build.make import File, Files, file
+from diembao.build.state import Rows, State, decoded, encoded
 from diembao.outputs import Output
 from diembao.press import assemble, export, index
 from diembao.press.assemble import Assembled, Unit
@@ -94,10 +94,6 @@ def _whole(path: str, kind: str, parts: Sequence[_Part], site: Assembled, works:
 # ---------------------------------------------------------------- search/
 
 
-# (path, SHA-256, bytes) of a file.
-_File = tuple[str, str, int]
-
-
 class _Indexed(Struct, frozen=True):
     """An index as it was left.
 
@@ -107,7 +103,7 @@ class _Indexed(Struct, frozen=True):
 
     marks: dict[int, str]
     state: index.State
-    beside: dict[str, tuple[str, _File]]
+    beside: dict[str, tuple[str, File]]
 
 
 class Searched(Struct, frozen=True):
@@ -138,36 +134,32 @@ def search(
     facets = {number: site.facets[slug] for number, slug in slugs.items()}
     dates = {number: site.collection.briefs[slug].date[:10] for number, slug in slugs.items()}
     rows: Rows[Files] = state.table("search", Files)
-    mark = mark_of_value((slugs, marks, facets, dates, site.aids.names, site.aids.translations))
+    mark = assemble.mark((slugs, marks, facets, dates, site.aids.names, site.aids.translations))
     found = rows.find("search", mark)
-    if found and all(held.get(path) == sha for path, sha, _ in found.paths):
+    if found and found.are_held(held):
         return Searched(mark, found)
     row = state.row("index", "")
     before: _Indexed | None = decoded(row[1], _Indexed) if row else None
     made, new = _brought_up(before, marks, slugs, works, held, folder) or index.build(_counted(slugs, works))
-    of = {"facets": mark_of_value((facets, site.aids.names)), "dates": mark_of_value(dates)}
+    of = {"facets": assemble.mark((facets, site.aids.names)), "dates": assemble.mark(dates)}
     kept = _kept(before.beside, of, held) if before else {}
     others = index.beside_it(made, None if "facets" in kept else facets, None if "dates" in kept else dates, site.aids)
-    beside = dict(sorted((kept | {name: _file(output) for name, output in others.items()}).items()))
+    beside = dict(sorted((kept | {name: file(output) for name, output in others.items()}).items()))
     meta = index.meta(made, {name: path for name, (path, *_) in beside.items()}, slugs, site.aids)
     docs = [assemble.document(works.prepared(slug)) for slug in slugs.values()] if index.is_small(made) else []
     whole = [index.plain(docs)] if docs else []
     for output in (*new, *others.values(), meta, *whole):
         put(output)
     shards = ((shard.path, shard.sha256, shard.size) for shard in made.postings.shards)
-    files = Files((*shards, *beside.values(), *map(_file, (meta, *whole))))
+    files = Files((*shards, *beside.values(), *map(file, (meta, *whole))))
     indexed = _Indexed(marks, made, {name: (own, beside[name]) for name, own in of.items() if name in beside})
     return Searched(mark, files, encoded(indexed))
 
 
-def _kept(beside: Mapping[str, tuple[str, _File]], of: Mapping[str, str], held: Mapping[str, str]) -> dict[str, _File]:
+def _kept(beside: Mapping[str, tuple[str, File]], of: Mapping[str, str], held: Mapping[str, str]) -> dict[str, File]:
     """The files that are made of what they were made of, and that the site has. `of`: by name the mark of that now."""
-    found = ((name, file) for name, (own, file) in beside.items() if own == of.get(name))
+    found = ((name, path) for name, (own, path) in beside.items() if own == of.get(name))
     return {name: (path, sha, size) for name, (path, sha, size) in found if held.get(path) == sha}
-
-
-def _file(output: Output) -> _File:
-    return output.path, output.sha256, output.size
 
 
 def _counted(slugs: Mapping[int, str], works: Works) -> Iterator[tuple[int, Counted]]:

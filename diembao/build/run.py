@@ -22,7 +22,6 @@ from msgspec import Struct
 
 from diembao import publish
 from diembao.build import articles, make, parts, store
-from diembao.build.state import mark_of_value
 from diembao.build.steps import Desk, Digest
 from diembao.digest.layout import PUBLISHING
 from diembao.model import Corpus
@@ -96,13 +95,13 @@ def build(
             search = parts.search(plan, works, held, output, site.put)
         for file in static:
             site.put(file)
-        files = made.sizes | {path: size for path, _, size in search.files.paths} | {o.path: o.size for o in static}
+        paths = [*made.paths, *search.files.paths, *map(make.file, static)]
+        files = {path: size for path, _, size in paths}
         problems = told(desk, works, plan, made, digest.corpus, files)
         published = None
         if not (strict and any(p.severity != "note" for p in problems)):
             with step("publish"):
-                hashes = {path: sha for path, sha, _ in search.files.paths} | {o.path: o.sha256 for o in static}
-                published = site.finish(made.wanted | hashes)
+                published = site.finish({path: sha for path, sha, _ in paths})
             search.keep(state)
     return Finished(desk, files, published, problems, made.why, step.seconds)
 
@@ -116,23 +115,16 @@ def _files(
 def mark_of_templates(templates: Mapping[str, str], static: Iterable[Output]) -> str:
     """What tells what pages are made with: a search script or the review page is made into none."""
     of_pages = sorted(one for one in templates.items() if not one[0].startswith(("engine/", "review/")))
-    return mark_of_value((of_pages, [output.path for output in static]))
+    return assemble.mark((of_pages, [output.path for output in static]))
 
 
 def arranged(
     works: articles.Works, desk: Desk, copies: tuple[tuple[str, ...], ...], corpus: Corpus, templates: str
 ) -> Material:
     """What the whole site is made of."""
-    briefs = {slug: work.brief for slug, work in works.works.items() if work.brief}
-    return Material(
-        structure=assemble.structure(briefs.values(), desk.numbers, corpus, copies),
-        briefs=briefs,
-        marks={slug: work.marks for slug, work in works.works.items()},
-        read=works.prepared,
-        withdrawn=tuple(work.withdrawn for work in works.works.values() if work.withdrawn),
-        corpus=corpus,
-        templates=templates,
-    )
+    briefs = (work.brief for work in works.works.values() if work.brief)
+    structure = assemble.structure(briefs, desk.numbers, corpus, copies)
+    return Material(structure, works.works, works.prepared, corpus, templates)
 
 
 def told(

@@ -57,13 +57,11 @@ class Rows(Generic[T]):
 
     def last(self, name: str) -> T | None:
         """The value that was kept last, whatever it was made of; None where there is none, or it is damaged."""
-        if name not in self._read:
-            row = self._raw.get(name)
-            found = None if row is None else decoded(row[1], self._of)
-            if found is None:
+        if name not in self._read and (row := self._raw.get(name)):
+            if (found := decoded(row[1], self._of)) is None:
                 return None
             self._read[name] = found
-        return self._read[name]
+        return self._read.get(name)
 
     def mark(self, name: str) -> str:
         """What the value that was kept last was made of; '' where there is none."""
@@ -146,11 +144,6 @@ class State:
         """All rows of a kind, by name."""
         self._write()
         return {name: (mark, value) for name, mark, value in self._asked(_ALL, kind)}
-
-    def names(self, kind: str) -> set[str]:
-        """Of all rows of a kind."""
-        self._write()
-        return {name for (name,) in self._asked("SELECT name FROM rows WHERE kind = ?", kind)}
 
     def lost(self, kind: str, marks: Mapping[str, str]) -> set[str]:
         """Those names of which there is no row of the mark that is given for each, or a damaged one."""
@@ -261,11 +254,6 @@ def mark_of(*parts: str | bytes) -> str:
         found.update(part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass"))
         found.update(b"\0")
     return found.hexdigest()
-
-
-def mark_of_value(value: object) -> str:
-    """The same of a value as it is kept."""
-    return mark_of(_encode(value))
 
 
 def _opened(path: Path | None) -> sqlite3.Connection | None:

@@ -5,7 +5,7 @@ The publish level of an article is applied once (showing.py); pages, lists, feed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from diembao.press.assemble import feeds, lists, searching
 from diembao.press.assemble.collection import Collection, collect, facts_of, listed, term_note
 from diembao.press.assemble.lists import Lists, single
 from diembao.press.assemble.naming import misspelt
-from diembao.press.assemble.planning import Card, Content, Marks, Unit, entries, key, mark, marked
+from diembao.press.assemble.planning import Card, Content, Outline, Unit, entries, key, mark, marked
 from diembao.press.assemble.preparing import Brief, Prepared, Withdrawn, prepare
 from diembao.press.assemble.searching import document
 from diembao.press.assemble.showing import is_withdrawn
@@ -25,7 +25,7 @@ from diembao.press.assemble.structure import Structure, structure
 from diembao.press.pages.articles import Site
 
 __all__ = [
-    "Assembled", "Brief", "Card", "Content", "Marks", "Material", "Options", "Prepared", "Structure", "Unit",
+    "Assembled", "Brief", "Card", "Content", "Material", "Options", "Outline", "Prepared", "Structure", "Unit",
     "Withdrawn", "assemble", "document", "facts_of", "is_withdrawn", "key", "listed",
     "mark", "misspelt", "prepare", "structure",
 ]  # fmt: skip
@@ -66,18 +66,14 @@ class Assembled(Struct, frozen=True):
 class Material(Struct, frozen=True):
     """What a site is made of.
 
-    briefs     by slug
-    marks      likewise, what tells what an article shows from what it showed
-    read       what was prepared of an article
-    withdrawn  those of which nothing is shown
+    outlines   of all articles, by slug
+    read       what was prepared of one that is shown
     templates  what tells the templates from others
     """
 
     structure: Structure
-    briefs: Mapping[str, Brief]
-    marks: Mapping[str, Marks]
+    outlines: Mapping[str, Outline]
     read: Callable[[str], Prepared]
-    withdrawn: Sequence[Withdrawn]
     corpus: Corpus
     templates: str
 
@@ -85,10 +81,11 @@ class Material(Struct, frozen=True):
 def assemble(material: Material, options: Options) -> Assembled:
     """Every page of the site."""
     site = Site(options.url, options.title, options.rights_uri, options.digest_licence, options.digest_licence_url)
-    collection = collect(material.structure, material.briefs, material.corpus)
+    briefs = {slug: outline.brief for slug, outline in material.outlines.items() if outline.brief}
+    collection = collect(material.structure, briefs, material.corpus)
     site_mark = mark((site, material.templates))
-    marks = entries(collection, material.marks)
-    shown = {slug: f"{material.marks[slug].own}{marks[slug]}" for slug in marks}
+    marks = entries(collection, material.outlines)
+    shown = {slug: f"{material.outlines[slug].own}{marks[slug]}" for slug in marks}
     of = Lists(site, collection, marks, site_mark, options.page_size)
     plain = lists.plain(site, collection, material.corpus, options.contact, options.archives)
     front = of.front(options.tagline_vi, options.tagline_en)
@@ -98,7 +95,8 @@ def assemble(material: Material, options: Options) -> Assembled:
         maps = lists.sitemaps(site, collection, tuple(units), options.noindex_unreviewed, site_mark)
         units += [*feeds.feeds(site, collection, shown, site_mark, taglines), *maps]
     units += _articles(site, collection, material, options, marks, site_mark)
-    units += [_withdrawn(site, site_mark, one) for one in sorted(material.withdrawn, key=lambda one: one.slug)]
+    outlines = sorted(material.outlines.items())
+    units += [_withdrawn(site, site_mark, outline.withdrawn) for _, outline in outlines if outline.withdrawn]
     aids = searching.aids(collection, material.corpus)
     return Assembled(tuple(units), collection, shown, searching.facets(collection), aids, site)
 
@@ -114,7 +112,7 @@ def _articles(
         brief, related = collection.briefs[slug], of.related.get(slug, ())
         # As `key`, which takes four times as long.
         own = (
-            f"own={material.marks[slug].own} number={of.numbers[slug]} entry={marks[slug]} "
+            f"own={material.outlines[slug].own} number={of.numbers[slug]} entry={marks[slug]} "
             f"places={''.join([places[own] for own in brief.places])} "
             f"related={''.join([marks[other] for other in related])} "
             f"terms={''.join([notes[vi] for vi in brief.met if vi in notes])} site={own_site}"

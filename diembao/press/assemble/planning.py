@@ -10,6 +10,7 @@ from msgspec import Struct, msgpack
 from diembao.model import SearchDoc, View
 from diembao.outputs import Output
 from diembao.press.assemble.collection import Collection, uncounted
+from diembao.press.assemble.preparing import Brief, Withdrawn
 from diembao.press.pages.articles import Frame, Name
 
 _encode = msgpack.Encoder().encode
@@ -39,11 +40,18 @@ class Unit(Struct, frozen=True):
     frames: tuple[Frame, ...] = ()
 
 
-class Marks(Struct, frozen=True):
-    """What tells an article from what it was: its own pages' content, and what others show of it."""
+class Outline(Struct, frozen=True, kw_only=True):
+    """What the whole site must know of an article.
 
-    own: str
-    entry: str
+    brief      None for one that is withdrawn
+    own        what tells all that its own pages show
+    entry      what tells what others' pages show of it
+    """
+
+    brief: Brief | None = None
+    withdrawn: Withdrawn | None = None
+    own: str = ""
+    entry: str = ""
 
 
 def key(**parts: object) -> str:
@@ -61,7 +69,7 @@ def marked(names: Mapping[str, Name]) -> dict[str, str]:
     return {own: mark(name) for own, name in uncounted(names).items()}
 
 
-def entries(collection: Collection, marks: Mapping[str, Marks]) -> dict[str, str]:
+def entries(collection: Collection, outlines: Mapping[str, Outline]) -> dict[str, str]:
     """By slug a mark of what lists show of an article: its own words, the names it stands under, its copies
     with their newspapers."""
     outlets, places = marked(collection.outlets), marked(collection.places)
@@ -70,6 +78,6 @@ def entries(collection: Collection, marks: Mapping[str, Marks]) -> dict[str, str
         brief = collection.briefs[slug]
         tops = dict.fromkeys(lineage[place][-1] for place in brief.places)
         story = stories.get(slug, ())
-        copies = (marks[other].entry + outlets[collection.briefs[other].outlet] for other in story)
-        found[slug] = "".join((marks[slug].entry, outlets[brief.outlet], *map(places.__getitem__, tops), *copies))
+        copies = (outlines[other].entry + outlets[collection.briefs[other].outlet] for other in story)
+        found[slug] = "".join((outlines[slug].entry, outlets[brief.outlet], *map(places.__getitem__, tops), *copies))
     return found
