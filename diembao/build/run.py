@@ -16,6 +16,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -33,23 +34,22 @@ from diembao.problems import Problem
 Records = Callable[[Digest], Desk]
 
 
-class Steps:
-    """How long each step took, for `--why`."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def __call__(self, name: str) -> Iterator[None]:
-        started = time.monotonic()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0) + time.monotonic() - started
+@contextmanager
+def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
+    """Notes how long a step took, for `--why`."""
+    started = time.monotonic()
+    yield
+    seconds[name] = time.monotonic() - started
 
 
 class Finished(Struct, frozen=True):
-    """A build. published: None where nothing was to be, or a doubt kept it; why: by unit its key before and now."""
+    """A build.
+
+    files      of the site, by path: bytes
+    published  None where nothing was to be, or a doubt kept it
+    why        by unit its key before and now
+    steps      how long each took, in seconds
+    """
 
     desk: Desk
     files: Mapping[str, int]
@@ -57,11 +57,6 @@ class Finished(Struct, frozen=True):
     problems: tuple[Problem, ...]
     why: Mapping[str, tuple[str, str]]
     steps: Mapping[str, float]
-
-    @property
-    def size(self) -> int:
-        """Bytes of the whole site."""
-        return sum(self.files.values())
 
 
 def build(
@@ -73,7 +68,8 @@ def build(
     publishing  False: everything is checked and nothing written
     strict      nothing doubtful is published
     """
-    step, state = Steps(), digest.state
+    seconds, state = dict[str, float](), digest.state
+    step = partial(_timed, seconds)
     with _files(digest, output, publishing) as site:
         held = site.read_all() if state.verify else site.held
         with step("desk"):
@@ -103,7 +99,7 @@ def build(
             with step("publish"):
                 published = site.finish({path: sha for path, sha, _ in paths})
             search.keep(state)
-    return Finished(desk, files, published, problems, made.why, step.seconds)
+    return Finished(desk, files, published, problems, made.why, seconds)
 
 
 def _files(

@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from diembao import publish as publishing
 from diembao.build import deskwork, store
 from diembao.build.shelf import Shelf
-from diembao.build.state import State
+from diembao.build.state import Progress, State
 from diembao.desk import binding
 from diembao.desk.translate import Translator
 from diembao.digest import config as configuration
@@ -33,7 +33,6 @@ from diembao.problems import Problem, ProblemError, Where, refuse, tried
 from diembao.text import short_hash
 
 T = TypeVar("T")
-Progress = Callable[[str, int, int], None]
 
 
 class Digest(Struct, frozen=True):
@@ -247,11 +246,7 @@ def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output,
 def site_options(config: Config, url: str) -> assemble.Options:
     """What assembling needs of the configuration. `url`: the site's address where it is another than there."""
     return assemble.Options(
-        url=url or config.site.url,
-        title=config.site.title,
-        tagline_vi=config.site.tagline_vi,
-        tagline_en=config.site.tagline_en,
-        contact=config.site.contact,
+        **structs.asdict(config.site) | {"url": url or config.site.url},
         rights_uri=config.rights.articles,
         digest_licence=config.rights.digest,
         digest_licence_url=config.rights.digest_url,

@@ -23,16 +23,10 @@ from diembao.commands.request import Build, Outcome, Serve
 from diembao.commands.site import site
 from diembao.problems import Problem, ProblemError, Where
 
-_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json; charset=utf-8",
-    ".xml": "application/xml; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".woff2": "font/woff2",
-    ".txt": "text/plain; charset=utf-8",
-}
+_TEXTS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".txt": "text/plain"}
+_TEXTS |= {".json": "application/json", ".xml": "application/xml"}
+_TYPES = {ending: f"{kind}; charset=utf-8" for ending, kind in _TEXTS.items()}
+_TYPES |= {".svg": "image/svg+xml", ".woff2": "font/woff2"}
 _NO_TEXT = re.compile("[\ud800-\udfff]")  # in names that are not UTF-8
 _HOSTS = ("127.0.0.1", "localhost")
 # Before the places of the site in the links of 404.html: nothing, or the path of the site's `url`.

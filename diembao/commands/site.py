@@ -57,7 +57,7 @@ def _build(request: Build, records: builds.Records) -> Outcome:
         if made.published is None:
             return Outcome(("nothing published: --strict",), made.problems)
         problems = tuple(dict.fromkeys((*made.problems, *made.published.problems)))
-        told = idle.Told(len(made.desk.records), len(made.files), made.size, problems)
+        told = idle.Told(len(made.desk.records), len(made.files), sum(made.files.values()), problems)
         if not made.desk.changed and not made.desk.waiting:
             idle.keep(digest.state, folder, request.seen, told)
     why = tuple(_why(made, made.published)) if request.why else ()

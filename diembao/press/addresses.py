@@ -16,6 +16,8 @@ from diembao.text import slug
 # The languages that the site's own pages are in: the newspapers' and ours.
 SOURCE, DIGEST = "vi", "en"
 NOT_FOUND = "404.html"
+# Navigation links to which pages belong; all others belong to that of the first part of their names.
+_SECTIONS = {"front": "latest", "all": "latest", "months": "years", "articles": "", NOT_FOUND: "404"}
 
 
 @lru_cache(maxsize=8_192)
@@ -52,12 +54,11 @@ def frame(
     language: str,
     title: str,
     description: str = "",
-    section: str = "",
     addresses: Mapping[str, str] | None = None,
     indexed: bool = True,
 ) -> Frame:
     """The Frame of a page. `addresses`: as `versions` gives them; without them the page is its own only version."""
-    url = link(page, language)
+    url, top = link(page, language), page.partition("/")[0]
     addresses = addresses or {language: url, "x-default": url}
     return Frame(
         site=site,
@@ -66,7 +67,7 @@ def frame(
         lang=language,
         title=title,
         description=description or title,
-        section=section,
+        section=_SECTIONS.get(top, top),
         switch=next(((code, to) for code, to in addresses.items() if code not in (language, "x-default")), None),
         canonical=absolute(site, url),
         alternates=tuple(Alternate(code, absolute(site, to)) for code, to in addresses.items()) if site.url else (),
@@ -76,16 +77,11 @@ def frame(
 
 
 def common(
-    site: Site,
-    page: str,
-    names: tuple[str, str],
-    about: tuple[str, str] | None = None,
-    section: str = "",
-    indexed: bool = True,
+    site: Site, page: str, names: tuple[str, str], about: tuple[str, str] | None = None, indexed: bool = True
 ) -> Frame:
     """The Frame of a page that speaks both languages under one address. names, about: title and description in each."""
     title, description = ui.joined(*names), ui.joined(*(about or names))
-    return replace(frame(site, page, SOURCE, title, description, section, indexed=indexed), common=True)
+    return replace(frame(site, page, SOURCE, title, description, indexed=indexed), common=True)
 
 
 def both(key: str, **values: object) -> tuple[str, str]:

@@ -116,11 +116,10 @@ class SiteFiles:
             lost = (path for path in single if path not in behind and not disk.seen(f"{self._back}/{path}"))
             return replace(noted, behind=(*behind, *lost))
         swapped = noted if noted and (noted.back, noted.site) == now else None
-        temporary = self._own / "new"
         if swapped is None:  # what is behind may have been ours once, unless it has a name that nothing of ours has
-            strangers.settle(self._site, self._back, temporary, lambda name: not name.startswith("."), None)
+            strangers.settle(self._site, self._back, lambda name: not name.startswith("."), None)
             return Buffers(*now, None)
-        strangers.settle(self._site, self._back, temporary, self._is_ours, swapped.carried)
+        strangers.settle(self._site, self._back, self._is_ours, swapped.carried)
         known = Buffers(*now, None, carried=swapped.carried)
         notes.write_buffers(self._own, known, wait=True)
         return known
@@ -222,7 +221,7 @@ class SiteFiles:
         since = now if self._buffers.behind is None else self._buffers.since[1]
         problems: tuple[Problem, ...] = ()
         if linked and movable and self._exchange():
-            strangers.settle(self._site, self._back, self._own / "new", self._is_ours, carried)
+            strangers.settle(self._site, self._back, self._is_ours, carried)
             left = replace(left, since=(since, self._began))
         else:
             problems = (journal.publish(self._site, self._own, self._new, gone),)

@@ -30,11 +30,11 @@ def roll_forward(site: Path, own: Path) -> None:
     """Finishes what was begun; may be done again and again. Raises OSError."""
     if not halfway(own):
         return
-    noted = notes.read_json(own / "journal.json")
+    noted = notes.read_json(own / "journal.json", dict[str, list[str]]) or {}
     disk.make_folder(site)
-    for path in notes.listed(noted, "delete"):  # first: a file may have become a folder
+    for path in noted.get("delete", ()):  # first: a file may have become a folder
         disk.remove(site, path)
-    for path in notes.listed(noted, "replace"):
+    for path in noted.get("replace", ()):
         with contextlib.suppress(FileNotFoundError):  # our folder was cleared: this build makes the file anew
             disk.bring(own / "back" / path, site / path, site / _TEMPORARY)
     (site / _TEMPORARY).unlink(missing_ok=True)

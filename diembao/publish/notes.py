@@ -13,6 +13,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -21,6 +22,7 @@ from diembao.problems import Problem, ProblemError, Where
 from diembao.publish import disk
 from diembao.text import short_hash
 
+T = TypeVar("T")
 _TABLE = "CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, sha256 TEXT, look TEXT) WITHOUT ROWID"
 _FAULTS = {
     sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_READONLY: errno.EROFS, sqlite3.SQLITE_CANTOPEN: errno.EACCES,
@@ -118,9 +120,15 @@ def files(own: Path) -> list[tuple[str, str, str]] | None:
     return None
 
 
+class _Memory(Struct, frozen=True):
+    """As version 0.1.0 noted the files that it left a site with, some of them in a base."""
+
+    names: frozenset[str] = frozenset()
+
+
 def _before(own: Path) -> set[str]:
-    """The files that a site was left with by version 0.1.0, which noted them otherwise."""
-    found = set(listed(read_json(own / "memory.json"), "names"))
+    """The files that a site was left with by version 0.1.0."""
+    found = {*(read_json(own / "memory.json", _Memory) or _Memory()).names}
     if (own / "generation.db").exists():
         with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(own / "generation.db")) as base:
             found |= {str(path) for (path,) in base.execute("SELECT path FROM files")}
@@ -148,9 +156,7 @@ def write(own: Path, rows: Mapping[str, tuple[str, str]], gone: Iterable[str] = 
 
 def buffers(own: Path) -> Buffers | None:
     """What was noted of them; None if nothing."""
-    with contextlib.suppress(msgspec.ValidationError):
-        return msgspec.convert(read_json(own / "buffers.json"), Buffers)
-    return None
+    return read_json(own / "buffers.json", Buffers)
 
 
 def write_buffers(own: Path, known: Buffers, wait: bool) -> None:
@@ -164,17 +170,11 @@ def forget_buffers(own: Path) -> None:
     disk.flush_folder(own)
 
 
-def listed(noted: object, key: str) -> list[str]:
-    """The paths noted under a key; none if the notes are damaged."""
-    found = noted.get(key) if isinstance(noted, dict) else None
-    return [str(path) for path in found] if isinstance(found, list) else []
-
-
-def read_json(path: Path) -> object:
-    """None for a file that is not there, torn or empty."""
+def read_json(path: Path, kind: type[T]) -> T | None:
+    """What a file holds; None for one that is not there, torn, empty or not of that type."""
     try:
-        return json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
+        return msgspec.convert(json.loads(path.read_text("utf-8")), kind)
+    except (OSError, ValueError, RecursionError, msgspec.ValidationError):
         return None
 
 

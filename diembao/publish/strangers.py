@@ -72,9 +72,7 @@ def carry(site: Path, back: Path, is_ours: Callable[[str], bool]) -> tuple[dict[
     return carried, movable
 
 
-def settle(
-    site: Path, back: Path, temporary: Path, is_ours: Callable[[str], bool], carried: Mapping[str, str] | None
-) -> None:
+def settle(site: Path, back: Path, is_ours: Callable[[str], bool], carried: Mapping[str, str] | None) -> None:
     """Right after an exchange, brings others' folders from `back` into the site, and what was put there meanwhile.
 
     carried  what `carry` told; None if `back` was not the site just now: then folders that the site lacks are brought
@@ -89,4 +87,4 @@ def settle(
                 disk.make_folder(site)
                 here.rename(there)
         elif carried is not None and disk.look(entry.stat(follow_symlinks=False)) != carried.get(entry.name):
-            disk.bring(here, there, temporary)
+            disk.bring(here, there, back.with_name("new"))

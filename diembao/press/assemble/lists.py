@@ -56,7 +56,7 @@ class Lists:
     def front(self, tagline_vi: str, tagline_en: str) -> Unit:
         """index.html: the latest articles in both languages and the ways into the rest."""
         order, about = self.collection.structure.order, tagline_vi or ui.text(SOURCE, "site.latest")
-        head = frame(self.site, "front", SOURCE, self.site.title, about, "latest", versions("all", "front"))
+        head = frame(self.site, "front", SOURCE, self.site.title, about, versions("all", "front"))
         facets = tuple(facet for facet in _facets(self.collection) if facet.names)
         page = FrontPage(head, tagline_vi, tagline_en, facets, (), len(order))
         return self.unit("front.html", page, _leads(self.collection, order)[:NEWEST])
@@ -66,54 +66,51 @@ class Lists:
         of, collection = self.collection.structure, self.collection
         years, months = collection.years, collection.months
         for language in (SOURCE, DIGEST):
-            title, leads = ui.text(language, "list.all"), _leads(collection, of.order)
-            head = frame(self.site, "all", language, title, "", "latest", versions("all", "front"))
-            yield self.head(head, "all", None, leads, len(of.order), _newest(years), months, MONTH)
+            head = frame(self.site, "all", language, ui.text(language, "list.all"), "", versions("all", "front"))
+            yield self.head(head, "all", None, of.order, _newest(years), months, MONTH)
         for own, name in collection.places.items():
-            yield from self.by_year("places", "place", name, of.by_place[own], collection.inner.get(own, ()))
+            yield from self.by_year("place", name, of.by_place[own], collection.inner.get(own, ()))
         for own, name in collection.outlets.items():
-            yield from self.by_year("outlets", "outlet", name, of.by_outlet[own], ())
+            yield from self.by_year("outlet", name, of.by_outlet[own], ())
         for year, name in years.items():
             if year:
                 inside = {month: months[month] for month in months if month[:4] == year}
-                leads, head = _leads(collection, of.by_year[year]), self.common(name.url, (name.vi, name.en), "years")
-                yield self.head(head, "year", name, leads, name.count, _newest(inside), months, MONTH)
+                head = self.common(name.url, (name.vi, name.en))
+                yield self.head(head, "year", name, of.by_year[year], _newest(inside), months, MONTH)
         for month, name in months.items():
             year_of = years[month[:4]] if month else None
-            yield from self.chunks("years", "month", name, None, year_of, of.by_month[month])
+            yield from self.chunks("month", name, None, year_of, of.by_month[month])
 
-    def common(self, page: str, names: tuple[str, str], section: str) -> Frame:
+    def common(self, page: str, names: tuple[str, str]) -> Frame:
         """The Frame of the list of this name."""
-        return common(self.site, page, names, _named("list.about", names), section)
+        return common(self.site, page, names, _named("list.about", names))
 
     def head(
-        self, head: Frame, kind: str, name: Name | None, leads: Sequence[str], total: int,
-        parts: Mapping[str, Name], times: Mapping[str, Name], step: int, inner: tuple[Name, ...] = (),
+        self, head: Frame, kind: str, name: Name | None, slugs: Sequence[str], parts: Mapping[str, Name],
+        times: Mapping[str, Name], step: int, inner: tuple[Name, ...] = (),
     ) -> Unit:  # fmt: skip
         """The newest of a list, and the ways to its parts. `times`: where it goes on, by the first `step` signs of a
         date: not the list of a year, which would show the newest once more."""
-        rest = leads[NEWEST : NEWEST + 1]
-        older = "".join(times[self.collection.briefs[slug].date[:step]].url for slug in rest)
+        leads = _leads(self.collection, slugs)
+        older = "".join(times[self.collection.briefs[s].date[:step]].url for s in leads[NEWEST : NEWEST + 1])
         pager = Pager(1, 1, "", older)
-        page = ListPage(head, kind, name, None, None, total, not older, (), pager, (*parts.values(),), inner)
+        page = ListPage(head, kind, name, None, None, len(slugs), not older, (), pager, (*parts.values(),), inner)
         return self.unit("list.html", page, leads[:NEWEST])
 
-    def by_year(
-        self, section: str, kind: str, name: Name, slugs: Sequence[str], inner: tuple[Name, ...]
-    ) -> Iterator[Unit]:
+    def by_year(self, kind: str, name: Name, slugs: Sequence[str], inner: tuple[Name, ...]) -> Iterator[Unit]:
         """The list of a place or newspaper: its newest articles and, where there are more, each of its years."""
         leads = _leads(self.collection, slugs)
         years = dict[str, list[str]]()
         for slug in leads if len(leads) > NEWEST else ():
             years.setdefault(self.collection.briefs[slug].date[:4], []).append(slug)
         periods = {year: _period(name, year, len(own)) for year, own in years.items()}
-        head = self.common(name.url, (name.vi, name.en), section)
-        yield self.head(head, kind, name, leads, len(slugs), periods, periods, YEAR, inner)
+        head = self.common(name.url, (name.vi, name.en))
+        yield self.head(head, kind, name, slugs, periods, periods, YEAR, inner)
         for year, own in years.items():
-            yield from self.chunks(section, kind, name, periods[year], name, own)
+            yield from self.chunks(kind, name, periods[year], name, own)
 
     def chunks(
-        self, section: str, kind: str, name: Name, period: Name | None, within: Name | None, slugs: Sequence[str]
+        self, kind: str, name: Name, period: Name | None, within: Name | None, slugs: Sequence[str]
     ) -> Iterator[Unit]:
         """A whole list, page by page from its oldest article on, so that a new one touches the last page alone. The
         address without a number is that of the newest."""
@@ -127,7 +124,7 @@ class Lists:
         urls = ["", *(f"{first}/{number}" for number in range(1, count)), first, ""]
         for number in range(1, count + 1):
             older, url, newer = urls[number - 1 : number + 2]
-            head = self.common(url, _named("list.numbered", titles, number=number) if newer else titles, section)
+            head = self.common(url, _named("list.numbered", titles, number=number) if newer else titles)
             pager = Pager(number, 0 if newer else count, newer, older)
             page = ListPage(head, kind, of, period, within, 0 if newer else len(slugs), True, (), pager)
             yield self.unit("list.html", page, oldest[(number - 1) * self.size : number * self.size][::-1])
@@ -165,16 +162,16 @@ def plain(
     """The pages that list no articles: the four that name all places, outlets, years and states of the English;
     glossary/, about/, search/ and 404.html."""
     for section, groups in _groups(collection).items():
-        head = common(site, section, both(f"nav.{section}"), section=section)
+        head = common(site, section, both(f"nav.{section}"))
         yield view("names.html", pages.NamesPage(head, section, groups))
     yield view("glossary.html", _glossary(site, collection, corpus))
     briefs, states = collection.briefs.values(), tuple(collection.states.values())
     engines = {b.status.by for b in briefs if b.status.kind == "machine" and b.status.by}
-    head = common(site, "about", both("about.title"), both("about.about"), "about")
+    head = common(site, "about", both("about.title"), both("about.about"))
     yield view("about.html", pages.AboutPage(head, contact, len(briefs), states, tuple(sorted(engines))))
-    head = common(site, "search", both("search.title"), section="search", indexed=False)
+    head = common(site, "search", both("search.title"), indexed=False)
     yield view("search.html", pages.SearchPage(head, archives))
-    head = common(site, NOT_FOUND, both("missing.title"), section="404", indexed=False)
+    head = common(site, NOT_FOUND, both("missing.title"), indexed=False)
     yield view("404.html", pages.PlainPage(head))
 
 
@@ -201,7 +198,7 @@ def _glossary(site: Site, collection: Collection, corpus: Corpus) -> pages.Gloss
         if count:
             letters[_initial(term)].append(term_note(collection, term, count))
     return pages.GlossaryPage(
-        common(site, "glossary", both("glossary.title"), both("glossary.about"), "glossary"),
+        common(site, "glossary", both("glossary.title"), both("glossary.about")),
         letters=tuple(pages.Letter(letter, tuple(notes)) for letter, notes in letters.items()),
         others=tuple(term_note(collection, term, 0) for term, count in terms if not count),
         total=len(terms),

@@ -74,9 +74,8 @@ def _own_id(name: Name) -> str:
 
 def aids(collection: Collection, corpus: Corpus) -> SearchAids:
     """The names of what articles can be filtered by, and what terms and places are called otherwise."""
-    named = (("outlet", collection.outlets), ("place", collection.places))
+    named = (("outlet", collection.outlets), ("place", collection.places), ("year", collection.years))
     names = {(facet, _own_id(name)): (name.vi, name.en) for facet, by_name in named for name in by_name.values()}
-    names |= {("year", year or "undated"): (name.vi, name.en) for year, name in collection.years.items()}
     names |= {("state", state): (name.vi, name.en) for state, name in collection.states.items()}
     met = [collection.terms[vi] for vi in collection.structure.by_term]
     names |= {("term", collection.term_ids[term.vi]): (term.vi, term.en) for term in met}

@@ -14,10 +14,10 @@ _SYLLABLE = re.compile(r"\w+")
 
 
 class Lexicon(Struct, frozen=True):
-    """Terms by their words in lower case, and the pattern that finds them; None without terms."""
+    """Terms by their words in lower case, and the pattern that finds them."""
 
     terms: Mapping[str, Term]
-    pattern: re.Pattern[str] | None
+    pattern: re.Pattern[str]
 
 
 def lexicon(terms: Sequence[Term]) -> Lexicon:
@@ -30,16 +30,12 @@ def lexicon(terms: Sequence[Term]) -> Lexicon:
         words = nfc(term.vi).lower()
         if _SYLLABLE.match(words) and len(_SYLLABLE.findall(words)) > 1:
             found.setdefault(words, term)
-    if not found:
-        return Lexicon(found, None)
-    forms = any_of([re.escape(letter) for letter in words] for words in found)
+    forms = any_of([re.escape(letter) for letter in words] for words in found) if found else "(?!)"
     return Lexicon(found, re.compile(rf"(?<!\w){forms}(?![^\W_])"))
 
 
 def find(text: str, known: Lexicon) -> Iterator[tuple[int, int, Term]]:
     """(start, end, term) left to right: the longest at each place, whole syllables only, none inside another."""
-    if known.pattern is None:
-        return
     lower = text.lower()
     if len(lower) != len(text):  # 'İ' grows in lower case; offsets must hold
         lower = text
