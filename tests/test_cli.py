@@ -75,7 +75,7 @@ def test_the_help_of_the_program_has_the_options_of_all_commands(
 
 
 def test_every_option_of_a_command_is_a_field_of_its_request(capsys: pytest.CaptureFixture[str]) -> None:
-    for name, kind in COMMANDS.items():
+    for name, (kind, *_) in COMMANDS.items():
         with pytest.raises(SystemExit):
             cli.run([name, "--help"])
         usage = capsys.readouterr().out.partition("\n\n")[0]

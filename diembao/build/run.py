@@ -75,8 +75,7 @@ def build(
         with step("desk"):
             desk = records(digest)
         with step("read"):
-            source = articles.Inputs(desk.records, desk.drafts, desk.cut_from)
-            works = articles.works(source, digest.corpus, state)
+            works = articles.works(articles.Inputs(desk.records, desk.drafts, desk.cut_from), digest.corpus, state)
         with step("arrange"):
             copies = articles.copies(works, desk.records, state)
             static = store.static(digest.root, templates := store.templates(digest.root))

@@ -17,13 +17,13 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from msgspec.structs import replace
 
 from diembao import __version__
 from diembao.build import idle
-from diembao.commands.request import COMMANDS, Build, Outcome, Progress, Request
+from diembao.commands.request import COMMANDS, Build, Outcome, Piece, Progress, Request
 from diembao.digest.layout import is_setup
 from diembao.problems import Problem, ProblemError, Where
 
@@ -84,16 +84,15 @@ def run(arguments: Sequence[str]) -> int:
 
 def _asked(given: list[str]) -> tuple[str, Request]:
     """(the command, what it is asked). Wrong options end the program."""
-    options = vars(_parsed(given))
-    kind = COMMANDS[options["command"]]
-    found = {name: options[name] for name in kind.__struct_fields__ if name in options}
-    lists = {name: tuple(value) for name, value in found.items() if isinstance(value, list)}
-    return options["command"], kind(**found | lists | {"progress": _progress(options["json"])})
+    found = vars(_parsed(given))
+    name = found.pop("command")
+    found |= {field: tuple(value) for field, value in found.items() if isinstance(value, list)}
+    return name, COMMANDS[name][0](**found, progress=_progress("json" in found))
 
 
 def _parsed(given: list[str]) -> argparse.Namespace:
     """A command with its options, of which those that all have may stand before it. Wrong ones end the program."""
-    rest = _common(argparse.ArgumentParser("build.py", add_help=False)).parse_known_args(given)[1]
+    rest = _with_options(argparse.ArgumentParser("build.py", add_help=False), Request).parse_known_args(given)[1]
     implied = not rest or (rest[0].startswith("-") and rest[0] not in ("-h", "--help", "--version"))
     if implied:  # `python build.py --offline` means `python build.py site --offline`
         given = ["site", *given]
@@ -106,18 +105,46 @@ def _parsed(given: list[str]) -> argparse.Namespace:
     return options
 
 
-def _common(
-    parser: argparse.ArgumentParser, strict: str = "warnings fail too", **default: Any
-) -> argparse.ArgumentParser:
-    """The parser with the options that every command has; `default`: for all of them."""
-    text = "the folder of digest.toml and content/"
-    parser.add_argument("--root", type=Path, metavar="DIR", help=text, **({"default": Path()} | default))
-    text = "never use the network: new English stays pending, no page is fetched"
-    parser.add_argument("--offline", action="store_true", help=text, **default)
-    parser.add_argument("--strict", action="store_true", help=strict, **default)
-    text = "everything as JSON lines on standard output"
-    parser.add_argument("--json", action="store_true", help=text, **default)
+def _parser(asked: str) -> argparse.ArgumentParser:
+    """For the command that is asked for; of the others it knows the names."""
+    parser = argparse.ArgumentParser(
+        prog="build.py",
+        description="Turns captures of Vietnamese news pages into a searchable bilingual digest of plain files.",
+        epilog="Without a command: site. These options may stand before the command or behind it. "
+        "Exit codes: 0 fine, 1 problems, 2 wrong configuration or usage, 3 a bug.",
+    )
+    _with_options(parser, Request)
+    parser.add_argument("--version", action="version", version=f"diembao {__version__}")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, (kind, text, example) in COMMANDS.items():
+        sub = subparsers.add_parser(name, help=text, description=text, epilog=f"Example: python build.py {example}")
+        sub.set_defaults(command=name)
+        if name == asked:
+            _with_options(sub, kind)
     return parser
+
+
+def _with_options(parser: argparse.ArgumentParser, kind: type[Request]) -> argparse.ArgumentParser:
+    """The parser with what such a request is asked. What is not given is not there: a request has its own defaults."""
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        if get_origin(hint) is Annotated:
+            of, (dashes, metavar, how) = get_args(hint)
+            parse = next((_PARSED[one] for one in (of, *get_args(of)) if one in _PARSED), str)
+            usual = {"action": "store_true"} if of is bool else {"type": parse, "metavar": metavar}
+            parser.add_argument(dashes + name, **usual | {"default": argparse.SUPPRESS} | how)
+    return parser
+
+
+def _piece(text: str) -> int:
+    from diembao.english import standing  # only here: few commands ask for one
+
+    try:
+        return standing.number(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+_PARSED: dict[Any, Callable[[str], Any]] = {Path: Path, int: int, Piece: _piece}
 
 
 def _of_files(error: OSError, root: Path) -> Problem:
@@ -180,97 +207,3 @@ _QUIET = 2.0  # seconds: who waits no longer need not be told
 # Where commands are that are not in the module of their name.
 _MODULES = {"press": "site", "check": "site", "desk": "site", "withdraw": "review"}
 _IDLING = ("site", "press")  # commands that are over at once where there is nothing to do
-# (name, text, example[, what --strict does]) -> its parser
-_Commands = Callable[..., argparse.ArgumentParser]
-
-
-def _parser(first: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="build.py",
-        description="Turns captures of Vietnamese news pages into a searchable bilingual digest of plain files.",
-        epilog="Without a command: site. These options may stand before the command or behind it. "
-        "Exit codes: 0 fine, 1 problems, 2 wrong configuration or usage, 3 a bug.",
-    )
-    _common(parser)
-    parser.add_argument("--version", action="version", version=f"diembao {__version__}")
-    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-
-    def command(name: str, text: str, example: str, strict: str = "warnings fail too") -> argparse.ArgumentParser:
-        sub = subparsers.add_parser(name, help=text, description=text, epilog=f"Example: python build.py {example}")
-        sub.set_defaults(command=name)
-        return _common(sub, strict, default=argparse.SUPPRESS)  # what stood before the command holds
-
-    _building(command)
-    if first not in ("site", "press"):  # these have nothing to do with the others, and are in a hurry
-        _editing(command)
-    return parser
-
-
-def _building(command: _Commands) -> None:
-    for name, text in (
-        ("site", "make the records and the site (the default)"),
-        ("check", "do everything that `site` does, but change and publish nothing"),
-        ("press", "make the site from the records as they are"),
-    ):
-        sub = command(name, text, f"{name} --offline", "warnings fail too, and nothing is published")
-        sub.add_argument("--output", type=Path, metavar="DIR", help="where the site goes (default: site/ in the root)")
-        sub.add_argument("--url", default="", help="the address of the site, ending in /; wins over digest.toml")
-        _workers(sub)
-        sub.add_argument("--verify", action="store_true", help="read every file, however unchanged it looks")
-        sub.add_argument("--why", action="store_true", help="name each file that was written, and why")
-    sub = command("desk", "make the records only, and report what was cut", "desk --offline")
-    _workers(sub)
-    text = "take this changed capture as the new source of its record; may be given several times"
-    sub.add_argument("--accept", action="append", default=[], metavar="NAME", help=text)
-    sub = command("serve", "preview on 127.0.0.1 and rebuild on change", "serve --port 8000")
-    sub.add_argument("--port", type=int, choices=range(1, 65536), metavar="N", default=8000, help="default: 8000")
-    sub = command("new", "make an empty digest to start from", "new ~/my-digest")
-    sub.add_argument("dir", type=Path, metavar="DIR", help="a folder that does not exist yet, or is empty")
-
-
-def _workers(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--jobs", type=int, default=0, metavar="N", help="processes at once (default: all processors)")
-    sub.add_argument("--scheduler", default="", metavar="ADDR", help="have a Dask cluster work: tcp://HOST:8786")
-
-
-def _editing(command: _Commands) -> None:
-    sub = command("add", "copy or fetch captures into the digest, make their records", "add ~/page.html")
-    sub.add_argument(
-        "paths", nargs="+", metavar="PATH|URL", help="a saved page, an address on the web, or - for standard input"
-    )
-    sub.add_argument("--name", help="the file name for a page from standard input or the web")
-    text = "show each line of a capture with its label and rule, each English sentence with its origin"
-    sub = command("explain", text, "explain 001_df33:12")
-    sub.add_argument("id", metavar="ID[:LINE]", help="an article or capture, or how its name begins")
-    _reviewing(command)
-    text = "check pairs of Vietnamese and English, and print for each one JSON object on a line"
-    sub = command("qa", text, "qa pairs.json", "end with 1 if a pair has an error")
-    sub.add_argument("file", type=Path, metavar="FILE", help='a JSON list of {"vi", "en"}, JSONL, TSV or PO')
-    text = "take an article down, leaving a note that says why"
-    sub = command("withdraw", text, 'withdraw 2022-05-18 --reason "the paper asked"')
-    sub.add_argument("id", metavar="ID", help="an article, or how its name begins")
-    sub.add_argument("--reason", required=True, metavar="TEXT", help="shown to readers in the article's place")
-
-
-def _reviewing(command: _Commands) -> None:
-    from diembao.commands import review
-    from diembao.english import exchange, standing
-
-    def piece(text: str) -> int:
-        try:
-            return standing.number(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    sub = command("review", "what English is reviewed, edited, machine-made, stale, blocked", "review")
-    sub.add_argument("ids", nargs="*", metavar="ID", help="these articles only, their sentences side by side")
-    sub.add_argument("--only", choices=review.FILTERS, help="only articles with English in this state")
-    sub.add_argument("--approve", metavar="ID", help="mark this article's English as reviewed")
-    sub.add_argument("--sentence", type=piece, metavar="N", help="approve only this sentence, title or abstract")
-    sub.add_argument("--retranslate", metavar="ID", help="ask the engine anew for what checks withhold of its English")
-    sub.add_argument("--by", metavar="NAME", help="who reviewed it")
-    sub.add_argument("--date", metavar="YYYY-MM-DD", help="when (default: today)")
-    sub.add_argument("--html", type=Path, metavar="DIR", help="write a page to review on, for a browser")
-    endings = ", ".join(f".{name}" for name in exchange.FORMATS)
-    sub.add_argument("--export", type=Path, metavar="FILE", help=f"write the English for other tools: {endings}")
-    sub.add_argument("--apply", type=Path, metavar="FILE", help="bring such a file in again; nothing newer is lost")

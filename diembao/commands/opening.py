@@ -11,7 +11,7 @@ from diembao.build import executors, steps
 from diembao.build.cluster import Cluster
 from diembao.build.state import State
 from diembao.build.steps import Digest
-from diembao.commands.request import Build, Request, Shared
+from diembao.commands.request import Build, Desk, Request
 from diembao.desk.translate import Translator
 from diembao.digest.config import is_folder_url
 from diembao.digest.layout import WORK
@@ -20,7 +20,7 @@ from diembao.problems import Problem, ProblemError, Where
 
 
 @contextlib.contextmanager
-def building(request: Shared, keep: bool = True) -> Iterator[Digest]:
+def building(request: Build | Desk, keep: bool = True) -> Iterator[Digest]:
     """The digest with what earlier builds worked out; what is worked out in the block is kept.
 
     keep  False: nothing is asked of it and nothing written

@@ -1,62 +1,77 @@
 """What each command is asked, as cli.py makes it of a command line, and what a command has to say. No I/O.
 
+A field that a command line may give has, beside its type, how it is asked for: cli.py makes the options of these.
 Loaded by every build, also one that finds nothing to do: it needs nothing that takes long to load.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Annotated, Any, NewType
 
 from msgspec import Struct
 
 from diembao.problems import Problem
 
 Progress = Callable[[str, int, int], None]
+# The number of a piece of English, as standing.Piece has it.
+Piece = NewType("Piece", int)
+# (what stands before the field's name, what stands for its value in the help, how it is asked for, as argparse has it)
+Asked = tuple[str, str | None, dict[str, Any]]
+
+
+def option(text: str, metavar: str | None = None, **how: Any) -> Asked:
+    return "--", metavar, {"help": text, **how}
+
+
+def argument(text: str, metavar: str, **how: Any) -> Asked:
+    return "", metavar, {"help": text, **how}
+
+
+def _states() -> Sequence[str]:
+    from diembao.commands.review import FILTERS  # only here: few builds ask it, and loading it takes long
+
+    return FILTERS
+
+
+def _endings() -> str:
+    from diembao.english import exchange  # likewise
+
+    return ", ".join(f".{name}" for name in exchange.FORMATS)
 
 
 class Request(Struct, frozen=True, kw_only=True):
     """What every command is asked.
 
-    root      the folder of digest.toml and content/
-    offline   the network is never used
-    strict    warnings fail too
     json      what is told is for machines
     progress  is told of long work: what it is, how many are done, of how many
     """
 
-    root: Path = Path()
-    offline: bool = False
-    strict: bool = False
-    json: bool = False
+    root: Annotated[Path, option("the folder of digest.toml and content/", "DIR")] = Path()
+    offline: Annotated[bool, option("never use the network: new English stays pending, no page is fetched")] = False
+    strict: Annotated[bool, option("warnings fail too")] = False
+    json: Annotated[bool, option("everything as JSON lines on standard output")] = False
     progress: Progress = lambda *_: None
 
 
-class Shared(Request, frozen=True, kw_only=True):
-    """What is done by several at once.
-
-    jobs       processes; 0: one for each processor
-    scheduler  the address of a Dask cluster that works instead; '' for none
-    """
-
-    jobs: int = 1
-    scheduler: str = ""
+Jobs = Annotated[int, option("processes at once (default: all processors)", "N")]
+Scheduler = Annotated[str, option("have a Dask cluster work: tcp://HOST:8786", "ADDR")]
 
 
-class Build(Shared, frozen=True, kw_only=True):
+class Build(Request, frozen=True, kw_only=True):
     """`site`, `press` and `check`.
 
-    output  where the site goes; None: site/ in the root
-    url     its address where it is another than in digest.toml
-    verify  every file is read, however unchanged it looks
-    why     it is told why each file was written
     seen    how all inputs looked before they were read; '' where that tells too little
     """
 
-    output: Path | None = None
-    url: str = ""
-    verify: bool = False
-    why: bool = False
+    strict: Annotated[bool, option("warnings fail too, and nothing is published")] = False
+    output: Annotated[Path | None, option("where the site goes (default: site/ in the root)", "DIR")] = None
+    url: Annotated[str, option("the address of the site, ending in /; wins over digest.toml")] = ""
+    jobs: Jobs = 0
+    scheduler: Scheduler = ""
+    verify: Annotated[bool, option("read every file, however unchanged it looks")] = False
+    why: Annotated[bool, option("name each file that was written, and why")] = False
     seen: str = ""
 
     @property
@@ -65,67 +80,75 @@ class Build(Shared, frozen=True, kw_only=True):
         return self.output or self.root / "site"
 
 
-class Desk(Shared, frozen=True, kw_only=True):
-    """`desk`. accept: names of changed captures that are the sources of their records now."""
+_ACCEPT = "take this changed capture as the new source of its record; may be given several times"
 
-    accept: tuple[str, ...] = ()
+
+class Desk(Request, frozen=True, kw_only=True):
+    """`desk`."""
+
+    jobs: Jobs = 0
+    scheduler: Scheduler = ""
+    accept: Annotated[tuple[str, ...], option(_ACCEPT, "NAME", action="append")] = ()
+
+
+_PAGES = "a saved page, an address on the web, or - for standard input"
 
 
 class Add(Request, frozen=True, kw_only=True):
-    """`add`. paths: files, addresses, '-' for standard input; name: the file name for a page that has none."""
+    """`add`."""
 
-    paths: tuple[str, ...]
-    name: str | None = None
+    paths: Annotated[tuple[str, ...], argument(_PAGES, "PATH|URL", nargs="+")]
+    name: Annotated[str | None, option("the file name for a page from standard input or the web")] = None
 
 
 class Explain(Request, frozen=True, kw_only=True):
-    """`explain`. id: of an article or a capture, or how it begins; ':12' behind it for one line."""
+    """`explain`."""
 
-    id: str
+    id: Annotated[str, argument("an article or capture, or how its name begins", "ID[:LINE]")]
+
+
+_ANEW = "ask the engine anew for what checks withhold of its English"
 
 
 class Review(Request, frozen=True, kw_only=True):
-    """`review`: what to show (`ids`, `only`) and where (`html`, `export`), or what to decide.
+    """`review`: what to show (`ids`, `only`) and where (`html`, `export`), or what to decide."""
 
-    sentence  the number of the piece that is approved, as standing.Piece has it; None for all
-    by, date  who approves, and on which day
-    """
-
-    ids: tuple[str, ...] = ()
-    only: str | None = None
-    approve: str | None = None
-    sentence: int | None = None
-    retranslate: str | None = None
-    by: str | None = None
-    date: str | None = None
-    html: Path | None = None
-    export: Path | None = None
-    apply: Path | None = None
+    ids: Annotated[tuple[str, ...], argument("these articles only, their sentences side by side", "ID", nargs="*")] = ()
+    only: Annotated[str | None, option("only articles with English in this state", choices=_states())] = None
+    approve: Annotated[str | None, option("mark this article's English as reviewed", "ID")] = None
+    sentence: Annotated[Piece | None, option("approve only this sentence, title or abstract", "N")] = None
+    retranslate: Annotated[str | None, option(_ANEW, "ID")] = None
+    by: Annotated[str | None, option("who reviewed it", "NAME")] = None
+    date: Annotated[str | None, option("when (default: today)", "YYYY-MM-DD")] = None
+    html: Annotated[Path | None, option("write a page to review on, for a browser", "DIR")] = None
+    export: Annotated[Path | None, option(f"write the English for other tools: {_endings()}", "FILE")] = None
+    apply: Annotated[Path | None, option("bring such a file in again; nothing newer is lost", "FILE")] = None
 
 
 class Qa(Request, frozen=True, kw_only=True):
-    """`qa`. file: pairs of Vietnamese and English."""
+    """`qa`."""
 
-    file: Path
+    strict: Annotated[bool, option("end with 1 if a pair has an error")] = False
+    file: Annotated[Path, argument('a JSON list of {"vi", "en"}, JSONL, TSV or PO', "FILE")]
 
 
 class Withdraw(Request, frozen=True, kw_only=True):
-    """`withdraw`. reason: what readers are told."""
+    """`withdraw`."""
 
-    id: str
-    reason: str
+    id: Annotated[str, argument("an article, or how its name begins", "ID")]
+    reason: Annotated[str, option("shown to readers in the article's place", "TEXT", required=True)]
 
 
 class Serve(Request, frozen=True, kw_only=True):
-    """`serve`. port: on 127.0.0.1."""
+    """`serve`: on 127.0.0.1."""
 
-    port: int = 8000
+    port: Annotated[int, option("default: 8000", "N", choices=range(1, 65536))] = 8000
 
 
 class New(Request, frozen=True, kw_only=True):
-    """`new`. dir: the folder of the digest to be."""
+    """`new`: the folder of the digest to be."""
 
-    dir: Path
+    dir: Annotated[Path, argument("a folder that does not exist yet, or is empty", "DIR")]
 
 
 class Outcome(Struct, frozen=True):
@@ -135,8 +158,20 @@ class Outcome(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-# What each command is asked.
-COMMANDS: Mapping[str, type[Request]] = {
-    "site": Build, "press": Build, "check": Build, "desk": Desk, "add": Add, "explain": Explain, "review": Review,
-    "qa": Qa, "withdraw": Withdraw, "serve": Serve, "new": New,
-}  # fmt: skip
+_WITHDRAWN = "take an article down, leaving a note that says why"
+_EXPLAINED = "show each line of a capture with its label and rule, each English sentence with its origin"
+_CHECKED = "check pairs of Vietnamese and English, and print for each one JSON object on a line"
+# By its name what each command is asked, what it does, and an example.
+COMMANDS: Mapping[str, tuple[type[Request], str, str]] = {
+    "site": (Build, "make the records and the site (the default)", "site --offline"),
+    "check": (Build, "do everything that `site` does, but change and publish nothing", "check --offline"),
+    "press": (Build, "make the site from the records as they are", "press --offline"),
+    "desk": (Desk, "make the records only, and report what was cut", "desk --offline"),
+    "serve": (Serve, "preview on 127.0.0.1 and rebuild on change", "serve --port 8000"),
+    "new": (New, "make an empty digest to start from", "new ~/my-digest"),
+    "add": (Add, "copy or fetch captures into the digest, make their records", "add ~/page.html"),
+    "explain": (Explain, _EXPLAINED, "explain 001_df33:12"),
+    "review": (Review, "what English is reviewed, edited, machine-made, stale, blocked", "review"),
+    "qa": (Qa, _CHECKED, "qa pairs.json"),
+    "withdraw": (Withdraw, _WITHDRAWN, 'withdraw 2022-05-18 --reason "the paper asked"'),
+}

@@ -37,7 +37,7 @@ def serve(request: Serve) -> Outcome:
     """A preview that follows changes until Ctrl-C."""
     root = request.root
     # As `site` would be asked; in one process, for a preview has threads and must not fork.
-    asked = Build(root=root, offline=request.offline, json=request.json, progress=request.progress)
+    asked = Build(root=root, jobs=1, offline=request.offline, json=request.json, progress=request.progress)
 
     def rebuild() -> None:
         for problem in site(asked).problems:
