@@ -77,7 +77,8 @@ class Due:
         drafts: Shelf[Draft], bound: Bound, engine: Translator | None,
     ) -> None:  # fmt: skip
         self._config, self._corpus, self._state, self._stored, self._drafts = config, corpus, state, stored, drafts
-        self._engine, self._may_ask, self._taken = engine, engine is not None, set(stored.slugs)
+        self._engine, self._may_ask = engine, engine is not None
+        self._taken = {*stored.articles, *stored.broken.values()}
         self._memory, faults = tried(TRANSLATIONS.as_posix(), partial(store.Translations, root))
         self._places = placing.gazetteer(corpus.places)
         self._options = summarise.Options(kmin=config.summary.sentences_min, kmax=config.summary.sentences_max)

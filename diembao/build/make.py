@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 from msgspec import Struct, structs
 
@@ -136,7 +136,8 @@ class _Checker:
     ) -> None:
         self.units = {unit.name: unit for unit in units}
         self.rows, self.others, self.make, self.state = rows, others, make, state
-        self.new, self.lost, self._noted = set[str](), set[str](), dict[str, Links]()
+        self.new, self.lost = set[str](), set[str]()
+        self.noted = lru_cache(_REMEMBERED)(self._noted)  # many lead to the glossary
         self._whole, self._begun = state.row("linked", "") == (str(len(rows.names())), b""), False
 
     def alone(self, unit: Unit, scans: Mapping[str, check.Scan]) -> tuple[Problem, ...]:
@@ -153,7 +154,6 @@ class _Checker:
         if before is None and self.rows.mark(unit.name):  # nobody knows which places it had
             self.lost |= {f"{path}#" for path in scans}
         self.state.keep("links", unit.name, unit.key, encoded(now))
-        self._noted.pop(unit.name, None)
         self.new.add(unit.name)
         return tuple(faults)
 
@@ -193,14 +193,9 @@ class _Checker:
         article = _ARTICLE.fullmatch(path)
         return f"articles/{article[1]}" if article and f"articles/{article[1]}" in self.units else path
 
-    def noted(self, name: str) -> Links:
-        """What is noted of a unit, or found in its pages once more. Those asked for last are remembered: many lead to
-        the glossary."""
-        if name not in self._noted:
-            if len(self._noted) >= _REMEMBERED:
-                self._noted.clear()
-            self._noted[name] = self._kept(name) or self._again(name)
-        return self._noted[name]
+    def _noted(self, name: str) -> Links:
+        """What is noted of a unit, or found in its pages once more: asked for when all new ones are noted."""
+        return self._kept(name) or self._again(name)
 
     def _kept(self, name: str) -> Links | None:
         row = self.state.row("links", name)

@@ -236,9 +236,8 @@ def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output,
     sources = store.templates(digest.root)
     title = "Review of the English"
     page = ReviewPage(frame(Site(title=digest.config.site.title), "front", "en", title), articles)
-    look = tuple(
-        o for o in store.static(digest.root, sources) if o.path.startswith(("static/site.css", "static/fonts/"))
-    )
+    static = store.static(digest.root, sources)
+    look = (output for output in static if output.path.startswith(("static/site.css", "static/fonts/")))
     own = (Output(name, sources[f"review/{name}"].encode("utf-8")) for name in ("review.css", "review.js"))
     return (*render.render((View("index.html", "review/review.html", page),), sources), *own, *look)
 

@@ -51,11 +51,6 @@ class Records(Struct, frozen=True):
     broken: Mapping[str, str]
     problems: tuple[Problem, ...]
 
-    @property
-    def slugs(self) -> frozenset[str]:
-        """Every name that is taken."""
-        return frozenset(self.articles) | frozenset(self.broken.values())
-
 
 def path_of(slug: str) -> str:
     """Where a record lies, relative to the digest's root."""

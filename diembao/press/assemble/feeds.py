@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from diembao import lang
@@ -35,21 +35,18 @@ def feeds(
 
 
 def _view(name: str, site: Site, language: str, tagline: str, collection: Collection) -> tuple[View]:
-    newest = collection.structure.order[:FEED_ENTRIES]
-    return (View(f"{language}/{name}", name, feed(site, language, tagline, [facts_of(collection, s) for s in newest])),)
-
-
-def feed(site: Site, language: str, tagline: str, newest: Iterable[Facts]) -> Feed:
-    """The Feed of these articles in a language.
+    """A feed of the newest articles in a language.
 
     Atom demands `updated` of every entry. Where no day at all is known it is the oldest in the feed: the entry comes
     last, as on the site, and stays as it is when newer articles come, so that no reader shows it as changed.
     """
-    entries = tuple(_entry(facts, language) for facts in newest)
+    newest = collection.structure.order[:FEED_ENTRIES]
+    entries = tuple(_entry(facts_of(collection, slug), language) for slug in newest)
     times = (time for entry in entries for time in (entry.published, entry.modified) if time)
     known = sorted(times, key=datetime.datetime.fromisoformat)
     oldest, latest = (known[0], known[-1]) if known else (instant(FIRST), instant(FIRST))
-    return Feed(frame(site, f"{language}/atom.xml", language, site.title), tagline, entries, latest, oldest)
+    head = frame(site, f"{language}/atom.xml", language, site.title)
+    return (View(f"{language}/{name}", name, Feed(head, tagline, entries, latest, oldest)),)
 
 
 def instant(iso: str) -> str:

@@ -172,7 +172,7 @@ def plain(
     head = common(site, "search", both("search.title"), indexed=False)
     yield view("search.html", pages.SearchPage(head, archives))
     head = common(site, NOT_FOUND, both("missing.title"), indexed=False)
-    yield view("404.html", pages.PlainPage(head))
+    yield view("404.html", Page(head))
 
 
 def _groups(collection: Collection) -> dict[str, tuple[Group, ...]]:

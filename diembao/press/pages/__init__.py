@@ -137,10 +137,6 @@ class ReviewPage(Page, frozen=True):
     articles: tuple[Reviewed, ...]
 
 
-class PlainPage(Page, frozen=True):
-    """A page that is all template: 404."""
-
-
 class SearchPage(Page, frozen=True):
     """search/. archives: (title, address from the site's folder) of each other digest that is searched as well."""
 

@@ -56,7 +56,7 @@ class Frame(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """What every page begins with."""
+    """What every page begins with; of 404.html it is all."""
 
     frame: Frame
 
