@@ -4,9 +4,9 @@
   var diembao = window.diembao, index = diembao.index, scoring = diembao.scoring, phrases = diembao.phrases;
   var GROUPS = ["all", "alias", "marks", "some"], MOST_SCORED = 25, MOST_CLOSEST = 3;
   // What a document is worth none of whose words stand together as in the query, if some document has each of them so.
-  var APART = 0.4;
+  var APART = 0.3;
   // What a word counts that a document has under another name, or with other marks than were typed. Both: bench.search_quality.
-  var LOOSE = 0.25;
+  var LOOSE = 0.15;
 
   // ------------------------------------------------------------------ groups
 

@@ -7,7 +7,7 @@
   // ------------------------------------------------------------------ clauses
 
   /* Clauses {key, term, boost, word, typed, prefix, pair, fields}: `typed` if it is the word as it was typed, or a reading of it; without a
-     boost it only tells who has it. Exact form over fold over stem; neighbours count most of all. */
+     boost it only tells who has it. */
   function clauses(query) {
     var out = [], words = query.words;
     words.forEach(function (word, number) {
@@ -22,7 +22,7 @@
         if (!word.free) forms(query, word, reading).forEach(add);
         if (joined) before.readings.forEach(function (other) {
           var pair = index.analyser().pair(other.fold, reading.fold);
-          add({ key: pair, term: pair, boost: 1, pair: true });
+          add({ key: pair, term: pair, boost: 0.5, pair: true });
         });
       });
     });
@@ -34,7 +34,7 @@
     var fold = reading.fold, meant = word.meant === reading, out = [];
     // A word without marks means whatever is written so without them, unless others have marks.
     var loose = reading.exact !== fold || (query.marked && !meant);
-    out.push({ key: fold, term: fold, boost: reading.keys ? 0 : meant ? 1 : 0.5, typed: !loose });
+    out.push({ key: fold, term: fold, boost: reading.keys ? 0 : meant ? 1 : 0.8, typed: !loose });
     if (reading.exact !== fold) out.push({ key: fold, term: reading.exact, boost: 1, typed: true });
     else {
       if (loose) out.push({ key: fold, term: index.own(fold), boost: 0, typed: true });

@@ -20,11 +20,11 @@
     var rarity = idf(columns);
     var meta = index.meta();
     columns.forEach(function (column, field) {
-      var average = meta.sum[field] / meta.n, lengths = index.lengths()[field], norms = Object.create(null);
+      var average = meta.sum[field] / meta.n, boost = meta.boosts[field], lengths = index.lengths()[field], norms = Object.create(null);
       column.docs.forEach(function (doc, i) {
         var length = lengths[doc], tf = column.counts[i], norm = norms[length];
         if (!norm) norm = norms[length] = meta.k1 * (1 - meta.b + meta.b * (length / average));
-        take(field, doc, rounded(rarity * ((meta.k1 + 1) * tf) / (norm + tf)));
+        take(field, doc, rounded(rarity * ((meta.k1 + 1) * tf) / (norm + tf) * boost));
       });
     });
   }
