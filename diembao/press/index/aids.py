@@ -63,7 +63,7 @@ def days(dates: Mapping[int, str]) -> str:
 def vocabulary(frequencies: Mapping[str, int], count: int) -> list[str]:
     """[words, signs]: folds in code-unit order, front-coded, and for each how many articles have it, halved to 1."""
     least = RARE if count >= MANY else 1
-    words = sorted(word for word, df in frequencies.items() if df >= least and not word.isdigit())
+    words = sorted(word for word, df in frequencies.items() if df >= least and not "0" <= word[0] <= "9")
     return ["\n".join(front_coded(words)), "".join(number(frequencies[word].bit_length()) for word in words)]
 
 
