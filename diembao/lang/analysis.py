@@ -39,6 +39,8 @@ _MARKS = re.compile(f"[{TABLE['marks'][0]}-{TABLE['marks'][1]}]")
 _ENDING_Y = re.compile(f"^([{TABLE['ending_y']}]|qu)y$")
 _TONE_SIGNS = "".join(TABLE["tones"].values())
 PAIR, _STEM = TABLE["pair"], TABLE["stem"]
+# How a pair begins whose first word a point shortens, and ends no clause: 'TP. HCM', 'PGS. TS.', 'Q. Tân Bình'.
+_SHORTENED = re.compile(rf"{PAIR}[b-df-hj-np-tv-xz]{{1,3}} ")
 
 
 class _Stemmer(PorterStemmer):  # type: ignore[misc]
@@ -75,14 +77,14 @@ def tokens(text: str) -> Iterator[Token]:
     joins, before, end, text = False, "", 0, _cleared(text)
     for found in _SCAN.finditer(text):
         run = found[0]
-        fold, exact, _ = _forms[run]
+        fold, exact, pair = _forms[run]
         if fold:
             gap = text[end : found.start()]
             close = not gap or (len(gap) == 1 and "!" <= gap <= "~")
             yield Token(fold, exact, joins, joins and close and ("0" <= run[0] <= "9" or "0" <= before[-1] <= "9"))
             joins, before, end = True, run, found.end()
-        elif not exact:
-            joins = False
+        elif not exact and joins:
+            joins = bool(pair and _SHORTENED.fullmatch(_forms[before][2]))
 
 
 def _cleared(text: str) -> str:
@@ -110,16 +112,19 @@ def _runs(text: str) -> list[str]:
 
 
 class _Forms(dict[str, tuple[str, str, str]]):
-    """Of each run its fold, its exact form and how pairs begin that it is the first of; of a boundary ''.
-
-    A run of marks alone has no fold.
+    """Of each run its fold, its exact form and how pairs begin that it is the first of; of a boundary none, but of
+    points a point as the third. A run of marks alone has no fold.
     """
 
     def __missing__(self, run: str) -> tuple[str, str, str]:
         if len(self) >= _REMEMBERED:
             self.clear()
-        fold, exact = ("", "") if run[0] in TABLE["boundaries"] else _fold_and_exact(run)
-        found = self[run] = fold, exact, f"{PAIR}{fold} "
+        if run[0] in TABLE["boundaries"]:
+            found = "", "", "." if not run.strip(".") else ""
+        else:
+            fold, exact = _fold_and_exact(run)
+            found = fold, exact, f"{PAIR}{fold} "
+        self[run] = found
         return found
 
 
@@ -167,7 +172,7 @@ def forms(text: str, stems: bool = False) -> tuple[list[str], int]:
             if stems:
                 out.append(_stem(fold) + _STEM)
             before = pair
-        elif not exact:
+        elif not exact and not (pair and _SHORTENED.fullmatch(before)):
             before = ""
     return out, marked
 
