@@ -78,6 +78,19 @@ def test_other_names_are_found_where_all_their_words_are_in_the_index() -> None:
     assert aids.others(pairs, {}, frequencies, 1) == named
 
 
+def test_a_name_is_shortened_as_it_is_written() -> None:
+    assert aids.shortened("Thành phố Hồ Chí Minh") == ("TPHCM", "TP Hồ Chí Minh", "TP HCM")
+    assert aids.shortened("thị xã Nghĩa Lộ") == ("TXNL", "TX Nghĩa Lộ")
+    assert aids.shortened("ủy ban nhân dân") == ("UBND",)
+    assert all(not aids.shortened(name) for name in ("huyện Lục Yên", "xã Tân, Lĩnh Sơn", "chi bộ", ""))
+    words = dict.fromkeys(("thanh", "pho", "ho", "chi", "minh", "city", "tphcm", "tp", "hcm"), 1)
+    others = aids.others([("Ho Chi Minh City", "Thành phố Hồ Chí Minh")], {}, words, 1)
+    assert others["tphcm"] == [["", "Thành phố Hồ Chí Minh", "TP Hồ Chí Minh", "TP HCM"]]
+    assert others["ho chi minh city"] == [["", "Thành phố Hồ Chí Minh", "TPHCM", "TP Hồ Chí Minh", "TP HCM"]]
+    del words["tphcm"]
+    assert "tphcm" not in aids.others([("Ho Chi Minh City", "Thành phố Hồ Chí Minh")], {}, words, 1)
+
+
 def test_initials_are_another_name_where_enough_articles_spell_them_out() -> None:
     assert aids.initials(["Ủy ban nhân dân (UBND) xã (TCCS)", "Thanh niên (TN)"]) == (
         ("TN", "thanh niên"), ("UBND", "ủy ban nhân dân"),

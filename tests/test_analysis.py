@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 import unicodedata
 from pathlib import Path
 
@@ -28,6 +29,7 @@ STEMS = [
     "committees",
     "organisation",
     "2469",
+    "5.3",
     "days",
     "may",
     "try",
@@ -74,5 +76,33 @@ def test_the_browser_makes_the_same_terms(page: Page, served: Served) -> None:
     )
     for text, tokens in zip(samples, made, strict=True):
         assert tokens == [[t.fold, t.exact, t.joins, t.glued] for t in analysis.tokens(text)]
+    rng = random.Random(8)
+    pieces = [
+        "ngày ",
+        "sáng ",
+        " ",
+        " ",
+        "%",
+        "ha",
+        "đ",
+        "/",
+        ":",
+        "-",
+        ".",
+        ".",
+        ",",
+        ",",
+        *"00112359",
+        "2021",
+        "123",
+        "456",
+    ]
+    samples = ["".join(rng.choices(pieces, k=rng.randint(2, 12))) for _ in range(3000)]
+    made = page.evaluate(
+        "texts => texts.map(t => diembao.index.analyser().tokens(t).map(k => [k.fold, k.exact, k.joins, k.glued]))",
+        samples,
+    )
+    for text, tokens in zip(samples, made, strict=True):
+        assert tokens == [[t.fold, t.exact, t.joins, t.glued] for t in analysis.tokens(text)], text
     stems = page.evaluate("words => words.map(w => diembao.index.analyser().stem(w))", STEMS)
     assert stems == [dict.fromkeys(analysis.terms(w, stems=True)).popitem()[0] for w in STEMS]

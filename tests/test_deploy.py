@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import threading
@@ -19,6 +20,7 @@ from listening import listening
 from playwright.sync_api import Browser, Page, expect
 
 from diembao.commands import cli, serve
+from diembao.press.index import coding
 
 pytestmark = pytest.mark.browser
 PUBLIC = Path(__file__).parent / "data/captures/public"
@@ -54,6 +56,17 @@ class Live:
     def publish(self, version: str) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(self.versions[version], self.folder)
+
+    def texts(self) -> dict[str, list[str]]:
+        """By slug, all that stands in an article before or after the change."""
+        found: dict[str, list[str]] = {}
+        for site in self.versions.values():
+            for path in (site / "search/d").glob("*.js"):
+                text = path.read_text("utf-8")
+                card = json.loads(text[text.index(",") + 1 : text.rindex(")")])
+                vietnamese = map(coding.swapped, (card[1], *card[7], *card[12]))
+                found.setdefault(card[0], []).extend((*vietnamese, card[2], *card[8]))
+        return found
 
     def titles(self, version: str) -> dict[str, str]:
         """By slug, of all articles."""
@@ -217,6 +230,52 @@ def test_another_query_in_an_open_tab_is_answered_from_the_new_collection(
         expect(tab.locator("[data-notice]")).not_to_contain_text("không tải được")
         if query == "nông thôn":
             expect(tab.locator("[data-notice]")).to_contain_text("Bộ sưu tập vừa được cập nhật")
+
+
+LINES = """all => all.map(li => [
+  li.querySelector("a.pp").href.match(/(?:vi|en)\\/([^/]+)\\//)[1], li.querySelector(".kwl").textContent])"""
+
+
+@pytest.mark.parametrize("disk", [False, True])
+@pytest.mark.parametrize("opened", ["before", "after"])
+def test_every_line_of_an_open_concordance_stands_in_the_article_that_it_names(
+    live: Live, tab: Page, disk: bool, opened: str
+) -> None:
+    """Of the articles that the list found: one that came, or has the number of one that went, is not among them."""
+    tab.goto(f"{address(live, disk)}?q=xã")
+    answered(tab)
+    lines, texts = tab.locator(".kw > li"), live.texts()
+    if opened == "before":
+        tab.click("[data-to=lines]")
+        expect(lines.first).to_be_visible()
+    live.publish("after")
+    if opened == "after":
+        tab.click("[data-to=lines]")
+        expect(lines.first).to_be_visible(timeout=30_000)
+    seen = dict[str, int]()
+    for order in ("date", "before"):
+        tab.click(f"[data-order={order}]")
+        expect(tab.locator(f"[data-order={order}]")).to_have_attribute("aria-pressed", "true")
+        tab.evaluate(
+            """async () => {
+              const wait = time => new Promise(done => setTimeout(done, time));
+              for (const more of document.querySelectorAll("[data-lines] > button")) while (!more.hidden) { more.click(); await wait(50); }
+            }"""
+        )
+        found = lines.evaluate_all(LINES)
+        assert len(found) > 20
+        for slug, text in found:
+            seen[slug] = seen.get(slug, 0) + 1
+            assert any(text in own for own in texts[slug]), (slug, text)
+    assert seen.keys() <= live.titles("before").keys()
+    if opened == "after":
+        search(tab, "xã")
+        tab.wait_for_timeout(2_000)  # so often is a new collection looked for
+        search(tab, "lễ hội cam sành")
+        expect(lines.first).to_be_visible()
+        found = lines.evaluate_all(LINES)
+        assert found and {slug for slug, _ in found} <= live.titles("after").keys()
+        assert all(any(text in own for own in texts[slug]) for slug, text in found)
 
 
 def test_a_query_that_was_half_loaded_is_answered_from_the_new_collection(

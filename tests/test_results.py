@@ -66,6 +66,62 @@ def test_results_stand_in_groups_each_with_its_heading_and_count(page: Page, lib
     assert page.locator(".group-some .meta s").count(), "each says what it lacks"
 
 
+def test_where_the_next_group_begins_is_told_before_it_is_asked_for(page: Page, library: Served) -> None:
+    search(page, library, "xã thôn")
+    expect(page.locator("[data-result]")).to_have_count(10)
+    assert number(page) == 10 and page.locator("[data-more]").is_visible()
+    heading = page.locator("[data-heading=some]")
+    expect(heading).to_have_text("7 bài chỉ có một phần (không tính vào số bài và bộ lọc)")
+    assert not Axe().run(page).response["violations"]
+    page.click("[data-more]")
+    expect(page.locator("[data-result]")).to_have_count(17)
+    expect(heading).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered", "rest"),
+    [
+        ("chi bô", "chi bộ", "year:2022"),  # nobody writes the word, or the pair, so
+        ("Chí bộ", "chi bộ", "sort:newest"),
+        ('"học sịnh"', '"học sinh"', ""),
+        ("khánh thánh cầu treo", "khánh thành cầu treo", "-lũ"),
+    ],
+)
+def test_how_articles_write_what_none_writes_so_is_offered(
+    page: Page, library: Served, typed: str, offered: str, rest: str
+) -> None:
+    search(page, library, f"{typed} {rest}")
+    says = page.locator("[data-notice]")
+    expect(says).to_have_text(f"Có phải ý bạn là: {offered} {rest}".strip())
+    before = number(page)
+    says.locator("a").click()
+    expect(says).to_be_empty()
+    assert page.input_value("input[name=q]") == f"{offered} {rest}".strip() and number(page) >= max(before, 1)
+
+
+@pytest.mark.parametrize("query", ["chi bộ", "khánh thành cầu treo", "chi bo", "bộ", "bản xã", "xã thôn", "Hà Thanh"])
+def test_what_somebody_writes_so_is_left_alone(page: Page, library: Served, query: str) -> None:
+    search(page, library, query)
+    assert number(page)
+    expect(page.locator("[data-notice]")).to_be_empty()
+
+
+def test_operators_and_a_quotation_mark_that_mean_nothing_are_told(page: Page, library: Served) -> None:
+    search(page, library, "cầu OR đường", "&hl=en")
+    expect(page.locator("[data-notice]")).to_contain_text("OR means nothing here")
+    joined = number(page)
+    search(page, library, "cầu đường", "&hl=en")
+    assert number(page) == joined
+    search(page, library, '"chi bộ')
+    expect(page.locator("[data-notice]")).to_contain_text("Dấu ngoặc kép chưa đóng")
+    search(page, library, "cầu NOT treo")
+    expect(page.locator("[data-notice]")).to_be_empty()
+    expect(page.locator("[data-chips] a")).to_have_text("Bỏ lọc không có “treo”")
+    page.goto(f"{library.url}search/index.html")
+    for sign in ("-", "“…”", "title:", "year:"):
+        expect(page.locator("[data-hint]")).to_contain_text(sign)
+
+
 def test_a_word_that_is_not_required_is_grey_and_a_click_requires_it(page: Page, library: Served) -> None:
     search(page, library, "sự phát triển của kinh tế")
     expect(page.locator("[data-words]")).to_have_text(": sự phát triển của kinh tế")
@@ -163,6 +219,28 @@ def test_typing_is_followed_in_one_step_and_sending_is_another(page: Page, libra
     assert typed(page) == "cầu treo" == page.input_value("[name=q]")
 
 
+def test_a_page_that_was_pasted_makes_no_long_address_and_back_has_it_whole(page: Page, library: Served) -> None:
+    pasted = " ".join(f"đường{number}" for number in range(900))
+    search(page, library, "khánh thành cầu treo")
+    page.fill("main input[name=q]", f"thôn xã {pasted}")
+    page.press("main input[name=q]", "Enter")
+    expect(page.locator("[data-notice]")).to_contain_text("30 từ đầu")
+    assert len(page.url) < 2_200 and typed(page).startswith("thôn xã đường0 ")
+    links = page.eval_on_selector_all("main a[href], .langs a", "all => all.map(a => a.href.length)")
+    assert max(links) < 2_500
+    page.click("[data-order=newest]")
+    page.wait_for_selector("[data-order=newest][aria-current]")
+    page.go_back()
+    page.go_back()
+    expect(page.locator("[data-count]")).to_have_text("1 bài có đủ các từ")
+    page.go_forward()
+    expect(page.locator("[data-notice]")).to_contain_text("30 từ đầu")
+    assert page.input_value("main input[name=q]") == f"thôn xã {pasted}"
+    page.reload()
+    expect(page.locator("[data-notice]")).to_contain_text("30 từ đầu")
+    assert page.input_value("main input[name=q]") == f"thôn xã {pasted}"
+
+
 def test_back_leads_to_the_list_as_it_was(page: Page, library: Served) -> None:
     page.emulate_media(reduced_motion="reduce")  # else the page moves while it is measured
     page.add_init_script("addEventListener('unload', () => {})")  # so that the browser itself keeps no page
@@ -218,6 +296,22 @@ def test_a_filter_that_is_ticked_keeps_the_focus_and_its_place(page: Page, libra
     assert [text.rstrip("0123456789") for text in after] == [text.rstrip("0123456789") for text in before]
     page.keyboard.press("Space")
     expect(page.locator("[data-chips] a")).to_have_count(0)
+
+
+def test_values_without_an_article_are_not_shown_unless_they_are_chosen(page: Page, library: Served) -> None:
+    search(page, library, "xã")
+    page.wait_for_selector("[data-facet=term] input")
+    page.locator("[data-facet=year] input").nth(1).check()
+    page.locator("[data-facet=outlet] input:visible").first.check()
+    expect(page.locator("[data-chips] a", has_text="Bỏ hết")).to_be_visible()
+    number(page)
+    page.wait_for_function("!document.querySelector('.hits[aria-busy]')")
+    shown = page.eval_on_selector_all(
+        "[data-facet] li:not([hidden])",
+        "all => all.map(li => [li.querySelector('.n').textContent, li.querySelector('input').checked])",
+    )
+    assert shown and all(count != "0" or chosen for count, chosen in shown)
+    assert page.locator("[data-facet] li[hidden]").count() > 0
 
 
 def test_long_filters_are_cut_and_opened(page: Page, library: Served) -> None:

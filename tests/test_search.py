@@ -71,7 +71,7 @@ def test_judged_queries_are_answered_right(page: Page, library: Served) -> None:
         if not any(slug.startswith(right) for slug in answer["slugs"]):
             wrong.append((row["query"], answer["slugs"][:3]))
     assert not wrong and not untrue
-    assert first >= 0.99 * sum("first" in row for row in JUDGED)
+    assert first >= sum("first" in row for row in JUDGED) - 2
 
 
 def test_english_words_are_not_taken_for_keys(page: Page, library: Served) -> None:

@@ -51,19 +51,22 @@ def test_the_vectors_are_what_the_data_files_have(vector: dict[str, Any]) -> Non
 def test_the_browser_writes_the_same_files(page: Page) -> None:
     page.goto("about:blank")
     page.evaluate(f"() => {{ {FORMATS} }}")
-    rows = [vector["row"] | {"collection": ""} for vector in VECTORS]
+    added = {"collection": "", "query": "", "rows": ""}
+    rows = [vector["row"] | added for vector in VECTORS]
     made = page.evaluate(
         "rows => Object.fromEntries(['csv', 'bib', 'ris', 'json'].map(name => [name, diembao.exports[name](rows)]))",
         rows,
     )
     head, *lines = csv.reader(io.StringIO(made["csv"].removeprefix("\ufeff"), newline=""))
-    assert head == [*VECTORS[0]["row"], "collection"]
-    assert lines == [[*next(csv.reader(io.StringIO(one["csv"], newline=""))), ""] for one in VECTORS]
+    assert head == [*VECTORS[0]["row"], *added]
+    assert lines == [[*next(csv.reader(io.StringIO(one["csv"], newline=""))), "", "", ""] for one in VECTORS]
     assert made["bib"] == "\n".join(one["bib"] for one in VECTORS)
     assert made["ris"] == "".join(one["ris"] for one in VECTORS)
     assert json.loads(made["json"]) == [one["csl"] for one in VECTORS]
-    named = page.evaluate("rows => diembao.exports.bib(rows)", [rows[0] | {"collection": "AbC_, 5 articles"}])
-    assert r"Collection: AbC\_, 5 articles" in named
+    found = [rows[0] | {"collection": "AbC_, 5 articles", "query": "chi bộ year:2022", "rows": "3"}]
+    named = page.evaluate("rows => ['bib', 'ris', 'json'].map(name => diembao.exports[name](rows))", found)
+    assert r"Collection: AbC\_, 5 articles" in named[0]
+    assert all("Query: chi bộ year:2022 (3 rows)" in text for text in named)
 
 
 @browser
@@ -79,8 +82,8 @@ def test_a_saved_answer_is_what_the_data_files_say_of_its_articles(page: Page, s
     for row in saved:
         own = known[row["slug"]]
         assert re.fullmatch("[0-9a-f]{12}, 5 articles", row.pop("collection"))
-        for name in ("page_vi", "page_en"):  # this site is served elsewhere than its address says
-            assert row.pop(name).removeprefix(served.url) == own[name].removeprefix("https://news.example/digest/")
+        assert (row.pop("query"), row.pop("rows")) == ("đảng viên", str(len(saved)))
+        assert row["page_vi"].startswith("https://news.example/digest/vi/"), "the digest's own, wherever it stands"
         assert row == {name: own[name] for name in row}
 
 
@@ -210,6 +213,8 @@ def test_the_concordance_has_an_address_an_order_and_files(page: Page, served: S
         page.get_by_role("button", name="CSV").nth(1).click()
     rows = [*csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"), newline=""))]
     assert len(rows) == total and {row["keyword"].lower() for row in rows} == {"chi bộ"}
+    assert {(row["query"], row["lines"]) for row in rows} == {("chi bộ", str(total))}
+    assert all(row["page"].startswith("https://news.example/digest/") and "?" not in row["page"] for row in rows)
     assert not Axe().run(page).response["violations"]
     page.reload()
     expect(lines).to_have_count(min(total, 20))
@@ -217,6 +222,36 @@ def test_the_concordance_has_an_address_an_order_and_files(page: Page, served: S
     page.go_back()
     expect(page.locator(".hits")).to_be_visible()
     expect(lines.first).to_be_hidden()
+
+
+@browser
+@pytest.mark.parametrize(
+    ("hl", "says"),
+    [
+        ("", "100 lần đầu trong khoảng {} lần, ở {} bài; đã xem {} trong {} bài."),
+        ("&hl=en", "The first 100 of about {} occurrences, in {} articles; {} of {} articles were looked through."),
+    ],
+)
+def test_a_concordance_that_is_cut_says_so_on_the_page_and_in_its_file(
+    page: Page, served: Served, docs: dict[int, SearchDoc], files: dict[str, bytes], hl: str, says: str
+) -> None:
+    def answer(route: Route) -> None:
+        path = "search/" + route.request.url.rpartition("/search/")[2].partition("?")[0]
+        route.fulfill(body=files[path], content_type="text/javascript")
+
+    page.route(re.compile(r"/search/[^?]*\.js"), answer)
+    page.goto(f"{served.url}search/index.html?q=và&view=lines{hl}")
+    status = page.locator("[data-lines] [role=status]")
+    expect(status).to_have_text(re.compile("100"))
+    told = re.fullmatch(re.escape(says).replace(r"\{\}", r"([\d.,]+)"), status.inner_text())
+    assert told, status.inner_text()
+    about, _, looked, total = (int(re.sub(r"\D", "", number)) for number in told.groups())
+    true = sum(occurrences(doc, "va`") for doc in docs.values())
+    assert looked < total and 0.6 * true < about < 1.6 * true
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").nth(1).click()
+    rows = [*csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"), newline=""))]
+    assert len(rows) == 100 and {row["lines"] for row in rows} == {f"first 100 of about {about}"}
 
 
 @browser
@@ -249,6 +284,19 @@ def test_an_article_marks_what_was_sought_and_leads_from_one_to_the_next(page: P
     page.keyboard.press("Escape")
     expect(page.locator(".inside, main mark")).to_have_count(0)
     assert "q=" not in page.url
+
+
+@browser
+def test_the_bar_of_an_article_names_words_and_filters_and_no_syntax(page: Page, served: Served) -> None:
+    query = 'title:chi "cấp ủy" year:2022 -year:2023 -mía from:2020'
+    page.goto(f"{served.url}search/index.html?q={query}&hl=en")
+    expect(page.locator("h1")).to_have_text("Search: chi “cấp ủy”")
+    slug = "2022-05-18-luc-yen-nang-cao-suc-chien-dau-cua-to-chuc-dang-o-co-so"
+    for language, filters in (("vi", "từ ngày 2020, 2022, trừ 2023"), ("en", "from 2020, 2022, not 2023")):
+        page.goto(f"{served.url}{language}/{slug}/index.html?q={query}")
+        expect(page.locator(".inside [role=status]")).to_have_text(
+            re.compile(rf"^chi “cấp ủy”, {filters}: 1 (/|of) \d+$")
+        )
 
 
 @browser

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import random
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 import truth
 from conftest import Served
-from oracle import Oracle
+from oracle import Oracle, texts
 from playwright.sync_api import Page, Route
 
+from diembao.lang import analysis
 from diembao.model import SearchAids, SearchDoc
 from diembao.outputs import Output
 from diembao.press import index as indexing
@@ -80,22 +82,62 @@ def test_the_number_of_articles_with_a_phrase_is_true(
     page: Page, served: Served, docs: dict[int, SearchDoc], oracle: Oracle, files: dict[str, bytes]
 ) -> None:
     """Or, where it is only about, too large and never too small."""
-    texts = truth.phrases(docs, 300)
+    runs = truth.phrases(docs, 300)
     faults = []
-    answers = asked(page, served, files, [f'"{text}"' for text in texts])
-    for text, answer in zip(texts, answers, strict=True):
+    answers = asked(page, served, files, [f'"{text}"' for text in runs])
+    for text, answer in zip(runs, answers, strict=True):
         wanted, found = oracle.phrase(text), {*answer["docs"]}
         if not (found > wanted if answer["about"] and found != wanted else found == wanted):
             faults.append((text, found, wanted))
         assert not answer["about"] or answer["found"] > 40
-    assert not faults and sum(answer["about"] for answer in answers) < len(texts) / 5
+    assert not faults and sum(answer["about"] for answer in answers) < len(runs) / 5
+
+
+@pytest.mark.parametrize(
+    ("query", "written"),
+    [
+        ('"5 triệu"', r"(?<![0-9.,])5 triệu"),
+        ('"2,5 triệu"', r"(?<![0-9.,])2[.,]5 triệu"),
+        ("5.3%", r"(?<![0-9.,])5[.,]3(?![0-9]|[.,][0-9])"),
+        ("1.234,5", r"(?<![0-9.,])1\.?234,5(?![0-9])|(?<![0-9.,])1,?234\.5(?![0-9])"),
+        ("5-3", r"(?<![0-9.,])5[/-]3(?![0-9]|[.,][0-9])"),
+        ('"ngày 11.9"', r"ngày 11[./-]9(?![0-9]|[.,][0-9])"),
+    ],
+)
+def test_a_decimal_is_one_number_and_no_part_of_another(
+    page: Page, served: Served, docs: dict[int, SearchDoc], files: dict[str, bytes], query: str, written: str
+) -> None:
+    found = re.compile(written)
+    wanted = {
+        number
+        for number, doc in docs.items()
+        if any(found.search(unicodedata.normalize("NFC", text).lower()) for own in texts(doc).values() for text in own)
+    }
+    (answer,) = asked(page, served, files, [query])
+    assert {*answer["docs"]} == wanted and wanted
+
+
+def test_what_a_phrase_leaves_out_has_it_in_its_texts(
+    page: Page, served: Served, docs: dict[int, SearchDoc], oracle: Oracle, files: dict[str, bytes]
+) -> None:
+    """Where they were too many to be looked at, what may have it is left out too, and the number only about."""
+    runs = [run for run in truth.phrases(docs, 150, seed=11) if ":" not in run and len([*analysis.tokens(run)]) < 7]
+    words = ["và" if any(t.exact != t.fold for t in analysis.tokens(run)) else "va" for run in runs]
+    queries = [f'"{word}" -"{run}"' for word, run in zip(words, runs, strict=True)]
+    left = 0
+    for word, run, answer in zip(words, runs, asked(page, served, files, queries), strict=True):
+        has = oracle.words(word)
+        wanted = has - oracle.phrase(run)
+        left += len(has - wanted)
+        assert {*answer["docs"]} == wanted or (answer["about"] and {*answer["docs"]} < wanted), (run, answer["without"])
+    assert left > 100
 
 
 def test_the_words_of_a_query_together_are_counted_as_their_phrase(
     page: Page, served: Served, docs: dict[int, SearchDoc], oracle: Oracle, files: dict[str, bytes]
 ) -> None:
-    texts = [text for text in truth.phrases(docs, 200, seed=5) if ":" not in text and "-" not in text]
-    for text, answer in zip(texts, asked(page, served, files, texts), strict=True):
+    runs = [text for text in truth.phrases(docs, 200, seed=5) if ":" not in text and "-" not in text]
+    for text, answer in zip(runs, asked(page, served, files, runs), strict=True):
         told = answer["together"]
         if told and answer["found"]:
             wanted = len(oracle.phrase(text))
@@ -153,6 +195,7 @@ GRAMMAR = """texts => diembao.engine().then(() => diembao.index.start()).then(()
   return {
     required: texts(query.words.filter(word => !word.free)), free: texts(query.words.filter(word => word.free)), fields, phrases,
     excluded: query.excluded.map(one => one.text), filters: query.filters.map(one => [one.facet, one.typed, one.barred]), sort: query.sort,
+    signs: query.signs, plain: query.plain,
   };
 }))"""
 
@@ -167,10 +210,12 @@ def test_what_is_typed_is_read_as_the_grammar_says(page: Page, served: Served) -
         "excluded": [],
         "filters": [],
         "sort": "",
+        "signs": [],
     }
     page.goto(f"{served.url}index.html")
     for vector, read in zip(vectors, page.evaluate(GRAMMAR, [v["text"] for v in vectors]), strict=True):
-        assert read == nothing | {name: value for name, value in vector.items() if name in nothing}, vector["text"]
+        wanted = {"plain": read["plain"], **nothing, **vector}
+        assert read == {name: wanted[name] for name in read}, vector["text"]
 
 
 DATES = """texts => diembao.engine().then(() => diembao.index.start()).then(() => texts.map(text =>
@@ -179,8 +224,8 @@ DATES = """texts => diembao.engine().then(() => diembao.index.start()).then(() =
 
 def test_dates_and_months_are_looked_for_in_each_others_spelling(page: Page, served: Served) -> None:
     page.goto(f"{served.url}index.html")
-    texts = ["ngày 19/8", "họp 19 tháng 8 năm 2022", "8/2022", "August 2022", "August 19, 2022", "2022-08-19"]
-    day, full, month, english, american, iso = page.evaluate(DATES, texts)
+    dated = ["ngày 19/8", "họp 19 tháng 8 năm 2022", "8/2022", "August 2022", "August 19, 2022", "2022-08-19"]
+    day, full, month, english, american, iso = page.evaluate(DATES, dated)
     assert ["19 tháng 8", 0, 2] in day and ["august 19", 0, 2] in day
     assert all(
         ["", *run] in found for found, run in ((full, (1, 5)), (american, (0, 2)), (iso, (0, 2)), (month, (0, 1)))
@@ -189,7 +234,22 @@ def test_dates_and_months_are_looked_for_in_each_others_spelling(page: Page, ser
     assert (
         ["tháng 8 năm 2022", 0, 1] in month and ["tháng 08 năm 2022", 0, 1] in english and ["8/2022", 0, 1] in english
     )
-    others = ["5,3%", "28-NQ/TW", "quý 3/2021", "may 5 ao", "32/13", "13/2022", '"19/8"', "1.234"]
+    (pointed,) = page.evaluate(DATES, ["lễ hội 11.9"])
+    assert ["11/9", 2, 2] in pointed and ["11 tháng 9", 2, 2] in pointed
+    others = [
+        "5,3%",
+        "5.3%",
+        "5.3 triệu",
+        "5,3",
+        "32.9",
+        "28-NQ/TW",
+        "quý 3/2021",
+        "may 5 ao",
+        "32/13",
+        "13/2022",
+        '"19/8"',
+        "1.234",
+    ]
     assert page.evaluate(DATES, others) == [[] for _ in others]
 
 

@@ -21,14 +21,26 @@ from diembao.text import nfc, nfd
 TABLE: dict[str, Any] = json.loads(resources.files("diembao.lang").joinpath("data/analysis.json").read_text("utf-8"))
 
 _LETTERS = "".join(f"{first}-{last}" for first, last in TABLE["letters"])
-_SCAN = re.compile(f"[0-9]+|[{_LETTERS}]+|[{re.escape(TABLE['boundaries'])}]+")
-# What is no clause boundary: 19/8, 5,3%, 7:30; 28-NQ/TW. It begins with the signs, which are rarer than what is around.
-_INNER = re.compile(f"[/.,:](?<=[0-9].)(?=[0-9])|/(?<=[0-9{_LETTERS}].)(?=[0-9{_LETTERS}])")
-_GROUPED = re.compile(r"[0-9](?<![0-9.,].)[0-9]{0,2}(?:[.,][0-9]{3})+(?![0-9])(?![.,][0-9])")
+# A point stands in a number alone once a text is cleared: 5.3.
+_SCAN = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{_LETTERS}]+|[{re.escape(TABLE['boundaries'])}]+")
+# No clause boundary: 19/8, 7:30; 28-NQ/TW; TP.HCM. It begins with the signs, which are rarer than what is around.
+_INNER = re.compile(
+    rf":(?<=[0-9].)(?=[0-9])|/(?<=[0-9{_LETTERS}].)(?=[0-9{_LETTERS}])|\.(?<=[{_LETTERS}].)(?=[{_LETTERS}])"
+)
+_CHAIN = re.compile("[0-9]+(?:[.,][0-9]+)+")
+# A number: thousands with one sign or without, then the other sign and decimals. No 0258.352, 12.34.567.
+_NUMBER = re.compile(
+    r"((?!0[.,])[0-9]{1,3}(?:(?:\.[0-9]{3})+(?=,|$)|(?:,[0-9]{3})+(?=\.|$))|0|[1-9][0-9]*)(?:[.,]([0-9]+))?"
+)
+_MONTH = re.compile(r"(?:[1-9]|1[0-2])\.(?:1[89]|20)[0-9]{2}")
+_DAY = re.compile(r"(?:[1-9]|[12][0-9]|3[01])\.(?:0?[1-9]|1[0-2])")
+_BEFORE_DATES = tuple(TABLE["before_dates"])
 _MARKS = re.compile(f"[{TABLE['marks'][0]}-{TABLE['marks'][1]}]")
 _ENDING_Y = re.compile(f"^([{TABLE['ending_y']}]|qu)y$")
 _TONE_SIGNS = "".join(TABLE["tones"].values())
 PAIR, _STEM = TABLE["pair"], TABLE["stem"]
+# How a pair begins whose first word a point shortens, and ends no clause: 'TP. HCM', 'PGS. TS.', 'Q. Tân Bình'.
+_SHORTENED = re.compile(rf"{PAIR}[b-df-hj-np-tv-xz]{{1,3}} ")
 
 
 class _Stemmer(PorterStemmer):  # type: ignore[misc]
@@ -61,24 +73,37 @@ class Token(Struct, frozen=True):
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a text, left to right. Numbers lose their thousands separators: 3.550 and 3,550 are 3550."""
+    """The tokens of a text, left to right. A number is one: 3.550 and 3,550 are 3550, 5,3 and 5.3 are 5.3."""
     joins, before, end, text = False, "", 0, _cleared(text)
     for found in _SCAN.finditer(text):
         run = found[0]
-        fold, exact, _ = _forms[run]
+        fold, exact, pair = _forms[run]
         if fold:
             gap = text[end : found.start()]
             close = not gap or (len(gap) == 1 and "!" <= gap <= "~")
             yield Token(fold, exact, joins, joins and close and ("0" <= run[0] <= "9" or "0" <= before[-1] <= "9"))
             joins, before, end = True, run, found.end()
-        elif not exact:
-            joins = False
+        elif not exact and joins:
+            joins = bool(pair and _SHORTENED.fullmatch(_forms[before][2]))
 
 
 def _cleared(text: str) -> str:
-    """A text in NFC and small letters, without thousands separators and signs that look like clause boundaries."""
-    text = _GROUPED.sub(lambda m: m[0].replace(".", "").replace(",", ""), nfc(text).lower())
-    return _INNER.sub("-", text)
+    """A text in NFC and small letters, with plain numbers and without signs that look like clause boundaries."""
+    return _INNER.sub("-", _CHAIN.sub(_plain_number, nfc(text).lower()))
+
+
+def _plain_number(match: re.Match[str]) -> str:
+    """1.234,5 and 1,234.5 as 1234.5; the parts of what is no number, or a date ('ngày 11.9', 9.2022), with dashes."""
+    chain = match[0]
+    number = _NUMBER.fullmatch(chain)
+    if not number or _MONTH.fullmatch(chain):
+        return re.sub("[.,]", "-", chain)
+    whole, decimals = number.groups()
+    if decimals is None:
+        return re.sub("[.,]", "", whole)
+    if _DAY.fullmatch(chain) and match.string.endswith(_BEFORE_DATES, 0, match.start()):
+        return chain.replace(".", "-")
+    return re.sub("[.,]", "", whole) + "." + decimals
 
 
 def _runs(text: str) -> list[str]:
@@ -87,16 +112,19 @@ def _runs(text: str) -> list[str]:
 
 
 class _Forms(dict[str, tuple[str, str, str]]):
-    """Of each run its fold, its exact form and how pairs begin that it is the first of; of a boundary ''.
-
-    A run of marks alone has no fold.
+    """Of each run its fold, its exact form and how pairs begin that it is the first of; of a boundary none, but of
+    points a point as the third. A run of marks alone has no fold.
     """
 
     def __missing__(self, run: str) -> tuple[str, str, str]:
         if len(self) >= _REMEMBERED:
             self.clear()
-        fold, exact = ("", "") if run[0] in TABLE["boundaries"] else _fold_and_exact(run)
-        found = self[run] = fold, exact, f"{PAIR}{fold} "
+        if run[0] in TABLE["boundaries"]:
+            found = "", "", "." if not run.strip(".") else ""
+        else:
+            fold, exact = _fold_and_exact(run)
+            found = fold, exact, f"{PAIR}{fold} "
+        self[run] = found
         return found
 
 
@@ -144,7 +172,7 @@ def forms(text: str, stems: bool = False) -> tuple[list[str], int]:
             if stems:
                 out.append(_stem(fold) + _STEM)
             before = pair
-        elif not exact:
+        elif not exact and not (pair and _SHORTENED.fullmatch(before)):
             before = ""
     return out, marked
 

@@ -13,6 +13,7 @@
      words     as typed, in order, [{text, required, free, quoted, unknown, meant, keys, ignored}]: free ones need not be there; no article has one
                that is unknown; meant, keys: what it was read as instead; ignored: past the thirtieth
      together  {total, about}: how many of `found` have the words together; null where they are not a run
+     plain     the words as typed, phrases in quotation marks; signs: what was typed and means nothing: "OR", '"' (one without another)
      doubtful  numbers of the words that this digest does not know
      places    {without, sort}: where what is left out and the order stand in the text, [[from, to], ...]; a filter says it itself (at)
      missing   names of files that could not be loaded; updated: the collection is another than it was for the answer before */
@@ -32,7 +33,7 @@
         groups: diembao.groups.NAMES.map(function (name) { return { name: name, total: answer.groups[name].length }; }).filter(function (group) { return group.total; }),
         closest: answer.groups.closest.length, words: answer.words.map(function (word, number) { return said(word, number, answer); }).concat(answer.query.ignored.map(ignored)),
         together: answer.together, without: answer.query.excluded.map(function (one) { return one.text; }), filters: answer.filters, unknown: answer.unknown,
-        sort: answer.query.sort, facets: answer.facets, offered: other, doubtful: answer.doubtful,
+        plain: answer.query.plain, signs: answer.query.signs, sort: answer.query.sort, facets: answer.facets, offered: other, doubtful: answer.doubtful,
         places: { without: answer.query.excluded.map(function (one) { return one.at; }), sort: answer.query.sorted },
       };
     });
@@ -47,11 +48,12 @@
     return { text: word.text, required: false, free: false, quoted: word.quoted, unknown: false, meant: "", keys: "", ignored: true };
   }
 
-  // As the article writes it that has all the words with it.
+  // Another spelling of some words, {words: [{number, text}], count}; of a word that no article has with the others, as the article writes it that has all with it.
   function offered(answer) {
-    return diembao.offered(answer).then(function (one) {
-      return one && diembao.card(one.doc).then(function (card) {
-        return { number: one.number, text: printed(card, [one.fold])[one.fold] || one.fold, count: one.count };
+    return (answer.answer ? diembao.respelt(answer) : diembao.offered(answer)).then(function (one) {
+      if (!one || one.words) return one;
+      return diembao.card(one.doc).then(function (card) {
+        return { words: [{ number: one.number, text: printed(card, [one.fold])[one.fold] || one.fold }], count: one.count };
       });
     }).catch(function () { return null; });
   }

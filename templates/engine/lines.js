@@ -69,7 +69,13 @@
 
   // ------------------------------------------------------------------ all lines
 
-  // {lines, articles, texts, all, whole, missing} of an answer, in the order of its articles.
+  // How many lines there are in all texts, to two digits where not all were looked through.
+  function about(lines, texts, all) {
+    var guess = texts ? lines * all / texts : 0, unit = Math.pow(10, Math.max(0, String(Math.round(guess)).length - 2));
+    return texts === all ? lines : Math.round(guess / unit) * unit;
+  }
+
+  // {lines, articles, texts, all, about, whole, missing} of an answer, in the order of its articles.
   function made(answer, docs) {
     function named(doc) { return answer.names.filter(function (name) { return name.docs && name.docs.has(doc); }); }
     var names = answer.answer !== "alias" ? [] : answer.names.filter(function (name) { return docs.some(function (doc) { return name.docs && name.docs.has(doc); }); });
@@ -94,7 +100,7 @@
         var marked = diembao.marking(answer, named(all[0].card.doc));
         return [].concat.apply([], counted(all, finder).map(function (text) { return text.found.map(function (found) { return line(text, found, marked); }); }));
       })), own = lines.slice(0, MOST_LINES), articles = new Set(own.map(function (line) { return line.card.doc; })).size;
-      return { lines: own, articles: articles, texts: at, all: docs.length, whole: at === docs.length && own.length === lines.length, missing: missing };
+      return { lines: own, articles: articles, texts: at, all: docs.length, about: about(lines.length, at, docs.length), whole: at === docs.length && own.length === lines.length, missing: missing };
     }
     return Promise.resolve().then(more);
   }
@@ -131,7 +137,7 @@
     });
     return answer.lines.then(function (found) {
       var sorted = ORDERS[order] ? found.lines.slice().sort(ORDERS[order]) : found.lines;
-      return { lines: sorted.slice(from, from + count), total: found.lines.length, articles: found.articles, texts: found.texts, all: found.all, whole: found.whole, missing: found.missing, collection: diembao.named(answer.collection) };
+      return { lines: sorted.slice(from, from + count), total: found.lines.length, articles: found.articles, texts: found.texts, all: found.all, about: found.about, whole: found.whole, missing: found.missing, collection: diembao.named(answer.collection) };
     });
   };
 })();

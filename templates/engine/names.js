@@ -58,12 +58,21 @@
   // Whether what stands before a word is what divides the parts of a date: 5/3, not 5,3.
   function dated(word) { return !!word && word.glued && /^[-/.]$/.test(word.gap); }
 
+  // Whether a number may be a day and its month, typed with a point: 11.9, but no 11.9%, and no 5.3 that something follows.
+  function pointed(word, next) {
+    return !!word && !word.quoted && word.follows !== "%" && (!next || !next.joins || is(next, "nam", "năm")) && /^[0-9]{1,2}\.[0-9]{1,2}$/.test(word.text);
+  }
+
   // {day, month, year, length} of the date that begins with word `at`, else null.
   function dateAt(words, at) {
     var a = words[at], b = words[at + 1], c = words[at + 2], glued = dated(b), both = dated(b) && dated(c), in_ = is(b, "thang", "thang'") ? 1 : 0;
     function after(length) { return is(words[at + length], "nam", "năm") && year(words[at + length + 1]) ? 2 : year(words[at + length]) ? 1 : 0; }
     function made(day, month, length, more) {
       return { day: day, month: month, year: more ? year(words[at + length + more - 1]) : 0, length: length + (more || 0) };
+    }
+    if (pointed(a, b)) {
+      var parts = a.text.split(".").map(Number);
+      return parts[0] && parts[0] <= 31 && parts[1] && parts[1] <= 12 ? made(parts[0], parts[1], 1, after(1)) : null;
     }
     if (both && number(a, 31) && number(b, 12) && year(c)) return made(number(a, 31), number(b, 12), 2, 1);
     if (both && year(a) && number(b, 12) && number(c, 31)) return { day: number(c, 31), month: number(b, 12), year: year(a), length: 3 };

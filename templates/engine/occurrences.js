@@ -93,7 +93,7 @@
     };
   };
 
-  /* Where the words of a query stand in texts of one article, [{text, english}]: of each [[start, end], ...]. As typed; if that is nowhere, with
+  /* Where the words of a query stand in texts of one article, [{text, english}]: {places: of each [[start, end], ...], plain, filters}, the latter as `ask` has them. As typed; if that is nowhere, with
      whatever marks, and so do other names always. */
   diembao.answers.within = function (query, texts) {
     return diembao.files.answering(function () {
@@ -106,7 +106,7 @@
           });
         }
         var typed = places(false);
-        return { places: typed.some(function (one) { return one.length; }) ? typed : places(true) };
+        return { places: typed.some(function (one) { return one.length; }) ? typed : places(true), plain: answer.query.plain, filters: answer.filters };
       });
     });
   };

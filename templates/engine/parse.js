@@ -3,6 +3,7 @@
   "use strict";
   var diembao = window.diembao, index = diembao.index;
   var MOST_WORDS = 30; // one bit each
+  var OPERATOR = /^(?:AND|OR|NOT)$/; // in capitals
   var MOST_OF_EXCLUDING = 8; // in a longer text "-" is only a sign
 
   var VI = ["title", "body", "caption", "author"], EN = ["title_en", "english"];
@@ -13,25 +14,29 @@
     from: "from", "từ": "from", tu: "from", to: "to", "đến": "to", den: "to" };
   var SORT = { sort: true, "xếp": true, xep: true }, ORDERS = { newest: "newest", date: "newest", "mới": "newest", moi: "newest", oldest: "oldest", "cũ": "oldest", cu: "oldest" };
 
-  /* {words, ignored, excluded, filters, sort, marked, sorted}. `at`: [from, to], where it stands in the text.
+  /* {words, ignored, excluded, filters, sort, marked, sorted, plain, signs}. `at`: [from, to], where it stands in the text.
      words     the analyser's tokens, with `quoted` (in quotation marks: read as nothing else), `phrase` (number of the phrase it belongs to, or -1), `fields` (names of those
                that it must stand in, null for any), `free` (not required unless asked) and `readings`: itself, then what else it is read as
-     ignored   the words after the first thirty
+     ignored   words after the first thirty, not all of them
      excluded  [{text, tokens, fields, at}]
      filters   [{facet, typed, barred, at}]; facets and "from", "to"
      sort      "newest", "oldest" or ""; sorted: where the words stand that say so, [at, ...]
+     plain     the words as they were typed, phrases in quotation marks, and nothing else
+     signs     what was typed and means nothing here: "OR", '"' (a quotation mark without another)
      marked    whether a word has marks: then one without any means itself, and not all that are written so without them
+     NOT before what follows is a minus, AND means what is so without it; both, and OR, in capitals, between others, and where a minus excludes.
      Any other colon, minus and quotation mark is only a sign. */
   function parse(text) {
-    var query = { words: [], ignored: [], excluded: [], filters: [], sort: "", sorted: [], marked: false }, plain = [], fields = null, phrases = 0;
+    var query = { words: [], ignored: [], excluded: [], filters: [], sort: "", sorted: [], marked: false, plain: "", signs: [] }, plain = [], fields = null, phrases = 0, not = -1;
     text = text.replace(/[“”„‟«»]/g, '"'); // as phones type them
-    var filter = /([\p{L}_]+):(?:"[^"]*"|[^\s"]+)/gu, excludes = index.analyser().tokens(text.replace(filter, function (all, name) {
-      name = name.toLowerCase();
-      return FACETS[name] || SORT[name] ? " " : all; // a filter more is no word more
-    })).length <= MOST_OF_EXCLUDING;
+    var filter = /([\p{L}_]+):(?:"[^"]*"|[^\s"]+)|(?<!\S)(?:AND|OR|NOT)(?!\S)/gu, excludes = index.analyser().tokens(text.replace(filter, function (all, name) {
+      name = name && name.toLowerCase();
+      return !name || FACETS[name] || SORT[name] ? " " : all; // a filter more is no word more
+    }), MOST_OF_EXCLUDING + 1).length <= MOST_OF_EXCLUDING;
 
     function add(piece, quoted, within) {
-      index.analyser().tokens(piece).forEach(function (token, number) {
+      if (piece.trim()) query.plain += (query.plain && " ") + (quoted ? "“" + piece.trim() + "”" : piece);
+      index.analyser().tokens(piece, Math.max(1, MOST_WORDS + 1 - query.words.length)).forEach(function (token, number) {
         if (quoted && !(number && token.joins)) phrases++;
         token.quoted = quoted;
         token.phrase = quoted ? phrases - 1 : -1;
@@ -44,7 +49,14 @@
     var scan = /(-?)(?:([\p{L}_]+):)?(?:"([^"]*)"|([^\s"]+|"))/gu;
     for (var found; (found = scan.exec(text));) {
       var name = (found[2] || "").toLowerCase(), quoted = found[3] !== undefined, value = quoted ? found[3] : found[4], before = text[found.index - 1];
-      var minus = found[1] && (excludes || FACETS[name]) && (before === undefined || /\s/.test(before)) && /^-(?:["]|\p{L})/u.test(found[0]);
+      if (excludes && OPERATOR.test(found[0]) && text.slice(0, found.index).trim() && text.slice(scan.lastIndex).trim()) {
+        if (value === "NOT") not = found.index;
+        else if (value === "OR" && query.signs.indexOf(value) < 0) query.signs.push(value);
+        continue;
+      }
+      if (value === '"' && !quoted) { query.signs.push(value); continue; }
+      var at = [not >= 0 ? not : found.index, scan.lastIndex], minus = not >= 0 || found[1] && (excludes || FACETS[name]) && (before === undefined || /\s/.test(before)) && /^-(?:["]|\p{L})/u.test(found[0]);
+      not = -1;
       if (name && !FIELDS[name] && !FACETS[name] && !SORT[name]) {
         plain.push(found[1] + name + ":" + (quoted ? "" : value));
         if (!quoted) continue;
@@ -53,7 +65,6 @@
       if (!name && !minus && !quoted) { plain.push(found[0]); continue; }
       flush();
       fields = null;
-      var at = [found.index, scan.lastIndex];
       if (SORT[name]) { query.sort = ORDERS[value.toLowerCase()] || ""; query.sorted.push(at); }
       else if (FACETS[name]) query.filters.push({ facet: FACETS[name], typed: value, barred: !!minus, at: at });
       else if (minus) query.excluded.push({ text: value, tokens: index.analyser().tokens(value), fields: FIELDS[name] || null, at: at });

@@ -24,21 +24,27 @@
       }
       return word.exact !== word.fold && place.exact === word.exact ? 2 : 1;
     }
-    function near(a, b) { return a && b && b.start - a.end < 2; }
+    function near(a, b) { return a && b && b.start - a.end < (b.joins ? 3 : 2); } // "TP. HCM"
+    // Numbers of the words that stand wherever a fold does: of most folds none.
+    var known = new Map();
+    function numbers(place) {
+      if (!known.has(place.fold)) known.set(place.fold, words.map(function (word, number) { return number; }).filter(function (number) { return stands(place, number); }));
+      return known.get(place.fold);
+    }
     var best = words.map(function () { return 0; });
     var values = all.map(function (place, at) {
-      return words.map(function (word, number) {
+      return numbers(place).map(function (number) {
         var value = stands(place, number), before = all[at - 1], after = all[at + 1];
-        if (value && ((near(before, place) && stands(before, number - 1)) || (near(place, after) && stands(after, number + 1)))) value += 4;
-        else if (word.whole) value = 0;
+        if ((near(before, place) && stands(before, number - 1)) || (near(place, after) && stands(after, number + 1))) value += 4;
+        else if (words[number].whole) value = 0;
         best[number] = Math.max(best[number], value);
-        return value;
+        return { number: number, value: value };
       });
     });
     return all.map(function (place, at) {
-      var word = values[at].findIndex(function (value, number) { return value && (value >= 4) >= (best[number] >= 4) && (value & 2) >= (best[number] & 2); });
-      return { start: place.start, end: place.end, word: word < 0 ? "" : words[word].fold, value: word < 0 ? 0 : values[at][word] };
-    }).filter(function (place) { return place.word; });
+      var found = values[at].find(function (one) { return one.value && (one.value >= 4) >= (best[one.number] >= 4) && (one.value & 2) >= (best[one.number] & 2); });
+      return found && { start: place.start, end: place.end, word: words[found.number].fold, value: found.value };
+    }).filter(Boolean);
   }
 
   /* Where the query's words stand in a text: [[start, end], ...]. Of a word that stands beside its neighbour of the query

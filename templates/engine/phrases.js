@@ -56,7 +56,7 @@
     return places.some(function (none, at) {
       return words.every(function (word, number) {
         var place = places[at + number];
-        if (!place || (number && !place.joins)) return false;
+        if (!place || (number && word.joins && !place.joins)) return false;
         return exactly && (marked || word.exact !== word.fold) ? place.exact === word.exact : place.fold === word.fold;
       });
     });
@@ -67,33 +67,71 @@
     english: function (card) { return card.english; }, caption: function (card) { return card.captions; }, author: function (card) { return [card.author]; },
   };
 
-  // 1 if a text has all the phrases of a query as typed, 3 if with other marks, else 0: the numbers of its groups.
+  // Whether a card has the words together in one text of these fields, as `stands` reads them.
+  function stood(card, words, fields, marked, exactly) {
+    return (fields || Object.keys(TEXTS)).some(function (name) {
+      return TEXTS[name](card).some(function (text) { return stands(text, words, marked, exactly); });
+    });
+  }
+
+  // 1 if a card has all the phrases of a query as typed, 3 if with other marks, else 0: the numbers of its groups.
   function phrased(card, answer) {
     function all(exactly) {
-      return answer.phrases.every(function (phrase) {
-        var fields = phrase.words[0].fields || Object.keys(TEXTS);
-        return fields.some(function (name) {
-          return TEXTS[name](card).some(function (text) { return stands(text, phrase.words, answer.query.marked, exactly); });
-        });
-      });
+      return answer.phrases.every(function (phrase) { return stood(card, phrase.words, phrase.words[0].fields, answer.query.marked, exactly); });
     }
     return all(true) ? 1 : all(false) ? 3 : 0;
   }
 
-  // Takes the documents out of their group that have its phrases no more than in pieces. Resolves to whether all were looked at.
-  function verified(answer, group, passes) {
-    if (answer.phrases.every(function (phrase) { return phrase.words.length === 2 && !answer.query.marked; })) return Promise.resolve(true); // the pair itself
-    var all = [];
-    group.forEach(function (number, doc) { if (number && number < 3) all.push(doc); });
-    if (all.length > MOST_VERIFIED) all = all.filter(passes);
-    if (all.length > MOST_VERIFIED) return Promise.resolve(false);
-    return Promise.all(all.map(function (doc) {
-      return diembao.card(doc).then(function (card) {
-        var found = phrased(card, answer);
-        group[doc] = found && Math.max(found, group[doc]);
-      }, function () {}); // what cannot be looked at stays
+  // Whether the index itself says that words stand together as typed: one alone, or a pair without marks.
+  function sure(words, marked) {
+    return words.length < 2 || (words.length === 2 && words[1].joins && !marked && words.every(function (word) { return word.exact === word.fold; }));
+  }
+
+  /* The phrases that a query leaves out and of which the index only knows who may have them: [{tokens, fields, docs}]. */
+  function barred(query, loaded) {
+    return query.excluded.filter(function (one) {
+      return !sure(one.tokens, query.marked);
+    }).map(function (one) { return { tokens: one.tokens, fields: one.fields, docs: having(one.tokens, query.marked, loaded, one.fields) }; });
+  }
+
+  // Calls look(card, document) for these, of those that pass the filters where they are many. Resolves to whether all were looked at.
+  function looked(docs, passes, look) {
+    if (docs.length > MOST_VERIFIED) docs = docs.filter(passes);
+    if (docs.length > MOST_VERIFIED) return Promise.resolve(false);
+    return Promise.all(docs.map(function (doc) {
+      return diembao.card(doc).then(function (card) { look(card, doc); }, function () {}); // what cannot be looked at stays
     })).then(function () { return true; });
   }
 
-  diembao.phrases = { run: run, documents: documents, having: having, of: phrasesOf, together: together, found: phrased, verified: verified };
+  function members(group, test) {
+    var out = [];
+    group.forEach(function (number, doc) { if (number && test(doc, number)) out.push(doc); });
+    return out;
+  }
+
+  // Takes the documents out of their group that have what a query leaves out. Resolves to whether all were looked at; else all that may have it go.
+  function without(answer, group, passes) {
+    var all = barred(answer.query, answer.loaded);
+    function suspect(doc) { return all.some(function (one) { return one.docs.has(doc); }); }
+    var docs = members(group, suspect);
+    return looked(docs, passes, function (card, doc) {
+      if (all.some(function (one) { return one.docs.has(doc) && stood(card, one.tokens, one.fields, answer.query.marked, true); })) group[doc] = 0;
+    }).then(function (exact) {
+      if (!exact) docs.forEach(function (doc) { group[doc] = 0; });
+      return exact;
+    });
+  }
+
+  // Takes the documents out of their group that have its phrases no more than in pieces, or what it leaves out. Resolves to whether all were looked at.
+  function verified(answer, group, passes) {
+    return without(answer, group, passes).then(function (exact) {
+      if (answer.phrases.every(function (phrase) { return sure(phrase.words, answer.query.marked); })) return exact;
+      return looked(members(group, function (doc, number) { return number < 3; }), passes, function (card, doc) {
+        var found = phrased(card, answer);
+        group[doc] = found && Math.max(found, group[doc]);
+      }).then(function (all) { return all && exact; });
+    });
+  }
+
+  diembao.phrases = { run: run, documents: documents, having: having, of: phrasesOf, together: together, stood: stood, sure: sure, found: phrased, verified: verified };
 })();

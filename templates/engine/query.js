@@ -4,6 +4,8 @@
   "use strict";
   var diembao = window.diembao, index = diembao.index, spelling = diembao.spelling, phrases = diembao.phrases, groups = diembao.groups;
 
+  var MOST_AT_ONCE = 8; // words; to answer more is no longer one task of the browser's
+
   // ------------------------------------------------------------------ clauses
 
   /* Clauses {key, term, boost, word, typed, prefix, pair, fields}: `typed` if it is the word as it was typed, or a reading of it; without a
@@ -105,9 +107,9 @@
 
   // ------------------------------------------------------------------ searching
 
-  // Whether a document is among those that a query leaves in.
+  // Whether a document is among those that a query leaves in, as far as the index knows; phrases.verified looks at the others.
   function limits(query, loaded) {
-    var unwanted = query.excluded.map(function (one) {
+    var unwanted = query.excluded.filter(function (one) { return phrases.sure(one.tokens, query.marked); }).map(function (one) {
       var docs = phrases.having(one.tokens, query.marked, loaded, one.fields);
       if (one.tokens.length === 1) stems(one.tokens[0]).forEach(function (clause) {
         index.each(Object.assign(clause, { fields: one.fields }), loaded, function (doc) { docs.add(doc); });
@@ -160,6 +162,8 @@
     if (query.open) out.absent.pop(); // may be a beginning
     return phrases.verified(out, group, plan.passes).then(function (exact) {
       out.about = !exact;
+      if (query.words.length > MOST_AT_ONCE) return new Promise(function (resolve) { setTimeout(resolve); });
+    }).then(function () {
       out.groups = groups.ordered(query, has, group, gathered, plan.passes);
       out.answer = groups.NAMES.slice(0, 3).find(function (name) { return out.groups[name].length; }) || "";
       if (out.answer && (query.sort || !query.words.length)) groups.byDate(out.groups[out.answer], query.sort || "newest", known.days);
@@ -199,6 +203,76 @@
       return docs;
     });
     return Array.from(sets[0]).filter(function (doc) { return sets.every(function (docs) { return docs.has(doc); }); }).sort(function (a, b) { return a - b; });
+  }
+
+  // ------------------------------------------------------------------ how it is written
+
+  var MOST_RESPELT = 8, MOST_LOOKED = 40, AT_FIRST = 3, MOST_READ = 10; // words of a query; articles that are looked at, of which first; and read
+
+  // Whether any of these articles has the words together as typed. Of too many nobody knows: then it may.
+  function anyHas(docs, run) {
+    if (docs.length > MOST_LOOKED) return Promise.resolve(true);
+    function next(from, count) {
+      if (from >= docs.length) return Promise.resolve(false);
+      return Promise.all(docs.slice(from, from + count).map(function (doc) {
+        return diembao.card(doc).then(function (card) { return phrases.stood(card, run, run[0].fields, true, true); }, function () { return true; });
+      })).then(function (all) { return all.some(Boolean) || next(from + count, MOST_LOOKED); });
+    }
+    return next(0, AT_FIRST);
+  }
+
+  // Adds to `written` how a card writes words with the folds of a run: by their exact forms {places, texts, count}.
+  function read(card, run, written) {
+    [card.title].concat(card.paragraphs, card.captions).forEach(function (text) {
+      var all = index.analyser().places(text);
+      all.forEach(function (none, at) {
+        var places = all.slice(at, at + run.length);
+        if (places.length < run.length || !places.every(function (place, i) { return place.fold === run[i].fold && (!i || place.joins); })) return;
+        var key = places.map(function (place) { return place.exact; }).join(" "), one = written.get(key) || { places: places, count: 0 };
+        one.texts = places.map(function (place) { return text.slice(place.start, place.end).toLowerCase(); });
+        one.count++;
+        written.set(key, one);
+      });
+    });
+  }
+
+  // How most of the articles write a run of words, from word `first` on, if none of `hits` has it as it was typed and `least` have it
+  // otherwise: [{number, text, times}]; null where none has it at all.
+  function respelling(run, first, hits, least, loaded) {
+    var bare = run.map(function (word) { return { fold: word.fold, exact: word.fold, joins: word.joins }; }), written = new Map();
+    var typed = phrases.having(run, true, loaded, run[0].fields), loose = phrases.having(bare, false, loaded, run[0].fields);
+    var others = hits.filter(function (doc) { return loose.has(doc); });
+    return anyHas(hits.filter(function (doc) { return typed.has(doc); }), run).then(function (has) {
+      if (has || !others.length || others.length < least) return has ? [] : null;
+      return Promise.all(others.slice(0, MOST_READ).map(function (doc) {
+        return diembao.card(doc).then(function (card) { read(card, run, written); }, function () {});
+      })).then(function () {
+        var best = Array.from(written.values()).sort(function (a, b) { return b.count - a.count; })[0];
+        return best ? best.texts.map(function (text, at) { return { number: first + at, text: text, times: best.count, other: best.places[at].exact !== run[at].exact }; }).filter(function (one) { return one.other; }) : null;
+      });
+    });
+  }
+
+  /* Where articles have the words with other marks, and none has them side by side as they were typed: how those write them, {words: [{number, text}], count}, count: how many
+     these are; else null. Only to be offered: the answer stays what was asked. */
+  diembao.respelt = function (answer) {
+    var words = answer.words, marks = answer.groups.marks, hits = answer.groups.all.concat(marks).map(function (hit) { return hit.doc; });
+    var least = answer.groups.all.length / 2; // fewer would be chance: words in any order are no misspelling
+    function apart(word, number) { return (number && !word.joins) || word.fields !== words[0].fields || word.readings.length > 1; }
+    if (!answer.query.marked || !marks.length || words.length > MOST_RESPELT || words.some(apart)) return Promise.resolve(null);
+    return respelling(words, 0, hits, least, answer.loaded).then(function (found) {
+      return found || Promise.all(words.slice(1).map(function (word, at) { return respelling([words[at], word], at, hits, least, answer.loaded); })).then(ofPairs);
+    }).then(function (others) { return others.length ? { words: others.map(function (one) { return { number: one.number, text: one.text }; }), count: marks.length } : null; });
+  };
+
+  // What those pairs of a query say together that nobody writes so: of two that say of one word, the commoner. Where a word stands in another pair as it was typed, it stays.
+  function ofPairs(found) {
+    var others = [];
+    [].concat.apply([], found.filter(Boolean)).sort(function (a, b) { return b.times - a.times; }).forEach(function (one) {
+      var known = [found[one.number - 1], found[one.number]].some(function (pair) { return pair && !pair.length; });
+      if (!known && !others.some(function (other) { return other.number === one.number; })) others.push(one);
+    });
+    return others;
   }
 
   // For tests: what the query above becomes.

@@ -6,9 +6,8 @@
   // What tells which collection something was found in: its hash and size.
   diembao.named = function (collection) { return collection.build + ", " + collection.n + " articles"; };
 
-  // Unknown facts are empty. Addresses are relative from disk, as where a site has none (press/export.py).
-  function row(card, collection) {
-    var site = /^http/.test(diembao.here) ? diembao.here : "";
+  // Unknown facts are empty. `site`: where the pages are, "" for addresses within it (press/export.py).
+  function row(card, collection, site) {
     return {
       slug: card.slug, title: card.title, title_en: card.titleEn, date: card.date, date_basis: card.basis, newspaper: card.outlet, newspaper_en: card.outletEn,
       author: card.author, original: card.original, english: card.state, page_vi: site + "vi/" + card.slug + "/", page_en: site + "en/" + card.slug + "/",
@@ -26,9 +25,9 @@
   };
 
   // Rows `from` to `from + count` of the articles of an answer, in its order; as diembao.each where there is none. Rejected where the answer is kept no longer.
-  answers.rows = function (id, from, count) {
+  answers.rows = function (id, from, count, site) {
     var answer = answers.kept(id);
     if (!answer) return Promise.reject(new Error(id));
-    return diembao.each(answer, answers.docs(id).slice(from, from + count), function (card) { return row(card, answer.collection); });
+    return diembao.each(answer, answers.docs(id).slice(from, from + count), function (card) { return row(card, answer.collection, site || ""); });
   };
 })();

@@ -7,6 +7,7 @@
   var here = new URL("..", doc.currentScript.src).href; // the site's own folder, whatever path it is served under
   var language = new URLSearchParams(location.search).get("hl") === "en" || root.lang === "en" ? "en" : "vi";
   var SUGGESTIONS = 6, PATIENCE = 15000; // milliseconds, as engine/files.js has
+  var LONGEST = 2000, LOOKED_FOR = 30; // signs of a query in an address; words of it, as engine/parse.js has
   var WORDS = {
     vi: { all: "Tất cả kết quả cho “{q}”", undated: "Không rõ ngày", suggestions: "Gợi ý" },
     en: { all: "All results for “{q}”", undated: "Undated", suggestions: "Suggestions" },
@@ -151,9 +152,19 @@
     return new Date(Date.UTC(parts[0], parts[1] - 1, parts[2])).toLocaleDateString("en-GB", options);
   }
 
+  // A query as addresses have it, for some servers refuse long ones: of a page that was pasted the words that are looked for.
+  function brief(query) {
+    function fits(text) { return new URLSearchParams({ q: text }).toString().length <= LONGEST; }
+    if (fits(query)) return query;
+    return query.slice(0, LONGEST).split(/\s+/).slice(0, LOOKED_FOR).reduce(function (text, word) {
+      var longer = text ? text + " " + word : word.slice(0, LONGEST / 10);
+      return fits(longer) ? longer : text;
+    }, "");
+  }
+
   // The article's page marks what stands in the search box (tools/inside.js).
   function address(card, english, paragraph) {
-    var url = new URL((english ? "en/" : "vi/") + card.slug + "/index.html", card.here || here), query = doc.querySelector("form.find input[name=q]").value.trim();
+    var url = new URL((english ? "en/" : "vi/") + card.slug + "/index.html", card.here || here), query = brief(doc.querySelector("form.find input[name=q]").value.trim());
     if (query) url.searchParams.set("q", query);
     return url.href + (paragraph ? "#p" + paragraph : "");
   }
@@ -161,7 +172,7 @@
   // `hl`: the language of the page of results; without it, that of this page.
   function results(query, hl) {
     var url = new URL("search/index.html", here);
-    if (query) url.searchParams.set("q", query);
+    if (query) url.searchParams.set("q", brief(query));
     if ((hl === undefined ? language : hl) === "en") url.searchParams.set("hl", "en");
     return url.href;
   }
@@ -269,7 +280,7 @@
 
   // For the page of results (static/page/) and for static/tools/. own: calls of this digest alone.
   diembao.page = {
-    language: language, element: element, marked: marked, day: day, address: address, results: results, typing: typing, call: call, own: call, run: run, say: say,
+    language: language, element: element, marked: marked, day: day, address: address, results: results, brief: brief, typing: typing, call: call, own: call, run: run, say: say,
     here: here, archives: [], caller: caller,
   };
 

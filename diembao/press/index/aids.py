@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import permutations
 
 from diembao.lang import analysis
 from diembao.press.index.coding import front_coded, number
@@ -63,7 +64,7 @@ def days(dates: Mapping[int, str]) -> str:
 def vocabulary(frequencies: Mapping[str, int], count: int) -> list[str]:
     """[words, signs]: folds in code-unit order, front-coded, and for each how many articles have it, halved to 1."""
     least = RARE if count >= MANY else 1
-    words = sorted(word for word, df in frequencies.items() if df >= least and not word.isdigit())
+    words = sorted(word for word, df in frequencies.items() if df >= least and not "0" <= word[0] <= "9")
     return ["\n".join(front_coded(words)), "".join(number(frequencies[word].bit_length()) for word in words)]
 
 
@@ -84,6 +85,21 @@ def initials(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
 def _first(word: str) -> str:
     return next((token.fold[0] for token in analysis.tokens(word)), "")
+
+
+def shortened(name: str) -> tuple[str, ...]:
+    """How a name may be shortened: to the initials of its four or more words ('UBND', 'TPHCM'); where two words say of
+    what kind it is ('thành phố', 'thị xã'), these to theirs ('TP Hồ Chí Minh', 'TP HCM')."""
+    words, tokens = name.split(), list(analysis.tokens(name))
+    if not 3 <= len(words) <= LONGEST or len(tokens) != len(words) or not all(token.joins for token in tokens[1:]):
+        return ()
+    initials = "".join(token.fold[0] for token in tokens).upper()
+    found = [initials] if len(words) > 3 else []
+    if words[1].islower() and all(word[0].isupper() for word in words[2:]):
+        found.append(f"{initials[:2]} {' '.join(words[2:])}")
+        if len(words) > 4:
+            found.append(f"{initials[:2]} {initials[2:]}")
+    return tuple(found)
 
 
 def note(counts: dict[str, dict[str, int]], found: Iterable[tuple[str, str]], more: int) -> None:
@@ -116,8 +132,12 @@ def others(
         return len(short) > 2 or documents >= least
 
     short = [(own, name) for own, names in sorted(counts.items()) for name, n in sorted(names.items()) if sure(own, n)]
+    pairs = dict.fromkeys(translations)
+    for phrase, other in tuple(pairs):
+        own = [name for name in shortened(other) if all(t.fold in frequencies for t in analysis.tokens(name))]
+        pairs |= dict.fromkeys((*((phrase, name) for name in own), *permutations((other, *own), 2)))
     out: dict[str, dict[str, list[str]]] = {}
-    for phrase, other in dict.fromkeys((*translations, *short, *((name, own) for own, name in short))):
+    for phrase, other in pairs | dict.fromkeys((*short, *((name, own) for own, name in short))):
         tokens, names = (list(analysis.tokens(text)) for text in (phrase, other))
         folds = [token.fold for token in tokens]
         known = names and all(token.fold in frequencies for token in names)

@@ -60,6 +60,7 @@
         shown += some;
         if (group.name === "all") gone += found.filter(function (one) { return one === false; }).length;
         if (group.shown >= group.total || found.length < some) queue.shift(); // less than was asked for: an archive has failed since
+        if (group !== queue[0] && queue.length) into(queue[0]); // where the next begins is told before it is asked for
         return next(count - some, before.concat(found));
       });
     }

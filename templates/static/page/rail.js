@@ -1,4 +1,4 @@
-// The filters: beside the list where there is room, else behind a button. Boxes stay where they are while they are ticked.
+// The filters: beside the list where there is room, else behind a button. The box that is ticked stays where it is.
 (function () {
   "use strict";
   var page = window.diembao.page, element = page.element, tell = page.tell, language = page.language;
@@ -22,10 +22,12 @@
     }
 
     function folded(box) {
-      var at = 0;
-      box.rows.forEach(function (one) { one.line.hidden = !box.open && at++ >= FIRST && !one.tick.checked; });
-      box.every.hidden = box.rows.size <= FIRST;
-      box.every.textContent = box.open ? tell("fewer") : tell("every", { n: box.rows.size });
+      var own = Array.from(box.rows.values()).filter(function (one) { return one.count || one.tick.checked; });
+      box.rows.forEach(function (one) { one.line.hidden = true; });
+      own.forEach(function (one, at) { one.line.hidden = !box.open && at >= FIRST && !one.tick.checked; });
+      box.all.hidden = !own.length;
+      box.every.hidden = own.length <= FIRST;
+      box.every.textContent = box.open ? tell("fewer") : tell("every", { n: own.length });
       box.every.setAttribute("aria-expanded", String(box.open));
     }
 
@@ -38,6 +40,7 @@
     }
 
     function fill(facets, of) {
+      var held = panel.contains(document.activeElement) ? document.activeElement : null, top = held && held.getBoundingClientRect().top;
       if (of !== base) { panel.replaceChildren(); boxes = {}; }
       base = of;
       FACETS.filter(function (facet) { return (facets[facet] || []).length || boxes[facet]; }).forEach(function (facet) {
@@ -46,11 +49,13 @@
         box.rows.forEach(function (one, id) {
           var value = counts.get(id);
           one.tick.checked = !!(value && value.chosen);
-          one.n.textContent = value ? value.count.toLocaleString(language === "en" ? "en-GB" : "vi") : "0";
+          one.count = value ? value.count : 0;
+          one.n.textContent = one.count.toLocaleString(language === "en" ? "en-GB" : "vi");
         });
         folded(box);
       });
       panel.hidden = !panel.childElementCount;
+      if (held) window.scrollBy({ top: held.getBoundingClientRect().top - top, behavior: "instant" });
     }
 
     function fail(again) {

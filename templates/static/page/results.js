@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var page = window.diembao.page, element = page.element, language = page.language, tell = page.tell;
-  var PAGE = 10; // results at a time
+  var PAGE = 10, LONG = 200; // results at a time; characters that nobody types
   // Milliseconds: after a key; until what is typed is taken for whole; until it is said that it takes time; until it is given up.
   var PAUSE = 150, WHOLE = 700, SLOW = 400, PATIENCE = 45000;
 
@@ -19,6 +19,8 @@
     var rail = page.rail(parts.filters, function (facet, id, on) { go(page.edits.toggled(shown.query, shown.answer, facet, id, on)); });
 
     function fill(part, children) { part.replaceChildren.apply(part, children); }
+
+    function heading(text) { return element("span", { lang: language }, tell("heading", { text: text })); }
 
     // Nothing of an answer is left on the page.
     function clear(sentence) {
@@ -45,6 +47,7 @@
     function show() {
       var query = shown.query, answer = shown.answer, held = [parts.words, parts.together, parts.chips, parts.notice].some(function (part) { return part.contains(document.activeElement); });
       fill(hits, shown.list.parts);
+      fill(parts.headline, [heading(answer.plain || query)]);
       fill(parts.words, page.says.words(query, answer, shown.found));
       fill(parts.together, page.says.together(query, answer));
       fill(parts.chips, page.says.chips(query, answer));
@@ -84,7 +87,7 @@
       function options(counting) { return { typing: !!how.typing, counting: counting }; }
       document.querySelectorAll("[data-hl]").forEach(function (link) { link.href = page.results(query, link.dataset.hl); });
       parts.hint.hidden = !!query;
-      fill(parts.headline, query ? [element("span", { lang: language }, tell("heading", { text: query }))] : headline);
+      fill(parts.headline, query ? [heading(query)] : headline);
       parts.headline.classList.toggle("vh", !!query);
       clearTimeout(late);
       parts.waiting.hidden = true;
@@ -121,7 +124,7 @@
 
     function fromAddress() {
       var kept = past.kept();
-      input.value = new URLSearchParams(location.search).get("q") || "";
+      input.value = page.asked();
       run(input.value, { shown: kept.shown, y: kept.y });
     }
 
@@ -135,8 +138,15 @@
         counts();
       }).catch(function () { if (mine === asked) parts.notice.append(element("p", { role: "alert" }, tell("broken"))); });
     });
-    input.addEventListener("input", function () {
+    input.addEventListener("input", function (event) {
       clearTimeout(timer);
+      if (event.inputType === "insertFromPaste" || input.value.length > LONG) { // nobody is in the middle of a word
+        timer = setTimeout(function () {
+          past.typed(input.value.normalize("NFC").trim());
+          run(input.value);
+        }, PAUSE);
+        return;
+      }
       timer = setTimeout(function () {
         past.typed(input.value.normalize("NFC").trim());
         run(input.value, { typing: true });
@@ -156,7 +166,7 @@
     parts.filters.addEventListener("toggle", count);
     rail.wide.addEventListener("change", count);
     window.addEventListener("popstate", function () { // a link within the page is no step of ours
-      if (history.state || !shown || new URLSearchParams(location.search).get("q") !== shown.query) fromAddress();
+      if (history.state || !shown || page.asked() !== page.brief(shown.query)) fromAddress();
     });
 
     input.addEventListener("focus", function () { page.call("ask", ["begin", "", {}]).catch(function () {}); }, { once: true });

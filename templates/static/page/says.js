@@ -72,6 +72,7 @@
 
   function title(base, text, answer, gone) {
     if (!text) return base;
+    text = answer.plain || text;
     return (text.length > LONGEST ? text.slice(0, LONGEST) + "…" : text) + " (" + tell("count", { n: answer.found - gone, about: answer.about && answer.found > 0 }) + ") – " + base;
   }
 
@@ -96,9 +97,13 @@
     all.forEach(function (word) { if (word.keys) out.push([tell("keys", { text: word.text, other: word.keys })]); });
     if (unknown.length && answer.groups.length) out.push([tell("unknown", { words: quoted(unknown.map(function (word) { return word.text; })) })]);
     if (all.some(function (word) { return word.ignored; })) out.push([tell("ignored")]);
+    if (answer.signs.indexOf("OR") >= 0) out.push([tell("or")]);
+    if (answer.signs.indexOf('"') >= 0) out.push([tell("unclosed")]);
     if (answer.offered) {
-      var instead = rewritten(text, answer, answer.offered.number, answer.offered.text);
-      out.push([tell("offered"), " ", link(instead, instead)]);
+      var others = {};
+      answer.offered.words.forEach(function (one) { others[one.number] = one.text; });
+      var instead = edits.respelt(text, answer, others);
+      out.push([tell(answer.answer ? "respelt" : "offered"), " ", link(instead, instead)]);
     }
     return out;
   }

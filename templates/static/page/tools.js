@@ -27,6 +27,9 @@
 
   page.load = load;
 
+  // Where the digest says that it is read, for what is taken away from here; else where this page stands; "" from disk.
+  page.site = function () { return document.querySelector("[data-site]").dataset.site || (/^http/.test(page.here) ? page.here : ""); };
+
   // The address of this query in a view: "" for the list, "lines". `order` of the lines.
   function address(view, order) {
     var url = new URL(location.href);
@@ -39,28 +42,31 @@
   // ------------------------------------------------------------------ files
 
   // All rows of an answer: {rows, lost}. `told(n)` after each few.
-  function rows(id, total, told) {
+  function rows(id, query, total, told) {
     var out = { rows: [], lost: 0 };
     function next(from) {
       if (from >= total) return out;
       told(from);
-      return page.own("rows", [id, from, AT_ONCE]).then(function (some) {
+      return page.own("rows", [id, from, AT_ONCE, page.site()]).then(function (some) {
         out.rows = out.rows.concat(some.filter(Boolean));
         out.lost += some.filter(function (row) { return row === null; }).length;
         return some.length ? next(from + AT_ONCE) : out;
       });
     }
-    return Promise.resolve(0).then(next);
+    return Promise.resolve(0).then(next).then(function () {
+      out.rows.forEach(function (row) { row.query = query; row.rows = String(out.rows.length); });
+      return out;
+    });
   }
 
-  function saving(id, total) {
+  function saving(id, query, total) {
     var line = element("p", { class: "dl" }, element("span", { class: "soft" }, say(total > MOST_SAVED ? "many" : "save", { n: MOST_SAVED })));
     var status = element("span", { class: "soft", role: "status" });
     FORMATS.forEach(function (format) {
       if (total > MOST_SAVED) { line.append(element("a", { href: new URL("data/articles." + format[2], page.here).href }, format[1])); return; }
       var button = element("button", { type: "button", class: "quiet", "data-save": format[0] }, format[1]);
       button.addEventListener("click", function () {
-        Promise.all([load("export"), rows(id, total, function (n) { status.textContent = say("saving", { n: n, all: total }); })]).then(function (all) {
+        Promise.all([load("export"), rows(id, query, total, function (n) { status.textContent = say("saving", { n: n, all: total }); })]).then(function (all) {
           var found = all[1];
           diembao.download("diembao." + format[2], diembao.exports.types[format[0]], diembao.exports[format[0]](found.rows));
           status.textContent = say("saved", { n: found.rows.length }) + (found.lost ? " " + say("lost", { lost: found.lost }) : "");
@@ -99,11 +105,11 @@
     });
     if (!now.main.dataset.view) return;
     var mine = now;
-    load("lines").then(function () { return page.lines(mine.lines, mine.id, given("order"), go); }).catch(function () { mine.lines.textContent = say("failed"); });
+    load("lines").then(function () { return page.lines(mine.lines, mine.id, mine.query, given("order"), go); }).catch(function () { mine.lines.textContent = say("failed"); });
   }
 
   function go(view, order) {
-    history.pushState(null, "", address(view, order));
+    history.pushState(history.state && history.state.q ? { q: history.state.q } : null, "", address(view, order));
     shown(view);
   }
 
@@ -131,7 +137,7 @@
     var answer = asked.answer, total = answer.groups.filter(function (group) { return group.name === answer.answer; })[0].total, bar = main.querySelector("[data-tools]");
     var words = answer.words.some(function (word) { return word.required && !word.ignored; });
     now = { main: main, id: asked.id, query: asked.query, links: words ? [link(""), link("lines")] : [], lines: words ? element("section", { "data-lines": "", "aria-label": say("lines"), lang: language }) : null };
-    now.more = element("div", { class: "more-tools", lang: language }, overTime(asked.id), saving(asked.id, total));
+    now.more = element("div", { class: "more-tools", lang: language }, overTime(asked.id), saving(asked.id, asked.query, total));
     if (page.archives.length) now.more.append(element("p", { class: "fine" }, say("own")));
     bar.prepend.apply(bar, now.links);
     bar.after(now.more);
@@ -139,5 +145,5 @@
     shown(given("view"));
   };
 
-  window.addEventListener("popstate", function () { if (now && now.query === given("q")) shown(given("view")); });
+  window.addEventListener("popstate", function () { if (now && now.query === page.asked()) shown(given("view")); });
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var diembao = window.diembao = window.diembao || {};
-  var COLUMNS = ["slug", "title", "title_en", "date", "date_basis", "newspaper", "newspaper_en", "author", "original", "english", "page_vi", "page_en", "collection"];
+  var COLUMNS = ["slug", "title", "title_en", "date", "date_basis", "newspaper", "newspaper_en", "author", "original", "english", "page_vi", "page_en", "collection", "query", "rows"];
   var BASES = { inferred: "Date inferred, not printed on the page", editor: "Date given by an editor" };
   var TEX = { "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}" };
 
@@ -25,13 +25,16 @@
   }
 
   function csv(rows) {
-    return table([COLUMNS].concat(rows.map(function (row) { return COLUMNS.map(function (name) { return row[name]; }); })));
+    return table([COLUMNS].concat(rows.map(function (row) { return COLUMNS.map(function (name) { return row[name] || ""; }); })));
   }
 
   function line(text) { return text.replace(/\s+/g, " "); }
 
+  // In which collection and answer an article was found.
+  function origins(row) { return [row.collection && "Collection: " + row.collection, row.query && "Query: " + row.query + " (" + row.rows + " rows)"].filter(Boolean); }
+
   function notes(row) {
-    return [row.title_en && "English: " + row.title_en, BASES[row.date_basis], row.collection && "Collection: " + row.collection].filter(Boolean);
+    return [row.title_en && "English: " + row.title_en, BASES[row.date_basis]].filter(Boolean).concat(origins(row));
   }
 
   // An object without its empty values.
@@ -67,9 +70,8 @@
     return rows.map(function (row) {
       var tags = [
         ["TY", "NEWS"], ["ID", row.slug], ["TI", row.title], ["TT", row.title_en], ["AU", row.author], ["T2", row.newspaper], ["PY", row.date.slice(0, 4)],
-        ["DA", row.date.slice(0, 10).replace(/-/g, "/")], ["N1", BASES[row.date_basis]], ["N1", row.collection && "Collection: " + row.collection],
-        ["UR", row.original || row.page_vi], ["LA", "vi"],
-      ];
+        ["DA", row.date.slice(0, 10).replace(/-/g, "/")], ["N1", BASES[row.date_basis]],
+      ].concat(origins(row).map(function (text) { return ["N1", text]; }), [["UR", row.original || row.page_vi], ["LA", "vi"]]);
       return tags.filter(function (tag) { return tag[1]; }).map(function (tag) { return tag[0] + "  - " + line(tag[1]) + "\r\n"; }).join("") + "ER  - \r\n\r\n";
     }).join("");
   }

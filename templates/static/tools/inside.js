@@ -2,10 +2,10 @@
 (function () {
   "use strict";
   var doc = document, page = window.diembao.page, element = page.element;
-  var TEXTS = "h1, .deck, .orig, .text, .body", SKIPPED = ".pn, .dot, .k, .st, .stale, .ref, .vh, .fine, summary", BLOCKS = "p, li, h1, h2, td, th, dt, dd, blockquote, div";
+  var TEXTS = "h1, .deck, .orig, .text, .body", SKIPPED = ".pn, .dot, .k, .st, .stale, .ref, .vh, .fine, summary", LONGEST = 60, BLOCKS = "p, li, h1, h2, td, th, dt, dd, blockquote, div";
   var WORDS = {
-    vi: { inside: "Tìm trong bài", place: "“{q}”: {n} / {all}", none: "“{q}” không có trong lời bài.", next: "Chỗ sau", previous: "Chỗ trước", close: "Bỏ đánh dấu" },
-    en: { inside: "Search in this article", place: "“{q}”: {n} of {all}", none: "“{q}” is not in the text.", next: "Next", previous: "Previous", close: "Remove the marks" },
+    vi: { inside: "Tìm trong bài", place: "{q}: {n} / {all}", none: "{q} không có trong lời bài.", from: "từ ngày {name}", to: "đến ngày {name}", barred: "trừ {name}", next: "Chỗ sau", previous: "Chỗ trước", close: "Bỏ đánh dấu" },
+    en: { inside: "Search in this article", place: "{q}: {n} of {all}", none: "{q} is not in the text.", from: "from {name}", to: "to {name}", barred: "not {name}", next: "Next", previous: "Previous", close: "Remove the marks" },
   };
 
   function say(key, values) { return page.say(key, values, WORDS); }
@@ -45,18 +45,28 @@
     return marks;
   }
 
-  // All places, each a list of marks: in the page's own language, or, where there is none, in the other.
+  // What was sought as readers say it: the words, and the names of the filters.
+  function named(answer) {
+    var words = answer.plain.length > LONGEST ? answer.plain.slice(0, LONGEST) + "…" : answer.plain;
+    return [words.indexOf("“") < 0 ? "“" + words + "”" : words].concat(answer.filters.map(function (one) {
+      var name = one.id === undefined ? one.typed : page.language === "en" ? one.en : one.vi;
+      if (one.facet === "from" || one.facet === "to") name = say(one.facet, { name: name });
+      return one.barred ? say("barred", { name: name }) : name;
+    })).join(", ");
+  }
+
+  // {name, places}: all places, each a list of marks: in the page's own language, or, where there is none, in the other.
   function found(query) {
     var all = blocks(), english = doc.documentElement.lang === "en";
     function within(some) {
       return page.call("within", [query, some.map(function (one) { return { text: one.text, english: one.english }; })]).then(function (answer) {
-        return [].concat.apply([], some.map(function (one, at) {
+        return { name: answer.plain && named(answer), places: [].concat.apply([], some.map(function (one, at) {
           return answer.places[at].slice().reverse().map(function (place) { return marked(one, place); }).reverse();
-        }));
+        })) };
       });
     }
-    return within(all.filter(function (one) { return one.english === english; })).then(function (places) {
-      return places.length ? places : within(all.filter(function (one) { return one.english !== english; }));
+    return within(all.filter(function (one) { return one.english === english; })).then(function (first) {
+      return first.places.length ? first : within(all.filter(function (one) { return one.english !== english; }));
     });
   }
 
@@ -68,12 +78,12 @@
     return made;
   }
 
-  function begun(query, places) {
+  function begun(query, name, places) {
     var at = 0, status = element("span", { role: "status" }), bar = element("div", { class: "inside", role: "group", "aria-label": say("inside"), lang: page.language });
 
     function shown(scroll) {
       places.forEach(function (marks, number) { marks.forEach(function (mark) { mark.classList.toggle("now", number === at); }); });
-      status.textContent = places.length ? say("place", { q: query, n: at + 1, all: places.length }) : say("none", { q: query });
+      status.textContent = places.length ? say("place", { q: name, n: at + 1, all: places.length }) : say("none", { q: name });
       if (scroll) places[at][0].scrollIntoView({ block: "center" });
     }
     function step(by) {
@@ -114,5 +124,5 @@
   }
 
   var query = new URLSearchParams(location.search).get("q");
-  found(query).then(function (places) { begun(query, places); }).catch(function () {}); // without the index nothing is marked
+  found(query).then(function (all) { if (all.name) begun(query, all.name, all.places); }).catch(function () {}); // without the index nothing is marked
 })();

@@ -5,24 +5,29 @@
   var PAGE = 20, MOST = 100, ORDERS = ["before", "after", "date", "outlet"];
   var WORDS = {
     vi: {
-      found: "{lines} lần trong {articles} bài", some: "{lines} lần đầu trong {articles} bài; đã xem {texts} trong {all} bài.", none: "Không có lần nào trong lời bài.", sort: "Xếp theo:",
+      found: "{lines} lần trong {articles} bài", some: "{lines} lần đầu trong {about} lần, ở {articles} bài; đã xem {texts} trong {all} bài.", about: "khoảng {n}", none: "Không có lần nào trong lời bài.", sort: "Xếp theo:",
       before: "từ bên trái", after: "từ bên phải", date: "ngày", outlet: "tờ báo", more: "Thêm dòng", copy: "Chép", copied: "Đã chép", csv: "CSV",
       paragraph: "{title}, đoạn {n}", title: "Tiêu đề", caption: "Chú thích ảnh", untranslated: "Câu này chưa dịch", missing: "{n} bài không tải được.", unknown: "Không rõ tờ báo", failed: "Không được.",
     },
     en: {
-      found: ["", "{lines} occurrence in {articles}", "{lines} occurrences in {articles}"], in: ["", "{n} article", "{n} articles"], some: "The first {lines} occurrences, in {articles}; {texts} of {all} articles were looked through.",
+      found: ["", "{lines} occurrence in {articles}", "{lines} occurrences in {articles}"], in: ["", "{n} article", "{n} articles"], some: "The first {lines} of {about} occurrences, in {articles}; {texts} of {all} articles were looked through.", about: "about {n}",
       none: "None in the text itself.", sort: "Sorted by:", before: "word before", after: "word after", date: "date", outlet: "newspaper", more: "More lines", copy: "Copy", copied: "Copied", csv: "CSV",
       paragraph: "{title}, paragraph {n}", title: "Title", caption: "Caption", untranslated: "No English of this sentence", missing: ["", "{n} article could not be loaded.", "{n} articles could not be loaded."], unknown: "Newspaper unknown", failed: "That failed.",
     },
   };
-  var COLUMNS = ["slug", "title", "newspaper", "date", "date_basis", "paragraph", "before", "keyword", "after", "english", "page", "collection"];
+  var COLUMNS = ["slug", "title", "newspaper", "date", "date_basis", "paragraph", "before", "keyword", "after", "english", "page", "collection", "query", "lines"];
 
   function say(key, values) { return page.say(key, values, WORDS); }
+
+  function written(number) { return number.toLocaleString(language === "en" ? "en-GB" : "vi"); }
+
+  // How many lines there would be without a limit.
+  function all(found) { return found.texts === found.all ? written(found.about) : say("about", { n: written(found.about) }); }
 
   function told(found) {
     if (!found.total) return say("none");
     var articles = language === "en" ? say("in", { n: found.articles }) : found.articles;
-    return say(found.whole ? "found" : "some", { n: found.total, lines: found.total, articles: articles, texts: found.texts, all: found.all });
+    return say(found.whole ? "found" : "some", { n: found.total, lines: found.total, articles: articles, texts: found.texts, all: found.all, about: all(found) });
   }
 
   function goal(line) { return page.address(line.card, line.lang === "en", line.paragraph); }
@@ -43,9 +48,12 @@
     return made;
   }
 
-  function row(line, collection) {
+  // Of a file its reader is told whether it has all lines.
+  function row(line, found, query) {
+    var address = page.site() + (line.lang === "en" ? "en/" : "vi/") + line.card.slug + "/" + (line.paragraph ? "#p" + line.paragraph : "");
+    var lines = found.whole ? String(found.total) : "first " + found.total + " of " + (found.texts === found.all ? "" : "about ") + found.about;
     return [line.card.slug, line.card.title, line.card.outlet, line.card.date, line.card.basis, String(line.paragraph || ""), line.before, line.key, line.after,
-      line.english ? line.english.text : "", goal(line), collection];
+      line.english ? line.english.text : "", address, found.collection, query, lines];
   }
 
   function button(key, does) {
@@ -54,8 +62,8 @@
     return made;
   }
 
-  // Fills `box` with the lines of the answer `id`. `go(view, order)` takes the page to another order.
-  page.lines = function (box, id, order, go) {
+  // Fills `box` with the lines of the answer `id` to a query. `go(view, order)` takes the page to another order.
+  page.lines = function (box, id, query, order, go) {
     order = ORDERS.indexOf(order) >= 0 ? order : "after";
     var list = element("ul", { class: "kw" }), shown = 0, status = element("p", { role: "status" }), more = button("more", function () { next().catch(failed); }), mine = box.asked = (box.asked || 0) + 1;
     var orders = element("p", { class: "orders" }, element("span", { class: "soft" }, say("sort")));
@@ -71,7 +79,7 @@
     function every(does) {
       return Promise.all([page.load("export"), page.own("lines", [id, 0, MOST, order])]).then(function (all) {
         var found = all[1];
-        return does([COLUMNS].concat(found.lines.map(function (line) { return row(line, found.collection); })));
+        return does([COLUMNS].concat(found.lines.map(function (line) { return row(line, found, query); })));
       }).catch(failed);
     }
     var copy = button("copy", function (made) {
