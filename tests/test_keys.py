@@ -120,7 +120,7 @@ def planned(given: Given, state: State) -> Made:
 
 
 def files(unit: Unit) -> dict[str, bytes]:
-    outputs = (make.made(TEMPLATES, content) for content in unit.make())
+    outputs = (make.output_of(TEMPLATES, content) for content in unit.make())
     return {output.path: output.data for output in outputs}
 
 

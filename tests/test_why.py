@@ -115,5 +115,5 @@ def test_the_time_of_each_step_is_told(root: Path, capsys: pytest.CaptureFixture
     (root / "content/articles/tin-1.md").unlink()
     steps = next(line for line in told(root, capsys) if line.startswith("desk "))
     assert [step.split(" ")[0] for step in steps.split(", ")] == [
-        "desk", "read", "arrange", "plan", "make", "index", "publish",
+        "desk", "work", "arrange", "plan", "make", "index", "publish",
     ]  # fmt: skip

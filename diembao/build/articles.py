@@ -37,9 +37,10 @@ class Work(Outline, frozen=True, kw_only=True):
     """What one article comes to, without its texts.
 
     sketch    for finding copies; empty for one that is no copy
-    counted   what tells what the index takes of it
-    figures   what tells its key figures
-    tables    what the glossary was when it was made
+    Marks of larger values, which tell them from any other:
+    counted   of what the index takes of it
+    figures   of its key figures
+    tables    of the glossary when it was made
     """
 
     sketch: bytes
@@ -55,7 +56,7 @@ class Works(Struct, frozen=True):
     former  what was counted in a few articles before they changed or went, as `encoded`, by its mark
     """
 
-    works: Mapping[str, Work]
+    by_slug: Mapping[str, Work]
     state: State
     former: Mapping[str, bytes]
     source: Inputs
@@ -63,12 +64,12 @@ class Works(Struct, frozen=True):
 
     def prepared(self, slug: str) -> Prepared:
         """What the pages of an article are made of."""
-        found = self.state.find(Prepared, "prepared", slug, self.works[slug].own)
+        found = self.state.find(Prepared, "prepared", slug, self.by_slug[slug].own)
         return found or decoded(self.make(self.source.of(slug))[1], Prepared)
 
     def counts(self, slug: str) -> Counted:
         """What the index takes of an article."""
-        found = self.state.find(Counted, "counts", slug, self.works[slug].counted)
+        found = self.state.find(Counted, "counts", slug, self.by_slug[slug].counted)
         return found or decoded(self.make(self.source.of(slug))[2], Counted)
 
 
@@ -185,13 +186,13 @@ def _work(
     """(what the whole site must know of an article, its Prepared, Counted and words as `encoded`), as a worker makes
     them."""
     article, cuts = material
-    hidden, told = verdict.judge(article, known, doubts=False)
+    withheld, told = verdict.judge(article, known, doubts=False)
     sketch = b"" if article.distinct else duplicates.sketch(article.body)
     words = encoded(_words(_texts(article, known)))
     if assemble.is_withdrawn(article):
         gone = Withdrawn(article.slug, article.withdrawn)
         return Work(withdrawn=gone, sketch=sketch, problems=told, tables=tables), b"", b"", words
-    prepared = assemble.prepare(article, hidden, corpus.terms, cuts)
+    prepared = assemble.prepare(article, withheld, corpus.terms, cuts)
     return *noted(prepared, sketch, told, tables), words
 
 
@@ -213,7 +214,7 @@ def noted(prepared: Prepared, sketch: bytes, told: tuple[Problem, ...], tables: 
 
 def copies(works: Works, articles: Shelf[Article], state: State) -> tuple[tuple[str, ...], ...]:
     """Groups of slugs that tell one story in nearly the same words."""
-    sketches = {slug: work.sketch for slug, work in works.works.items()}
+    sketches = {slug: work.sketch for slug, work in works.by_slug.items()}
     pairs = _pairs(sketches, state)
     alike: Rows[bool] = state.table("alike", bool)
 

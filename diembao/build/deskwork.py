@@ -86,7 +86,7 @@ class Due:
         levels = [(o.name, o.publish) for o in corpus.outlets]
         proposing = corpus.places, levels, config.publish.default, config.summary
         self._tables, self._answers = short_hash(repr(proposing)), short_hash(repr((corpus.terms, config.translate)))
-        self._old = bound.owners
+        self._owners = bound.owners
         # A record that still names its capture as it was called is to be written; the next build looks whether it was.
         self.problems, self.names, self.waiting = list(faults), list[str](), bound.renamed
         for name in bound.owners:
@@ -100,7 +100,7 @@ class Due:
 
     def article(self, name: str) -> tuple[Article, Article | None, tuple[Problem, ...]] | None:
         """(the record as it should be, as it is, what to tell) of a capture; None if its record cannot be read now."""
-        draft, slug = self._drafts[name], self._old[name]
+        draft, slug = self._drafts[name], self._owners[name]
         if not slug and self._may_be_broken(ownership.name_for(draft, frozenset())):
             return None  # a record of this name, being corrected, no longer says whose it is
         old = self._stored.articles[slug] if slug else None
@@ -122,7 +122,7 @@ class Due:
 
     def _key(self, name: str, owed: bool) -> str:
         """What a record that is as it should be follows from. `owed`: the memory may yet have English for it."""
-        slug = self._old[name]
+        slug = self._owners[name]
         memory = f"{self._memory.mark} {self._answers} {self._may_ask}" if owed and self._memory else ""
         return f"{self._drafts.marks[name]} {slug} {self._stored.articles.marks.get(slug, '')} {self._tables} {memory}"
 
@@ -139,7 +139,7 @@ class Due:
     def _prepare(self) -> None:
         """The summaries of new articles, which is most of the desk's work, by whoever works for this build."""
         make = partial(_summarised, self._options)
-        new = [name for name in self.names if not self._old[name]]
+        new = [name for name in self.names if not self._owners[name]]
         material = Later(new, lambda name: _to_sum_up(self._drafts[name]))
         for given, summary in self._state.work("summaries", make, material):
             self._state.keep("summary", given, given, encoded(summary))

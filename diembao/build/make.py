@@ -52,7 +52,7 @@ class Links(Struct, frozen=True):
 
 
 _NONE = Links({}, {})
-_Make = Callable[[tuple[Content, ...]], tuple[list[Output], dict[str, check.Scan]]]
+_Render = Callable[[tuple[Content, ...]], tuple[list[Output], dict[str, check.Scan]]]
 
 
 class Made(Struct, frozen=True):
@@ -85,10 +85,10 @@ def make(
     kept = ((unit.name, rows.find(unit.name, unit.key)) for unit in units)
     found = {name: row for name, row in kept if row and row.are_held(held)}
     missing = [unit for unit in units if unit.name not in found]
-    checker = _Checker(units, rows, others, partial(_unit, templates), state)
+    checker = _Checker(units, rows, others, partial(_render, templates), state)
     why = dict[str, tuple[str, str]]()
     for unit, (outputs, scans) in zip(
-        missing, state.work("files", checker.make, Later(missing, lambda unit: unit.make())), strict=True
+        missing, state.work("files", checker.render, Later(missing, lambda unit: unit.make())), strict=True
     ):
         why[unit.name] = rows.mark(unit.name), unit.key
         for output in outputs:
@@ -105,14 +105,14 @@ def file(output: Output) -> File:
     return output.path, output.sha256, output.size
 
 
-def _unit(templates: Mapping[str, str], contents: tuple[Content, ...]) -> tuple[list[Output], dict[str, check.Scan]]:
+def _render(templates: Mapping[str, str], contents: tuple[Content, ...]) -> tuple[list[Output], dict[str, check.Scan]]:
     """The files of a unit, and what must be checked of its pages: as a worker makes them."""
-    outputs = [made(templates, content) for content in contents]
+    outputs = [output_of(templates, content) for content in contents]
     pages = {o.path: check.scan(o.path, o.data.decode("utf-8")) for o in outputs if o.path.endswith(".html")}
     return outputs, pages
 
 
-def made(templates: Mapping[str, str], content: Content) -> Output:
+def output_of(templates: Mapping[str, str], content: Content) -> Output:
     """One file."""
     if isinstance(content, Output):
         return content
@@ -132,10 +132,10 @@ class _Checker:
     """
 
     def __init__(
-        self, units: Sequence[Unit], rows: Rows[Files], others: frozenset[str], make: _Make, state: State
+        self, units: Sequence[Unit], rows: Rows[Files], others: frozenset[str], render: _Render, state: State
     ) -> None:
         self.units = {unit.name: unit for unit in units}
-        self.rows, self.others, self.make, self.state = rows, others, make, state
+        self.rows, self.others, self.render, self.state = rows, others, render, state
         self.new, self.lost = set[str](), set[str]()
         self.noted = lru_cache(_REMEMBERED)(self._noted)  # many lead to the glossary
         self._whole, self._begun = state.row("linked", "") == (str(len(rows.names())), b""), False
@@ -205,7 +205,7 @@ class _Checker:
         unit = self.units.get(name)
         if unit is None:  # a file of templates/static/
             return _NONE
-        links = self._links(self.make(unit.make())[1])
+        links = self._links(self.render(unit.make())[1])
         self.state.keep("links", name, unit.key, encoded(links))
         return links
 

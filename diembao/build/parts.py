@@ -26,7 +26,7 @@ _Hashes = dict[str, str]
 _EVERY = frozenset(("", *chain(*export.ENDINGS.values())))
 
 
-class _Part(Struct, frozen=True):
+class _Month(Struct, frozen=True):
     """One month of a list in data/: its name and mark, its articles, what tells its rows."""
 
     name: str
@@ -41,7 +41,7 @@ def data(site: Assembled, works: Works, state: State) -> list[Unit]:
     units, used = list[Unit](), set[str]()
     for kind, endings in export.ENDINGS.items():
         months = site.collection.structure.by_month
-        parts = [_part(kind, month, slugs, site, works, table) for month, slugs in months.items()]
+        parts = [_month(kind, month, slugs, site, works, table) for month, slugs in months.items()]
         used |= {part.name for part in parts}
         for ending in endings:
             path = f"data/{kind}.{ending}"
@@ -54,8 +54,8 @@ def data(site: Assembled, works: Works, state: State) -> list[Unit]:
     return units
 
 
-def _part(kind: str, month: str, slugs: tuple[str, ...], site: Assembled, works: Works, table: Rows[_Hashes]) -> _Part:
-    name, mark = f"{kind} {month}", assemble.mark((site.site, _shown(kind, slugs, site, works)))
+def _month(kind: str, of: str, slugs: tuple[str, ...], site: Assembled, works: Works, table: Rows[_Hashes]) -> _Month:
+    name, mark = f"{kind} {of}", assemble.mark((site.site, _shown(kind, slugs, site, works)))
     hashes = table.find(name, mark)
     if hashes is None:
         rows = _rows(kind, slugs, site, works)
@@ -63,14 +63,14 @@ def _part(kind: str, month: str, slugs: tuple[str, ...], site: Assembled, works:
         table.keep(name, mark, hashes)
         for ending, own in rows.items():  # each by itself: a change mostly bears on two of the five formats
             works.state.keep("rows", f"{name} {ending}", mark, encoded(own))
-    return _Part(name, mark, slugs, hashes)
+    return _Month(name, mark, slugs, hashes)
 
 
 def _shown(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> list[object]:
     """What tells the rows of these articles from others."""
     if kind == "articles":
         return [site.marks[slug] for slug in slugs]
-    own = ((site.collection.briefs[slug], figures) for slug in slugs if (figures := works.works[slug].figures))
+    own = ((site.collection.briefs[slug], figures) for slug in slugs if (figures := works.by_slug[slug].figures))
     return [(brief.slug, brief.date, brief.date_basis, figures) for brief, figures in own]
 
 
@@ -78,11 +78,11 @@ def _rows(kind: str, slugs: Sequence[str], site: Assembled, works: Works) -> exp
     some = [assemble.facts_of(site.collection, slug) for slug in slugs]
     if kind == "articles":
         return export.articles(some, site.site)
-    shown = ((facts, works.works[facts.entry.slug].figures) for facts in some)
+    shown = ((facts, works.by_slug[facts.entry.slug].figures) for facts in some)
     return export.figures(((f, works.prepared(f.entry.slug).en.figures if has else ()) for f, has in shown), site.site)
 
 
-def _whole(path: str, kind: str, parts: Sequence[_Part], site: Assembled, works: Works) -> tuple[Output, ...]:
+def _whole(path: str, kind: str, parts: Sequence[_Month], site: Assembled, works: Works) -> tuple[Output, ...]:
     def rows(ending: str) -> Iterator[bytes]:
         for part in parts:
             own = works.state.find(bytes, "rows", f"{part.name} {ending}", part.mark)
@@ -130,7 +130,7 @@ def search(
     """
     numbers, state = site.collection.structure.numbers, works.state
     slugs = {number: slug for slug, number in sorted(numbers.items(), key=lambda item: item[1])}
-    marks = {number: works.works[slug].counted for number, slug in slugs.items()}
+    marks = {number: works.by_slug[slug].counted for number, slug in slugs.items()}
     facets = {number: site.facets[slug] for number, slug in slugs.items()}
     dates = {number: site.collection.briefs[slug].date[:10] for number, slug in slugs.items()}
     rows: Rows[Files] = state.table("search", Files)

@@ -2,8 +2,8 @@
 
 scan     what the inputs look like, if there is anything to do  idle.py, asked before all this is loaded
 desk     captures to records                                    steps.py, deskwork.py
-read     each article by itself                                 articles.py
-arrange  how all of them stand to one another                   press/assemble/structure.py
+work     each article by itself                                 articles.py
+arrange  how all of them stand to one another                   articles.py, press/assemble/structure.py
 plan     a key for every unit of files                          press/assemble/, parts.py
 make     the units with another key, and check their links      make.py
 index    the search index, brought up to date                   parts.py, press/index/
@@ -31,7 +31,7 @@ from diembao.press import assemble, check, index
 from diembao.press.assemble import Assembled, Material
 from diembao.problems import Problem
 
-Records = Callable[[Digest], Desk]
+Desking = Callable[[Digest], Desk]
 
 
 @contextmanager
@@ -60,10 +60,10 @@ class Finished(Struct, frozen=True):
 
 
 def build(
-    digest: Digest, records: Records, output: Path, options: assemble.Options, publishing: bool = True,
+    digest: Digest, desking: Desking, output: Path, options: assemble.Options, publishing: bool = True,
     strict: bool = False,
 ) -> Finished:  # fmt: skip
-    """Records to a published site. `records`: makes them, or reads them as they are.
+    """Records to a published site. `desking`: makes the records, or reads them as they are.
 
     publishing  False: everything is checked and nothing written
     strict      nothing doubtful is published
@@ -73,8 +73,8 @@ def build(
     with _files(digest, output, publishing) as site:
         held = site.read_all() if state.verify else site.held
         with step("desk"):
-            desk = records(digest)
-        with step("read"):
+            desk = desking(digest)
+        with step("work"):
             works = articles.works(articles.Inputs(desk.records, desk.drafts, desk.cut_from), digest.corpus, state)
         with step("arrange"):
             copies = articles.copies(works, desk.records, state)
@@ -117,16 +117,16 @@ def arranged(
     works: articles.Works, desk: Desk, copies: tuple[tuple[str, ...], ...], corpus: Corpus, templates: str
 ) -> Material:
     """What the whole site is made of."""
-    briefs = (work.brief for work in works.works.values() if work.brief)
+    briefs = (work.brief for work in works.by_slug.values() if work.brief)
     structure = assemble.structure(briefs, desk.numbers, corpus, copies)
-    return Material(structure, works.works, works.prepared, corpus, templates)
+    return Material(structure, works.by_slug, works.prepared, corpus, templates)
 
 
 def told(
     desk: Desk, works: articles.Works, plan: Assembled, made: make.Made, corpus: Corpus, files: Mapping[str, int]
 ) -> tuple[Problem, ...]:
     """All that a person must be told of a build."""
-    of_articles = (problem for work in works.works.values() for problem in work.problems)
+    of_articles = (problem for work in works.by_slug.values() for problem in work.problems)
     misspelt = assemble.misspelt(plan.collection.structure, corpus)
     found = (*desk.problems, *of_articles, *misspelt, *made.problems, *check.too_big(sum(files.values())))
     return tuple(dict.fromkeys(found))

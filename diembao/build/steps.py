@@ -107,7 +107,7 @@ def _desk(digest: Digest, engine: Translator | None, write: bool, progress: Prog
     stored, drafts, bound, problems = read(digest, accept)
     due = deskwork.Due(digest.root, digest.config, digest.corpus, digest.state, stored, drafts, bound, engine)
     problems += due.problems
-    made = _Made(digest, stored, write)
+    made = _Saving(digest, stored, write)
     problems += made.problems
     for count, name in enumerate(due.names, 1):
         done = due.article(name)
@@ -128,7 +128,7 @@ def _desk(digest: Digest, engine: Translator | None, write: bool, progress: Prog
     )  # fmt: skip
 
 
-class _Made:
+class _Saving:
     """The records that are written, each with the accession number and the day that it has for ever.
 
     new      by slug with its mark
@@ -163,7 +163,7 @@ class _Made:
         return True
 
     def numbers(self) -> dict[str, int]:
-        """By slug the number of each, as the next build finds them too: those of copies come after all others."""
+        """By slug the number of each, as the next build finds them too: of two with one number the copy comes last."""
         given = {slug: article.number for slug, (_, article) in self.new.items() if article.number}
         dates = {slug: article.date or "" for slug, (_, article) in self.new.items()}
         return numbered({**self._stored.numbers, **given}, {**self._stored.dates, **dates})

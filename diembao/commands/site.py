@@ -48,12 +48,12 @@ def desk(request: Desk) -> Outcome:
     return Outcome((*told, f"{counted(len(made.records), 'record')}, {len(made.changed)} written"), made.problems)
 
 
-def _build(request: Build, records: builds.Records) -> Outcome:
+def _build(request: Build, desking: builds.Desking) -> Outcome:
     started, folder = time.monotonic(), output(request)
     with building(request) as digest:
         of = steps.site_options(digest.config, url(request))
         idle.forget(digest.state, folder)
-        made = builds.build(digest, records, folder, of, strict=request.strict)
+        made = builds.build(digest, desking, folder, of, strict=request.strict)
         if made.published is None:
             return Outcome(("nothing published: --strict",), made.problems)
         problems = tuple(dict.fromkeys((*made.problems, *made.published.problems)))

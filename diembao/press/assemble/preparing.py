@@ -28,14 +28,14 @@ class Brief(Listed, frozen=True):
     """What lists, data and other articles' pages say of an article: small, for all of them are in memory.
 
     outlet, places  as in Article; '' unknown
-    held_back       checks keep some of its English from being shown
+    withheld        checks keep some of its English from being shown
     met             the glossary terms in it, by their `vi`
     """
 
     known: Known
     outlet: str
     places: tuple[str, ...]
-    held_back: bool
+    withheld: bool
     met: tuple[str, ...]
 
 
@@ -125,7 +125,7 @@ def _brief(shown: Shown, met: tuple[str, ...], digest: str) -> Brief:
         digest=digest,
         status=shown.status,
         title_status=shown.title_status,
-        held_back=any((shown.title_withheld, shown.abstract_withheld, *(s.withheld for s in shown.sentences))),
+        withheld=any((shown.title_withheld, shown.abstract_withheld, *(s.withheld for s in shown.sentences))),
         met=met,
     )
 

@@ -57,7 +57,7 @@ def structure(
         by_place=by_place,
         by_year=_grouped((b.date[:4], b.slug) for b in ordered),
         by_month=_grouped((b.date[:7], b.slug) for b in ordered),
-        by_state=_grouped((state, b.slug) for b in ordered for state in (b.status.kind, *([WITHHELD] * b.held_back))),
+        by_state=_grouped((state, b.slug) for b in ordered for state in (b.status.kind, *([WITHHELD] * b.withheld))),
         by_term=by_term,
         lineage=lineage,
         stories=stories,
