@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from diembao.build.executors import Later
 from diembao.build.state import Rows, State, decoded
 from diembao.digest import door
-from diembao.problems import Problem, ProblemError, Where, tried
+from diembao.problems import Problem, ProblemError, failure, tried
 
 T = TypeVar("T")
 # What a file holds, or what is wrong with it; a file's name, where it lies in the digest, and that.
@@ -75,7 +75,7 @@ def shelve(
     missing, do = [name for name in files if name not in rows], partial(_done, read, of[1])
 
     def content(name: str) -> _File:
-        return name, door.place(root, path(name)).path, _content(root, path(name))
+        return name, door.place(root, path(name)), _content(root, path(name))
 
     for name, (mark, data, gist) in zip(missing, state.work(f"{kind}s", do, Later(missing, content)), strict=True):
         rows[name] = mark, gist
@@ -103,7 +103,7 @@ def _content(root: Path, path: Path) -> _Content:
     try:
         return door.read(root, path, door.LARGE)
     except FileNotFoundError:
-        return (Problem("file-unusable", "error", door.place(root, path), "it is no longer there", "build again"),)
+        return failure("file-unusable", door.place(root, path), "it is no longer there", "build again").problems
     except ProblemError as error:
         return error.problems
 
@@ -118,5 +118,5 @@ def _again(found: Read, mark: str, path: Path, of: Any) -> Any:
     """A value that was not kept, from its file. What it was taken for must not become something else on the way."""
     if found[0] != mark or found[1] is None:
         message = "the file was changed while the site was made"
-        raise ProblemError(Problem("record-edited-meanwhile", "error", Where(str(path)), message, "build again"))
+        raise failure("record-edited-meanwhile", str(path), message, "build again")
     return decoded(found[1], of)

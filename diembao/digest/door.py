@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from diembao.digest.layout import CAPTURES
-from diembao.problems import Problem, ProblemError, Where, refuse
+from diembao.problems import Problem, ProblemError, Where, failure, refuse
 from diembao.text import plain_lines
 
 # Bytes: of a note, settings or a template; of a record or a table; of pictures, and of the memory of all translations.
@@ -47,20 +47,20 @@ def read(root: Path, path: Path, most: int) -> bytes:
     except FileNotFoundError:
         raise
     except OSError as error:
-        message, hint = error.strerror or str(error), "check that you may read it"
-        raise ProblemError(Problem("file-unusable", "error", place(root, path), message, hint)) from None
+        message = error.strerror or str(error)
+        raise failure("file-unusable", place(root, path), message, "check that you may read it") from None
     size = max(state.st_size, len(data))
     if size > most:
-        where, message = place(root, path), f"{size / 1e6:.1f} MB is more than {most / 1e6:g} MB"
-        of_captures, of_others = "save one article's page", "look what it holds, and save what belongs there"
-        code, hint = ("capture-too-big", of_captures) if _is_capture(where) else ("file-too-big", of_others)
-        raise ProblemError(Problem(code, "error", where, message, f"{hint} in a file of its own"))
+        hints = "save one article's page", "look what it holds, and save what belongs there"
+        of_captures, of_others = (f"{hint} in a file of its own" for hint in hints)
+        message = f"{size / 1e6:.1f} MB is more than {most / 1e6:g} MB"
+        raise ProblemError(_refusal(root, path, "too-big", message, of_captures, of_others))
     return data
 
 
 def text(root: Path, path: Path, most: int, code: str) -> str:
     """As `read`, a text in UTF-8, without a byte order mark and however its lines end. Raises ProblemError (`code`)."""
-    return plain_lines(decoded(place(root, path).path, read(root, path, most), code))
+    return plain_lines(decoded(place(root, path), read(root, path, most), code))
 
 
 def decoded(where: str, data: bytes, code: str) -> str:
@@ -71,7 +71,7 @@ def decoded(where: str, data: bytes, code: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         found = ": it is UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ""
         hint = "save the file as UTF-8; until then it is left as it is"
-        raise ProblemError(Problem(code, "error", Where(where, line), f"not UTF-8{found}", hint)) from None
+        raise failure(code, where, f"not UTF-8{found}", hint, line) from None
 
 
 def folders(root: Path, names: Iterable[Path]) -> None:
@@ -94,8 +94,8 @@ def below(root: Path, folder: Path) -> dict[str, Path]:
         _refuse_outside(root, at)
         real = os.path.realpath(at)
         if real in entered:
-            message, hint = "a link to a folder that is read already under another name", "take the link away"
-            raise ProblemError(Problem("file-kind", "error", place(root, at), message, hint))
+            message = "a link to a folder that is read already under another name"
+            raise failure("file-kind", place(root, at), message, "take the link away")
         entered.add(real)
         for path in sorted(at.iterdir()):
             if path.name.startswith(".") or path.name.endswith("~"):
@@ -109,9 +109,9 @@ def below(root: Path, folder: Path) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
-def place(root: Path, path: Path) -> Where:
+def place(root: Path, path: Path) -> str:
     """Where a file of the digest lies, as people are told."""
-    return Where(path.relative_to(root).as_posix())
+    return path.relative_to(root).as_posix()
 
 
 def _leads_inside(root: Path | str, path: Path | str) -> bool:
@@ -127,25 +127,26 @@ def _opened(path: str, flags: int) -> int:
     return os.open(path, flags | _FLAGS)
 
 
-def _is_capture(where: Where) -> bool:
-    return Path(where.path).parent == CAPTURES and not where.path.endswith(".toml")
-
-
 def _refuse_outside(root: Path, path: Path) -> None:
     if not _leads_inside(root, path):
         raise ProblemError(_outside(root, path))
 
 
 def _outside(root: Path, path: Path) -> Problem:
-    where, into = place(root, path), path.relative_to(root).parent.as_posix()
-    code = "capture-outside" if _is_capture(where) else "file-outside"
+    into = place(root, path.parent)
     hint = f"copy what it leads to into {into if into != '.' else 'the folder of the digest'}"
-    return Problem(code, "error", where, "a link that leads out of the digest", hint)
+    return _refusal(root, path, "outside", "a link that leads out of the digest", hint, hint)
 
 
 def _refuse_kind(root: Path, path: Path, mode: int) -> None:
     if not stat.S_ISREG(mode):
-        where, message = place(root, path), f"not a file, but {_KINDS.get(stat.S_IFMT(mode), 'a device')}"
-        of_captures = "capture-kind", "captures are single files directly in content/captures"
-        code, hint = of_captures if _is_capture(where) else ("file-kind", "move it away")
-        raise ProblemError(Problem(code, "error", where, message, hint))
+        message = f"not a file, but {_KINDS.get(stat.S_IFMT(mode), 'a device')}"
+        of_captures = "captures are single files directly in content/captures"
+        raise ProblemError(_refusal(root, path, "kind", message, of_captures, "move it away"))
+
+
+def _refusal(root: Path, path: Path, fault: str, message: str, of_captures: str, of_others: str) -> Problem:
+    """What is told of a capture, or of any other file, with the hint for it."""
+    is_capture = path.relative_to(root).parent == CAPTURES and not path.name.endswith(".toml")
+    code, hint = (f"capture-{fault}", of_captures) if is_capture else (f"file-{fault}", of_others)
+    return Problem(code, "error", Where(place(root, path)), message, hint)

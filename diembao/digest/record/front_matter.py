@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import ProblemError, failure
 
 MAX_FRONT_MATTER = 256 * 1024  # characters; a long article with ten English sentences needs about 9,000
 
@@ -33,4 +33,4 @@ def parts(text: str, path: str = "") -> tuple[str, str, str, str]:
 def broken(path: str, line: int, message: str) -> ProblemError:
     hint = "quote text that holds ': ' or begins with a sign, indent with spaces, keep both lines of ---"
     hint += "; until then the file is left as it is"
-    return ProblemError(Problem("record-front-matter", "error", Where(path, line), message, hint))
+    return failure("record-front-matter", path, message, hint, line)

@@ -16,7 +16,7 @@ from typing import Protocol
 from diembao.english.exchange import approvals, po, tmx, xliff
 from diembao.english.exchange.xml import broken
 from diembao.english.standing import Batch, Unit
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import ProblemError, failure
 from diembao.text import shown
 
 __all__ = ["FORMATS", "read", "write"]
@@ -57,5 +57,5 @@ def _format(path: str) -> _Format:
     name = path.rpartition(".")[2].lower()
     if name not in FORMATS:
         hint = f"the name's ending says which format: {', '.join(FORMATS)}"
-        raise ProblemError(Problem("usage-format", "error", Where(path), "unknown format", hint))
+        raise failure("usage-format", path, "unknown format", hint)
     return _FORMATS[name]

@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder  # only its plain tree; expat below does the reading
 from xml.parsers import expat  # with every declaration of an entity refused
 
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import ProblemError, failure
 
 MAX_DEPTH = 100
 # Characters that XML 1.0 has no way to write.
@@ -18,7 +18,7 @@ _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 def broken(path: str, line: int, message: str) -> ProblemError:
     """The file cannot be read; nothing of it is used."""
     hint = "export again, or save it anew in the tool that it comes from"
-    return ProblemError(Problem("exchange-broken", "error", Where(path, line), message, hint))
+    return failure("exchange-broken", path, message, hint, line)
 
 
 def parse(path: str, data: bytes) -> Element:
@@ -42,8 +42,8 @@ def parse(path: str, data: bytes) -> Element:
 
     def refuse(*_: Any) -> Any:
         message = "the file declares or uses entities of its own, which could read other files or fill the memory"
-        where = Where(path, parser.CurrentLineNumber)
-        raise ProblemError(Problem("exchange-entity", "error", where, message, "take them out, if you trust the file"))
+        hint = "take them out, if you trust the file"
+        raise failure("exchange-entity", path, message, hint, parser.CurrentLineNumber)
 
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, builder.data
     parser.EntityDeclHandler = parser.ExternalEntityRefHandler = parser.SkippedEntityHandler = refuse

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import ProblemError, failure
 
 Pairs = tuple[tuple[str, str], ...]
 _HINT = 'a JSON list of {"vi": ..., "en": ...}, one such object a line, lines of vi<TAB>en, or a PO file'
@@ -81,4 +81,4 @@ def _po(path: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _bad(path: str, line: int, message: str) -> ProblemError:
-    return ProblemError(Problem("qa-file", "error", Where(path, line), message, _HINT))
+    return failure("qa-file", path, message, _HINT, line)
