@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from itertools import chain, repeat
 from typing import Any, get_args
 
+from msgspec import convert
+
 from diembao.digest import toml
 from diembao.model import Outlet, Place, Publish, Term
 from diembao.problems import Problem, ProblemError, Where, refuse
 from diembao.text import shown
 
 _OUTLET_LISTS = ("aliases", "prefixes", "domains")
-_OUTLET_KEYS = ("name", "english", *_OUTLET_LISTS, "publish")
+_OUTLET_KEYS = Outlet.__struct_fields__
+_TERM_LISTS = ("alternatives", "forbidden")
 
 
 def read_outlets(path: str, text: str) -> tuple[Outlet, ...]:
@@ -32,12 +35,7 @@ def read_outlets(path: str, text: str) -> tuple[Outlet, ...]:
     # Tables written as outlet = [{...}] have no lines of their own.
     found = ((line, fault) for row, line in zip(rows, chain(starts, repeat(0))) for fault in _outlet_faults(row))  # noqa: B905
     refuse(_fault(path, line, *fault) for line, fault in chain(unknown, found))
-    return tuple(_outlet(row) for row in rows)
-
-
-def _outlet(row: dict[str, Any]) -> Outlet:
-    aliases, prefixes, domains = (tuple(row.get(key, ())) for key in _OUTLET_LISTS)
-    return Outlet(row["name"], row["english"], aliases, prefixes, domains, row.get("publish"))
+    return convert(rows, tuple[Outlet, ...])
 
 
 def _outlet_faults(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -57,7 +55,7 @@ def _outlet_faults(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def read_places(path: str, text: str) -> tuple[Place, ...]:
     """The rows of places.csv. `within` must name another row, or be empty."""
-    rows = list(_rows(path, text, ("vi", "en", "kind", "within", "now", "now_vi"), required=("vi", "en", "kind")))
+    rows = list(_rows(path, text, Place.__struct_fields__, required=("vi", "en", "kind")))
     known = {row["vi"] for _, row in rows}
     lost = ((line, row["within"]) for line, row in rows if row["within"] and row["within"] not in known)
     refuse(_fault(path, line, f"within names {shown(name)}, which has no row", "add it") for line, name in lost)
@@ -66,19 +64,15 @@ def read_places(path: str, text: str) -> tuple[Place, ...]:
 
 def read_glossary(path: str, text: str) -> tuple[Term, ...]:
     """The rows of glossary.csv; `alternatives` and `forbidden` are separated by |. The last two are optional."""
-    columns = ("vi", "en", "alternatives", "category", "explanation", "check", "forbidden")
-    rows = list(_rows(path, text, columns, required=("vi", "en"), optional=("check", "forbidden")))
+    rows = list(_rows(path, text, Term.__struct_fields__, required=("vi", "en"), optional=("check", "forbidden")))
     wrong = ((line, row["check"]) for line, row in rows if row["check"] not in ("strict", "advise", ""))
     refuse(_fault(path, line, f"check is {shown(check)}", "strict, advise or nothing") for line, check in wrong)
     return tuple(_term(row) for _, row in rows)
 
 
 def _term(row: dict[str, str]) -> Term:
-    alternatives, forbidden = (
-        tuple(part.strip() for part in row[key].split("|") if part.strip()) for key in ("alternatives", "forbidden")
-    )
-    check: Any = row["check"]
-    return Term(row["vi"], row["en"], alternatives, row["category"], row["explanation"], check, forbidden)
+    lists = {key: [part for part in map(str.strip, row[key].split("|")) if part] for key in _TERM_LISTS}
+    return convert(row | lists, Term)
 
 
 def _rows(
