@@ -182,53 +182,38 @@ def _nested(marks: Iterable[Mark]) -> list[Mark]:
 
 
 def _marked(tokens: Sequence[_Token], marks: Sequence[Mark]) -> str:
-    out: list[str] = []
+    out = ""
     waiting: list[str] = []  # what follows a mark that ends inside a link
     position = 0
     for token in tokens:
-        if token.tag:
-            out.append(token.tag)
-        else:
-            end = position + len(token.text)
-            # White space alone stands between rows and items, where no other element may.
-            inside = [m for m in marks if m.start < end and m.end > position and token.text.strip()]
-            if token.linked:
-                inside = [m for m in inside if not m.opening.startswith("<a ")]
-            run, late = _run(token, position, inside)
-            out += run
-            waiting += late
-            position = end
-        if waiting and not token.linked:
-            out += waiting
-            waiting = []
-    return "".join(out + waiting)
-
-
-def _run(token: _Token, start: int, marks: Sequence[Mark]) -> tuple[list[str], list[str]]:
-    """One run of text that begins at `start`, marked; and what must wait for the end of the link it stands in."""
-    text = token.text
-    out: list[str] = []
-    late: list[str] = []
-    opened: list[Mark] = []
-    position = start
-
-    def write_until(end: int) -> None:
-        nonlocal position
-        out.append(html.escape(text[position - start : end - start], quote=False))
+        end = position + len(token.text)
+        # White space alone stands between rows and items, where no other element may.
+        inside = [m for m in marks if m.start < end and m.end > position and token.text.strip()]
+        if token.linked:
+            inside = [m for m in inside if not m.opening.startswith("<a ")]
+            waiting += (m.after for m in _inner_first(inside) if m.end <= end)
+        out += token.tag + _run(token, position, inside)
         position = end
+        if not token.linked:
+            out += "".join(waiting)
+            waiting = []
+    return out + "".join(waiting)
 
-    def close_until(end: int) -> None:
-        while opened and opened[-1].end <= end:
-            write_until(opened[-1].end)
-            out.append(opened[-1].closing)
-            (late if token.linked else out).append(opened.pop().after)
 
-    for item in marks:
-        close_until(item.start)
-        write_until(max(item.start, start))
-        out.append(item.opening if item.start >= start else item.again)
-        opened.append(item)
-    close_until(start + len(text))
-    write_until(start + len(text))
-    out += [item.closing for item in reversed(opened)]
-    return out, late
+def _inner_first(marks: Sequence[Mark]) -> list[Mark]:
+    """In the order in which they end."""
+    return sorted(reversed(marks), key=lambda mark: mark.end)  # noqa: C414  # of equals the inner ones first
+
+
+def _run(token: _Token, start: int, marks: Sequence[Mark]) -> str:
+    """One run of text that begins at `start`, marked; what follows a mark in a link is left out."""
+    stop = start + len(token.text)
+    tags = []  # where each stands, those that close a mark before those that open one
+    for mark in _inner_first(marks):
+        tags.append((min(mark.end, stop), 0, mark.closing + mark.after * (mark.end <= stop and not token.linked)))
+    tags += [(max(mark.start, start), 1, mark.opening if mark.start >= start else mark.again) for mark in marks]
+    out, position = "", start
+    for at, _, tag in [*sorted(tags, key=lambda tag: tag[:2]), (stop, 1, "")]:
+        out += html.escape(token.text[position - start : at - start], quote=False) + tag
+        position = at
+    return out

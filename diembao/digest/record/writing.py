@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
@@ -69,23 +70,15 @@ def _in_order(chunks: Iterable[str]) -> list[str]:
 
 def _chunks(front: str) -> dict[str, str]:
     """Front matter cut at its top-level keys, in file order; comment lines go with the key that follows them."""
-    lines = front.splitlines(keepends=True)
     starts = {key.start_mark.line: key.value for key, _ in _compose(front).value}
-    chunks: dict[str, str] = {}
-    key, pending = "", ""
-    for number, line in enumerate(lines):
-        if number in starts:
-            key = starts[number]
-            chunks[key] = pending + line
+    chunks = defaultdict[str, str](str)
+    key = pending = ""
+    for number, line in enumerate(front.splitlines(keepends=True)):
+        key, pending = starts.get(number, key), pending + line
+        if key and not line.startswith("#"):
+            chunks[key] += pending
             pending = ""
-        elif line.startswith("#") or not key:
-            pending += line
-        else:
-            chunks[key] += pending + line
-            pending = ""
-    if pending:
-        chunks["#end"] = pending
-    return chunks
+    return chunks | ({"#end": pending} if pending else {})
 
 
 def _compose(text: str) -> Any:
