@@ -13,7 +13,7 @@ from diembao import lang
 from diembao.build import steps, store
 from diembao.desk import memory
 from diembao.english import qa
-from diembao.model import Segment, Translated
+from diembao.model import Translated
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 SEGMENTS = 10_000
@@ -44,7 +44,7 @@ def main() -> None:
     print(f"checks: {took / len(pairs) * 1000:.1f} ms a pair ({len(pairs)} pairs)")
     texts = [f"Câu số {number} của bài báo nói về chi bộ và đảng viên trong thôn." for number in range(SEGMENTS)]
     with tempfile.TemporaryDirectory() as name:
-        rows = [Translated(Segment(text), f"Sentence {n} of the article.", "google") for n, text in enumerate(texts)]
+        rows = [Translated(text, f"Sentence {n} of the article.", "google") for n, text in enumerate(texts)]
         store.Translations(Path(name)).keep(rows)
         took = seconds(lambda: recalled(Path(name), texts))
         print(f"memory: {recalled(Path(name), texts)} segments in {took:.2f} s")

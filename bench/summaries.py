@@ -90,7 +90,7 @@ def lead_2(example: Example, language: Language) -> tuple[str, ...]:
 
 def ours(example: Example, language: Language) -> tuple[str, ...]:
     """The product's summary. The body lacks its abstract, so no paragraph of it is the lead."""
-    return tuple(picked.text for picked in summarise(example.body, example.title, False, language).sentences)
+    return summarise(example.body, example.title, False, language)
 
 
 def oracle(example: Example, language: Language) -> tuple[str, ...]:

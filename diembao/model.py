@@ -175,19 +175,6 @@ class Draft(Struct, frozen=True):
         return tuple(b for b in self.blocks if b.kind in BODY_KINDS)
 
 
-class Picked(Struct, frozen=True):
-    """One sentence that the summary takes. `text`: exact substring of paragraph number `paragraph` (from 1)."""
-
-    text: str
-    paragraph: int
-
-
-class Summary(Struct, frozen=True):
-    """The extractive summary: whole sentences of the article in document order."""
-
-    sentences: tuple[Picked, ...]
-
-
 class Figure(Struct, frozen=True):
     """A quantity in the text: 'hơn 1.400 hộ' -> low 1400, unit 'hộ', qualifier '>'.
 
@@ -208,16 +195,10 @@ class Figure(Struct, frozen=True):
     qualifier: str = ""
 
 
-class Segment(Struct, frozen=True):
-    """One string that goes to a translation engine, in the source language."""
-
-    text: str
-
-
 class Translated(Struct, frozen=True):
-    """What came back for a segment, and by which engine. `text` is None when the engine gave nothing usable."""
+    """What came back for a Vietnamese text, and by which engine; `text` is None when that gave nothing usable."""
 
-    segment: Segment
+    source: str
     text: str | None
     engine: str
 

@@ -11,7 +11,7 @@ from diembao.build import steps, store
 from diembao.commands import cli
 from diembao.desk import summarise
 from diembao.english import approving
-from diembao.model import Article, Segment, Translated
+from diembao.model import Article, Translated
 
 SLUG = "2022-05-18-luc-yen-nang-cao-suc-chien-dau-cua-to-chuc-dang-o-co-so"
 ENGLISH = (
@@ -53,7 +53,7 @@ def machine(digest: Path) -> Path:
             path.unlink()
     (pending,) = steps.desk(steps.open_digest(digest), None).articles
     texts = (pending.title, *(" ".join(s.source) for s in pending.english.sentences))
-    shown = (Segment(summarise.display_text(text, lang.get("vi"))) for text in texts)
+    shown = (summarise.display_text(text, lang.get("vi")) for text in texts)
     store.Translations(digest).keep([Translated(s, en, "libre") for s, en in zip(shown, ENGLISH, strict=True)])
     assert cli.run(["desk", "--offline", "--root", str(digest)]) == 0
     return digest

@@ -22,7 +22,7 @@ from diembao.digest import config, corpus, door, record, toml
 from diembao.digest.layout import TRANSLATIONS, WORK
 from diembao.english import exchange
 from diembao.english.standing import Unit
-from diembao.model import Article, Segment, Translated
+from diembao.model import Article, Translated
 from diembao.problems import MANY, ProblemError
 
 ROOT = Path(__file__).parent.parent
@@ -361,11 +361,11 @@ def test_an_answer_asked_again_keeps_the_memorys_line_ends_and_mark(tmp_path: Pa
     """A memory saved on Windows stays one when an entry is replaced."""
     (tmp_path / "content").mkdir()
     first = store.Translations(tmp_path)
-    first.keep([Translated(Segment("Một câu."), "One sentence.", "google")])
+    first.keep([Translated("Một câu.", "One sentence.", "google")])
     path = tmp_path / TRANSLATIONS
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     again = store.Translations(tmp_path)
-    again.keep([Translated(Segment("Một câu."), "A sentence.", "google")])
+    again.keep([Translated("Một câu.", "A sentence.", "google")])
     data = path.read_bytes()
     assert data.startswith(b"\xef\xbb\xbf") and data.count(b"\n") == data.count(b"\r\n") > 3
     assert b"One sentence." not in data and store.Translations(tmp_path).known["Một câu."].text == "A sentence."

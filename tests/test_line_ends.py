@@ -17,7 +17,7 @@ from diembao.digest import record
 from diembao.digest.layout import TRANSLATIONS
 from diembao.english import exchange
 from diembao.english.standing import Unit
-from diembao.model import Segment, Translated
+from diembao.model import Translated
 
 
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
@@ -95,11 +95,11 @@ def test_what_the_machine_made_stays_its_own_whatever_the_lines_end_in(digest: P
 
 def test_the_memory_keeps_its_line_ends(tmp_path: Path) -> None:
     path = tmp_path / TRANSLATIONS
-    store.Translations(tmp_path).keep([Translated(Segment("Một."), "One.", "google")])
+    store.Translations(tmp_path).keep([Translated("Một.", "One.", "google")])
     saved_elsewhere(path, "\r\n")
     known = store.Translations(tmp_path)
     assert list(known.known) == ["Một."]
-    known.keep([Translated(Segment("Hai."), "Two.", "google")])
+    known.keep([Translated("Hai.", "Two.", "google")])
     data = path.read_bytes()
     assert data.startswith(b"\xef\xbb\xbfmsgid") and data.count(b"\n") == data.count(b"\r\n")
     path.write_bytes(data + b'\r\n#. google\r\nmsgid "Ba."\r\nmsgs')

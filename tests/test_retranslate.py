@@ -14,7 +14,7 @@ from diembao.build import store
 from diembao.commands import cli
 from diembao.desk import engines, memory
 from diembao.desk.translate import EngineError
-from diembao.model import Segment, Translated
+from diembao.model import Translated
 
 RIGHT = ENGLISH[-1].replace("106 km", "160 km")
 WITHHELD = "sentence 2: number, unit"
@@ -289,7 +289,7 @@ def test_an_entry_that_is_replaced_leaves_its_neighbours_as_they_were(tmp_path: 
     path.parent.mkdir()
     for body in (f"{old}\n{kept}", f"{kept}\n{old}", f"{old}\n{gone}\n{kept}"):
         path.write_text(f"{memory.HEADER}\n{body}", "utf-8")
-        store.Translations(tmp_path).keep([Translated(Segment("Một câu."), "One.", "fake")])
+        store.Translations(tmp_path).keep([Translated("Một câu.", "One.", "fake")])
         text = path.read_text("utf-8")
         assert (
             kept in text and "Won" not in text and text.startswith(memory.HEADER) and (gone in text) == (gone in body)

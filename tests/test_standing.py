@@ -10,7 +10,7 @@ from diembao.desk import ownership
 from diembao.digest import record
 from diembao.english import approving, standing
 from diembao.english.standing import Status
-from diembao.model import Article, English, Review, Segment, Sentence, Translated
+from diembao.model import Article, English, Review, Sentence, Translated
 
 PATH = "content/articles/a.md"
 OURS = Article("a", "Tiêu đề", "Nội dung.")
@@ -38,7 +38,7 @@ def test_what_a_machine_adds_to_reviewed_english_was_approved_by_nobody() -> Non
     rows = tuple(Sentence(text, (source,)) for text, source in (("One.", "Một."), (None, "Hai.")))
     made = (("english", " ".join(standing.hashes(English("Title", sentences=rows)))),)
     ours = structs.replace(OURS, body="Một.\n\nHai.", english=English("Title", "reviewed", "Lan", rows), made=made)
-    filled = ownership.with_translations(ours, [Translated(Segment("Hai."), "Two.", "google")])
+    filled = ownership.with_translations(ours, [Translated("Hai.", "Two.", "google")])
     kinds = [piece.status for piece in approving.pieces(filled)]
     assert kinds == [Status("reviewed", "Lan"), Status("reviewed", "Lan"), Status("machine")]
 
@@ -76,5 +76,5 @@ def test_an_approval_that_ended_is_not_revived_by_a_machine() -> None:
     english = structs.replace(before.english, title=None, sentences=(changed,), words=None)
     ours = structs.replace(before, english=english, made=(("english", standing.hashes(english)[0]),))
     assert kinds(ours) == [("pending", ""), ("edited", "An")]
-    filled = ownership.with_translations(ours, [Translated(Segment(ours.title), "Title", "google")])
+    filled = ownership.with_translations(ours, [Translated(ours.title, "Title", "google")])
     assert [kind for kind, _ in kinds(filled)] == ["machine", "edited"]

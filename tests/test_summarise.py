@@ -40,10 +40,10 @@ def test_rouge_of_our_articles_keeps_its_floor() -> None:
 def test_a_seeds_summary_is_two_or_three_of_its_own_sentences(name: str) -> None:
     body, title = tuple(GOLD[name]["body"]), GOLD[name]["title"] or ""
     summary = summarise(body, title, name in HAS_LEAD, VIETNAMESE)
-    assert 2 <= len(summary.sentences) <= 3
-    assert all(picked.text in body[picked.paragraph - 1] for picked in summary.sentences)
-    assert [p.paragraph for p in summary.sentences] == sorted(p.paragraph for p in summary.sentences)
-    shown = [display_text(picked.text, VIETNAMESE).lower() for picked in summary.sentences]
+    assert 2 <= len(summary) <= 3
+    places = ["\n".join(body).index(text) for text in summary]
+    assert places == sorted(places)
+    shown = [display_text(text, VIETNAMESE).lower() for text in summary]
     assert not [text for text in shown if text.startswith(tuple(f"{opener}," for opener in reading.summary.openers))]
 
 
@@ -51,13 +51,13 @@ def test_a_seeds_summary_is_two_or_three_of_its_own_sentences(name: str) -> None
 def test_a_seeds_summary_holds_two_figures(name: str) -> None:
     """The fifth seed has a single one: '3 cuộc hội thảo'."""
     summary = summarise(tuple(GOLD[name]["body"]), GOLD[name]["title"] or "", name in HAS_LEAD, VIETNAMESE)
-    figures = [f for picked in summary.sentences for f in VIETNAMESE.reading.find_figures(picked.text)]
+    figures = [f for text in summary for f in VIETNAMESE.reading.find_figures(text)]
     assert len([figure for figure in figures if figure.kind != "duration"]) >= 2
 
 
 def test_stock_phrases_give_way_to_facts() -> None:
     summary = summarise(tuple(FACTS), "Nâng cao chất lượng sinh hoạt chi bộ", False, VIETNAMESE)
-    assert {FACTS[0], FACTS[3]} <= {picked.text for picked in summary.sentences}
+    assert {FACTS[0], FACTS[3]} <= set(summary)
 
 
 def test_the_newspapers_abstract_is_always_taken() -> None:
@@ -66,8 +66,8 @@ def test_the_newspapers_abstract_is_always_taken() -> None:
     )
     example = next(read(DATA / "summaries.jsonl"))
     for title, *body in (("Hiến đất làm đường", *FACTS), (example.title, *example.body[1:])):
-        assert summarise((*body, lead), title, False, VIETNAMESE).sentences[-1].text != lead
-        assert summarise((lead, *body), title, True, VIETNAMESE).sentences[0].text == lead
+        assert summarise((*body, lead), title, False, VIETNAMESE)[-1] != lead
+        assert summarise((lead, *body), title, True, VIETNAMESE)[0] == lead
 
 
 def test_headings_questions_and_announcements_are_not_chosen() -> None:
@@ -75,27 +75,24 @@ def test_headings_questions_and_announcements_are_not_chosen() -> None:
     shams = ("Khánh thành cầu Nậm Hu nối xã Tả Lùng với xã Bản Mo", "Cầu Nậm Hu nối hai xã Tả Lùng và Bản Mo thế nào?",
              "Cầu Nậm Hu nối hai xã Tả Lùng và Bản Mo có ý nghĩa như sau:")  # fmt: skip
     chosen = summarise((*shams, *example.body), example.title, False, VIETNAMESE)
-    assert not {picked.text for picked in chosen.sentences} & set(shams)
+    assert not set(chosen) & set(shams)
 
 
 def test_options_set_the_number_of_sentences_and_their_length() -> None:
     body = GOLD["002_a3837a240afc45cb.txt"]["body"]
     for kmin, kmax in ((1, 1), (2, 2), (3, 3)):
         options = Options(kmin=kmin, kmax=kmax)
-        assert len(summarise(tuple(body), "", False, VIETNAMESE, options).sentences) == kmax
+        assert len(summarise(tuple(body), "", False, VIETNAMESE, options)) == kmax
     example = next(read(DATA / "summaries.jsonl"))
     short, long = (
         summarise(example.body, example.title, False, VIETNAMESE, Options(reference_length=r, kmin=1)) for r in (5, 90)
     )
-    assert len(short.sentences) < len(long.sentences)
+    assert len(short) < len(long)
 
 
 def test_short_articles_are_taken_whole_and_empty_ones_are_empty() -> None:
-    assert summarise((), "Không có gì", False, VIETNAMESE).sentences == ()
-    assert [p.text for p in summarise(("Một câu.", "Hai câu."), "", False, VIETNAMESE).sentences] == [
-        "Một câu.",
-        "Hai câu.",
-    ]
+    assert summarise((), "Không có gì", False, VIETNAMESE) == ()
+    assert summarise(("Một câu.", "Hai câu."), "", False, VIETNAMESE) == ("Một câu.", "Hai câu.")
 
 
 TOLD = (
@@ -108,9 +105,7 @@ TOLD = (
 
 
 def picked(*sentences: str, title: str = "Quế Nà Hin", lead: bool = False, **options: int) -> list[str]:
-    found = summarise((" ".join(sentences),), title, lead, VIETNAMESE, Options(**options)).sentences
-    assert all(one.paragraph == 1 for one in found)
-    return [one.text for one in found]
+    return [*summarise((" ".join(sentences),), title, lead, VIETNAMESE, Options(**options))]
 
 
 def test_a_summary_grows_while_it_gains_by_it_and_never_beyond_its_bounds() -> None:

@@ -23,7 +23,7 @@ from diembao.desk import engines, memory
 from diembao.desk.engines import Patience
 from diembao.desk.translate import EngineError, accept, translate
 from diembao.digest.config import TranslateConfig
-from diembao.model import Corpus, Segment, Term, Translated
+from diembao.model import Corpus, Term, Translated
 from diembao.problems import ProblemError
 from tests.libre_server import DEEDS, Server, english, running
 
@@ -52,30 +52,26 @@ class Scripted:
         return [str(answer) for answer in answers]
 
 
-def segments(*texts: str) -> list[Segment]:
-    return [Segment(t) for t in texts]
-
-
 # ---------------------------------------------------------------- the stage
 
 
 def test_answers_come_back_in_order() -> None:
-    done, problems = translate(segments("Một.", "Hai."), Scripted(["One.", " Two. "]))
-    assert [(t.segment.text, t.text, t.engine) for t in done] == [
+    done, problems = translate(["Một.", "Hai."], Scripted(["One.", " Two. "]))
+    assert [(t.source, t.text, t.engine) for t in done] == [
         ("Một.", "One.", "scripted"),
         ("Hai.", "Two.", "scripted"),
     ]
     assert problems == ()
 
 
-def test_one_failure_costs_one_segment() -> None:
-    done, problems = translate(segments("a", "b", "c"), Scripted(["A!", EngineError("x"), "C!"]))
+def test_one_failure_costs_one_text() -> None:
+    done, problems = translate(["a", "b", "c"], Scripted(["A!", EngineError("x"), "C!"]))
     assert [t.text for t in done] == ["A!", None, "C!"] and problems == ()
 
 
 def test_after_two_failures_in_a_row_the_engine_is_left_alone() -> None:
     engine = Scripted([EngineError("down"), EngineError("down"), "never asked"])
-    done, problems = translate(segments("a", "b", "c"), engine)
+    done, problems = translate(["a", "b", "c"], engine)
     assert [t.text for t in done] == [None] * 3
     assert engine.asked == ["a", "b"]
     assert [(p.code, p.severity) for p in problems] == [("translate-unavailable", "note")]
@@ -83,19 +79,19 @@ def test_after_two_failures_in_a_row_the_engine_is_left_alone() -> None:
 
 def test_failures_with_answers_between_them_are_not_in_a_row() -> None:
     engine = Scripted([EngineError("x"), "B!", EngineError("x"), "D!"])
-    done, problems = translate(segments("a", "b", "c", "d"), engine)
+    done, problems = translate(["a", "b", "c", "d"], engine)
     assert [t.text for t in done] == [None, "B!", None, "D!"] and problems == ()
 
 
 def test_a_final_failure_ends_it_at_once() -> None:
     engine = Scripted([EngineError("bad key", final=True)])
-    done, problems = translate(segments("a", "b"), engine)
+    done, problems = translate(["a", "b"], engine)
     assert [t.text for t in done] == [None, None] and engine.asked == ["a"] and problems
 
 
 def test_a_long_sentence_is_sent_in_parts_that_end_where_clauses_do() -> None:
     engine = Scripted(["The village,", "the commune,", "the district."], limit=12)
-    done, _ = translate(segments("Thôn bản, các xã, và huyện."), engine)
+    done, _ = translate(["Thôn bản, các xã, và huyện."], engine)
     assert engine.asked == ["Thôn bản,", "các xã,", "và huyện."]
     assert done[0].text == "The village, the commune, the district."
 
@@ -105,20 +101,20 @@ def test_of_a_refused_batch_each_text_is_asked_by_itself() -> None:
         [EngineError("too odd", refused=True), "unused", "unused", "A!", EngineError("odd", refused=True), "C!"],
         batch=3,
     )
-    done, problems = translate(segments("a", "b", "c"), engine)
+    done, problems = translate(["a", "b", "c"], engine)
     assert [t.text for t in done] == ["A!", None, "C!"] and problems == ()
 
 
 def test_the_same_text_is_asked_once() -> None:
     engine = Scripted(["A!"])
-    done, _ = translate(segments("a", "a"), engine)
+    done, _ = translate(["a", "a"], engine)
     assert [t.text for t in done] == ["A!", "A!"]
 
 
 def test_what_is_answered_is_kept_at_once() -> None:
     kept: list[str] = []
     engine = Scripted(["A!", EngineError("x", final=True)])
-    translate(segments("a", "b"), engine, keep=lambda rows: kept.extend(str(row.text) for row in rows))
+    translate(["a", "b"], engine, keep=lambda rows: kept.extend(str(row.text) for row in rows))
     assert kept == ["A!"]
 
 
@@ -161,16 +157,16 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 def test_no_misbehaviour_shows_wrong_text_or_loses_the_others(server: Server, deed: str) -> None:
     engine = engines.get("libre", server.url, patience=QUICK)
     assert engine.translate(["thôn"]) == [english("thôn")]
-    first, problems_first = translate(segments("một", "hai"), engine)
+    first, problems_first = translate(["một", "hai"], engine)
     started = time.monotonic()
-    done, problems = translate(segments(f"{deed} ba", "bốn"), engine)
+    done, problems = translate([f"{deed} ba", "bốn"], engine)
     assert time.monotonic() - started < 4 and not problems_first
     assert [t.text for t in first] == [english("một"), english("hai")]
     assert done[0].text is None and done[1].text in (english("bốn"), None)
     failed = deed in ("stall", "drip", "busy", "rest", "broken", "torn", "vanish", "page", "list", "forbid")
     assert [p.code for p in problems] == (["translate-unavailable"] if failed else [])
     if deed not in ("forbid", "rest"):  # the service is well again
-        assert [t.text for t in translate(segments("bốn"), engine)[0]] == [english("bốn")]
+        assert [t.text for t in translate(["bốn"], engine)[0]] == [english("bốn")]
 
 
 def test_a_busy_service_is_asked_again_after_a_while(server: Server) -> None:
@@ -183,7 +179,7 @@ def test_a_busy_service_is_asked_again_after_a_while(server: Server) -> None:
 def test_without_a_server_a_build_loses_little_time() -> None:
     engine = engines.get("libre", "http://127.0.0.1:9")
     started = time.monotonic()
-    done, problems = translate(segments(*"abcdefgh"), engine)
+    done, problems = translate(list("abcdefgh"), engine)
     assert time.monotonic() - started < 5 and not any(t.text for t in done) and problems
 
 
@@ -192,7 +188,7 @@ def test_a_service_that_never_answers_costs_five_seconds_at_most(server: Server)
     assert engines.get("libre", server.url)._patience == Patience() and 2 * Patience().first < 5
     engine = engines.get("libre", server.url, patience=replace(Patience(), first=Patience().first / 6))
     started = time.monotonic()
-    translate(segments(*(f"stall {n}" for n in range(60))), engine)
+    translate([f"stall {n}" for n in range(60)], engine)
     assert time.monotonic() - started < 5 and server.asked == 2
 
 
@@ -210,7 +206,7 @@ def test_keys_are_told_to_nobody(server: Server, monkeypatch: pytest.MonkeyPatch
     for name in ("libre", "libretranslate"):
         engine = engines.get(name, server.url, patience=Patience(first=15, deadline=1, retries=0, pause=0.0))
         for deed in ("forbid", "broken", "torn"):
-            _, problems = translate(segments(deed, deed + "2"), engine)
+            _, problems = translate([deed, deed + "2"], engine)
             assert "SECRET" not in repr(problems)
             with pytest.raises(EngineError) as caught:
                 engine.translate([deed])
@@ -220,7 +216,7 @@ def test_keys_are_told_to_nobody(server: Server, monkeypatch: pytest.MonkeyPatch
 def test_engines_without_what_they_need_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DEEPL_API_KEY", raising=False)
     for name, said in (("deepl", "DEEPL_API_KEY"), ("argos", "offline-mt|FileNotFoundError")):
-        _, problems = translate(segments("a"), engines.get(name, model=str(tmp_path / "no.argosmodel"), cache=tmp_path))
+        _, problems = translate(["a"], engines.get(name, model=str(tmp_path / "no.argosmodel"), cache=tmp_path))
         assert re.search(said, problems[0].message)
 
 
@@ -233,7 +229,7 @@ TERM = Term("chi bộ", "Party cell", (), "", "", "strict")
 
 def test_terms_of_the_glossary_come_through_as_it_renders_them() -> None:
     engine = Scripted(["The xq1 met.", "no mark came back", "The branch met."], batch=2)
-    done, _ = translate(segments("Chi bộ họp.", "Chi bộ họp nữa."), engine, Corpus(terms=(TERM,)))
+    done, _ = translate(["Chi bộ họp.", "Chi bộ họp nữa."], engine, Corpus(terms=(TERM,)))
     assert [t.text for t in done] == ["The Party cell met.", "The branch met."]
     assert engine.asked == ["XQ1 họp.", "XQ1 họp nữa.", "Chi bộ họp nữa."]
 
@@ -241,7 +237,7 @@ def test_terms_of_the_glossary_come_through_as_it_renders_them() -> None:
 def test_what_was_answered_with_marks_is_kept_though_the_engine_then_fails() -> None:
     kept: list[Translated] = []
     engine = Scripted(["The XQ1 met.", "lost", EngineError("x", final=True)], batch=2)
-    asked = segments("Chi bộ họp.", "Chi bộ họp nữa.")
+    asked = ["Chi bộ họp.", "Chi bộ họp nữa."]
     done, problems = translate(asked, engine, Corpus(terms=(TERM,)), keep=kept.extend)
     assert [t.text for t in done] == ["The Party cell met.", None] and len(kept) == 1 and problems
 
@@ -250,7 +246,7 @@ def test_what_was_answered_with_marks_is_kept_though_the_engine_then_fails() -> 
 
 
 def remember(root: Path, *pairs: tuple[str, str]) -> None:
-    store.Translations(root).keep([Translated(Segment(vi), en, "google") for vi, en in pairs])
+    store.Translations(root).keep([Translated(vi, en, "google") for vi, en in pairs])
 
 
 def test_the_memory_is_a_po_file_whose_machine_entries_are_fuzzy(tmp_path: Path) -> None:
@@ -268,7 +264,7 @@ def test_half_an_entry_at_the_end_costs_only_itself(tmp_path: Path, kept: int) -
     remember(tmp_path, ("Một.", "One."))
     path = tmp_path / "content/translations.po"
     whole = path.read_bytes()
-    added = memory.entries([Translated(Segment("Hai."), "Two.", "google")]).encode()
+    added = memory.entries([Translated("Hai.", "Two.", "google")]).encode()
     path.write_bytes(whole + added[:kept])
     assert {"Một."} <= store.Translations(tmp_path).known.keys() <= {"Một.", "Hai."}
     remember(tmp_path, ("Ba.", "Three."))
@@ -357,7 +353,7 @@ def test_a_kill_loses_no_answer(digest: Path, server: Server, moment: float) -> 
 
 
 def test_ten_thousand_entries_are_read_in_a_moment(tmp_path: Path) -> None:
-    rows = [Translated(Segment(f"Câu số {n} của bài."), f"Sentence {n}.", "google") for n in range(10_000)]
+    rows = [Translated(f"Câu số {n} của bài.", f"Sentence {n}.", "google") for n in range(10_000)]
     text = memory.HEADER + memory.entries(rows)
     started = time.process_time()
     known = memory.read("x.po", text)

@@ -22,7 +22,7 @@ from diembao.digest import markup
 from diembao.digest.config import Config
 from diembao.digest.layout import CAPTURES, TRANSLATIONS
 from diembao.english import owing
-from diembao.model import Article, Corpus, Draft, Segment, Summary, Translated
+from diembao.model import Article, Corpus, Draft, Translated
 from diembao.problems import Problem, Where, tried
 from diembao.text import short_hash
 
@@ -151,7 +151,7 @@ class Due:
         if ownership.is_machines(article, "english"):
             asked = article, _has_lead(draft)
             given = _given(self._options, *asked)
-            summary = self._state.find(Summary, "summary", given, given) or _summarised(self._options, asked)[1]
+            summary = self._state.find(tuple[str, ...], "summary", given, given) or _summarised(self._options, asked)[1]
             article = ownership.with_summary(article, summary)
             self._state.drop("summary", given)
         answers, problems = english_of(
@@ -177,14 +177,14 @@ def english_of(
     other = {words for text, words in shown.items() if text in anew}
     found = memory.recall(remembered.known, shown.values())
     found = {words: row for words, row in found.items() if row.reviewed or words not in other}
-    segments = [Segment(words) for words in shown.values() if words not in found]
+    missing = [words for words in shown.values() if words not in found]
     answers: tuple[Translated, ...] = ()
     problems: tuple[Problem, ...] = ()
-    if segments and engine is not None:
-        answers, problems = translate.translate(segments, engine, corpus, keep=remembered.keep)
-    english = {answer.segment.text: answer for answer in answers}
-    english |= {words: Translated(Segment(words), row.text, row.engine) for words, row in found.items()}
-    named = (replace(english[words], segment=Segment(text)) for text, words in shown.items() if words in english)
+    if missing and engine is not None:
+        answers, problems = translate.translate(missing, engine, corpus, keep=remembered.keep)
+    english = {answer.source: answer for answer in answers}
+    english |= {words: Translated(words, row.text, row.engine) for words, row in found.items()}
+    named = (replace(english[words], source=text) for text, words in shown.items() if words in english)
     return tuple(named), problems
 
 
@@ -202,7 +202,7 @@ def _given(options: summarise.Options, article: Article, has_lead: bool) -> str:
     return mark_of(article.body, article.title, str(has_lead), article.language, repr(options))
 
 
-def _summarised(options: summarise.Options, asked: tuple[Article, bool]) -> tuple[str, Summary]:
+def _summarised(options: summarise.Options, asked: tuple[Article, bool]) -> tuple[str, tuple[str, ...]]:
     article, has_lead = asked
     paragraphs = markup.paragraphs(article.body)
     made = summarise.summarise(paragraphs, article.title, has_lead, lang.get(article.language), options)

@@ -211,7 +211,7 @@ class Translations:
         """Adds answers, in the place of those it had for the same texts, and waits until they are on the disk."""
         if not translated:
             return
-        had = memory.recall(self.known, (t.segment.text for t in translated if t.text))
+        had = memory.recall(self.known, (t.source for t in translated if t.text))
         if had:
             said = self._path.read_bytes().decode("utf-8")
             mark = "\ufeff" if said.startswith("\ufeff") else ""
@@ -219,7 +219,7 @@ class Translations:
             write_whole(self._path.resolve(), (mark + text.replace("\n", self._end)).encode())
         else:
             self._add(memory.entries(translated))
-        self.known |= {nfc(t.segment.text): memory.Remembered(t.text, t.engine, False) for t in translated if t.text}
+        self.known |= {nfc(t.source): memory.Remembered(t.text, t.engine, False) for t in translated if t.text}
 
     def _add(self, entries: str) -> None:
         if not self._path.exists():

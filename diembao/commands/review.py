@@ -193,7 +193,7 @@ def _retranslate(request: Request, digest: Digest, article: Article) -> Outcome:
     texts = {number: " ".join(piece.source) for number, piece in machines.items()}
     anew, memory = frozenset(texts.values()), store.Translations(request.root)
     found, problems = deskwork.english_of(sorted(anew), anew, memory, asked, digest.corpus)
-    answers = {one.segment.text: one for one in found if one.text}
+    answers = {one.source: one for one in found if one.text}
     answered = {number: answers[text] for number, text in texts.items() if text in answers}
     emptied = standing.without(article, answered.keys())
     changed = ownership.with_translations(emptied, tuple(answered.values())) if answered else article

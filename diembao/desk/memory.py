@@ -65,7 +65,7 @@ def whole_entries(text: str) -> tuple[str, str]:
 def entries(translated: Iterable[Translated]) -> str:
     """What to append to the file for these answers."""
     done = [t for t in translated if t.text]
-    rows = (polib.POEntry(msgid=t.segment.text, msgstr=t.text, comment=t.engine, flags=["fuzzy"]) for t in done)
+    rows = (polib.POEntry(msgid=t.source, msgstr=t.text, comment=t.engine, flags=["fuzzy"]) for t in done)
     return "".join(f"\n{row.__unicode__(wrapwidth=0).rstrip()}\n" for row in rows)
 
 

@@ -19,7 +19,7 @@ from diembao.digest.record.writing import PARTS, key_text
 from diembao.english import standing
 from diembao.english.approving import pieces
 from diembao.english.owing import untranslated
-from diembao.model import Article, Draft, English, Place, Publish, Sentence, Source, Summary, Translated
+from diembao.model import Article, Draft, English, Place, Publish, Sentence, Source, Translated
 from diembao.problems import Problem, Where
 from diembao.text import short_hash, slug
 
@@ -103,7 +103,7 @@ def _standing(part: str, path: str) -> Problem:
     return Problem("record-proposal-changed", "note", Where(path), message, hint)
 
 
-def with_summary(article: Article, summary: Summary) -> Article:
+def with_summary(article: Article, summary: Sequence[str]) -> Article:
     """The article with its English resting on the summary's sentences; what is already translated is kept.
 
     Leaves a person's English as it is.
@@ -111,14 +111,14 @@ def with_summary(article: Article, summary: Summary) -> Article:
     if not is_machines(article, "english"):
         return article
     done = {s.source: s for s in article.english.sentences}
-    sentences = tuple(done.get((p.text,)) or Sentence(None, (p.text,)) for p in summary.sentences)
+    sentences = tuple(done.get((text,)) or Sentence(None, (text,)) for text in summary)
     return _with_english(article, structs.replace(article.english, sentences=sentences))
 
 
 def with_translations(article: Article, translated: Sequence[Translated]) -> Article:
     """The article with what an engine answered filled in; what it did not answer stays pending."""
     owed = frozenset(untranslated(article))
-    answers = {t.segment.text: t for t in translated if t.text and t.segment.text in owed}
+    answers = {t.source: t for t in translated if t.text and t.source in owed}
     if not answers:
         return article
     english = article.english

@@ -1,4 +1,4 @@
-"""Sending segments to a translation engine and judging what comes back. The engine is a value; this stage does no I/O.
+"""Sending texts to a translation engine and judging what comes back. The engine is a value; this stage does no I/O.
 
 An engine that fails twice in a row is left alone for the rest of the run: the build goes on, English stays pending.
 """
@@ -11,7 +11,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from diembao.model import Corpus, Place, Segment, Term, Translated
+from diembao.model import Corpus, Place, Term, Translated
 from diembao.problems import Problem, Where
 from diembao.text import ascii_form, fold, nfc
 
@@ -65,9 +65,9 @@ _BREAK = re.compile(r"(?<=[.!?;,])\s+")
 
 
 def translate(
-    segments: Sequence[Segment], engine: Translator, corpus: Corpus = _NOTHING_KNOWN, keep: Keep = lambda _: None
+    texts: Sequence[str], engine: Translator, corpus: Corpus = _NOTHING_KNOWN, keep: Keep = lambda _: None
 ) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
-    """Each segment with its English, or None where the engine gave nothing usable, in the same order.
+    """Each text with its English, or None where the engine gave nothing usable, in the same order.
 
     The strict terms and the places of `corpus` come through as it renders them. A problem says that the engine failed
     to the end: the caller leaves it alone. `keep` is called with what was answered as soon as it is, so that nothing
@@ -75,18 +75,18 @@ def translate(
     """
     done: dict[str, str] = {}
     in_a_row, why = 0, ""
-    waiting = list(dict.fromkeys(segment.text for segment in segments))
+    waiting = list(dict.fromkeys(texts))
     for start in range(0, len(waiting), engine.batch):
         if in_a_row >= _FAILURES:
             break
         try:
             for good in _usable(waiting[start : start + engine.batch], engine, corpus):
-                keep([Translated(Segment(text), english, engine.name) for text, english in good.items()])
+                keep([Translated(text, english, engine.name) for text, english in good.items()])
                 done |= good
             in_a_row = 0
         except EngineError as error:
             in_a_row, why = _FAILURES if error.final else in_a_row + 1, str(error)
-    answers = tuple(Translated(segment, done.get(segment.text), engine.name) for segment in segments)
+    answers = tuple(Translated(text, done.get(text), engine.name) for text in texts)
     return answers, (_gave_up(engine, why),) if in_a_row else ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diembao.desk import memory
 from diembao.digest.layout import TRANSLATIONS
-from diembao.model import Segment, Translated
+from diembao.model import Translated
 from sequences.world import World, capture_text, change
 
 
@@ -89,9 +89,7 @@ def memory_filled(world: World) -> None:
         for line in path.read_text("utf-8").splitlines()
         if line[:11] == '        - "'
     ]
-    answers = [
-        Translated(Segment(text), f"Remembered {world.rng.randint(1, 3)}.", "google") for text in world.some(owed, 4)
-    ]
+    answers = [Translated(text, f"Remembered {world.rng.randint(1, 3)}.", "google") for text in world.some(owed, 4)]
     path = world.root / TRANSLATIONS
     path.write_text(memory.HEADER + memory.entries(answers), "utf-8")
 

@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from diembao.desk.summarise.inclusion import Sentence, features, inclusion, read
 from diembao.lang import Language, Reading, SummaryCues
-from diembao.model import Figure, Picked, Summary
+from diembao.model import Figure
 
 __all__ = ["Options", "display_text", "features", "summarise"]
 
@@ -68,8 +68,8 @@ class _Article(Struct, frozen=True):
 
 def summarise(
     paragraphs: tuple[str, ...], title: str, has_lead: bool, language: Language, options: Options = _DEFAULT
-) -> Summary:
-    """Picks the sentences that say most of the article.
+) -> tuple[str, ...]:
+    """The sentences that say most of the article, in its order: exact substrings of its paragraphs.
 
     paragraphs  the body's blocks in order (NFC); has_lead: the first of them is the newspaper's own abstract (sapo),
                 whose first sentence is then always taken
@@ -82,7 +82,7 @@ def summarise(
         chosen = _choose_by_facts(article, has_lead, options)
     else:
         chosen = _choose_by_grams(article, has_lead, options)
-    return Summary(tuple(Picked(s.text, s.paragraph) for i, s in enumerate(article.sentences) if i in chosen))
+    return tuple(s.text for i, s in enumerate(article.sentences) if i in chosen)
 
 
 def display_text(sentence: str, language: Language) -> str:

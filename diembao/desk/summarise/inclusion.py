@@ -24,7 +24,6 @@ class Sentence(Struct, frozen=True):
     """
 
     text: str
-    paragraph: int
     words: tuple[str, ...]
     capital: tuple[bool, ...]
     dependent: bool
@@ -68,13 +67,13 @@ def _has_digit(word: str) -> bool:
 
 def _sentences(paragraphs: Sequence[str], language: Language, reading: Reading) -> tuple[Sentence, ...]:
     sentences, opens = [], (_connective(reading.summary), _pronoun(reading.summary))  # once: a look-up hashes all cues
-    for number, paragraph in enumerate(paragraphs, 1):
-        body = paragraph.removeprefix(reading.lede_prefix(paragraph)) if number == 1 else paragraph
+    for n, paragraph in enumerate(paragraphs):
+        body = paragraph if n else paragraph.removeprefix(reading.lede_prefix(paragraph))
         for text in language.sentences(body):
             words = tuple(language.words(text))
             if words:
                 dependent, capital = _is_dependent(text, *opens), _capitals(text, words)
-                sentences.append(Sentence(text, number, words, capital, dependent, _grams_of(words)))
+                sentences.append(Sentence(text, words, capital, dependent, _grams_of(words)))
     return tuple(sentences)
 
 
