@@ -22,7 +22,7 @@ from diembao.digest.looks import looked
 from diembao.model import Article, Draft, Note, Outlet, Source, Translated
 from diembao.outputs import Output
 from diembao.press import index
-from diembao.problems import Problem, ProblemError, Where, refuse, tried
+from diembao.problems import Problem, ProblemError, Where, failure, refuse, tried
 from diembao.text import line_end, nfc, plain_lines, short_hash
 
 _TEMPORARY = ".new"
@@ -143,7 +143,7 @@ def save(root: Path, article: Article, old: Article | None) -> str:
     text = record.write(article)
     if not old and os.path.lexists(path):
         hint = "move the file away, or correct it so that it can be read"
-        raise ProblemError(Problem("record-in-the-way", "error", Where(where), "a file of this name is there", hint))
+        raise failure("record-in-the-way", where, "a file of this name is there", hint)
     if old:
         before = door.decoded(where, door.read(root, path, door.LARGE), "record-not-text")
         path = path.resolve()  # a link within the digest stays one
@@ -154,7 +154,7 @@ def save(root: Path, article: Article, old: Article | None) -> str:
         text = record.rewrite(before, old, article)
     if record.parse(where, text) != article:
         hint = "please report this with the record; to go on, put the front matter's keys each on a line of its own"
-        raise ProblemError(Problem("record-unwritable", "error", Where(where), "it could not be updated safely", hint))
+        raise failure("record-unwritable", where, "it could not be updated safely", hint)
     data = text.encode("utf-8")
     write_whole(path, data)
     return mark(article, data)
@@ -237,10 +237,8 @@ def _readable(data: bytes) -> str:
     except UnicodeDecodeError as error:
         if b"\n\n" not in data[error.start :].replace(b"\r\n", b"\n").replace(b"\r", b"\n"):
             return data.decode("utf-8", "replace")
-        where = Where(TRANSLATIONS.as_posix(), data.count(b"\n", 0, error.start) + 1)
-        raise ProblemError(
-            Problem("memory-syntax", "error", where, "not UTF-8", "save the file as UTF-8 in your PO editor")
-        ) from None
+        line, hint = data.count(b"\n", 0, error.start) + 1, "save the file as UTF-8 in your PO editor"
+        raise failure("memory-syntax", TRANSLATIONS.as_posix(), "not UTF-8", hint, line) from None
 
 
 # ---------------------------------------------------------------- captures

@@ -23,7 +23,7 @@ from diembao.desk import binding, fetch
 from diembao.desk.binding import Bound
 from diembao.digest import door
 from diembao.digest.layout import CAPTURES
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import Problem, ProblemError, Where, failure
 from diembao.text import slug
 
 
@@ -102,13 +102,12 @@ def _pages(request: Add, digest: Digest) -> tuple[dict[str, bytes], dict[str, st
             name, data = _page(path, request.name)
         elif request.offline:
             hint = "leave out --offline, or save the page by hand"
-            raise ProblemError(Problem("usage-offline", "error", Where(path), "--offline fetches nothing", hint))
+            raise failure("usage-offline", path, "--offline fetches nothing", hint)
         else:
             name, data, note = _fetched(fetcher.page(path), request.name)
             notes[name] = note
         if pages.setdefault(name, data) != data:
-            hint = "add them one by one, with --name"
-            raise ProblemError(Problem("add-taken", "error", Where(path), f"two pages would be {name}", hint))
+            raise failure("add-taken", path, f"two pages would be {name}", "add them one by one, with --name")
         given.setdefault(name, path)
     return pages, notes, given
 
@@ -127,11 +126,10 @@ def _page(name: str, given: str | None) -> tuple[str, bytes]:
     if name == "-":
         if not given:
             what, hint = "a page from standard input needs --name", "for example: add - --name 2024-05-18-lao-cai.txt"
-            raise ProblemError(Problem("usage-name", "error", Where("-"), what, hint))
+            raise failure("usage-name", "-", what, hint)
         return Path(given).name, sys.stdin.buffer.read()
     path = Path(name)
     if not path.is_file():
         hint = "name a page saved as text or HTML, or an address with https://; folders are not read"
-        what = "this is a folder" if path.is_dir() else "there is no such file"
-        raise ProblemError(Problem("usage-path", "error", Where(name), what, hint))
+        raise failure("usage-path", name, "this is a folder" if path.is_dir() else "there is no such file", hint)
     return path.name, path.read_bytes()

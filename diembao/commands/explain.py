@@ -14,7 +14,7 @@ from diembao.desk.normalise import CUT_KINDS
 from diembao.digest import markup
 from diembao.lang.rules import WHY
 from diembao.model import BODY_KINDS, Article, Draft
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import failure
 from diembao.text import excerpt
 
 _COLOURS = {"title": "1", "heading": "1", "caption": "36", "date": "33", "byline": "33", "tags": "33"}
@@ -32,7 +32,7 @@ def explain(request: Explain) -> Outcome:
     last = max(len(draft.capture.lines), 1)
     if line and not (line.isascii() and line.isdigit() and 1 <= int(line) <= last):
         hint = f"name one of its lines: {name}:1 to {name}:{last}"
-        raise ProblemError(Problem("usage-id", "error", Where(request.id), "the capture has no such line", hint))
+        raise failure("usage-id", request.id, "the capture has no such line", hint)
     only = int(line or 0)
     terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if terminal else 120

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from diembao.commands.request import New, Outcome
 from diembao.digest.layout import ARTICLES, CAPTURES, built_in_templates
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import failure
 
 REQUIREMENTS = "requirements.txt"
 # In place of the starter's, which says that nobody knows.
@@ -33,8 +33,7 @@ def new(request: New) -> Outcome:
     """An empty digest: configuration, tables with the provinces, what GitHub needs to publish it."""
     target = request.dir
     if target.exists() and any(path.name != ".git" for path in target.iterdir()):  # a clone of nothing is empty
-        hint = "name a new folder"
-        raise ProblemError(Problem("usage-not-empty", "error", Where(str(target)), "this folder is not empty", hint))
+        raise failure("usage-not-empty", str(target), "this folder is not empty", "name a new folder")
     known = begin(target)
     ready = f"{target} is ready: put captures into {target / CAPTURES}, then build with --root {target}"
     missing = f"before you publish it from GitHub, say in {target / REQUIREMENTS} where to fetch this program"

@@ -16,7 +16,7 @@ from diembao.desk.translate import Translator
 from diembao.digest.config import is_folder_url
 from diembao.digest.layout import WORK
 from diembao.model import Article
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import failure
 
 
 @contextlib.contextmanager
@@ -50,8 +50,7 @@ def url(request: Build) -> str:
     """--url, checked as [site] url is. Raises ProblemError (usage-url)."""
     if request.url and not is_folder_url(request.url):
         message = f"{request.url!r} is not the address of a folder"
-        hint = "for example: --url https://name.github.io/digest/"
-        raise ProblemError(Problem("usage-url", "error", Where("--url"), message, hint))
+        raise failure("usage-url", "--url", message, "for example: --url https://name.github.io/digest/")
     return request.url
 
 
@@ -62,10 +61,10 @@ def output(request: Build) -> Path:
     for kept in (root, root / "content", root / "templates", Path.home()):
         if place.resolve() == kept or (kept.name in ("content", "templates") and kept in place.resolve().parents):
             hint = "name a folder that holds nothing else, for example --output public"
-            raise ProblemError(Problem("usage-output", "error", Where("--output"), f"{place} is not for a site", hint))
+            raise failure("usage-output", "--output", f"{place} is not for a site", hint)
     if request.output and given.is_dir() and any(given.iterdir()) and not (given / "search/meta.js").exists():
         hint = "name a folder that is empty, not there yet, or holds a site of ours"
-        raise ProblemError(Problem("usage-output", "error", Where("--output"), f"{given} holds other files", hint))
+        raise failure("usage-output", "--output", f"{given} holds other files", hint)
     return given
 
 
@@ -75,5 +74,4 @@ def one(articles: tuple[Article, ...], name: str) -> Article:
     if len(found) == 1:
         return found[0]
     hint = ", ".join(a.slug for a in found[:5]) if found else "python build.py review lists them"
-    message = "more than one article begins so" if found else "there is no such article"
-    raise ProblemError(Problem("usage-id", "error", Where(name), message, hint))
+    raise failure("usage-id", name, "more than one article begins so" if found else "there is no such article", hint)

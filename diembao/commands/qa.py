@@ -9,7 +9,7 @@ from diembao.commands.request import Outcome, Qa
 from diembao.digest.layout import built_in_templates
 from diembao.english import qa as checks
 from diembao.model import Corpus
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import Problem, Where, failure
 
 
 def qa(request: Qa) -> Outcome:
@@ -19,7 +19,7 @@ def qa(request: Qa) -> Outcome:
         pairs = checks.read_pairs(str(path), path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         hint = "name a UTF-8 file of pairs: JSON, JSONL, TSV or PO"
-        raise ProblemError(Problem("usage-path", "error", Where(str(path)), f"cannot be read: {error}", hint)) from None
+        raise failure("usage-path", str(path), f"cannot be read: {error}", hint) from None
     roots = (request.root, built_in_templates().parent)
     root = next((root for root in roots if (root / "digest.toml").exists()), None)
     corpus = steps.open_digest(root).corpus if root else Corpus()

@@ -21,7 +21,7 @@ from diembao.english.standing import KINDS, Piece
 from diembao.english.verdict import Findings
 from diembao.model import Article, Review, Translated
 from diembao.press.pages import Reviewed, ReviewedPiece
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import Problem, Where, failure
 from diembao.text import counted
 
 BLOCKED = "blocked"
@@ -124,8 +124,7 @@ def _reviewed(article: Article, found: Findings) -> Reviewed:
 def withdraw(request: Withdraw) -> Outcome:
     """The article's page becomes a note that says why; its text leaves the site, the index and the feeds."""
     if not request.reason.strip():
-        message, hint = "a withdrawal needs a reason", "readers see it"
-        raise ProblemError(Problem("usage-reason", "error", Where("--reason"), message, hint))
+        raise failure("usage-reason", "--reason", "a withdrawal needs a reason", "readers see it")
     article = one(steps.records(steps.open_digest(request.root)).articles, request.id)
     store.save(request.root, replace(article, publish="withheld", withdrawn=request.reason), article)
     kept = f"{CAPTURES.as_posix()}/{article.capture.file}" if article.capture else "no capture"
@@ -145,7 +144,7 @@ def _approve(request: Request, digest: Digest, article: Article) -> Outcome:
 def _apply(request: Request, path: Path, digest: Digest, articles: tuple[Article, ...]) -> Outcome:
     """The words and approvals of a file, brought in where nothing speaks against it."""
     if not path.is_file():
-        raise ProblemError(Problem("usage-path", "error", Where(str(path)), "there is no such file", "check the name"))
+        raise failure("usage-path", str(path), "there is no such file", "check the name")
     batch = exchange.read(path.name, path.read_bytes())
     approves = any(unit.reviewed for unit in batch.units)
     approval = _review(request, batch.by, batch.date) if approves else Review("")
@@ -162,14 +161,12 @@ def _review(request: Request, by: str = "", date: str = "") -> Review:
     """Who approves, and when: as the command says, or else the file; the day is today unless one is given."""
     name = (request.by or by).strip()
     if not name:
-        hint = "say who read the English"
-        raise ProblemError(Problem("usage-by", "error", Where("--by"), "an approval needs --by NAME", hint))
+        raise failure("usage-by", "--by", "an approval needs --by NAME", "say who read the English")
     day = request.date or date or datetime.date.today().isoformat()  # the reviewer's own day
     try:
         return Review(name, datetime.date.fromisoformat(day).isoformat())
     except ValueError:
-        hint = "for example 2024-05-18"
-        raise ProblemError(Problem("usage-date", "error", Where("--date"), f"{day!r} is not a day", hint)) from None
+        raise failure("usage-date", "--date", f"{day!r} is not a day", "for example 2024-05-18") from None
 
 
 # ---------------------------------------------------------------- asking the engine anew
@@ -189,7 +186,7 @@ def _retranslate(request: Request, digest: Digest, article: Article) -> Outcome:
     asked = engine(request, digest)
     if asked is None:
         hint = "name one under [translate] in digest.toml, and leave --offline out"
-        raise ProblemError(Problem("usage-engine", "error", Where("--retranslate"), "no engine may be asked", hint))
+        raise failure("usage-engine", "--retranslate", "no engine may be asked", hint)
     texts = {number: " ".join(piece.source) for number, piece in machines.items()}
     anew, memory = frozenset(texts.values()), store.Translations(request.root)
     found, problems = deskwork.english_of(sorted(anew), anew, memory, asked, digest.corpus)

@@ -21,7 +21,7 @@ from watchfiles import watch
 from diembao.build import steps
 from diembao.commands.request import Build, Outcome, Serve
 from diembao.commands.site import site
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import ProblemError, failure
 
 _TEXTS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".txt": "text/plain"}
 _TEXTS |= {".json": "application/json", ".xml": "application/xml"}
@@ -160,8 +160,8 @@ def preview(site: Path, port: int, rebuild: Callable[[], None], changes: Iterato
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), handler(site))
     except OSError as error:
-        where, hint = Where(f"127.0.0.1:{port}"), "name another with --port"
-        raise ProblemError(Problem("usage-port", "error", where, f"cannot listen: {error.strerror}", hint)) from None
+        message, hint = f"cannot listen: {error.strerror}", "name another with --port"
+        raise failure("usage-port", f"127.0.0.1:{port}", message, hint) from None
     with server:
         next(changes)
         rebuild()

@@ -51,10 +51,10 @@ def read(root: Path, path: Path, most: int) -> bytes:
         raise failure("file-unusable", place(root, path), message, "check that you may read it") from None
     size = max(state.st_size, len(data))
     if size > most:
-        hints = "save one article's page", "look what it holds, and save what belongs there"
-        of_captures, of_others = (f"{hint} in a file of its own" for hint in hints)
-        message = f"{size / 1e6:.1f} MB is more than {most / 1e6:g} MB"
-        raise ProblemError(_refusal(root, path, "too-big", message, of_captures, of_others))
+        where, message = place(root, path), f"{size / 1e6:.1f} MB is more than {most / 1e6:g} MB"
+        of_captures, of_others = "save one article's page", "look what it holds, and save what belongs there"
+        code, hint = ("capture-too-big", of_captures) if _is_capture(where) else ("file-too-big", of_others)
+        raise failure(code, where, message, f"{hint} in a file of its own")
     return data
 
 
@@ -127,6 +127,10 @@ def _opened(path: str, flags: int) -> int:
     return os.open(path, flags | _FLAGS)
 
 
+def _is_capture(where: str) -> bool:
+    return Path(where).parent == CAPTURES and not where.endswith(".toml")
+
+
 def _refuse_outside(root: Path, path: Path) -> None:
     if not _leads_inside(root, path):
         raise ProblemError(_outside(root, path))
@@ -135,18 +139,12 @@ def _refuse_outside(root: Path, path: Path) -> None:
 def _outside(root: Path, path: Path) -> Problem:
     into = place(root, path.parent)
     hint = f"copy what it leads to into {into if into != '.' else 'the folder of the digest'}"
-    return _refusal(root, path, "outside", "a link that leads out of the digest", hint, hint)
+    code = "capture-outside" if _is_capture(place(root, path)) else "file-outside"
+    return Problem(code, "error", Where(place(root, path)), "a link that leads out of the digest", hint)
 
 
 def _refuse_kind(root: Path, path: Path, mode: int) -> None:
     if not stat.S_ISREG(mode):
-        message = f"not a file, but {_KINDS.get(stat.S_IFMT(mode), 'a device')}"
-        of_captures = "captures are single files directly in content/captures"
-        raise ProblemError(_refusal(root, path, "kind", message, of_captures, "move it away"))
-
-
-def _refusal(root: Path, path: Path, fault: str, message: str, of_captures: str, of_others: str) -> Problem:
-    """What is told of a capture, or of any other file, with the hint for it."""
-    is_capture = path.relative_to(root).parent == CAPTURES and not path.name.endswith(".toml")
-    code, hint = (f"capture-{fault}", of_captures) if is_capture else (f"file-{fault}", of_others)
-    return Problem(code, "error", Where(place(root, path)), message, hint)
+        of_captures = "capture-kind", "captures are single files directly in content/captures"
+        code, hint = of_captures if _is_capture(place(root, path)) else ("file-kind", "move it away")
+        raise failure(code, place(root, path), f"not a file, but {_KINDS.get(stat.S_IFMT(mode), 'a device')}", hint)

@@ -32,7 +32,7 @@ from diembao.outputs import Output
 from diembao.press import templating
 from diembao.press.addresses import both, link
 from diembao.press.pages.articles import EnglishPage, Facts, Frame, VietnamesePage
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import ProblemError, failure
 
 _QUERY = re.compile("[?#]")
 _BOTH = "vi-en"  # what common pages speak, which have one address for both languages
@@ -238,10 +238,9 @@ def _page(environment: jinja2.Environment, view: View) -> str:
     try:
         return _text(environment, view)
     except jinja2.TemplateNotFound as error:
-        where = Where(f"templates/{error.name}")
         hint = "a template of your own may replace a built-in one; the built-in ones come with the program"
-        problem = Problem("template-missing", "error", where, f"no template {error.name}, needed for {view.url}", hint)
-        raise ProblemError(problem) from None
+        message = f"no template {error.name}, needed for {view.url}"
+        raise failure("template-missing", f"templates/{error.name}", message, hint) from None
     except jinja2.TemplateSyntaxError as error:
         raise _broken(f"templates/{error.name or view.template}", error.lineno, error.message or "", view) from None
     except Exception as error:
@@ -262,7 +261,7 @@ def _load(templates: Mapping[str, str], name: str) -> tuple[str, str, Callable[[
 
 def _broken(path: str, line: int, message: str, view: View) -> ProblemError:
     hint = "docs/templates.md lists what a template may use"
-    return ProblemError(Problem("template-error", "error", Where(path, line), f"{message} (making {view.url})", hint))
+    return failure("template-error", path, f"{message} (making {view.url})", hint, line)
 
 
 def _place(error: Exception) -> tuple[str, int] | None:

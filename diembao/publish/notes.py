@@ -18,7 +18,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import failure
 from diembao.publish import disk
 from diembao.text import short_hash
 
@@ -69,8 +69,7 @@ def lock(path: Path) -> Iterator[None]:
         except BlockingIOError:
             file.seek(0)
             message = f"another build is at work here (process {file.read().strip() or 'unknown'})"
-            hint = "wait for it to end"
-            raise ProblemError(Problem("publish-locked", "error", Where(str(path)), message, hint)) from None
+            raise failure("publish-locked", str(path), message, "wait for it to end") from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

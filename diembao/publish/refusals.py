@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import Problem, ProblemError, Where, failure
 
 # Nearly all paths are like this, and are told by it in a tenth of the time.
 _PLAIN = re.compile(r"(?:[a-z0-9_][\w.-]*/)*[a-z0-9_][\w.-]*", re.ASCII)
@@ -18,14 +18,12 @@ def bad_path(path: str) -> None:
     """Raises ProblemError output-path."""
     if not _PLAIN.fullmatch(path) and _is_bad(path):
         hint = "names begin with a letter or digit and hold no control character; a record's are a-z, 0-9, hyphens"
-        message = f"{path!r} cannot be a file of the site"
-        raise ProblemError(Problem("output-path", "error", Where("site"), message, hint))
+        raise failure("output-path", "site", f"{path!r} cannot be a file of the site", hint)
 
 
 def twice(path: str) -> ProblemError:
     hint = "rename one of the records, or the template's file"
-    message = "made twice, or both a file and a folder"
-    return ProblemError(Problem("output-twice", "error", Where(f"site/{path}"), message, hint))
+    return failure("output-twice", f"site/{path}", "made twice, or both a file and a folder", hint)
 
 
 def _is_bad(path: str) -> bool:
@@ -35,7 +33,7 @@ def _is_bad(path: str) -> bool:
 
 def in_the_way(path: Path, message: str = "", hint: str = "move it away") -> ProblemError:
     message = message or "this file is not ours, and the site needs its place"
-    return ProblemError(Problem("publish-in-the-way", "error", Where(str(path)), message, hint))
+    return failure("publish-in-the-way", str(path), message, hint)
 
 
 def strangers(site: Path, paths: Sequence[str]) -> ProblemError:
@@ -44,7 +42,7 @@ def strangers(site: Path, paths: Sequence[str]) -> ProblemError:
     message = f"no build made this, and {only}: {', '.join(paths[:5])}{more}"
     move = "move what belongs to the site to templates/static/, delete what does not"
     hint = f"{move}; if .cache/ was deleted, delete {site.name}/ as well"
-    return ProblemError(Problem("publish-stranger", "error", Where(str(site / paths[0])), message, hint))
+    return failure("publish-stranger", str(site / paths[0]), message, hint)
 
 
 @contextlib.contextmanager
