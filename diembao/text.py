@@ -8,8 +8,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, groupby
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urlsplit
+
+T = TypeVar("T")
 
 _MARKS = re.compile("[\u0300-\u036f]+")
 # No mark is a letter or a digit; Unicode has text for streams have 30 at most.
@@ -125,18 +127,23 @@ def fold(text: str) -> str:
     return " ".join(filter(None, map(_folded.__getitem__, text.split())))
 
 
-class _Folded(dict[str, str]):
-    """Words folded when they are first asked for; found in half the time that a cache for functions takes."""
+class Remembered(dict[str, T]):
+    """Of words what `make` gives, made when it is first asked for, of at most so many of them.
 
-    def __missing__(self, word: str) -> str:
-        if len(self) >= _REMEMBERED:
+    Found in half the time that a cache for functions takes.
+    """
+
+    def __init__(self, make: Callable[[str], T], most: int) -> None:
+        self._make, self._most = make, most
+
+    def __missing__(self, word: str) -> T:
+        if len(self) >= self._most:
             self.clear()
-        found = self[word] = ascii_form(word).lower()
+        found = self[word] = self._make(word)
         return found
 
 
-_REMEMBERED = 20_000  # Vietnamese has 7,000 syllables
-_folded = _Folded()
+_folded = Remembered(lambda word: ascii_form(word).lower(), 20_000)  # Vietnamese has 7,000 syllables
 
 
 def slug(text: str, limit: int = 60) -> str:

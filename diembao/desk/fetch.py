@@ -58,9 +58,7 @@ class Fetcher:
 
     def __init__(self, agent: str, pause: float = _PAUSE, seconds: float = _TOTAL, loopback: bool = False) -> None:
         self._agent = re.sub(r"[^ -~]", "", agent)
-        self._pause = pause
-        self._seconds = seconds
-        self._loopback = loopback
+        self._pause, self._seconds, self._loopback = pause, seconds, loopback
         self._robots: dict[str, str | None] = {}  # by origin; None if it could not be read
         self._pauses: dict[str, float] = {}  # by host, what its robots.txt asks for
         self._last: dict[str, float] = {}

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from msgspec import Struct
 
 from diembao.model import Corpus, Place, Term, Translated
 from diembao.problems import Problem, Where
-from diembao.text import ascii_form, fold, nfc
+from diembao.text import any_of, ascii_form, fold, nfc
 
 
 class EngineError(Exception):
@@ -26,9 +27,7 @@ class EngineError(Exception):
 
     def __init__(self, message: str, final: bool = False, refused: bool = False, wait: float = 0) -> None:
         super().__init__(message)
-        self.final = final
-        self.refused = refused
-        self.wait = wait
+        self.final, self.refused, self.wait = final, refused, wait
 
 
 class Translator(Protocol):
@@ -160,7 +159,6 @@ def _gave_up(engine: Translator, why: str) -> Problem:
 # Two consonants that no word of either language begins with, and a number; engines change its case and add spaces.
 _MARK = "XQ{}"
 _MARK_IN_ANSWER = r"(?<!\w){}\s*-?\s*q\s*-?\s*{}(?!\d)(?P<plural>['’]?s\b)?"
-_WORD = re.compile(r"\w+")
 _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 
 
@@ -183,24 +181,24 @@ class Protected(Struct, frozen=True):
 
 def protect(text: str, terms: Sequence[Term], places: Sequence[Place]) -> Protected:
     """The text with its strict terms and known places marked, the longest at each place, on whole syllables only."""
-    text = nfc(text)
+    known, pattern = _renderings(tuple(terms), tuple(places))
+    english: list[str] = []
+
+    def marked(found: re.Match[str]) -> str:
+        english.append(known[found[0].lower()])
+        return _MARK.format(len(english))
+
+    return Protected(pattern.sub(marked, nfc(text)), tuple(english))
+
+
+@lru_cache(maxsize=1)
+def _renderings(terms: tuple[Term, ...], places: tuple[Place, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
+    """(the English of strict terms and places, by what they are in small letters; where any of these stands)."""
     known = {nfc(term.vi).lower(): term.en for term in terms if term.check == "strict"}
     known |= {nfc(place.vi).lower(): place.en for place in places}
     known = {vi: en for vi, en in known.items() if any(map(str.isalnum, en))}  # '—' says nothing of a term's English
-    longest = max((len(_WORD.findall(words)) for words in known), default=0)
-    syllables = [(match.start(), match.end()) for match in _WORD.finditer(text)]
-    out, english, done, n = "", list[str](), 0, 0
-    while n < len(syllables):
-        for count in range(min(longest, len(syllables) - n), 0, -1):
-            start, end = syllables[n][0], syllables[n + count - 1][1]
-            rendering = known.get(text[start:end].lower())
-            if rendering:
-                english.append(rendering)
-                out += text[done:start] + _MARK.format(len(english))
-                done, n = end, n + count - 1
-                break
-        n += 1
-    return Protected(out + text[done:], tuple(english))
+    forms = any_of([*map(re.escape, vi)] for vi in known)
+    return known, re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE)
 
 
 def _put(answer: str, found: re.Match[str], english: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from lunr.stemmer import PorterStemmer
 from msgspec import Struct
 
-from diembao.text import nfc, nfd
+from diembao.text import Remembered, nfc, nfd
 
 TABLE: dict[str, Any] = json.loads(resources.files("diembao.lang").joinpath("data/analysis.json").read_text("utf-8"))
 
@@ -111,25 +111,17 @@ def _runs(text: str) -> list[str]:
     return _SCAN.findall(_cleared(text))
 
 
-class _Forms(dict[str, tuple[str, str, str]]):
-    """Of each run its fold, its exact form and how pairs begin that it is the first of; of a boundary none, but of
-    points a point as the third. A run of marks alone has no fold.
+def _forms_of(run: str) -> tuple[str, str, str]:
+    """Of a run its fold, its exact form and how pairs begin that it is the first of; of a boundary none, but of points
+    a point as the third. A run of marks alone has no fold.
     """
-
-    def __missing__(self, run: str) -> tuple[str, str, str]:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        if run[0] in TABLE["boundaries"]:
-            found = "", "", "." if not run.strip(".") else ""
-        else:
-            fold, exact = _fold_and_exact(run)
-            found = fold, exact, f"{PAIR}{fold} "
-        self[run] = found
-        return found
+    if run[0] in TABLE["boundaries"]:
+        return "", "", "" if run.strip(".") else "."
+    fold, exact = _fold_and_exact(run)
+    return fold, exact, f"{PAIR}{fold} "
 
 
-_REMEMBERED = 65536
-_forms = _Forms()
+_forms = Remembered(_forms_of, 65536)
 
 
 def _fold_and_exact(run: str) -> tuple[str, str]:

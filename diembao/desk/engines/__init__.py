@@ -3,11 +3,11 @@ where there is no network. May use the network; nothing is imported before it is
 
 from __future__ import annotations
 
-import queue
 import random
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
 from functools import partial
 from pathlib import Path
 
@@ -43,13 +43,9 @@ class Walled:
     """A Translator around a function that asks a service."""
 
     def __init__(self, name: str, limit: int, batch: int, ask: Ask, patience: Patience) -> None:
-        self.name = name
-        self.limit = limit
-        self.batch = batch
-        self._ask = ask
-        self._patience = patience
-        self._answered = False
-        self._last = 0.0
+        self.name, self.limit, self.batch = name, limit, batch
+        self._ask, self._patience = ask, patience
+        self._answered, self._last = False, 0.0
 
     def translate(self, texts: Sequence[str]) -> list[str]:
         """The answers. Raises EngineError when the service gives none in time, however often it is asked."""
@@ -73,24 +69,23 @@ class Walled:
 
 def within(seconds: float, call: Callable[[], list[str]]) -> list[str]:
     """The call's result, or EngineError when it fails or takes longer; a call that hangs is left behind."""
-    answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
+    answer: Future[list[str]] = Future()
 
     def run() -> None:
         try:
-            answers.put(call())
+            answer.set_result(call())
         except Exception as error:  # deep-translator, requests and urllib3 share no base class
-            answers.put(error)
+            answer.set_exception(error)
 
     threading.Thread(target=run, daemon=True).start()
+    if not wait([answer], seconds).done:
+        raise EngineError(f"no answer within {seconds:g} s")
     try:
-        answer = answers.get(timeout=seconds)
-    except queue.Empty:
-        raise EngineError(f"no answer within {seconds:g} s") from None
-    if isinstance(answer, EngineError):
-        raise answer
-    if isinstance(answer, Exception):
-        raise EngineError(type(answer).__name__)  # its message may hold the address with a key in it
-    return answer
+        return answer.result()
+    except EngineError:
+        raise
+    except Exception as error:  # its message may hold the address with a key in it
+        raise EngineError(type(error).__name__) from None
 
 
 # ---------------------------------------------------------------- by name
@@ -111,8 +106,6 @@ def get(
     """
     if name == "argos":
         return Walled(name, 1500, 16, partial(argos.ask, model, cache / "argos"), _LOCAL)
-    if name == "libre":
-        return Walled(name, 5000, 25, partial(web.libre, url), patience)
-    if name == "deepl":
-        return Walled(name, 5000, 25, partial(web.deepl, url), patience)
+    if name in ("libre", "deepl"):
+        return Walled(name, 5000, 25, partial(web.libre if name == "libre" else web.deepl, url), patience)
     return Walled(name, web.DEEP_LIMITS[name], 1, partial(web.deep, name, url), patience)
