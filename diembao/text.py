@@ -117,8 +117,7 @@ def _sequences(letters: Iterable[str]) -> Iterator[tuple[bool, Iterator[str]]]:
 @lru_cache(maxsize=512)
 def ascii_form(text: str) -> str:
     """Text without marks, case kept: 'Điểm Báo' -> 'Diem Bao'; Đ, đ and their look-alike Eth become D, d."""
-    plain = nfd(text.replace("Đ", "D").replace("đ", "d").replace("Ð", "D").replace("ð", "d"))
-    return _MARKS.sub("", plain)
+    return _MARKS.sub("", nfd(text.replace("Đ", "D").replace("đ", "d").replace("Ð", "D").replace("ð", "d")))
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from diembao.model import Source
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import Problem, Where, refuse
 
 
 class Bound(Struct, frozen=True):
@@ -55,9 +55,7 @@ def accepted(bound: Bound, names: Collection[str]) -> Bound:
 
     Raises ProblemError: usage-accept, with every name that is no changed capture, or that of several records.
     """
-    faults = [_not_accepted(name, bound) for name in names if len(bound.changed.get(name, ())) != 1]
-    if faults:
-        raise ProblemError(*faults)
+    refuse(_not_accepted(name, bound) for name in names if len(bound.changed.get(name, ())) != 1)
     owners = {**bound.owners, **{name: bound.changed[name][0] for name in names}}
     return replace(bound, owners=owners, changed={n: s for n, s in bound.changed.items() if n not in names})
 

@@ -135,8 +135,7 @@ class Fetcher:
                 headers = {"User-Agent": self._agent, "Accept": "text/html,*/*;q=0.1", "Accept-Encoding": "gzip"}
                 connection.request("GET", path, headers=headers)
                 with connection.getresponse() as response:
-                    data = b"".join(_body(response, url, most))
-                    return _Answer(url, response.status, response.headers, data)
+                    return _Answer(url, response.status, response.headers, b"".join(_body(response, url, most)))
         except TimeoutError:
             raise _problem("fetch-timeout", url, f"no whole answer within {self._seconds:g} s", "try later") from None
         except ssl.SSLError as error:

@@ -32,8 +32,7 @@ def gazetteer(places: Sequence[Place]) -> Gazetteer:
     kinds = any_of([*map(re.escape, kind)] for kind in {kind for kind, _ in by_name} if kind)
     names = any_of([*map(re.escape, bare)] for bare in {bare for _, bare in by_name})
     before = rf"(?:(?P<kind>(?i:{kinds}))\s+|(?P<before>\w+)\s+)?"
-    pattern = re.compile(rf"(?<!\w){before}(?P<name>{names})(?!\w)(?=(?:\s(?P<after>\w))?)")
-    return Gazetteer(by_name, alone, pattern)
+    return Gazetteer(by_name, alone, re.compile(rf"(?<!\w){before}(?P<name>{names})(?!\w)(?=(?:\s(?P<after>\w))?)"))
 
 
 def find_places(paragraphs: Sequence[str], known: Gazetteer) -> tuple[Place, ...]:

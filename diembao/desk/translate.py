@@ -171,8 +171,7 @@ class Protected(Struct, frozen=True):
     def restore(self, answer: str) -> str | None:
         """The answer with English for the marks; None if it has not every mark exactly once."""
         for number, english in enumerate(self.english, 1):
-            mark = re.compile(_MARK_IN_ANSWER.format("x", number), re.IGNORECASE)
-            found = list(mark.finditer(answer))
+            found = list(re.finditer(_MARK_IN_ANSWER.format("x", number), answer, re.IGNORECASE))
             if len(found) != 1:
                 return None
             answer = _put(answer, found[0], english)

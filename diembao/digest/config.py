@@ -166,8 +166,7 @@ def _addresses(config: Config) -> Iterator[_Fault]:
     for title, address in config.archives.items():
         hint = f'from this site\'s folder, ending in "/": "{title.strip() or "2019"}" = "../digest-2019/"'
         if not re.fullmatch(r"(?:\.\./)+(?:[\w~-][\w.~-]*/)+", address):
-            message = f"{shown(address)} is not the way to another digest on the same host"
-            yield "archives", title, message, hint, _VALUE
+            yield "archives", title, f"{shown(address)} is not the way to another digest on the same host", hint, _VALUE
         elif not title.strip():
             yield "archives", title, f"the digest at {shown(address)} has no title", hint, _VALUE
 

@@ -16,7 +16,7 @@ from diembao.digest.markup import paragraphs
 from diembao.english import standing
 from diembao.english.standing import ABSTRACT, TITLE, Piece, Unit
 from diembao.model import Article, Review
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import Problem, ProblemError, Where, failure
 from diembao.text import short_hash
 
 _KEY = re.compile(r"([a-z0-9-]+)#(\d{1,4}|abstract)@([0-9a-f]{12})")
@@ -43,7 +43,7 @@ def approve(article: Article, number: int | None, review: Review, path: str) -> 
     chosen = [p for p in pieces(article) if number in (None, p.number)]
     if not chosen:
         what = f"there is no {standing.name(number or TITLE).removeprefix('the ')} in its English"
-        raise ProblemError(_problem("review-unknown", path, what, "a number from 1, title or abstract"))
+        raise failure("review-unknown", path, what, "a number from 1, title or abstract")
     if number is None and article.english.abstract:  # it stands in the place of sentences that wait
         chosen = [p for p in chosen if p.text or p.number == TITLE]
     for piece in chosen:

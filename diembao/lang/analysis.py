@@ -138,8 +138,7 @@ def _fold_and_exact(run: str) -> tuple[str, str]:
 
 
 def _plain(base: str) -> str:
-    plain = _MARKS.sub("", nfd(base))
-    return "".join(TABLE["plain"].get(letter, letter) for letter in plain)
+    return "".join(TABLE["plain"].get(letter, letter) for letter in _MARKS.sub("", nfd(base)))
 
 
 @lru_cache(maxsize=65536)

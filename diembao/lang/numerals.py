@@ -70,8 +70,7 @@ def completed(text: str, found: Sequence[Quantity], ranges: re.Pattern[str]) -> 
         follows = out[-1] if out else None
         gap = text[quantity.end : follows.start] if follows else ""
         if follows and follows.scale > 1 and quantity.scale > follows.scale and not gap.strip() and not quantity.unit:
-            value = quantity.value + follows.value
-            out[-1] = replace(quantity, end=follows.end, value=value, unit=follows.unit)
+            out[-1] = replace(quantity, end=follows.end, value=quantity.value + follows.value, unit=follows.unit)
         elif follows and ranges.fullmatch(gap):
             most = min(Decimal(1000), follows.value / follows.scale)
             scaled = quantity.scale == 1 < follows.scale and quantity.value < most

@@ -76,9 +76,7 @@ def _with_few_lost(data: bytes, line: int) -> Decoded | None:
     """UTF-8 with a few bytes broken: each is shown as U+FFFD."""
     text = data.decode("utf-8-sig", "replace")
     lost, marked = text.count("\ufffd"), sum(not c.isascii() for c in text)
-    if lost > _MOST_LOST * marked:
-        return None
-    return Decoded(text, f"{lost} broken bytes, the first in line {line}")
+    return Decoded(text, f"{lost} broken bytes, the first in line {line}") if lost <= _MOST_LOST * marked else None
 
 
 def _legacy_bytes(data: bytes, reading: Reading) -> Decoded | None:

@@ -10,7 +10,7 @@ import copy
 import logging
 import re
 from collections.abc import Sequence
-from itertools import groupby, islice
+from itertools import accumulate, groupby, islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -280,8 +280,7 @@ class _Flattener:
             if self._gap and self.lines:
                 self.lines.append(_Line(""))
             styled = all(piece.styled for piece in group if piece.text.strip())
-            element = mark if mark >= 0 else self._blocks[-1]
-            self.lines.append(_Line(text, element, _share(group), self._above, styled))
+            self.lines.append(_Line(text, mark if mark >= 0 else self._blocks[-1], _share(group), self._above, styled))
             self._gap = self._above = False
         self._above |= self._picture and not groups
         self._picture = False
@@ -354,12 +353,7 @@ def _plain(line: str) -> str:
 
 
 def _is_tame(root: _Element) -> bool:
-    elements = depth = 0
     from lxml import etree
 
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        elements += event == "start"
-        if depth > _TAME_DEPTH or elements > _TAME_SIZE:
-            return False
-    return True
+    steps = (1 if event == "start" else -1 for event, _ in etree.iterwalk(root, events=("start", "end")))
+    return sum(1 for _ in root.iter()) <= _TAME_SIZE and max(accumulate(steps)) <= _TAME_DEPTH

@@ -120,8 +120,7 @@ def _inferred(page: Page, labels: Labels, span: Span) -> str | None:
     if day.iso:
         before = body[0][: day.start].removeprefix(page.reading.lede_prefix(body[0]))
         return day.iso[:10] if len(before.split()) <= 2 else None
-    texts = (*body[:2], page.text(span.title))
-    year = next((year for text in texts if (year := page.cues.event_year(text))), None)
+    year = next((year for text in (*body[:2], page.text(span.title)) if (year := page.cues.event_year(text))), None)
     return f"{year:04d}-{day.month:02d}-{day.day:02d}" if year else None
 
 
@@ -166,8 +165,7 @@ def _phrases(text: str, body: str) -> list[str]:
     while words:
         size = next((n for n in range(min(_TAG_WORDS, len(words)), 1, -1) if fold(" ".join(words[:n])) in known), 0)
         if not size:  # as far as the next phrase that the text uses
-            starts = (n for n in range(1, len(words)) if fold(" ".join(words[n : n + 2])) in known)
-            size = next(starts, len(words))
+            size = next((n for n in range(1, len(words)) if fold(" ".join(words[n : n + 2])) in known), len(words))
         phrases.append(" ".join(words[:size]))
         words = words[size:]
     return phrases

@@ -7,19 +7,19 @@ import re
 from diembao.desk.normalise.page import Label, Line, Page
 
 _WORD, _DIGIT = re.compile(r"[^\W_]"), re.compile(r"\d")
-_IMAGE = re.compile(r"[\w\-.()@+%, ]{1,120}\.(?:jpe?g|png|gif|webp|bmp|svg|mp4|mp3|avi|tiff?)", re.IGNORECASE)
-_PLAYER = re.compile(r"[\s/|:-]*(?:-?\d{1,2}:\d\d(?::\d\d)?[\s/|-]*){1,3}(?:\d?x)?")
-_URL = re.compile(r"(?:\(?(?:nguồn|source|link)\)?\s*:\s*)?(?:https?://|www\.)\S+", re.IGNORECASE)
-_MARKUP = re.compile(r"!?\[[^\]]*\]\([^)]*\)|(?:</?[a-z][^>]*>\s*)+|\{\{.*\}\}|\[/?[a-z_]+[^\]]*\]", re.IGNORECASE)
-_IDS = re.compile(r"(?:[\w-]{1,20}\s*/\s*){3,}[\w-]{1,20}")
-_CODE = re.compile(
-    r"""\s*(?:(?:var|let|const|function|window|document|jquery|googletag|return|if|try)\b|[$(}@.#]|/\*|//|<!--)
-        (?=.*[(={<]) .* [;{})>]\s* | \s* \(?\w+(?:\.\w+)*\s*(?:\|\|\s*\[\]|=\s*[\w\[{'"]|\().*;\s* | \s*<!--.*-->\s*""",
-    re.VERBOSE | re.IGNORECASE,
-)
+# What makes a line furniture by its signs alone, all of it; the rule that says so.
+_SHAPES = {
+    "image-name": r"(?!(?:\S+ ){6})[\w\-.()@+%, ]{1,120}\.(?:jpe?g|png|gif|webp|bmp|svg|mp4|mp3|avi|tiff?)",
+    "player-time": r"[\s/|:-]*(?:-?\d{1,2}:\d\d(?::\d\d)?[\s/|-]*){1,3}(?:\d?(?-i:x))?",
+    "address": r"(?:\(?(?:nguồn|source|link)\)?\s*:\s*)?(?:https?://|www\.)\S+|\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*",
+    "markup": r"!?\[[^\]]*\]\([^)]*\)|(?:</?[a-z][^>]*>\s*)+|\{\{.*\}\}|\[/?[a-z_]+[^\]]*\]",
+    "script": r"\s*(?:(?:var|let|const|function|window|document|jquery|googletag|return|if|try)\b|[$(}@.#]|/\*|//|<!--)"
+    r"""(?=.*[(={<]).*[;{})>]\s*|\s*\(?\w+(?:\.\w+)*\s*(?:\|\|\s*\[\]|=\s*[\w\[{'"]|\().*;\s*|\s*<!--.*-->\s*""",
+    "cms-ids": r"(?=.{0,119}$)(?=.*\d)(?:[\w-]{1,20}\s*/\s*){3,}[\w-]{1,20}",
+    "placeholder": r"(?=.{0,39}$).*\b(?:dd|mm|hh)[/:-](?:mm|dd|ss)(?:[/:-]yyyy)?\b.*",
+}
+_SHAPE = {rule: re.compile(shape, re.IGNORECASE) for rule, shape in _SHAPES.items()}
 _CRUMBS = re.compile(r"\s*[»>›→]\s*")
-_EMAIL = re.compile(r"\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*")
-_PLACEHOLDER = re.compile(r"\b(?:dd|mm|hh)[/:-](?:mm|dd|ss)(?:[/:-]yyyy)?\b", re.IGNORECASE)
 
 
 def shapes(page: Page) -> dict[int, Label]:
@@ -54,21 +54,8 @@ def _shape(text: str) -> str:
     """The rule by which a line's signs alone make it furniture; ''."""
     if not _WORD.search(text):
         return "no-words"
-    if _IMAGE.fullmatch(text) and len(text.split()) <= 6:
-        return "image-name"
-    if _PLAYER.fullmatch(text):
-        return "player-time"
-    if _URL.fullmatch(text) or _EMAIL.fullmatch(text):
-        return "address"
-    if _MARKUP.fullmatch(text):
-        return "markup"
-    if _CODE.fullmatch(text):
-        return "script"
-    if len(text) < 120 and _IDS.fullmatch(text) and _DIGIT.search(text):
-        return "cms-ids"
-    if len(text) < 40 and _PLACEHOLDER.search(text):
-        return "placeholder"
-    return "breadcrumb" if crumbs(text) else ""
+    found = next((rule for rule, shape in _SHAPE.items() if shape.fullmatch(text)), "")
+    return found or ("breadcrumb" if crumbs(text) else "")
 
 
 def crumbs(text: str) -> tuple[str, ...]:

@@ -31,8 +31,7 @@ def span(page: Page, labels: Labels) -> Span | None:
     start = _first_text(page, labels)
     if start is None:
         return None
-    title = _title(page, labels, start)
-    return Span(title, start, _end(page, labels, start))
+    return Span(_title(page, labels, start), start, _end(page, labels, start))
 
 
 def _first_text(page: Page, labels: Labels) -> int | None:

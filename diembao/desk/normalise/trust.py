@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from diembao.lang import Reading
 from diembao.model import BODY_KINDS, Block, Capture
-from diembao.problems import Problem, ProblemError, Severity, Where
+from diembao.problems import Problem, Severity, Where, refuse
 from diembao.text import counted, excerpt
 
 _FEWEST_WORDS = 20
@@ -44,8 +44,7 @@ def check(capture: Capture, blocks: Sequence[Block], reading: Reading) -> tuple[
     problems = [*_short(capture, words), *_language(capture, body, reading)]
     if not capture.note.keep:  # else a person looked at it, who says that this is the article
         problems[:0] = *_notice(capture, body, words, reading), *_list(capture, body), *_lost(capture, blocks, reading)
-    if wrong := next((problem for problem in problems if problem.severity == "error"), None):
-        raise ProblemError(wrong)
+    refuse([problem for problem in problems if problem.severity == "error"][:1])
     return tuple(problems)
 
 

@@ -188,7 +188,6 @@ def inclusion(text: Text, weights: Sequence[float], order: int) -> dict[str, flo
 
     @cache
     def chance(traits: Traits) -> float:
-        values = _features(traits, len(text.sentences), len(text.title))
-        return 1 / (1 + math.exp(-sum(map(mul, weights, values))))
+        return 1 / (1 + math.exp(-sum(map(mul, weights, _features(traits, len(text.sentences), len(text.title))))))
 
     return {gram: chance(traits) for gram, traits in _traits(text, order)}

@@ -55,8 +55,7 @@ def knowledge(terms: Sequence[Term], places: Sequence[Place]) -> Knowledge:
             renderings = tuple(rendering(text) for text in (term.en, *term.alternatives))
             wanted = renderings if all(each.stems for each in renderings) else ()
             found.setdefault(syllables[0], []).append((syllables, Known(term, wanted)))
-            wrong = map(rendering, term.forbidden)
-            forbidden += [(term, syllables, each) for each in wrong if each.stems]
+            forbidden += [(term, syllables, each) for each in map(rendering, term.forbidden) if each.stems]
     ordered = {first: tuple(sorted(group, key=lambda item: -len(item[0]))) for first, group in found.items()}
     within = {place.vi: place.within for place in places}
     return Knowledge(ordered, tuple(forbidden), tuple(dict.fromkeys(map(_name, places))), within)

@@ -125,8 +125,7 @@ def _name(text: str, single: bool) -> str | None:
         return text if short or (single and len(text) > 1) else None
     if len(tokens) > 2 and tokens[-1].isupper() and 2 <= len(tokens[-1]) <= 5 and not text.isupper():
         tokens = tokens[:-1]  # the paper's sign: 'Hiệp Phạm LDO'
-    capitals = text.isupper()
-    return " ".join(t.capitalize() if capitals and len(t) > 1 and "." not in t else t for t in tokens)
+    return " ".join(t.capitalize() if text.isupper() and len(t) > 1 and "." not in t else t for t in tokens)
 
 
 def _known(names: tuple[str, ...] | None) -> bool:

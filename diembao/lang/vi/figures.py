@@ -42,8 +42,7 @@ WORDS |= _forms("durations", "duration")
 
 def any_form(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first."""
-    forms = map(new_tones, words)
-    return any_of([r"\s+" if letter == " " else re.escape(letter) for letter in form] for form in forms)
+    return any_of([r"\s+" if letter == " " else re.escape(letter) for letter in form] for form in map(new_tones, words))
 
 
 NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}|\d+[.,]\d+|\d+"
@@ -116,16 +115,9 @@ def _figure(paragraph: str, plain: str, match: re.Match[str]) -> Figure | None:
     if bare and kind == "count" and low == 1 and high is None:
         return None  # '1 cuộc sống' is an article, not a count
     start = match.start() - len(before) + qualifier.start("word") if qualifier else match.start()
-    return Figure(
-        text=paragraph[start : match.end()],
-        start=start,
-        end=match.end(),
-        low=float(low),
-        high=None if high is None else float(high),
-        unit=unit + re.sub(r"\s", "", match["per"]),
-        kind=kind,
-        qualifier=QUALIFIERS[" ".join(qualifier["word"].lower().split())] if qualifier else "",
-    )
+    sign = QUALIFIERS[" ".join(qualifier["word"].lower().split())] if qualifier else ""
+    unit += re.sub(r"\s", "", match["per"])
+    return Figure(paragraph[start : match.end()], start, match.end(), low, high, unit, kind, sign)
 
 
 def _unit(printed: str) -> tuple[str, Kind]:
@@ -171,15 +163,15 @@ def _is_name(match: re.Match[str], before: str, after: str) -> bool:
     )
 
 
-def _values(match: re.Match[str], kind: Kind) -> tuple[Decimal, Decimal | None]:
+def _values(match: re.Match[str], kind: Kind) -> tuple[float, float | None]:
     """Low and high, scaled. In '5 - 10 triệu' the scale is of both numbers, in '500.000 - 1 triệu' of the second."""
     whole = kind in ("count", "money") and not match["s1"] and not match["s2"]
     low = number(match["n1"], whole) * factor(match["s1"])
     if not match["n2"]:
-        return low, None
+        return float(low), None
     if not match["s1"] and low < 1000:
         low *= factor(match["s2"])
-    return low, number(match["n2"], whole) * factor(match["s2"])
+    return float(low), float(number(match["n2"], whole) * factor(match["s2"]))
 
 
 def number(printed: str, whole: bool) -> Decimal:

@@ -85,9 +85,7 @@ def _of_widgets(line: str, words: str) -> str:
     widgets = _WIDGETS.fullmatch(words)
     if widgets and widgets["first"]:
         return _ONLY[" ".join(next(_FIRST.finditer(words))[0].split())]
-    if _COUNTED.fullmatch(words):
-        return "counter"
-    return "weather" if _WEATHER.fullmatch(line) else ""
+    return "counter" if _COUNTED.fullmatch(words) else "weather" if _WEATHER.fullmatch(line) else ""
 
 
 # ---------------------------------------------------------------- headings, links, tags

@@ -86,8 +86,7 @@ def _dates(text: str) -> tuple[tuple[FoundDate, ...], list[Ratio], list[Quantity
             lunar.append(Ratio(date.start, date.end, date.day, date.month))
         else:
             solar.append(date)
-    dates = with_days(plain(text), sorted(solar, key=lambda date: date.start), _EARLIER_DAYS)
-    return dates, lunar, unsure
+    return with_days(plain(text), sorted(solar, key=lambda date: date.start), _EARLIER_DAYS), lunar, unsure
 
 
 def _quantities(text: str, words: str) -> Iterator[Quantity]:
@@ -114,8 +113,7 @@ def _quantities(text: str, words: str) -> Iterator[Quantity]:
 
 def plain_units(text: str) -> str:
     """The text with tone marks in their newer places and its case kept, for measures tell 'm' from 'M'."""
-    words = plain(text)
-    return "".join(new.upper() if old.isupper() else new for old, new in zip(text, words, strict=True))
+    return "".join(new.upper() if old.isupper() else new for old, new in zip(text, plain(text), strict=True))
 
 
 def _roman(text: str) -> list[Quantity]:
