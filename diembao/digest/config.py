@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from msgspec import Struct, convert, field
@@ -74,9 +74,8 @@ class Config(Struct, frozen=True):
 def parse(path: str, text: str) -> Config:
     """The Config of a digest.toml. Raises ProblemError with every unknown key, wrong type and impossible value."""
     data = toml.read(path, text, "config-syntax", "strings need quotes; true, false and numbers do not")
-    lines = text.splitlines()
     refuse(
-        Problem(code, "error", Where(path, _line(lines, table, key)), message, hint)
+        Problem(code, "error", Where(path, toml.line_of(text, key, table)), message, hint)
         for table, key, message, hint, code in _faults(data)
     )
     return convert(data, Config)
@@ -91,20 +90,6 @@ def is_folder_url(url: str) -> bool:
 _Fault = tuple[str, str, str, str, str]
 _VALUE = "config-value"
 _KINDS = {str: ("text in quotes", '"..."'), int: ("a whole number", "3"), bool: ("true or false", "true")}
-
-
-def _line(lines: Sequence[str], table: str, key: str) -> int:
-    """The line where a key stands (tomllib keeps no positions): the first `key =` or `[key]` in its table."""
-    current = ""
-    for number, line in enumerate(lines, 1):
-        header = re.match(r"\s*\[+\s*([\w.\"-]+)\s*\]", line)
-        if header:
-            current = header[1]
-        if (not table and header and header[1] == key) or (
-            current == table and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line)
-        ):
-            return number
-    return 0
 
 
 def _faults(data: dict[str, Any]) -> Iterator[_Fault]:

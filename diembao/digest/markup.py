@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 # Markdown needs quadratic time on open brackets (8,000 of them: 30 s), on what is escaped (100,000 signs: minutes)
 # and on headings and rules without blank lines between, 3 s for 30,000 rows, and recursion on nesting (500: overflow).
-MAX_BRACKETS = 200
-MAX_NESTING = 50
-MAX_SIGNS = 1_000
-MAX_ESCAPES = 5_000
-MAX_RULES = 300
-MAX_ROWS = 5_000
+_MOST = (
+    (re.compile(r"(?<!\\)\["), 200),
+    (re.compile(r"[*_`~\[]"), 1_000),
+    (re.compile(r"[\\&]"), 5_000),
+    (re.compile(r"^[ ]{0,3}(?:#|[-=_*][-=_* ]*$)", re.MULTILINE), 300),
+    (re.compile(r"^.*\|.*$", re.MULTILINE), 5_000),
+)
+_DEEPEST = 50
 
 _ALLOWED_TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
@@ -35,13 +37,7 @@ _ALLOWED_TAGS = {
 }  # fmt: skip
 _ALLOWED_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_SIGN = re.compile(r"[*_`~\[]")
-_ESCAPE = re.compile(r"[\\&]")
-_RULE = re.compile(r"^[ ]{0,3}(?:#|[-=_*][-=_* ]*$)", re.MULTILINE)
-_BRACKET = re.compile(r"(?<!\\)\[")
-_ROW = re.compile(r"^.*\|.*$", re.MULTILINE)
 _TAG = re.compile(r'(<(?:[^">]|"[^"]*")*>)')  # of what nh3 has written
-_MOST = ((_BRACKET, MAX_BRACKETS), (_SIGN, MAX_SIGNS), (_ESCAPE, MAX_ESCAPES), (_RULE, MAX_RULES), (_ROW, MAX_ROWS))
 _NESTING = re.compile(r"(?:\s|[>*+-]|\d+[.)])*")
 _NESTED = re.compile(r"[>*+-]|\d+[.)]| {4}|\t")
 # One line of prose: nothing that Markdown could read as a sign, nor nh3 as HTML or a space to be written as &nbsp;.
@@ -112,7 +108,7 @@ def _part(source: str) -> Part:
 
 
 def _converted(source: str) -> Part:
-    if any(len(sign.findall(source)) > most for sign, most in _MOST) or _nesting(source) > MAX_NESTING:
+    if any(len(sign.findall(source)) > most for sign, most in _MOST) or _nesting(source) > _DEEPEST:
         return Part("p", html.escape(source, quote=False), source, typed=True)
     converter = _markdown()
     converter.reset()

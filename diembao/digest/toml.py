@@ -34,6 +34,17 @@ def read(path: str, text: str, code: str, hint: str) -> dict[str, Any]:
         raise failure(code, path, f"not valid TOML: {message}", hint, line) from None
 
 
+def line_of(text: str, key: str, table: str = "") -> int:
+    """The line where a key stands (tomllib keeps none): the first `key =` or `[key]` in its table; 0 if nowhere."""
+    current, own = "", re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]")
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[+\s*([\w.\"-]+)\s*\]", line)
+        current = header[1] if header else current
+        if (header and not table and current.partition(".")[0] == key) or (current == table and own.match(line)):
+            return number
+    return 0
+
+
 def _told(error: Exception, text: str) -> tuple[int, str]:
     """(line, message) of an error. tomllib keeps no line: it is the last where it says 'end of document'."""
     if isinstance(error, tomllib.TOMLDecodeError):

@@ -37,7 +37,5 @@ def role(tag: str, attributes: Mapping[str, str]) -> str:
 def _named(names: str) -> str:
     squeezed = " ".join(_SEPARATOR.sub("", name.lower()) for name in names.split())
     words = {word.lower() for word in _WORD.findall(names)}
-    for role, parts in _PARTS.items():
-        if parts.search(squeezed) or not words.isdisjoint(_DATA["words"].get(role, ())):
-            return role
-    return ""
+    own = _DATA["words"]
+    return next((r for r, parts in _PARTS.items() if parts.search(squeezed) or words & {*own.get(r, ())}), "")

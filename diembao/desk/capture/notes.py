@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -74,7 +73,9 @@ def stem(capture: str) -> str:
 def read_note(path: str, text: str) -> Note:
     """NAME.toml as a Note. Raises ProblemError: note-invalid, for each unknown key, wrong type and impossible value."""
     data = toml.read(path, text, "note-invalid", "strings need quotes; lists need brackets")
-    refuse(Problem("note-invalid", "error", Where(path, _line(text, key)), *fault) for key, *fault in _faults(data))
+    refuse(
+        Problem("note-invalid", "error", Where(path, toml.line_of(text, key)), *fault) for key, *fault in _faults(data)
+    )
     texts = {key: str(data[key]).strip() for key in _TEXTS if key in data and key != "date"}
     date = _iso(data["date"]) if "date" in data else None
     return Note(**texts, date=date, keep=frozenset(data.get("keep", ())), cut=frozenset(data.get("cut", ())))
@@ -115,9 +116,3 @@ def _iso(value: object) -> str | None:
         zoned = value if value.tzinfo else value.replace(tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
         return zoned.isoformat(timespec="seconds")
     return value.isoformat() if isinstance(value, datetime.date) else None
-
-
-def _line(text: str, key: str) -> int:
-    """The line where a key of the note stands (tomllib keeps no positions)."""
-    keys = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]|\s*\[+\s*{re.escape(key)}\b")
-    return next((n for n, line in enumerate(text.splitlines(), 1) if keys.match(line)), 0)

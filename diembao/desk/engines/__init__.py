@@ -90,7 +90,6 @@ def within(seconds: float, call: Callable[[], list[str]]) -> list[str]:
 
 # ---------------------------------------------------------------- by name
 
-ENGINES = ("google", "mymemory", "libretranslate", "libre", "deepl", "argos")
 # A model of one's own asks nobody: it may take its time, the first load above all.
 _SERVICE = Patience()
 _LOCAL = Patience(first=120.0, deadline=120.0, retries=0, pause=0.0)
@@ -99,7 +98,7 @@ _LOCAL = Patience(first=120.0, deadline=120.0, retries=0, pause=0.0)
 def get(
     name: str, url: str = "", model: str = "", cache: Path = Path(".cache"), patience: Patience = _SERVICE
 ) -> Translator:
-    """The engine of that name (one of ENGINES).
+    """The engine of that name, one of those that digest.toml can name.
 
     url    the server of engines that have no public one
     model  the .argosmodel file of argos; `cache` is where it is unpacked

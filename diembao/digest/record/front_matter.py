@@ -14,12 +14,6 @@ _END = r"(?:\n|\r\n|\r(?!\n))"
 _PARTS = re.compile(rf"(\ufeff?---[ \t]*{_END})((?:[^\r\n]*{_END})*?)(---[ \t]*(?:{_END}|\Z))(.*)", re.DOTALL)
 
 
-def split(text: str, path: str = "") -> tuple[str, str]:
-    """(front matter, the rest after its closing line)."""
-    _, front, _, body = parts(text, path)
-    return front, body
-
-
 def parts(text: str, path: str = "") -> tuple[str, str, str, str]:
     """(the opening line, front matter, the closing line, the rest): together the text."""
     found = _PARTS.match(text)

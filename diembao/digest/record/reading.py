@@ -10,10 +10,10 @@ from typing import Any, get_args
 import yaml
 
 from diembao.digest.numbers import HIGHEST
-from diembao.digest.record.front_matter import broken, split
+from diembao.digest.record.front_matter import broken, parts
 from diembao.digest.record.writing import PARTS
 from diembao.model import Article, Caption, DateBasis, English, Publish, Review, Sentence, Source
-from diembao.problems import MANY, Problem, ProblemError, Where, nearest, refuse
+from diembao.problems import MANY, Problem, ProblemError, Where, failure, nearest, refuse
 from diembao.text import host, plain_lines, shown, slug
 
 MAX_BODY = 500_000  # characters: no article has so many, and all that is made of more takes over 2 s
@@ -23,9 +23,9 @@ def parse(path: str, text: str) -> Article:
     """The Article of one record file. Raises ProblemError with every mistake found, each with its line."""
     name = path.rpartition("/")[2].removesuffix(".md")
     if not name or slug(name, 200) != name:
-        message, hint = f"{name!r} cannot be a page's address", "rename the file using only a-z, 0-9 and single hyphens"
-        raise ProblemError(Problem("record-name", "error", Where(path), message, hint))
-    front, body = split(plain_lines(text), path)
+        hint = "rename the file using only a-z, 0-9 and single hyphens"
+        raise failure("record-name", path, f"{name!r} cannot be a page's address", hint)
+    _, front, _, body = parts(plain_lines(text), path)
     reader = _Reader(path)
     fields = reader.mapping(_compose(front, path), _FIELDS, "the front matter")
     if not str(fields.get("title", "")).strip() and not reader.problems:

@@ -17,6 +17,7 @@ _PLACEHOLDER = re.compile(
 )
 _BRACKETS = {"(": ")", "[": "]", "“": "”"}
 _WORD = re.compile(r"[^\W_]+")
+_STOP = re.compile(r"[.!?;]\s+|[.!?]$")
 _DOUBLED = re.compile(r"(?<![\w-])([^\W\d_]{2,})\s+\1(?![\w-])", re.I)
 
 
@@ -60,8 +61,7 @@ def duplicate(pair: Pair) -> Iterator[Finding]:
     if half >= 3 and len(words) == 2 * half and words[:half] == words[half:]:
         yield error("duplicate", "target", whole(pair.en), "the text is there twice")
         return
-    sentences = Counter(fold(part) for part in re.split(r"[.!?;]\s+|[.!?]$", pair.en) if len(part.split()) > 3)
-    own = Counter(fold(part) for part in re.split(r"[.!?;]\s+|[.!?]$", pair.vi) if len(part.split()) > 3)
+    sentences, own = (Counter(fold(s) for s in _STOP.split(t) if len(s.split()) > 3) for t in (pair.en, pair.vi))
     if sentences and max(sentences.values()) > max(1, *own.values(), 0):
         yield error("duplicate", "target", whole(pair.en), "a sentence is there twice")
         return

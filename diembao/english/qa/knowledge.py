@@ -13,7 +13,7 @@ from diembao.text import ascii_form, nfc
 
 _WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset(["a", "an", "the", "of", "in", "at", "on", "for", "and", "or", "to", "with", "by"])
-_ENDINGS = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("s", ""))
+_ENDINGS = {"ies": "y", "sses": "ss", "ches": "ch", "shes": "sh", "xes": "x", "s": ""}
 _SPELLINGS = {"isation": "ization", "ising": "izing", "ised": "ized", "ise": "ize", "our": "or", "amme": "am"}
 
 
@@ -88,11 +88,8 @@ def words_of(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """An English word without plural, in one of its spellings: 'organisations' and 'organization' are one."""
-    for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) > len(ending) + 2 and not word.endswith(("ss", "us", "is")):
-            word = word[: len(word) - len(ending)] + instead
-            break
-    for british, american in _SPELLINGS.items():
-        if word.endswith(british):
-            return word[: len(word) - len(british)] + american
-    return word
+    ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) > len(e) + 2), None)
+    if ending and not word.endswith(("ss", "us", "is")):
+        word = word.removesuffix(ending) + _ENDINGS[ending]
+    british = next(filter(word.endswith, _SPELLINGS), None)
+    return word.removesuffix(british) + _SPELLINGS[british] if british else word
