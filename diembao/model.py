@@ -145,27 +145,34 @@ class Caption(Struct, frozen=True):
 DateBasis = Literal["printed", "inferred", "editor"]
 
 
-class Draft(Struct, frozen=True):
-    """What the normaliser makes of one capture. A fact that the page does not give is None, never guessed.
+class Description(Struct, frozen=True):
+    """What an article is known by. What its page does not give is None, never guessed.
 
     title_inferred  the title was made from the text because the page has none
-    sources         (fact, rule) of each fact that comes from what an HTML page states for machines
     date            ISO 8601: a day, or a minute or second with +07:00 when a time is printed
-    problems        doubts whether this is the whole article and nothing else
+    """
+
+    title: str
+    title_inferred: bool = False
+    date: str | None = None
+    date_basis: DateBasis | None = None
+    outlet: str | None = None
+    author: str | None = None
+    author_role: str | None = None
+    url: str | None = None
+    tags: tuple[str, ...] = ()
+    captions: tuple[Caption, ...] = ()
+
+
+class Draft(Description, frozen=True, kw_only=True):
+    """What the normaliser makes of one capture.
+
+    sources   (fact, rule) of each fact that comes from what an HTML page states for machines
+    problems  doubts whether this is the whole article and nothing else
     """
 
     capture: Capture
     blocks: tuple[Block, ...]
-    title: str
-    title_inferred: bool
-    date: str | None
-    date_basis: DateBasis | None
-    outlet: str | None
-    author: str | None
-    author_role: str | None
-    url: str | None
-    tags: tuple[str, ...]
-    captions: tuple[Caption, ...]
     problems: tuple[Problem, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
 
@@ -266,7 +273,7 @@ class Source(Struct, frozen=True):
     sha256: str
 
 
-class Article(Struct, frozen=True):
+class Article(Description, frozen=True, kw_only=True):
     """One record: content/articles/<slug>.md, parsed. The file's name is the permalink.
 
     number   the accession number: given once, never changed; None until the desk gives it
@@ -279,21 +286,11 @@ class Article(Struct, frozen=True):
     """
 
     slug: str
-    title: str
     body: str
     number: int | None = None
     entered: str | None = None
-    title_inferred: bool = False
-    date: str | None = None
-    date_basis: DateBasis | None = None
-    outlet: str | None = None
-    author: str | None = None
-    author_role: str | None = None
-    url: str | None = None
     language: str = "vi"
     places: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    captions: tuple[Caption, ...] = ()
     source: str | None = None
     publish: Publish = "full"
     withdrawn: str = ""

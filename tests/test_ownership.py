@@ -38,7 +38,8 @@ FIELDS = [(part, name) for part, names in PARTS.items() if part in VALUES for na
 def proposed(**fields: Any) -> Article:
     """What the machine would write."""
     article = Article(**{"slug": "a", "title": "Tên", "body": "Chữ.", **fields})
-    parts = [p for p in VALUES if any(getattr(article, n) != getattr(Article("", "", ""), n) for n in PARTS[p])]
+    empty = Article("", slug="", body="")
+    parts = [p for p in VALUES if any(getattr(article, n) != getattr(empty, n) for n in PARTS[p])]
     return structs.replace(article, made=tuple((part, ownership.part_hash(article, part)) for part in parts))
 
 
@@ -77,7 +78,7 @@ def test_what_is_not_there_is_filled_unless_a_person_took_it_away(part: str) -> 
     first = VALUES[part][0]
     filled, _ = ownership.merge(proposed(), proposed(**first), "a.md")
     assert filled == proposed(**first)
-    nothing = {name: getattr(Article("", "", ""), name) for name in PARTS[part]}
+    nothing = {name: getattr(Article("", slug="", body=""), name) for name in PARTS[part]}
     taken = structs.replace(filled, **nothing)
     assert not ownership.is_machines(taken, part)
     assert ownership.merge(taken, proposed(**first), "a.md") == (taken, ())
@@ -120,7 +121,7 @@ REVIEW = Review("An", "2024-05-18")
 def test_english_is_the_machines_while_nobody_changed_it_or_stands_behind_it(
     change: dict[str, Any], machines: bool
 ) -> None:
-    own = Article("a", "Tên", "Một. Hai.", english=MACHINES)
+    own = Article("Tên", slug="a", body="Một. Hai.", english=MACHINES)
     own = structs.replace(own, made=(("english", ownership.part_hash(own, "english")),))
     changed = structs.replace(own, english=structs.replace(MACHINES, **change))
     assert ownership.is_machines(changed, "english") == machines

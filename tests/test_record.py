@@ -111,7 +111,7 @@ def test_text_without_signs_is_left_readable_in_markdown(line: str) -> None:
 def draft(**changes: object) -> Draft:
     capture = Capture("001", "content/captures/001.txt", "00ff", ("Tiêu đề", "Nội dung."))
     blocks = (Block("title", 1, 1, "Tiêu đề", "t"), Block("text", 2, 2, "Nội dung.", "b"))
-    plain = Draft(capture, blocks, "Tiêu đề", False, None, None, None, None, None, None, (), ())
+    plain = Draft("Tiêu đề", capture=capture, blocks=blocks)
     return structs.replace(plain, **changes)  # type: ignore[arg-type]
 
 

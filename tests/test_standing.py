@@ -13,7 +13,7 @@ from diembao.english.standing import Status
 from diembao.model import Article, English, Review, Sentence, Translated
 
 PATH = "content/articles/a.md"
-OURS = Article("a", "Tiêu đề", "Nội dung.")
+OURS = Article("Tiêu đề", slug="a", body="Nội dung.")
 
 
 def test_an_approval_says_who_and_when_and_does_not_hold_for_a_source_that_changed() -> None:

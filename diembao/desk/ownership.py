@@ -19,11 +19,10 @@ from diembao.digest.record.writing import PARTS, key_text
 from diembao.english import standing
 from diembao.english.approving import pieces
 from diembao.english.owing import untranslated
-from diembao.model import Article, Draft, English, Place, Publish, Sentence, Source, Translated
+from diembao.model import Article, Description, Draft, English, Place, Publish, Sentence, Source, Translated
 from diembao.problems import Problem, Where
 from diembao.text import short_hash, slug
 
-_FACTS = ("title", "date", "outlet", "author", "url", "tags", "captions")  # parts that a draft has as a record has
 _EMPTY = Article(slug="", title="", body="")
 
 
@@ -61,7 +60,7 @@ def propose(draft: Draft, name: str, places: Sequence[Place], publish: Publish) 
         places=tuple(p.vi for p in places),
         publish=publish,
         capture=Source(draft.capture.path.rpartition("/")[2], draft.capture.sha256),
-        **{name: getattr(draft, name) for part in _FACTS for name in PARTS[part]},
+        **{name: getattr(draft, name) for name in Description.__struct_fields__},
     )
     made = ((part, part_hash(article, part)) for part in PARTS if not _empty(article, part))
     return structs.replace(article, made=tuple(made))

@@ -29,12 +29,17 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "english": ("english",),
 }
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_KEYS = tuple(name for name in Article.__struct_fields__ if name not in ("slug", "body"))
+# In the order in which a record has them.
+_KEYS = (
+    "title", "number", "entered", "title_inferred", "date", "date_basis", "outlet", "author", "author_role", "url",
+    "language", "places", "tags", "captions", "source", "publish", "withdrawn", "distinct", "english", "capture",
+    "made",
+)  # fmt: skip
 _EMPTY = Article(slug="", title="", body="")
 
 
 def write(article: Article) -> str:
-    """The whole record as text: front matter in the order of Article's fields, empty fields left out."""
+    """The whole record as text: front matter, empty fields left out."""
     front = "".join(key_text(key, getattr(article, key)) for key in _KEYS if _present(article, key))
     return f"---\n{front}---\n\n{article.body.strip()}\n"
 
@@ -116,7 +121,6 @@ def key_text(key: str, value: Any) -> str:
     return "\n".join(_yaml(key, dict(value) if key == "made" else _plain(value), "")) + "\n"
 
 
-# In the order in which a record has them.
 _ENGLISH = ("title", "title_review", "status", "by", "reviewed", "words", "sentences", "abstract", "abstract_review")
 
 
