@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, groupby
 from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urlsplit
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 _MARKS = re.compile("[\u0300-\u036f]+")
@@ -39,6 +41,22 @@ class _Pattern:
         value = getattr(self._compiled, name)
         setattr(self, name, value)  # the next time it is found without coming here
         return value
+
+
+def grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
+    """All values of each key, in their order."""
+    found = defaultdict[K, list[T]](list)
+    for key, value in pairs:
+        found[key].append(value)
+    return dict(found)
+
+
+def firsts(pairs: Iterable[tuple[K, T]]) -> dict[K, T]:
+    """The first value of each key."""
+    found: dict[K, T] = {}
+    for key, value in pairs:
+        found.setdefault(key, value)
+    return found
 
 
 def counted(count: int, noun: str) -> str:
@@ -73,10 +91,7 @@ def any_of(forms: Iterable[Sequence[str]]) -> str:
 
 def _by_first(forms: Iterable[Sequence[str]]) -> dict[str, list[Sequence[str]]]:
     """What follows each first letter; '': forms that are at their end."""
-    found: dict[str, list[Sequence[str]]] = {}
-    for form in forms:
-        found.setdefault(form[0] if form else "", []).append(form[1:])
-    return found
+    return grouped((form[0] if form else "", form[1:]) for form in forms)
 
 
 def nfc(text: str) -> str:

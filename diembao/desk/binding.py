@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Container, Mapping
 
 from msgspec import Struct
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 
 from diembao.model import Source
 from diembao.problems import Problem, Where, refuse
+from diembao.text import grouped
 
 
 class Bound(Struct, frozen=True):
@@ -40,11 +40,9 @@ def bind(captures: Mapping[str, str], records: Mapping[str, Source], broken: Con
         # Of two records with one capture the first that names it as it is called.
         if name not in found or (records[found[name]].file != name == records[slug].file):
             found[name] = slug
-    claims: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    for slug in records.keys() - cut_from.keys():
-        claims[records[slug].file] = tuple(sorted((*claims[records[slug].file], slug)))
+    claims = grouped((records[slug].file, slug) for slug in sorted(records.keys() - cut_from.keys()))
     free = [name for name, digest in captures.items() if name not in found and digest not in broken]
-    changed = {name: claims[name] for name in free if name in claims}
+    changed = {name: tuple(claims[name]) for name in free if name in claims}
     new = {name: "" for name in free if name not in claims and name not in broken}
     owners = {name: (found | new)[name] for name in captures if name in found or name in new}
     return Bound(owners, cut_from, changed, any(records[slug].file != name for name, slug in found.items()))

@@ -7,7 +7,6 @@ refusal is a Problem of its own, and costs only its piece.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from msgspec import structs
@@ -17,7 +16,7 @@ from diembao.english import standing
 from diembao.english.standing import ABSTRACT, TITLE, Piece, Unit
 from diembao.model import Article, Review
 from diembao.problems import Problem, ProblemError, Where, failure
-from diembao.text import short_hash
+from diembao.text import grouped, short_hash
 
 _KEY = re.compile(r"([a-z0-9-]+)#(\d{1,4}|abstract)@([0-9a-f]{12})")
 
@@ -65,10 +64,8 @@ def bring_in(
     """
     known = {a.slug: a for a in articles}
     standings = {(slug, _named(piece)): piece for slug, a in known.items() for piece in pieces(a)}
-    places = defaultdict[str, list[tuple[str, str]]](list)
-    for at, piece in standings.items():
-        if piece.number != ABSTRACT:  # no translation of the text that it sums up
-            places[_joined(piece)].append(at)
+    # An abstract is no translation of the text that it sums up.
+    places = grouped((_joined(piece), at) for at, piece in standings.items() if piece.number != ABSTRACT)
     changed: dict[str, Article] = {}
     problems = []
     for unit in (u for u in units if u.text):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from diembao.lang import Reading
 from diembao.model import Figure
+from diembao.text import firsts
 
 # What a reader gains from each kind of figure, set by hand. Size adds up to one point (at 1,000 and more), except to a
 # percentage: so 65% comes before 6 issues, and 43 organisations before 65%.
@@ -20,11 +21,8 @@ def key_figures(paragraphs: Sequence[str], reading: Reading, limit: int = 6) -> 
     Each quantity once; lengths of time only where there is nothing else; those first that say what they count, then the
     large before the small.
     """
-    distinct: dict[tuple[float, float | None, str], tuple[int, Figure]] = {}
-    for number, paragraph in enumerate(paragraphs, 1):
-        for figure in reading.find_figures(paragraph):
-            distinct.setdefault((figure.low, figure.high, figure.unit), (number, figure))
-    found = list(distinct.values())
+    figures = ((n, figure) for n, paragraph in enumerate(paragraphs, 1) for figure in reading.find_figures(paragraph))
+    found = list(firsts(((figure.low, figure.high, figure.unit), (n, figure)) for n, figure in figures).values())
     found = [entry for entry in found if entry[1].kind != "duration"] or found
     best = sorted(range(len(found)), key=lambda i: (-_informative(found[i][1], reading), i))[:limit]
     return tuple(found[i] for i in sorted(best))

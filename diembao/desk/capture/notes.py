@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
@@ -11,7 +10,7 @@ from msgspec import Struct
 from diembao.digest import toml
 from diembao.model import Note
 from diembao.problems import Problem, Where, refuse
-from diembao.text import host, shown
+from diembao.text import grouped, host, shown
 
 _TEXTS = tuple(name for name in Note.__struct_fields__ if name not in ("keep", "cut"))
 _LINES = ("keep", "cut")
@@ -39,9 +38,7 @@ class Notes(Struct, frozen=True):
 
 def assigned(notes: Iterable[str], captures: Collection[str], folder: str) -> Notes:
     """Which note is of which capture: p.html.toml of p.html, p.toml of the only one that is p.html, p.txt or p.htm."""
-    called: dict[str, list[str]] = defaultdict(list)
-    for capture in sorted(captures):
-        called[stem(capture)].append(capture)
+    called = grouped((stem(capture), capture) for capture in sorted(captures))
     names = {note: note.removesuffix(_NOTE) for note in sorted(notes)}
     of = {name: note for note, name in names.items() if name in captures}
     unsure, problems = set[str](), list[Problem]()

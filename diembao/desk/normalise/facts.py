@@ -11,7 +11,7 @@ from diembao.desk.normalise.page import Labels, Page
 from diembao.desk.normalise.span import Span
 from diembao.lang import Byline, DateLine, FoundDate
 from diembao.model import BODY_KINDS, Block, Caption, DateBasis
-from diembao.text import excerpt, fold, host
+from diembao.text import excerpt, firsts, fold, host
 
 _TITLE = 90  # characters of a title that is made from the text
 SUFFIX = re.compile(r"\s+[|–—-]\s+")
@@ -130,10 +130,7 @@ def _inferred(page: Page, labels: Labels, span: Span) -> str | None:
 def signed(page: Page, labels: Labels) -> tuple[str | None, str | None]:
     """(author, role): names joined by commas, each once, not again as initials; the roles as printed."""
     bylines = [b for i in page.index() if (b := _byline(page, labels, i)) is not None]
-    names: dict[str, str] = {}
-    for byline in bylines:
-        for name in byline.names:
-            names.setdefault(fold(name), name)
+    names = firsts((fold(name), name) for byline in bylines for name in byline.names)
     full = {"".join(word[0] for word in key.split()) for key in names if "." not in key}
     names = {key: name for key, name in names.items() if "." not in key or key.replace(".", "") not in full}
     named = [b for b in bylines if b.role and b.names]

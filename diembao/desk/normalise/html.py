@@ -15,7 +15,7 @@ from diembao.desk.normalise.page import UNKNOWN, Label, Labelled, Labels, Page
 from diembao.desk.normalise.span import Span, span
 from diembao.elements import Markup
 from diembao.model import Kind
-from diembao.text import fold
+from diembao.text import fold, grouped
 
 # What the lines of elements with these roles are. The first ones hold whatever stands inside them.
 _STRONG: dict[str, Kind] = {
@@ -150,11 +150,7 @@ def _void(seen: Seen) -> Iterator[int]:
 def _cards(seen: Seen) -> Iterator[int]:
     """Lines of elements where every paragraph stands under a headline that is a link: other stories, told in a few
     words."""
-    held: dict[int, list[int]] = {}
-    for i in seen.page.index():
-        for element in seen.chain(i):
-            held.setdefault(element, []).append(i)
-    for lines in held.values():
+    for lines in grouped((element, i) for i in seen.page.index() for element in seen.chain(i)).values():
         heads = [n for n, i in enumerate(lines) if seen.is_headline(i)]
         told = [n for n, i in enumerate(lines) if seen.is_prose(i)]
         under = all(any(n - m in (1, 2) for m in heads) for n in told)

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from diembao.desk.normalise.page import UNKNOWN, Labels, Line, Page, under_picture
 from diembao.lang import Byline
-from diembao.text import fold, pattern
+from diembao.text import firsts, fold, pattern
 
 _WORD = re.compile(r"\w\w+")
 _TITLE_WORDS = range(3, 36)
@@ -213,11 +213,7 @@ def _shared(page: Page, known: Callable[[], Mapping[str, int]], before: int, aft
 
 def _first_named(page: Page, start: int) -> dict[str, int]:
     """The first line of the text with each name: a capitalised word that opens no sentence."""
-    found: dict[str, int] = {}
-    for i in range(start, len(page.lines)):
-        for name in _NAME.findall(page.lines[i].text):
-            found.setdefault(name, i)
-    return found
+    return firsts((name, i) for i in range(start, len(page.lines)) for name in _NAME.findall(page.lines[i].text))
 
 
 _CAPITALS = "".join(c for c in map(chr, range(0x41, 0x1F00)) if c.isupper())

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from diembao.lang import Reading
 from diembao.model import BODY_KINDS, Block, Capture
 from diembao.problems import Problem, Severity, Where, refuse
-from diembao.text import counted, excerpt
+from diembao.text import counted, excerpt, firsts
 
 _FEWEST_WORDS = 20
 _FEW_WORDS = 90  # a text this short with a service's notice in it is that notice
@@ -58,10 +58,7 @@ def _words(text: str) -> int:
 
 def _notice(capture: Capture, body: Sequence[Block], words: int, reading: Reading) -> Iterator[Problem]:
     """A service's page in the place of an article, or an article that stops at an offer to subscribe."""
-    lines: dict[str, int] = {}
-    for number, line in enumerate(capture.lines, 1):
-        if line and (kind := reading.notice(line)):
-            lines.setdefault(kind, number)
+    lines = firsts((reading.notice(line), number) for number, line in enumerate(capture.lines, 1) if line)
     for kind in (kind for kind in _NOTICES if kind in lines):
         code, message, hint = _NOTICES[kind]
         inside = any(block.first <= lines[kind] <= block.last for block in body)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from diembao.english.qa.data import HEDGES, PHRASES, WORDS
 from diembao.english.qa.finding import Finding, Pair, Side, error, warning
 from diembao.lang import Found, FoundDate, Numerals, Quantity, Ratio
+from diembao.text import firsts, grouped
 
 
 class _Reading(Struct, frozen=True):
@@ -52,13 +54,10 @@ def unfounded(pair: Pair) -> Iterator[Finding]:
 
 
 def _values(numerals: Numerals) -> frozenset[Decimal]:
-    values = {q.value for q in numerals.quantities}
-    values |= {Decimal(date.year) for date in numerals.dates if date.year}
-    for ratio in numerals.ratios:
-        values |= {Decimal(ratio.first), Decimal(ratio.second)}
-    for clock in numerals.clocks:
-        values |= {Decimal(clock.hour), Decimal(clock.hour % 12), Decimal(clock.minute)}
-    return frozenset(values)
+    years = (date.year for date in numerals.dates if date.year)
+    ratios = ((ratio.first, ratio.second) for ratio in numerals.ratios)
+    clocks = ((clock.hour, clock.hour % 12, clock.minute) for clock in numerals.clocks)
+    return frozenset(q.value for q in numerals.quantities).union(map(Decimal, chain(years, *ratios, *clocks)))
 
 
 def _missing(one: _Reading, other: _Reading) -> Iterator[Finding]:
@@ -159,10 +158,8 @@ def times(pair: Pair) -> Iterator[Finding]:
 
 def _by_value(quantities: Sequence[Quantity]) -> dict[Decimal, list[Quantity]]:
     """The quantities of each value, one for each unit, hedge and firmness: all that the checks tell apart."""
-    found: dict[Decimal, dict[tuple[str, str, bool], Quantity]] = {}
-    for q in quantities:
-        found.setdefault(q.value, {}).setdefault((q.unit, q.hedge, q.firm), q)
-    return {value: list(each.values()) for value, each in found.items()}
+    distinct = firsts(((q.value, q.unit, q.hedge, q.firm), q) for q in quantities)
+    return grouped((q.value, q) for q in distinct.values())
 
 
 def hedge(pair: Pair) -> Iterator[Finding]:
