@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from diembao.build.executors import run, under_way
-from diembao.problems import Problem, ProblemError, Where
+from diembao.problems import ProblemError, failure
 from diembao.program import program
 
 T = TypeVar("T")
@@ -92,4 +92,4 @@ def _program() -> str:
 
 
 def _problem(code: str, where: str, message: str, hint: str) -> ProblemError:
-    return ProblemError(Problem(code, "error", Where(where), message, hint))
+    return failure(code, where, message, hint)

@@ -9,6 +9,7 @@ from diembao.model import Corpus, Place, SearchAids, SearchDoc
 from diembao.press.assemble.collection import Collection
 from diembao.press.assemble.preparing import Prepared
 from diembao.press.pages.articles import Entry, Name
+from diembao.text import grouped
 
 # 'thuộc tỉnh Lào Cai từ 1/7/2025', 'xã Lục Yên, tỉnh Lào Cai': the name of today is what is left.
 _BEFORE_NAME = re.compile(r"^(?:thuộc|part of)\s+", re.IGNORECASE)
@@ -21,10 +22,8 @@ _AFTER_NAME = re.compile(r",.*|\s(?:từ|since)\s.*")
 
 def facets(collection: Collection) -> dict[str, tuple[tuple[str, str], ...]]:
     """By slug what an article can be filtered by."""
-    terms: dict[str, list[str]] = {}
-    for vi, slugs in collection.structure.by_term.items():
-        for slug in slugs:
-            terms.setdefault(slug, []).append(collection.term_ids[vi])
+    by_term = collection.structure.by_term.items()
+    terms = grouped((slug, collection.term_ids[vi]) for vi, slugs in by_term for slug in slugs)
     named = (collection.outlets, collection.places)
     outlets, places = ({own: _own_id(name) for own, name in names.items()} for names in named)
     return {

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from diembao.model import Corpus, Place
 from diembao.press.assemble.preparing import Brief
+from diembao.text import grouped
 
 RELATED = 3
 # A name that more articles than this share says little about what is related, and would make the work quadratic.
@@ -73,10 +74,7 @@ def story(briefs: Iterable[Brief]) -> tuple[str, ...]:
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    out: dict[str, list[str]] = defaultdict(list)
-    for key, slug in pairs:
-        out[key].append(slug)
-    return {key: tuple(slugs) for key, slugs in out.items()}
+    return {key: tuple(slugs) for key, slugs in grouped(pairs).items()}
 
 
 def _lineage(names: Iterable[str], places: Sequence[Place]) -> dict[str, tuple[str, ...]]:
@@ -105,11 +103,7 @@ def _related(
     Other versions of its own story are no others.
     """
     order = {b.slug: n for n, b in enumerate(articles)}
-    member: dict[str, list[Sequence[str]]] = defaultdict(list)
-    for slugs in groups:
-        if 1 < len(slugs) <= COMMON:
-            for slug in slugs:
-                member[slug].append(slugs)
+    member = grouped((slug, slugs) for slugs in groups if 1 < len(slugs) <= COMMON for slug in slugs)
     return {slug: _nearest(slug, shared, stories.get(slug, ()), order) for slug, shared in member.items()}
 
 
