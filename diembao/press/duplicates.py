@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import chain
 from zlib import crc32
 
-from diembao.text import fold
+from diembao.text import fold, grouped
 
 _RUN, _SKETCH = 4, 64
 _CANDIDATE = 6  # common hashes of the two sketches: at a likeness of 0.5, 32 are expected
@@ -57,10 +57,7 @@ def groups(
     for one, other in sorted(pairs):
         if lead(one) != lead(other) and alike(one, other):
             leader[lead(other)] = lead(one)
-    found: dict[str, list[str]] = defaultdict(list)
-    for slug in slugs:
-        if slug in leader:
-            found[lead(slug)].append(slug)
+    found = grouped((lead(slug), slug) for slug in slugs if slug in leader)
     return tuple(tuple(slugs) for slugs in found.values() if len(slugs) > 1)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
@@ -19,8 +18,8 @@ from diembao.press.assemble.articles import is_indexed
 from diembao.press.assemble.collection import Collection, term_note
 from diembao.press.assemble.planning import Unit, key
 from diembao.press.pages import FrontPage, Group, ListPage, Pager
-from diembao.press.pages.articles import Alternate, Entry, Frame, Name, Page, Site, TermNote
-from diembao.text import ascii_form, fold
+from diembao.press.pages.articles import Alternate, Entry, Frame, Name, Page, Site
+from diembao.text import ascii_form, fold, grouped
 
 T = TypeVar("T")
 # An address, with the versions of its page.
@@ -100,9 +99,8 @@ class Lists:
     def by_year(self, kind: str, name: Name, slugs: Sequence[str], inner: tuple[Name, ...]) -> Iterator[Unit]:
         """The list of a place or newspaper: its newest articles and, where there are more, each of its years."""
         leads = _leads(self.collection, slugs)
-        years = dict[str, list[str]]()
-        for slug in leads if len(leads) > NEWEST else ():
-            years.setdefault(self.collection.briefs[slug].date[:4], []).append(slug)
+        dated = leads if len(leads) > NEWEST else ()
+        years = grouped((self.collection.briefs[slug].date[:4], slug) for slug in dated)
         periods = {year: _period(name, year, len(own)) for year, own in years.items()}
         head = self.common(name.url, (name.vi, name.en))
         yield self.head(head, kind, name, slugs, periods, periods, YEAR, inner)
@@ -193,10 +191,7 @@ def _groups(collection: Collection) -> dict[str, tuple[Group, ...]]:
 def _glossary(site: Site, collection: Collection, corpus: Corpus) -> pages.GlossaryPage:
     """The terms that occur in the articles by initial letter, then the others."""
     terms = [(term, len(collection.met(term))) for term in sorted(corpus.terms, key=_alphabetical)]
-    letters: dict[str, list[TermNote]] = defaultdict(list)
-    for term, count in terms:
-        if count:
-            letters[_initial(term)].append(term_note(collection, term, count))
+    letters = grouped((_initial(term), term_note(collection, term, count)) for term, count in terms if count)
     return pages.GlossaryPage(
         common(site, "glossary", both("glossary.title"), both("glossary.about")),
         letters=tuple(pages.Letter(letter, tuple(notes)) for letter, notes in letters.items()),
@@ -212,10 +207,9 @@ def sitemaps(
     article touches the last. `units`: of the lists."""
     frames = [head for unit in units for head in unit.frames if head.indexed]
     listed = sorted(((head.canonical, head.alternates) for head in frames), key=itemgetter(0))
-    blocks = defaultdict[str, list[tuple[str, bool]]](list)
-    for slug, number in sorted(collection.structure.numbers.items(), key=itemgetter(1)):
-        indexed = is_indexed(collection.briefs[slug].status, noindex_unreviewed)
-        blocks[f"sitemap-{number // SITEMAP_BLOCK}.xml"].append((slug, indexed))
+    numbers = sorted(collection.structure.numbers.items(), key=itemgetter(1))
+    indexed = {slug: is_indexed(collection.briefs[slug].status, noindex_unreviewed) for slug, _ in numbers}
+    blocks = grouped((f"sitemap-{number // SITEMAP_BLOCK}.xml", (slug, indexed[slug])) for slug, number in numbers)
     yield _sitemap(site, "sitemap-lists.xml", listed, lambda page: (page,), site_mark)
     for name, articles in blocks.items():
         yield _sitemap(site, name, articles, partial(_versions, site), site_mark)
