@@ -21,7 +21,7 @@ from diembao.digest.layout import ARTICLES, CAPTURES, TEMPLATES, TRANSLATIONS, b
 from diembao.digest.looks import looked
 from diembao.model import Article, Draft, Note, Outlet, Source, Translated
 from diembao.outputs import Output
-from diembao.press import index
+from diembao.press.index import scripts
 from diembao.problems import Problem, ProblemError, Where, failure, refuse, tried
 from diembao.text import line_end, nfc, plain_lines, short_hash
 
@@ -335,16 +335,16 @@ def templates(root: Path) -> dict[str, str]:
 
 
 def static(root: Path, sources: Mapping[str, str]) -> tuple[Output, ...]:
-    """The static files, but for those that are parts of the one script of the page of results; and that.
+    """The static files, but for those that are parts of the one script of the page of results; that, and the engine's.
 
     sources  of the templates, by name
     """
     files = {name: path for name, path in _templates(root).items() if name.startswith("static/")}
     outputs = {name: Output(name, _static(root, path)) for name, path in files.items()}
-    every, only = ([f"static/{name}.js" for name in names] for names in (index.EVERY_PAGE, index.RESULTS_PAGE))
-    scripts = {name.removeprefix("engine/"): source for name, source in sources.items()}
-    engine = index.engine(scripts, [outputs[name].data for name in (*every, *only)])
-    return (engine, *(output for name, output in outputs.items() if name not in only))
+    every, only = ([f"static/{name}.js" for name in names] for names in (scripts.EVERY_PAGE, scripts.RESULTS_PAGE))
+    engine = {name.removeprefix("engine/"): source for name, source in sources.items()}
+    made = scripts.bundles(engine, [outputs[name].data for name in (*every, *only)])
+    return (*made, *(output for name, output in outputs.items() if name not in only))
 
 
 def _templates(root: Path) -> dict[str, Path]:
@@ -361,4 +361,4 @@ def _static(root: Path, path: Path) -> bytes:
     """A file as it is; a script of ours (nobody else's: it may have texts of several lines) without its comments."""
     if not path.is_relative_to(built_in_templates()):
         return door.read(root, path, door.HUGE)
-    return index.bare(path.read_text("utf-8")) if path.suffix == ".js" else path.read_bytes()
+    return scripts.bare(path.read_text("utf-8")) if path.suffix == ".js" else path.read_bytes()

@@ -7,7 +7,11 @@
   self.onmessage = function (event) {
     var id = event.data.id, meta = event.data.meta;
     if (meta) { self.diembao.files.start(meta).catch(function () {}); return; } // as the page has loaded it; else it is loaded when asked for
-    Promise.resolve().then(function () { return self.diembao.answers[event.data.name].apply(null, event.data.values); }).then(function (value) {
+    Promise.resolve().then(function () {
+      var answers = self.diembao.answers;
+      if (!answers[event.data.name]) importScripts("later.js"); // what tools ask for
+      return answers[event.data.name].apply(null, event.data.values);
+    }).then(function (value) {
       self.postMessage({ id: id, value: value });
     }, function (error) { self.postMessage({ id: id, error: String(error) }); });
   };

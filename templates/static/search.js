@@ -119,7 +119,7 @@
   }
 
   var call = caller(here, function (name, values) {
-    return diembao.engine().then(function () { return diembao.answers[name].apply(null, values); });
+    return diembao.engine().then(function () { return diembao.answers[name] || run("static/later.js"); }).then(function () { return diembao.answers[name].apply(null, values); });
   });
 
   // ------------------------------------------------------------------ elements
@@ -289,5 +289,5 @@
     diembao.page.archives = archives();
     if (form && !doc.querySelector("[data-search]")) combobox(form); // the page of results itself follows what is typed
     if (doc.querySelector("main.article") && new URLSearchParams(location.search).get("q")) run("static/tools/inside.js").catch(function () {}); // the page is whole without
-  });
+  }, true);
 })();

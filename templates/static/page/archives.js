@@ -1,4 +1,5 @@
-// One search over several digests: each answers in its own worker, and here their answers become one. list.js shows it.
+// One search over several digests: each answers in its own worker, and here their answers become one. list.js shows it. Loaded where a digest
+// names others.
 (function () {
   "use strict";
   // Milliseconds that the others are waited for: longer than a file is tried again (engine/files.js).
@@ -15,7 +16,7 @@
     }));
     each = Math.max(2, Math.ceil(AT_ONCE / sources.length)); // cards that one digest is asked for at a time
     page.call = function (name, values) { return { ask: ask, show: show, rest: rest }[name].apply(null, values); };
-  });
+  }, true); // before results.js asks
 
   // A call of one source that may also fail before it is made, as where the browser refuses the worker, or for being late.
   function called(source, name, values) {
