@@ -2,46 +2,9 @@
 // files. scoring.js weighs what stands in them, query.js asks.
 (function () {
   "use strict";
-  var diembao = window.diembao, files = diembao.files, MOST_PREFIX_SHARDS = 3, MOST_EXPANSIONS = 200;
+  var diembao = window.diembao, files = diembao.files, bits = diembao.bits, numbers = bits.numbers, MOST_PREFIX_SHARDS = 3, MOST_EXPANSIONS = 200;
 
   // ------------------------------------------------------------------ decoding
-
-  // The signs of numbers: 10 for frequencies, then 64 that end a number, then 16 that go before.
-  var SIGN = [], FIRST_STOPPER = 10, FIRST_CONTINUER = 74, STOPPERS = 64, CONTINUERS = 16;
-  for (var code = 0x20, sign = 0; code < 0x7f; code++) if ('"\\|;,'.indexOf(String.fromCharCode(code)) < 0) SIGN[code] = sign++;
-
-  // Calls take(sign of a frequency or -1, number) for each number of a text.
-  function numbers(text, take) {
-    for (var i = 0, before = 0, frequency = -1; i < text.length; i++) {
-      var sign = SIGN[text.charCodeAt(i)];
-      if (sign < FIRST_STOPPER) frequency = sign;
-      else if (sign >= FIRST_CONTINUER) before = before * CONTINUERS + sign - FIRST_CONTINUER + 1;
-      else {
-        take(frequency, before * STOPPERS + sign - FIRST_STOPPER);
-        before = 0;
-        frequency = -1;
-      }
-    }
-  }
-
-  // One posting list: {docs, counts}, documents ascending.
-  function posting(text) {
-    var docs = [], counts = [], doc = -1, more = -1;
-    numbers(text, function (frequency, number) {
-      if (frequency === FIRST_STOPPER - 1) { more = number + 11; return; } // the frequency itself; the document follows
-      docs.push(doc += number + 1);
-      counts.push(more < 0 ? frequency + 2 : more);
-      more = -1;
-    });
-    return { docs: docs, counts: counts };
-  }
-
-  // The lengths of a field: 0 to 7 for themselves, then four for each doubling.
-  function fieldLengths(text) {
-    var out = [];
-    numbers(text, function (none, number) { out.push(number < 8 ? number : (4 + number % 4) * Math.pow(2, (number >> 2) - 1)); });
-    return out;
-  }
 
   function keys(text) {
     var before = "";
@@ -72,7 +35,7 @@
   // The terms of one row: {term: [posting list of each field]}; the key is the sum of its forms, `own` what stands so itself.
   function terms(key, row) {
     var out = Object.create(null), forms = row.split("|").map(function (form) {
-      var cut = form.indexOf(";"), columns = form.slice(cut + 1).split(",").map(posting);
+      var cut = form.indexOf(";"), columns = form.slice(cut + 1).split(",").map(bits.posting);
       out[cut > 0 ? form.slice(0, cut) : own(key)] = columns;
       return columns;
     });
@@ -82,18 +45,37 @@
     return out;
   }
 
+  // Other names, {folds: [[phrase as it is written, other, ...], ...]}, "" for one without marks. Of lines that begin with
+  // "=", if they go both ways, or ">": phrases, two tabs, other names, and a tab between two of a side.
+  function named(text) {
+    var out = Object.create(null);
+    function add(phrase, other) {
+      var tokens = analyser.tokens(phrase), folds = tokens.map(function (token) { return token.fold; }).join(" ");
+      var written = tokens.some(function (token) { return token.exact !== token.fold; }) ? phrase : "", rows = out[folds] = out[folds] || [];
+      var row = rows.find(function (one) { return one[0] === written; });
+      if (!row) rows.push(row = [written]);
+      if (row.indexOf(other) < 0) row.push(other);
+    }
+    text.split("\n").filter(Boolean).forEach(function (line) {
+      var both = line[0] === "=", sides = line.slice(1).split("\t\t").map(function (side) { return side.split("\t"); });
+      sides[0].forEach(function (a) { sides[1].forEach(function (b) { add(a, b); if (both) add(b, a); }); });
+    });
+    return out;
+  }
+
   // ------------------------------------------------------------------ loading
 
-  var meta, lengths, top, bounds, analyser, swaps;
+  var meta, lengths, top, bounds, analyser, swaps, others;
 
   function start() {
     return files.start().then(function (loaded) {
       if (meta === loaded) return;
       meta = loaded;
       bounds = keys(meta.bounds);
-      lengths = meta.lens.map(fieldLengths);
-      top = lengths[0].length;
+      top = meta.top + 1;
+      lengths = bits.lengths(meta.lens, top);
       analyser = diembao.analyser(meta.table);
+      others = null;
       swaps = Object.create(null);
       for (var i = 0; i < meta.table.swaps.length; i++) swaps[meta.table.swaps[i]] = meta.table.swaps[i ^ 1];
     });
@@ -261,10 +243,11 @@
      aid(name, make), members(text)   a file beside the postings, and how documents are listed in it
      load(clauses)             their shards; a clause is {key, term, fields} or, for all keys that begin so, {key, prefix, fields}
      postings(clause, loaded)  the posting lists of a term; phrase(clauses, loaded, fields): of what all of some have in common
+     others()                  other names of things (names.js)
      own(fold)                 the term of what stands without marks itself: the key stands for all that is written so without them
      lacks(key, loaded)        whether no document has it
      each(clause, loaded, take), gather(clauses, loaded)   what they find */
   diembao.index = { start: start, size: function () { return meta.n; }, top: function () { return top; }, meta: function () { return meta; }, lengths: function () { return lengths; },
     table: function () { return meta.table; }, analyser: function () { return analyser; }, day: day, UNDATED: UNDATED, own: own,
-    days: days, newest: newest, aid: files.aid, members: members, keys: keys, numbers: numbers, postings: postings, lacks: lacks, each: each, phrase: phrase, load: load, gather: gather };
+    days: days, newest: newest, aid: files.aid, others: function () { return others = others || named(meta.others); }, members: members, keys: keys, numbers: numbers, postings: postings, lacks: lacks, each: each, phrase: phrase, load: load, gather: gather };
 })();

@@ -129,13 +129,14 @@
       query.open = !!options.typing && query.words.length > 0 && !/[\s":]$/.test(text);
       if (!index.size() || (!query.words.length && !query.filters.length && !query.sort)) return nothing(query);
       var dates = query.sort || !query.words.length || diembao.facets.dated(query.filters) || diembao.names(query.words, null).some(function (name) { return name.date; });
+      var names = diembao.names(query.words, index.others());
       return Promise.all([
-        decoded(query), index.aid("others"), query.filters.length || options.counting ? diembao.facets.load() : null, dates ? index.days() : null,
-        index.aid("others").then(function (others) { return shards(query, diembao.names(query.words, others)); }), // on its way with the rest
+        decoded(query), query.filters.length || options.counting ? diembao.facets.load() : null, dates ? index.days() : null,
+        shards(query, names), // on its way with the rest
       ]).then(function (more) {
-        var names = diembao.names(query.words, more[1]);
+        names = diembao.names(query.words, index.others()); // of what was decoded
         return loadedFor(query, names, options.exact || []).then(function (state) {
-          return answer(query, names, state, { facets: more[2], days: more[3] });
+          return answer(query, names, state, { facets: more[1], days: more[2] });
         });
       });
     });

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -22,50 +21,16 @@ from diembao.lang import analysis
 from diembao.model import SearchAids, SearchDoc
 from diembao.outputs import Output
 from diembao.press.index import aids as helps
-from diembao.press.index import coding, postings
+from diembao.press.index import coding, postings, updating
 from diembao.press.index.postings import Counts, Postings, Rows, Shard, Sizes
 
 FIELDS = ("body", "title", "english", "title_en", "caption", "author")  # the fullest first: rows leave out empty ends
 _ENGLISH = ("title_en", "english")
+_LIKE = {2: 0, 3: 1}  # where there is English, it is about as long as the Vietnamese
 K1, B = 1.6, 0.5  # BM25's: with lunr's own 1.2 and 0.75 the article sought comes a little later (bench.search_quality)
 BOOSTS = tuple(1.5 if name in ("title", "title_en") else 1 for name in FIELDS)
 
 META = "search/meta.js"
-
-# Of templates/static/, in this order, the scripts of every page, and those that the page of results has besides.
-EVERY_PAGE = "site", "search"
-_PARTS = "archives", "words", "edits", "passage", "list", "says", "rail", "past", "tools", "results"
-RESULTS_PAGE = tuple(f"page/{name}" for name in _PARTS)
-# A page that has search.js skips what is for pages. The engine begins at once in a worker, and in a page where it must.
-_PAGE = b"if (this.document && !(this.diembao && diembao.page)) {\n"
-_ENGINE = (
-    b"}\n(function (root, begin) {\nif (root.document) diembao.begin = begin; else begin();\n})(this, function () {\n"
-)
-_END = b"});\n"
-# In the order in which they are run. Each is a function of its own.
-_SCRIPTS = (
-    "worker",
-    "analysis",
-    "files",
-    "index",
-    "scoring",
-    "parse",
-    "names",
-    "spelling",
-    "facets",
-    "phrases",
-    "groups",
-    "passages",
-    "query",
-    "answers",
-    "rows",
-    "occurrences",
-    "lines",
-    "frequency",
-)
-_COMMENT = re.compile(r"^[ \t]*(?://.*\n|/\*(?s:.*?)\*/[ \t]*\n)", re.MULTILINE)
-
-_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 # A browser is told the slugs of the documents with the highest numbers: these alone are given again, where the newest
 # articles are taken out. At 10,000 articles a sign for every number would come to 30 KB.
@@ -75,13 +40,13 @@ _NO_AIDS = SearchAids()
 
 
 class Options(Struct, frozen=True):
-    """sizes  of the shards. At 10,000 articles first queries of 3 to 7 words load 78 KB of bounds and shards with 6,000
-           or 8,000, at 2,000 articles 34 and 39; further ones at 10,000 articles 54 and 59
+    """sizes  of the shards. At 10,000 articles 8,000 instead of 7,000 would save a first query of two words 1 KB and
+           cost one of six 2; ten new articles would change 2,010 instead of 2,150
     plain  terms of the whole collection up to which a plain search-index.json is made as well (lunr.py needs 20 s for
            a thousand articles)
     """
 
-    sizes: Sizes = Sizes(shard=6_000, small=100_000)
+    sizes: Sizes = Sizes(shard=7_000, small=100_000)
     plain: int = 60_000
 
 
@@ -167,7 +132,7 @@ def update(
     while lengths and not lengths[-1]:
         lengths.pop()
     forms = {number: (was.forms if was else (), now.forms if now else ()) for number, (was, now) in changes.items()}
-    made, files = postings.update(state.postings, forms, read, options.sizes)
+    made, files = updating.update(state.postings, forms, read, options.sizes)
     return State(tuple(lengths), made, initials), files
 
 
@@ -196,7 +161,7 @@ def meta(state: State, beside: Mapping[str, str], slugs: Mapping[int, str], aids
     columns = tuple(zip(*(lengths or none for lengths in state.lengths), strict=True)) or ((),) * len(FIELDS)
     shards = state.postings.shards
     value = {
-        "v": 7,
+        "v": 8,
         "n": documents(state),
         "top": top,
         "newest": "".join(_slug_sign(slugs.get(number, "")) for number in range(max(0, top - SIGNED + 1), top + 1)),
@@ -205,11 +170,11 @@ def meta(state: State, beside: Mapping[str, str], slugs: Mapping[int, str], aids
         "b": B,
         "boosts": BOOSTS,
         "sum": [sum(column) for column in columns],
-        "lens": ["".join(map(_length_sign, column)) for column in columns],
+        "lens": coding.columns([[length_class(length) for length in column] for column in columns], _LIKE),
         "bounds": "\n".join(coding.front_coded(shard.bound for shard in shards)),
         "shards": "".join(shard.path[-6:-3] for shard in shards),
         "aids": {name: path.removeprefix("search/") for name, path in beside.items()},
-        "others": helps.others(aids.translations, state.initials, state.postings.words, documents(state)),
+        "others": helps.paired(helps.others(aids.translations, state.initials, state.postings.words, documents(state))),
         "table": analysis.TABLE,
     }
     build = coding.script("", value)
@@ -238,22 +203,6 @@ def beside_it(
     }
     files = {name: coding.script(name, value) for name, value in values.items() if value and any(value)}
     return {name: Output(f"search/{name}-{coding.short(data)}.js", data) for name, data in files.items()}
-
-
-def engine(scripts: Mapping[str, str], page: Sequence[bytes]) -> Output:
-    """The browser's side of search as one file, for pages and workers: one request, and smaller together.
-
-    scripts  templates/engine/ by name
-    page     what the page of results has besides, in its order
-    """
-    ours = (bare(scripts[f"{name}.js"]) for name in _SCRIPTS)
-    lunr = scripts["vendor/lunr.min.js"].encode()
-    return Output("static/engine.js", b"".join((_PAGE, *page, _ENGINE, lunr, *ours, _END)))
-
-
-def bare(script: str) -> bytes:
-    """A script of ours without the lines that are comments, and without indentation: a fifth less after gzip."""
-    return _INDENTATION.sub("", _COMMENT.sub("", script)).encode("utf-8")
 
 
 # ---------------------------------------------------------------- terms and postings
@@ -291,10 +240,6 @@ def rounded_length(length: int) -> int:
 
 
 @cache
-def _length_sign(length: int) -> str:
-    return coding.number(length_class(length))
-
-
 def length_class(length: int) -> int:
     """The number of a rounded length among all there are: 0 to 7 for themselves, then four for each doubling."""
     cut = max(0, length.bit_length() - 3)

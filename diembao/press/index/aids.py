@@ -6,7 +6,7 @@ Each is a file of its own, loaded when a query needs it. docs/search.md describe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import permutations
 
@@ -147,3 +147,34 @@ def others(
             if other not in rows:
                 rows.append(other)
     return {folds: [[phrase, *rows] for phrase, rows in out[folds].items()] for folds in sorted(out)}
+
+
+def paired(others: Mapping[str, Iterable[list[str]]]) -> str:
+    """What `others` gave as lines, each name in as few of them as can be: `=`, or `>` if only what stands left has the
+    other names; phrases, two tabs, names, each side separated by tabs. A third shorter: every first query loads it."""
+    phrases: dict[tuple[str, ...], list[str]] = {}
+    for folds, rows in others.items():
+        for phrase, *names in rows:
+            phrases.setdefault(tuple(names), []).append(phrase or folds)
+    lines: dict[tuple[_Folds, _Folds], list[tuple[Sequence[str], Sequence[str]]]] = {}
+    for known, own in phrases.items():
+        lines.setdefault((_folded(own), _folded(known)), []).append((own, known))
+    out: list[str] = []
+    for (left, right), some in lines.items():
+        back = lines.get((right, left), [])
+        if len(some) != 1 or len(back) != 1:
+            out += (_line(">", *sides) for sides in some)
+        elif left < right:  # else the other line says it
+            out.append(_line("=", back[0][1], some[0][1]))
+    return "\n".join(out)
+
+
+def _line(sign: str, *sides: Sequence[str]) -> str:
+    return sign + "\t\t".join("\t".join(" ".join(name.split()) for name in side) for side in sides)
+
+
+_Folds = tuple[str, ...]
+
+
+def _folded(names: Iterable[str]) -> _Folds:
+    return tuple(sorted({" ".join(token.fold for token in analysis.tokens(name)) for name in names}))

@@ -8,24 +8,31 @@ import hashlib
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import accumulate
+from operator import itemgetter
 from typing import Any
 
 from diembao.lang import analysis
+from diembao.press.index import bits
 from diembao.press.index.cutting import shared
 
 # Numbers are an (s,c)-dense code (Brisaboa et al. 2003): the last digit is one of the stoppers, those before it are
 # continuers. Frequencies from 2 on have signs of their own, so that gzip sees which is which: 12 % smaller than the
-# base-32 varints before.
+# base-32 varints before. What is long is written in bits.
 _SIGNS = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"\\|;,')
-_FREQUENCIES, _STOPPERS, _CONTINUERS = _SIGNS[:10], _SIGNS[10:74], _SIGNS[74:]
-_NO_STOPPERS = (_FREQUENCIES + _CONTINUERS).encode()
+_FREQUENCIES, _MORE, LONG = _SIGNS[:8], _SIGNS[8], _SIGNS[9]
+_STOPPERS, _CONTINUERS = _SIGNS[10:74], _SIGNS[74:]
+_NO_STOPPERS = (_SIGNS[:10] + _CONTINUERS).encode()
 _NUMBER = f"[{re.escape(_CONTINUERS)}]*[{re.escape(_STOPPERS)}]"
-_FREQUENCY = f"[{re.escape(_FREQUENCIES[:9])}]|{re.escape(_FREQUENCIES[9])}{_NUMBER}"
+_FREQUENCY = f"[{re.escape(_FREQUENCIES)}]|{re.escape(_MORE)}{_NUMBER}"
 _POSTING = re.compile(f"((?:{_FREQUENCY})?)({_NUMBER})")
+_HEAD = re.compile(f"{re.escape(LONG)}(.)({_NUMBER})")
 _VALUES = {sign: value for signs in (_STOPPERS, _CONTINUERS) for value, sign in enumerate(signs)}
+_BITS = bits.Signs(_STOPPERS)
+MANY = 32  # postings from which on a list is written in bits; LOW of them are those of frequencies
+_LOW = 4
 
 
 def front_coded(keys: Iterable[str]) -> Iterator[str]:
@@ -40,49 +47,133 @@ def front_coded(keys: Iterable[str]) -> Iterator[str]:
 @lru_cache(maxsize=4096)
 def frequency(value: int) -> bytes:
     """How often a term is in a document, from 2 on."""
-    return (_FREQUENCIES[value - 2] if value < 11 else _FREQUENCIES[9] + number(value - 11)).encode()
+    return (_FREQUENCIES[value - 2] if value < 10 else _MORE + number(value - 10)).encode()
 
 
 def count(written: str) -> int:
-    """About how many documents a posting list has: one stopper each, two for a frequency from 11 on."""
+    """About how many documents a posting list has: one stopper each, two for a frequency from 10 on."""
+    if written[:1] == LONG:
+        return _head(written)[1]
     return len(written.encode().translate(None, _NO_STOPPERS))
 
 
-def written(postings: Iterable[tuple[int, int]]) -> str:
+def written(postings: Sequence[tuple[int, int]]) -> str:
     """(document, frequency) in ascending order as a posting list."""
-    before, out = -1, []
-    for place, times in postings:
-        out.append(f"{frequency(times).decode() if times > 1 else ''}{number(place - before - 1)}")
-        before = place
-    return "".join(out)
+    gaps = [place - before - 1 for (place, _), (before, _) in zip(postings, ((-1, 0), *postings), strict=False)]
+    times = [times for _, times in postings]
+    if len(postings) >= MANY:
+        lows = low(postings[-1][0], times)
+        codes = (posting_bits(gap, often, *lows) for gap, often in zip(gaps, times, strict=True))
+        return in_bits(lows, len(postings), "".join(codes)).decode()
+    signs = (frequency(often).decode() if often > 1 else "" for often in times)
+    return "".join(f"{sign}{number(gap)}" for sign, gap in zip(signs, gaps, strict=True))
+
+
+def low(last: int, times: Sequence[int]) -> tuple[int, int]:
+    """How many digits of the gaps and the frequencies of a list in bits are written as they are."""
+    return bits.digits(last + 1 - len(times), len(times)), min(
+        _LOW - 1, bits.digits(sum(times) - len(times), len(times))
+    )
+
+
+def posting_bits(gap: int, times: int, low_gap: int, low_times: int) -> str:
+    return bits.rice(gap, low_gap) + bits.rice(times - 1, low_times)
+
+
+def in_bits(lows: tuple[int, int], count: int, code: str) -> bytes:
+    """A list in bits: `lows` in one sign, how many postings it has, and those."""
+    return f"{LONG}{_STOPPERS[lows[0] * _LOW + lows[1]]}{number(count)}".encode() + _BITS.of(code)
+
+
+def _head(text: str) -> tuple[tuple[int, int], int, int]:
+    """Of a list in bits what stands before them: `lows`, how many postings there are; and where that ends."""
+    found = _HEAD.match(text)
+    if not found:
+        raise ValueError(text[:9])
+    return divmod(_VALUES[found[1]], _LOW), _value(found[2]), found.end()
+
+
+class _Read(dict[str, tuple[int, int]]):
+    """By the bits of a posting by how much its document is more than the one before it, and its frequency."""
+
+    def __init__(self, lows: tuple[int, int]) -> None:
+        self._lows = lows
+
+    def __missing__(self, code: str) -> tuple[int, int]:
+        gap, often = bits.rice_pair(code, *self._lows)
+        self[code] = step = gap + 1, often + 1
+        return step
 
 
 def postings(text: str) -> Iterator[tuple[int, int]]:
     """What `written` wrote."""
     place = -1
-    for often, gap in _POSTING.findall(text):
-        place += _value(gap) + 1
-        yield place, _times(often)
+    if text[:1] == LONG:
+        lows, codes = _codes(text)
+        steps: Iterable[tuple[int, int]] = map(_Read(lows).__getitem__, codes)
+    else:
+        steps = ((_value(gap) + 1, _times(often)) for often, gap in _POSTING.findall(text))
+    for step, times in steps:
+        place += step
+        yield place, times
+
+
+def _codes(text: str) -> tuple[tuple[int, int], list[str]]:
+    """The bits of each posting of a list in bits."""
+    lows, many, end = _head(text)
+    return lows, bits.rice_pairs(*lows).findall(_BITS.bits(text[end:].encode()))[:many]
 
 
 def changed(text: str, changes: Mapping[int, int]) -> str:
     """A posting list in which some documents have another frequency; 0: they are in it no longer.
 
-    What stands between is not taken apart: of the lists that one article is in, 900,000 postings stay.
+    What stands between is not made anew: of the lists that one article is in, 900,000 postings stay.
     """
-    found: list[tuple[str, str]] = _POSTING.findall(text)
-    places = list(accumulate((_value(gap) + 1 for _, gap in found), initial=-1))
+    if text[:1] != LONG:
+        held = {**dict(postings(text)), **changes}
+        return written(sorted(one for one in held.items() if one[1]))
+    lows, codes = _codes(text)
+    steps = [*map(_read(lows).__getitem__, codes)]
+    places = list(accumulate(map(itemgetter(0), steps), initial=-1))
+    often = list(map(itemgetter(1), steps))
     for place, times in changes.items():
         at = bisect_left(places, place)  # 1 or more: the first of `places` is before all documents
         if at < len(places) and places[at] == place:
-            del places[at], found[at - 1]
+            del places[at], codes[at - 1], often[at - 1]
         if times:
             places.insert(at, place)
-            found.insert(at - 1, (frequency(times).decode() if times > 1 else "", number(place - places[at - 1] - 1)))
+            often.insert(at - 1, times)
+            codes.insert(at - 1, posting_bits(place - places[at - 1] - 1, times, *lows))
             at += 1
         if at < len(places):
-            found[at - 1] = (found[at - 1][0], number(places[at] - places[at - 1] - 1))
-    return "".join(chain.from_iterable(found))
+            codes[at - 1] = posting_bits(places[at] - places[at - 1] - 1, often[at - 1], *lows)
+    if len(codes) < MANY or low(places[-1], often) != lows:
+        return written(list(zip(places[1:], often, strict=True)))
+    return in_bits(lows, len(codes), "".join(codes)).decode()
+
+
+_read = lru_cache(maxsize=8)(_Read)  # the same bits stand in many lists
+
+
+def columns(numbers: Sequence[Sequence[int]], like: Mapping[int, int]) -> list[tuple[int, str, str]]:
+    """Columns of small numbers in Huffman's code: (column whose numbers it is told from or -1, table, bits).
+
+    like  columns that may be told from another one before them, where that is shorter
+    """
+    out = []
+    for at, own in enumerate(numbers):
+        ways = [(-1, list(own))]
+        if at in like:
+            steps = (a - b for a, b in zip(own, numbers[like[at]], strict=True))
+            ways.append((like[at], [2 * step if step >= 0 else -2 * step - 1 for step in steps]))
+        out.append(min(((of, *_huffman(values)) for of, values in ways), key=lambda way: len(way[1]) + len(way[2])))
+    return out
+
+
+def _huffman(values: Sequence[int]) -> tuple[str, str]:
+    codes = bits.canonical(bits.huffman(values))
+    table = "".join(number(value) + number(len(code)) for value, code in codes.items())
+    return table, _BITS.of("".join(map(codes.__getitem__, values))).decode()
 
 
 def number(value: int) -> str:
@@ -108,7 +199,7 @@ def _times(often: str) -> int:
     """What `frequency` wrote, and 1 for nothing."""
     if len(often) < 2:
         return _FREQUENCIES.index(often) + 2 if often else 1
-    return _value(often[1:]) + 11
+    return _value(often[1:]) + 10
 
 
 def front_decoded(coded: Iterable[str]) -> Iterator[str]:
