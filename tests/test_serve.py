@@ -263,12 +263,32 @@ def test_what_a_build_makes_is_not_watched(watched: Path, monkeypatch: pytest.Mo
         assert matters(None, str(watched / name)), name
 
 
+def test_ctrl_c_as_one_watch_follows_another_ends_the_preview(watched: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def watch(*_: object, **__: object) -> Iterator[set[object]]:
+        try:
+            yield set()
+            yield {"a change"}
+        finally:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(serve, "watch", watch)
+    changes = serve.changes(watched)
+    next(changes)
+    with pytest.raises(KeyboardInterrupt):
+        next(changes)
+
+
+def heeds_ctrl_c() -> None:
+    """In a child: what a shell starts in the background, with all that this starts, is told to ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_what_is_edited_is_shown_until_somebody_ends_it(settled: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "build.py", "serve", "--offline", "--root", str(settled), "--port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=heeds_ctrl_c) as process:
         stuck = threading.Timer(120, process.kill)
         stuck.start()
         assert process.stderr

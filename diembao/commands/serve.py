@@ -63,19 +63,20 @@ def changes(root: Path) -> Iterator[None]:
             str(root), *below, recursive=False, rust_timeout=1, yield_on_timeout=True, ignore_permission_denied=True,
             watch_filter=lambda _, path: any(Path(path).is_relative_to(place) for place in places),
         )  # fmt: skip
-        try:
-            next(watching)
-        except FileNotFoundError:  # a folder went since it was listed
-            if root.exists():
-                continue
-            raise
-        except (OSError, RuntimeError, ValueError) as error:  # no more watches to be had, a root whose name is no text
-            message = f"cannot be watched ({error}); WATCHFILES_FORCE_POLLING=1 needs no watches"
-            raise OSError(errno.EIO, message, str(root)) from error
-        yield
-        with contextlib.suppress(RuntimeError):  # something came whose name is no text, which is all that is told of it
-            while not next(watching):
-                pass
+        with contextlib.closing(watching):  # else by the collector, and a Ctrl-C that comes meanwhile would be lost
+            try:
+                next(watching)
+            except FileNotFoundError:  # a folder went since it was listed
+                if root.exists():
+                    continue
+                raise
+            except (OSError, RuntimeError, ValueError) as error:  # no more watches, a root whose name is no text
+                message = f"cannot be watched ({error}); WATCHFILES_FORCE_POLLING=1 needs no watches"
+                raise OSError(errno.EIO, message, str(root)) from error
+            yield
+            with contextlib.suppress(RuntimeError):  # something came whose name is no text, all that is told of it
+                while not next(watching):
+                    pass
 
 
 class Handler(BaseHTTPRequestHandler):
