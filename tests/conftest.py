@@ -13,18 +13,18 @@ from pathlib import Path
 
 import pytest
 from amount import TIMES
-from frozen import SEEDS
 from hypothesis import settings
 from listening import listening
 from playwright.sync_api import Browser, Page, sync_playwright
 from publish_fixture import place, swift
 from review_fixture import machine
+from sites import copy_digest, site, twenty
 
 from diembao.build import steps
 from diembao.commands import cli, serve
 from diembao.press import index
 
-__all__ = ["machine", "place", "swift"]  # fixtures
+__all__ = ["copy_digest", "machine", "place", "site", "swift", "twenty"]  # fixtures, and what tests ask for here
 
 # Without a deadline: else an example that waits for a processor fails its test.
 settings.register_profile("share", deadline=None, derandomize=TIMES == 1)
@@ -36,7 +36,13 @@ ROOT = Path(__file__).parent.parent
 WITHOUT = (
     *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
     *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync"),
-    *("DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay", "MediaRouter"),
+    *(
+        "DestroyProfileOnBrowserClose",
+        "HttpsFirstBalancedModeAutoEnable",
+        "HttpsUpgrades",
+        "LensOverlay",
+        "MediaRouter",
+    ),
     *("NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch"),
     "ThirdPartyStoragePartitioning",
 )
@@ -50,13 +56,6 @@ BROWSER_FLAGS = [
     "--disable-sync",
     f"--disable-features={','.join(WITHOUT)}",
 ]
-
-
-def copy_digest(target: Path) -> Path:
-    """The digest of the five articles, for a test to build and change."""
-    shutil.copytree(SEEDS / "content", target / "content")
-    shutil.copy(SEEDS / "digest.toml", target / "digest.toml")
-    return target
 
 
 @pytest.fixture
@@ -97,14 +96,6 @@ def plain_index_made_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(index, "plain", lambda docs: plain(tuple(docs)))
         yield
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The five articles' site, built once as `make site` does, with an address so that feeds and hreflang exist."""
-    root = copy_digest(tmp_path_factory.mktemp("site") / "digest")
-    assert cli.run(["site", "--offline", "--root", str(root), "--url", "https://news.example/digest/"]) == 0
-    return root / "site"
 
 
 @dataclass(frozen=True)

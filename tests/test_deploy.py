@@ -7,23 +7,24 @@ import re
 import shutil
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from amount import TIMES
-from conftest import copy_digest
 from listening import listening
 from playwright.sync_api import Browser, Page, expect
+from sites import PAUSES, SHORT, hurry, once
 
 from diembao.commands import cli, serve
 from diembao.press.index import coding
 
 pytestmark = pytest.mark.browser
-PUBLIC = Path(__file__).parent / "data/captures/public"
 REMOVED = "2025-04-18-che-shan-tuyet-suoi-bu-tim-duong-ra-pho"  # the newest: its number is given again
 ALSO_REMOVED = "2021-09-12-300-van-dong-vien-du-giai-viet-da-huyen-binh-lam"
 REDATED = "2011-11-09-khanh-thanh-cau-treo-ban-sang"
@@ -84,14 +85,13 @@ class Handler(serve.Handler):
         self.live = live
         super().__init__(live.folder, "/", *args)
 
-    def do_GET(self) -> None:
+    def _answer(self) -> tuple[HTTPStatus, bytes, dict[str, str]]:
         path = self.path.partition("?")[0].lstrip("/")
         self.live.asked.append(path)
         fault = self.live.fault(path)
-        if fault:
-            self._answer(fault[0], fault[1], Path(path).suffix)  # type: ignore[arg-type]  # http.server takes any number
-        else:
-            super().do_GET()
+        if fault is None:
+            return super()._answer()
+        return HTTPStatus(fault[0]), fault[1], {"Content-Type": "text/javascript; charset=utf-8"}
 
     def send_header(self, keyword: str, value: str) -> None:
         super().send_header(keyword, "max-age=600" if keyword == "Cache-Control" else value)
@@ -106,14 +106,15 @@ def record(root: Path, slug: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def versions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def versions(tmp_path_factory: pytest.TempPathFactory, twenty: Path) -> dict[str, Path]:
     """Twenty articles; then two are taken out, two come, one has another date, one another title and words."""
-    folder = tmp_path_factory.mktemp("versions")
-    root = copy_digest(folder / "digest")
-    for path in PUBLIC.glob("*.[th]*"):
-        shutil.copy(path, root / "content/captures" / path.name)
-    build(root)
-    before = Path(shutil.copytree(root / "site", folder / "before"))
+    folder = once(tmp_path_factory, "versions", partial(make_versions, twenty))
+    return {"before": folder / "before", "after": folder / "digest/site"}
+
+
+def make_versions(twenty: Path, folder: Path) -> None:
+    root = Path(shutil.copytree(twenty, folder / "digest"))
+    shutil.copytree(root / "site", folder / "before")
     for slug in (REMOVED, ALSO_REMOVED):
         text = record(root, slug).read_text("utf-8")
         capture = re.search(r'^  file: "(.*)"', text, re.MULTILINE)
@@ -134,7 +135,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         record(root, slug).write_text(text.replace(old, new, 1).replace("mùa xuân", "mùa hạ"), "utf-8")
     build(root)
     assert any("\nnumber: 20\n" in path.read_text("utf-8") for path in (root / "content/articles").glob("*le-hoi*"))
-    return {"before": before, "after": root / "site"}
+    hurry(root / "site")
 
 
 @pytest.fixture
@@ -187,13 +188,15 @@ def shown(page: Page) -> dict[str, str]:
     return dict(rows)
 
 
-def fresh(browser: Browser, live: Live, query: str) -> dict[str, str]:
-    """What a new tab finds."""
+def fresh(browser: Browser, live: Live, *queries: str) -> list[dict[str, str]]:
+    """What a new tab finds for each."""
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"{live.url}search/index.html?q={query}")
-    answered(page)
-    found = shown(page)
+    found = []
+    for query in queries:
+        page.goto(f"{live.url}search/index.html?q={query}")
+        answered(page)
+        found.append(shown(page))
     context.close()
     return found
 
@@ -223,9 +226,10 @@ def test_another_query_in_an_open_tab_is_answered_from_the_new_collection(
     tab.goto(f"{address(live, disk)}?q=xã")
     answered(tab)
     live.publish("after")
-    for query in ("nông thôn", "cam sành", "nghệ nhân giữ khèn", "xã", "cầu treo year:2019", "chè Shan tuyết"):
+    queries = ("nông thôn", "cam sành", "nghệ nhân giữ khèn", "xã", "cầu treo year:2019", "chè Shan tuyết")
+    for query, wanted in zip(queries, fresh(browser, live, *queries), strict=True):
         search(tab, query)
-        assert shown(tab) == fresh(browser, live, query), query
+        assert shown(tab) == wanted, query
         assert shown(tab).items() <= live.titles("after").items()
         expect(tab.locator("[data-notice]")).not_to_contain_text("không tải được")
         if query == "nông thôn":
@@ -298,7 +302,7 @@ def test_a_query_that_was_half_loaded_is_answered_from_the_new_collection(
     go.set()
     answered(tab)
     live.fault = lambda _: None
-    assert shown(tab) == fresh(browser, live, "lễ hội khèn xã")
+    assert [shown(tab)] == fresh(browser, live, "lễ hội khèn xã")
     assert any("le-hoi" in slug for slug in shown(tab))
     expect(tab.locator("[data-notice]")).not_to_contain_text("không tải được")
 
@@ -332,7 +336,7 @@ def test_what_is_kept_of_texts_is_bounded(live: Live, tab: Page) -> None:
 
 QUICK = """
   delete window.Worker;  // the same engine in the page, where its waits can be made shorter
-  const wait = window.setTimeout, short = new Map([[1000, 20], [4000, 40], [15000, 3000]]);
+  const wait = window.setTimeout, short = new Map([[15000, 3000]]);
   window.setTimeout = (call, time, ...rest) => wait(call, short.get(time) || time, ...rest);
 """
 FILES = {
@@ -395,6 +399,25 @@ def test_a_file_that_fails_is_told_and_found_again_when_it_is_back(
     assert list(shown(tab)) == [REDATED]
     expect(tab.locator("[data-notice]")).not_to_contain_text("tải được")
     expect(tab.locator("[data-notice]")).to_contain_text("“khánhh”")
+
+
+def test_a_file_that_fails_is_asked_for_again_after_one_second_and_after_four(live: Live, tab: Page) -> None:
+    """With the pauses that readers have, which are noted here and not waited for."""
+    hurry(live.folder, SHORT, PAUSES)
+    tab.add_init_script(
+        """delete window.Worker;
+        const wait = window.setTimeout, pauses = window.pauses = [];
+        window.setTimeout = (call, time, ...rest) => {
+          if (time === 1000 || time === 4000) pauses.push(time);
+          return wait(call, pauses.at(-1) === time ? 0 : time, ...rest);
+        };"""
+    )
+    live.fault = faults(live, "shard", "an error")
+    tab.goto(f"{live.url}search/index.html?q=khèn")
+    answered(tab)
+    asked = Counter(path for path in live.asked if re.match(FILES["shard"], path))
+    assert asked and min(asked.values()) >= 3  # and once more for what else is asked
+    assert sorted(tab.evaluate("pauses")) == [1000] * len(asked) + [4000] * len(asked)
 
 
 @pytest.mark.parametrize("kind", FILES)

@@ -9,24 +9,17 @@ from urllib.parse import unquote_plus
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Served, copy_digest, serving
+from conftest import Served, serving
 from playwright.sync_api import Browser, Page, expect
 
-from diembao.commands import cli
-
 pytestmark = pytest.mark.browser
-PUBLIC = Path(__file__).parent / "data/captures/public"
 FOUND = "[data-count][data-found]"
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def library(twenty: Path) -> Iterator[Served]:
     """Twenty articles over http, at a sub-path."""
-    root = copy_digest(tmp_path_factory.mktemp("library") / "digest")
-    for path in PUBLIC.glob("*.[th]*"):
-        (root / "content/captures" / path.name).write_bytes(path.read_bytes())
-    assert cli.run(["site", "--offline", "--root", str(root)]) in (0, 1)
-    with serving(root / "site", "/digest/") as found:
+    with serving(twenty / "site", "/digest/") as found:
         yield found
 
 

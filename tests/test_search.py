@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Served, copy_digest, serving
 from playwright.sync_api import Browser, Page, expect
+from sites import hurry
 
 from diembao.commands import cli
 from diembao.english import standing
@@ -35,13 +36,9 @@ ASK = """queries => diembao.engine().then(async () => {
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Twenty articles over http; two of them tell one story."""
-    root = copy_digest(tmp_path_factory.mktemp("library") / "digest")
-    for path in (DATA / "captures/public").glob("*.[th]*"):
-        shutil.copy(path, root / "content/captures" / path.name)
-    assert cli.run(["site", "--offline", "--root", str(root)]) in (0, 1)
-    with serving(root / "site") as found:
+def library(twenty: Path) -> Iterator[Served]:
+    """Twenty articles over http."""
+    with serving(twenty / "site") as found:
         yield found
 
 
@@ -284,6 +281,7 @@ def shelves(tmp_path_factory: pytest.TempPathFactory, library: Served) -> Iterat
             '\n[archives]\n"Kho 2022" = "../2022/"\nGone = "../gone/"\nThis = "../now/"\nAgain = "../2022/"\n'
         )
     assert cli.run(["site", "--offline", "--root", str(root), "--output", str(folder / "sites/now")]) == 0
+    hurry(folder / "sites/now")
     shutil.copytree(library.folder, folder / "sites/2022")
     with serving(folder / "sites") as found:
         yield Served(f"{found.url}now/", found.folder / "now")
