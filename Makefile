@@ -22,7 +22,7 @@ translate: .venv/.site-ready ## make the records, asking the engine for missing 
 	@$(RUN) build.py desk $(ARGS)
 
 test: .venv/.test-ready ## all tests, real-browser ones included
-	@CHROMIUM="$$(sh tests/chromium.sh)" && export CHROMIUM && $(RUN) -m pytest -n auto --dist worksteal --maxprocesses 8 $(ARGS)
+	@CHROMIUM="$$(sh tests/chromium.sh)" && export CHROMIUM && unset PYTHONDONTWRITEBYTECODE && $(RUN) -m pytest -n auto --dist worksteal --maxprocesses 8 $(ARGS)
 
 test-all: ## all tests, with TIMES (20) as many random sequences, hostile captures and examples of properties; Firefox too
 	@FIREFOX="$$(sh tests/firefox.sh)" && export FIREFOX && TIMES="$(TIMES)" $(MAKE) --no-print-directory test

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -56,6 +57,18 @@ BROWSER_FLAGS = [
     "--disable-sync",
     f"--disable-features={','.join(WITHOUT)}",
 ]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as processors: tests wait for browsers and disks."""
+    return (os.cpu_count() or 1) * 3 // 2 or 1
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded by now is not looked through for garbage again, as in the program itself: a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 1_000)
 
 
 @pytest.fixture
