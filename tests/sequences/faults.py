@@ -105,7 +105,7 @@ def cache_gone(world: World) -> None:
 STEPS: tuple[tuple[Any, str], ...] = (
     (store, "_parsed"), (store, "save"), (store, "read_drafts"), (articles, "_work"), (articles, "_touched"),
     (duplicates, "alike"), (duplicates, "groups"), (assemble, "structure"), (assemble, "assemble"),
-    (make, "made"), (make._Checker, "alone"), (make._Checker, "together"), (make._Checker, "broken"),
+    (make, "output_of"), (make._Checker, "alone"), (make._Checker, "together"), (make._Checker, "broken"),
     (parts, "_rows"), (parts, "search"), (parts.Searched, "keep"), (idle, "keep"), (index, "build"), (index, "update"), (index, "beside_it"), (index, "meta"),
     (SiteFiles, "_put"), (SiteFiles, "_begin"), (SiteFiles, "finish"), (SiteFiles, "_prepare"), (SiteFiles, "_exchange"),
     (SiteFiles, "_claim"), (disk, "write"), (disk, "link"), (disk, "flush"), (disk, "exchange"), (notes, "write"),
