@@ -295,6 +295,9 @@ def test_values_without_an_article_are_not_shown_unless_they_are_chosen(page: Pa
     search(page, library, "xã")
     page.wait_for_selector("[data-facet=term] input")
     page.locator("[data-facet=year] input").nth(1).check()
+    expect(page.locator("[data-chips] a")).not_to_have_count(0)
+    number(page)
+    page.wait_for_function("!document.querySelector('.hits[aria-busy]')")  # boxes are hidden with the answer
     page.locator("[data-facet=outlet] input:visible").first.check()
     expect(page.locator("[data-chips] a", has_text="Bỏ hết")).to_be_visible()
     number(page)
