@@ -14,10 +14,8 @@ from frozen import SEEDS
 from diembao.commands import cli
 
 PUBLIC = Path(__file__).parent / "data/captures/public"
-PAUSES, SHORT = (
-    "PAUSES = [1000, 4000]",
-    "PAUSES = [20, 40]",
-)  # templates/engine/files.js: before a file that failed is asked for again
+# As static/engine.js has templates/engine/files.js: before a file that failed is asked for again, in milliseconds.
+PAUSES, SHORT = "PAUSES=[1000,4000]", "PAUSES=[20,40]"
 
 
 def copy_digest(target: Path) -> Path:
