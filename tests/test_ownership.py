@@ -86,6 +86,17 @@ def test_what_is_not_there_is_filled_unless_a_person_took_it_away(part: str) -> 
     assert gone == proposed() and not notes, "what the machine wrote, it may take back"
 
 
+def test_a_date_that_a_person_wrote_is_an_editors() -> None:
+    printed = proposed(date="2022-05-19", date_basis="printed")
+    moved, _ = ownership.merge(structs.replace(printed, date="2022-05-18"), printed, "a.md")
+    assert (moved.date, moved.date_basis) == ("2022-05-18", "editor")
+    assert ownership.merge(moved, printed, "a.md")[0] == moved
+    added, _ = ownership.merge(structs.replace(proposed(), date="2022-05-18"), proposed(), "a.md")
+    assert (added.date, added.date_basis) == ("2022-05-18", "editor")
+    said = structs.replace(printed, date="2022-05-18", date_basis="inferred")
+    assert ownership.merge(said, printed, "a.md")[0].date_basis == "inferred", "who says how it is known is believed"
+
+
 @pytest.mark.parametrize("part", VALUES)
 def test_a_person_who_wrote_a_record_by_hand_owns_all_of_it(part: str) -> None:
     own = Article(**{"slug": "a", "title": "Tên", "body": "Chữ.", **VALUES[part][2]})

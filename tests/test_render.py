@@ -184,15 +184,23 @@ def test_linked_data_says_whose_words_these_are() -> None:
     assert english["digitalSourceType"].endswith("CompositeWithTrainedAlgorithmicMediaDigitalSource")
 
 
+def test_no_english_that_is_not_there_is_cited() -> None:
+    site = built((article(), article(slug="co", english=English(title="One", status="machine", by="google"))), corpus())
+    assert [site[f"en/{slug}/index.html"].count("English digest of") for slug in ("mot-bai", "co")] == [0, 1]
+
+
 BASES = {"printed": "", "inferred": "date inferred", "editor": "date given by an editor"}
 
 
 @pytest.mark.parametrize("basis", BASES)
 def test_a_date_that_is_not_printed_stands_in_square_brackets(basis: Any) -> None:
-    made = article(date="2022-08-19", date_basis=basis, outlet="Báo Yên Bái", places=("huyện Lục Yên",))
+    english = English(title="One", status="machine", by="google")
+    made = article(
+        date="2022-08-19", date_basis=basis, outlet="Báo Yên Bái", places=("huyện Lục Yên",), english=english
+    )  # fmt: skip
     site = built((made, article(slug="khac", title="Tin khác", places=made.places)), corpus(), url=URL)
     own = {path for path in site if path.endswith("mot-bai/index.html")}
-    lists = {path for path, text in site.items() if path.endswith(".html") and ">Một bài<" in text} - own
+    lists = {path for path, text in site.items() if path.endswith(".html") and re.search(">(Một bài|One)<", text)} - own
     assert len(own) == 2 and {"index.html", "vi/index.html", "en/khac/index.html", "years/2022/index.html"} <= lists
     for path in own | lists:
         text = re.sub(r"<(?:time|/time|span lang)[^>]*>", "", site[path].partition("<main")[2])

@@ -212,7 +212,9 @@ def test_an_empty_digest_builds_and_says_what_to_do(tmp_path: Path, capsys: pyte
     assert cli.run(["new", str(target)]) == 2
 
 
-def test_add_copies_the_bytes_and_makes_the_record(digest: Path, tmp_path: Path) -> None:
+def test_add_copies_the_bytes_and_makes_the_record(
+    digest: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     source = next((digest / "content/captures").glob("001_*.txt"))
     data = source.read_bytes()
     source.unlink()
@@ -222,6 +224,9 @@ def test_add_copies_the_bytes_and_makes_the_record(digest: Path, tmp_path: Path)
     assert cli.run(["add", str(page), "--offline", "--root", str(digest)]) == 0
     assert (digest / "content/captures/yen-bai.txt").read_bytes() == data
     assert (digest / RECORD).exists()
+    assert "1 added; `site`" in capsys.readouterr().out
+    assert cli.run(["add", str(page), "--offline", "--root", str(digest)]) == 0
+    assert "0 added; 1 there already" in capsys.readouterr().out
     page.write_bytes(b"other")
     assert cli.run(["add", str(page), "--offline", "--root", str(digest)]) == 1
     assert (digest / "content/captures/yen-bai.txt").read_bytes() == data

@@ -35,14 +35,19 @@ def add(request: Add) -> Outcome:
     if faults:
         raise ProblemError(*faults)
     _judge(pages, given, digest)
-    beside = store.notes(digest.root, pages)
+    beside, added = store.notes(digest.root, pages), sum(not os.path.lexists(folder / name) for name in pages)
     for name, data in pages.items():
         store.write_whole(folder / name, data)
     for name, note in notes.items():
         if name not in beside.of and not os.path.lexists(folder / beside.name(name)):
             store.write_whole(folder / beside.name(name), note.encode("utf-8"))
     made = steps.desk(digest, engine(request, digest), progress=request.progress)
-    return Outcome((*report.told(made, request.json), f"{len(pages)} added; `site` publishes them"), made.problems)
+    return Outcome((*report.told(made, request.json), _said(added, len(pages) - added)), made.problems)
+
+
+def _said(added: int, there: int) -> str:
+    known = f"{there} there already" * bool(there)
+    return "; ".join(filter(None, (f"{added} added", known, "`site` publishes them" * bool(added))))
 
 
 def _sum(root: Path, path: Path) -> str:

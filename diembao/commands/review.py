@@ -128,7 +128,7 @@ def withdraw(request: Withdraw) -> Outcome:
     article = one(steps.records(steps.open_digest(request.root)).articles, request.id)
     store.save(request.root, replace(article, publish="withheld", withdrawn=request.reason), article)
     kept = f"{CAPTURES.as_posix()}/{article.capture.file}" if article.capture else "no capture"
-    gone = f"{article.slug} is withdrawn from the next `make site` on"
+    gone = f"{article.slug} is withdrawn from the next build on"
     return Outcome((gone, f"still held: its record, {kept}, and git's history"))
 
 

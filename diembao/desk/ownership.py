@@ -19,7 +19,7 @@ from diembao.digest.record.writing import PARTS, key_text
 from diembao.english import standing
 from diembao.english.approving import pieces
 from diembao.english.owing import untranslated
-from diembao.model import Article, Description, Draft, English, Place, Publish, Sentence, Source, Translated
+from diembao.model import Article, DateBasis, Description, Draft, English, Place, Publish, Sentence, Source, Translated
 from diembao.problems import Problem, Where
 from diembao.text import short_hash, slug
 
@@ -81,7 +81,7 @@ def merge(old: Article, new: Article, path: str) -> tuple[Article, tuple[Problem
     Returns a note for each part where a person's words stand against a proposal that has changed since.
     """
     made, proposed = dict(old.made), dict(new.made)
-    changes: dict[str, Any] = {"capture": new.capture}
+    changes: dict[str, Any] = {"capture": new.capture, "date_basis": _basis(old, new)}
     notes = []
     for part in (part for part in PARTS if part != "english"):
         if is_machines(old, part):
@@ -93,6 +93,13 @@ def merge(old: Article, new: Article, path: str) -> tuple[Article, tuple[Problem
             notes.append(_standing(part, path))
     ordered = tuple((part, made[part]) for part in PARTS if part in made)
     return structs.replace(old, **changes, made=ordered), tuple(notes)
+
+
+def _basis(old: Article, new: Article) -> DateBasis | None:
+    """How the date is known: by an editor, if a person wrote it and not how."""
+    left = (None, new.date_basis) if "date" in dict(old.made) and old.date != new.date else (None,)
+    persons = old.date is not None and not is_machines(old, "date")
+    return "editor" if persons and old.date_basis in left else old.date_basis
 
 
 def _standing(part: str, path: str) -> Problem:
