@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var diembao = window.diembao, answers = diembao.answers;
-  var MOST_LINES = 100, MOST_TEXTS = 100, AT_ONCE = 20; // of one concordance; texts that are loaded at a time
+  var ENOUGH = 100, MOST_TEXTS = 100, AT_ONCE = 20; // lines after which no more texts are loaded; texts of one concordance, and that are loaded at a time
   var AROUND = 90, NEIGHBOURS = 3; // characters on either side; words by which lines are sorted
   var collator = new Intl.Collator("vi");
 
@@ -69,13 +69,8 @@
 
   // ------------------------------------------------------------------ all lines
 
-  // How many lines there are in all texts, to two digits where not all were looked through.
-  function about(lines, texts, all) {
-    var guess = texts ? lines * all / texts : 0, unit = Math.pow(10, Math.max(0, String(Math.round(guess)).length - 2));
-    return texts === all ? lines : Math.round(guess / unit) * unit;
-  }
-
-  // {lines, articles, texts, all, about, whole, missing} of an answer, in the order of its articles.
+  // {lines, articles, texts, all, whole, missing} of an answer, in the order of its articles. The best ones come first and have the most
+  // lines: what the others have cannot be told from them.
   function made(answer, docs) {
     function named(doc) { return answer.names.filter(function (name) { return name.docs && name.docs.has(doc); }); }
     var names = answer.answer !== "alias" ? [] : answer.names.filter(function (name) { return docs.some(function (doc) { return name.docs && name.docs.has(doc); }); });
@@ -86,7 +81,7 @@
     }
     function more() {
       var most = Math.min(docs.length, MOST_TEXTS);
-      if (at >= most || count() > MOST_LINES) return finish();
+      if (at >= most || count() > ENOUGH) return finish();
       var some = docs.slice(at, Math.min(at + AT_ONCE, most));
       at += some.length;
       return diembao.each(answer, some, function (card) { return looked(card, finder); }).then(function (found) {
@@ -99,8 +94,8 @@
       var lines = [].concat.apply([], cards.map(function (all) {
         var marked = diembao.marking(answer, named(all[0].card.doc));
         return [].concat.apply([], counted(all, finder).map(function (text) { return text.found.map(function (found) { return line(text, found, marked); }); }));
-      })), own = lines.slice(0, MOST_LINES), articles = new Set(own.map(function (line) { return line.card.doc; })).size;
-      return { lines: own, articles: articles, texts: at, all: docs.length, about: about(lines.length, at, docs.length), whole: at === docs.length && own.length === lines.length, missing: missing };
+      })), articles = new Set(lines.map(function (line) { return line.card.doc; })).size;
+      return { lines: lines, articles: articles, texts: cards.length, all: docs.length, whole: cards.length === docs.length, missing: missing };
     }
     return Promise.resolve().then(more);
   }
@@ -124,8 +119,8 @@
   /* Lines `from` to `from + count` of the concordance of an answer; `order`: "before", "after", "date", "outlet", else that of its articles.
      {lines, total, articles, texts, all, whole, missing, collection}
      lines     {card, lang, field, paragraph, before, key, after, english: {text, marks} or null}; paragraph: 0 for a title or caption
-     total     how many lines there are, articles: in how many articles; at most a hundred lines, of at most a hundred texts
-     whole     those are all; else there may be more, for only `texts` of `all` articles were looked through, or not all their lines kept
+     total     how many lines there are, articles: in how many articles; of at most a hundred texts
+     whole     those are all; else there may be more, for only `texts` of `all` articles were looked through
      missing   how many texts could not be loaded; collection: its hash and size
      Rejected where the answer is kept no longer. */
   answers.lines = function (id, from, count, order) {
@@ -137,7 +132,7 @@
     });
     return answer.lines.then(function (found) {
       var sorted = ORDERS[order] ? found.lines.slice().sort(ORDERS[order]) : found.lines;
-      return { lines: sorted.slice(from, from + count), total: found.lines.length, articles: found.articles, texts: found.texts, all: found.all, about: found.about, whole: found.whole, missing: found.missing, collection: diembao.named(answer.collection) };
+      return { lines: sorted.slice(from, from + count), total: found.lines.length, articles: found.articles, texts: found.texts, all: found.all, whole: found.whole, missing: found.missing, collection: diembao.named(answer.collection) };
     });
   };
 })();

@@ -2,15 +2,15 @@
 (function () {
   "use strict";
   var diembao = window.diembao, page = diembao.page, element = page.element, language = page.language;
-  var PAGE = 20, MOST = 100, ORDERS = ["before", "after", "date", "outlet"];
+  var PAGE = 20, ORDERS = ["before", "after", "date", "outlet"];
   var WORDS = {
     vi: {
-      found: "{lines} lần trong {articles} bài", some: "{lines} lần đầu trong {about} lần, ở {articles} bài; đã xem {texts} trong {all} bài.", about: "khoảng {n}", none: "Không có lần nào trong lời bài.", sort: "Xếp theo:",
+      found: "{lines} lần trong {articles} bài", some: "Ít nhất {lines} lần trong {texts} bài đã xem, trên tổng số {all} bài.", none: "Không có lần nào trong lời bài.", sort: "Xếp theo:",
       before: "từ bên trái", after: "từ bên phải", date: "ngày", outlet: "tờ báo", more: "Thêm dòng", copy: "Chép", copied: "Đã chép", csv: "CSV",
       paragraph: "{title}, đoạn {n}", title: "Tiêu đề", caption: "Chú thích ảnh", untranslated: "Câu này chưa dịch", missing: "{n} bài không tải được.", unknown: "Không rõ tờ báo", failed: "Không được.",
     },
     en: {
-      found: ["", "{lines} occurrence in {articles}", "{lines} occurrences in {articles}"], in: ["", "{n} article", "{n} articles"], some: "The first {lines} of {about} occurrences, in {articles}; {texts} of {all} articles were looked through.", about: "about {n}",
+      found: ["", "{lines} occurrence in {articles}", "{lines} occurrences in {articles}"], in: ["", "{n} article", "{n} articles"], some: "At least {lines} occurrences in the {texts} articles looked through, of {all}.",
       none: "None in the text itself.", sort: "Sorted by:", before: "word before", after: "word after", date: "date", outlet: "newspaper", more: "More lines", copy: "Copy", copied: "Copied", csv: "CSV",
       paragraph: "{title}, paragraph {n}", title: "Title", caption: "Caption", untranslated: "No English of this sentence", missing: ["", "{n} article could not be loaded.", "{n} articles could not be loaded."], unknown: "Newspaper unknown", failed: "That failed.",
     },
@@ -21,13 +21,10 @@
 
   function written(number) { return number.toLocaleString(language === "en" ? "en-GB" : "vi"); }
 
-  // How many lines there would be without a limit.
-  function all(found) { return found.texts === found.all ? written(found.about) : say("about", { n: written(found.about) }); }
-
   function told(found) {
     if (!found.total) return say("none");
     var articles = language === "en" ? say("in", { n: found.articles }) : found.articles;
-    return say(found.whole ? "found" : "some", { n: found.total, lines: found.total, articles: articles, texts: found.texts, all: found.all, about: all(found) });
+    return say(found.whole ? "found" : "some", { n: found.total, lines: written(found.total), articles: articles, texts: written(found.texts), all: written(found.all) });
   }
 
   function goal(line) { return page.address(line.card, line.lang === "en", line.paragraph); }
@@ -51,7 +48,7 @@
   // Of a file its reader is told whether it has all lines.
   function row(line, found, query) {
     var address = page.site() + (line.lang === "en" ? "en/" : "vi/") + line.card.slug + "/" + (line.paragraph ? "#p" + line.paragraph : "");
-    var lines = found.whole ? String(found.total) : "first " + found.total + " of " + (found.texts === found.all ? "" : "about ") + found.about;
+    var lines = found.whole ? String(found.total) : "at least " + found.total + " in the " + found.texts + " articles looked through, of " + found.all;
     return [line.card.slug, line.card.title, line.card.outlet, line.card.date, line.card.basis, String(line.paragraph || ""), line.before, line.key, line.after,
       line.english ? line.english.text : "", address, found.collection, query, lines];
   }
@@ -77,7 +74,7 @@
     function failed() { status.textContent = say("failed"); }
 
     function every(does) {
-      return Promise.all([page.load("export"), page.own("lines", [id, 0, MOST, order])]).then(function (all) {
+      return Promise.all([page.load("export"), page.own("lines", [id, 0, Infinity, order])]).then(function (all) {
         var found = all[1];
         return does([COLUMNS].concat(found.lines.map(function (line) { return row(line, found, query); })));
       }).catch(failed);
