@@ -290,6 +290,19 @@ def test_an_article_marks_what_was_sought_and_leads_from_one_to_the_next(page: P
 
 
 @browser
+def test_what_an_article_quotes_is_in_its_own_language(page: Page, served: Served) -> None:
+    slug = "2022-05-18-luc-yen-nang-cao-suc-chien-dau-cua-to-chuc-dang-o-co-so"
+    page.goto(f"{served.url}en/{slug}/index.html?q=kinh phí")
+    status = page.locator(".inside [role=status]")
+    expect(status).to_have_text("“kinh phí”: 1 of 2")
+    expect(page.locator(".figs [lang=vi] mark.now")).to_be_visible()
+    sentence = page.locator("details blockquote[lang=vi] mark")
+    expect(sentence).to_be_hidden()
+    page.keyboard.press("n")
+    expect(sentence).to_be_visible()
+
+
+@browser
 def test_the_bar_of_an_article_names_words_and_filters_and_no_syntax(page: Page, served: Served) -> None:
     query = 'title:chi "cấp ủy" year:2022 -year:2023 -mía from:2020'
     page.goto(f"{served.url}search/index.html?q={query}&hl=en")

@@ -10,19 +10,20 @@
 
   function say(key, values) { return page.say(key, values, WORDS); }
 
-  // The blocks of the article: [{block, text, english, nodes: [{node, from, length}]}].
-  function blocks() {
+  // The texts of the article, each the parts of a block that are in one language: [{text, english, nodes: [{node, from, length}]}].
+  function texts() {
     var out = [], known = new Map();
     doc.querySelectorAll("main").forEach(function (main) {
       var walker = doc.createTreeWalker(main, NodeFilter.SHOW_TEXT);
       while (walker.nextNode()) {
         var node = walker.currentNode, parent = node.parentNode, block = parent.closest(BLOCKS);
         if (!block || !parent.closest(TEXTS) || parent.closest(SKIPPED)) continue;
-        if (!known.has(block)) {
-          known.set(block, { block: block, text: "", english: block.closest("[lang]").lang === "en", nodes: [] });
-          out.push(known.get(block));
+        var english = parent.closest("[lang]").lang === "en", one = known.get(block);
+        if (!one || one.english !== english) {
+          one = { text: "", english: english, nodes: [] };
+          known.set(block, one);
+          out.push(one);
         }
-        var one = known.get(block);
         one.nodes.push({ node: node, from: one.text.length, length: node.data.length });
         one.text += node.data;
       }
@@ -30,7 +31,7 @@
     return out.filter(function (one) { return one.text.trim(); });
   }
 
-  // Marks what stands from `place[0]` to `place[1]` of a block: the marks, one for each text node that it is in. From the last place of a block to the first.
+  // Marks what stands from `place[0]` to `place[1]` of a text: the marks, one for each text node that it is in. From the last place of a text to the first.
   function marked(one, place) {
     var marks = [];
     one.nodes.forEach(function (part) {
@@ -57,7 +58,7 @@
 
   // {name, places}: all places, each a list of marks: in the page's own language, or, where there is none, in the other.
   function found(query) {
-    var all = blocks(), english = doc.documentElement.lang === "en";
+    var all = texts(), english = doc.documentElement.lang === "en";
     function within(some) {
       return page.call("within", [query, some.map(function (one) { return { text: one.text, english: one.english }; })]).then(function (answer) {
         return { name: answer.plain && named(answer), places: [].concat.apply([], some.map(function (one, at) {
@@ -84,7 +85,10 @@
     function shown(scroll) {
       places.forEach(function (marks, number) { marks.forEach(function (mark) { mark.classList.toggle("now", number === at); }); });
       status.textContent = places.length ? say("place", { q: name, n: at + 1, all: places.length }) : say("none", { q: name });
-      if (scroll) places[at][0].scrollIntoView({ block: "center" });
+      if (!scroll) return;
+      var closed = places[at][0].closest("details");
+      if (closed) closed.open = true;
+      places[at][0].scrollIntoView({ block: "center" });
     }
     function step(by) {
       if (!places.length) return;
