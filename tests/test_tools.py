@@ -302,6 +302,36 @@ def test_what_an_article_quotes_is_in_its_own_language(page: Page, served: Serve
     expect(sentence).to_be_visible()
 
 
+TOP = """(what => document.querySelector(what).getBoundingClientRect().top
+  - document.querySelector('.inside').getBoundingClientRect().bottom)"""  # how far below the bar
+
+
+@browser
+def test_the_bar_begins_in_the_paragraph_of_the_address_and_does_not_cover_it(page: Page, served: Served) -> None:
+    slug = "2022-05-18-luc-yen-nang-cao-suc-chien-dau-cua-to-chuc-dang-o-co-so"
+    article = f"{served.url}vi/{slug}/index.html"
+    page.set_viewport_size({"width": 800, "height": 300})
+    page.emulate_media(reduced_motion="reduce")  # scrolls at once
+    page.goto(f"{article}?q=đảng")
+    expect(page.locator("mark.now")).to_be_visible()
+    numbers = page.locator("[id^=p]:has(mark)").evaluate_all("all => all.map(one => one.id)")
+    shared = page.locator(".passage > [id^=p]:has(mark) ~ [id^=p]:has(mark)").evaluate_all(
+        "all => all.map(one => one.id)"
+    )
+    assert len(numbers) > 2 and shared, "a paragraph that is not the first of its passage with a mark"
+    first_words = "hiệu quả công tác dân vận"  # of a paragraph, so that they are where the bar will be
+    for query, number in [*(("đảng", number) for number in numbers), (first_words, "p7")]:
+        page.goto("about:blank")
+        page.goto(f"{article}?q={query}#{number}")
+        expect(page.locator(f"#{number} mark.now")).to_be_in_viewport()
+        assert page.evaluate(f"{TOP}('mark.now')") >= 0
+    page.evaluate("location.hash = 'p1'")
+    page.wait_for_function(f"() => Math.abs({TOP}('#p1')) < 100")
+    assert page.evaluate(f"{TOP}('#p1')") >= 0
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.documentElement.style.scrollPaddingTop") == ""
+
+
 @browser
 def test_the_bar_of_an_article_names_words_and_filters_and_no_syntax(page: Page, served: Served) -> None:
     query = 'title:chi "cấp ủy" year:2022 -year:2023 -mía from:2020'

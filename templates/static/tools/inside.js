@@ -85,6 +85,7 @@
     function shown(scroll) {
       places.forEach(function (marks, number) { marks.forEach(function (mark) { mark.classList.toggle("now", number === at); }); });
       status.textContent = places.length ? say("place", { q: name, n: at + 1, all: places.length }) : say("none", { q: name });
+      doc.documentElement.style.scrollPaddingTop = "calc(" + bar.offsetHeight + "px + var(--s5))"; // the bar covers what is below the window's edge
       if (!scroll) return;
       var closed = places[at][0].closest("details");
       if (closed) closed.open = true;
@@ -103,6 +104,7 @@
         parent.normalize();
       });
       bar.remove();
+      doc.documentElement.style.scrollPaddingTop = "";
       doc.removeEventListener("keydown", pressed);
       url.searchParams.delete("q");
       try { history.replaceState(history.state, "", url); } catch (e) { /* from disk */ }
@@ -119,14 +121,18 @@
     bar.append(button("close", "×", ended));
     doc.querySelector("main").prepend(bar);
     doc.addEventListener("keydown", pressed);
-    // The one in the paragraph that the address names.
+    // The one in the paragraph that the address names; else beside it, as where the address names an empty anchor.
     var goal = /^#[eps]\d+$/.test(location.hash) && doc.getElementById(location.hash.slice(1));
-    if (goal) at = Math.max(0, places.findIndex(function (marks) { return goal.contains(marks[0]) || goal.parentNode.contains(marks[0]); }));
-    shown(false);
+    var near = (goal ? [goal, goal.parentNode] : []).map(function (part) { return places.findIndex(function (marks) { return part.contains(marks[0]); }); }).find(function (number) { return number >= 0; });
+    at = near || 0;
+    shown(near >= 0 && !moved); // the browser goes to the paragraph itself when there is no bar yet
     var other = doc.querySelector("[data-switch]");
     if (other) { var url = new URL(other.href); url.searchParams.set("q", query); other.href = url.href; }
   }
 
+  // Who has begun to read before the bar is there stays where they are.
+  var moved = false;
+  ["wheel", "touchmove", "pointerdown", "keydown"].forEach(function (type) { doc.addEventListener(type, function () { moved = true; }, { once: true, passive: true }); });
   var query = new URLSearchParams(location.search).get("q");
   found(query).then(function (all) { if (all.name) begun(query, all.name, all.places); }).catch(function () {}); // without the index nothing is marked
 })();
