@@ -71,11 +71,27 @@ def test_the_browser_writes_the_same_files(page: Page) -> None:
 
 
 @browser
+def test_the_name_of_a_file_has_the_query_in_ascii_letters(page: Page) -> None:
+    page.goto("about:blank")
+    page.evaluate(f"() => {{ {FORMATS} }}")
+    queries = ["Sạt lở ĐẤT", 'title:"chi bộ" -year:2023', "../a\\b:c\0\n", "", "滑坡", "đất " * 500]
+    assert page.evaluate("all => all.map(query => diembao.exports.name(query, '.csl.json'))", queries) == [
+        "diembao-sat-lo-dat.csl.json",
+        "diembao-title-chi-bo-year-2023.csl.json",
+        "diembao-a-b-c.csl.json",
+        "diembao.csl.json",
+        "diembao.csl.json",
+        f"diembao{'-dat' * 13}.csl.json",
+    ]
+
+
+@browser
 def test_a_saved_answer_is_what_the_data_files_say_of_its_articles(page: Page, served: Served) -> None:
     page.goto(f"{served.url}search/index.html?q=đảng viên")
     expect(page.locator("[data-save=csv]")).to_be_visible()
     with page.expect_download() as download:
         page.click("[data-save=csv]")
+    assert download.value.suggested_filename == "diembao-dang-vien.csv"
     saved = [*csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"), newline=""))]
     table = (served.folder / "data/articles.csv").read_text("utf-8-sig")
     known = {row["slug"]: row for row in csv.DictReader(io.StringIO(table, newline=""))}
@@ -213,6 +229,7 @@ def test_the_concordance_has_an_address_an_order_and_files(page: Page, served: S
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV").nth(1).click()
     rows = [*csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"), newline=""))]
+    assert download.value.suggested_filename == "diembao-chi-bo-lines.csv"
     assert len(rows) == total and {row["keyword"].lower() for row in rows} == {"chi bộ"}
     assert {(row["query"], row["lines"]) for row in rows} == {("chi bộ", str(total))}
     assert all(row["page"].startswith("https://news.example/digest/") and "?" not in row["page"] for row in rows)

@@ -68,7 +68,7 @@
       button.addEventListener("click", function () {
         Promise.all([load("export"), rows(id, query, total, function (n) { status.textContent = say("saving", { n: n, all: total }); })]).then(function (all) {
           var found = all[1];
-          diembao.download("diembao." + format[2], diembao.exports.types[format[0]], diembao.exports[format[0]](found.rows));
+          diembao.download(diembao.exports.name(query, "." + format[2]), diembao.exports.types[format[0]], diembao.exports[format[0]](found.rows));
           status.textContent = say("saved", { n: found.rows.length }) + (found.lost ? " " + say("lost", { lost: found.lost }) : "");
         }).catch(function () { status.textContent = say("failed"); });
       });

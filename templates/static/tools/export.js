@@ -4,6 +4,7 @@
   var diembao = window.diembao = window.diembao || {};
   var COLUMNS = ["slug", "title", "title_en", "date", "date_basis", "newspaper", "newspaper_en", "author", "original", "english", "page_vi", "page_en", "collection", "query", "rows"];
   var BASES = { inferred: "Date inferred, not printed on the page", editor: "Date given by an editor" };
+  var LONGEST_NAME = 60; // characters of a file's name, without its ending
   var TEX = { "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}" };
 
   // What a spreadsheet would take for a formula gets an apostrophe before it.
@@ -78,6 +79,12 @@
 
   /* table(lines): as CSV; tabbed(lines): with tabs. By ending of the file, of rows as engine/rows.js gives them: csv, bib, ris, json (CSL-JSON); `types` of the files. */
   diembao.exports = { table: table, tabbed: tabbed, csv: csv, bib: bib, ris: ris, json: json, types: { csv: "text/csv", bib: "application/x-bibtex", ris: "application/x-research-info-systems", json: "application/vnd.citationstyles.csl+json" } };
+
+  // The name of a file of what was found, which has the query in it: "diembao-sat-lo" + `ending`.
+  diembao.exports.name = function (query, ending) {
+    var plain = query.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d");
+    return ("diembao " + plain).replace(/[^a-z0-9]+/g, "-").slice(0, LONGEST_NAME).replace(/-$/, "") + ending;
+  };
 
   // Hands a file to the reader, from disk too.
   diembao.download = function (name, type, text) {

@@ -82,7 +82,7 @@
     var copy = button("copy", function (made) {
       every(function (lines) { return navigator.clipboard.writeText(diembao.exports.tabbed(lines)).then(function () { made.textContent = say("copied"); }); });
     });
-    var save = button("csv", function () { every(function (lines) { diembao.download("diembao-lines.csv", diembao.exports.types.csv, diembao.exports.table(lines)); }); });
+    var save = button("csv", function () { every(function (lines) { diembao.download(diembao.exports.name(query, "-lines.csv"), diembao.exports.types.csv, diembao.exports.table(lines)); }); });
 
     function next() {
       return page.own("lines", [id, shown, PAGE, order]).then(function (found) {
