@@ -209,6 +209,16 @@ def test_words_that_stand_together_are_one_keyword(
     assert [*map("".join, after)] == order
 
 
+@browser
+@pytest.mark.parametrize(("query", "order", "side"), [("land", "after", "right"), ("donating", "before", "left")])
+def test_lines_without_a_word_beside_the_keyword_come_last(
+    page: Page, served: Served, docs: dict[int, SearchDoc], files: dict[str, bytes], query: str, order: str, side: str
+) -> None:
+    (found,) = asked(page, served, files, [query], "lines", 0, 100, order)
+    beside = [bool(line[side]) for line in found["lines"]]
+    assert beside == sorted(beside, reverse=True) and set(beside) == {True, False}
+
+
 # ---------------------------------------------------------------- on the page
 
 

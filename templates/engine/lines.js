@@ -103,7 +103,7 @@
   function byWords(side) {
     return function (a, b) {
       for (var i = 0; i < NEIGHBOURS; i++) {
-        var order = collator.compare(a[side][i] || "", b[side][i] || "");
+        var order = !a[side][i] - !b[side][i] || collator.compare(a[side][i] || "", b[side][i] || ""); // where there is no word, last
         if (order) return order;
       }
       return 0;
