@@ -77,7 +77,8 @@
   // The shards of all that is asked.
   function shards(query, names) {
     var asked = query.excluded.map(function (one) { return phrases.run(one.tokens, query.marked).concat(one.tokens.length === 1 ? stems(one.tokens[0]) : []); });
-    return index.load([].concat.apply(clauses(query), asked.concat(names.map(function (name) { return phrases.run(name.tokens, false); }))));
+    var runs = names.concat(diembao.dates(query.words)).map(function (one) { return phrases.run(one.tokens, false); });
+    return index.load([].concat.apply(clauses(query), asked.concat(runs)));
   }
 
   // {loaded, meant, doubtful, named}: these, with words that no article has read as what was meant as well.
