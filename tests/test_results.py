@@ -134,6 +134,18 @@ def test_another_name_is_marked_where_all_of_it_stands(page: Page, library: Serv
     assert "Party" in page.locator("[data-group=all] mark").all_text_contents()
 
 
+@pytest.mark.parametrize("month", ["12/2022", "tháng 12 năm 2022", "December 2022"])
+def test_articles_of_a_month_are_counted_with_those_that_name_it_and_no_part_of_it_is_marked(
+    page: Page, library: Served, month: str
+) -> None:
+    search(page, library, month, "&hl=en")
+    groups = page.eval_on_selector_all("[data-result]", "all => all.map(one => one.dataset.group)")
+    slugs = page.eval_on_selector_all("[data-result]", "all => all.map(one => one.dataset.result)")
+    assert {*groups} == {"all"} and sum(slug.startswith("2022-12") for slug in slugs) == 3
+    assert page.inner_text("[data-count]") == f"{number(page)} articles", "not all have the words"
+    assert "12 xã" in page.inner_text(".hits") and not page.locator(".hit mark").count()
+
+
 def test_how_many_have_the_words_together_is_said_and_leads_to_these_alone(page: Page, library: Served) -> None:
     search(page, library, "hiến đất", "&hl=en")
     assert number(page) == 4

@@ -102,6 +102,13 @@
     return out;
   }
 
+  // By word of a query the number of the date of more than one word that it belongs to, from 1; 0 for none. Such words are marked together only.
+  function dateOf(words) {
+    var out = words.map(function () { return 0; });
+    dates(words).forEach(function (date, number) { if (date.tokens.length > 1) out.fill(number + 1, date.last - date.tokens.length + 1, date.last + 1); });
+    return out;
+  }
+
   function together(word, at) { return { fold: word.fold, exact: word.exact, joins: at > 0 }; }
 
   function padded(value) { return value < 10 ? [String(value), "0" + value] : [String(value)]; }
@@ -123,4 +130,5 @@
 
   diembao.names = names;
   diembao.dates = dates;
+  diembao.dateOf = dateOf;
 })();

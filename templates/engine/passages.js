@@ -6,7 +6,9 @@
 
   // What to mark in a text: the words that are looked for, and how else they were read; and the other names that an article has.
   diembao.marking = function (answer, names) {
-    var words = answer.words.filter(function (word) { return !word.free; });
+    var dated = diembao.dateOf(answer.words), words = answer.words.map(function (word, number) {
+      return dated[number] ? Object.assign({}, word, { whole: true }) : word; // no stray 19 of 19/8
+    }).filter(function (word) { return !word.free; });
     words = [].concat.apply([], words.map(function (word) { return word.readings.slice(1); })).concat(words);
     return words.concat([].concat.apply([], names.map(function (name) {
       return name.tokens.map(function (token) { return Object.assign({}, token, { whole: name.tokens.length > 1 }); }); // "Party cell" marks no Party alone
