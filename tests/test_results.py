@@ -177,6 +177,18 @@ def test_what_is_left_out_and_filtered_is_a_chip_that_takes_it_back(page: Page, 
     assert typed(page) == "đảng viên"
 
 
+def test_a_field_is_named_above_the_list_and_its_words_are_marked_in_it_alone(page: Page, library: Served) -> None:
+    search(page, library, "khèn title:hiến đất -title:hcm", "&hl=en")
+    expect(page.locator("[data-words]")).to_have_text(": khèn in the title: hiến đất")
+    expect(page.locator("[data-chips] a")).to_have_text("Remove without “hcm” in the title")
+    search(page, library, "tácgiả:Hà đường", "")
+    expect(page.locator("[data-words]")).to_have_text(": trong tên tác giả: Hà đường")
+    search(page, library, "title:hiến đất", "&hl=en")
+    assert page.locator(".hit .serif mark").count() and not page.locator(".hit .snip mark").count()
+    for query in ("constructor:khèn", "khèn sort:constructor", "__proto__:khèn"):
+        search(page, library, query)
+
+
 def test_passages_have_their_english_below_and_the_others_open(page: Page, library: Served) -> None:
     search(page, library, "chi bộ Mường Khương")
     hit = page.locator("[data-result]").first

@@ -53,7 +53,7 @@
     if (one.field === "body") card.origins.forEach(function (origin, number) {
       if (origin && origin.paragraph === one.paragraph && start >= origin.start && start < origin.end) text = card.english[number];
     });
-    return text ? { text: text, marks: diembao.marks(text, marked, false) } : null;
+    return text ? { text: text, marks: diembao.marks(text, one.field === "title" ? "title_en" : "english", marked, false) } : null;
   }
 
   function line(text, found, marked) {
