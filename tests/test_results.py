@@ -236,6 +236,21 @@ def test_typing_is_followed_in_one_step_and_sending_is_another(page: Page, libra
     assert typed(page) == "cầu treo" == page.input_value("[name=q]")
 
 
+def test_a_pause_within_a_word_keeps_the_list_of_its_beginning(page: Page, library: Served) -> None:
+    page.goto(f"{library.url}search/index.html?hl=en")
+    page.locator("[name=q]").press_sequentially("hous", delay=20)
+    begun = page.locator("[data-count]")
+    expect(begun).to_have_text(re.compile(r"^\d+ articles? ha(s|ve) words that begin so$"))
+    assert number(page) == 0
+    expect(page.locator("[data-notice]")).to_have_text(
+        "No article has the words just as typed: these have words that begin so."
+    )
+    assert page.locator("[data-result]").count() and "begin so" in begun.inner_text()
+    page.press("[name=q]", "Enter")
+    expect(begun).to_have_text("No articles have the word")
+    expect(page.locator("[data-result]")).to_have_count(0)
+
+
 def test_a_page_that_was_pasted_makes_no_long_address_and_back_has_it_whole(page: Page, library: Served) -> None:
     pasted = " ".join(f"đường{number}" for number in range(900))
     search(page, library, "khánh thành cầu treo")

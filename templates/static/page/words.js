@@ -6,6 +6,7 @@
     vi: {
       heading: "Tìm: {text}", waiting: "Đang tìm…",
       begun: ["Không có bài nào có từ bắt đầu như vậy", "{n} bài có từ bắt đầu như vậy"],
+      unfinished: "Không có bài nào có đủ các từ đúng như đã gõ: đây là các bài có từ bắt đầu như vậy.",
       count: ["Không có bài nào", "{n} bài"], all: ["Không có bài nào có đủ các từ", "{n} bài có đủ các từ"], one: ["Không có bài nào có từ này", "{n} bài có từ này"],
       about: "khoảng {n}", closest: "Gần nhất", alias: "{n} bài theo thuật ngữ và địa danh", marks: "{n} bài khác dấu", some: "{n} bài chỉ có một phần",
       apart: "(không tính vào số bài và bộ lọc)", also: "Cũng đăng ở:", lacking: "Thiếu:", unmarked: "Khác dấu hoặc không dấu: {words}", why: "{other} = {text}",
@@ -25,6 +26,7 @@
     en: {
       heading: "Search: {text}", waiting: "Searching…",
       begun: ["No article has words that begin so", "{n} article has words that begin so", "{n} articles have words that begin so"],
+      unfinished: "No article has the words just as typed: these have words that begin so.",
       count: ["No articles", "{n} article", "{n} articles"], all: ["No articles have all the words", "{n} article has all the words", "{n} articles have all the words"],
       one: ["No articles have the word", "{n} article has the word", "{n} articles have the word"],
       about: "about {n}", closest: "Closest", alias: ["", "{n} article by the glossary and place names", "{n} articles by the glossary and place names"],
