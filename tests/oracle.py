@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -12,6 +14,26 @@ from diembao.lang.analysis import Token
 from diembao.model import SearchDoc
 
 ENGLISH = ("title_en", "english")
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_YEAR, _MONTH = r"(?P<y>(?:1[89]|20)\d\d)", r"(?P<m>0?[1-9]|1[0-2])"
+_DAY, _NAMED = r"(?P<d>0?[1-9]|[12]\d|3[01])", f"(?P<e>{'|'.join(m[:3] + '|' + m for m in MONTHS)})"
+DATES = [
+    re.compile(rf"(?<!\S)(?:ng(?:ày|ay) )?{form}(?!\S)")
+    for form in (
+        rf"{_DAY}[-/.]{_MONTH}(?:[-/.]{_YEAR})?",
+        rf"{_DAY}[-/.]{_MONTH} (?:n[ăa]m )?{_YEAR}",
+        rf"{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}",
+        rf"(?:th[áa]ng )?{_MONTH}[-/.]{_YEAR}",
+        rf"(?:{_DAY} )?th[áa]ng {_MONTH} (?:n[ăa]m )?{_YEAR}",
+        rf"{_DAY} th[áa]ng {_MONTH}",
+        rf"(?:{_DAY} )?{_NAMED} {_YEAR}",
+        rf"{_NAMED} {_DAY}(?:,? {_YEAR})?",
+        rf"{_DAY} {_NAMED}",
+    )
+]
 
 
 def texts(doc: SearchDoc) -> dict[str, tuple[str, ...]]:
@@ -56,6 +78,18 @@ class Article:
     def stems(self) -> set[str]:
         return {stem(token) for token in self.tokens(ENGLISH)}
 
+    def beside(self, words: Sequence[Token]) -> bool:
+        """Whether one field has each of the words, with its marks if it has any, and each beside the next: what an index
+        of pairs knows of a run."""
+        pairs = {(one.fold, other.fold) for one, other in itertools.pairwise(words)}
+        exact = {word.exact if word.exact != word.fold else word.fold for word in words}
+        for own in self.fields.values():
+            tokens = [*itertools.chain.from_iterable(own)]
+            there = {(a.fold, b.fold) for text in own for a, b in itertools.pairwise(text) if b.joins}
+            if exact <= {form for token in tokens for form in (token.exact, token.fold)} and pairs <= there:
+                return True
+        return False
+
     def runs(self, words: Sequence[Token], exactly: bool) -> bool:
         """Whether the words stand one behind the other in one text, no clause boundary between."""
         wanted = [word.exact if exactly else word.fold for word in words]
@@ -67,11 +101,33 @@ class Article:
         return False
 
 
+def having_date(found: re.Match[str]) -> Callable[[Article], bool]:
+    """Whether a date or month stands in an article, in any spelling, or is its own."""
+    parts = {"d": None, "m": None, "y": None, "e": None} | found.groupdict()
+    month = int(parts["m"] or 0) or [name[:3] for name in MONTHS].index((parts["e"] or "")[:3]) + 1
+    day, year = int(parts["d"] or 0), parts["y"] or ""
+    written = [found[0].removeprefix("ngày ").removeprefix("ngay ")]
+    for m, d in itertools.product({f"{month}", f"{month:02}"}, {f"{day}", f"{day:02}"} if day else {""}):
+        written.append("/".join(filter(None, (d, m, year))))
+        written.append(" ".join(filter(None, (d, "tháng", m, year and f"năm {year}"))))
+    named = MONTHS[month - 1]
+    written.append(" ".join(filter(None, (f"{day or ''}", named, year))))
+    if day:
+        written.append(" ".join(filter(None, (named, f"{day}", year))))
+    own = (f"{year}-{month:02}" + (f"-{day:02}" if day else "")) if year else "none"
+    runs = [[*analysis.tokens(one)] for one in written]
+    return lambda article: article.doc.date.startswith(own) or any(article.beside(run) for run in runs)
+
+
 def having_words(text: str) -> Callable[[Article], bool]:
     """Whether an article has every word of the text as typed: with its marks; without any, where others have marks; else
-    with whatever marks, or as another form of an English word."""
+    with whatever marks, or as another form of an English word. A date is one thing, in whatever spelling."""
+    marked = any(word.exact != word.fold for word in analysis.tokens(text))
+    text, dates = unicodedata.normalize("NFC", text).lower(), []
+    while found := max((m for form in DATES if (m := form.search(text))), key=lambda m: len(m[0]), default=None):
+        dates.append(having_date(found))
+        text = f"{text[: found.start()]} . {text[found.end() :]}"
     words = list(analysis.tokens(text))
-    marked = any(word.exact != word.fold for word in words)
     glued = [list(pair) for pair in itertools.pairwise(words) if pair[1].glued]
 
     def has(article: Article, word: Token) -> bool:
@@ -80,7 +136,9 @@ def having_words(text: str) -> Callable[[Article], bool]:
         return word.fold in (article.exact if marked else article.folds) or stem(word) in article.stems
 
     return lambda article: (
-        all(has(article, word) for word in words) and all(article.runs(pair, exactly=False) for pair in glued)
+        all(has(article, word) for word in words)
+        and all(article.runs(pair, exactly=False) for pair in glued)
+        and all(date(article) for date in dates)
     )
 
 

@@ -134,6 +134,18 @@ def test_another_name_is_marked_where_all_of_it_stands(page: Page, library: Serv
     assert "Party" in page.locator("[data-group=all] mark").all_text_contents()
 
 
+@pytest.mark.parametrize("month", ["12/2022", "tháng 12 năm 2022", "December 2022"])
+def test_articles_of_a_month_are_counted_with_those_that_name_it_and_no_part_of_it_is_marked(
+    page: Page, library: Served, month: str
+) -> None:
+    search(page, library, month, "&hl=en")
+    groups = page.eval_on_selector_all("[data-result]", "all => all.map(one => one.dataset.group)")
+    slugs = page.eval_on_selector_all("[data-result]", "all => all.map(one => one.dataset.result)")
+    assert {*groups} == {"all"} and sum(slug.startswith("2022-12") for slug in slugs) == 3
+    assert page.inner_text("[data-count]") == f"{number(page)} articles", "not all have the words"
+    assert "12 xã" in page.inner_text(".hits") and not page.locator(".hit mark").count()
+
+
 def test_how_many_have_the_words_together_is_said_and_leads_to_these_alone(page: Page, library: Served) -> None:
     search(page, library, "hiến đất", "&hl=en")
     assert number(page) == 4
@@ -163,6 +175,18 @@ def test_what_is_left_out_and_filtered_is_a_chip_that_takes_it_back(page: Page, 
     page.get_by_role("link", name="Phù hợp").click()
     page.wait_for_url(lambda _: "sort" not in typed(page))
     assert typed(page) == "đảng viên"
+
+
+def test_a_field_is_named_above_the_list_and_its_words_are_marked_in_it_alone(page: Page, library: Served) -> None:
+    search(page, library, "khèn title:hiến đất -title:hcm", "&hl=en")
+    expect(page.locator("[data-words]")).to_have_text(": khèn in the title: hiến đất")
+    expect(page.locator("[data-chips] a")).to_have_text("Remove without “hcm” in the title")
+    search(page, library, "tácgiả:Hà đường", "")
+    expect(page.locator("[data-words]")).to_have_text(": trong tên tác giả: Hà đường")
+    search(page, library, "title:hiến đất", "&hl=en")
+    assert page.locator(".hit .serif mark").count() and not page.locator(".hit .snip mark").count()
+    for query in ("constructor:khèn", "khèn sort:constructor", "__proto__:khèn"):
+        search(page, library, query)
 
 
 def test_passages_have_their_english_below_and_the_others_open(page: Page, library: Served) -> None:
@@ -210,6 +234,21 @@ def test_typing_is_followed_in_one_step_and_sending_is_another(page: Page, libra
     page.go_back()
     expect(page.locator("[data-count]")).to_have_text(first)
     assert typed(page) == "cầu treo" == page.input_value("[name=q]")
+
+
+def test_a_pause_within_a_word_keeps_the_list_of_its_beginning(page: Page, library: Served) -> None:
+    page.goto(f"{library.url}search/index.html?hl=en")
+    page.locator("[name=q]").press_sequentially("hous", delay=20)
+    begun = page.locator("[data-count]")
+    expect(begun).to_have_text(re.compile(r"^\d+ articles? ha(s|ve) words that begin so$"))
+    assert number(page) == 0
+    expect(page.locator("[data-notice]")).to_have_text(
+        "No article has the words just as typed: these have words that begin so."
+    )
+    assert page.locator("[data-result]").count() and "begin so" in begun.inner_text()
+    page.press("[name=q]", "Enter")
+    expect(begun).to_have_text("No articles have the word")
+    expect(page.locator("[data-result]")).to_have_count(0)
 
 
 def test_a_page_that_was_pasted_makes_no_long_address_and_back_has_it_whole(page: Page, library: Served) -> None:

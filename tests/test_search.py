@@ -141,19 +141,36 @@ def test_quotation_marks_of_phones_make_a_phrase(page: Page, library: Served) ->
 
 
 def test_only_a_word_that_no_article_has_is_corrected_and_the_page_says_so(page: Page, library: Served) -> None:
-    open_results(page, library, "khánh thành cầu teo year:2011 -teo")
+    open_results(page, library, "khánh thành cầu trreo year:2011 -teo")
     notice = page.locator("[data-notice]")
-    expect(notice).to_contain_text("Không có bài nào có “teo”. Đây là kết quả cho “khánh thành cầu treo”.")
+    expect(notice).to_contain_text("Không có bài nào có “trreo”. Đây là kết quả cho “khánh thành cầu treo”.")
     assert slugs(page)[0].startswith("2011-11-09")
     page.click("[data-notice] a")
     page.wait_for_selector("li[data-result]")
     expect(notice.locator("a")).to_have_count(0)
-    assert page.input_value("input[name=q]") == 'khánh thành cầu "teo" year:2011 -teo', (
+    assert page.input_value("input[name=q]") == 'khánh thành cầu "trreo" year:2011 -teo', (
         "the rest of what was typed stays"
     )
     assert slugs(page)
+    page.goto(f"{library.url}search/index.html?hl=en&q=cầu trreo")
+    expect(notice).to_contain_text("No article has “trreo”. Results for “cầu treo” instead.")
+
+
+def test_a_short_word_that_no_article_has_stays_and_another_is_only_offered(page: Page, library: Served) -> None:
     page.goto(f"{library.url}search/index.html?hl=en&q=cầu teo")
-    expect(notice).to_contain_text("No article has “teo”. Results for “cầu treo” instead.")
+    notice = page.locator("[data-notice]")
+    expect(notice).to_contain_text("No article has “teo”.")
+    expect(notice).to_contain_text("No article has all the words. Did you mean: cầu treo")
+    assert "instead" not in notice.inner_text()
+    notice.locator("a").click()
+    expect(notice).to_be_empty()
+    assert slugs(page)[0].startswith("2011-11-09")
+
+
+def test_in_five_articles_a_short_word_becomes_no_other(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}search/index.html?hl=en&q=sạt lở")
+    expect(page.locator("[data-count][data-found]")).to_have_text("No articles have all the words")
+    assert "cơ" not in page.inner_text("[data-notice]")
 
 
 @pytest.mark.parametrize(

@@ -183,6 +183,15 @@ def test_every_occurrence_of_a_marked_word_is_a_line(
     assert checked > 20 and many
 
 
+@browser
+def test_a_month_is_a_keyword_in_any_spelling_and_only_whole(
+    page: Page, served: Served, docs: dict[int, SearchDoc], files: dict[str, bytes]
+) -> None:
+    (found,) = asked(page, served, files, ["tháng 8 năm 2022"], "lines", 0, 10_000, "")
+    assert {line["key"].lower() for line in found["lines"]} >= {"8/2022", "tháng 8 năm 2022", "august 2022"}
+    assert all("2022" in line["key"] for line in found["lines"])
+
+
 def tokens(text: str) -> list[analysis.Token]:
     return list(analysis.tokens(text))
 

@@ -253,6 +253,25 @@ def test_dates_and_months_are_looked_for_in_each_others_spelling(page: Page, ser
     assert page.evaluate(DATES, others) == [[] for _ in others]
 
 
+@pytest.mark.parametrize("month", ["8/2022", "tháng 8 năm 2022", "thang 8 nam 2022", "August 2022", "tháng 08/2022"])
+def test_a_month_is_found_alike_in_each_spelling_and_no_part_of_it_alone(
+    page: Page, served: Served, docs: dict[int, SearchDoc], oracle: Oracle, files: dict[str, bytes], month: str
+) -> None:
+    """In the texts, or as the article's own date: all in one group."""
+    spelt = re.compile(r"(tháng 0?8 năm|thang 0?8 nam|0?8/|august) ?2022")
+    wanted = {
+        number
+        for number, doc in docs.items()
+        if doc.date.startswith("2022-08")
+        or any(spelt.search(unicodedata.normalize("NFC", t).lower()) for own in texts(doc).values() for t in own)
+    }
+    apart = oracle.words("tháng") & oracle.words("8") & oracle.words("2022") - wanted
+    (answer,) = asked(page, served, files, [month])
+    assert {*answer["docs"]} == wanted == oracle.words(month) and not answer["groups"][1:] and apart
+    (filtered,) = asked(page, served, files, [f"author:{month}"])
+    assert not filtered["found"], "a field is asked for: the own date is in none"
+
+
 def test_an_english_sentence_is_shown_under_what_it_translates(served: Served) -> None:
     tried = 0
     for path in (served.folder / "search/d").glob("*.js"):

@@ -10,8 +10,8 @@
      answer    the first group that is not empty, "" for none: facets, order, lists are about it alone
      groups    [{name, total}] of "all", "alias" (by other names), "marks" (with other marks), "some" (of the words)
      closest   how many more articles have only some of the words, but score above the best of the answer
-     words     as typed, in order, [{text, required, free, quoted, unknown, meant, keys, ignored}]: free ones need not be there; no article has one
-               that is unknown; meant, keys: what it was read as instead; ignored: past the thirtieth
+     words     as typed, in order, [{text, required, free, quoted, unknown, meant, keys, ignored, dated, field}]: free ones need not be there; no article has one
+               that is unknown; meant, keys: what it was read as instead; ignored: past the thirtieth; dated: of a date, which may be the article's own; field: as parse has it
      together  {total, about}: how many of `found` have the words together; null where they are not a run
      plain     the words as typed, phrases in quotation marks; signs: what was typed and means nothing: "OR", '"' (one without another)
      doubtful  numbers of the words that this digest does not know
@@ -31,21 +31,26 @@
       return {
         found: answer.groups.all.length, about: answer.about, answer: answer.answer,
         groups: diembao.groups.NAMES.map(function (name) { return { name: name, total: answer.groups[name].length }; }).filter(function (group) { return group.total; }),
-        closest: answer.groups.closest.length, words: answer.words.map(function (word, number) { return said(word, number, answer); }).concat(answer.query.ignored.map(ignored)),
-        together: answer.together, without: answer.query.excluded.map(function (one) { return one.text; }), filters: answer.filters, unknown: answer.unknown,
+        closest: answer.groups.closest.length, words: said(answer).concat(answer.query.ignored.map(ignored)),
+        together: answer.together, without: answer.query.excluded.map(function (one) { return { text: one.text, field: one.field }; }), filters: answer.filters, unknown: answer.unknown,
         plain: answer.query.plain, signs: answer.query.signs, sort: answer.query.sort, facets: answer.facets, offered: other, doubtful: answer.doubtful,
         places: { without: answer.query.excluded.map(function (one) { return one.at; }), sort: answer.query.sorted },
       };
     });
   }
 
-  function said(word, number, answer) {
+  function said(answer) {
+    var mask = diembao.dates(answer.words).reduce(function (mask, date) { return mask | diembao.groups.bits(date.first, date.last); }, 0);
+    return answer.words.map(function (word, number) { return saidOf(word, number, answer, !!(mask >>> number & 1)); });
+  }
+
+  function saidOf(word, number, answer, dated) {
     return { text: word.text, required: !word.free, free: word.free, quoted: word.quoted, unknown: !!answer.absent[number],
-      meant: answer.meant[number] || "", keys: word.readings.filter(function (reading) { return reading.keys; }).map(diembao.spelling.written)[0] || "", ignored: false };
+      meant: answer.meant[number] || "", keys: word.readings.filter(function (reading) { return reading.keys; }).map(diembao.spelling.written)[0] || "", ignored: false, dated: dated, field: word.field };
   }
 
   function ignored(word) {
-    return { text: word.text, required: false, free: false, quoted: word.quoted, unknown: false, meant: "", keys: "", ignored: true };
+    return { text: word.text, required: false, free: false, quoted: word.quoted, unknown: false, meant: "", keys: "", ignored: true, dated: false, field: word.field };
   }
 
   // Another spelling of some words, {words: [{number, text}], count}; of a word that no article has with the others, as the article writes it that has all with it.
@@ -83,7 +88,7 @@
     return {
       card: { doc: card.doc, slug: card.slug, title: card.title, titleEn: card.titleEn, outlet: card.outlet, outletEn: card.outletEn, date: card.date, basis: card.basis,
         lead: card.lead, author: card.author, state: card.state },
-      group: group, order: hit.order, title: diembao.marks(card.title, marked, typing), other: diembao.marks(card.titleEn, marked, typing),
+      group: group, order: hit.order, title: diembao.marks(card.title, "title", marked, typing), other: diembao.marks(card.titleEn, "title_en", marked, typing),
       passages: found.passages, more: found.more,
       lacking: which(function (bit) { return !((hit.any | hit.alias) & bit); }),
       unmarked: which(function (bit) { return hit.any & bit & ~hit.typed; }),

@@ -10,9 +10,9 @@
 
   // ------------------------------------------------------------------ groups
 
-  // Of each document which words it has: as typed, with whatever marks, under another name; and which pairs.
+  // Of each document which words it has: as typed, with whatever marks, under another name; which pairs; and which of a date that it has.
   function found(query, gathered, names, state, days) {
-    var top = index.top(), out = { typed: new Uint32Array(top), any: new Uint32Array(top), alias: new Uint32Array(top), pairs: new Uint32Array(top), named: new Uint32Array(top) };
+    var top = index.top(), out = { typed: new Uint32Array(top), any: new Uint32Array(top), alias: new Uint32Array(top), pairs: new Uint32Array(top), named: new Uint32Array(top), dated: new Uint32Array(top) };
     gathered.forEach(function (clause) {
       var bit = 1 << clause.word;
       index.each(clause, state.loaded, function (doc) {
@@ -31,7 +31,22 @@
         out.named[doc] |= bits(name.first + 1, name.last); // what is glued in the query need not be in the name
       });
     });
+    diembao.dates(query.words).forEach(function (date) { whole(date, query, names, state.loaded, out); });
     return out;
+  }
+
+  /* A date is one thing: who has its words apart has none of them (of `tháng 8 năm 2018` that was 48 articles in 50). It is there as it was
+     typed, in another spelling, or as the article's own. What may go on while it is typed is no date yet. */
+  function whole(date, query, names, loaded, has) {
+    if (query.open && date.last === query.words.length - 1 && !date.year) return;
+    var mask = bits(date.first, date.last), fields = query.words[date.first].fields, typed = phrases.having(date.tokens, false, loaded, fields);
+    var loose = phrases.having(date.tokens.map(function (token) { return { fold: token.fold, exact: token.fold, joins: token.joins }; }), false, loaded, fields);
+    var others = names.filter(function (name) { return name.first === date.first; });
+    for (var doc = 0; doc < has.any.length; doc++) {
+      if (typed.has(doc)) has.typed[doc] |= mask; else has.typed[doc] &= ~mask;
+      if (loose.has(doc)) has.any[doc] |= mask; else has.any[doc] &= ~mask;
+      if (typed.has(doc) || others.some(function (name) { return name.docs.has(doc); })) has.dated[doc] |= mask;
+    }
   }
 
   function bits(first, last) {
@@ -58,10 +73,10 @@
       if (word.glued && number && !word.quoted) glued |= 1 << number;
     });
     for (var doc = 0; doc < group.length; doc++) {
-      var typed = has.typed[doc], any = has.any[doc], alias = has.alias[doc], together = ((has.pairs[doc] | has.named[doc]) & glued) === glued;
+      var typed = has.typed[doc], any = has.any[doc], alias = has.alias[doc], dated = has.dated[doc], together = ((has.pairs[doc] | has.named[doc]) & glued) === glued;
       if (!(any | alias) || ((any | alias) & hard) !== hard || !allowed(doc) || !wanted.every(function (phrase) { return phrase.loose.has(doc); })) continue;
       var literally = together && wanted.every(function (phrase) { return phrase.docs.has(doc); });
-      if (literally && (typed & required) === required && (has.pairs[doc] & glued) === glued) group[doc] = 1;
+      if (literally && ((typed | dated) & required) === required && ((has.pairs[doc] | has.named[doc] & dated) & glued) === glued) group[doc] = 1;
       else if (literally && ((typed | alias) & required) === required) group[doc] = 2;
       else if (together && ((any | alias) & required) === required) group[doc] = 3;
       else group[doc] = 4;

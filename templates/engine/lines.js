@@ -53,7 +53,7 @@
     if (one.field === "body") card.origins.forEach(function (origin, number) {
       if (origin && origin.paragraph === one.paragraph && start >= origin.start && start < origin.end) text = card.english[number];
     });
-    return text ? { text: text, marks: diembao.marks(text, marked, false) } : null;
+    return text ? { text: text, marks: diembao.marks(text, one.field === "title" ? "title_en" : "english", marked, false) } : null;
   }
 
   function line(text, found, marked) {
@@ -73,7 +73,8 @@
   // lines: what the others have cannot be told from them.
   function made(answer, docs) {
     function named(doc) { return answer.names.filter(function (name) { return name.docs && name.docs.has(doc); }); }
-    var names = answer.answer !== "alias" ? [] : answer.names.filter(function (name) { return docs.some(function (doc) { return name.docs && name.docs.has(doc); }); });
+    var dates = diembao.dates(answer.words).map(function (date) { return date.first; }); // which are found in any spelling
+    var names = answer.names.filter(function (name) { return (answer.answer === "alias" || dates.indexOf(name.first) >= 0) && docs.some(function (doc) { return name.docs && name.docs.has(doc); }); });
     var finder = diembao.occurrences(answer, names, answer.answer === "marks"), cards = [], at = 0, missing = 0;
 
     function count() {

@@ -17,7 +17,7 @@
     var out = [], taken = dates(words);
     taken.forEach(function (date) {
       date.texts.forEach(function (text) { out.push(name(date, text, null)); });
-      if (date.year) out.push(name(date, "", date));
+      if (date.year && !words[date.first].fields) out.push(name(date, "", date));
     });
     for (var first = 0; others && first < words.length; first++) {
       for (var last = Math.min(words.length, first + LONGEST) - 1; last >= first; last--) {
@@ -87,19 +87,29 @@
     return null;
   }
 
-  // [{first, last, day, month, year, texts}]: the dates and months of a query, and how else they are written.
+  /* [{first, last, day, month, year, tokens, texts}]: the dates and months of a query; tokens: of what must stand together, "ngày" not among them; texts: how
+     else they are written. */
   function dates(words) {
     var out = [];
     for (var at = 0; at < words.length; at++) {
       var date = dateAt(words, at);
       if (!date) continue;
       var day = is(words[at - 1], "ngay", "ngay`") && date.day ? 1 : 0; // "ngày" belongs to it
-      var typed = words.slice(at, at + date.length).map(function (word) { return word.fold; }).join(" ");
-      out.push({ first: at - day, last: at + date.length - 1, day: date.day, month: date.month, year: date.year, texts: spellings(date, typed) });
+      var own = words.slice(at, at + date.length), typed = own.map(function (word) { return word.fold; }).join(" ");
+      out.push({ first: at - day, last: at + date.length - 1, day: date.day, month: date.month, year: date.year, tokens: own.map(together), texts: spellings(date, typed) });
       at += date.length - 1;
     }
     return out;
   }
+
+  // By word of a query the number of the date of more than one word that it belongs to, from 1; 0 for none. Such words are marked together only.
+  function dateOf(words) {
+    var out = words.map(function () { return 0; });
+    dates(words).forEach(function (date, number) { if (date.tokens.length > 1) out.fill(number + 1, date.last - date.tokens.length + 1, date.last + 1); });
+    return out;
+  }
+
+  function together(word, at) { return { fold: word.fold, exact: word.exact, joins: at > 0 }; }
 
   function padded(value) { return value < 10 ? [String(value), "0" + value] : [String(value)]; }
 
@@ -119,4 +129,6 @@
   }
 
   diembao.names = names;
+  diembao.dates = dates;
+  diembao.dateOf = dateOf;
 })();

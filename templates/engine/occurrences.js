@@ -1,5 +1,5 @@
 // Where the words of a query stand in texts, as a concordance has them: words side by side in the query are one keyword where they
-// stand together, a phrase in quotation marks and another name only whole. passages.js marks by the same rule, text by text.
+// stand together, a phrase in quotation marks, a date and another name only whole. passages.js marks by the same rule, text by text.
 (function () {
   "use strict";
   var diembao = window.diembao, index = diembao.index;
@@ -9,11 +9,11 @@
   /* [{tokens, words, whole, fields}]: words of the query that stand side by side, its phrases, and `names` (other names that were found). words: their numbers in
      the query; whole: nothing less counts. */
   function runs(answer, names) {
-    var out = [], last = null;
+    var out = [], last = null, dated = diembao.dateOf(answer.words);
     answer.words.forEach(function (word, number) {
       var before = answer.words[number - 1];
-      if (!number || !word.joins || word.phrase !== before.phrase || word.fields !== before.fields) {
-        last = { tokens: [], words: [], whole: word.quoted, fields: word.fields, open: null };
+      if (!number || !word.joins || word.phrase !== before.phrase || word.fields !== before.fields || dated[number] !== dated[number - 1]) {
+        last = { tokens: [], words: [], whole: word.quoted || !!dated[number], fields: word.fields, open: null };
         out.push(last);
       }
       last.tokens.push(word);

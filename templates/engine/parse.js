@@ -7,18 +7,21 @@
   var MOST_OF_EXCLUDING = 8; // in a longer text "-" is only a sign
 
   var VI = ["title", "body", "caption", "author"], EN = ["title_en", "english"];
-  var FIELDS = { title: ["title", "title_en"], "tít": ["title", "title_en"], tit: ["title", "title_en"], author: ["author"], "tácgiả": ["author"], tacgia: ["author"],
-    caption: ["caption"], "ảnh": ["caption"], anh: ["caption"], vi: VI, en: EN };
-  var FACETS = { outlet: "outlet", bao: "outlet", "báo": "outlet", place: "place", noi: "place", "nơi": "place", term: "term", topic: "term", "thuậtngữ": "term",
+  // By name; `constructor:` is none of these.
+  function table(names) { return Object.assign(Object.create(null), names); }
+  var FIELDS = table({ title: ["title", "title_en"], "tít": ["title", "title_en"], tit: ["title", "title_en"], author: ["author"], "tácgiả": ["author"], tacgia: ["author"],
+    caption: ["caption"], "ảnh": ["caption"], anh: ["caption"], vi: VI, en: EN });
+  var FIELD = table({ "tít": "title", tit: "title", "tácgiả": "author", tacgia: "author", "ảnh": "caption", anh: "caption" });
+  var FACETS = table({ outlet: "outlet", bao: "outlet", "báo": "outlet", place: "place", noi: "place", "nơi": "place", term: "term", topic: "term", "thuậtngữ": "term",
     thuatngu: "term", chude: "term", year: "year", nam: "year", "năm": "year", state: "state", "trạngthái": "state", trangthai: "state",
-    from: "from", "từ": "from", tu: "from", to: "to", "đến": "to", den: "to" };
-  var SORT = { sort: true, "xếp": true, xep: true }, ORDERS = { newest: "newest", date: "newest", "mới": "newest", moi: "newest", oldest: "oldest", "cũ": "oldest", cu: "oldest" };
+    from: "from", "từ": "from", tu: "from", to: "to", "đến": "to", den: "to" });
+  var SORT = table({ sort: true, "xếp": true, xep: true }), ORDERS = table({ newest: "newest", date: "newest", "mới": "newest", moi: "newest", oldest: "oldest", "cũ": "oldest", cu: "oldest" });
 
   /* {words, ignored, excluded, filters, sort, marked, sorted, plain, signs}. `at`: [from, to], where it stands in the text.
-     words     the analyser's tokens, with `quoted` (in quotation marks: read as nothing else), `phrase` (number of the phrase it belongs to, or -1), `fields` (names of those
+     words     the analyser's tokens, with `quoted` (in quotation marks: read as nothing else), `phrase` (number of the phrase it belongs to, or -1), `field` (as it is typed in English, "" for any), `fields` (names of those
                that it must stand in, null for any), `free` (not required unless asked) and `readings`: itself, then what else it is read as
      ignored   words after the first thirty, not all of them
-     excluded  [{text, tokens, fields, at}]
+     excluded  [{text, tokens, field, fields, at}]
      filters   [{facet, typed, barred, at}]; facets and "from", "to"
      sort      "newest", "oldest" or ""; sorted: where the words stand that say so, [at, ...]
      plain     the words as they were typed, phrases in quotation marks, and nothing else
@@ -27,7 +30,7 @@
      NOT before what follows is a minus, AND means what is so without it; both, and OR, in capitals, between others, and where a minus excludes.
      Any other colon, minus and quotation mark is only a sign. */
   function parse(text) {
-    var query = { words: [], ignored: [], excluded: [], filters: [], sort: "", sorted: [], marked: false, plain: "", signs: [] }, plain = [], fields = null, phrases = 0, not = -1;
+    var query = { words: [], ignored: [], excluded: [], filters: [], sort: "", sorted: [], marked: false, plain: "", signs: [] }, plain = [], field = "", phrases = 0, not = -1;
     text = text.replace(/[“”„‟«»]/g, '"'); // as phones type them
     var filter = /([\p{L}_]+):(?:"[^"]*"|[^\s"]+)|(?<!\S)(?:AND|OR|NOT)(?!\S)/gu, excludes = index.analyser().tokens(text.replace(filter, function (all, name) {
       name = name && name.toLowerCase();
@@ -40,11 +43,12 @@
         if (quoted && !(number && token.joins)) phrases++;
         token.quoted = quoted;
         token.phrase = quoted ? phrases - 1 : -1;
-        token.fields = within;
+        token.field = within;
+        token.fields = FIELDS[within] || null;
         query.words.push(token);
       });
     }
-    function flush() { add(plain.join(" "), false, fields); plain = []; }
+    function flush() { add(plain.join(" "), false, field); plain = []; }
 
     var scan = /(-?)(?:([\p{L}_]+):)?(?:"([^"]*)"|([^\s"]+|"))/gu;
     for (var found; (found = scan.exec(text));) {
@@ -64,12 +68,12 @@
       }
       if (!name && !minus && !quoted) { plain.push(found[0]); continue; }
       flush();
-      fields = null;
+      field = "";
       if (SORT[name]) { query.sort = ORDERS[value.toLowerCase()] || ""; query.sorted.push(at); }
       else if (FACETS[name]) query.filters.push({ facet: FACETS[name], typed: value, barred: !!minus, at: at });
-      else if (minus) query.excluded.push({ text: value, tokens: index.analyser().tokens(value), fields: FIELDS[name] || null, at: at });
-      else if (quoted) add(value, true, FIELDS[name] || null);
-      else { fields = FIELDS[name]; plain.push(value); } // up to the next operator
+      else if (minus) query.excluded.push({ text: value, tokens: index.analyser().tokens(value), field: fieldOf(name), fields: FIELDS[name] || null, at: at });
+      else if (quoted) add(value, true, fieldOf(name));
+      else { field = fieldOf(name); plain.push(value); } // up to the next operator
     }
     flush();
     query.excluded = query.excluded.filter(function (one) { return one.tokens.length; });
@@ -79,6 +83,8 @@
     free(query.words, query.marked);
     return query;
   }
+
+  function fieldOf(name) { return FIELD[name] || name; }
 
   // ------------------------------------------------------------------ free words
 

@@ -6,15 +6,23 @@
 
   // What to mark in a text: the words that are looked for, and how else they were read; and the other names that an article has.
   diembao.marking = function (answer, names) {
-    var words = answer.words.filter(function (word) { return !word.free; });
-    words = [].concat.apply([], words.map(function (word) { return word.readings.slice(1); })).concat(words);
+    var dated = diembao.dateOf(answer.words), words = answer.words.map(function (word, number) {
+      return dated[number] ? Object.assign({}, word, { whole: true }) : word; // no stray 19 of 19/8
+    }).filter(function (word) { return !word.free; });
+    words = [].concat.apply([], words.map(function (word) {
+      return word.readings.slice(1).map(function (reading) { return Object.assign({ fields: word.fields }, reading); });
+    })).concat(words);
     return words.concat([].concat.apply([], names.map(function (name) {
-      return name.tokens.map(function (token) { return Object.assign({}, token, { whole: name.tokens.length > 1 }); }); // "Party cell" marks no Party alone
+      return name.tokens.map(function (token) { return Object.assign({}, token, { whole: name.tokens.length > 1, fields: answer.words[name.first].fields }); }); // "Party cell" marks no Party alone
     })));
   };
 
-  // Which words stand at each place of a text: [{start, end, word, value}], the more value the better.
-  function places(text, words, typing) {
+  // Which words stand at each place of a text: [{start, end, word, value}], the more value the better. `field`: where the text stands; words
+  // that must stand in another are none of its.
+  function places(text, field, words, typing) {
+    var last = words[words.length - 1];
+    words = words.filter(function (word) { return !word.fields || word.fields.indexOf(field) >= 0; });
+    typing = typing && words[words.length - 1] === last;
     var all = index.analyser().places(text), stems = words.map(function (word) { return index.analyser().stem(word.fold); });
     function stands(place, number) {
       var word = words[number];
@@ -49,13 +57,13 @@
 
   /* Where the query's words stand in a text: [[start, end], ...]. Of a word that stands beside its neighbour of the query
      somewhere, or was typed with marks and stands so somewhere, only those places: "hien dat" marks hiến đất, not hiện. */
-  diembao.marks = function (text, words, typing) {
-    return places(text, words, typing).map(function (place) { return [place.start, place.end]; });
+  diembao.marks = function (text, field, words, typing) {
+    return places(text, field, words, typing).map(function (place) { return [place.start, place.end]; });
   };
 
   // The windows of a text, each as long as a passage, that begin at a word: [{text, from, to, places, words, value}].
   function windows(text, words, typing, more) {
-    var all = places(text, words, typing);
+    var all = places(text, more.field, words, typing);
     return all.map(function (first, at) {
       var inside = all.slice(at).filter(function (place) { return place.end <= first.start + LENGTH; }), own = {}, together = 0;
       inside.forEach(function (place, number) {
@@ -74,11 +82,13 @@
      each, in their order. */
   diembao.passages = function (card, words, typing) {
     var all = [], out = [], had = {};
-    function consider(text, lang, paragraph, origin) { all = all.concat(windows(text, words, typing, { lang: lang, paragraph: paragraph, origin: origin })); }
+    function consider(text, field, paragraph, origin) {
+      all = all.concat(windows(text, words, typing, { field: field, lang: field === "english" ? "en" : "vi", paragraph: paragraph, origin: origin }));
+    }
     function other(seen) { return function (window) { return !seen.has(window.origin); }; } // the English of a paragraph stands under it
-    card.paragraphs.forEach(function (text, i) { consider(text, "vi", i + 1); });
-    card.captions.forEach(function (text) { consider(text, "vi", 0); });
-    card.english.forEach(function (text, i) { consider(text, "en", 0, card.origins[i] && card.origins[i].paragraph); });
+    card.paragraphs.forEach(function (text, i) { consider(text, "body", i + 1); });
+    card.captions.forEach(function (text) { consider(text, "caption", 0); });
+    card.english.forEach(function (text, i) { consider(text, "english", 0, card.origins[i] && card.origins[i].paragraph); });
     var vi = new Set(all.filter(function (window) { return window.paragraph; }).map(function (window) { return window.paragraph; }));
     while (out.length < MOST && all.length) {
       var best = all.reduce(function (best, window) { return !best || worth(window, had) > worth(best, had) ? window : best; }, null);
@@ -87,7 +97,7 @@
       out.push(best);
       all = all.filter(function (window) { return window.text !== best.text; }).filter(other(new Set([best.paragraph || -1])));
     }
-    if (!out.length && card.paragraphs.length) out.push({ text: card.paragraphs[0], first: 0, lang: "vi", paragraph: 1 });
+    if (!out.length && card.paragraphs.length) out.push({ text: card.paragraphs[0], first: 0, field: "body", lang: "vi", paragraph: 1 });
     all = all.filter(other(vi));
     function made(window) { return cut(window, card, words, typing); }
     function rest() {
@@ -107,7 +117,7 @@
     var text = window.text, from = window.first > 80 ? text.lastIndexOf(" ", window.first - 60) + 1 : 0;
     var to = text.length > from + LENGTH ? text.lastIndexOf(" ", from + LENGTH) : text.length;
     if (to <= from) to = text.length;
-    var shift = (from ? 2 : 0) - from, marks = diembao.marks(text, words, typing).filter(function (mark) { return mark[0] >= from && mark[1] <= to; });
+    var shift = (from ? 2 : 0) - from, marks = diembao.marks(text, window.field, words, typing).filter(function (mark) { return mark[0] >= from && mark[1] <= to; });
     return {
       text: (from ? "… " : "") + text.slice(from, to) + (to < text.length ? " …" : ""), lang: window.lang, paragraph: window.paragraph,
       marks: marks.map(function (mark) { return [mark[0] + shift, mark[1] + shift]; }),
@@ -123,6 +133,6 @@
       var count = marks.filter(function (mark) { return mark[0] >= origin.start && mark[1] <= origin.end; }).length;
       if (count > most) { most = count; best = number; }
     });
-    return best < 0 ? null : { text: card.english[best], marks: diembao.marks(card.english[best], words, typing) };
+    return best < 0 ? null : { text: card.english[best], marks: diembao.marks(card.english[best], "english", words, typing) };
   }
 })();

@@ -77,7 +77,8 @@
   // The shards of all that is asked.
   function shards(query, names) {
     var asked = query.excluded.map(function (one) { return phrases.run(one.tokens, query.marked).concat(one.tokens.length === 1 ? stems(one.tokens[0]) : []); });
-    return index.load([].concat.apply(clauses(query), asked.concat(names.map(function (name) { return phrases.run(name.tokens, false); }))));
+    var runs = names.concat(diembao.dates(query.words)).map(function (one) { return phrases.run(one.tokens, false); });
+    return index.load([].concat.apply(clauses(query), asked.concat(runs)));
   }
 
   // {loaded, meant, doubtful, named}: these, with words that no article has read as what was meant as well.
@@ -177,11 +178,11 @@
 
   // ------------------------------------------------------------------ what might have been meant
 
-  /* Where the collection has every word and no article all of them: what one of them may have been typed for, {number, fold,
+  /* Where the collection has every word, but short ones, and no article all of them: what one of them may have been typed for, {number, fold,
      doc, count}, an article that has all with that, and how many have; else null. Only to be offered: the answer stays what was asked. */
   diembao.offered = function (answer) {
     var query = answer.query, words = answer.words;
-    if (answer.answer || words.length < 2 || query.filters.length || answer.doubtful.some(function (number) { return !(number in answer.meant); })) return Promise.resolve(null);
+    if (answer.answer || words.length < 2 || query.filters.length || answer.doubtful.some(function (number) { return !(number in answer.meant) && !spelling.short(words[number]); })) return Promise.resolve(null);
     return spelling.offers(words, answer.loaded, answer.named, unwanted(query)).then(function (some) {
       some = some.filter(function (one) { return !words[one.number].fields; });
       return index.load(clauses(query).concat(some.map(function (one) { return { key: one.fold }; }))).then(function (loaded) {
@@ -199,8 +200,10 @@
   // The documents that have all the words, `one` among them as its other spelling.
   function withAnother(words, one, loaded) {
     var sets = words.map(function (word, number) {
-      var folds = number === one.number ? [one.fold] : word.readings.map(function (reading) { return reading.fold; }), docs = new Set();
-      folds.forEach(function (fold) { index.each({ key: fold, term: fold }, loaded, function (doc) { docs.add(doc); }); });
+      var docs = new Set(); // the others with the marks that were typed: "sát cơ" is no reason for "sạt cơ"
+      (number === one.number ? [{ fold: one.fold, exact: one.fold }] : word.readings).forEach(function (reading) {
+        index.each({ key: reading.fold, term: reading.exact }, loaded, function (doc) { docs.add(doc); });
+      });
       return docs;
     });
     return Array.from(sets[0]).filter(function (doc) { return sets.every(function (docs) { return docs.has(doc); }); }).sort(function (a, b) { return a - b; });

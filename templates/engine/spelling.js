@@ -6,6 +6,8 @@
   var MOST_CANDIDATES = 24, MOST_CHECKED = 6, MOST_DOUBTFUL = 4; // words that are corrected in one query
   // Of a shorter word, with no neighbour to say which, too many others differ by one letter: "lúa" would become "của".
   var LONG = 5;
+  // Two or three letters are near to too much for a word that somebody typed: in five articles "sạt lở" became "sạt cơ". For these another is only offered.
+  var SHORT = 3;
 
   // ------------------------------------------------------------------ keys
 
@@ -147,7 +149,7 @@
     var doubtful = open(words, named).filter(function (number) {
       return !(typing && number === words.length - 1) && lacking(words[number], loaded);
     });
-    var asked = doubtful.filter(function (number) { return sure.indexOf(number) < 0; }).slice(0, MOST_DOUBTFUL);
+    var asked = doubtful.filter(function (number) { return sure.indexOf(number) < 0 && !short(words[number]); }).slice(0, MOST_DOUBTFUL);
     return choices(words, asked, loaded, barred).then(function (found) {
       var out = {};
       found.forEach(function (one) { out[one.number] = one.fold; });
@@ -155,12 +157,14 @@
     });
   }
 
-  /* What words that the collection has, but beside none of their neighbours, may have been meant for: [{number, fold}]. To be
-     offered, never taken. */
+  function short(word) { return word.fold.length <= SHORT; }
+
+  /* What words that the collection has, but beside none of their neighbours, or short ones that it has not, may have been meant for:
+     [{number, fold}]. To be offered, never taken. */
   function offers(words, loaded, named, barred) {
     return choices(words, open(words, named).filter(function (number) {
       var fold = words[number].fold;
-      return !lacking(words[number], loaded) && pairs(words, number, fold).length && !fit(words, number, fold, loaded);
+      return (short(words[number]) || !lacking(words[number], loaded)) && pairs(words, number, fold).length && !fit(words, number, fold, loaded);
     }).slice(0, MOST_DOUBTFUL), loaded, barred);
   }
 
@@ -197,5 +201,5 @@
     });
   }
 
-  diembao.spelling = { fromKeys: fromKeys, pieces: pieces, whole: whole, written: written, near: near, lacking: lacking, corrections: corrections, offers: offers };
+  diembao.spelling = { fromKeys: fromKeys, pieces: pieces, whole: whole, written: written, near: near, lacking: lacking, short: short, corrections: corrections, offers: offers };
 })();

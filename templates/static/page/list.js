@@ -10,9 +10,10 @@
     return GROUPS.filter(function (name) { return totals[name]; }).map(function (name) { return { name: name, total: totals[name], shown: 0 }; });
   }
 
-  // What the articles with every word are called: by how many words are asked for.
+  // What the articles with every word are called: by how many words are asked for. One of the date that is asked for need not have its words.
   page.counted = function (answer) {
     var asked = answer.words.filter(function (word) { return word.required && !word.ignored; }).length;
+    if (answer.words.some(function (word) { return word.dated; })) return "count";
     return asked > 1 ? "all" : asked ? "one" : "count";
   };
 

@@ -78,7 +78,15 @@
       }).catch(fail);
     }
 
-    /* `how`: {typing: the last word may be a beginning, shown, y: how many results, and where the reader was}. */
+    // Who pauses within a word keeps the articles that have words that begin so, and is told that none has the words as they stand.
+    function kept(query, answer) {
+      if (answer.answer || answer.missing.length || !shown || !shown.begun || shown.query !== query || !shown.answer.answer) return false;
+      fill(parts.notice, [element("p", {}, tell("unfinished"))]);
+      parts.count.dataset.found = 0;
+      return true;
+    }
+
+    /* `how`: {typing: the last word may be a beginning, paused: it has just been shown as one, shown, y: how many results, and where the reader was}. */
     function run(query, how) {
       var mine = ++asked;
       clearTimeout(timer);
@@ -96,6 +104,7 @@
       delete parts.count.dataset.found; // what stands there is still the last answer's
       hits.setAttribute("aria-busy", "true");
       patient(page.call("ask", [mine, query, options(rail.wanted() && rail.filled())]).then(function (answer) {
+        if (mine === asked && how.paused && kept(query, answer)) return;
         var list = page.list(mine, answer);
         return list.more(Math.max(PAGE, Math.min(how.shown || 0, 100))).then(function (found) {
           if (mine !== asked) return;
@@ -150,7 +159,7 @@
       timer = setTimeout(function () {
         past.typed(input.value.normalize("NFC").trim());
         run(input.value, { typing: true });
-        timer = setTimeout(function () { run(input.value); }, WHOLE); // what is counted, kept and shared is of whole words
+        timer = setTimeout(function () { run(input.value, { paused: true }); }, WHOLE); // what is counted, kept and shared is of whole words
       }, PAUSE);
     });
     form.addEventListener("submit", function (event) {

@@ -30,7 +30,10 @@
   // How articles print what words were read as: {fold: as printed}.
   function prints(found) { return Object.assign.apply(null, [{}].concat(found.filter(Boolean).map(function (one) { return one.printed; }).reverse())); }
 
-  // The words as they were read. One that need not be there is grey, and a link to the query that requires it.
+  // What field a word must stand in, in words.
+  function within(word, before, after) { return word.field ? before + tell("in_" + word.field) + after : ""; }
+
+  // The words as they were read, those of a field after its name. One that need not be there is grey, and a link to the query that requires it.
   function words(text, answer, found) {
     var out = [], inside = false, typed = edits.typed(text, answer), printed = prints(found);
     answer.words.filter(function (word) { return !word.ignored; }).forEach(function (word, number, all) {
@@ -38,7 +41,7 @@
       inside = word.quoted && !closes;
       if (word.free) made = link(rewritten(text, answer, number, '"' + typed[number] + '"'), typed[number], { class: "free", title: tell("require", { text: typed[number] }), "aria-label": tell("require", { text: typed[number] }) });
       else made = element("span", { class: word.unknown && !word.meant ? "lost" : "" }, printed[word.meant] || word.meant || typed[number]);
-      out.push(number ? " " : ": ", opens ? "“" : "", made, closes ? "”" : "");
+      out.push(number ? " " : ": ", !number || word.field !== all[number - 1].field ? within(word, "", ": ") : "", opens ? "“" : "", made, closes ? "”" : "");
     });
     return out;
   }
@@ -54,7 +57,7 @@
   function chips(text, answer) {
     var typed = new Map(), out = []; // what was typed once is one chip, though it may mean several values
     function add(at, name) { typed.set(at[0], { at: at, names: (typed.get(at[0]) || { names: [] }).names.concat(name) }); }
-    answer.without.forEach(function (word, number) { add(answer.places.without[number], tell("without", { text: word })); });
+    answer.without.forEach(function (word, number) { add(answer.places.without[number], tell("without", { text: word.text }) + within(word, " ", "")); });
     answer.filters.forEach(function (one) {
       var name = one.id === undefined ? one.typed.replace(/^=/, "") : language === "en" ? one.en : one.vi;
       if (one.facet === "from" || one.facet === "to") name = tell(one.facet) + " " + name;

@@ -6,6 +6,7 @@
     vi: {
       heading: "Tìm: {text}", waiting: "Đang tìm…",
       begun: ["Không có bài nào có từ bắt đầu như vậy", "{n} bài có từ bắt đầu như vậy"],
+      unfinished: "Không có bài nào có đủ các từ đúng như đã gõ: đây là các bài có từ bắt đầu như vậy.",
       count: ["Không có bài nào", "{n} bài"], all: ["Không có bài nào có đủ các từ", "{n} bài có đủ các từ"], one: ["Không có bài nào có từ này", "{n} bài có từ này"],
       about: "khoảng {n}", closest: "Gần nhất", alias: "{n} bài theo thuật ngữ và địa danh", marks: "{n} bài khác dấu", some: "{n} bài chỉ có một phần",
       apart: "(không tính vào số bài và bộ lọc)", also: "Cũng đăng ở:", lacking: "Thiếu:", unmarked: "Khác dấu hoặc không dấu: {words}", why: "{other} = {text}",
@@ -19,12 +20,13 @@
       unfit: "Không có bài nào hợp mọi bộ lọc.", unleft: "Không có bài nào hợp bộ lọc mà không có từ cần loại.", unfiltered: "Bỏ bộ lọc", strange: "Không có “{text}” trong bộ lọc “{facet}”.",
       broken: "Một phần chỉ mục không tải được: kết quả có thể thiếu.", updated: "Bộ sưu tập vừa được cập nhật: đây là kết quả mới.", failed: "Không tải được chỉ mục tìm kiếm.",
       unreached: "Chưa tìm được trong: {names}.", again: "Thử lại", uncounted: "Không tải được bộ lọc.",
-      drop: "Bỏ lọc", clear: "Bỏ hết", without: "không có “{text}”", barred: "trừ {text}", sort: "Xếp theo:", relevance: "Phù hợp", newest: "Mới trước", oldest: "Cũ trước",
+      drop: "Bỏ lọc", clear: "Bỏ hết", without: "không có “{text}”", barred: "trừ {text}", in_title: "trong tiêu đề", in_author: "trong tên tác giả", in_caption: "trong chú thích ảnh", in_vi: "trong tiếng Việt", in_en: "trong tiếng Anh", sort: "Xếp theo:", relevance: "Phù hợp", newest: "Mới trước", oldest: "Cũ trước",
       filters: ["Bộ lọc", "Bộ lọc ({n})"], every: "Tất cả {n}", fewer: "Bớt", place: "Địa danh", outlet: "Tờ báo", term: "Thuật ngữ", year: "Năm", state: "Tiếng Anh", from: "từ ngày", to: "đến ngày",
     },
     en: {
       heading: "Search: {text}", waiting: "Searching…",
       begun: ["No article has words that begin so", "{n} article has words that begin so", "{n} articles have words that begin so"],
+      unfinished: "No article has the words just as typed: these have words that begin so.",
       count: ["No articles", "{n} article", "{n} articles"], all: ["No articles have all the words", "{n} article has all the words", "{n} articles have all the words"],
       one: ["No articles have the word", "{n} article has the word", "{n} articles have the word"],
       about: "about {n}", closest: "Closest", alias: ["", "{n} article by the glossary and place names", "{n} articles by the glossary and place names"],
@@ -40,7 +42,7 @@
       unfit: "No article fits all the filters.", unleft: "No article that fits the filters is without the words to leave out.", unfiltered: "Remove the filters", strange: "There is no “{text}” in the filter “{facet}”.",
       broken: "Part of the index could not be loaded: results may be missing.", updated: "The collection was updated: these are the results in it now.", failed: "The search index could not be loaded.",
       unreached: "Not searched: {names}.", again: "Try again", uncounted: "The filters could not be loaded.",
-      drop: "Remove", clear: "Clear all", without: "without “{text}”", barred: "not {text}", sort: "Sort:", relevance: "Relevance", newest: "Newest", oldest: "Oldest",
+      drop: "Remove", clear: "Clear all", without: "without “{text}”", barred: "not {text}", in_title: "in the title", in_author: "as the author", in_caption: "in a caption", in_vi: "in Vietnamese", in_en: "in English", sort: "Sort:", relevance: "Relevance", newest: "Newest", oldest: "Oldest",
       filters: ["Filters", "Filters ({n})"], every: "All {n}", fewer: "Fewer", place: "Places", outlet: "Newspapers", term: "Terms", year: "Years", state: "English", from: "from", to: "to",
     },
   };
