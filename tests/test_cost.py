@@ -27,6 +27,8 @@ STORY = (
     "được thả gồm cá mè, cá trôi và cá chép, theo kế hoạch từ nay đến cuối năm."
 )
 RUNS = [
+    "1",
+    "1.",
     "\\",
     "*",
     "_",

@@ -27,7 +27,8 @@ _SCAN = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{_LETTERS}]+|[{re.escape(TABLE['bound
 _INNER = re.compile(
     rf":(?<=[0-9].)(?=[0-9])|/(?<=[0-9{_LETTERS}].)(?=[0-9{_LETTERS}])|\.(?<=[{_LETTERS}].)(?=[{_LETTERS}])"
 )
-_CHAIN = re.compile("[0-9]+(?:[.,][0-9]+)+")
+# Tried once for a run of digits, and not from each of them.
+_CHAIN = re.compile("(?<![0-9])[0-9]++(?:[.,][0-9]++)+")
 # A number: thousands with one sign or without, then the other sign and decimals. No 0258.352, 12.34.567.
 _NUMBER = re.compile(
     r"((?!0[.,])[0-9]{1,3}(?:(?:\.[0-9]{3})+(?=,|$)|(?:,[0-9]{3})+(?=\.|$))|0|[1-9][0-9]*)(?:[.,]([0-9]+))?"

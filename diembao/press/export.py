@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from diembao.digest.markup import showable
 from diembao.lang import ui
@@ -20,6 +21,9 @@ from diembao.press.addresses import DIGEST
 from diembao.press.pages import Feed, FeedEntry
 from diembao.press.pages.articles import Facts, KeyFigure, Site
 
+# What a spreadsheet takes for a formula, full-width signs and blanks before it too.
+_FORMULA = re.compile("[\t\r]|\\s*[=+\\-@＝＋－＠]")
+_URL = re.compile(r'[\\{}"]')  # would end a field
 _BIBTEX = {c: f"\\{c}" for c in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -164,7 +168,7 @@ def _csv(rows: Iterable[Iterable[Any]]) -> str:
 def _cell(value: Any) -> str:
     """A list with '; ' between; what a spreadsheet would take for a formula gets an apostrophe before it."""
     text = "; ".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _csl(one: Mapping[str, Any]) -> dict[str, Any]:
@@ -203,7 +207,7 @@ def _bibtex(one: Mapping[str, Any]) -> str:
         "year": one["date"][:4],
         "month": one["date"][5:7],
         "day": one["date"][8:10],
-        "url": one["original"] or one["page_vi"],
+        "url": _URL.sub(lambda sign: quote(sign[0]), one["original"] or one["page_vi"]),
         "language": "vietnamese",
         "note": _tex(". ".join(_notes(one))),
     }

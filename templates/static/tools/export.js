@@ -8,7 +8,7 @@
   var TEX = { "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}" };
 
   // What a spreadsheet would take for a formula gets an apostrophe before it.
-  function guarded(text) { return /^[=+\-@\t\r]/.test(text) ? "'" + text : text; }
+  function guarded(text) { return /^(?:[\t\r]|\s*[=+\-@＝＋－＠])/.test(text) ? "'" + text : text; }
 
   function cell(text) {
     text = guarded(text);
@@ -60,7 +60,7 @@
     return rows.map(function (row) {
       var fields = {
         title: "{" + tex(row.title) + "}", author: row.author && "{" + tex(row.author) + "}", journal: tex(row.newspaper), year: row.date.slice(0, 4),
-        month: row.date.slice(5, 7), day: row.date.slice(8, 10), url: row.original || row.page_vi, language: "vietnamese", note: tex(notes(row).join(". ")),
+        month: row.date.slice(5, 7), day: row.date.slice(8, 10), url: (row.original || row.page_vi).replace(/[\\{}"]/g, encodeURIComponent), language: "vietnamese", note: tex(notes(row).join(". ")),
       };
       var lines = Object.keys(fields).filter(function (name) { return fields[name]; }).map(function (name) { return "  " + name + " = {" + fields[name] + "},\n"; });
       return "@article{" + row.slug + ",\n" + lines.join("") + "}\n";
