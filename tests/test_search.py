@@ -263,6 +263,24 @@ def test_any_string_is_answered(page: Page, library: Served) -> None:
     assert took < 5000
 
 
+READ = """texts => diembao.engine().then(() => diembao.index.start()).then(() => texts.map(text => {
+  const start = performance.now();
+  diembao.parse(text);
+  return performance.now() - start;
+}))"""
+
+
+@pytest.mark.parametrize("piece", ["ế", "-", ":", '"', "a:", "a:b ", 'a:"', "AND ", '-"a" ', "1.", "\u200b"])
+def test_a_query_is_read_in_a_time_that_grows_with_its_length_and_no_faster(
+    page: Page, library: Served, piece: str
+) -> None:
+    """Ten times the text in at most 40 times the time (a quadratic step would need 100), beyond a start of 20 ms."""
+    page.goto(f"{library.url}search/index.html")
+    sizes = (2_000, 2_000, 20_000)  # the first only warms up
+    _, short, long = page.evaluate(READ, [piece * (size // len(piece)) for size in sizes])
+    assert long < 40 * short + 20
+
+
 @pytest.mark.parametrize("name", ["facets", "words", "others"])
 def test_without_a_file_beside_the_postings_the_rest_answers(browser: Browser, library: Served, name: str) -> None:
     page = browser.new_page()

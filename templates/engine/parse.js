@@ -32,7 +32,7 @@
   function parse(text) {
     var query = { words: [], ignored: [], excluded: [], filters: [], sort: "", sorted: [], marked: false, plain: "", signs: [] }, plain = [], field = "", phrases = 0, not = -1;
     text = text.replace(/[“”„‟«»]/g, '"'); // as phones type them
-    var filter = /([\p{L}_]+):(?:"[^"]*"|[^\s"]+)|(?<!\S)(?:AND|OR|NOT)(?!\S)/gu, excludes = index.analyser().tokens(text.replace(filter, function (all, name) {
+    var filter = /(?<![\p{L}_])([\p{L}_]+):(?:"[^"]*"|[^\s"]+)|(?<!\S)(?:AND|OR|NOT)(?!\S)/gu, excludes = index.analyser().tokens(text.replace(filter, function (all, name) {
       name = name && name.toLowerCase();
       return !name || FACETS[name] || SORT[name] ? " " : all; // a filter more is no word more
     }), MOST_OF_EXCLUDING + 1).length <= MOST_OF_EXCLUDING;
