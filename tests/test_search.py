@@ -222,6 +222,26 @@ def test_over_http_the_engine_works_in_a_thread_of_its_own(page: Page, library: 
     assert page.evaluate("typeof lunr") == "undefined"
 
 
+def test_an_answer_that_cannot_be_sent_is_a_failure_at_once(page: Page, library: Served) -> None:
+    """What a worker cannot copy is no reason to wait."""
+    open_results(page, library, "cầu treo")
+    page.workers[0].evaluate("() => { diembao.answers.odd = () => ({ call: () => 0 }); }")
+    odd = "diembao.page.call('odd', []).then(() => 'answered', String)"
+    late = "new Promise(resolve => setTimeout(resolve, 5000, 'late'))"
+    assert "cloned" in page.evaluate(f"Promise.race([{odd}, {late}])")
+
+
+def test_words_that_objects_have_by_nature_are_words(page: Page, library: Served) -> None:
+    open_results(page, library, "sort:constructor cầu treo")
+    assert slugs(page)
+    made = """() => diembao.engine().then(() => diembao.index.start()).then(() => {
+      const words = diembao.parse('constructor thôn').words;
+      const card = { paragraphs: ['Một constructor và thôn.', 'Không có gì.'], captions: [], english: [], origins: [] };
+      return diembao.passages(card, words, false).passages.map(one => one.marks);
+    })"""
+    assert page.evaluate(made) == [[[4, 15], [19, 23]]]
+
+
 def test_where_the_worker_cannot_start_the_page_answers(browser: Browser, library: Served) -> None:
     page = browser.new_page()
     page.add_init_script("window.Worker = function () { setTimeout(() => this.onerror(new Event('error')), 10); }")

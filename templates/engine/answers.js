@@ -109,7 +109,7 @@
   }
 
   function printed(card, folds) {
-    var out = {};
+    var out = { __proto__: null };
     if (folds.length) [card.title].concat(card.paragraphs).forEach(function (text) {
       index.analyser().places(text).forEach(function (place) {
         if (folds.indexOf(place.fold) >= 0 && !out[place.fold]) out[place.fold] = text.slice(place.start, place.end).toLowerCase();

@@ -65,7 +65,7 @@
   function windows(text, words, typing, more) {
     var all = places(text, more.field, words, typing);
     return all.map(function (first, at) {
-      var inside = all.slice(at).filter(function (place) { return place.end <= first.start + LENGTH; }), own = {}, together = 0;
+      var inside = all.slice(at).filter(function (place) { return place.end <= first.start + LENGTH; }), own = { __proto__: null }, together = 0;
       inside.forEach(function (place, number) {
         var before = inside[number - 1];
         own[place.word] = Math.max(own[place.word] || 0, place.value);
@@ -81,7 +81,7 @@
      Vietnamese passage in which most of the words stand. more: how many more paragraphs have any of the words, rest: makes a passage of
      each, in their order. */
   diembao.passages = function (card, words, typing) {
-    var all = [], out = [], had = {};
+    var all = [], out = [], had = { __proto__: null };
     function consider(text, field, paragraph, origin) {
       all = all.concat(windows(text, words, typing, { field: field, lang: field === "english" ? "en" : "vi", paragraph: paragraph, origin: origin }));
     }

@@ -12,7 +12,7 @@
       if (!answers[event.data.name]) importScripts("later.js"); // what tools ask for
       return answers[event.data.name].apply(null, event.data.values);
     }).then(function (value) {
-      self.postMessage({ id: id, value: value });
-    }, function (error) { self.postMessage({ id: id, error: String(error) }); });
+      self.postMessage({ id: id, value: value }); // fails where a value cannot be sent
+    }).catch(function (error) { self.postMessage({ id: id, error: String(error) }); });
   };
 })();

@@ -28,7 +28,7 @@
   function count(answer, gone) { return tell(page.counted(answer), { n: answer.found - gone, about: answer.about && answer.found > 0 }); }
 
   // How articles print what words were read as: {fold: as printed}.
-  function prints(found) { return Object.assign.apply(null, [{}].concat(found.filter(Boolean).map(function (one) { return one.printed; }).reverse())); }
+  function prints(found) { return Object.assign.apply(null, [{ __proto__: null }].concat(found.filter(Boolean).map(function (one) { return one.printed; }).reverse())); }
 
   // What field a word must stand in, in words.
   function within(word, before, after) { return word.field ? before + tell("in_" + word.field) + after : ""; }
