@@ -388,8 +388,7 @@ def test_a_file_that_fails_is_told_and_found_again_when_it_is_back(
     live.fault = faults(live, kind, fault)
     tab.goto(f"{live.url}search/index.html?q={QUERY}")
     answered(tab)
-    if not (kind == "text" and fault == "removed"):  # it is withdrawn
-        expect(tab.locator("[data-notice]")).to_contain_text("không tải được", ignore_case=True)
+    expect(tab.locator("[data-notice]")).to_contain_text("không tải được", ignore_case=True)
     live.fault = lambda _: None
     tab.wait_for_timeout(2_000)  # so often is a new collection looked for
     search(tab, QUERY)

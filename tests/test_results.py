@@ -401,6 +401,22 @@ def test_what_fails_is_said_and_asked_for_again(browser: Browser, library: Serve
     page.close()
 
 
+def test_articles_that_were_not_uploaded_are_told_and_not_taken_for_withdrawn(
+    browser: Browser, library: Served
+) -> None:
+    page = browser.new_page()
+    page.route("**/search/d/*.js", lambda route: route.fulfill(status=404))
+    page.goto(f"{library.url}search/index.html?q=cầu treo")
+    expect(page.locator("[data-notice]")).to_contain_text("không tải được", ignore_case=True, timeout=20_000)
+    counted = number(page)
+    page.unroute("**/search/d/*.js")
+    page.get_by_role("button", name="Thử lại").click()
+    page.wait_for_selector("[data-result]")
+    expect(page.locator("[data-notice]")).to_be_empty()
+    assert counted == number(page) > 0
+    page.close()
+
+
 def test_without_filters_to_count_the_list_stands_and_they_can_be_asked_for_again(
     browser: Browser, library: Served
 ) -> None:

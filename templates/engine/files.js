@@ -35,6 +35,8 @@
 
   var coming = new Map(), missing = new Set(), watchers = new Set(); // by path what is on its way; the paths that failed last time
 
+  function tellMissing(path) { watchers.forEach(function (names) { names.add(path); }); }
+
   /* What `make` makes of the value of a file. One that is not there (`gone`) or late is not tried again; nor is, beyond once, one
      that failed before, else every query would wait for it. `again`: only once, and past the browser's cache. */
   function load(path, name, make, again) {
@@ -54,7 +56,7 @@
       throw error;
     }).finally(function () { coming.delete(path); }));
     return coming.get(path).catch(function (error) {
-      if (!error.gone || name.slice(0, 2) !== "d/") watchers.forEach(function (names) { names.add(path); });
+      if (!error.gone || name.slice(0, 2) !== "d/") tellMissing(path); // a text may be withdrawn
       throw error;
     });
   }
@@ -176,11 +178,12 @@
   }
 
   /* The text of a document, as `make` makes it of its file's value and `collection` (what `start` gave when the document was found) means
-     it. It may be older, where the browser has it still, or newer; never that of another article. Rejected with `gone` where there
-     is none any more. */
+     it. It may be older, where the browser has it still, or newer; never that of another article. Rejected with `gone` where the
+     collection is another by now and has none; one that the collection has and the server has not is missing like any file. */
   function text(doc, collection, make) {
     var path = "search/d/" + doc + ".js", kept = texts.find(doc);
-    function right(card) { return means(collection || meta, doc, card.slug); }
+    collection = collection || meta;
+    function right(card) { return means(collection, doc, card.slug); }
     function loaded(again) { return load(path, "d/" + doc, make, again); }
     if (kept && right(kept)) return Promise.resolve(kept);
     return loaded(false).then(function (card) {
@@ -190,8 +193,12 @@
       texts.keep(doc, card);
       return card;
     }).catch(function (error) {
-      if (error.gone) replaced(); // for the next query
-      throw error;
+      if (!error.gone) throw error;
+      return replaced().then(function () {
+        if (meta !== collection) throw error;
+        tellMissing(path);
+        throw failure(path);
+      });
     });
   }
 
