@@ -4,7 +4,7 @@
   var diembao = window.diembao, index = diembao.index;
   var MOST_WORDS = 30; // one bit each
   var OPERATOR = /^(?:AND|OR|NOT)$/; // in capitals
-  var MOST_OF_EXCLUDING = 8; // in a longer text "-" is only a sign
+  var MOST_OF_EXCLUDING = 8; // words outside of quotation marks: in a longer text "-" is only a sign, unless one follows
 
   var VI = ["title", "body", "caption", "author"], EN = ["title_en", "english"];
   // By name; `constructor:` is none of these.
@@ -32,9 +32,9 @@
   function parse(text) {
     var query = { words: [], ignored: [], excluded: [], filters: [], sort: "", sorted: [], marked: false, plain: "", signs: [] }, plain = [], field = "", phrases = 0, not = -1;
     text = text.replace(/[“”„‟«»]/g, '"'); // as phones type them
-    var filter = /(?<![\p{L}_])([\p{L}_]+):(?:"[^"]*"|[^\s"]+)|(?<!\S)(?:AND|OR|NOT)(?!\S)/gu, excludes = index.analyser().tokens(text.replace(filter, function (all, name) {
+    var filter = /(?<![\p{L}_])([\p{L}_]+):(?:"[^"]*"|[^\s"]+)|"[^"]*"|(?<!\S)(?:AND|OR|NOT)(?!\S)/gu, excludes = index.analyser().tokens(text.replace(filter, function (all, name) {
       name = name && name.toLowerCase();
-      return !name || FACETS[name] || SORT[name] ? " " : all; // a filter more is no word more
+      return !name || FACETS[name] || SORT[name] ? " " : all.replace(/".*/s, " "); // a filter more is no word more
     }), MOST_OF_EXCLUDING + 1).length <= MOST_OF_EXCLUDING;
 
     function add(piece, quoted, within) {
@@ -59,7 +59,7 @@
         continue;
       }
       if (value === '"' && !quoted) { query.signs.push(value); continue; }
-      var at = [not >= 0 ? not : found.index, scan.lastIndex], minus = not >= 0 || found[1] && (excludes || FACETS[name]) && (before === undefined || /\s/.test(before)) && /^-(?:["]|\p{L})/u.test(found[0]);
+      var at = [not >= 0 ? not : found.index, scan.lastIndex], minus = not >= 0 || found[1] && (excludes || quoted || FACETS[name]) && (before === undefined || /\s/.test(before)) && /^-(?:["]|\p{L})/u.test(found[0]);
       not = -1;
       if (name && !FIELDS[name] && !FACETS[name] && !SORT[name]) {
         plain.push(found[1] + name + ":" + (quoted ? "" : value));
