@@ -6,6 +6,9 @@
   var OPERATOR = /^(?:AND|OR|NOT)$/; // in capitals
   var MOST_OF_EXCLUDING = 8; // words outside of quotation marks: in a longer text "-" is only a sign, unless one follows
 
+  // What nobody sees and a pasted text may have, as captures lose it (desk/capture).
+  var UNSEEN = /[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
+
   var VI = ["title", "body", "caption", "author"], EN = ["title_en", "english"];
   // By name; `constructor:` is none of these.
   function table(names) { return Object.assign(Object.create(null), names); }
@@ -17,7 +20,7 @@
     from: "from", "từ": "from", tu: "from", to: "to", "đến": "to", den: "to" });
   var SORT = table({ sort: true, "xếp": true, xep: true }), ORDERS = table({ newest: "newest", date: "newest", "mới": "newest", moi: "newest", oldest: "oldest", "cũ": "oldest", cu: "oldest" });
 
-  /* {words, ignored, excluded, filters, sort, marked, sorted, plain, signs}. `at`: [from, to], where it stands in the text.
+  /* {words, ignored, excluded, filters, sort, marked, sorted, plain, signs}. `at`: [from, to], where it stands in the text as it is seen.
      words     the analyser's tokens, with `quoted` (in quotation marks: read as nothing else), `phrase` (number of the phrase it belongs to, or -1), `field` (as it is typed in English, "" for any), `fields` (names of those
                that it must stand in, null for any), `free` (not required unless asked) and `readings`: itself, then what else it is read as
      ignored   words after the first thirty, not all of them
@@ -31,7 +34,7 @@
      Any other colon, minus and quotation mark is only a sign. */
   function parse(text) {
     var query = { words: [], ignored: [], excluded: [], filters: [], sort: "", sorted: [], marked: false, plain: "", signs: [] }, plain = [], field = "", phrases = 0, not = -1;
-    text = text.replace(/[“”„‟«»]/g, '"'); // as phones type them
+    text = text.replace(UNSEEN, "").replace(/[“”„‟«»]/g, '"'); // as phones type them
     var filter = /(?<![\p{L}_])([\p{L}_]+):(?:"[^"]*"|[^\s"]+)|"[^"]*"|(?<!\S)(?:AND|OR|NOT)(?!\S)/gu, excludes = index.analyser().tokens(text.replace(filter, function (all, name) {
       name = name && name.toLowerCase();
       return !name || FACETS[name] || SORT[name] ? " " : all.replace(/".*/s, " "); // a filter more is no word more

@@ -91,7 +91,7 @@
       var mine = ++asked;
       clearTimeout(timer);
       how = how || {};
-      query = query.normalize("NFC").trim();
+      query = page.asking(query);
       function options(counting) { return { typing: !!how.typing, counting: counting }; }
       document.querySelectorAll("[data-hl]").forEach(function (link) { link.href = page.results(query, link.dataset.hl); });
       parts.hint.hidden = !!query;
@@ -126,7 +126,7 @@
     // ---------------------------------------------------------------- what the reader does
 
     function go(query) {
-      past.sent(query.normalize("NFC").trim());
+      past.sent(page.asking(query));
       input.value = query;
       run(query);
     }
@@ -151,13 +151,13 @@
       clearTimeout(timer);
       if (event.inputType === "insertFromPaste" || input.value.length > LONG) { // nobody is in the middle of a word
         timer = setTimeout(function () {
-          past.typed(input.value.normalize("NFC").trim());
+          past.typed(page.asking(input.value));
           run(input.value);
         }, PAUSE);
         return;
       }
       timer = setTimeout(function () {
-        past.typed(input.value.normalize("NFC").trim());
+        past.typed(page.asking(input.value));
         run(input.value, { typing: true });
         timer = setTimeout(function () { run(input.value, { paused: true }); }, WHOLE); // what is counted, kept and shared is of whole words
       }, PAUSE);
