@@ -52,6 +52,24 @@ def test_terms_are_the_same_for_every_unicode_form_and_case_of_a_text(text: str)
         assert term and "\n" not in term and all(ord(c) < 0x10000 for c in term) and not set(term) & set(";,|*")
 
 
+PASSAGES = """pieces => diembao.engine().then(() => diembao.index.start()).then(() => pieces.map(piece => {
+  const words = diembao.parse('thôn').words;
+  return [1500, 5000, 50000].map(times => {
+    const card = { paragraphs: [piece.repeat(times)], captions: [], english: [], origins: [] }, start = performance.now();
+    diembao.passages(card, words, false);
+    return performance.now() - start;
+  });
+}))"""
+
+
+def test_an_article_of_one_piece_is_read_in_a_time_that_grows_with_its_length(page: Page, served: Served) -> None:
+    """Ten times the text in at most 40 times the time (a quadratic step would need 100), beyond a start of 100 ms."""
+    page.goto(f"{served.url}search/index.html")
+    pieces = ["thôn ", "1.", "12,", "1", "thôn 1.1.1 ", "a.", "thôn. "]
+    for piece, (_, short, long) in zip(pieces, page.evaluate(PASSAGES, pieces), strict=True):
+        assert long < 40 * short + 100, piece
+
+
 @given(st.text(max_size=40))
 @settings(max_examples=times(200), deadline=None)
 def test_an_exact_form_tells_its_fold_and_forms_are_the_tokens(text: str) -> None:

@@ -43,19 +43,29 @@
       return { fold: fold.replace(endingY, "$1i"), exact: base.replace(endingY, "$1i") + signs };
     });
 
+    var runs = "[0-9]+|([" + letters + "]+)|[" + escape(table.boundaries) + "]";
+    var scanner = new RegExp("(" + chain + ")|" + runs, "g"), inChain = new RegExp("([])|" + runs, "g");
+
+    // What stands next in a text: in a chain that is no number its parts, and the chain is not looked for again from each.
+    function next(text, at, apart) {
+      var looking = apart ? inChain : scanner;
+      looking.lastIndex = at;
+      return looking.exec(text);
+    }
+
     /* Calls take(form, start, end, joins, glued, gap) for each token of a text in small letters, as Python finds them, until it gives true. `joins`: no clause
        boundary before it; `glued`: no space either, and a digit on one side of the joint. */
     function scan(text, take) {
-      var scanner = new RegExp("(" + chain + ")|[0-9]+|([" + letters + "]+)|[" + escape(table.boundaries) + "]", "g");
-      var joins = false, end = 0, apart = 0, last = ""; // apart: where a chain ends that is no number
-      for (var found; (found = scanner.exec(text));) {
+      var joins = false, end = 0, apart = 0, at = 0, last = ""; // apart: where a chain ends that is no number
+      for (var found; (found = next(text, at, at < apart));) {
+        at = found.index + found[0].length;
         var run = found[0], start = found.index, before = text[start - 1], after = text[start + run.length], word = run;
         if (found[1]) {
-          word = start < apart ? "" : plain(text, start, run);
+          word = plain(text, start, run);
           if (!word) {
-            apart = Math.max(apart, start + run.length);
+            apart = at;
             word = run = /^[0-9]+/.exec(run)[0];
-            scanner.lastIndex = start + run.length;
+            at = start + run.length;
           }
         }
         if (found[2] || /^[0-9]/.test(run)) {

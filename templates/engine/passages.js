@@ -65,7 +65,9 @@
   function windows(text, words, typing, more) {
     var all = places(text, more.field, words, typing);
     return all.map(function (first, at) {
-      var inside = all.slice(at).filter(function (place) { return place.end <= first.start + LENGTH; }), own = { __proto__: null }, together = 0;
+      var past = at;
+      while (past < all.length && all[past].end <= first.start + LENGTH) past++;
+      var inside = all.slice(at, past), own = { __proto__: null }, together = 0;
       inside.forEach(function (place, number) {
         var before = inside[number - 1];
         own[place.word] = Math.max(own[place.word] || 0, place.value);
