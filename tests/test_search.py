@@ -122,6 +122,14 @@ def test_a_filter_with_a_minus_leaves_out_what_it_names(page: Page, library: Ser
     assert not any(slug.startswith("2022") for slug in slugs(page))
 
 
+def test_a_day_that_no_month_has_is_no_day(page: Page, library: Served) -> None:
+    page.goto(f"{library.url}search/index.html")
+    days = ["31/2/2019", "29/2/2019", "2019-04-31", "29/2/2020", "31/12/2019", "2/2019"]
+    asked = """days => diembao.engine().then(() => Promise.all(days.flatMap(day => ['from:', 'to:'].map(facet => diembao.answers.ask(facet + day, facet + day)))))
+      .then(all => all.map(answer => answer.unknown.length))"""
+    assert page.evaluate(asked, days) == [1, 1] * 3 + [0, 0] * 3
+
+
 def test_a_state_that_no_article_is_in_is_no_unknown_filter(page: Page, library: Served) -> None:
     for query, says in (("state:partly", "Không có bài nào hợp mọi bộ lọc"), ("đảng state:parly", "Không có “parly”")):
         page.goto(f"{library.url}search/index.html?q={query}")

@@ -41,6 +41,7 @@
     if (!/^[0-9]{1,4}([-/.][0-9]{1,4}){0,2}$/.test(typed)) return null;
     if (parts[0] < 1000) parts.reverse();
     if (parts[0] < 1000 || parts[1] > 12 || parts[1] < 1 || parts[2] > 31 || parts[2] < 1) return null;
+    if (parts[2] > new Date(Date.UTC(parts[0], parts[1], 0)).getUTCDate()) return null; // no 31/2
     if (!last) return index.day(parts[0], parts[1] || 1, parts[2] || 1);
     return parts[2] ? index.day(parts[0], parts[1], parts[2]) : index.day(parts[0], (parts[1] || 12) + 1, 0);
   }
