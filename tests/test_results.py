@@ -417,6 +417,18 @@ def test_articles_that_were_not_uploaded_are_told_and_not_taken_for_withdrawn(
     page.close()
 
 
+def test_what_could_not_be_loaded_is_not_told_as_nothing_found(browser: Browser, library: Served) -> None:
+    page = browser.new_page()
+    page.route(re.compile("/search/s[0-9a-f]{8}-"), lambda route: route.fulfill(status=404))
+    page.goto(f"{library.url}search/index.html?q=cầu treo")
+    expect(page.locator("[data-notice]")).to_contain_text("không tải được", ignore_case=True, timeout=20_000)
+    expect(page.locator("[data-notice]")).not_to_contain_text("Không tìm thấy")
+    expect(page.locator("[data-count]")).to_be_empty()
+    expect(page.locator("[data-words]")).to_have_text("cầu treo")
+    assert "(0" not in page.title()
+    page.close()
+
+
 def test_without_filters_to_count_the_list_stands_and_they_can_be_asked_for_again(
     browser: Browser, library: Served
 ) -> None:

@@ -24,8 +24,11 @@
 
   // ------------------------------------------------------------------ above the list
 
+  // Nothing was found, but not all was looked at: what could not be loaded is no nought.
+  function unsure(answer) { return !answer.found && answer.missing.length > 0; }
+
   // `gone`: articles counted that turned out to be there no longer.
-  function count(answer, gone) { return tell(page.counted(answer), { n: answer.found - gone, about: answer.about && answer.found > 0 }); }
+  function count(answer, gone) { return unsure(answer) ? "" : tell(page.counted(answer), { n: answer.found - gone, about: answer.about && answer.found > 0 }); }
 
   // How articles print what words were read as: {fold: as printed}.
   function prints(found) { return Object.assign.apply(null, [{ __proto__: null }].concat(found.filter(Boolean).map(function (one) { return one.printed; }).reverse())); }
@@ -41,7 +44,7 @@
       inside = word.quoted && !closes;
       if (word.free) made = link(rewritten(text, answer, number, '"' + typed[number] + '"'), typed[number], { class: "free", title: tell("require", { text: typed[number] }), "aria-label": tell("require", { text: typed[number] }) });
       else made = element("span", { class: word.unknown && !word.meant ? "lost" : "" }, printed[word.meant] || word.meant || typed[number]);
-      out.push(number ? " " : ": ", !number || word.field !== all[number - 1].field ? within(word, "", ": ") : "", opens ? "“" : "", made, closes ? "”" : "");
+      out.push(number ? " " : unsure(answer) ? "" : ": ", !number || word.field !== all[number - 1].field ? within(word, "", ": ") : "", opens ? "“" : "", made, closes ? "”" : "");
     });
     return out;
   }
@@ -76,7 +79,7 @@
   function title(base, text, answer, gone) {
     if (!text) return base;
     text = answer.plain || text;
-    return (text.length > LONGEST ? text.slice(0, LONGEST) + "…" : text) + " (" + tell("count", { n: answer.found - gone, about: answer.about && answer.found > 0 }) + ") – " + base;
+    return (text.length > LONGEST ? text.slice(0, LONGEST) + "…" : text) + (unsure(answer) ? "" : " (" + tell("count", { n: answer.found - gone, about: answer.about && answer.found > 0 }) + ")") + " – " + base;
   }
 
   // ------------------------------------------------------------------ notices
@@ -120,7 +123,7 @@
     out = out.concat(readings(text, answer, found));
     answer.unknown.forEach(function (one) { out.push([tell("strange", { text: one.typed, facet: tell(one.facet) })]); });
     if (!answer.groups.length) {
-      if (!answer.unknown.length) out.push([tell(nothing(answer))]);
+      if (!answer.unknown.length && !answer.missing.length) out.push([tell(nothing(answer))]);
       if (answer.filters.length) out.push([link(edits.unfiltered(text, answer), tell("unfiltered"))]);
     }
     return out.map(function (parts) { return element.apply(null, ["p", {}].concat(parts)); });
