@@ -429,6 +429,16 @@ def test_what_could_not_be_loaded_is_not_told_as_nothing_found(browser: Browser,
     page.close()
 
 
+def test_a_long_word_does_not_widen_the_page(browser: Browser, library: Served) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 800})
+    search(page, library, "cầu treo")
+    page.wait_for_selector("[data-result]")
+    long = "all => all.forEach(one => { one.textContent = 'Ngh' + 'ê'.repeat(300); }) || all.length"
+    assert page.eval_on_selector_all("[data-result] h3, [data-result] p", long) > 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.close()
+
+
 def test_without_filters_to_count_the_list_stands_and_they_can_be_asked_for_again(
     browser: Browser, library: Served
 ) -> None:
