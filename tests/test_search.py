@@ -130,6 +130,12 @@ def test_a_day_that_no_month_has_is_no_day(page: Page, library: Served) -> None:
     assert page.evaluate(asked, days) == [1, 1] * 3 + [0, 0] * 3
 
 
+def test_hundreds_of_filters_hold_nothing_up(page: Page, library: Served) -> None:
+    page.goto(f"{library.url}search/index.html")
+    read = "text => diembao.engine().then(() => diembao.index.start()).then(() => diembao.parse(text).filters.length)"
+    assert page.evaluate(read, "term:a " * 700) == 30
+
+
 def test_a_state_that_no_article_is_in_is_no_unknown_filter(page: Page, library: Served) -> None:
     for query, says in (("state:partly", "Không có bài nào hợp mọi bộ lọc"), ("đảng state:parly", "Không có “parly”")):
         page.goto(f"{library.url}search/index.html?q={query}")

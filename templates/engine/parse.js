@@ -3,6 +3,7 @@
   "use strict";
   var diembao = window.diembao, index = diembao.index;
   var MOST_WORDS = 30; // one bit each
+  var MOST_FILTERS = 30; // each is compared with all values that there are
   var OPERATOR = /^(?:AND|OR|NOT)$/; // in capitals
   var MOST_OF_EXCLUDING = 8; // words outside of quotation marks: in a longer text "-" is only a sign, unless one follows
 
@@ -25,7 +26,7 @@
                that it must stand in, null for any), `free` (not required unless asked) and `readings`: itself, then what else it is read as
      ignored   words after the first thirty, not all of them
      excluded  [{text, tokens, field, fields, at}]
-     filters   [{facet, typed, barred, at}]; facets and "from", "to"
+     filters   [{facet, typed, barred, at}]; facets and "from", "to"; the first thirty
      sort      "newest", "oldest" or ""; sorted: where the words stand that say so, [at, ...]
      plain     the words as they were typed, phrases in quotation marks, and nothing else
      signs     what was typed and means nothing here: "OR", '"' (a quotation mark without another)
@@ -73,7 +74,7 @@
       flush();
       field = "";
       if (SORT[name]) { query.sort = ORDERS[value.toLowerCase()] || ""; query.sorted.push(at); }
-      else if (FACETS[name]) query.filters.push({ facet: FACETS[name], typed: value, barred: !!minus, at: at });
+      else if (FACETS[name]) query.filters.length < MOST_FILTERS && query.filters.push({ facet: FACETS[name], typed: value, barred: !!minus, at: at });
       else if (minus) query.excluded.push({ text: value, tokens: index.analyser().tokens(value), field: fieldOf(name), fields: FIELDS[name] || null, at: at });
       else if (quoted) add(value, true, fieldOf(name));
       else { field = fieldOf(name); plain.push(value); } // up to the next operator
