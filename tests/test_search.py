@@ -136,6 +136,14 @@ def test_hundreds_of_filters_hold_nothing_up(page: Page, library: Served) -> Non
     assert page.evaluate(read, "term:a " * 700) == 30
 
 
+def test_lengths_without_their_codes_are_an_error(page: Page, library: Served) -> None:
+    page.goto(f"{library.url}search/index.html")
+    made = """() => diembao.engine().then(() => {
+      try { diembao.bits.lengths([[-1, '', 'abc']], 3); return 'made'; } catch (error) { return String(error); }
+    })"""
+    assert "no lengths" in page.evaluate(made)
+
+
 def test_a_state_that_no_article_is_in_is_no_unknown_filter(page: Page, library: Served) -> None:
     for query, says in (("state:partly", "Không có bài nào hợp mọi bộ lọc"), ("đảng state:parly", "Không có “parly”")):
         page.goto(f"{library.url}search/index.html?q={query}")

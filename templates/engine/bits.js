@@ -4,7 +4,7 @@
   var diembao = window.diembao;
   // The signs: 10 for frequencies, of which the last two say that a number follows and that the list is in bits; then 64 that end a
   // number, or are six bits; then 16 that go before.
-  var SIGN = [], MORE = 8, LONG = 9, FIRST_STOPPER = 10, FIRST_CONTINUER = 74, STOPPERS = 64, CONTINUERS = 16, LOW = 4;
+  var SIGN = [], MORE = 8, LONG = 9, FIRST_STOPPER = 10, FIRST_CONTINUER = 74, STOPPERS = 64, CONTINUERS = 16, LOW = 4, MOST_CODE = 1 << 30;
   for (var code = 0x20, sign = 0; code < 0x7f; code++) if ('"\\|;,'.indexOf(String.fromCharCode(code)) < 0) SIGN[code] = sign++;
 
   // Calls take(sign of a frequency or -1, number) for each number of a text; what take returns true for is the last.
@@ -76,7 +76,7 @@
     columns.forEach(function (column) {
       var known = codes(column[1]), bit = reader(column[2], 0), other = classes[column[0]], out = [];
       for (var doc = 0; doc < top; doc++) {
-        for (var code = 1; !known.has(code);) code = code << 1 | bit();
+        for (var code = 1; !known.has(code); code = code << 1 | bit()) if (code >= MOST_CODE) throw new Error("no lengths"); // cut off
         var value = known.get(code);
         out.push(other ? other[doc] + (value & 1 ? -(value + 1) / 2 : value / 2) : value);
       }
