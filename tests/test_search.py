@@ -340,7 +340,7 @@ def test_without_a_file_beside_the_postings_the_rest_answers(browser: Browser, l
         re.compile(f"/search/{name}-"), lambda route: route.fulfill(body="broken(", content_type="text/javascript")
     )
     page.goto(f"{library.url}search/index.html?q=cầu treo yeaar year:2011")
-    page.wait_for_selector("li[data-result]" if name != "facets" else "[data-count]:not(:empty)")
+    page.wait_for_selector("li[data-result]" if name != "facets" else "[data-notice]:not(:empty)")
     page.goto(f"{library.url}search/index.html?q=cầu treo")
     page.wait_for_selector("li[data-result]")
     page.close()
