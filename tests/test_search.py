@@ -134,6 +134,10 @@ def test_hundreds_of_filters_hold_nothing_up(page: Page, library: Served) -> Non
     page.goto(f"{library.url}search/index.html")
     read = "text => diembao.engine().then(() => diembao.index.start()).then(() => diembao.parse(text).filters.length)"
     assert page.evaluate(read, "term:a " * 700) == 30
+    for count, said in ((30, False), (31, True)):
+        page.goto(f"{library.url}search/index.html?q=xã " + "year:1999 " * count)
+        expect(page.locator("[data-notice]")).not_to_be_empty()
+        assert ("Chỉ dùng 30 bộ lọc đầu." in page.inner_text("[data-notice]")) == said
 
 
 def test_lengths_without_their_codes_are_an_error(page: Page, library: Served) -> None:

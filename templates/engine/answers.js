@@ -13,7 +13,7 @@
      words     as typed, in order, [{text, required, free, quoted, unknown, meant, keys, ignored, dated, field}]: free ones need not be there; no article has one
                that is unknown; meant, keys: what it was read as instead; ignored: past the thirtieth; dated: of a date, which may be the article's own; field: as parse has it
      together  {total, about}: how many of `found` have the words together; null where they are not a run
-     plain     the words as typed, phrases in quotation marks; signs: what was typed and means nothing: "OR", '"' (one without another)
+     plain     the words as typed, phrases in quotation marks; signs: what was typed and means nothing: "OR", '"' (one without another), ":" (filters past the thirtieth)
      doubtful  numbers of the words that this digest does not know
      places    {without, sort}: where what is left out and the order stand in the text, [[from, to], ...]; a filter says it itself (at)
      missing   names of files that could not be loaded; updated: the collection is another than it was for the answer before */

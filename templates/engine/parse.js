@@ -29,7 +29,7 @@
      filters   [{facet, typed, barred, at}]; facets and "from", "to"; the first thirty
      sort      "newest", "oldest" or ""; sorted: where the words stand that say so, [at, ...]
      plain     the words as they were typed, phrases in quotation marks, and nothing else
-     signs     what was typed and means nothing here: "OR", '"' (a quotation mark without another)
+     signs     what was typed and means nothing here: "OR", '"' (a quotation mark without another), ":" (filters past the thirtieth)
      marked    whether a word has marks: then one without any means itself, and not all that are written so without them
      NOT before what follows is a minus, AND means what is so without it; both, and OR, in capitals, between others, and where a minus excludes.
      Any other colon, minus and quotation mark is only a sign. */
@@ -74,7 +74,8 @@
       flush();
       field = "";
       if (SORT[name]) { query.sort = ORDERS[value.toLowerCase()] || ""; query.sorted.push(at); }
-      else if (FACETS[name]) query.filters.length < MOST_FILTERS && query.filters.push({ facet: FACETS[name], typed: value, barred: !!minus, at: at });
+      else if (FACETS[name] && query.filters.length < MOST_FILTERS) query.filters.push({ facet: FACETS[name], typed: value, barred: !!minus, at: at });
+      else if (FACETS[name]) query.signs.indexOf(":") < 0 && query.signs.push(":");
       else if (minus) query.excluded.push({ text: value, tokens: index.analyser().tokens(value), field: fieldOf(name), fields: FIELDS[name] || null, at: at });
       else if (quoted) add(value, true, fieldOf(name));
       else { field = fieldOf(name); plain.push(value); } // up to the next operator

@@ -105,6 +105,7 @@
     if (all.some(function (word) { return word.ignored; })) out.push([tell("ignored")]);
     if (answer.signs.indexOf("OR") >= 0) out.push([tell("or")]);
     if (answer.signs.indexOf('"') >= 0) out.push([tell("unclosed")]);
+    if (answer.signs.indexOf(":") >= 0) out.push([tell("many")]);
     if (answer.offered) {
       var others = {};
       answer.offered.words.forEach(function (one) { others[one.number] = one.text; });
