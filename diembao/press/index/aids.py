@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import permutations
 
 from diembao.lang import analysis
@@ -90,7 +91,7 @@ def _first(word: str) -> str:
 def shortened(name: str) -> tuple[str, ...]:
     """How a name may be shortened: to the initials of its four or more words ('UBND', 'TPHCM'); where two words say of
     what kind it is ('thành phố', 'thị xã'), these to theirs ('TP Hồ Chí Minh', 'TP HCM')."""
-    words, tokens = name.split(), list(analysis.tokens(name))
+    words, tokens = name.split(), _read(name)
     if not 3 <= len(words) <= LONGEST or len(tokens) != len(words) or not all(token.joins for token in tokens[1:]):
         return ()
     initials = "".join(token.fold[0] for token in tokens).upper()
@@ -134,11 +135,11 @@ def others(
     short = [(own, name) for own, names in sorted(counts.items()) for name, n in sorted(names.items()) if sure(own, n)]
     pairs = dict.fromkeys(translations)
     for phrase, other in tuple(pairs):
-        own = [name for name in shortened(other) if all(t.fold in frequencies for t in analysis.tokens(name))]
+        own = [name for name in shortened(other) if all(t.fold in frequencies for t in _read(name))]
         pairs |= dict.fromkeys((*((phrase, name) for name in own), *permutations((other, *own), 2)))
     out: dict[str, dict[str, list[str]]] = {}
     for phrase, other in pairs | dict.fromkeys((*short, *((name, own) for own, name in short))):
-        tokens, names = (list(analysis.tokens(text)) for text in (phrase, other))
+        tokens, names = _read(phrase), _read(other)
         folds = [token.fold for token in tokens]
         known = names and all(token.fold in frequencies for token in names)
         if folds and known and folds != [n.fold for n in names] and len(folds) <= LONGEST and len(names) <= LONGEST:
@@ -177,4 +178,10 @@ _Folds = tuple[str, ...]
 
 
 def _folded(names: Iterable[str]) -> _Folds:
-    return tuple(sorted({" ".join(token.fold for token in analysis.tokens(name)) for name in names}))
+    return tuple(sorted({" ".join(token.fold for token in _read(name)) for name in names}))
+
+
+@lru_cache(maxsize=8192)
+def _read(name: str) -> tuple[analysis.Token, ...]:
+    """The tokens of a name: each of some hundred is read five times in a build."""
+    return tuple(analysis.tokens(name))
