@@ -16,10 +16,11 @@ import pytest
 from amount import TIMES
 from hypothesis import settings
 from listening import listening
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 from publish_fixture import place, swift
 from review_fixture import machine
 from sites import copy_digest, site, twenty
+from windows import Window
 
 from diembao.build import steps
 from diembao.commands import cli, serve
@@ -144,16 +145,35 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh page that fails its test if it, or another of its context, logs an error or asks anything of another site."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    faults: list[str] = []
-    context.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
-    context.on("weberror", lambda e: faults.append(str(e.error)))
-    context.on(
-        "request",
-        lambda r: None if r.url.startswith(("http://127.0.0.1:", "file://", "data:")) else faults.append(r.url),
-    )
-    yield context.new_page()
-    context.close()
-    assert not faults, faults
+def own_page(browser: Browser) -> Iterator[Page]:
+    """A page of this test alone, for what cannot be taken back. It fails its test as `page` does."""
+    window = Window.opened(browser)
+    yield window.page
+    window.page.context.close()
+    assert not window.faults + window.errors, (window.faults, window.errors)
+
+
+@pytest.fixture(scope="session")
+def _windows() -> list[Window]:
+    return []
+
+
+@pytest.fixture
+def window(browser: Browser, _windows: list[Window]) -> Iterator[Window]:
+    """A page as if fresh. One that cannot be cleared, as it was closed or hangs, serves no other test."""
+    if not _windows:
+        _windows.append(Window.opened(browser))
+    window = _windows.pop()
+    window.begin()
+    yield window
+    with contextlib.suppress(Error):
+        window.clear()
+        _windows.append(window)
+
+
+@pytest.fixture
+def page(window: Window) -> Iterator[Page]:
+    """A page as if fresh, that fails its test if it, or another of its context, logs an error or asks anything of another
+    site."""
+    yield window.page
+    assert not window.faults + window.errors, (window.faults, window.errors)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import HTTPServer
 
+ENDED = set[int]()  # the ports of servers that are no more
+
 
 @contextmanager
 def listening(server: HTTPServer) -> Iterator[int]:
@@ -17,3 +19,4 @@ def listening(server: HTTPServer) -> Iterator[int]:
     finally:
         server.shutdown()
         server.server_close()
+        ENDED.add(server.server_port)

@@ -14,8 +14,10 @@ from frozen import SEEDS
 from diembao.commands import cli
 
 PUBLIC = Path(__file__).parent / "data/captures/public"
-# As static/engine.js has templates/engine/files.js: before a file that failed is asked for again, in milliseconds.
-PAUSES, SHORT = "PAUSES=[1000,4000]", "PAUSES=[20,40]"
+# As static/engine.js has templates/engine/files.js, in milliseconds: before a file that failed is asked for again, how long
+# one may take, and before a new collection is looked for again.
+WAITS = "PAUSES=[1000,4000],PATIENCE=15000,BETWEEN=2000"
+SHORT = "PAUSES=[20,40],PATIENCE=15000,BETWEEN=200"
 
 
 def copy_digest(target: Path) -> Path:
@@ -25,7 +27,7 @@ def copy_digest(target: Path) -> Path:
     return target
 
 
-def hurry(site: Path, old: str = PAUSES, new: str = SHORT) -> None:
+def hurry(site: Path, old: str = WAITS, new: str = SHORT) -> None:
     """Pages of the site ask again at once for files that failed; what they wait for readers, one test in test_deploy shows."""
     engine = site / "static/engine.js"
     script = engine.read_text("utf-8")

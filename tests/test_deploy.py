@@ -19,7 +19,8 @@ import pytest
 from amount import TIMES
 from listening import listening
 from playwright.sync_api import Browser, Page, expect
-from sites import PAUSES, SHORT, hurry, once
+from sites import SHORT, WAITS, hurry, once
+from windows import Window
 
 from diembao.commands import cli, serve
 from diembao.press.index import coding
@@ -97,6 +98,9 @@ class Handler(serve.Handler):
         super().send_header(keyword, "max-age=600" if keyword == "Cache-Control" else value)
 
 
+IMPATIENT = SHORT.replace("15000", "3000")
+
+
 def build(root: Path) -> None:
     assert cli.run(["site", "--offline", "--root", str(root)]) in (0, 1)
 
@@ -115,6 +119,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory, twenty: Path) -> dict[str
 def make_versions(twenty: Path, folder: Path) -> None:
     root = Path(shutil.copytree(twenty, folder / "digest"))
     shutil.copytree(root / "site", folder / "before")
+    hurry(folder / "before", SHORT, IMPATIENT)
     for slug in (REMOVED, ALSO_REMOVED):
         text = record(root, slug).read_text("utf-8")
         capture = re.search(r'^  file: "(.*)"', text, re.MULTILINE)
@@ -135,7 +140,7 @@ def make_versions(twenty: Path, folder: Path) -> None:
         record(root, slug).write_text(text.replace(old, new, 1).replace("mùa xuân", "mùa hạ"), "utf-8")
     build(root)
     assert any("\nnumber: 20\n" in path.read_text("utf-8") for path in (root / "content/articles").glob("*le-hoi*"))
-    hurry(root / "site")
+    hurry(root / "site", WAITS, IMPATIENT)
 
 
 @pytest.fixture
@@ -148,16 +153,11 @@ def live(versions: dict[str, Path], tmp_path: Path) -> Iterator[Live]:
 
 
 @pytest.fixture
-def tab(browser: Browser) -> Iterator[Page]:
+def tab(window: Window) -> Iterator[Page]:
     """A page that may log errors of the network, but none of its own."""
-    context = browser.new_context()
-    faults: list[str] = []
-    context.on("weberror", lambda error: faults.append(str(error.error)))
-    yield context.new_page()
-    context.close()
-    assert [
-        fault for fault in faults if not re.search(r"token|Unexpected|unterminated", fault)
-    ] == []  # of scripts that were cut
+    yield window.page
+    of_cut_scripts = re.compile("token|Unexpected|unterminated")
+    assert not [error for error in window.errors if not of_cut_scripts.search(error)]
 
 
 def address(live: Live, disk: bool) -> str:
@@ -274,7 +274,7 @@ def test_every_line_of_an_open_concordance_stands_in_the_article_that_it_names(
     assert seen.keys() <= live.titles("before").keys()
     if opened == "after":
         search(tab, "xã")
-        tab.wait_for_timeout(2_000)  # so often is a new collection looked for
+        tab.wait_for_timeout(200)  # so often is a new collection looked for
         search(tab, "lễ hội cam sành")
         expect(lines.first).to_be_visible()
         found = lines.evaluate_all(LINES)
@@ -334,11 +334,6 @@ def test_what_is_kept_of_texts_is_bounded(live: Live, tab: Page) -> None:
 
 # ---------------------------------------------------------------- files that fail
 
-QUICK = """
-  delete window.Worker;  // the same engine in the page, where its waits can be made shorter
-  const wait = window.setTimeout, short = new Map([[15000, 3000]]);
-  window.setTimeout = (call, time, ...rest) => wait(call, short.get(time) || time, ...rest);
-"""
 FILES = {
     "meta": r"search/meta\.js",
     "shard": r"search/s[0-9a-f]{8}-",
@@ -364,7 +359,7 @@ def faults(live: Live, kind: str, fault: str) -> Callable[[str], tuple[int, byte
             return None
         data = (live.folder / path).read_bytes()
         if fault == "slow":
-            time.sleep(8)
+            time.sleep(5)
         return {
             "removed": (404, b"<!doctype html>"),
             "cut": (200, data[: len(data) // 2]),
@@ -384,13 +379,12 @@ FAULTS = [(kind, fault) for kind in FILES for fault in ("removed", "cut", "of an
 def test_a_file_that_fails_is_told_and_found_again_when_it_is_back(
     live: Live, tab: Page, kind: str, fault: str
 ) -> None:
-    tab.add_init_script(QUICK)
     live.fault = faults(live, kind, fault)
     tab.goto(f"{live.url}search/index.html?q={QUERY}")
     answered(tab)
     expect(tab.locator("[data-notice]")).to_contain_text("không tải được", ignore_case=True)
     live.fault = lambda _: None
-    tab.wait_for_timeout(2_000)  # so often is a new collection looked for
+    tab.wait_for_timeout(200)  # so often is a new collection looked for
     search(tab, QUERY)
     expect(tab.locator("li[data-result]")).to_have_count(
         1, timeout=30_000
@@ -400,9 +394,10 @@ def test_a_file_that_fails_is_told_and_found_again_when_it_is_back(
     expect(tab.locator("[data-notice]")).to_contain_text("“khánhh”")
 
 
-def test_a_file_that_fails_is_asked_for_again_after_one_second_and_after_four(live: Live, tab: Page) -> None:
+def test_a_file_that_fails_is_asked_for_again_after_one_second_and_after_four(live: Live, browser: Browser) -> None:
     """With the pauses that readers have, which are noted here and not waited for."""
-    hurry(live.folder, SHORT, PAUSES)
+    hurry(live.folder, IMPATIENT, WAITS)
+    tab = browser.new_page()
     tab.add_init_script(
         """delete window.Worker;
         const wait = window.setTimeout, pauses = window.pauses = [];
@@ -417,12 +412,12 @@ def test_a_file_that_fails_is_asked_for_again_after_one_second_and_after_four(li
     asked = Counter(path for path in live.asked if re.match(FILES["shard"], path))
     assert asked and min(asked.values()) >= 3  # and once more for what else is asked
     assert sorted(tab.evaluate("pauses")) == [1000] * len(asked) + [4000] * len(asked)
+    tab.close()
 
 
 @pytest.mark.parametrize("kind", FILES)
 @pytest.mark.parametrize("fault", ["removed", "cut"])
 def test_from_disk_too(live: Live, tab: Page, kind: str, fault: str) -> None:
-    tab.add_init_script(QUICK)
     broken = [
         path
         for path in (live.folder / "search").rglob("*.js")

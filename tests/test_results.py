@@ -217,7 +217,8 @@ def test_the_title_of_the_window_names_the_query_and_the_count(page: Page, libra
 # ---------------------------------------------------------------- typing and going back
 
 
-def test_typing_is_followed_in_one_step_and_sending_is_another(page: Page, library: Served) -> None:
+def test_typing_is_followed_in_one_step_and_sending_is_another(own_page: Page, library: Served) -> None:
+    page = own_page  # of a short history, which ends at 50 steps
     search(page, library, "cầu treo")
     first, steps = page.inner_text("[data-count]"), page.evaluate("history.length")
     page.fill("[name=q]", "")
@@ -273,7 +274,8 @@ def test_a_page_that_was_pasted_makes_no_long_address_and_back_has_it_whole(page
     assert page.input_value("main input[name=q]") == f"thôn xã {pasted}"
 
 
-def test_back_leads_to_the_list_as_it_was(page: Page, library: Served) -> None:
+def test_back_leads_to_the_list_as_it_was(own_page: Page, library: Served) -> None:
+    page = own_page
     page.emulate_media(reduced_motion="reduce")  # else the page moves while it is measured
     page.add_init_script("addEventListener('unload', () => {})")  # so that the browser itself keeps no page
     search(page, library, "xã")

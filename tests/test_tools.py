@@ -382,8 +382,8 @@ def test_the_bar_of_an_article_names_words_and_filters_and_no_syntax(page: Page,
 
 
 @browser
-def test_an_article_without_a_query_loads_nothing_of_search(page: Page, served: Served) -> None:
-    loaded: list[str] = []
+def test_an_article_without_a_query_loads_nothing_of_search(own_page: Page, served: Served) -> None:
+    page, loaded = own_page, list[str]()
     page.on("request", lambda request: loaded.append(request.url))
     page.goto(f"{served.url}search/index.html?q=chi bộ")
     href = page.get_attribute("li[data-result] h3 a", "href") or ""
