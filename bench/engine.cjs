@@ -10,6 +10,7 @@ function run(file) { vm.runInThisContext(fs.readFileSync(path.join(site, file), 
 
 globalThis.diembao = {
   here: "file:",
+  run,
   put(name, value) { values[name] = value; },
   async script(file, name) {
     run(file);

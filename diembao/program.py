@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import NoReturn
 
 _OLDEST = (3, 11)
-_MADE_WITH = frozenset({"jinja2", "lunr", "markdown", "msgspec", "nh3", "pyyaml", "trafilatura", "ftfy", "lxml"})
+_MADE_WITH = frozenset(
+    {"jinja2", "lunr", "markdown", "msgspec", "nh3", "pyyaml", "trafilatura", "ftfy", "lxml", "rjsmin"}
+)
 
 
 @cache

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+from conftest import Served
+from playwright.sync_api import Page
 from press_fixture import article, planned
 
 from diembao.lang import analysis
 from diembao.model import Corpus, English, Outlet, Place, Term
 from diembao.press.assemble import Options
-from diembao.press.index import aids
+from diembao.press.index import aids, coding
 
 CORPUS = Corpus(
     (Outlet("Báo Một", "Paper One"),),
@@ -103,6 +108,35 @@ def test_initials_are_another_name_where_enough_articles_spell_them_out() -> Non
     assert sorted(many) == ["ubnd", "uy ban nhan dan"], "two letters fit by chance: one article among many is too few"
     aids.note(counts, (("TN", "thanh niên"), ("UBND", "ủy ban nhân dân")), -1)
     assert counts == {}
+
+
+OTHERS = {
+    "ban": [["bản", "hamlet", "village"]],
+    "hamlet": [["", "bản", "thôn"]],
+    "thon": [["thôn", "hamlet", "village"]],
+    "village": [["", "bản", "thôn"]],
+    "luc yen district": [["", "huyện Lục Yên"]],
+    "dai bieu quoc hoi": [["", "DBQH"], ["đại biểu quốc hội", "ĐBQH"]],
+    "dbqh": [["", "dai bieu quoc hoi"], ["ĐBQH", "đại biểu quốc hội"]],
+}
+
+
+def test_other_names_are_written_in_as_few_lines_as_can_be() -> None:
+    assert aids.paired(OTHERS).split("\n") == [
+        "+dai bieu quoc hoi", "+đại biểu quốc hội", "=bản\tthôn\t\thamlet\tvillage",
+        ">luc yen district\t\thuyện Lục Yên",
+    ]  # fmt: skip
+
+
+@pytest.mark.browser
+def test_a_browser_reads_other_names_as_they_were(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}index.html")
+    meta = (served.folder / "search/meta.js").read_text("utf-8")
+    value = json.loads(meta[meta.index(",") + 1 : meta.rindex(")")])
+    data = coding.script("meta", value | {"others": aids.paired(OTHERS)})
+    page.route("**/search/meta.js", lambda route: route.fulfill(body=data, content_type="text/javascript"))
+    found = page.evaluate("() => diembao.engine().then(() => diembao.index.start()).then(() => diembao.index.others())")
+    assert {folds: sorted([own, *sorted(names)] for own, *names in rows) for folds, rows in found.items()} == OTHERS
 
 
 def test_an_article_is_found_by_all_that_it_can_be_filtered_by() -> None:

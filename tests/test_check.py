@@ -51,6 +51,8 @@ def codes(**pages: str) -> list[str]:
         ('<link rel="stylesheet" href="../static/site.css">', []),
         ('<link rel="stylesheet" href="https://cdn.example/x.css">', ["page-foreign"]),
         ('<link rel="canonical" href="https://example.org/a/">', []),
+        ('<link rel="icon" href="data:image/svg+xml,x">', []),
+        ('<link rel="icon" href="https://cdn.example/x.svg">', ["page-foreign"]),
         ('<script src="//cdn.example/x.js">', ["page-foreign"]),
         ('<img src="https://example.org/pixel.gif">', ["page-foreign"]),
         ('<a href="https://example.org/">', []),

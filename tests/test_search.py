@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import re
@@ -74,7 +75,7 @@ def test_judged_queries_are_answered_right(page: Page, library: Served) -> None:
 
 def test_english_words_are_not_taken_for_keys(page: Page, library: Served) -> None:
     page.goto(f"{library.url}search/index.html")
-    page.evaluate("() => diembao.engine().then(() => diembao.index.start())")
+    page.evaluate("() => diembao.engine().then(() => diembao.index.start()).then(() => diembao.files.later())")
     for keys, exact in (
         ("ddaats", "đât'"),
         ("d9a61t", "đât'"),
@@ -247,6 +248,34 @@ def test_over_http_the_engine_works_in_a_thread_of_its_own(page: Page, library: 
     open_results(page, library, "cầu treo")
     assert [worker.url.rpartition("/")[2] for worker in page.workers] == ["engine.js"]
     assert page.evaluate("typeof lunr") == "undefined"
+
+
+@pytest.mark.parametrize(("query", "most"), [("cầu treo", 12), ("sầu riêng thanh long", 16)])
+def test_a_first_search_loads_little(browser: Browser, library: Served, query: str, most: int) -> None:
+    """At 10,000 articles each word and each two neighbours are a shard, of 5 KB (docs/search.md); the rest is here."""
+    page = browser.new_page(viewport={"width": 1000, "height": 900})  # room for the filters, which come later
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url.removeprefix(library.url)))
+    open_results(page, library, query)
+    page.wait_for_selector("[data-facet]")
+    page.close()
+    before = list(dict.fromkeys(name for name in loaded[: loaded.index("static/later.js")] if "/fonts/" not in name))
+    texts = [name for name in before if name.startswith("search/d/")]
+    assert len(before) - len(texts[5:]) <= most
+    scripts = [library.folder / name for name in before if name.startswith("static/")]
+    assert {script.name for script in scripts} == {"engine.js", "site.css"}
+    assert sum(len(gzip.compress(script.read_bytes(), 6)) for script in scripts) < 44_000
+
+
+def test_what_was_meant_is_not_asked_where_the_rest_of_the_engine_is_missing(browser: Browser, library: Served) -> None:
+    page = browser.new_page()
+    page.context.route("**/static/later.js", lambda route: route.abort())
+    page.goto(f"{library.url}search/index.html?q=cầu trreo")
+    expect(page.locator("[data-notice]")).to_contain_text("Một phần chỉ mục không tải được")
+    page.context.unroute("**/static/later.js")
+    page.click("[data-notice] button")
+    expect(page.locator("[data-notice]")).to_contain_text("Đây là kết quả cho “cầu treo”")
+    page.close()
 
 
 def test_an_answer_that_cannot_be_sent_is_a_failure_at_once(page: Page, library: Served) -> None:

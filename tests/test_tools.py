@@ -28,7 +28,7 @@ VECTORS = json.loads((ROOT / "tests/data/export_vectors.json").read_text("utf-8"
 FORMATS = (ROOT / "templates/static/tools/export.js").read_text("utf-8")
 browser = pytest.mark.browser
 ALL = """([queries, name, values]) => diembao.engine().then(async () => {
-  if (!diembao.answers[name]) await diembao.page.run('static/later.js');
+  await diembao.files.later();
   const out = [];
   for (const text of queries) {
     await diembao.answers.ask('tools', text, {});

@@ -327,11 +327,15 @@ def _draft(where: str, data: bytes, noted: Noted, outlets: tuple[Outlet, ...]) -
 
 # ---------------------------------------------------------------- templates
 
+_ICON = "static/icon.svg"
+
 
 def templates(root: Path) -> dict[str, str]:
-    """Template sources by name. A file in the digest's own templates/ replaces the built-in one."""
+    """Template sources by name, the icon among them: the page of results has it in itself. A file in the digest's own
+    templates/ replaces the built-in one."""
     files = _templates(root)
-    return {name: _template(root, path) for name, path in files.items() if not name.startswith("static/")}
+    names = (name for name in files if not name.startswith("static/") or name == _ICON)
+    return {name: _template(root, files[name]) for name in names}
 
 
 def static(root: Path, sources: Mapping[str, str]) -> tuple[Output, ...]:
@@ -341,10 +345,12 @@ def static(root: Path, sources: Mapping[str, str]) -> tuple[Output, ...]:
     """
     files = {name: path for name, path in _templates(root).items() if name.startswith("static/")}
     outputs = {name: Output(name, _static(root, path)) for name, path in files.items()}
-    every, only = ([f"static/{name}.js" for name in names] for names in (scripts.EVERY_PAGE, scripts.RESULTS_PAGE))
+    parts = scripts.EVERY_PAGE, scripts.RESULTS_PAGE, scripts.RESULTS_LATER
+    every, only, after = ([f"static/{name}.js" for name in names] for names in parts)
     engine = {name.removeprefix("engine/"): source for name, source in sources.items()}
-    made = scripts.bundles(engine, [outputs[name].data for name in (*every, *only)])
-    return (*made, *(output for name, output in outputs.items() if name not in only))
+    page, rest = ([outputs[name].data for name in names] for names in ((*every, *only), after))
+    made = scripts.bundles(engine, page, rest)
+    return (*made, *(output for name, output in outputs.items() if name not in (*only, *after)))
 
 
 def _templates(root: Path) -> dict[str, Path]:

@@ -23,7 +23,7 @@ _INLINE_TAG = re.compile(r"<style\b|<script(?![^>]*\b(?:src|type=\"application/l
 _INLINE_ATTRIBUTE = re.compile(r' (?:style|on\w+)="'), re.compile(r'<[a-z][^<>]* (?:style|on\w+)="')
 _UNUSUAL = re.compile(r"%|//|/\.\.?/")  # then the way has to be gone step by step
 _FOREIGN = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
-_REFRESHED = re.compile(r'<link\b[^>]*\brel="(?:canonical|alternate|license)"')
+_ASKS_NOBODY = re.compile(r'<link\b[^>]*\brel="(?:(?:canonical|alternate|license)"|icon" href="data:)')
 
 
 class Scan(Struct, frozen=True):
@@ -66,7 +66,7 @@ def scan(path: str, text: str) -> Scan:
                 faults.append(unanchored(path, path, anchor))
             elif target != path:
                 links[target, anchor] = None
-        elif tag in ("script", "img", "form") or (tag == "link" and not _REFRESHED.match(found[0])):
+        elif tag in ("script", "img", "form") or (tag == "link" and not _ASKS_NOBODY.match(found[0])):
             message = f"the page would ask {link} of another site"
             faults.append(_fault("page-foreign", path, message, "ship the file instead"))
     return Scan(tuple(links), ids, tuple(dict.fromkeys(faults)))

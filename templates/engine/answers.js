@@ -46,7 +46,7 @@
 
   function saidOf(word, number, answer, dated) {
     return { text: word.text, required: !word.free, free: word.free, quoted: word.quoted, unknown: !!answer.absent[number],
-      meant: answer.meant[number] || "", keys: word.readings.filter(function (reading) { return reading.keys; }).map(diembao.spelling.written)[0] || "", ignored: false, dated: dated, field: word.field };
+      meant: answer.meant[number] || "", keys: word.readings.filter(function (reading) { return reading.keys; }).map(function (reading) { return diembao.spelling.written(reading); })[0] || "", ignored: false, dated: dated, field: word.field };
   }
 
   function ignored(word) {
@@ -55,12 +55,17 @@
 
   // Another spelling of some words, {words: [{number, text}], count}; of a word that no article has with the others, as the article writes it that has all with it.
   function offered(answer) {
-    return (answer.answer ? diembao.respelt(answer) : diembao.offered(answer)).then(function (one) {
+    return (answer.answer ? diembao.respelt(answer) : another(answer)).then(function (one) {
       if (!one || one.words) return one;
       return diembao.card(one.doc).then(function (card) {
         return { words: [{ number: one.number, text: printed(card, [one.fold])[one.fold] || one.fold }], count: one.count };
       });
     }).catch(function () { return null; });
+  }
+
+  function another(answer) {
+    if (answer.words.length < 2) return Promise.resolve(null);
+    return files.later().then(function (there) { return there && diembao.offered(answer); });
   }
 
   // ------------------------------------------------------------------ results

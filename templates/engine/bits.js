@@ -70,7 +70,7 @@
   }
 
   /* The lengths of all fields' texts, by field and document: [of, table, bits] for each field. `of`: the number of a field before it; then what
-     stands there are differences, twice, and the negative ones 1 less and without their sign; -1 for none. A class below 8 is the length itself, then four are for each doubling. */
+     stands there are differences, twice, and the negative ones 1 less and without their sign; -1 for none. A class below 4 is the length itself, then two are for each doubling. */
   function lengths(columns, top) {
     var classes = [];
     columns.forEach(function (column) {
@@ -83,7 +83,7 @@
       classes.push(out);
     });
     return classes.map(function (column) {
-      return column.map(function (number) { return number < 8 ? number : (4 + number % 4) * Math.pow(2, (number >> 2) - 1); });
+      return column.map(function (number) { return number < 4 ? number : (2 + number % 2) * Math.pow(2, (number >> 1) - 1); });
     });
   }
 

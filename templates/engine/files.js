@@ -2,7 +2,7 @@
 // again and never kept; what is kept is bounded; a collection that was replaced meanwhile is noticed. docs/search.md describes the files.
 (function () {
   "use strict";
-  var diembao = window.diembao, VERSION = 8;
+  var diembao = window.diembao, VERSION = 9;
   // Milliseconds: before a file is tried again, how long one may take, and at least between two looks for a new collection.
   var PAUSES = [1000, 4000], PATIENCE = 15000, BETWEEN = 2000;
   // The least recently used go first. A text has some 6 KB in memory, a shard 12: some 4 MB, and what was decoded of the shards.
@@ -226,10 +226,24 @@
     return once(false).finally(function () { watchers.delete(names); });
   }
 
+  var rest = null;
+
+  // What of the engine is loaded when it is first asked for: static/later.js. Resolves to whether it is there.
+  function later() {
+    rest = rest || Promise.resolve().then(function () {
+      return typeof importScripts === "function" ? importScripts("later.js") : diembao.run("static/later.js");
+    }).then(function () { return true; }, function () { rest = null; return false; });
+    return rest.then(function (there) {
+      if (!there) tellMissing("static/later.js");
+      return there;
+    });
+  }
+
   /* start(given)               search/meta.js; all others come after it
      answering(work, passing)   a query, answered anew where the collection is replaced meanwhile
      shard(path, bound, make), aid(name, make)   files of this collection; null: cannot be loaded
      text(doc, collection, make)   the text of a document
+     later()                    the rest of the engine
      hash(text)                 as the names of shards have it */
-  diembao.files = { start: start, answering: answering, shard: shard, aid: aid, text: text, hash: hash };
+  diembao.files = { start: start, answering: answering, shard: shard, aid: aid, text: text, later: later, hash: hash };
 })();

@@ -45,8 +45,8 @@
     return out;
   }
 
-  // Other names, {folds: [[phrase as it is written, other, ...], ...]}, "" for one without marks. Of lines that begin with
-  // "=", if they go both ways, or ">": phrases, two tabs, other names, and a tab between two of a side.
+  // Other names, {folds: [[phrase as it is written, other, ...], ...]}, "" for one without marks. Of lines that begin with "=", if
+  // they go both ways, or ">": phrases, two tabs, other names, and a tab between two of a side; or with "+": a name, and its initials.
   function named(text) {
     var out = Object.create(null);
     function add(phrase, other) {
@@ -56,8 +56,10 @@
       if (!row) rows.push(row = [written]);
       if (row.indexOf(other) < 0) row.push(other);
     }
+    function initials(name) { return analyser.tokens(name).map(function (token) { return token.exact[0]; }).join("").toUpperCase(); }
     text.split("\n").filter(Boolean).forEach(function (line) {
-      var both = line[0] === "=", sides = line.slice(1).split("\t\t").map(function (side) { return side.split("\t"); });
+      var both = line[0] !== ">", sides = line.slice(1).split("\t\t").map(function (side) { return side.split("\t"); });
+      if (line[0] === "+") sides.push(sides[0].map(initials));
       sides[0].forEach(function (a) { sides[1].forEach(function (b) { add(a, b); if (both) add(b, a); }); });
     });
     return out;
@@ -190,6 +192,12 @@
     return !!source && source.rows[key] === undefined;
   }
 
+  /* Whether no article has a word: neither as it is typed, with whatever marks, nor as another form of an English word. Not
+     doubted where the index could not be read. */
+  function lacking(word, loaded) {
+    return lacks(word.fold, loaded) && (word.exact !== word.fold || word.quoted || lacks(analyser.stem(word.fold), loaded));
+  }
+
   // Calls take(document, how often) wherever the clause's term stands in one of its `fields` (null: in any).
   function each(clause, loaded, take) {
     (postings(clause, loaded) || []).forEach(function (column, field) {
@@ -245,9 +253,9 @@
      postings(clause, loaded)  the posting lists of a term; phrase(clauses, loaded, fields): of what all of some have in common
      others()                  other names of things (names.js)
      own(fold)                 the term of what stands without marks itself: the key stands for all that is written so without them
-     lacks(key, loaded)        whether no document has it
+     lacks(key, loaded), lacking(word, loaded)   whether no document has it
      each(clause, loaded, take), gather(clauses, loaded)   what they find */
   diembao.index = { start: start, size: function () { return meta.n; }, top: function () { return top; }, meta: function () { return meta; }, lengths: function () { return lengths; },
     table: function () { return meta.table; }, analyser: function () { return analyser; }, day: day, UNDATED: UNDATED, own: own,
-    days: days, newest: newest, aid: files.aid, others: function () { return others = others || named(meta.others); }, members: members, keys: keys, numbers: numbers, postings: postings, lacks: lacks, each: each, phrase: phrase, load: load, gather: gather };
+    days: days, newest: newest, aid: files.aid, others: function () { return others = others || named(meta.others); }, members: members, keys: keys, numbers: numbers, postings: postings, lacks: lacks, lacking: lacking, each: each, phrase: phrase, load: load, gather: gather };
 })();

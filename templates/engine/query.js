@@ -1,8 +1,8 @@
-// Queries: what is typed becomes clauses, and what they find an answer. parse.js reads what is typed, spelling.js guesses what was
+// Queries: what is typed becomes clauses, and what they find an answer. parse.js reads what is typed, meant.js guesses what was
 // meant, names.js knows other names, groups.js and phrases.js tell who has what, facets.js filters.
 (function () {
   "use strict";
-  var diembao = window.diembao, index = diembao.index, spelling = diembao.spelling, phrases = diembao.phrases, groups = diembao.groups;
+  var diembao = window.diembao, files = diembao.files, index = diembao.index, phrases = diembao.phrases, groups = diembao.groups;
 
   var MOST_AT_ONCE = 8; // words; to answer more is no longer one task of the browser's
 
@@ -50,27 +50,12 @@
 
   // ------------------------------------------------------------------ what is loaded
 
-  /* Adds to the words the tokens that their keys stand for, where the index has them. Only if one of them at least is no word
-     of the collection: "six cars" are no sĩ and no cá. */
+  // Reads words as keys where one of them is no word of the collection. Whether one is, the engine itself knows; all else is later.js's.
   function decoded(query) {
-    var pieces = spelling.pieces(query.words), made = query.words.map(function (word) { return word.quoted || word.free ? [] : spelling.fromKeys(word.exact); });
-    var asked = [].concat.apply(pieces.map(function (piece) { return piece.reading; }), made).map(function (token) { return { key: token.fold }; });
-    var glued = [].concat.apply([], pieces.map(function (piece) { return phrases.run(query.words.slice(piece.first, piece.last + 1), false); }));
-    return index.load(glued.concat(clauses(query))).then(function (loaded) {
-      if (!pieces.length && !query.words.some(function (word) { return index.lacks(word.fold, loaded); })) return null;
-      return index.load(asked).then(function (more) { return Object.assign(more, loaded); }); // seldom: not with the rest
-    }).then(function (loaded) {
-      if (!loaded) return;
-      function known(token) { return index.postings({ key: token.fold, term: token.exact }, loaded); }
-      var found = made.map(function (tokens) { return tokens.filter(known); });
-      query.words.forEach(function (word, number) { if (index.lacks(word.fold, loaded)) word.meant = found[number][0]; });
-      pieces = pieces.filter(function (piece) {
-        return known(piece.reading) && phrases.run(query.words.slice(piece.first, piece.last + 1), false).some(function (clause) { return index.lacks(clause.key, loaded); });
-      });
-      if (!pieces.length && !query.words.some(function (word) { return word.meant; })) return;
-      query.marked = true;
-      query.words.forEach(function (word, number) { word.readings = word.readings.concat(found[number]); });
-      pieces.reverse().forEach(function (piece) { query.words.splice(piece.first, piece.last - piece.first + 1, spelling.whole(query.words[piece.first], piece)); });
+    function asked() { return files.later().then(function (there) { return there && diembao.decoded(query); }); }
+    if (query.words.some(function (word, number) { return number && word.piece === query.words[number - 1].piece; })) return asked(); // letters and digits
+    return index.load(clauses(query)).then(function (loaded) {
+      return query.words.some(function (word) { return index.lacks(word.fold, loaded); }) && asked();
     });
   }
 
@@ -85,7 +70,7 @@
   function loadedFor(query, names, sure) {
     var named = names.reduce(function (mask, name) { return mask | groups.bits(name.first, name.last); }, 0);
     return shards(query, names).then(function (loaded) {
-      return spelling.corrections(query.words, loaded, query.open, named, sure, unwanted(query)).then(function (found) {
+      return corrections(query, loaded, named, sure).then(function (found) {
         var numbers = Object.keys(found.meant), state = Object.assign(found, { loaded: loaded, named: named });
         numbers.forEach(function (number) {
           query.words[number].meant = { fold: found.meant[number], exact: found.meant[number] };
@@ -93,6 +78,15 @@
         });
         return numbers.length ? shards(query, names).then(function (all) { return Object.assign(state, { loaded: all }); }) : state;
       });
+    });
+  }
+
+  // {doubtful, meant} as spelling.js has them, which is loaded where an article has not every word.
+  function corrections(query, loaded, named, sure) {
+    var words = query.open ? query.words.slice(0, -1) : query.words, none = { doubtful: [], meant: {} };
+    if (!words.some(function (word) { return index.lacking(word, loaded); })) return Promise.resolve(none);
+    return files.later().then(function (there) {
+      return there ? diembao.spelling.corrections(query.words, loaded, query.open, named, sure, unwanted(query)) : none;
     });
   }
 
@@ -129,10 +123,10 @@
       (options.required || []).forEach(function (number) { if (query.words[number]) query.words[number].free = false; });
       query.open = !!options.typing && query.words.length > 0 && !/[\s":]$/.test(text);
       if (!index.size() || (!query.words.length && !query.filters.length && !query.sort)) return nothing(query);
-      var dates = query.sort || !query.words.length || diembao.facets.dated(query.filters) || diembao.names(query.words, null).some(function (name) { return name.date; });
+      var dates = query.sort || !query.words.length || query.filters.some(function (one) { return one.facet === "from" || one.facet === "to"; }) || diembao.names(query.words, null).some(function (name) { return name.date; });
       var names = diembao.names(query.words, index.others());
       return Promise.all([
-        decoded(query), query.filters.length || options.counting ? diembao.facets.load() : null, dates ? index.days() : null,
+        decoded(query), query.filters.length || options.counting ? files.later().then(function (there) { return there && diembao.facets.load(); }) : null, dates ? index.days() : null,
         shards(query, names), // on its way with the rest
       ]).then(function (more) {
         names = diembao.names(query.words, index.others()); // of what was decoded
@@ -148,10 +142,16 @@
       meant: {}, doubtful: query.words.map(function (word, number) { return number; }), loaded: {}, named: 0, absent: [], phrases: [], facets: null, filters: [], unknown: [] };
   }
 
+  // What its filters come to (facets.js). Where they could not be loaded, nothing passes.
+  function planned(query, known) {
+    if (diembao.facets && (query.filters.length || known.facets)) return diembao.facets.plan(known.facets, known.days, query.filters);
+    return { passes: function () { return !query.filters.length; }, filters: [], unknown: [] };
+  }
+
   function answer(query, names, state, known) {
     var out = Object.assign(nothing(query), { names: names, meant: state.meant, doubtful: state.doubtful, loaded: state.loaded, named: state.named });
     var allowed = limits(query, state.loaded), gathered = index.gather(clauses(query), state.loaded), has = groups.found(query, gathered, names, state, known.days);
-    var plan = diembao.facets.plan(known.facets, known.days, query.filters), group;
+    var plan = planned(query, known), group;
     out.phrases = phrases.of(query, state.loaded);
     if (query.words.length) group = groups.grouped(query, has, out.phrases, allowed);
     else {
@@ -160,7 +160,7 @@
     }
     out.filters = plan.filters;
     out.unknown = plan.unknown;
-    out.absent = query.words.map(function (word) { return word.readings.every(function (reading) { return !reading.keys; }) && spelling.lacking(word, state.loaded); });
+    out.absent = query.words.map(function (word) { return word.readings.every(function (reading) { return !reading.keys; }) && index.lacking(word, state.loaded); });
     if (query.open) out.absent.pop(); // may be a beginning
     return phrases.verified(out, group, plan.passes).then(function (exact) {
       out.about = !exact;
@@ -174,39 +174,6 @@
       out.together = phrases.together(query, out.groups.all, state.loaded);
       return out;
     });
-  }
-
-  // ------------------------------------------------------------------ what might have been meant
-
-  /* Where the collection has every word, but short ones, and no article all of them: what one of them may have been typed for, {number, fold,
-     doc, count}, an article that has all with that, and how many have; else null. Only to be offered: the answer stays what was asked. */
-  diembao.offered = function (answer) {
-    var query = answer.query, words = answer.words;
-    if (answer.answer || words.length < 2 || query.filters.length || answer.doubtful.some(function (number) { return !(number in answer.meant) && !spelling.short(words[number]); })) return Promise.resolve(null);
-    return spelling.offers(words, answer.loaded, answer.named, unwanted(query)).then(function (some) {
-      some = some.filter(function (one) { return !words[one.number].fields; });
-      return index.load(clauses(query).concat(some.map(function (one) { return { key: one.fold }; }))).then(function (loaded) {
-        var allowed = limits(query, answer.loaded);
-        some.forEach(function (one) {
-          var docs = withAnother(words, one, loaded).filter(allowed);
-          one.count = docs.length;
-          one.doc = docs.pop();
-        });
-        return some.filter(function (one) { return one.count; })[0] || null;
-      });
-    });
-  };
-
-  // The documents that have all the words, `one` among them as its other spelling.
-  function withAnother(words, one, loaded) {
-    var sets = words.map(function (word, number) {
-      var docs = new Set(); // the others with the marks that were typed: "sát cơ" is no reason for "sạt cơ"
-      (number === one.number ? [{ fold: one.fold, exact: one.fold }] : word.readings).forEach(function (reading) {
-        index.each({ key: reading.fold, term: reading.exact }, loaded, function (doc) { docs.add(doc); });
-      });
-      return docs;
-    });
-    return Array.from(sets[0]).filter(function (doc) { return sets.every(function (docs) { return docs.has(doc); }); }).sort(function (a, b) { return a - b; });
   }
 
   // ------------------------------------------------------------------ how it is written
@@ -279,6 +246,6 @@
     return others;
   }
 
-  // For tests: what the query above becomes.
-  diembao.query = { clauses: clauses };
+  // What a query becomes, and what of it meant.js asks.
+  diembao.query = { clauses: clauses, limits: limits, unwanted: unwanted };
 })();

@@ -128,12 +128,6 @@
     return out;
   }
 
-  /* Whether no article has a word: neither as it is typed, with whatever marks, nor as another form of an English word. Not
-     doubted where the index could not be read. */
-  function lacking(word, loaded) {
-    return index.lacks(word.fold, loaded) && (word.exact !== word.fold || word.quoted || index.lacks(index.analyser().stem(word.fold), loaded));
-  }
-
   // Numbers of the words that may be misspelt at all. `named`: bits of words that belong to a known name.
   function open(words, named) {
     return words.map(function (word, number) { return number; }).filter(function (number) {
@@ -147,7 +141,7 @@
      may be a beginning; `barred`: folds that are not wanted. */
   function corrections(words, loaded, typing, named, sure, barred) {
     var doubtful = open(words, named).filter(function (number) {
-      return !(typing && number === words.length - 1) && lacking(words[number], loaded);
+      return !(typing && number === words.length - 1) && index.lacking(words[number], loaded);
     });
     var asked = doubtful.filter(function (number) { return sure.indexOf(number) < 0 && !short(words[number]); }).slice(0, MOST_DOUBTFUL);
     return choices(words, asked, loaded, barred).then(function (found) {
@@ -164,7 +158,7 @@
   function offers(words, loaded, named, barred) {
     return choices(words, open(words, named).filter(function (number) {
       var fold = words[number].fold;
-      return (short(words[number]) || !lacking(words[number], loaded)) && pairs(words, number, fold).length && !fit(words, number, fold, loaded);
+      return (short(words[number]) || !index.lacking(words[number], loaded)) && pairs(words, number, fold).length && !fit(words, number, fold, loaded);
     }).slice(0, MOST_DOUBTFUL), loaded, barred);
   }
 
@@ -182,7 +176,7 @@
     var word = words[number];
     var some = all.filter(function (entry) { return near(entry.fold, word.fold) && barred.indexOf(entry.fold) < 0; }).sort(function (a, b) { return b.size - a.size; });
     some = some.slice(0, word.joins ? MOST_CANDIDATES : MOST_CHECKED);
-    var blind = lacking(word, loaded) && word.fold.length >= LONG; // may be corrected though no neighbour speaks for it
+    var blind = index.lacking(word, loaded) && word.fold.length >= LONG; // may be corrected though no neighbour speaks for it
     if (!pairs(words, number, word.fold).length) return Promise.resolve(blind && some.length ? some[0].fold : "");
     // What stands before is looked up first: its pairs lie together. What follows only for the best of them.
     var before = word.joins ? some.map(function (entry) { return pair(words[number - 1].fold, entry.fold); }) : [];
@@ -201,5 +195,5 @@
     });
   }
 
-  diembao.spelling = { fromKeys: fromKeys, pieces: pieces, whole: whole, written: written, near: near, lacking: lacking, short: short, corrections: corrections, offers: offers };
+  diembao.spelling = { fromKeys: fromKeys, pieces: pieces, whole: whole, written: written, near: near, short: short, corrections: corrections, offers: offers };
 })();

@@ -8,9 +8,9 @@
     var id = event.data.id, meta = event.data.meta;
     if (meta) { self.diembao.files.start(meta).catch(function () {}); return; } // as the page has loaded it; else it is loaded when asked for
     Promise.resolve().then(function () {
-      var answers = self.diembao.answers;
-      if (!answers[event.data.name]) importScripts("later.js"); // what tools ask for
-      return answers[event.data.name].apply(null, event.data.values);
+      return self.diembao.answers[event.data.name] || self.diembao.files.later(); // what tools ask for
+    }).then(function () {
+      return self.diembao.answers[event.data.name].apply(null, event.data.values);
     }).then(function (value) {
       self.postMessage({ id: id, value: value }); // fails where a value cannot be sent
     }).catch(function (error) { self.postMessage({ id: id, error: String(error) }); });

@@ -1,4 +1,4 @@
-// The search box on every page, with suggestions as you type; results.js is the page of results. Loads the engine when it is
+// The search box on every page; suggest.js suggests as you type, results.js is the page of results. Loads the engine when it is
 // first needed, all by script tags, so that it works from disk too; text reaches the page only as text.
 (function () {
   "use strict";
@@ -6,11 +6,11 @@
   var doc = document, root = doc.documentElement;
   var here = new URL("..", doc.currentScript.src).href; // the site's own folder, whatever path it is served under
   var language = new URLSearchParams(location.search).get("hl") === "en" || root.lang === "en" ? "en" : "vi";
-  var SUGGESTIONS = 6, PATIENCE = 15000; // milliseconds, as engine/files.js has
+  var PATIENCE = 15000; // milliseconds, as engine/files.js has
   var LONGEST = 2000, LOOKED_FOR = 30; // signs of a query in an address; words of it, as engine/parse.js has
   var WORDS = {
-    vi: { all: "Tất cả kết quả cho “{q}”", undated: "Không rõ ngày", suggestions: "Gợi ý" },
-    en: { all: "All results for “{q}”", undated: "Undated", suggestions: "Suggestions" },
+    vi: { undated: "Không rõ ngày" },
+    en: { undated: "Undated" },
   };
 
   function say(key, values, words, code) {
@@ -42,6 +42,7 @@
   }
 
   // Runs a script of the site.
+  diembao.run = run;
   function run(path) {
     return new Promise(function (resolve, reject) {
       var script = doc.createElement("script");
@@ -119,7 +120,7 @@
   }
 
   var call = caller(here, function (name, values) {
-    return diembao.engine().then(function () { return diembao.answers[name] || run("static/later.js"); }).then(function () { return diembao.answers[name].apply(null, values); });
+    return diembao.engine().then(function () { return diembao.answers[name] || diembao.files.later(); }).then(function () { return diembao.answers[name].apply(null, values); });
   });
 
   // ------------------------------------------------------------------ elements
@@ -182,91 +183,22 @@
     return url.href;
   }
 
-  // ------------------------------------------------------------------ suggestions
+  // ------------------------------------------------------------------ the box
 
   function typing(input, more) {
     var set = Object.assign({ autocomplete: "off", spellcheck: "false", enterkeyhint: "search" }, more);
     Object.keys(set).forEach(function (key) { input.setAttribute(key, set[key]); });
   }
 
-  function combobox(form) {
-    var input = form.querySelector("input[name=q]"), box = null, options = [], active = -1, asked = 0, timer = 0;
-    // A page that speaks both languages leads to results in either.
-    var codes = doc.querySelector(".langs") ? ["vi", "en"] : [language];
+  // The box of a page that is not the page of results. Suggestions have a script of their own, loaded when the box is first used.
+  function box(form) {
+    var input = form.querySelector("input[name=q]"), begun = null;
     typing(input, { role: "combobox", "aria-expanded": "false", "aria-controls": "suggestions", "aria-autocomplete": "list" });
-
-    function close() {
-      if (box) box.remove();
-      box = null; options = []; active = -1;
-      input.setAttribute("aria-expanded", "false");
-      input.removeAttribute("aria-activedescendant");
+    function begin() {
+      begun = begun || run("static/suggest.js").then(function () { diembao.page.suggest(form); }, function () { begun = null; }); // the form does without
     }
-
-    function select(number) {
-      options.forEach(function (option, i) { option.setAttribute("aria-selected", String(i === number)); });
-      active = number;
-      if (number < 0) input.removeAttribute("aria-activedescendant");
-      else {
-        input.setAttribute("aria-activedescendant", options[number].id);
-        options[number].scrollIntoView({ block: "nearest" });
-      }
-    }
-
-    function option(href, children) {
-      var made = element("div", { role: "option", id: "suggestion-" + options.length, "aria-selected": "false" });
-      made.append.apply(made, children);
-      made.dataset.href = href;
-      made.addEventListener("mousedown", function (event) { event.preventDefault(); }); // the input keeps the focus
-      made.addEventListener("click", function () { location.href = href; });
-      options.push(made);
-      return made;
-    }
-
-    function open(query, found) {
-      close();
-      box = element("div", { class: "sg", role: "listbox", id: "suggestions", "aria-label": say("suggestions") });
-      found.forEach(function (one) {
-        var card = one.card, english = language === "en" && card.titleEn, passage = one.passages[0];
-        var title = english ? card.titleEn : card.title, other = english ? card.title : card.titleEn;
-        var children = [element("span", { lang: english ? "en" : "vi", class: english ? "" : "serif" }, title)];
-        if (other) children.push(element("span", { lang: english ? "vi" : "en", class: "m" }, other));
-        box.append(option(address(card, english, passage && !english ? passage.paragraph : 0), children));
-      });
-      codes.forEach(function (code) { box.append(option(results(query, code), [element("span", { lang: code }, say("all", { q: query }, WORDS, code))])); });
-      form.append(box);
-      input.setAttribute("aria-expanded", "true");
-    }
-
-    // The first results, one group after the other.
-    function suggestions(answer, number, before) {
-      if (number >= answer.groups.length || before.length >= SUGGESTIONS) return Promise.resolve(before);
-      return call("show", ["suggestions", answer.groups[number].name, 0, SUGGESTIONS - before.length]).then(function (found) {
-        return suggestions(answer, number + 1, before.concat(found));
-      });
-    }
-
-    function suggest() {
-      var query = input.value.trim(), mine = ++asked;
-      if (!query) { close(); return; }
-      call("ask", ["suggestions", query, { typing: true }]).then(function (answer) { return suggestions(answer, 0, []); }).then(function (found) {
-        if (mine === asked && doc.activeElement === input) open(query, found.filter(Boolean));
-      }).catch(close); // the form still leads to the page of results, which says what is wrong
-    }
-
-    input.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(suggest, 120); });
-    input.addEventListener("focus", function () { call("ask", ["suggestions", "", {}]).catch(function () {}); }, { once: true });
-    input.addEventListener("blur", function () { asked++; close(); });
-    input.addEventListener("keydown", function (event) {
-      if (event.key === "Escape" && box) { event.preventDefault(); asked++; close(); }
-      else if (event.key === "Enter" && active >= 0) { event.preventDefault(); location.href = options[active].dataset.href; }
-      else if (!box && event.key === "ArrowDown") suggest();
-      else if (box && /^(Arrow(Up|Down)|Home|End)$/.test(event.key)) {
-        if (/^(Home|End)$/.test(event.key) && active < 0) return; // the caret's own keys while nothing is chosen
-        event.preventDefault();
-        var count = options.length + 1, step = { ArrowDown: active + 2, ArrowUp: active + count, Home: 1, End: count - 1 }[event.key];
-        select(step % count - 1);
-      }
-    });
+    input.addEventListener("focus", begin);
+    if (doc.activeElement === input) begin();
     // A folder's own address shows no page from disk, so the way to the results is an address that we make.
     form.addEventListener("submit", function (event) {
       event.preventDefault();
@@ -292,7 +224,7 @@
   doc.addEventListener("DOMContentLoaded", function () {
     var form = doc.querySelector("form.find");
     diembao.page.archives = archives();
-    if (form && !doc.querySelector("[data-search]")) combobox(form); // the page of results itself follows what is typed
+    if (form && !doc.querySelector("[data-search]")) box(form); // the page of results itself follows what is typed
     if (doc.querySelector("main.article") && new URLSearchParams(location.search).get("q")) run("static/tools/inside.js").catch(function () {}); // the page is whole without
   }, true);
 })();

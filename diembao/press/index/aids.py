@@ -6,7 +6,7 @@ Each is a file of its own, loaded when a query needs it. docs/search.md describe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import permutations
@@ -151,34 +151,76 @@ def others(
 
 
 def paired(others: Mapping[str, Iterable[list[str]]]) -> str:
-    """What `others` gave as lines, each name in as few of them as can be: `=`, or `>` if only what stands left has the
-    other names; phrases, two tabs, names, each side separated by tabs. A third shorter: every first query loads it."""
-    phrases: dict[tuple[str, ...], list[str]] = {}
+    """What `others` gave as lines, each name in as few of them as can be: every first query loads them.
+
+    `=`, or `>` if only what stands left has the other names: phrases, two tabs, names, each side separated by tabs.
+    `+`: a name that its initials stand for, and which stands for them.
+    """
+    shown: dict[str, str] = {}  # a name as search tells it apart, and as it is written
+    named: dict[str, set[str]] = {}
     for folds, rows in others.items():
         for phrase, *names in rows:
-            phrases.setdefault(tuple(names), []).append(phrase or folds)
-    lines: dict[tuple[_Folds, _Folds], list[tuple[Sequence[str], Sequence[str]]]] = {}
-    for known, own in phrases.items():
-        lines.setdefault((_folded(own), _folded(known)), []).append((own, known))
-    out: list[str] = []
-    for (left, right), some in lines.items():
-        back = lines.get((right, left), [])
-        if len(some) != 1 or len(back) != 1:
-            out += (_line(">", *sides) for sides in some)
-        elif left < right:  # else the other line says it
-            out.append(_line("=", back[0][1], some[0][1]))
-    return "\n".join(out)
+            own = _told_apart(phrase or folds)
+            shown.setdefault(own, " ".join((phrase or folds).split()))
+            for name in names:
+                shown[_told_apart(name)] = " ".join(name.split())
+                named.setdefault(own, set()).add(_told_apart(name))
+    both = {own: {name for name in some if own in named.get(name, ())} for own, some in named.items()}
+    only: dict[str, set[str]] = {}
+    for own, some in named.items():
+        for name in some - both[own]:
+            only.setdefault(name, set()).add(own)
+    found = [*_abbreviated(both, shown), *(("=", *sides) for sides in _stars(both)), *_same_left(only)]
+    lines = [
+        sign + "\t\t".join("\t".join(shown[name] for name in sorted(side)) for side in sides) for sign, *sides in found
+    ]
+    return "\n".join(sorted(lines, key=_folded))
 
 
-def _line(sign: str, *sides: Sequence[str]) -> str:
-    return sign + "\t\t".join("\t".join(" ".join(name.split()) for name in side) for side in sides)
+def _folded(line: str) -> tuple[str, str, str]:
+    """Lines that are alike but for marks side by side, for gzip."""
+    return line[0], " ".join(token.fold for token in _read(line)), line
 
 
-_Folds = tuple[str, ...]
+def _told_apart(name: str) -> str:
+    return " ".join(token.exact for token in _read(name))
 
 
-def _folded(names: Iterable[str]) -> _Folds:
-    return tuple(sorted({" ".join(token.fold for token in _read(name)) for name in names}))
+_Line = tuple[str, *tuple[Collection[str], ...]]  # its sign and its sides
+
+
+def _abbreviated(both: Mapping[str, set[str]], shown: Mapping[str, str]) -> Iterator[_Line]:
+    """Takes out of `both` the names and their initials."""
+    for own, names in both.items():
+        short = _told_apart(_initials_of(shown[own]))
+        if short in names and shown[short] == _initials_of(shown[own]):
+            names.remove(short)
+            both[short].discard(own)
+            yield "+", (own,)
+
+
+def _initials_of(name: str) -> str:
+    return "".join(token.exact[0] for token in _read(name)).upper()
+
+
+def _stars(both: Mapping[str, set[str]]) -> Iterator[tuple[set[str], set[str]]]:
+    """All who stand for each other as pairs of sets, each of the one for each of the other. Uses `both` up."""
+    for own in sorted(both, key=lambda name: (-len(both[name]), name)):
+        names = set(both[own])
+        if names:
+            alike = set.intersection(*(both[name] for name in names))
+            for one in alike:
+                both[one] -= names
+            for name in names:
+                both[name] -= alike
+            yield alike, names
+
+
+def _same_left(only: Mapping[str, set[str]]) -> Iterator[_Line]:
+    rights: dict[tuple[str, ...], list[str]] = {}
+    for name, own in only.items():
+        rights.setdefault(tuple(sorted(own)), []).append(name)
+    yield from ((">", left, names) for left, names in rights.items())
 
 
 @lru_cache(maxsize=8192)

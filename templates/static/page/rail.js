@@ -1,13 +1,14 @@
-// The filters: beside the list where there is room, else behind a button. The box that is ticked stays where it is.
+// The filters: beside the list where there is room, else behind a button. The box that is ticked stays where it is. Part of
+// static/later.js: they come after the list.
 (function () {
   "use strict";
   var page = window.diembao.page, element = page.element, tell = page.tell, language = page.language;
   var FACETS = ["place", "outlet", "term", "year", "state"], FIRST = 8; // values of a facet that are shown at once
 
-  /* `apply(facet, id, on)` when a box is ticked. {fill(facets, base), fail(again), wanted(), filled()}; base: the query without its filters: while it is
+  /* `apply(facet, id, on)` when a box is ticked. {fill(facets, base), fail(again), filled()}; base: the query without its filters: while it is
      the same, values keep their order, and those without an article stay. */
   page.rail = function (panel, apply) {
-    var boxes = {}, base = null, wide = window.matchMedia("(min-width: 60rem)");
+    var boxes = {}, base = null;
 
     function row(box, facet, value) {
       var found = box.rows.get(value.id);
@@ -65,9 +66,6 @@
       panel.replaceChildren(element("p", {}, tell("uncounted"), " ", page.says.button(tell("again"), again)));
     }
 
-    return {
-      fill: fill, fail: fail, wide: wide,
-      wanted: function () { return wide.matches || panel.matches(":popover-open"); }, filled: function () { return base !== null; },
-    };
+    return { fill: fill, fail: fail, filled: function () { return base !== null; } };
   };
 })();

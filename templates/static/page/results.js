@@ -16,7 +16,7 @@
     ["headline", "hint", "count", "words", "waiting", "together", "chips", "tools", "sort", "notice", "filters", "more"].forEach(function (name) { parts[name] = main.querySelector("[data-" + name + "]"); });
     var headline = Array.from(parts.headline.childNodes), hits = main.querySelector(".hits"), opener = main.querySelector("[popovertarget]");
     var past = page.past(function () { return shown && { shown: shown.list.shown() }; });
-    var rail = page.rail(parts.filters, function (facet, id, on) { go(page.edits.toggled(shown.query, shown.answer, facet, id, on)); });
+    var rail = null, wide = window.matchMedia("(min-width: 60rem)");
 
     function fill(part, children) { part.replaceChildren.apply(part, children); }
 
@@ -64,12 +64,25 @@
       page.tools(main, shown.begun ? null : { id: asked, query: query, answer: answer });
     }
 
-    // Filters are counted when the list is there: it does not wait for their file.
+    function railed() { return wide.matches || parts.filters.matches(":popover-open"); }
+
+    // Filters are loaded and counted when the list is there: it does not wait for their files.
     function count() {
       var mine = asked, of = shown && shown.query;
-      if (!shown || shown.begun || !rail.wanted()) return;
+      if (!shown || shown.begun || !railed()) return;
       if (!shown.answer.groups.length && !shown.answer.filters.length) { parts.filters.hidden = true; return; }
-      function fail() { if (mine === asked) rail.fail(count); }
+      function fail() {
+        if (mine !== asked) return;
+        parts.filters.hidden = false;
+        if (rail) rail.fail(count); else fill(parts.filters, [element("p", {}, tell("uncounted"), " ", page.says.button(tell("again"), count))]);
+      }
+      if (!rail) {
+        page.run("static/later.js").then(function () {
+          rail = rail || page.rail(parts.filters, function (facet, id, on) { go(page.edits.toggled(shown.query, shown.answer, facet, id, on)); });
+          count();
+        }).catch(fail);
+        return;
+      }
       (shown.answer.facets ? Promise.resolve(shown.answer) : patient(page.call("ask", [mine, of, shown.options(true)]))).then(function (answer) {
         if (mine !== asked) return;
         if (!answer.facets) { fail(); return; }
@@ -103,7 +116,7 @@
       late = setTimeout(function () { parts.waiting.hidden = false; }, shown ? SLOW : 0);
       delete parts.count.dataset.found; // what stands there is still the last answer's
       hits.setAttribute("aria-busy", "true");
-      patient(page.call("ask", [mine, query, options(rail.wanted() && rail.filled())]).then(function (answer) {
+      patient(page.call("ask", [mine, query, options(railed() && !!rail && rail.filled())]).then(function (answer) {
         if (mine === asked && how.paused && kept(query, answer)) return;
         var list = page.list(mine, answer);
         return list.more(Math.max(PAGE, Math.min(how.shown || 0, 100))).then(function (found) {
@@ -173,7 +186,7 @@
       go(link.dataset.q);
     });
     parts.filters.addEventListener("toggle", count);
-    rail.wide.addEventListener("change", count);
+    wide.addEventListener("change", count);
     window.addEventListener("popstate", function () { // a link within the page is no step of ours
       if (history.state || !shown || page.asked() !== page.brief(shown.query)) fromAddress();
     });
