@@ -1,7 +1,8 @@
 #!/bin/sh
-# Prints the path of a Chromium for the browser tests, installing one if there is none.
+# Prints the path of a Chromium for the browser tests, installing one if there is none. Its headless shell is the same without
+# windows, and takes two thirds of the processor time.
 set -eu
-for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
+for name in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
   [ -n "$name" ] && command -v "$name" && exit
 done
 if command -v apt-get >/dev/null; then
@@ -9,8 +10,11 @@ if command -v apt-get >/dev/null; then
   [ "$(id -u)" = 0 ] || as_root="sudo -n"
   if [ -z "$as_root" ] || sudo -n true 2>/dev/null; then
     echo "Installing Debian's Chromium for the browser tests (once) ..." >&2
-    $as_root apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qq -y chromium >/dev/null 2>&1 || :
-    command -v chromium && exit
+    $as_root apt-get update -qq >&2 || :
+    for name in chromium-headless-shell chromium; do
+      DEBIAN_FRONTEND=noninteractive $as_root apt-get install -qq -y "$name" >/dev/null 2>&1 || :
+      command -v "$name" && exit
+    done
   fi
 fi
 echo "Installing Playwright's Chromium for the browser tests (once) ..." >&2

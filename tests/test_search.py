@@ -348,18 +348,19 @@ def test_what_captures_lose_is_lost_from_queries(page: Page, library: Served) ->
     assert sum(lost) > 4000 and page.evaluate(asked, signs) == [[one, one] for one in lost]
 
 
-READ = """texts => diembao.engine().then(() => diembao.index.start()).then(() => texts.map(text => {
+READ = """texts => diembao.engine().then(() => diembao.index.start()).then(() => texts.map(text => Math.min(...[1, 2, 3].map(() => {
   const start = performance.now();
   diembao.parse(text);
   return performance.now() - start;
-}))"""
+}))))"""
 
 
 @pytest.mark.parametrize("piece", ["ế", "-", ":", '"', "a:", "a:b ", 'a:"', "AND ", '-"a" ', "1.", "\u200b"])
 def test_a_query_is_read_in_a_time_that_grows_with_its_length_and_no_faster(
     page: Page, library: Served, piece: str
 ) -> None:
-    """Ten times the text in at most 40 times the time (a quadratic step would need 100), beyond a start of 100 ms."""
+    """Ten times the text in at most 40 times the time (a quadratic step would need 100), beyond a start of 100 ms. Of three
+    times the least: the others may have waited for a processor."""
     page.goto(f"{library.url}search/index.html")
     sizes = (1_900, 2_000, 20_000)  # the first only warms up
     _, short, long = page.evaluate(READ, [piece * (size // len(piece)) for size in sizes])
