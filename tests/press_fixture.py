@@ -60,7 +60,7 @@ def templates() -> dict[str, str]:
 def article(**changes: Any) -> Article:
     """A small article, changed as asked."""
     body = "Đoạn thứ nhất nói về chi bộ. Câu hai ở đây.\n\nĐoạn thứ hai nói về hiến đất."
-    return structs.replace(Article(slug="mot-bai", title="Một bài", body=body), **changes)
+    return structs.replace(Article(slug="mot-bai", title="Một bài", body=body, publish="full"), **changes)
 
 
 def _article(name: str, row: dict[str, Any], english: dict[str, Any], place: str) -> Article:
@@ -79,6 +79,7 @@ def _article(name: str, row: dict[str, Any], english: dict[str, Any], place: str
         title=title,
         title_inferred=row["title"] is None,
         body="\n\n".join(body),
+        publish="full",
         date=date,
         date_basis=basis if date else None,
         outlet=row["outlet"],

@@ -116,7 +116,7 @@ def draft(**changes: object) -> Draft:
 
 
 def proposal(**changes: object) -> Article:
-    return ownership.propose(draft(**changes), "undated-tieu-de", (), "full")
+    return ownership.propose(draft(**changes), "undated-tieu-de", ())
 
 
 def test_an_unchanged_proposal_changes_nothing() -> None:

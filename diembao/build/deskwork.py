@@ -83,8 +83,7 @@ class Due:
         self._places = placing.gazetteer(corpus.places)
         self._options = summarise.Options(kmin=config.summary.sentences_min, kmax=config.summary.sentences_max)
         self._settled: Rows[tuple[Problem, ...]] = state.table("settled", tuple[Problem, ...])
-        levels = [(o.name, o.publish) for o in corpus.outlets]
-        proposing = corpus.places, levels, config.publish.default, config.summary
+        proposing = corpus.places, config.summary
         self._tables, self._answers = short_hash(repr(proposing)), short_hash(repr((corpus.terms, config.translate)))
         self._owners = bound.owners
         # A record that still names its capture as it was called is to be written; the next build looks whether it was.
@@ -133,8 +132,7 @@ class Due:
 
     def _proposed(self, draft: Draft, name: str) -> Article:
         places = placing.find_places([b.text for b in draft.body], self._places)
-        outlet = next((o for o in self._corpus.outlets if o.name == draft.outlet), None)
-        return ownership.propose(draft, name, places, (outlet and outlet.publish) or self._config.publish.default)
+        return ownership.propose(draft, name, places)
 
     def _prepare(self) -> None:
         """The summaries of new articles, which is most of the desk's work, by whoever works for this build."""

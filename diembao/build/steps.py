@@ -18,10 +18,11 @@ from diembao.desk import binding
 from diembao.desk.translate import Translator
 from diembao.digest import config as configuration
 from diembao.digest import corpus as corpora
-from diembao.digest import door
+from diembao.digest import door, rights
 from diembao.digest.config import Config
-from diembao.digest.layout import DESK, FOLDERS, GLOSSARY, OUTLETS, PLACES, PUBLISHING, SETTINGS
+from diembao.digest.layout import DESK, FOLDERS, GLOSSARY, OUTLETS, PLACES, PUBLISHING, SETTINGS, WITHDRAWN
 from diembao.digest.numbers import free, numbered, twice
+from diembao.digest.rights import Rights
 from diembao.english import qa, verdict
 from diembao.model import Article, Corpus, Draft, View
 from diembao.outputs import Output
@@ -36,11 +37,12 @@ T = TypeVar("T")
 
 
 class Digest(Struct, frozen=True):
-    """An opened digest: where it lies, how it is set up, what it knows, what earlier builds worked out."""
+    """An opened digest: where it lies, how it is set up, what it knows and may show, what earlier builds worked out."""
 
     root: Path
     config: Config
     corpus: Corpus
+    rights: Rights
     state: State
 
 
@@ -78,8 +80,11 @@ def open_digest(root: Path, state: State | None = None) -> Digest:
     outlets, of_outlets = _setting(root, OUTLETS, door.SMALL, corpora.read_outlets)
     places, of_places = _setting(root, PLACES, door.LARGE, corpora.read_places)
     terms, of_terms = _setting(root, GLOSSARY, door.LARGE, corpora.read_glossary)
-    refuse((*faults, *of_outlets, *of_places, *of_terms))
-    return Digest(root, config or Config(), Corpus(outlets or (), places or (), terms or ()), state or State())
+    gone, of_gone = _setting(root, WITHDRAWN, door.LARGE, rights.read_withdrawals)
+    refuse((*faults, *of_outlets, *of_places, *of_terms, *of_gone))
+    config, known = config or Config(), Corpus(outlets or (), places or (), terms or ())
+    may = rights.rights(config.publish.default, known.outlets, gone or ())
+    return Digest(root, config, known, may, state or State())
 
 
 def desk(

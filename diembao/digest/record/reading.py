@@ -283,6 +283,7 @@ _FIELDS: Mapping[str, Any] = {
     "source": _Reader.optional,
     "captions": _captions,
     "publish": _choice(*get_args(Publish)),
+    "publish_reason": _Reader.text,
     "withdrawn": _Reader.text,
     "distinct": _Reader.flag,
     "english": _english,

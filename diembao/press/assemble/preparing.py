@@ -14,7 +14,7 @@ from diembao.model import Article, Block, Figure, Origin, Term
 from diembao.press.addresses import DIGEST, SOURCE, ids
 from diembao.press.assemble import terms
 from diembao.press.assemble.passages import origins, pairs, passages, unplaced
-from diembao.press.assemble.showing import Shown, show
+from diembao.press.assemble.showing import Shown, level, show
 from diembao.press.pages.articles import Cut, EnglishText, KeyFigure, Known, Listed, VietnameseText
 from diembao.problems import Problem, Where
 from diembao.text import excerpt
@@ -106,7 +106,7 @@ def _brief(shown: Shown, met: tuple[str, ...], digest: str) -> Brief:
         author_role=article.author_role or "",
         address=article.url if article.url and article.url.startswith(("https://", "http://")) else "",
         source=article.capture,
-        level=article.publish,
+        level=level(article),
         tags=article.tags,
         words=shown.words,
         paragraphs=shown.length,
