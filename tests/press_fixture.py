@@ -141,13 +141,13 @@ def planned(
         for a in articles
         if not assembling.is_withdrawn(a)
     }
-    gone = (assembling.Withdrawn(a.slug, a.withdrawn) for a in articles if assembling.is_withdrawn(a))
+    gone = map(assembling.withdrawn, filter(assembling.is_withdrawn, articles))
     outlines = {one.slug: assembling.Outline(withdrawn=one) for one in gone}
     for name, one in prepared.items():
         entry = assembling.mark(assembling.listed(one.brief))
         outlines[name] = assembling.Outline(brief=one.brief, own=assembling.mark(one), entry=entry)
     of = assembling.structure((one.brief for one in prepared.values()), _numbers(articles), known, copies)
-    material = assembling.Material(of, outlines, prepared.__getitem__, known, "")
+    material = assembling.Material(of, outlines, prepared.__getitem__, known, "", ())
     return assembling.assemble(material, options), prepared
 
 

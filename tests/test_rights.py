@@ -10,7 +10,7 @@ import pytest
 
 from diembao.commands import cli
 from diembao.digest import rights
-from diembao.digest.rights import Claim
+from diembao.digest.rights import Claim, Ruling, Withdrawal
 from diembao.model import Outlet
 
 HIDDEN = "con suối nhỏ chảy qua bản làng vào một buổi chiều mùa đông rất lạnh"
@@ -154,3 +154,193 @@ def test_what_was_shown_is_taken_back_though_all_notes_of_it_are_lost(
     (root / "content/outlets.toml").write_text(f'{OUTLETS}publish = "withheld"\n', "utf-8")
     build(root)
     assert "took back 1 article: " in capsys.readouterr().out and not holding(root)
+
+
+# ---------------------------------------------------------------- withdrawn
+
+CAPTURE = """\
+Trang chủ
+
+{title}
+
+18/5/2022
+
+{body}
+
+Bà con trong xã cùng nhau làm đường, sửa cầu và trồng thêm rừng trong suốt những tháng đầu năm nay.
+
+Mọi người đều mong con đường mới sẽ giúp trẻ em đến trường dễ dàng hơn trong mùa mưa sắp tới.
+
+Tin liên quan
+
+{related}
+
+Chia sẻ
+"""
+TITLE = "Khánh thành cây cầu treo bắc qua suối Nậm Lụm"
+TEASER = f"Sáng nay {HIDDEN} đã được mọi người nhắc tới trong buổi lễ khánh thành cây cầu treo."
+
+
+@pytest.fixture
+def captured(root: Path) -> Path:
+    """Two captures; the second has the first's headline and teaser among its related stories."""
+    folder = root / "content/captures"
+    folder.mkdir()
+    (folder / "a.txt").write_text(CAPTURE.format(title=TITLE, body=TEASER, related="Một tin khác"), "utf-8")
+    body = "Hôm qua xã bên cạnh tổ chức ngày hội đoàn kết với nhiều trò chơi và điệu múa của các bản làng."
+    related = f"{TITLE}\n\n{TEASER}"
+    (folder / "b.txt").write_text(
+        CAPTURE.format(title="Ngày hội đoàn kết của xã bên", body=body, related=related), "utf-8"
+    )
+    build(root)
+    return root
+
+
+SLUG = "2022-05-18-khanh-thanh-cay-cau-treo-bac-qua-suoi-nam-lum"
+
+
+def test_nothing_of_a_withdrawn_article_is_left_on_pages_of_others(captured: Path) -> None:
+    other = "vi/2022-05-18-ngay-hoi-doan-ket-cua-xa-ben/index.html"
+    assert other in holding(captured, TITLE) and other in holding(captured)
+    assert run(captured, "withdraw", SLUG, "--reason", "the paper asked") == 0
+    build(captured)
+    assert not holding(captured, TITLE) and not holding(captured)
+    page = (captured / f"site/vi/{SLUG}/index.html").read_text("utf-8")
+    assert "the paper asked" in page and "Bài này đã được gỡ" in page
+
+
+def change_names(root: Path, how: str) -> None:
+    record, capture = root / f"content/articles/{SLUG}.md", root / "content/captures/a.txt"
+    if how == "capture renamed":
+        capture.rename(capture.with_name("z.txt"))
+    elif how == "record renamed":
+        record.rename(record.with_name("another-name.md"))
+    elif how == "record deleted":
+        record.unlink()
+    elif how == "record deleted, capture renamed":
+        record.unlink()
+        capture.rename(capture.with_name("z.txt"))
+    elif how == "record renamed, its word taken out":
+        text = re.sub(r"(?m)^(withdrawn|publish): .*\n", "", record.read_text("utf-8"))
+        record.unlink()
+        record.with_name("another-name.md").write_text(text, "utf-8")
+    elif how == "all deleted, then added anew":
+        text = capture.read_text("utf-8")
+        capture.unlink()
+        record.unlink()
+        build(root)
+        capture.with_name("again.txt").write_text(text, "utf-8")
+    else:  # by hand, without its capture
+        capture.unlink()
+        text = re.sub(
+            r"(?ms)^(withdrawn|publish|number): [^\n]*\n|^capture:\n.*?(?=^\w)", "", record.read_text("utf-8")
+        )
+        record.unlink()
+        build(root)
+        record.write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "capture renamed", "record renamed", "record deleted", "record deleted, capture renamed",
+        "record renamed, its word taken out", "all deleted, then added anew", "written anew by hand",
+    ],
+)  # fmt: skip
+def test_what_was_withdrawn_stays_so(captured: Path, how: str) -> None:
+    assert run(captured, "withdraw", SLUG, "--reason", "the paper asked") == 0
+    change_names(captured, how)
+    for _ in range(3):
+        build(captured)
+        assert not holding(captured)
+    name = "another-name" if "record renamed" in how else SLUG
+    assert "the paper asked" in (captured / f"site/vi/{name}/index.html").read_text("utf-8")
+    assert run(captured, "add", "--offline", str(next((captured / "content/captures").glob("b.txt")))) == 0
+
+
+def test_a_second_withdrawal_adds_to_the_reason(captured: Path) -> None:
+    for reason in ("the paper asked", "a court said so", "the paper asked"):
+        assert run(captured, "withdraw", SLUG, "--reason", reason) == 0
+    build(captured)
+    assert "the paper asked; a court said so<" in (captured / f"site/vi/{SLUG}/index.html").read_text("utf-8")
+    assert (captured / "content/withdrawn.toml").read_text("utf-8").count("[[withdrawn]]") == 2
+
+
+def test_a_page_saved_again_of_a_withdrawn_article_is_not_shown_and_told(
+    captured: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(captured, "withdraw", SLUG, "--reason", "the paper asked") == 0
+    capture = captured / "content/captures/a.txt"
+    capture.with_name("c.txt").write_text(capture.read_text("utf-8") + "\n", "utf-8")
+    capsys.readouterr()
+    build(captured)
+    err = capsys.readouterr().err
+    assert "content/captures/c.txt: warning[capture-like-withdrawn]" in err and f"withdraw {SLUG}-2 --reason" in err
+    assert not holding(captured)
+    assert "Bài này không đăng ở đây" in (captured / f"site/vi/{SLUG}-2/index.html").read_text("utf-8")
+    assert "This article is not shown here" in (captured / f"site/en/{SLUG}-2/index.html").read_text("utf-8")
+
+
+def held(out: str) -> list[str]:
+    return [line.removeprefix("still held: ") for line in out.splitlines() if line.startswith("still held: ")]
+
+
+def test_every_place_that_keeps_a_withdrawn_article_is_told_and_emptied(
+    captured: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (captured / "content/captures/a.toml").write_text('author = "Lan"\n', "utf-8")
+    (captured / "content/translations.po").write_text(
+        f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n#. google\n#, fuzzy\nmsgid "{TITLE}"\nmsgstr "A bridge"\n',
+        "utf-8",
+    )
+    build(captured)
+    capsys.readouterr()
+    assert run(captured, "withdraw", SLUG, "--reason", "the paper asked") == 0
+    places = held(capsys.readouterr().out)
+    starts = ("content/captures/a.txt", "content/captures/a.toml", f"content/articles/{SLUG}.md", "content/translations.po",
+              ".cache/state.db", "site/", ".cache/publish/")  # fmt: skip
+    assert [place.startswith(start) for place, start in zip(places, starts, strict=True)] == [True] * len(starts)
+    build(captured)
+    assert run(captured, "withdraw", SLUG, "--purge") == 0
+    assert held(capsys.readouterr().out) == []
+    for path in [
+        *(captured / "content").rglob("*"),
+        *(captured / ".cache").rglob("*"),
+        *(captured / "site").rglob("*"),
+    ]:
+        data = path.read_bytes() if path.is_file() else b""
+        if path.name != "b.txt":  # the page of another article, which is not this one's to empty
+            assert HIDDEN.encode() not in data and TITLE.encode() not in data, path
+    before = (captured / f"content/articles/{SLUG}.md").read_text("utf-8")
+    build(captured)
+    assert "the paper asked" in (captured / f"site/vi/{SLUG}/index.html").read_text("utf-8")
+    assert (captured / f"content/articles/{SLUG}.md").read_text("utf-8") == before
+    (captured / "content/captures/again.txt").write_text(
+        CAPTURE.format(title=TITLE, body=TEASER, related="Một tin khác"), "utf-8"
+    )
+    build(captured)
+    assert not holding(captured) and HIDDEN not in (captured / f"content/articles/{SLUG}.md").read_text("utf-8")
+
+
+def test_a_withdrawal_that_cannot_be_read_stops_the_build(captured: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for text in (
+        "[[withdrawn]]\nslug = 'a'\n",
+        "[[withdrawn]]\nslug = '../a'\nreason = 'x'\n",
+        "withdrawn = 'a'\n",
+        "a",
+    ):
+        (captured / "content/withdrawn.toml").write_text(text, "utf-8")
+        assert run(captured, "site", "--offline") == 2
+        assert "content/withdrawn.toml" in capsys.readouterr().err
+
+
+def test_a_withdrawal_by_number_and_slug_leaves_another_article_of_that_slug_alone() -> None:
+    gone = (Withdrawal("a", "x", 3, "0" * 64), Withdrawal("b", "y"))
+    may = rights.rights("full", (), gone)
+
+    def withdrawn(slug: str, number: int, sha256: str) -> str:
+        return may.ruling(Claim(slug, "", None, "", "", number, sha256)).withdrawn
+
+    assert withdrawn("z", 9, "0" * 64) == "x" and withdrawn("a", 3, "1" * 64) == "x" and withdrawn("a", 0, "") == "x"
+    assert withdrawn("a", 4, "1" * 64) == "" and withdrawn("b", 7, "1" * 64) == "y"
+    assert may.ruling(Claim("a", "", None, "", "", 3, "")) == Ruling("withheld", "full", "x")

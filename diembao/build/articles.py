@@ -21,7 +21,7 @@ from diembao.english.qa import PARTED, Knowledge
 from diembao.model import Article, Block, Corpus, Draft, Term
 from diembao.press import assemble, duplicates, index
 from diembao.press.addresses import ids
-from diembao.press.assemble import Outline, Prepared, Withdrawn
+from diembao.press.assemble import Outline, Prepared
 from diembao.press.index import Counted
 from diembao.problems import Problem
 from diembao.text import fold
@@ -197,7 +197,7 @@ def _work(
     sketch = b"" if article.distinct else duplicates.sketch(article.body)
     words = encoded(_words(_texts(article, known)))
     if assemble.is_withdrawn(article):
-        gone = Withdrawn(article.slug, article.withdrawn)
+        gone = assemble.withdrawn(article)
         work, *pages = Work(withdrawn=gone, sketch=sketch, problems=told, tables=tables), b"", b""
     else:
         work, *pages = noted(assemble.prepare(article, withheld, corpus.terms, cuts), sketch, told, tables)
@@ -216,6 +216,7 @@ def noted(prepared: Prepared, sketch: bytes, told: tuple[Problem, ...], tables: 
         entry=assemble.mark(assemble.listed(prepared.brief)),
         counted=mark_of(counts),
         figures=assemble.mark(prepared.en.figures) if prepared.en.figures else "",
+        openings=prepared.openings,
         tables=tables,
     )
     return work, pages, counts

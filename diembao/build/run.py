@@ -25,10 +25,11 @@ from diembao import publish
 from diembao.build import articles, make, parts, store, taken
 from diembao.build.steps import Desk, Digest
 from diembao.digest.layout import PUBLISHING
+from diembao.digest.rights import Rights
 from diembao.model import Corpus
 from diembao.outputs import Output
 from diembao.press import assemble, check, index
-from diembao.press.assemble import Assembled, Material
+from diembao.press.assemble import Assembled, Material, Withdrawn
 from diembao.problems import Problem
 
 Desking = Callable[[Digest], Desk]
@@ -82,7 +83,8 @@ def build(
         with step("arrange"):
             copies = articles.copies(works, desk.records, state)
             static = store.static(digest.root, templates := store.templates(digest.root))
-            material = arranged(works, desk, copies, digest.corpus, mark_of_templates(templates, static))
+            look = mark_of_templates(templates, static)
+            material = arranged(works, desk, copies, digest.corpus, look, digest.rights)
         with step("plan"):
             plan = assemble.assemble(material, options)
             units = [*plan.units, *parts.data(plan, works, state)]
@@ -126,12 +128,14 @@ def mark_of_templates(templates: Mapping[str, str], static: Iterable[Output]) ->
 
 
 def arranged(
-    works: articles.Works, desk: Desk, copies: tuple[tuple[str, ...], ...], corpus: Corpus, templates: str
-) -> Material:
+    works: articles.Works, desk: Desk, copies: tuple[tuple[str, ...], ...], corpus: Corpus, templates: str,
+    may: Rights,
+) -> Material:  # fmt: skip
     """What the whole site is made of."""
     briefs = (work.brief for work in works.by_slug.values() if work.brief)
     structure = assemble.structure(briefs, desk.numbers, corpus, copies)
-    return Material(structure, works.by_slug, works.prepared, corpus, templates)
+    gone = (Withdrawn(slug, one.reason, one.telltales) for slug, one in may.withdrawn().items())
+    return Material(structure, works.by_slug, works.prepared, corpus, templates, tuple(gone))
 
 
 def told(

@@ -110,7 +110,8 @@ def desk(
 
 def _desk(digest: Digest, engine: Translator | None, write: bool, progress: Progress, accept: Collection[str]) -> Desk:
     stored, drafts, bound, problems = read(digest, accept)
-    due = deskwork.Due(digest.root, digest.config, digest.corpus, digest.state, stored, drafts, bound, engine)
+    known = digest.config, digest.corpus, digest.rights
+    due = deskwork.Due(digest.root, *known, digest.state, stored, drafts, bound, engine)
     problems += due.problems
     made = _Saving(digest, stored, write)
     problems += made.problems
@@ -143,7 +144,8 @@ class _Saving:
     def __init__(self, digest: Digest, stored: store.Records, write: bool) -> None:
         self._root, self._stored, self._write = digest.root, stored, write
         self._numbers, self._today = numbered(stored.numbers, stored.dates), today()
-        self._free = free({*stored.numbers.values(), *self._numbers.values()})
+        withdrawn = {one.number for one in digest.rights.withdrawals}
+        self._free = free({*stored.numbers.values(), *self._numbers.values(), *withdrawn})
         self.new, self.changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
         self.problems, self.unsaved = [*_misnumbered(stored.numbers)], list[Problem]()
 

@@ -39,6 +39,7 @@ class Records(Struct, frozen=True):
     numbers   by slug, the accession number that a record has, readable or not
     dates     by slug of each that can be read; '' unknown
     unnumbered  slugs of those that have no number yet, or no day on which they came
+    withdrawn   slugs of those that say so
     broken    slugs of those that cannot be read, by the capture files and the hashes that they name; by '?' and the
               slug where they name no file that is there
     """
@@ -48,6 +49,7 @@ class Records(Struct, frozen=True):
     numbers: Mapping[str, int]
     dates: Mapping[str, str]
     unnumbered: tuple[str, ...]
+    withdrawn: frozenset[str]
     broken: Mapping[str, str]
     problems: tuple[Problem, ...]
 
@@ -70,6 +72,7 @@ class _RecordGist(Struct, frozen=True):
     number: int | None = None
     entered: bool = False
     date: str = ""
+    withdrawn: bool = False
 
 
 def read_records(root: Path, state: State) -> Records:
@@ -103,7 +106,8 @@ def read_records(root: Path, state: State) -> Records:
         message = f"it has the same capture as {other}.md"
         hint = "delete one of the two records, or take `capture` and `made` out of the one that is not the machine's"
         problems.append(Problem("record-twice", "warning", Where(path_of(one)), message, hint))
-    return Records(articles, captures, numbers, dates, unnumbered, broken, tuple(problems))
+    gone = frozenset(slug for slug in articles if gists[slug].withdrawn)
+    return Records(articles, captures, numbers, dates, unnumbered, gone, broken, tuple(problems))
 
 
 def mark(article: Article, data: bytes) -> str:
@@ -122,7 +126,8 @@ def _bytes(root: Path, path: Path) -> bytes:
 def _parsed(slug: str, data: bytes) -> Read:
     """A record, with its gist."""
     article = record.parse(path_of(slug), door.decoded(path_of(slug), data, "record-not-text"))
-    gist = _RecordGist((), article.capture, article.number, bool(article.entered), article.date or "")
+    entered, withdrawn = bool(article.entered), bool(article.withdrawn)
+    gist = _RecordGist((), article.capture, article.number, entered, article.date or "", withdrawn)
     return mark(article, data), encoded(article), gist
 
 
@@ -220,6 +225,13 @@ class Translations:
         else:
             self._add(memory.entries(translated))
         self.known |= {nfc(t.source): memory.Remembered(t.text, t.engine, False) for t in translated if t.text}
+
+    def forget(self, texts: Sequence[str]) -> None:
+        """Takes out what it has for these texts."""
+        said = self._path.read_bytes().decode("utf-8")
+        mark = "\ufeff" if said.startswith("\ufeff") else ""
+        text = memory.without(plain_lines(said), texts)
+        write_whole(self._path.resolve(), (mark + text.replace("\n", self._end)).encode())
 
     def _add(self, entries: str) -> None:
         if not self._path.exists():

@@ -136,7 +136,8 @@ class Withdraw(Request, frozen=True, kw_only=True):
     """`withdraw`."""
 
     id: Annotated[str, argument("an article, or how its name begins", "ID")]
-    reason: Annotated[str, option("shown to readers in the article's place", "TEXT", required=True)]
+    reason: Annotated[str, option("shown to readers in the article's place; a later one is added", "TEXT")] = ""
+    purge: Annotated[bool, option("empty all that holds its words and may be: capture, record, memory, cache")] = False
 
 
 class Serve(Request, frozen=True, kw_only=True):

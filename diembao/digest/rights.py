@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import Struct, convert, structs
 
 from diembao.digest import toml
+from diembao.digest.telltales import FORM
 from diembao.model import Article, Outlet, Publish
 from diembao.problems import Problem, Where, refuse
-from diembao.text import fold, shown
+from diembao.text import fold, grouped, shown, slug
 
 # What shows least first.
 LEVELS: tuple[Publish, ...] = ("withheld", "metadata", "excerpt", "full")
@@ -23,12 +24,14 @@ class Withdrawal(Struct, frozen=True):
     """One [[withdrawn]] of content/withdrawn.toml: an article that was taken down, whatever becomes of its record.
 
     number, sha256  its accession number; of the bytes of its capture; 0 and '' where it has none
+    telltales       of its headline and text (digest.telltales)
     """
 
     slug: str
     reason: str
     number: int = 0
     sha256: str = ""
+    telltales: tuple[str, ...] = ()
 
 
 class Claim(Struct, frozen=True):
@@ -66,6 +69,17 @@ class Rights(Struct, frozen=True):
     default: Publish
     outlets: Mapping[str, Publish]
     withdrawals: tuple[Withdrawal, ...] = ()
+
+    def are_withdrawn(self, sha256: str) -> bool:
+        """Whether a capture of these bytes is of an article that was taken down."""
+        return any(one.sha256 == sha256 for one in self.withdrawals if one.sha256)
+
+    def withdrawn(self) -> dict[str, Withdrawal]:
+        """By slug what was noted of each article that was taken down, all its reasons together."""
+        by_slug = grouped((one.slug, one) for one in self.withdrawals)
+        return {
+            slug: structs.replace(all_[0], reason=joined(one.reason for one in all_)) for slug, all_ in by_slug.items()
+        }
 
     def ruling(self, claim: Claim) -> Ruling:
         """How much of an article is shown: its ceiling, less if its record says so, more only if that says why."""
@@ -142,14 +156,17 @@ def read_withdrawals(path: str, text: str) -> tuple[Withdrawal, ...]:
         refuse([_fault(path, 1, "it holds something else than [[withdrawn]] tables")])
     lines = starts if len(starts) == len(rows) else [0] * len(rows)
     refuse(_fault(path, line, fault) for line, row in zip(lines, rows, strict=True) for fault in _faults(row))
-    return tuple(Withdrawal(**row) for row in rows)
+    return convert(rows, tuple[Withdrawal, ...])
 
 
 def _faults(row: Mapping[str, Any]) -> Iterator[str]:
-    kinds = {"slug": str, "reason": str, "number": int, "sha256": str}
+    kinds: dict[str, type] = {"slug": str, "reason": str, "number": int, "sha256": str, "telltales": list}
     yield from (f"{key} is missing" for key in ("slug", "reason") if not row.get(key))
     for key, value in row.items():
-        if type(value) is not kinds.get(key):
+        unfit = (key == "slug" and slug(str(value), 200) != value) or (
+            key == "telltales" and not all(isinstance(one, str) and FORM.fullmatch(one) for one in value)
+        )
+        if type(value) is not kinds.get(key) or unfit:
             yield f"{shown(key)} = {shown(value)} is not what a withdrawal has"
 
 
