@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from diembao.commands import cli
 from diembao.digest import rights
 from diembao.digest.rights import Claim, Ruling, Withdrawal
 from diembao.model import Outlet
+from diembao.text import ascii_form, nfd
 
 HIDDEN = "con suối nhỏ chảy qua bản làng vào một buổi chiều mùa đông rất lạnh"
 BODY = f"{' '.join(f'từ{n}' for n in range(70))}.\n\nSau cùng là {HIDDEN}."
@@ -344,3 +346,95 @@ def test_a_withdrawal_by_number_and_slug_leaves_another_article_of_that_slug_alo
     assert withdrawn("z", 9, "0" * 64) == "x" and withdrawn("a", 3, "1" * 64) == "x" and withdrawn("a", 0, "") == "x"
     assert withdrawn("a", 4, "1" * 64) == "" and withdrawn("b", 7, "1" * 64) == "y"
     assert may.ruling(Claim("a", "", None, "", "", 3, "")) == Ruling("withheld", "full", "x")
+
+
+# ---------------------------------------------------------------- audit
+
+
+def audited(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    capsys.readouterr()
+    code = run(root, "audit", "--jobs", "1")
+    told = capsys.readouterr()
+    return code, told.err, told.out
+
+
+@pytest.fixture
+def mixed(root: Path) -> Path:
+    """Articles of every level, of which all below `full` hide words."""
+    for number, level in enumerate(rights.LEVELS):
+        words = " ".join(f"chữ{number}{n}" for n in range(90))
+        record(root, f"tin-{number}", body=f"{words}.\n\nĐoạn {number} là {HIDDEN} {number}.", publish=level)
+    build(root)
+    return root
+
+
+def test_a_site_that_shows_what_it_may_is_audited_clean(mixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, err, out = audited(mixed, capsys)
+    assert (code, err) == (0, "") and "3 articles shown in part or not at all: 0 passages" in out
+    assert holding(mixed), "the one that is shown in full has the same words, and may"
+
+
+FORMS = {
+    "as it stands": "{}", "unmarked": "ascii", "upper case": "upper", "decomposed": "nfd", "marked up": "tags",
+    "in an attribute": '<img alt="{}">', "in a script": "json",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", FORMS)
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_eight_hidden_words_in_any_form_are_found(
+    mixed: Path, number: int, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    eight = " ".join(f"chữ{number}{n}" for n in range(71, 79))
+    forms = {
+        "ascii": ascii_form, "upper": str.upper, "nfd": nfd, "json": lambda text: json.dumps([text]),
+        "tags": lambda text: text.replace(" ", " <b>", 1).replace(" ", "</b> ", 2),
+    }  # fmt: skip
+    text = forms.get(FORMS[how], FORMS[how].format)(eight)
+    path = mixed / "site" / ("vi/index.html" if how != "in a script" else "search/meta.js")
+    path.write_text(path.read_text("utf-8") + text, "utf-8")
+    code, err, _ = audited(mixed, capsys)
+    assert code == 1 and f"site/{path.relative_to(mixed / 'site').as_posix()}: error[audit-leak]" in err
+    assert f"words of tin-{number} that" in err and err.count("audit-leak") == 1
+
+
+def test_seven_words_and_words_that_are_shown_are_no_leak(mixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = mixed / "site/vi/index.html"
+    shown = " ".join(f"chữ2{n}" for n in range(0, 60))  # the beginning, which an excerpt shows
+    path.write_text(path.read_text("utf-8") + shown + " x " + " ".join(f"chữ2{n}" for n in range(70, 77)), "utf-8")
+    code, err, _ = audited(mixed, capsys)
+    assert code == 0 and "audit-leak" not in err and "site/vi/index.html: warning[audit-foreign]" in err
+
+
+def test_files_of_nobody_are_named(mixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (mixed / "site/CNAME").write_text("a.example", "utf-8")
+    code, err, _ = audited(mixed, capsys)
+    assert code == 0 and err.count("audit-foreign") == 1 and "site/CNAME: warning[audit-foreign]" in err
+
+
+def test_what_git_tracks_beyond_the_level_is_told(captured: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", "-C", str(captured), *arguments], check=True, capture_output=True)
+
+    git("init", "-q")
+    assert run(captured, "withdraw", SLUG, "--reason", "the paper asked") == 0
+    build(captured)
+    assert "audit-tracked" not in audited(captured, capsys)[1]
+    git("add", "content")
+    code, err, _ = audited(captured, capsys)
+    assert code == 0 and "content: warning[audit-tracked]: git tracks 1 record and 1 capture of which" in err
+    assert run(captured, "withdraw", SLUG, "--purge") == 0
+    git("add", "-A", "content")
+    assert "audit-tracked" not in audited(captured, capsys)[1]
+
+
+def test_a_level_that_was_lowered_and_not_built_is_found(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    record(root, "mot", "Báo Hai")
+    build(root)
+    assert audited(root, capsys)[0] == 0
+    (root / "content/outlets.toml").write_text(f'{OUTLETS}publish = "excerpt"\n', "utf-8")
+    code, err, _ = audited(root, capsys)
+    assert code == 1 and "site/vi/mot/index.html: error[audit-leak]" in err and "search/d/" in err
+    build(root)
+    assert audited(root, capsys)[0] == 0
+    assert run(root, "audit", "--output", str(root / "none")) == 2

@@ -22,6 +22,7 @@ from diembao.digest import markup, rights
 from diembao.digest.config import Config
 from diembao.digest.layout import CAPTURES, TRANSLATIONS
 from diembao.digest.rights import Rights
+from diembao.digest.unseen import seen
 from diembao.english import owing
 from diembao.model import Article, Corpus, Draft, Source, Translated
 from diembao.problems import Problem, Where, tried
@@ -202,8 +203,8 @@ def english_of(
         answers, problems = translate.translate(missing, engine, corpus, keep=remembered.keep)
     english = {answer.source: answer for answer in answers}
     english |= {words: Translated(words, row.text, row.engine) for words, row in found.items()}
-    named = (replace(english[words], source=text) for text, words in shown.items() if words in english)
-    return tuple(named), problems
+    named = ((text, english[words]) for text, words in shown.items() if words in english)
+    return tuple(replace(one, source=text, text=one.text and seen(one.text)) for text, one in named), problems
 
 
 def _to_sum_up(draft: Draft) -> tuple[Article, bool]:

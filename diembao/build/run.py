@@ -25,7 +25,6 @@ from diembao import publish
 from diembao.build import articles, make, parts, store, taken
 from diembao.build.steps import Desk, Digest
 from diembao.digest.layout import PUBLISHING
-from diembao.digest.rights import Rights
 from diembao.model import Corpus
 from diembao.outputs import Output
 from diembao.press import assemble, check, index
@@ -83,8 +82,7 @@ def build(
         with step("arrange"):
             copies = articles.copies(works, desk.records, state)
             static = store.static(digest.root, templates := store.templates(digest.root))
-            look = mark_of_templates(templates, static)
-            material = arranged(works, desk, copies, digest.corpus, look, digest.rights)
+            material = arranged(works, desk, copies, digest, mark_of_templates(templates, static))
         with step("plan"):
             plan = assemble.assemble(material, options)
             units = [*plan.units, *parts.data(plan, works, state)]
@@ -128,14 +126,13 @@ def mark_of_templates(templates: Mapping[str, str], static: Iterable[Output]) ->
 
 
 def arranged(
-    works: articles.Works, desk: Desk, copies: tuple[tuple[str, ...], ...], corpus: Corpus, templates: str,
-    may: Rights,
-) -> Material:  # fmt: skip
+    works: articles.Works, desk: Desk, copies: tuple[tuple[str, ...], ...], digest: Digest, templates: str
+) -> Material:
     """What the whole site is made of."""
     briefs = (work.brief for work in works.by_slug.values() if work.brief)
-    structure = assemble.structure(briefs, desk.numbers, corpus, copies)
-    gone = (Withdrawn(slug, one.reason, one.telltales) for slug, one in may.withdrawn().items())
-    return Material(structure, works.by_slug, works.prepared, corpus, templates, tuple(gone))
+    structure = assemble.structure(briefs, desk.numbers, digest.corpus, copies)
+    gone = (Withdrawn(slug, one.reason, one.telltales) for slug, one in digest.rights.withdrawn().items())
+    return Material(structure, works.by_slug, works.prepared, digest.corpus, templates, tuple(gone))
 
 
 def told(

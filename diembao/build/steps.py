@@ -18,9 +18,19 @@ from diembao.desk import binding
 from diembao.desk.translate import Translator
 from diembao.digest import config as configuration
 from diembao.digest import corpus as corpora
-from diembao.digest import door, rights
+from diembao.digest import door, rights, unseen
 from diembao.digest.config import Config
-from diembao.digest.layout import DESK, FOLDERS, GLOSSARY, OUTLETS, PLACES, PUBLISHING, SETTINGS, WITHDRAWN
+from diembao.digest.layout import (
+    DESK,
+    FOLDERS,
+    GLOSSARY,
+    OUTLETS,
+    PLACES,
+    PUBLISHING,
+    SETTINGS,
+    TRANSLATIONS,
+    WITHDRAWN,
+)
 from diembao.digest.numbers import free, numbered, twice
 from diembao.digest.rights import Rights
 from diembao.english import qa, verdict
@@ -37,13 +47,17 @@ T = TypeVar("T")
 
 
 class Digest(Struct, frozen=True):
-    """An opened digest: where it lies, how it is set up, what it knows and may show, what earlier builds worked out."""
+    """An opened digest: where it lies, how it is set up, what it knows and may show, what earlier builds worked out.
+
+    problems  notes on its tables and settings
+    """
 
     root: Path
     config: Config
     corpus: Corpus
     rights: Rights
     state: State
+    problems: tuple[Problem, ...] = ()
 
 
 class Desk(Struct, frozen=True):
@@ -84,7 +98,13 @@ def open_digest(root: Path, state: State | None = None) -> Digest:
     refuse((*faults, *of_outlets, *of_places, *of_terms, *of_gone))
     config, known = config or Config(), Corpus(outlets or (), places or (), terms or ())
     may = rights.rights(config.publish.default, known.outlets, gone or ())
-    return Digest(root, config, known, may, state or State())
+    return Digest(root, config, known, may, state or State(), tuple(_unseen(root)))
+
+
+def _unseen(root: Path) -> Iterator[Problem]:
+    for name in (SETTINGS, OUTLETS, PLACES, GLOSSARY, WITHDRAWN, TRANSLATIONS.as_posix()):
+        with contextlib.suppress(OSError, ProblemError):  # refused already, or by who reads it
+            yield from unseen.noted(name, door.text(root, root / name, door.HUGE, "config-encoding"))
 
 
 def desk(
@@ -223,7 +243,7 @@ def read(
     stored = store.read_records(digest.root, digest.state)
     drafts, hashes, faults = deskwork.drafts(digest.root, digest.corpus, digest.state, stored)
     bound = binding.accepted(binding.bind(hashes, stored.captures, stored.broken), accept)
-    return stored, drafts, bound, [*stored.problems, *faults, *deskwork.changed(bound)]
+    return stored, drafts, bound, [*digest.problems, *stored.problems, *faults, *deskwork.changed(bound)]
 
 
 def doubts(digest: Digest, articles: Iterable[Article]) -> tuple[Problem, ...]:

@@ -13,6 +13,7 @@ from diembao.commands.opening import engine, one
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
 from diembao.desk import ownership
+from diembao.digest.unseen import seen
 from diembao.english import approving, exchange, qa, standing, verdict
 from diembao.english.standing import KINDS, Piece
 from diembao.english.verdict import Findings
@@ -145,7 +146,7 @@ def _apply(request: Request, path: Path, digest: Digest, articles: tuple[Article
 
 def _review(request: Request, by: str = "", date: str = "") -> Review:
     """Who approves, and when: as the command says, or else the file; the day is today unless one is given."""
-    name = (request.by or by).strip()
+    name = seen(request.by or by).strip()
     if not name:
         raise failure("usage-by", "--by", "an approval needs --by NAME", "say who read the English")
     day = request.date or date or datetime.date.today().isoformat()  # the reviewer's own day

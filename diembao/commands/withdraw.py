@@ -19,6 +19,7 @@ from diembao.commands.request import Outcome, Withdraw
 from diembao.desk.summarise import display_text
 from diembao.digest import door, rights
 from diembao.digest.layout import ARTICLES, CAPTURES, DESK, PUBLISHING, TRANSLATIONS, WITHDRAWN, WORK
+from diembao.digest.unseen import seen
 from diembao.lang import ui
 from diembao.model import Article, English
 from diembao.press import assemble
@@ -38,7 +39,7 @@ def withdraw(request: Withdraw) -> Outcome:
     articles = steps.records(digest).articles
     article = one(articles, request.id)
     claim = rights.claim(article)
-    before, reason = digest.rights.ruling(claim).withdrawn, " ".join(request.reason.split())
+    before, reason = digest.rights.ruling(claim).withdrawn, " ".join(seen(request.reason).split())
     if not (reason or (before and request.purge)):
         raise failure("usage-reason", "--reason", "a withdrawal needs a reason", "readers see it")
     with publish.lock(request.root / DESK) if (request.root / DESK).parent.is_dir() else nullcontext():
