@@ -16,19 +16,22 @@ from msgspec import Struct
 from diembao.digest.markup import parse
 from diembao.model import Article
 from diembao.press.assemble import showing
-from diembao.text import nfd
+from diembao.text import Remembered, ascii_form, nfc
 
 PASSAGE = 8
 _STEP = 3
 _RUN = PASSAGE - _STEP + 1
-_MARKS = re.compile("[\u0300-\u036f]+")
 # The words of an address of ours are one: it stays when what it names was taken down.
-_WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_WORD = re.compile(r"\||[^\W_]+(?:-[^\W_]+)*")
 _TAG = re.compile(r"<[^>]*>")
 _ATTRIBUTE = re.compile(r'="([^"<>]{24,})"')
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|[nrt\"/])")
-# Between two texts, so that no passage goes from one into the other.
+# Between two texts, so that no passage goes from one into the other: a word that neither has.
 _BREAK = "|"
+_STRINGS = re.compile(r'",\s*"')
+
+
+_folded = Remembered(lambda word: ascii_form(word).lower(), 200_000)
 
 
 class Passage(Struct, frozen=True):
@@ -122,6 +125,7 @@ def _plain(path: str, text: str) -> Iterator[str]:
         yield unescape(_TAG.sub(" ", text))
         yield f" {_BREAK} ".join(map(unescape, _ATTRIBUTE.findall(text)))
     else:
+        text = _STRINGS.sub(_BREAK, text)
         yield unescape(_ESCAPE.sub(_unescaped, text) if "\\" in text else text)
 
 
@@ -130,7 +134,7 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(_MARKS.sub("", nfd(text)).lower().replace("đ", "d").replace("ð", "d"))
+    return [*map(_folded.__getitem__, _WORD.findall(nfc(text)))]
 
 
 def _runs(words: Sequence[str]) -> list[int]:
