@@ -38,6 +38,7 @@ def noted(path: str, text: str) -> tuple[Problem, ...]:
     """A note if a file has some, raw or escaped: in which lines."""
     if text.isascii() and "\\" not in text and "&" not in text:
         return ()
+    text = text.removeprefix("\ufeff")  # at a file's beginning it says how the file is written
     lines: dict[int, None] = {}
     kinds: dict[str, None] = {}
     for line, sign in sorted(_found(text)):
