@@ -281,6 +281,7 @@ class Article(Description, frozen=True, kw_only=True):
     made  (part, hash) of each part as the machine last wrote it; a part that no longer matches belongs to a person
     body  Markdown, Vietnamese
     source   whom the newspaper names as its own source; None where nobody
+    publish  how much of it may be shown; None: what its newspaper allows. publish_reason: why it may be more than that
     withdrawn  why the article was taken down; '' if it was not
     distinct   a person says that it is no copy of another article, however alike they are
     """
@@ -292,7 +293,8 @@ class Article(Description, frozen=True, kw_only=True):
     language: str = "vi"
     places: tuple[str, ...] = ()
     source: str | None = None
-    publish: Publish = "full"
+    publish: Publish | None = None
+    publish_reason: str = ""
     withdrawn: str = ""
     distinct: bool = False
     english: English = field(default_factory=English)

@@ -60,7 +60,7 @@ def templates() -> dict[str, str]:
 def article(**changes: Any) -> Article:
     """A small article, changed as asked."""
     body = "Đoạn thứ nhất nói về chi bộ. Câu hai ở đây.\n\nĐoạn thứ hai nói về hiến đất."
-    return structs.replace(Article(slug="mot-bai", title="Một bài", body=body), **changes)
+    return structs.replace(Article(slug="mot-bai", title="Một bài", body=body, publish="full"), **changes)
 
 
 def _article(name: str, row: dict[str, Any], english: dict[str, Any], place: str) -> Article:
@@ -79,6 +79,7 @@ def _article(name: str, row: dict[str, Any], english: dict[str, Any], place: str
         title=title,
         title_inferred=row["title"] is None,
         body="\n\n".join(body),
+        publish="full",
         date=date,
         date_basis=basis if date else None,
         outlet=row["outlet"],
@@ -140,13 +141,13 @@ def planned(
         for a in articles
         if not assembling.is_withdrawn(a)
     }
-    gone = (assembling.Withdrawn(a.slug, a.withdrawn) for a in articles if assembling.is_withdrawn(a))
+    gone = map(assembling.withdrawn, filter(assembling.is_withdrawn, articles))
     outlines = {one.slug: assembling.Outline(withdrawn=one) for one in gone}
     for name, one in prepared.items():
         entry = assembling.mark(assembling.listed(one.brief))
         outlines[name] = assembling.Outline(brief=one.brief, own=assembling.mark(one), entry=entry)
     of = assembling.structure((one.brief for one in prepared.values()), _numbers(articles), known, copies)
-    material = assembling.Material(of, outlines, prepared.__getitem__, known, "")
+    material = assembling.Material(of, outlines, prepared.__getitem__, known, "", ())
     return assembling.assemble(material, options), prepared
 
 

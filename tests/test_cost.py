@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from diembao import lang, text
 from diembao.build import articles
 from diembao.desk import capture, normalise, ownership, summarise
-from diembao.digest import markup, record
+from diembao.digest import markup, record, rights
 from diembao.english import qa
 from diembao.model import Corpus
 from diembao.press import duplicates
@@ -69,7 +69,7 @@ def desk(name: str, data: str) -> str:
     """The record of a capture, as far as no network is asked."""
     assert READING is not None
     made = normalise.normalise(capture.read(name, data.encode(), READING), READING, ())
-    article = ownership.propose(made, "a", (), "full")
+    article = ownership.propose(made, "a", ())
     paragraphs = markup.paragraphs(article.body)
     summarise.summarise(paragraphs, article.title, False, lang.get("vi"), summarise.Options())
     return record.write(article)
@@ -78,7 +78,7 @@ def desk(name: str, data: str) -> str:
 def press(body: str) -> None:
     """All that is made of an article by itself, and the comparison with a copy."""
     article = record.parse("content/articles/a.md", f'---\ntitle: "Tên bài"\npublish: full\n---\n\n{body}\n')
-    articles._work(qa.knowledge((), ()), Corpus(), "", (article, ()))
+    articles._work(qa.knowledge((), ()), Corpus(), rights.rights("full", ()), "", (article, ()))
     duplicates.alike(article.body, article.body)
 
 

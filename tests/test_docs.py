@@ -27,9 +27,9 @@ DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 SOURCES = sorted((ROOT / "diembao").rglob("*.py"))
 
 CODE = re.compile(
-    r'"((?:add|capture|cluster|config|corpus|exchange|fetch|file|link|memory|note|output|page|publish|record|render|review|site|template|translate|usage|serve|index|qa)-[a-z]+(?:-[a-z]+)*)"'
+    r'"((?:add|audit|capture|cluster|config|corpus|exchange|fetch|file|link|memory|note|output|page|publish|record|render|review|site|template|translate|usage|serve|index|qa)-[a-z]+(?:-[a-z]+)*)"'
 )
-COMMANDS = ("site", "add", "desk", "press", "explain", "review", "check", "withdraw", "serve", "new")
+COMMANDS = ("site", "add", "desk", "press", "explain", "review", "check", "withdraw", "audit", "serve", "new")
 RULES = {"note-keep", "note-cut", "page-clock"}  # names of labelling rules, not of problems
 
 

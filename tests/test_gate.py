@@ -29,7 +29,7 @@ def scored(gold: Path, folder: Path) -> dict[str, Any]:
     for name, expected in json.loads(gold.read_text("utf-8")).items():
         if name.endswith((".txt", ".html", ".htm")):
             made = draft((folder / name).read_bytes(), name=name)
-            text = record.write(ownership.propose(made, Path(name).stem, (), "full"))
+            text = record.write(ownership.propose(made, Path(name).stem, ()))
             verdicts[name] = score.score(expected, *score.split_md(text), text)
     return verdicts
 

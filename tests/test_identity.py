@@ -145,7 +145,7 @@ def test_the_page_of_a_renamed_capture_shows_its_own_cuts(three: Path, command: 
     assert run(three, command) == 0 and shown() == [4]
     for number in (4, 1):  # small edits; `press` leaves the old names in the records
         path = three / f"content/articles/{slugs[number]}.md"
-        path.write_text(path.read_text("utf-8").replace("\npublish:", '\nauthor: "Lan"\npublish:', 1), "utf-8")
+        path.write_text(path.read_text("utf-8").replace("\nlanguage:", '\nauthor: "Lan"\nlanguage:', 1), "utf-8")
         aged(three)
         assert run(three, command) == 0 and shown() == [4]
 

@@ -19,7 +19,9 @@ from diembao.build.articles import Inputs, Works
 from diembao.build.run import arranged
 from diembao.build.shelf import Shelf
 from diembao.build.state import State
-from diembao.build.steps import Desk
+from diembao.build.steps import Desk, Digest
+from diembao.digest import rights
+from diembao.digest.config import Config
 from diembao.english.standing import KINDS
 from diembao.model import Block, Caption, Corpus, English, Outlet, Place, Sentence, Term
 from diembao.model import Source as Capture
@@ -100,6 +102,9 @@ class Made(Struct, frozen=True):
     units: Mapping[str, Unit]
 
 
+MAY = rights.rights("full", ())
+
+
 def planned(given: Given, state: State) -> Made:
     """As a build does it, with what earlier ones left in `state`."""
     known = {}
@@ -113,7 +118,8 @@ def planned(given: Given, state: State) -> Made:
     works = Works(known, state, {}, Inputs(nothing, nothing, {}), partial(pytest.fail, "asked for more"))
     numbers = dict(zip(given.slugs, given.numbers, strict=True))
     desk = Desk(nothing, nothing, {}, numbers, (), ())
-    plan = assemble.assemble(arranged(works, desk, given.copies, given.corpus, given.look), given.options)
+    digest = Digest(Path(), Config(), given.corpus, MAY, state)
+    plan = assemble.assemble(arranged(works, desk, given.copies, digest, given.look), given.options)
     units = (*plan.units, *parts.data(plan, works, state))
     assert len({unit.name for unit in units}) == len(units)
     return Made(plan, works, {unit.name: unit for unit in units})

@@ -12,7 +12,7 @@ from msgspec import structs
 
 from diembao.desk import ownership, placing
 from diembao.desk.markdown import escape, to_markdown
-from diembao.digest import record
+from diembao.digest import record, unseen
 from diembao.digest.numbers import HIGHEST
 from diembao.english import approving, owing, standing
 from diembao.model import (
@@ -33,7 +33,7 @@ from diembao.problems import ProblemError
 PATH = "content/articles/a.md"
 
 texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r\x00"), max_size=40)
-lines = texts.map(lambda t: " ".join(t.split())).filter(bool)
+lines = texts.map(lambda t: " ".join(unseen.seen(t).split())).filter(bool)
 days = st.sampled_from(("", "2024-05-18"))
 marks = st.lists(st.text(string.hexdigits, min_size=12, max_size=12), max_size=2).map(" ".join)
 reviews = st.none() | st.builds(Review, lines, days, marks)
@@ -66,7 +66,8 @@ articles = st.builds(
     captions=st.lists(st.builds(Caption, lines, st.integers(0, 99)), max_size=2).map(tuple),
     source=st.none() | lines,
     distinct=st.booleans(),
-    publish=st.sampled_from(("full", "excerpt", "metadata", "withheld")),
+    publish=st.sampled_from((None, "full", "excerpt", "metadata", "withheld")),
+    publish_reason=st.just("") | lines,
     withdrawn=st.just("") | lines,
     english=english,
     capture=st.none() | st.builds(Source, lines, st.text(string.hexdigits, min_size=1, max_size=64)),
@@ -116,7 +117,7 @@ def draft(**changes: object) -> Draft:
 
 
 def proposal(**changes: object) -> Article:
-    return ownership.propose(draft(**changes), "undated-tieu-de", (), "full")
+    return ownership.propose(draft(**changes), "undated-tieu-de", ())
 
 
 def test_an_unchanged_proposal_changes_nothing() -> None:

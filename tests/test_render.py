@@ -313,7 +313,7 @@ def test_hostile_text_in_every_field_comes_out_as_text() -> None:
         outlet=HOSTILE, author=HOSTILE, author_role=HOSTILE, url="javascript:alert(1)", places=(HOSTILE,),
         tags=(HOSTILE,), captions=(Caption(HOSTILE, 1),), title_inferred=True,
         english=English(HOSTILE, "reviewed", HOSTILE, (Sentence(HOSTILE, ("hai", HOSTILE)),), HOSTILE),
-        capture=Source(HOSTILE, HOSTILE),
+        capture=Source(HOSTILE, HOSTILE), publish="full",
     )  # fmt: skip
     gone = article(slug="gone", withdrawn=HOSTILE)
     known = Corpus(

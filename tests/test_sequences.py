@@ -76,7 +76,7 @@ def record(root: Path, name: str, body: str, **front: str) -> Path:
 def root(tmp_path: Path) -> Path:
     """Two articles that tell one story."""
     (tmp_path / "digest").mkdir()
-    (tmp_path / "digest/digest.toml").write_text("", "utf-8")
+    (tmp_path / "digest/digest.toml").write_text('[publish]\ndefault = "full"\n', "utf-8")
     record(tmp_path / "digest", "mot", f"{RUNS}.", outlet='"Báo Một"', date='"2022-05-18"')
     record(tmp_path / "digest", "hai", f"{RUNS}.\n\nĐoạn hai.\n\nĐoạn ba.", outlet='"Báo Hai"', date='"2022-05-19"')
     return tmp_path / "digest"

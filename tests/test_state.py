@@ -164,7 +164,7 @@ def test_why_names_what_each_file_was_written_for(settled: Path, capsys: pytest.
     told = why(settled, capsys)
     assert told["articles/2024-01-01-moi"] == "new, or nothing is known of an earlier build"
     assert told["content/articles/2024-01-01-moi.md"] == "numbered"
-    (settled / "digest.toml").write_text('[site]\ntitle = "Khác"\n', "utf-8")
+    (settled / "digest.toml").write_text('[site]\ntitle = "Khác"\n[publish]\ndefault = "full"\n', "utf-8")
     told = why(settled, capsys)
     assert all("digest.toml, a template, or the program" in reason for reason in told.values())
     (settled / "site/404.html").unlink()

@@ -178,16 +178,6 @@ def test_a_capture_outside_the_digest_is_not_read(
     assert "error[capture-outside]" in capsys.readouterr().err
 
 
-def test_a_newspapers_own_level_holds_for_its_new_articles(digest: Path) -> None:
-    (digest / f"content/articles/{SLUG}.md").unlink()
-    outlets = digest / "content/outlets.toml"
-    text = outlets.read_text("utf-8")
-    at = text.index('"Báo Yên Bái"')
-    outlets.write_text(text[:at] + re.sub(r'publish = "full"', 'publish = "withheld"', text[at:], count=1), "utf-8")
-    assert build(digest) == 0
-    assert "publish: withheld" in (digest / f"content/articles/{SLUG}.md").read_text("utf-8") and not shown(digest)
-
-
 def test_the_length_of_summaries_is_that_of_the_configuration(digest: Path) -> None:
     (digest / f"content/articles/{SLUG}.md").unlink()
     edit(digest / "digest.toml", "sentences_max = 3", "sentences_max = 1")

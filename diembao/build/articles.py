@@ -14,12 +14,14 @@ from diembao.build.executors import Later
 from diembao.build.shelf import Shelf
 from diembao.build.state import Rows, State, decoded, encoded, mark_of
 from diembao.desk import normalise
+from diembao.digest import rights
+from diembao.digest.rights import Claim, Rights, Ruling
 from diembao.english import qa, verdict
 from diembao.english.qa import PARTED, Knowledge
 from diembao.model import Article, Block, Corpus, Draft, Term
 from diembao.press import assemble, duplicates, index
 from diembao.press.addresses import ids
-from diembao.press.assemble import Outline, Prepared, Withdrawn
+from diembao.press.assemble import Outline, Prepared
 from diembao.press.index import Counted
 from diembao.problems import Problem
 from diembao.text import fold
@@ -37,6 +39,7 @@ class Work(Outline, frozen=True, kw_only=True):
     """What one article comes to, without its texts.
 
     sketch    for finding copies; empty for one that is no copy
+    claim     what its record says of how much is shown; ruling: what is
     Marks of larger values, which tell them from any other:
     counted   of what the index takes of it
     figures   of its key figures
@@ -45,6 +48,8 @@ class Work(Outline, frozen=True, kw_only=True):
 
     sketch: bytes
     problems: tuple[Problem, ...]
+    claim: Claim | None = None
+    ruling: Ruling | None = None
     counted: str = ""
     figures: str = ""
     tables: str = ""
@@ -92,14 +97,14 @@ class Inputs(Struct, frozen=True):
         return self.articles[slug], tuple(b for b in blocks if b.kind in normalise.CUT_KINDS)
 
 
-def works(source: Inputs, corpus: Corpus, state: State) -> Works:
-    """The work on every article."""
+def works(source: Inputs, corpus: Corpus, may: Rights, state: State) -> Works:
+    """The work on every article. `may`: what may be shown."""
     rows: Rows[Work] = state.table("article", Work)
     tables = assemble.mark(corpus.terms)
     marks = source.marks(assemble.mark(corpus.places))
     touched = _touched(rows, tables, corpus.terms, state)
     kept = ((slug, None if slug in touched else rows.find(slug, mark)) for slug, mark in marks.items())
-    found = {slug: work for slug, work in kept if work is not None}
+    found = {slug: work for slug, work in kept if work and work.claim and may.ruling(work.claim) == work.ruling}
     for slug, work in found.items():
         if work.tables != tables:
             found[slug] = structs.replace(work, tables=tables)
@@ -107,7 +112,7 @@ def works(source: Inputs, corpus: Corpus, state: State) -> Works:
     missing = [slug for slug in marks if slug not in found]
     gone = set(rows.names()) - marks.keys()
     former = dict(row for slug in [*missing, *gone][:FEW] if (row := state.row("counts", slug)))
-    make = partial(_work, qa.knowledge(corpus.terms, corpus.places), corpus, tables)
+    make = partial(_work, qa.knowledge(corpus.terms, corpus.places), corpus, may, tables)
     for slug, (work, *rest) in zip(missing, state.work("articles", make, Later(missing, source.of)), strict=True):
         found[slug] = work
         rows.keep(slug, marks[slug], work)
@@ -181,19 +186,23 @@ def _texts(article: Article, known: Knowledge) -> Iterator[str]:
 
 
 def _work(
-    known: Knowledge, corpus: Corpus, tables: str, material: tuple[Article, tuple[Block, ...]]
+    known: Knowledge, corpus: Corpus, may: Rights, tables: str, material: tuple[Article, tuple[Block, ...]]
 ) -> tuple[Work, bytes, bytes, bytes]:
     """(what the whole site must know of an article, its Prepared, Counted and words as `encoded`), as a worker makes
     them."""
     article, cuts = material
+    claim = rights.claim(article)
+    article = rights.ruled(article, ruling := may.ruling(claim))
     withheld, told = verdict.judge(article, known, doubts=False)
     sketch = b"" if article.distinct else duplicates.sketch(article.body)
     words = encoded(_words(_texts(article, known)))
     if assemble.is_withdrawn(article):
-        gone = Withdrawn(article.slug, article.withdrawn)
-        return Work(withdrawn=gone, sketch=sketch, problems=told, tables=tables), b"", b"", words
-    prepared = assemble.prepare(article, withheld, corpus.terms, cuts)
-    return *noted(prepared, sketch, told, tables), words
+        gone = assemble.withdrawn(article)
+        work, *pages = Work(withdrawn=gone, sketch=sketch, problems=told, tables=tables), b"", b""
+    else:
+        work, *pages = noted(assemble.prepare(article, withheld, corpus.terms, cuts), sketch, told, tables)
+    problems = (*rights.unreasoned(claim, ruling), *work.problems)
+    return structs.replace(work, claim=claim, ruling=ruling, problems=problems), pages[0], pages[1], words
 
 
 def noted(prepared: Prepared, sketch: bytes, told: tuple[Problem, ...], tables: str) -> tuple[Work, bytes, bytes]:
@@ -207,6 +216,7 @@ def noted(prepared: Prepared, sketch: bytes, told: tuple[Problem, ...], tables: 
         entry=assemble.mark(assemble.listed(prepared.brief)),
         counted=mark_of(counts),
         figures=assemble.mark(prepared.en.figures) if prepared.en.figures else "",
+        openings=prepared.openings,
         tables=tables,
     )
     return work, pages, counts

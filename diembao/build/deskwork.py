@@ -18,11 +18,13 @@ from diembao.build.state import Rows, State, encoded, mark_of
 from diembao.desk import markdown, memory, ownership, placing, summarise, translate
 from diembao.desk.binding import Bound
 from diembao.desk.translate import Translator
-from diembao.digest import markup
+from diembao.digest import markup, rights
 from diembao.digest.config import Config
 from diembao.digest.layout import CAPTURES, TRANSLATIONS
+from diembao.digest.rights import Rights
+from diembao.digest.unseen import seen
 from diembao.english import owing
-from diembao.model import Article, Corpus, Draft, Translated
+from diembao.model import Article, Corpus, Draft, Source, Translated
 from diembao.problems import Problem, Where, tried
 from diembao.text import short_hash
 
@@ -73,28 +75,29 @@ class Due:
     """
 
     def __init__(
-        self, root: Path, config: Config, corpus: Corpus, state: State, stored: store.Records,
+        self, root: Path, config: Config, corpus: Corpus, may: Rights, state: State, stored: store.Records,
         drafts: Shelf[Draft], bound: Bound, engine: Translator | None,
     ) -> None:  # fmt: skip
         self._config, self._corpus, self._state, self._stored, self._drafts = config, corpus, state, stored, drafts
         self._engine, self._may_ask = engine, engine is not None
-        self._taken = {*stored.articles, *stored.broken.values()}
+        gone = {one.slug for one in may.withdrawals}
+        self._may, self._gone = may, gone | stored.withdrawn
+        self._taken = {*stored.articles, *stored.broken.values(), *gone}
         self._memory, faults = tried(TRANSLATIONS.as_posix(), partial(store.Translations, root))
         self._places = placing.gazetteer(corpus.places)
         self._options = summarise.Options(kmin=config.summary.sentences_min, kmax=config.summary.sentences_max)
         self._settled: Rows[tuple[Problem, ...]] = state.table("settled", tuple[Problem, ...])
-        levels = [(o.name, o.publish) for o in corpus.outlets]
-        proposing = corpus.places, levels, config.publish.default, config.summary
+        proposing = corpus.places, config.summary
         self._tables, self._answers = short_hash(repr(proposing)), short_hash(repr((corpus.terms, config.translate)))
         self._owners = bound.owners
         # A record that still names its capture as it was called is to be written; the next build looks whether it was.
         self.problems, self.names, self.waiting = list(faults), list[str](), bound.renamed
         for name in bound.owners:
             told = self._told_before(name)
-            if told is None:
+            if told is None and (bound.owners[name] or not may.are_withdrawn(drafts[name].capture.sha256)):
                 self.names.append(name)
             else:
-                self.problems += told
+                self.problems += told or ()
         self._settled.drop(set(self._settled.names()) - bound.owners.keys())
         self._prepare()
 
@@ -104,9 +107,14 @@ class Due:
         if not slug and self._may_be_broken(ownership.name_for(draft, frozenset())):
             return None  # a record of this name, being corrected, no longer says whose it is
         old = self._stored.articles[slug] if slug else None
+        if old and self._may.ruling(rights.claim(old)).withdrawn:  # nothing more is made of it, no engine asked
+            return replace(old, capture=Source(name, draft.capture.sha256)), old, ()
         proposed = self._proposed(draft, slug or ownership.name_for(draft, self._taken))
         self._taken.add(proposed.slug)
         article, notes = ownership.merge(old, proposed, store.record_path(old)) if old else (proposed, ())
+        if not old and (like := self._withdrawn_like(draft)):
+            article = replace(article, publish="withheld")
+            notes = (_like_withdrawn(draft, article, like),)
         if self._memory:  # else nothing is asked that may have been answered already
             article, told = self._in_english(article, draft, self._memory)
             notes += told
@@ -115,6 +123,11 @@ class Due:
         if article == old and self._memory and not (owed and self._may_ask):
             self._settled.keep(name, self._key(name, owed), notes)
         return article, old, notes
+
+    def _withdrawn_like(self, draft: Draft) -> str:
+        """The slug of an article of that day and title that was withdrawn; '' if none was."""
+        named = re.compile(rf"{re.escape(ownership.name_for(draft, frozenset()))}(?:-\d+)?")
+        return next(filter(named.fullmatch, sorted(self._gone)), "")
 
     def _may_be_broken(self, name: str) -> bool:
         """Whether a record of that name, or of the same with a number, cannot be read and does not say whose it is."""
@@ -133,8 +146,7 @@ class Due:
 
     def _proposed(self, draft: Draft, name: str) -> Article:
         places = placing.find_places([b.text for b in draft.body], self._places)
-        outlet = next((o for o in self._corpus.outlets if o.name == draft.outlet), None)
-        return ownership.propose(draft, name, places, (outlet and outlet.publish) or self._config.publish.default)
+        return ownership.propose(draft, name, places)
 
     def _prepare(self) -> None:
         """The summaries of new articles, which is most of the desk's work, by whoever works for this build."""
@@ -162,6 +174,13 @@ class Due:
         return ownership.with_translations(article, answers), problems
 
 
+def _like_withdrawn(draft: Draft, article: Article, like: str) -> Problem:
+    message = f"it has the day and the title of {like}, which was withdrawn: its record {article.slug}.md is not shown"
+    same = f"if it is the same article: python build.py withdraw {article.slug} --reason TEXT"
+    hint = f"{same}; if it is another, delete the line `publish: withheld` of its record"
+    return Problem("capture-like-withdrawn", "warning", Where(draft.capture.path), message, hint)
+
+
 def english_of(
     texts: Collection[str],
     anew: Container[str],
@@ -184,8 +203,8 @@ def english_of(
         answers, problems = translate.translate(missing, engine, corpus, keep=remembered.keep)
     english = {answer.source: answer for answer in answers}
     english |= {words: Translated(words, row.text, row.engine) for words, row in found.items()}
-    named = (replace(english[words], source=text) for text, words in shown.items() if words in english)
-    return tuple(named), problems
+    named = ((text, english[words]) for text, words in shown.items() if words in english)
+    return tuple(replace(one, source=text, text=one.text and seen(one.text)) for text, one in named), problems
 
 
 def _to_sum_up(draft: Draft) -> tuple[Article, bool]:

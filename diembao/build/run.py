@@ -22,13 +22,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from diembao import publish
-from diembao.build import articles, make, parts, store
+from diembao.build import articles, make, parts, store, taken
 from diembao.build.steps import Desk, Digest
 from diembao.digest.layout import PUBLISHING
 from diembao.model import Corpus
 from diembao.outputs import Output
 from diembao.press import assemble, check, index
-from diembao.press.assemble import Assembled, Material
+from diembao.press.assemble import Assembled, Material, Withdrawn
 from diembao.problems import Problem
 
 Desking = Callable[[Digest], Desk]
@@ -49,6 +49,7 @@ class Finished(Struct, frozen=True):
     published  None where nothing was to be, or a doubt kept it
     why        by unit its key before and now
     steps      how long each took, in seconds
+    taken      how many articles show less than in the site before
     """
 
     desk: Desk
@@ -57,6 +58,7 @@ class Finished(Struct, frozen=True):
     problems: tuple[Problem, ...]
     why: Mapping[str, tuple[str, str]]
     steps: Mapping[str, float]
+    taken: int = 0
 
 
 def build(
@@ -75,11 +77,12 @@ def build(
         with step("desk"):
             desk = desking(digest)
         with step("work"):
-            works = articles.works(articles.Inputs(desk.records, desk.drafts, desk.cut_from), digest.corpus, state)
+            inputs = articles.Inputs(desk.records, desk.drafts, desk.cut_from)
+            works = articles.works(inputs, digest.corpus, digest.rights, state)
         with step("arrange"):
             copies = articles.copies(works, desk.records, state)
             static = store.static(digest.root, templates := store.templates(digest.root))
-            material = arranged(works, desk, copies, digest.corpus, mark_of_templates(templates, static))
+            material = arranged(works, desk, copies, digest, mark_of_templates(templates, static))
         with step("plan"):
             plan = assemble.assemble(material, options)
             units = [*plan.units, *parts.data(plan, works, state)]
@@ -91,20 +94,29 @@ def build(
         for file in static:
             site.put(file)
         paths = [*made.paths, *search.files.paths, *map(make.file, static)]
-        files = {path: size for path, _, size in paths}
-        problems = told(desk, works, plan, made, digest.corpus, files)
-        published = None
+        problems = told(desk, works, plan, made, digest.corpus, files := {path: size for path, _, size in paths})
+        published, less = None, 0
         if not (strict and any(p.severity != "note" for p in problems)):
             with step("publish"):
-                published = site.finish({path: sha for path, sha, _ in paths})
+                published, less = _publish(site, paths, output, works)
             search.keep(state)
-    return Finished(desk, files, published, problems, made.why, seconds)
+    return Finished(desk, files, published, problems, made.why, seconds, less)
 
 
 def _files(
     digest: Digest, output: Path, publishing: bool
 ) -> AbstractContextManager[publish.SiteFiles | publish.Nowhere]:
     return publish.writing(output, digest.root / PUBLISHING) if publishing else nullcontext(publish.Nowhere())
+
+
+def _publish(
+    site: publish.SiteFiles | publish.Nowhere, paths: Iterable[make.File], output: Path, works: articles.Works
+) -> tuple[publish.Published | None, int]:
+    """The files take the place of those before; how many articles show less than they did there."""
+    wanted = {path: sha for path, sha, _ in paths}
+    less = taken.back(output, works.by_slug) if site.held.get(taken.LIST) != wanted[taken.LIST] else 0
+    published = site.finish(wanted)
+    return published, less if published else 0
 
 
 def mark_of_templates(templates: Mapping[str, str], static: Iterable[Output]) -> str:
@@ -114,12 +126,13 @@ def mark_of_templates(templates: Mapping[str, str], static: Iterable[Output]) ->
 
 
 def arranged(
-    works: articles.Works, desk: Desk, copies: tuple[tuple[str, ...], ...], corpus: Corpus, templates: str
+    works: articles.Works, desk: Desk, copies: tuple[tuple[str, ...], ...], digest: Digest, templates: str
 ) -> Material:
     """What the whole site is made of."""
     briefs = (work.brief for work in works.by_slug.values() if work.brief)
-    structure = assemble.structure(briefs, desk.numbers, corpus, copies)
-    return Material(structure, works.by_slug, works.prepared, corpus, templates)
+    structure = assemble.structure(briefs, desk.numbers, digest.corpus, copies)
+    gone = (Withdrawn(slug, one.reason, one.telltales) for slug, one in digest.rights.withdrawn().items())
+    return Material(structure, works.by_slug, works.prepared, digest.corpus, templates, tuple(gone))
 
 
 def told(

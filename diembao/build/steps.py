@@ -18,10 +18,21 @@ from diembao.desk import binding
 from diembao.desk.translate import Translator
 from diembao.digest import config as configuration
 from diembao.digest import corpus as corpora
-from diembao.digest import door
+from diembao.digest import door, rights, unseen
 from diembao.digest.config import Config
-from diembao.digest.layout import DESK, FOLDERS, GLOSSARY, OUTLETS, PLACES, PUBLISHING, SETTINGS
+from diembao.digest.layout import (
+    DESK,
+    FOLDERS,
+    GLOSSARY,
+    OUTLETS,
+    PLACES,
+    PUBLISHING,
+    SETTINGS,
+    TRANSLATIONS,
+    WITHDRAWN,
+)
 from diembao.digest.numbers import free, numbered, twice
+from diembao.digest.rights import Rights
 from diembao.english import qa, verdict
 from diembao.model import Article, Corpus, Draft, View
 from diembao.outputs import Output
@@ -36,12 +47,17 @@ T = TypeVar("T")
 
 
 class Digest(Struct, frozen=True):
-    """An opened digest: where it lies, how it is set up, what it knows, what earlier builds worked out."""
+    """An opened digest: where it lies, how it is set up, what it knows and may show, what earlier builds worked out.
+
+    problems  notes on its tables and settings
+    """
 
     root: Path
     config: Config
     corpus: Corpus
+    rights: Rights
     state: State
+    problems: tuple[Problem, ...] = ()
 
 
 class Desk(Struct, frozen=True):
@@ -78,8 +94,17 @@ def open_digest(root: Path, state: State | None = None) -> Digest:
     outlets, of_outlets = _setting(root, OUTLETS, door.SMALL, corpora.read_outlets)
     places, of_places = _setting(root, PLACES, door.LARGE, corpora.read_places)
     terms, of_terms = _setting(root, GLOSSARY, door.LARGE, corpora.read_glossary)
-    refuse((*faults, *of_outlets, *of_places, *of_terms))
-    return Digest(root, config or Config(), Corpus(outlets or (), places or (), terms or ()), state or State())
+    gone, of_gone = _setting(root, WITHDRAWN, door.LARGE, rights.read_withdrawals)
+    refuse((*faults, *of_outlets, *of_places, *of_terms, *of_gone))
+    config, known = config or Config(), Corpus(outlets or (), places or (), terms or ())
+    may = rights.rights(config.publish.default, known.outlets, gone or ())
+    return Digest(root, config, known, may, state or State(), tuple(_unseen(root)))
+
+
+def _unseen(root: Path) -> Iterator[Problem]:
+    for name in (SETTINGS, OUTLETS, PLACES, GLOSSARY, WITHDRAWN, TRANSLATIONS.as_posix()):
+        with contextlib.suppress(OSError, ProblemError):  # refused already, or by who reads it
+            yield from unseen.noted(name, door.text(root, root / name, door.HUGE, "config-encoding"))
 
 
 def desk(
@@ -105,7 +130,8 @@ def desk(
 
 def _desk(digest: Digest, engine: Translator | None, write: bool, progress: Progress, accept: Collection[str]) -> Desk:
     stored, drafts, bound, problems = read(digest, accept)
-    due = deskwork.Due(digest.root, digest.config, digest.corpus, digest.state, stored, drafts, bound, engine)
+    known = digest.config, digest.corpus, digest.rights
+    due = deskwork.Due(digest.root, *known, digest.state, stored, drafts, bound, engine)
     problems += due.problems
     made = _Saving(digest, stored, write)
     problems += made.problems
@@ -138,7 +164,8 @@ class _Saving:
     def __init__(self, digest: Digest, stored: store.Records, write: bool) -> None:
         self._root, self._stored, self._write = digest.root, stored, write
         self._numbers, self._today = numbered(stored.numbers, stored.dates), today()
-        self._free = free({*stored.numbers.values(), *self._numbers.values()})
+        withdrawn = {one.number for one in digest.rights.withdrawals}
+        self._free = free({*stored.numbers.values(), *self._numbers.values(), *withdrawn})
         self.new, self.changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
         self.problems, self.unsaved = [*_misnumbered(stored.numbers)], list[Problem]()
 
@@ -216,7 +243,7 @@ def read(
     stored = store.read_records(digest.root, digest.state)
     drafts, hashes, faults = deskwork.drafts(digest.root, digest.corpus, digest.state, stored)
     bound = binding.accepted(binding.bind(hashes, stored.captures, stored.broken), accept)
-    return stored, drafts, bound, [*stored.problems, *faults, *deskwork.changed(bound)]
+    return stored, drafts, bound, [*digest.problems, *stored.problems, *faults, *deskwork.changed(bound)]
 
 
 def doubts(digest: Digest, articles: Iterable[Article]) -> tuple[Problem, ...]:

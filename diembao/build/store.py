@@ -16,7 +16,7 @@ from diembao.build.shelf import Read, Shelf, shelve
 from diembao.build.state import State, encoded
 from diembao.desk import capture, memory, normalise
 from diembao.desk.capture import Notes
-from diembao.digest import door, record
+from diembao.digest import door, record, unseen
 from diembao.digest.layout import ARTICLES, CAPTURES, TEMPLATES, TRANSLATIONS, built_in_templates
 from diembao.digest.looks import looked
 from diembao.model import Article, Draft, Note, Outlet, Source, Translated
@@ -39,6 +39,7 @@ class Records(Struct, frozen=True):
     numbers   by slug, the accession number that a record has, readable or not
     dates     by slug of each that can be read; '' unknown
     unnumbered  slugs of those that have no number yet, or no day on which they came
+    withdrawn   slugs of those that say so
     broken    slugs of those that cannot be read, by the capture files and the hashes that they name; by '?' and the
               slug where they name no file that is there
     """
@@ -48,6 +49,7 @@ class Records(Struct, frozen=True):
     numbers: Mapping[str, int]
     dates: Mapping[str, str]
     unnumbered: tuple[str, ...]
+    withdrawn: frozenset[str]
     broken: Mapping[str, str]
     problems: tuple[Problem, ...]
 
@@ -70,6 +72,7 @@ class _RecordGist(Struct, frozen=True):
     number: int | None = None
     entered: bool = False
     date: str = ""
+    withdrawn: bool = False
 
 
 def read_records(root: Path, state: State) -> Records:
@@ -83,7 +86,7 @@ def read_records(root: Path, state: State) -> Records:
     articles, gists = shelve(state, "record", (Article, _RecordGist), root, files, path, _parsed)
     broken, taken = dict[str, str](), dict[str, int]()
     captured = {path.name for path in capture_files(root)} if files.keys() - articles.keys() else set()
-    problems: list[Problem] = []
+    problems = [problem for slug in articles for problem in gists[slug].problems]
     for slug in sorted(files.keys() - articles.keys()):
         problems += gists[slug].problems
         hint = "mend the record, as told beside this, and build again"
@@ -103,7 +106,8 @@ def read_records(root: Path, state: State) -> Records:
         message = f"it has the same capture as {other}.md"
         hint = "delete one of the two records, or take `capture` and `made` out of the one that is not the machine's"
         problems.append(Problem("record-twice", "warning", Where(path_of(one)), message, hint))
-    return Records(articles, captures, numbers, dates, unnumbered, broken, tuple(problems))
+    gone = frozenset(slug for slug in articles if gists[slug].withdrawn)
+    return Records(articles, captures, numbers, dates, unnumbered, gone, broken, tuple(problems))
 
 
 def mark(article: Article, data: bytes) -> str:
@@ -121,8 +125,11 @@ def _bytes(root: Path, path: Path) -> bytes:
 
 def _parsed(slug: str, data: bytes) -> Read:
     """A record, with its gist."""
-    article = record.parse(path_of(slug), door.decoded(path_of(slug), data, "record-not-text"))
-    gist = _RecordGist((), article.capture, article.number, bool(article.entered), article.date or "")
+    text = door.decoded(path_of(slug), data, "record-not-text")
+    article = record.parse(path_of(slug), text)
+    entered, withdrawn = bool(article.entered), bool(article.withdrawn)
+    told = unseen.noted(path_of(slug), text)
+    gist = _RecordGist(told, article.capture, article.number, entered, article.date or "", withdrawn)
     return mark(article, data), encoded(article), gist
 
 
@@ -221,6 +228,13 @@ class Translations:
             self._add(memory.entries(translated))
         self.known |= {nfc(t.source): memory.Remembered(t.text, t.engine, False) for t in translated if t.text}
 
+    def forget(self, texts: Sequence[str]) -> None:
+        """Takes out what it has for these texts."""
+        said = self._path.read_bytes().decode("utf-8")
+        mark = "\ufeff" if said.startswith("\ufeff") else ""
+        text = memory.without(plain_lines(said), texts)
+        write_whole(self._path.resolve(), (mark + text.replace("\n", self._end)).encode())
+
     def _add(self, entries: str) -> None:
         if not self._path.exists():
             write_whole(self._path, memory.HEADER.encode("utf-8"))
@@ -278,11 +292,12 @@ def read_drafts(
     for name in (path.name for path in capture_files(root) if path.name not in beside.unsure):
         if name in beside.of or name in beside.shared:
             where = f"{CAPTURES.as_posix()}/{beside.name(name)}"
-            noted, faults = tried(where, partial(_noted, root, beside, name))
+            found, faults = tried(where, partial(_noted, root, beside, name))
             problems += faults
-            if not noted:
+            if not found:
                 continue
-            facts[name] = noted
+            facts[name], told = found
+            problems += told
         files[name] = seen.get(name, ""), f"{short_hash(repr(facts.get(name, '')))} {tables}"
     read = partial(_read_draft, facts, outlets)
     drafts, gists = shelve(state, "draft", (Draft, DraftGist), root, files, (root / CAPTURES).joinpath, read)
@@ -306,11 +321,12 @@ def _telling(outlets: Iterable[Outlet]) -> list[tuple[object, ...]]:
     return [(outlet.name, outlet.aliases, outlet.prefixes, outlet.domains) for outlet in outlets]
 
 
-def _noted(root: Path, beside: Notes, name: str) -> Noted:
+def _noted(root: Path, beside: Notes, name: str) -> tuple[Noted, tuple[Problem, ...]]:
     path = f"{CAPTURES.as_posix()}/{beside.name(name)}"
     if name not in beside.of:
-        return path, Note()
-    return path, capture.read_note(path, door.text(root, root / path, door.SMALL, "note-invalid"))
+        return (path, Note()), ()
+    text = door.text(root, root / path, door.SMALL, "note-invalid")
+    return (path, capture.read_note(path, text)), unseen.noted(path, text)
 
 
 def judge(pages: Mapping[str, bytes], outlets: tuple[Outlet, ...]) -> None:

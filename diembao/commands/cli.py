@@ -205,5 +205,5 @@ def _progress(as_json: bool) -> Progress:
 
 _QUIET = 2.0  # seconds: who waits no longer need not be told
 # Where commands are that are not in the module of their name.
-_MODULES = {"press": "site", "check": "site", "desk": "site", "withdraw": "review"}
+_MODULES = {"press": "site", "check": "site", "desk": "site"}
 _IDLING = ("site", "press")  # commands that are over at once where there is nothing to do

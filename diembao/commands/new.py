@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
 from importlib import metadata
 from pathlib import Path
 
+from diembao.commands.git import git
 from diembao.commands.request import New, Outcome
 from diembao.digest.layout import ARTICLES, CAPTURES, built_in_templates
 from diembao.problems import failure
@@ -55,7 +54,7 @@ def of_checkout(root: Path) -> str:
     """The requirement naming origin and commit of the checkout in `root`; '' if it is none or has no origin."""
     if not (root / ".git").exists():
         return ""  # git would answer for a repository around it
-    return _requirement(_git(root, "config", "--get", "remote.origin.url"), _git(root, "rev-parse", "HEAD"))
+    return _requirement(git(root, "config", "--get", "remote.origin.url"), git(root, "rev-parse", "HEAD"))
 
 
 def of_installation() -> str:
@@ -78,14 +77,3 @@ def repository(address: str) -> str:
 def _requirement(address: str, commit: str) -> str:
     found = repository(address)
     return f"diembao[html] @ git+{found}@{commit}" if found and _COMMIT.fullmatch(commit) else ""
-
-
-def _git(root: Path, *arguments: str) -> str:
-    """What git says, '' where it is not there or says nothing. Only of `root`, whichever repository a hook runs for."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    command = ("git", "-C", str(root), *arguments)
-    try:
-        done = subprocess.run(command, env=own, capture_output=True, text=True, check=False)  # noqa: S603
-    except (OSError, ValueError):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""

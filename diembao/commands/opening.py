@@ -11,7 +11,7 @@ from diembao.build import executors, steps
 from diembao.build.cluster import Cluster
 from diembao.build.state import State
 from diembao.build.steps import Digest
-from diembao.commands.request import Build, Desk, Request
+from diembao.commands.request import Audit, Build, Desk, Request
 from diembao.desk.translate import Translator
 from diembao.digest.config import is_folder_url
 from diembao.digest.layout import WORK
@@ -20,12 +20,13 @@ from diembao.problems import failure
 
 
 @contextlib.contextmanager
-def building(request: Build | Desk, keep: bool = True) -> Iterator[Digest]:
+def building(request: Build | Desk | Audit, keep: bool = True) -> Iterator[Digest]:
     """The digest with what earlier builds worked out; what is worked out in the block is kept.
 
     keep  False: nothing is asked of it and nothing written
     """
-    workers = Cluster(request.scheduler) if request.scheduler else executors.executor(request.jobs)
+    scheduler = "" if isinstance(request, Audit) else request.scheduler
+    workers = Cluster(scheduler) if scheduler else executors.executor(request.jobs)
     with contextlib.ExitStack() as until:
         path = request.root / WORK
         if not keep:  # a file, for workers to read

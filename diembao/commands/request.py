@@ -136,7 +136,15 @@ class Withdraw(Request, frozen=True, kw_only=True):
     """`withdraw`."""
 
     id: Annotated[str, argument("an article, or how its name begins", "ID")]
-    reason: Annotated[str, option("shown to readers in the article's place", "TEXT", required=True)]
+    reason: Annotated[str, option("shown to readers in the article's place; a later one is added", "TEXT")] = ""
+    purge: Annotated[bool, option("empty all that holds its words and may be: capture, record, memory, cache")] = False
+
+
+class Audit(Request, frozen=True, kw_only=True):
+    """`audit`."""
+
+    output: Annotated[Path | None, option("where the site is (default: site/ in the root)", "DIR")] = None
+    jobs: Jobs = 0
 
 
 class Serve(Request, frozen=True, kw_only=True):
@@ -159,6 +167,7 @@ class Outcome(Struct, frozen=True):
 
 
 _WITHDRAWN = "take an article down, leaving a note that says why"
+_AUDITED = "look whether the site shows what it may not, and what in it no build made"
 _EXPLAINED = "show each line of a capture with its label and rule, each English sentence with its origin"
 _CHECKED = "check pairs of Vietnamese and English, and print for each one JSON object on a line"
 # By its name what each command is asked, what it does, and an example.
@@ -173,5 +182,6 @@ COMMANDS: Mapping[str, tuple[type[Request], str, str]] = {
     "explain": (Explain, _EXPLAINED, "explain 001_df33:12"),
     "review": (Review, "what English is reviewed, edited, machine-made, stale, blocked", "review"),
     "qa": (Qa, _CHECKED, "qa pairs.json"),
+    "audit": (Audit, _AUDITED, "audit"),
     "withdraw": (Withdraw, _WITHDRAWN, 'withdraw 2022-05-18 --reason "the paper asked"'),
 }

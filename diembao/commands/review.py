@@ -1,4 +1,4 @@
-"""The commands `review` and `withdraw`: what English stands where, what people decide, and the way to their tools."""
+"""The command `review`: what English stands where, what people decide, and the way to their tools."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from diembao.build import deskwork, steps, store
 from diembao.build.steps import Digest
 from diembao.commands.opening import engine, one
-from diembao.commands.request import Outcome, Withdraw
+from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
 from diembao.desk import ownership
-from diembao.digest.layout import CAPTURES
+from diembao.digest.unseen import seen
 from diembao.english import approving, exchange, qa, standing, verdict
 from diembao.english.standing import KINDS, Piece
 from diembao.english.verdict import Findings
@@ -121,17 +119,6 @@ def _reviewed(article: Article, found: Findings) -> Reviewed:
 # ---------------------------------------------------------------- deciding
 
 
-def withdraw(request: Withdraw) -> Outcome:
-    """The article's page becomes a note that says why; its text leaves the site, the index and the feeds."""
-    if not request.reason.strip():
-        raise failure("usage-reason", "--reason", "a withdrawal needs a reason", "readers see it")
-    article = one(steps.records(steps.open_digest(request.root)).articles, request.id)
-    store.save(request.root, replace(article, publish="withheld", withdrawn=request.reason), article)
-    kept = f"{CAPTURES.as_posix()}/{article.capture.file}" if article.capture else "no capture"
-    gone = f"{article.slug} is withdrawn from the next build on"
-    return Outcome((gone, f"still held: its record, {kept}, and git's history"))
-
-
 def _approve(request: Request, digest: Digest, article: Article) -> Outcome:
     path, approval, number = store.record_path(article), _review(request), request.sentence
     changed = approving.approve(article, number, approval, path)
@@ -159,7 +146,7 @@ def _apply(request: Request, path: Path, digest: Digest, articles: tuple[Article
 
 def _review(request: Request, by: str = "", date: str = "") -> Review:
     """Who approves, and when: as the command says, or else the file; the day is today unless one is given."""
-    name = (request.by or by).strip()
+    name = seen(request.by or by).strip()
     if not name:
         raise failure("usage-by", "--by", "an approval needs --by NAME", "say who read the English")
     day = request.date or date or datetime.date.today().isoformat()  # the reviewer's own day

@@ -62,7 +62,8 @@ def _build(request: Build, desking: builds.Desking) -> Outcome:
             idle.keep(digest.state, folder, request.seen, told)
     why = tuple(_why(made, made.published)) if request.why else ()
     written, removed = len(made.published.written), len(made.published.removed)
-    return Outcome((*why, told.line(written, removed, started, folder)), problems)
+    back = (f"took back {counted(made.taken, 'article')}: less is shown than in the site before",) if made.taken else ()
+    return Outcome((*why, *back, told.line(written, removed, started, folder)), problems)
 
 
 def _why(made: builds.Finished, done: Published) -> Iterator[str]:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 import polib
 from msgspec import Struct
 
+from diembao.digest.unseen import seen
 from diembao.model import Translated
 from diembao.problems import failure
 from diembao.text import nfc
@@ -47,7 +48,7 @@ def read(path: str, text: str) -> dict[str, Remembered]:
         hint = "correct the line, or open the file in a PO editor, which shows what is wrong"
         raise failure("memory-syntax", path, "not a valid PO file", hint, int(found[1]) if found else 0) from None
     return {
-        nfc(entry.msgid): Remembered(nfc(entry.msgstr), entry.comment.split("\n")[0], not entry.fuzzy)
+        nfc(seen(entry.msgid)): Remembered(nfc(seen(entry.msgstr)), entry.comment.split("\n")[0], not entry.fuzzy)
         for entry in entries
         if entry.msgstr and not entry.obsolete
     }

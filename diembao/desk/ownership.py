@@ -19,7 +19,7 @@ from diembao.digest.record.writing import PARTS, key_text
 from diembao.english import standing
 from diembao.english.approving import pieces
 from diembao.english.owing import untranslated
-from diembao.model import Article, DateBasis, Description, Draft, English, Place, Publish, Sentence, Source, Translated
+from diembao.model import Article, DateBasis, Description, Draft, English, Place, Sentence, Source, Translated
 from diembao.problems import Problem, Where
 from diembao.text import short_hash, slug
 
@@ -52,13 +52,12 @@ def _reviewed(english: English) -> bool:
     return english.status == "reviewed" or bool(english.abstract) or any(reviews)
 
 
-def propose(draft: Draft, name: str, places: Sequence[Place], publish: Publish) -> Article:
+def propose(draft: Draft, name: str, places: Sequence[Place]) -> Article:
     """The record of a draft as the machine would write it, without English. `name` is the slug the file will have."""
     article = Article(
         slug=name,
         body=to_markdown(draft.body),
         places=tuple(p.vi for p in places),
-        publish=publish,
         capture=Source(draft.capture.path.rpartition("/")[2], draft.capture.sha256),
         **{name: getattr(draft, name) for name in Description.__struct_fields__},
     )

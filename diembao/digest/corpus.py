@@ -14,6 +14,7 @@ from typing import Any, get_args
 from msgspec import convert
 
 from diembao.digest import toml
+from diembao.digest.unseen import seen
 from diembao.model import Outlet, Place, Publish, Term
 from diembao.problems import Problem, ProblemError, Where, refuse
 from diembao.text import shown
@@ -108,7 +109,7 @@ def _cells(path: str, text: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(text.splitlines())
     try:
         for cells in reader:
-            yield reader.line_num, [cell.strip() for cell in cells]
+            yield reader.line_num, [seen(cell).strip() for cell in cells]
     except csv.Error as error:
         what, how = f"not valid CSV: {error}", "is a quotation mark missing above?"
         raise ProblemError(_fault(path, reader.line_num, what, how)) from None

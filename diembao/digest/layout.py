@@ -10,6 +10,7 @@ TEMPLATES = Path("templates")
 # Where a link may not lead out of the digest, for all that is in them is read.
 FOLDERS = (Path("content"), CAPTURES, ARTICLES, TEMPLATES)
 OUTLETS, PLACES, GLOSSARY = "content/outlets.toml", "content/places.csv", "content/glossary.csv"
+WITHDRAWN = "content/withdrawn.toml"
 SETTINGS = "digest.toml"
 PUBLISHING, WORK, DESK = Path(".cache/publish"), Path(".cache/state.db"), Path(".cache/desk.lock")
 
@@ -22,4 +23,5 @@ def built_in_templates() -> Path:
 
 def is_setup(path: str) -> bool:
     """Whether that is how a digest is set up, and no article: what is wrong with it stops a build."""
-    return path in (SETTINGS, OUTLETS, PLACES, GLOSSARY, *map(str, FOLDERS)) or path.startswith(f"{TEMPLATES}/")
+    known = (SETTINGS, OUTLETS, PLACES, GLOSSARY, WITHDRAWN, *map(str, FOLDERS))
+    return path in known or path.startswith(f"{TEMPLATES}/")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import nh3
 from msgspec import Struct
 
+from diembao.digest.unseen import seen
 from diembao.text import nfc
 
 if TYPE_CHECKING:
@@ -138,10 +139,11 @@ def _markdown() -> Markdown:
 
 
 def _clean(raw: str) -> str:
-    return nh3.clean(
+    safe = nh3.clean(
         raw, tags=_ALLOWED_TAGS, attributes=_ALLOWED_ATTRIBUTES, url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )  # fmt: skip
+    return seen(safe)  # of entities it makes the signs themselves
 
 
 def _text(source: str) -> str:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from typing import Any
 
+from diembao.digest.unseen import seen
 from diembao.problems import failure
 
 # Lists in lists and names in names: nothing of ours needs more than three. tomllib needs the stack for the one, and for
@@ -28,10 +29,19 @@ def read(path: str, text: str, code: str, hint: str) -> dict[str, Any]:
         flat = "nothing here needs lists in lists or names in names"
         raise failure(code, path, f"nested more than {MAX_DEPTH} deep", flat, line)
     try:
-        return tomllib.loads(text)
+        return {seen(key): _seen(value) for key, value in tomllib.loads(text).items()}
     except (ValueError, RecursionError, OverflowError) as error:
         line, message = _told(error, text)
         raise failure(code, path, f"not valid TOML: {message}", hint, line) from None
+
+
+def _seen(value: Any) -> Any:
+    """A value without the signs that nobody sees."""
+    if isinstance(value, dict):
+        return {seen(key): _seen(own) for key, own in value.items()}
+    if isinstance(value, list):
+        return [_seen(own) for own in value]
+    return seen(value) if isinstance(value, str) else value
 
 
 def line_of(text: str, key: str, table: str = "") -> int:

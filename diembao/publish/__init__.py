@@ -8,15 +8,16 @@ damaged costs time, never the site.
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from diembao.outputs import Output
-from diembao.publish import notes, refusals
+from diembao.publish import disk, notes, refusals
 from diembao.publish.buffers import Published, SiteFiles
 from diembao.publish.notes import lock
 
-__all__ = ["Nowhere", "Published", "SiteFiles", "held", "lock", "recover", "writing"]
+__all__ = ["Nowhere", "Published", "SiteFiles", "forget", "held", "lock", "recover", "writing"]
 
 
 class Nowhere:
@@ -68,6 +69,18 @@ def held(site: Path, state: Path) -> Mapping[str, str]:
     """path -> SHA-256 of our files in the site that look (inode, size, time) as they were left."""
     with writing(site, state) as made:
         return made.held
+
+
+def forget(own: Path) -> None:
+    """Removes the generation before the site, which the next publication makes anew. own: what is kept for the site.
+
+    Not where a run was broken off: that folder may hold what is somebody else's. Raises ProblemError publish-locked.
+    """
+    with notes.lock(own / "lock"):
+        known = notes.buffers(own)
+        if known and known.back == disk.inode(own / "back"):
+            notes.forget_buffers(own)
+            shutil.rmtree(own / "back")
 
 
 def recover(site: Path, state: Path) -> None:

@@ -18,6 +18,7 @@ edit("author", r'(?m)^author: ".*"', lambda w: f'author: "Tác giả {w.rng.rand
 edit("tag", r"(?m)^publish:", lambda w: f'tags:\n  - "thẻ {w.rng.randint(1, 9)}"\npublish:', 1)
 edit("place of a record", r'(?m)^  - "(tỉnh|huyện|xã|thôn) .*"', lambda w: f'  - "{w.one(PLACES)}"')
 edit("level", r"(?m)^publish: .*", lambda w: f"publish: {w.one(('full', 'excerpt', 'metadata', 'withheld'))}")
+edit("reason of a level", r"(?m)^publish:", lambda w: 'publish_reason: "Toà soạn đồng ý"\npublish:')
 edit("distinct", r"(?m)^publish:", lambda w: "distinct: true\npublish:", 1)
 edit("English title", r'(?m)^  title: ".*"', lambda w: f'  title: "Another report {w.rng.randint(1, 9)}"', 3)
 edit("English sentence", r'text: ".*"', lambda w: f'text: "Land {w.one((1400, 78))} {w.one(("Luc Yen", ""))}."', 3)

@@ -123,3 +123,12 @@ def setting(world: World) -> None:
         )
     )
     world.settings.setdefault(table, {})[key] = world.one(values)
+
+
+@change("level", 4)
+def level(world: World) -> None:
+    """Of a newspaper, or of all that have none."""
+    of, key = world.one(
+        [*((row, "publish") for row in world.outlets), (world.settings.setdefault("publish", {}), "default")]
+    )
+    of[key] = world.one(("full", "excerpt", "metadata", "withheld"))

@@ -21,7 +21,7 @@ from diembao.elements import Markup
 from diembao.lang import Reading
 from diembao.model import Capture, Note
 from diembao.problems import failure
-from diembao.text import nfc
+from diembao.text import UNSEEN, nfc
 
 __all__ = ["MAX_BYTES", "Notes", "assigned", "is_kind", "read", "read_note"]
 
@@ -37,11 +37,7 @@ _BINARY = (
 )  # fmt: skip
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SPACE = re.compile(r"[^\S \t\n]")
-# Controls, soft hyphen, zero-width and bidirectional marks, byte order marks, tags: nothing a reader sees.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
-)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _LETTER = re.compile(
     r"&(?:#\d{3,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|quot|[lr][ds]quo|hellip|[mn]dash|[A-Za-z]"
@@ -116,7 +112,7 @@ def _cleaned(text: str) -> list[str]:
     stay, for they separate the cells of flattened tables.
     """
     text = _LETTER.sub(_entity, _ENTITY.sub(_entity, _LINE_END.sub("\n", text)))
-    text = _UNSEEN.sub("", _SPACE.sub(" ", text))
+    text = UNSEEN.sub("", _CONTROL.sub("", _SPACE.sub(" ", text)))
     # Icelandic Eth looks like Đ and stands for it in many Vietnamese captures.
     text = text.replace("Ð", "Đ").replace("ð", "đ")
     return [line.strip() for line in nfc(text).split("\n")]

@@ -12,6 +12,7 @@ import yaml
 from diembao.digest.numbers import HIGHEST
 from diembao.digest.record.front_matter import broken, parts
 from diembao.digest.record.writing import PARTS
+from diembao.digest.unseen import seen
 from diembao.model import Article, Caption, DateBasis, English, Publish, Review, Sentence, Source
 from diembao.problems import MANY, Problem, ProblemError, Where, failure, nearest, refuse
 from diembao.text import host, plain_lines, shown, slug
@@ -35,7 +36,7 @@ def parse(path: str, text: str) -> Article:
         message = f"the text has {len(body):,} characters, more than {MAX_BODY:,}"
         reader.bad(line, message, "make several records of it", "record-too-long")
     refuse(reader.problems)
-    return Article(slug=name, body=body.strip(), **fields)
+    return Article(slug=name, body=seen(body).strip(), **fields)
 
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -159,7 +160,9 @@ class _Reader:
         if not isinstance(node, yaml.ScalarNode):
             self.bad(node, f"{what} must be text", "put it in double quotes on one line")
             return ""
-        return "" if self._alias(node) else str(node.value).strip()  # what YAML's > and | add at the end is no part
+        return (
+            "" if self._alias(node) else seen(str(node.value)).strip()
+        )  # what YAML's > and | add at the end is no part
 
     def optional(self, node: yaml.Node, what: str) -> str | None:
         """None for nothing, in whatever way a person writes it: '', null, ~."""
@@ -283,6 +286,7 @@ _FIELDS: Mapping[str, Any] = {
     "source": _Reader.optional,
     "captions": _captions,
     "publish": _choice(*get_args(Publish)),
+    "publish_reason": _Reader.text,
     "withdrawn": _Reader.text,
     "distinct": _Reader.flag,
     "english": _english,

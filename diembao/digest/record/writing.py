@@ -32,8 +32,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # In the order in which a record has them.
 _KEYS = (
     "title", "number", "entered", "title_inferred", "date", "date_basis", "outlet", "author", "author_role", "url",
-    "language", "places", "tags", "captions", "source", "publish", "withdrawn", "distinct", "english", "capture",
-    "made",
+    "language", "places", "tags", "captions", "source", "publish", "publish_reason", "withdrawn", "distinct", "english",
+    "capture", "made",
 )  # fmt: skip
 _EMPTY = Article(slug="", title="", body="")
 
@@ -113,7 +113,7 @@ def _scalars(node: Any) -> Iterator[tuple[int, int]]:
 
 
 def _present(article: Article, key: str) -> bool:
-    return getattr(article, key) != getattr(_EMPTY, key) or key in ("title", "language", "publish")
+    return getattr(article, key) != getattr(_EMPTY, key) or key in ("title", "language")
 
 
 def key_text(key: str, value: Any) -> str:

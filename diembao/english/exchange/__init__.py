@@ -13,6 +13,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from msgspec.structs import replace
+
+from diembao.digest.unseen import seen
 from diembao.english.exchange import approvals, po, tmx, xliff
 from diembao.english.exchange.xml import broken
 from diembao.english.standing import Batch, Unit
@@ -46,7 +49,9 @@ def read(path: str, data: bytes) -> Batch:
     if len(data) > MAX_BYTES:
         raise broken(path, 0, f"the file is larger than {MAX_BYTES // 1_000_000} MB")
     try:
-        return chosen.read(path, data)
+        batch = chosen.read(path, data)
+        units = (replace(unit, source=seen(unit.source), text=seen(unit.text)) for unit in batch.units)
+        return replace(batch, units=tuple(units))
     except ProblemError:
         raise
     except Exception as error:  # of the libraries that read them: an encoding they do not know, for one

@@ -10,6 +10,7 @@ from functools import partial
 
 from msgspec import Struct
 
+from diembao.digest.telltales import opens
 from diembao.model import Corpus, SearchAids
 from diembao.press.addresses import DIGEST, SOURCE
 from diembao.press.assemble import articles as article_pages
@@ -18,16 +19,17 @@ from diembao.press.assemble.collection import Collection, collect, facts_of, lis
 from diembao.press.assemble.lists import Lists, single
 from diembao.press.assemble.naming import misspelt
 from diembao.press.assemble.planning import Card, Content, Outline, Unit, entries, key, mark, marked
-from diembao.press.assemble.preparing import Brief, Prepared, Withdrawn, prepare
+from diembao.press.assemble.preparing import Brief, Prepared, Withdrawn, prepare, withdrawn
 from diembao.press.assemble.searching import document
 from diembao.press.assemble.showing import is_withdrawn
 from diembao.press.assemble.structure import Structure, structure
 from diembao.press.pages.articles import Site
+from diembao.text import grouped
 
 __all__ = [
     "Assembled", "Brief", "Card", "Content", "Material", "Options", "Outline", "Prepared", "Structure", "Unit",
     "Withdrawn", "assemble", "document", "facts_of", "is_withdrawn", "key", "listed",
-    "mark", "misspelt", "prepare", "structure",
+    "mark", "misspelt", "prepare", "structure", "withdrawn",
 ]  # fmt: skip
 
 
@@ -67,6 +69,7 @@ class Material(Struct, frozen=True):
     """What a site is made of.
 
     outlines   of all articles, by slug
+    withdrawn  what the digest notes of articles that were taken down; of some there may be no record any more
     read       what was prepared of one that is shown
     templates  what tells the templates from others
     """
@@ -76,6 +79,7 @@ class Material(Struct, frozen=True):
     read: Callable[[str], Prepared]
     corpus: Corpus
     templates: str
+    withdrawn: tuple[Withdrawn, ...]
 
 
 def assemble(material: Material, options: Options) -> Assembled:
@@ -95,8 +99,9 @@ def assemble(material: Material, options: Options) -> Assembled:
         maps = lists.sitemaps(site, collection, tuple(units), options.noindex_unreviewed, site_mark)
         units += [*feeds.feeds(site, collection, shown, site_mark, taglines), *maps]
     units += _articles(site, collection, material, options, marks, site_mark)
-    outlines = sorted(material.outlines.items())
-    units += [_withdrawn(site, site_mark, outline.withdrawn) for _, outline in outlines if outline.withdrawn]
+    noted = {one.slug: one for one in material.withdrawn if one.slug not in material.outlines}
+    gone = noted | {one.slug: one for one in _withdrawals(material)}
+    units += [_withdrawn(site, site_mark, one) for _, one in sorted(gone.items())]
     aids = searching.aids(collection, material.corpus)
     return Assembled(tuple(units), collection, shown, searching.facets(collection), aids, site)
 
@@ -108,6 +113,8 @@ def _articles(
     of = collection.structure
     own_site, places = mark((site_mark, options.noindex_unreviewed)), marked(collection.places)
     notes = {vi: mark(term_note(collection, term, 0)) for vi, term in collection.terms.items()}
+    gone = (*material.withdrawn, *_withdrawals(material))
+    telltales = grouped((opens(one), one) for one in sorted({one for each in gone for one in each.telltales}))
     for slug in of.order:
         brief, related = collection.briefs[slug], of.related.get(slug, ())
         # As `key`, which takes four times as long.
@@ -117,8 +124,17 @@ def _articles(
             f"related={''.join([marks[other] for other in related])} "
             f"terms={''.join([notes[vi] for vi in brief.met if vi in notes])} site={own_site}"
         )
-        make = partial(article_pages.contents, site, collection, options.noindex_unreviewed, slug, material.read)
+        met = telltales and [one for at in material.outlines[slug].openings for one in telltales.get(at, ())]
+        if met:
+            own += f" withdrawn={mark(met)}"
+        read = partial(article_pages.without, material.read, met) if met else material.read
+        make = partial(article_pages.contents, site, collection, options.noindex_unreviewed, slug, read)
         yield Unit(f"articles/{slug}", own, make)
+
+
+def _withdrawals(material: Material) -> list[Withdrawn]:
+    """The articles that have a record and of which nothing is shown."""
+    return [outline.withdrawn for outline in material.outlines.values() if outline.withdrawn]
 
 
 def _withdrawn(site: Site, site_mark: str, gone: Withdrawn) -> Unit:

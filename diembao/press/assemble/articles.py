@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
+from diembao.digest.telltales import tells
 from diembao.english.standing import Status
 from diembao.model import View
 from diembao.press.addresses import DIGEST, SOURCE, both, frame, versions
@@ -26,6 +27,14 @@ def contents(
     facts, prepared = facts_of(collection, slug), read(slug)
     pages = _vietnamese(site, facts, collection, prepared), _english(site, facts, noindex_unreviewed, prepared)
     return (*pages, Card(collection.structure.numbers[slug], document(prepared, facts.entry)))
+
+
+def without(read: Callable[[str], Prepared], telltales: Sequence[str], slug: str) -> Prepared:
+    """What was prepared, without the rows of its capture that begin the headline or text of a withdrawn article."""
+    prepared = read(slug)
+    cuts = tuple(cut for cut in prepared.vi.cuts if not tells(cut.text, telltales))
+    left = prepared.vi.cut_rows - len(prepared.vi.cuts) + len(cuts)
+    return replace(prepared, vi=replace(prepared.vi, cuts=cuts, cut_rows=left))
 
 
 def is_indexed(status: Status, noindex_unreviewed: bool) -> bool:
@@ -54,7 +63,8 @@ def _frame(site: Site, facts: Facts, language: str, indexed: bool, title: str, a
 
 
 def withdrawn(site: Site, gone: Withdrawn) -> tuple[View, ...]:
-    """What is left of an article that was taken down, in both languages: that it was, and why."""
-    page, titles = f"articles/{gone.slug}", zip((SOURCE, DIGEST), both("withdrawn.title"), strict=True)
+    """What stands, in both languages, in the place of an article of which nothing is shown."""
+    title = "withdrawn.title" if gone.reason else "withheld.title"
+    page, titles = f"articles/{gone.slug}", zip((SOURCE, DIGEST), both(title), strict=True)
     heads = (frame(site, page, code, title, addresses=versions(page), indexed=False) for code, title in titles)
     return tuple(View(head.url, "withdrawn.html", WithdrawnPage(head, gone.reason)) for head in heads)

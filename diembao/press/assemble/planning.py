@@ -46,12 +46,14 @@ class Outline(Struct, frozen=True, kw_only=True):
     brief      None for one that is withdrawn
     own        what tells all that its own pages show
     entry      what tells what others' pages show of it
+    openings   how the lines of what was cut from it begin, as telltales.opening has it
     """
 
     brief: Brief | None = None
     withdrawn: Withdrawn | None = None
     own: str = ""
     entry: str = ""
+    openings: tuple[int, ...] = ()
 
 
 def key(**parts: object) -> str:

@@ -8,13 +8,15 @@ from functools import lru_cache
 from msgspec import Struct
 
 from diembao import lang
+from diembao.digest.markup import paragraphs
+from diembao.digest.telltales import opening, telltale
 from diembao.english.standing import name
 from diembao.lang.keyfigures import key_figures
 from diembao.model import Article, Block, Figure, Origin, Term
 from diembao.press.addresses import DIGEST, SOURCE, ids
 from diembao.press.assemble import terms
 from diembao.press.assemble.passages import origins, pairs, passages, unplaced
-from diembao.press.assemble.showing import Shown, show
+from diembao.press.assemble.showing import Shown, level, show
 from diembao.press.pages.articles import Cut, EnglishText, KeyFigure, Known, Listed, VietnameseText
 from diembao.problems import Problem, Where
 from diembao.text import excerpt
@@ -40,16 +42,22 @@ class Brief(Listed, frozen=True):
 
 
 class Withdrawn(Struct, frozen=True):
-    """An article of which nothing is shown, and why."""
+    """An article of which nothing is shown.
+
+    reason     why it was taken down; '' if its level hides it
+    telltales  of its headline and the beginning of its text, which captures of other pages may hold
+    """
 
     slug: str
     reason: str
+    telltales: tuple[str, ...] = ()
 
 
 class Prepared(Struct, frozen=True):
     """An article as its two pages and the search index show it.
 
     marked                                  glossary terms marked in it, by their `vi`
+    openings                                how the lines of what was cut begin, as telltales.opening has it
     paragraphs, english, captions, origins  as in SearchDoc
     """
 
@@ -62,6 +70,13 @@ class Prepared(Struct, frozen=True):
     captions: tuple[str, ...]
     origins: tuple[Origin, ...]
     problems: tuple[Problem, ...]
+    openings: tuple[int, ...] = ()
+
+
+def withdrawn(article: Article) -> Withdrawn:
+    """What is left of an article of which nothing is shown."""
+    lead = next(iter(paragraphs(article.body)), "")
+    return Withdrawn(article.slug, article.withdrawn, tuple(filter(None, map(telltale, (article.title, lead)))))
 
 
 def prepare(
@@ -95,6 +110,7 @@ def prepare(
         captions=tuple(caption.text for caption in shown.captions),
         origins=(*(Origin() for _ in sentences), *origins(shown)),
         problems=tuple(_problems(shown)),
+        openings=tuple(sorted({opening(line) for b in rows for line in b.text.split("\n")} - {0})),
     )
 
 
@@ -106,7 +122,7 @@ def _brief(shown: Shown, met: tuple[str, ...], digest: str) -> Brief:
         author_role=article.author_role or "",
         address=article.url if article.url and article.url.startswith(("https://", "http://")) else "",
         source=article.capture,
-        level=article.publish,
+        level=level(article),
         tags=article.tags,
         words=shown.words,
         paragraphs=shown.length,
@@ -147,8 +163,8 @@ def _problems(shown: Shown) -> Iterator[Problem]:
             hint = f"read it again; then: review --approve {slug} --by NAME --sentence {piece.key}"
             yield Problem("review-ended", "note" if seen else "warning", where, what, hint)
     hint = "make several paragraphs of it, or take out the signs that stand in it by the hundred (docs/problems.md)"
-    for number, line, opening in shown.too_complex:
-        what = f"block {number} of the text, from its line {line} on ({opening}), is shown as typed"
+    for number, line, start in shown.too_complex:
+        what = f"block {number} of the text, from its line {line} on ({start}), is shown as typed"
         yield Problem("record-too-complex", "warning", where, what, hint)
 
 

@@ -11,7 +11,7 @@ from diembao.digest.markup import Part, parse, showable
 from diembao.english import standing
 from diembao.english.standing import ABSTRACT, TITLE, Piece, Status
 from diembao.lang import ui
-from diembao.model import Article, Caption
+from diembao.model import Article, Caption, Publish
 from diembao.press.pages.articles import ShownSentence
 from diembao.text import excerpt, nfc
 
@@ -59,6 +59,11 @@ def is_withdrawn(article: Article) -> bool:
     return bool(article.withdrawn) or article.publish == "withheld"
 
 
+def level(article: Article) -> Publish:
+    """Of an article that was ruled on (digest.rights); no text is shown of any other."""
+    return article.publish or "metadata"
+
+
 def show(article: Article, withheld: Mapping[int, tuple[str, ...]]) -> Shown:
     """The article as its level shows it: full; excerpt (first words and our summary); metadata (no text at all).
 
@@ -67,18 +72,19 @@ def show(article: Article, withheld: Mapping[int, tuple[str, ...]]) -> Shown:
     """
     article = standing.without(article, withheld.keys())
     parts = parse(article.body)
-    seen = {"full": parts, "excerpt": _clip(parts, EXCERPT_WORDS)}.get(article.publish, ())
+    seen = {"full": parts, "excerpt": _clip(parts, EXCERPT_WORDS)}.get(level(article), ())
     pieces = standing.pieces(article, tuple(part.text.strip() for part in parts if part.tag != "h2"))
-    english = tuple(p for p in pieces if p.number > 0)
+    sentences = tuple(p for p in pieces if p.number > 0)
     abstract = next((p.status for p in pieces if p.number == ABSTRACT), Status("pending"))
-    ours = article.publish in ("full", "excerpt")
-    if article.title_inferred and not ours:  # such a title is the beginning of the text
-        article = structs.replace(article, title=ui.text(article.language, "article.untitled"))
+    ours = level(article) in ("full", "excerpt")
+    if article.title_inferred and not ours:  # such a title is the beginning of the text, in both languages
+        english = structs.replace(article.english, title=None)
+        article = structs.replace(article, title=ui.text(article.language, "article.untitled"), english=english)
     return Shown(
         article=article,
         parts=seen,
         captions=article.captions if article.publish == "full" else (),
-        sentences=_sentences(english, parts, seen, withheld) if ours else (),
+        sentences=_sentences(sentences, parts, seen, withheld) if ours else (),
         abstract=(article.english.abstract or "") if ours else "",
         status=standing.overall(pieces),
         title_status=pieces[0].status,

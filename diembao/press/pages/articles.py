@@ -294,6 +294,9 @@ class EnglishPage(EnglishText, frozen=True):
 
 
 class WithdrawnPage(Page, frozen=True):
-    """What stands at the address of an article that was taken down: that it was, and why; nothing of it."""
+    """What stands at the address of an article that was taken down: that it was, and why; nothing of it.
+
+    reason  '' where its level allows nothing of it to be shown
+    """
 
     reason: str

@@ -1,0 +1,41 @@
+"""What a build takes back: articles of which it shows less than the site before did. Does I/O.
+
+The site itself says what it shows, in its own list of articles: no note of ours could be lost or be of another site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import DecodeError, Struct
+from msgspec.json import Decoder
+
+from diembao.build.articles import Work
+from diembao.digest.rights import LEVELS
+from diembao.model import Publish
+
+LIST = "data/articles.jsonl"
+
+
+class _Row(Struct, frozen=True):
+    slug: str
+    publish: Publish
+
+
+_decode = Decoder(_Row).decode
+
+
+def levels(site: Path) -> dict[str, Publish]:
+    """By slug how much a site shows of each article that it lists; nothing where it cannot be read."""
+    try:
+        return {row.slug: row.publish for row in map(_decode, (site / LIST).read_bytes().splitlines())}
+    except (OSError, DecodeError):
+        return {}
+
+
+def back(site: Path, works: Mapping[str, Work]) -> int:
+    """How many articles are to show less than the site does."""
+    before = levels(site)
+    now = ((before[slug], work.ruling.level) for slug, work in works.items() if work.ruling and slug in before)
+    return sum(LEVELS.index(was) > LEVELS.index(level) for was, level in now)
