@@ -52,8 +52,8 @@ def corpus() -> Corpus:
 
 
 def templates() -> dict[str, str]:
-    """The built-in templates by name."""
-    files = (p for p in TEMPLATES.rglob("*") if p.is_file() and "static" not in p.parts)
+    """The built-in templates by name, and the icon, which one has in itself."""
+    files = (p for p in TEMPLATES.rglob("*") if p.is_file() and ("static" not in p.parts or p.name == "icon.svg"))
     return {p.relative_to(TEMPLATES).as_posix(): p.read_text("utf-8") for p in files}
 
 

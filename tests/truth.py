@@ -37,8 +37,7 @@ def collection(count: int = 120, seed: int = 1) -> dict[int, SearchDoc]:
     gaps, and dates in no order."""
     rng = random.Random(seed)
     files = sorted((DATA / "captures/public").glob("*.txt"))
-    read = (capture._UNSEEN.sub("", path.read_text("utf-8")) for path in files)  # as the desk reads them
-    lines = [line.strip() for text in read for line in text.splitlines() if len(line) > 60]
+    lines = [line.strip() for path in files for line in capture._cleaned(path.read_text("utf-8")) if len(line) > 60]
     pool = [sentence.strip() for line in lines for sentence in line.split(". ") if len(sentence) > 20]
 
     def sentence() -> str:
