@@ -185,7 +185,7 @@ def test_only_a_word_that_no_article_has_is_corrected_and_the_page_says_so(page:
     expect(notice).to_contain_text("No article has “trreo”. Results for “cầu treo” instead.")
 
 
-def test_a_short_word_that_no_article_has_stays_and_another_is_only_offered(page: Page, library: Served) -> None:
+def test_a_short_word_stays_where_one_article_has_another_beside_its_neighbour(page: Page, library: Served) -> None:
     page.goto(f"{library.url}search/index.html?hl=en&q=cầu teo")
     notice = page.locator("[data-notice]")
     expect(notice).to_contain_text("No article has “teo”.")

@@ -6,8 +6,9 @@
   var MOST_CANDIDATES = 24, MOST_CHECKED = 6, MOST_DOUBTFUL = 4; // words that are corrected in one query
   // Of a shorter word, with no neighbour to say which, too many others differ by one letter: "lúa" would become "của".
   var LONG = 5;
-  // Two or three letters are near to too much for a word that somebody typed: in five articles "sạt lở" became "sạt cơ". For these another is only offered.
-  var SHORT = 3;
+  // Two or three letters are near to too much: in five articles "sạt lở" became "sạt cơ", for one has "sát cơ". Such a word is replaced only where
+  // so many articles have the other beside a neighbour as it was typed; else it is offered.
+  var SHORT = 3, WITNESSES = 2;
 
   // ------------------------------------------------------------------ keys
 
@@ -108,24 +109,28 @@
     return (index.postings(clause, loaded) || []).reduce(function (most, column) { return Math.max(most, column.docs.length); }, 0);
   }
 
-  function pair(before, fold) {
-    var key = index.analyser().pair(before, fold);
-    return { key: key, term: key };
-  }
-
-  // How well a fold sits between its neighbours, by how many articles have the pairs.
-  function fit(words, number, fold, loaded) {
-    var word = words[number], next = words[number + 1], out = 0;
-    if (word.joins) out += Math.log(1 + documents(pair(words[number - 1].fold, fold), loaded));
-    if (next && next.joins) out += Math.log(1 + documents(pair(fold, next.fold), loaded));
-    return out;
-  }
-
+  // The pairs that a fold would make with its neighbours, each with the neighbour that it is `beside`.
   function pairs(words, number, fold) {
-    var out = [];
-    if (words[number].joins) out.push(pair(words[number - 1].fold, fold));
-    if (words[number + 1] && words[number + 1].joins) out.push(pair(fold, words[number + 1].fold));
+    var word = words[number], before = words[number - 1], next = words[number + 1], out = [];
+    function add(one, other, beside) {
+      var key = index.analyser().pair(one, other);
+      out.push({ key: key, term: key, beside: beside });
+    }
+    if (word.joins) add(before.fold, fold, before);
+    if (next && next.joins) add(fold, next.fold, next);
     return out;
+  }
+
+  // How many articles have a pair, and its neighbour as it was typed in the same field; 0 if they are too few to tell.
+  function witnesses(clause, loaded) {
+    var typed = { key: clause.beside.fold, term: clause.beside.exact };
+    var most = index.phrase([clause, typed], loaded, null).reduce(function (most, column) { return Math.max(most, column.docs.length); }, 0);
+    return most < WITNESSES ? 0 : most;
+  }
+
+  // How well a fold sits between its neighbours, by how many articles have the pairs; `count` as `documents`, or `witnesses`.
+  function fit(words, number, fold, loaded, count) {
+    return pairs(words, number, fold).reduce(function (sum, clause) { return sum + Math.log(1 + count(clause, loaded)); }, 0);
   }
 
   // Numbers of the words that may be misspelt at all. `named`: bits of words that belong to a known name.
@@ -143,8 +148,8 @@
     var doubtful = open(words, named).filter(function (number) {
       return !(typing && number === words.length - 1) && index.lacking(words[number], loaded);
     });
-    var asked = doubtful.filter(function (number) { return sure.indexOf(number) < 0 && !short(words[number]); }).slice(0, MOST_DOUBTFUL);
-    return choices(words, asked, loaded, barred).then(function (found) {
+    var asked = doubtful.filter(function (number) { return sure.indexOf(number) < 0; }).slice(0, MOST_DOUBTFUL);
+    return choices(words, asked, loaded, barred, true).then(function (found) {
       var out = {};
       found.forEach(function (one) { out[one.number] = one.fold; });
       return { doubtful: doubtful, meant: out };
@@ -158,36 +163,36 @@
   function offers(words, loaded, named, barred) {
     return choices(words, open(words, named).filter(function (number) {
       var fold = words[number].fold;
-      return (short(words[number]) || !index.lacking(words[number], loaded)) && pairs(words, number, fold).length && !fit(words, number, fold, loaded);
-    }).slice(0, MOST_DOUBTFUL), loaded, barred);
+      return (short(words[number]) || !index.lacking(words[number], loaded)) && pairs(words, number, fold).length && !fit(words, number, fold, loaded, documents);
+    }).slice(0, MOST_DOUBTFUL), loaded, barred, false);
   }
 
-  // [{number, fold}]: the best other spelling of each of these words that has any.
-  function choices(words, numbers, loaded, barred) {
+  // [{number, fold}]: the best other spelling of each of these words that has any; `taken`: in place of what was typed.
+  function choices(words, numbers, loaded, barred, taken) {
     if (!numbers.length) return Promise.resolve([]);
     return vocabulary().then(function (all) {
-      return Promise.all(numbers.map(function (number) { return chosen(words, number, all, loaded, barred); }));
+      return Promise.all(numbers.map(function (number) { return chosen(words, number, all, loaded, barred, taken); }));
     }).then(function (found) {
       return numbers.map(function (number, at) { return { number: number, fold: found[at] }; }).filter(function (one) { return one.fold; });
     });
   }
 
-  function chosen(words, number, all, loaded, barred) {
-    var word = words[number];
+  function chosen(words, number, all, loaded, barred, taken) {
+    var word = words[number], count = taken && short(word) ? witnesses : documents;
     var some = all.filter(function (entry) { return near(entry.fold, word.fold) && barred.indexOf(entry.fold) < 0; }).sort(function (a, b) { return b.size - a.size; });
     some = some.slice(0, word.joins ? MOST_CANDIDATES : MOST_CHECKED);
     var blind = index.lacking(word, loaded) && word.fold.length >= LONG; // may be corrected though no neighbour speaks for it
     if (!pairs(words, number, word.fold).length) return Promise.resolve(blind && some.length ? some[0].fold : "");
     // What stands before is looked up first: its pairs lie together. What follows only for the best of them.
-    var before = word.joins ? some.map(function (entry) { return pair(words[number - 1].fold, entry.fold); }) : [];
+    var before = word.joins ? some.map(function (entry) { return pairs(words, number, entry.fold)[0]; }) : [];
     return index.load(before).then(function (more) {
-      function left(entry) { return word.joins ? documents(pair(words[number - 1].fold, entry.fold), more) : entry.size; }
+      function left(entry) { return word.joins ? documents(pairs(words, number, entry.fold)[0], more) : entry.size; }
       some.sort(function (a, b) { return left(b) - left(a) || b.size - a.size; });
       var checked = some.slice(0, MOST_CHECKED);
       return index.load([].concat.apply([], checked.map(function (entry) { return pairs(words, number, entry.fold); }))).then(function (shards) {
-        var best = "", value = 0;
+        var best = "", value = 0, known = Object.assign({}, loaded, shards);
         checked.forEach(function (entry) {
-          var fits = fit(words, number, entry.fold, shards);
+          var fits = fit(words, number, entry.fold, known, count);
           if (fits > value) { value = fits; best = entry.fold; }
         });
         return best || (blind && checked.length ? checked[0].fold : "");
