@@ -196,6 +196,15 @@ def test_a_short_word_stays_where_one_article_has_another_beside_its_neighbour(p
     assert slugs(page)[0].startswith("2011-11-09")
 
 
+def test_a_short_word_is_replaced_where_two_articles_have_another_beside_its_neighbour(
+    page: Page, library: Served
+) -> None:
+    page.goto(f"{library.url}search/index.html?hl=en&q=hiến đtt")
+    notice = page.locator("[data-notice]")
+    expect(notice).to_contain_text("No article has “đtt”. Results for “hiến đất” instead.")
+    assert slugs(page)
+
+
 def test_in_five_articles_a_short_word_becomes_no_other(page: Page, served: Served) -> None:
     page.goto(f"{served.url}search/index.html?hl=en&q=sạt lở")
     expect(page.locator("[data-count][data-found]")).to_have_text("No articles have all the words")
