@@ -3,7 +3,7 @@
   "use strict";
   var diembao = window.diembao, index = diembao.index, scoring = diembao.scoring, phrases = diembao.phrases;
   var GROUPS = ["all", "alias", "marks", "some"], MOST_SCORED = 25, MOST_CLOSEST = 3;
-  // What a document is worth none of whose words stand together as in the query, if some document has each of them so.
+  // What a document is worth none of whose words stand together as in the query, if all of them surely belong together.
   var APART = 0.3;
   // What a word counts that a document has under another name, or with other marks than were typed. Both: bench.search_quality.
   var LOOSE = 0.15;
@@ -91,8 +91,9 @@
     var words = query.words, weights = scoring.rarities(gathered, words.length, false), pairs = scoring.rarities(gathered, words.length, true);
     var all = weights.reduce(add, 0) || 1, allPairs = pairs.reduce(add, 0), scores = scoring.scores(gathered), out = { all: [], alias: [], marks: [], some: [] };
     function add(a, b) { return a + b; }
-    // How much of the query stands in pairs that some document has: words in any order are not the worse for standing apart.
-    var bound = weights.reduce(function (sum, weight, number) { return sum + (pairs[number] || pairs[number + 1] ? weight : 0); }, 0) / all;
+    // How much of the query belongs together: words in any order are not the worse for standing apart.
+    var bonds = scoring.bonds(gathered, words.length);
+    var bound = weights.reduce(function (sum, weight, number) { return sum + weight * Math.max(bonds[number], bonds[number + 1] || 0); }, 0) / all;
 
     function place(hit) {
       var share = 0, together = 0, doc = hit.doc;

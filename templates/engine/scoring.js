@@ -3,6 +3,8 @@
 (function () {
   "use strict";
   var diembao = window.diembao, index = diembao.index;
+  // Terms of one word in the index: its fold, mostly a form with marks, and the pair with the one before. CHANCE: bench.search_quality.
+  var TERMS = 2.8, CHANCE = 0.35;
 
   // Three decimals as lunr.py rounds them; toFixed is exact where multiplying might fall on the wrong side of a tie.
   function rounded(weight) {
@@ -105,5 +107,25 @@
     return whole.map(function (value, word) { return begun[word] || value; });
   }
 
-  diembao.scoring = { assemble: assemble, scores: scores, rescore: rescore, rarities: rarities };
+  function occurrences(columns) {
+    return columns.reduce(function (sum, column) { return column.counts.reduce(function (sum, count) { return sum + count; }, sum); }, 0);
+  }
+
+  /* By word, from 0 to 1, how sure it is that it belongs to the one before: 0 if they stand together nowhere, and more the oftener they do than
+     words of their frequencies would by chance. Of 4,000 articles' abstracts words side by side stand together in the articles in 93 % of all
+     cases, at least 8 times as often as by chance in 40 %; words drawn from different places in 34 % and 4 %. A beginning counts as bound. */
+  function bonds(list, count) {
+    var tokens = index.meta().sum.reduce(function (sum, length) { return sum + length; }, 0) / TERMS, words = new Array(count).fill(0), pairs = words.slice(), begun = [];
+    list.forEach(function (clause) {
+      var word = clause.word, own = clause.pair ? pairs : words;
+      if (clause.prefix) { if (clause.pair) begun[word] = true; }
+      else if (word >= 0) own[word] = Math.max(own[word], occurrences(clause.columns));
+    });
+    return pairs.map(function (together, word) {
+      if (begun[word]) return 1;
+      return together && 1 / (1 + CHANCE * Math.sqrt(words[word - 1] * words[word] / tokens / together));
+    });
+  }
+
+  diembao.scoring = { assemble: assemble, scores: scores, rescore: rescore, rarities: rarities, bonds: bonds };
 })();
