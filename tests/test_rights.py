@@ -126,6 +126,32 @@ def test_a_level_above_the_newspapers_is_told_with_the_remedy(root: Path, capsys
     assert "record-publish" not in capsys.readouterr().err and holding(root) and told(root) == ["mot full"]
 
 
+@pytest.mark.parametrize("reason", ["~", "null", "false", "no", '"."', '"\\u2800"', '" "'])
+def test_what_is_no_reason_raises_no_level(root: Path, reason: str) -> None:
+    record(root, "mot", "Báo Một", publish="full", publish_reason=reason)
+    build(root)
+    assert not holding(root) and told(root) != ["mot full"]
+
+
+@pytest.mark.parametrize("names", ['name = " "', 'name = "Báo Ba"\naliases = ["", "Ba"]'])
+def test_a_newspaper_has_no_empty_name(root: Path, names: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "content/outlets.toml").write_text(f'[[outlet]]\n{names}\nenglish = "B"\npublish = "full"\n', "utf-8")
+    assert run(root, "site", "--offline") == 2
+    assert "corpus-outlet" in capsys.readouterr().err
+
+
+def test_the_beginning_of_a_name_empties_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of two articles of one day and title the record of the first is gone, and its name begins the other's."""
+    record(root, "mot", "Báo Hai")
+    assert run(root, "withdraw", "mot", "--reason", "wrong") == 0
+    (root / "content/articles/mot.md").unlink()
+    path = record(root, "mot-2", "Báo Hai")
+    kept = path.read_text("utf-8")
+    for name, *more in (("mot", "--purge"), ("mot",), ("mot-", "--purge")):
+        assert run(root, "withdraw", name, "--reason", "again", *more) == 2
+        assert "no record has just this name" in capsys.readouterr().err and path.read_text("utf-8") == kept
+
+
 @pytest.mark.parametrize("how", ["newspaper", "digest", "record"])
 def test_a_lowered_level_takes_back_what_was_shown_and_says_of_how_many(
     root: Path, how: str, capsys: pytest.CaptureFixture[str]

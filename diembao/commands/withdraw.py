@@ -37,7 +37,7 @@ def withdraw(request: Withdraw) -> Outcome:
     """The article's page becomes a note that says why; its words leave the site, the index and the feeds."""
     digest = steps.open_digest(request.root)
     articles = steps.records(digest).articles
-    article = one(articles, request.id)
+    article = _meant(digest, articles, request)
     claim = rights.claim(article)
     before, reason = digest.rights.ruling(claim).withdrawn, " ".join(seen(request.reason).split())
     if not (reason or (before and request.purge)):
@@ -62,6 +62,17 @@ def withdraw(request: Withdraw) -> Outcome:
         *emptied,
         *(f"still held: {place.place}" for place in left),
     ))  # fmt: skip
+
+
+def _meant(digest: steps.Digest, articles: tuple[Article, ...], request: Withdraw) -> Article:
+    """The article to take down. The beginning of a name may be of another: it does where nothing is emptied,
+    and is not all the name of what was withdrawn."""
+    article = one(articles, request.id)
+    whole = request.purge or any(row.slug == request.id for row in digest.rights.withdrawals)
+    if whole and request.id != article.slug:
+        hint = f"give the whole name if it is {article.slug}"
+        raise failure("usage-id", request.id, "no record has just this name", hint)
+    return article
 
 
 def _note(root: Path, withdrawal: rights.Withdrawal) -> None:

@@ -50,6 +50,10 @@ def _outlet_faults(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"{key} must be a list of texts", f'for example: {key} = ["..."]'
         elif key not in _OUTLET_LISTS and not isinstance(value, str):
             yield f"{key} must be text", f'for example: {key} = "..."'
+        elif key in ("name", "aliases") and not all(
+            any(map(str.isalnum, v)) for v in ([value] if key == "name" else value)
+        ):
+            yield f"{key} has a name without a letter", "articles without a newspaper would be this one's"
         elif key == "publish" and value not in get_args(Publish):
             yield f"publish is {shown(value)}", f"one of: {', '.join(get_args(Publish))}"
 

@@ -88,7 +88,7 @@ class Rights(Struct, frozen=True):
         if withdrawn := joined(reasons):
             return Ruling("withheld", ceiling, withdrawn)
         asked = claim.publish or ceiling
-        return Ruling(asked if claim.publish_reason else least((asked, ceiling)), ceiling)
+        return Ruling(asked if _says_why(claim.publish_reason) else least((asked, ceiling)), ceiling)
 
 
 def rights(default: Publish, outlets: Iterable[Outlet], withdrawals: tuple[Withdrawal, ...] = ()) -> Rights:
@@ -136,6 +136,12 @@ def is_of(withdrawal: Withdrawal, claim: Claim) -> bool:
         return True
     doubtful = not withdrawal.number or not claim.number or not claim.sha256
     return withdrawal.slug == claim.slug and (doubtful or withdrawal.number == claim.number)
+
+
+def _says_why(reason: str) -> bool:
+    """A reason has a word; what YAML has for nothing, yes and no is none."""
+    words = reason.strip().lower()
+    return any(map(str.isalnum, words)) and words not in ("null", "none", "false", "true", "no", "yes")
 
 
 def joined(reasons: Iterable[str]) -> str:
