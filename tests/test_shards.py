@@ -49,7 +49,7 @@ histories = st.lists(
 )
 
 
-@settings(max_examples=times(300), deadline=None)
+@settings(max_examples=times(120), deadline=None)
 @given(histories, st.integers(20, 400), st.sampled_from((0, 10, 3000)))
 def test_an_index_brought_up_to_date_is_the_one_built_from_nothing(
     history: list[dict[int, str | None]], shard: int, small: int
@@ -80,7 +80,7 @@ KEYS = st.text("aenz", min_size=1, max_size=5)
 COUNTED = st.dictionaries(KEYS, st.integers(1, 3), max_size=25)
 
 
-@settings(max_examples=times(400), deadline=None)
+@settings(max_examples=times(120), deadline=None)
 @given(
     st.lists(
         st.dictionaries(st.integers(0, 30), st.just({}) | COUNTED, min_size=1, max_size=8), min_size=2, max_size=6
