@@ -82,7 +82,7 @@ sketches = st.dictionaries(
 )
 
 
-@settings(max_examples=times(400), deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(sketches, sketches)
 def test_pairs_brought_up_to_date_are_those_found_from_nothing(old: dict[str, bytes], new: dict[str, bytes]) -> None:
     with pytest.MonkeyPatch.context() as patch:

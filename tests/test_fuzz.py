@@ -11,7 +11,7 @@ from bench import fuzz
 
 
 def test_hostile_captures_end_in_a_draft_or_a_problem() -> None:
-    ends, _, _ = fuzz.run(times(400))
+    ends, _, _ = fuzz.run(times(200))
     assert ends["draft"] > 50 and len(ends) > 3
 
 

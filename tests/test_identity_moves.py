@@ -210,7 +210,7 @@ class Story:
             assert (shown[number or 0] == slug) == (slug == min(s for s, n in self.given.items() if n == number))
 
 
-@settings(max_examples=times(12), deadline=None)
+@settings(max_examples=times(6), deadline=None)
 @given(st.lists(STEPS, min_size=4, max_size=14))
 def test_after_any_moves_of_captures_and_records_every_article_has_its_own_words_and_number(
     steps: list[tuple[str, str, str]],

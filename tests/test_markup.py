@@ -139,7 +139,7 @@ PROSE = st.text(
 )
 
 
-@settings(max_examples=times(600), deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(PROSE)
 @pytest.mark.parametrize("start", ["", "1. ", "- ", "“", "A ", "12) ", "    "])
 def test_the_short_way_for_prose_gives_what_markdown_gives(start: str, text: str) -> None:

@@ -18,7 +18,7 @@ from diembao.build import articles, make
 from diembao.digest.layout import WORK
 from diembao.press import index
 
-GROUP = 4
+GROUP = 3
 
 
 def counting(patch: pytest.MonkeyPatch, used: Counter[str]) -> None:
