@@ -1,5 +1,5 @@
 # `make site` and `make test` set up everything they need: a virtual environment in .venv/ with pinned packages and, for
-# the tests, a Chromium (the one that is there, else Debian's, else Playwright's own).
+# the tests, a Chromium (tests/chromium.sh: the one that is there, else Debian's, else Playwright's own).
 SHELL := /bin/sh
 PYTHON ?= python3
 RUN := .venv/bin/python

@@ -13,6 +13,7 @@ from diembao.commands import cli
 from diembao.digest import rights
 from diembao.digest.rights import Claim, Ruling, Withdrawal
 from diembao.model import Outlet
+from diembao.problems import ProblemError
 from diembao.text import ascii_form, nfd
 
 HIDDEN = "con suối nhỏ chảy qua bản làng vào một buổi chiều mùa đông rất lạnh"
@@ -131,6 +132,16 @@ def test_what_is_no_reason_raises_no_level(root: Path, reason: str) -> None:
     record(root, "mot", "Báo Một", publish="full", publish_reason=reason)
     build(root)
     assert not holding(root) and told(root) != ["mot full"]
+
+
+@pytest.mark.parametrize("line", ['sha256 = "AB"', "telltales = 5", "number = 0", 'slug = "../x"', "other = 1"])
+def test_a_withdrawal_that_could_fit_nothing_is_told_with_its_line(line: str) -> None:
+    text = f'[[withdrawn]]\nslug = "a"\nreason = "b"\n\n[[withdrawn]]\nreason = "c"\n{line}\n'
+    with pytest.raises(ProblemError) as caught:
+        rights.read_withdrawals("content/withdrawn.toml", text)
+    assert {(one.code, str(one.where)) for one in caught.value.problems} == {
+        ("corpus-withdrawn", "content/withdrawn.toml:5")
+    }
 
 
 @pytest.mark.parametrize("names", ['name = " "', 'name = "Báo Ba"\naliases = ["", "Ba"]'])

@@ -387,6 +387,7 @@ def test_an_article_without_a_query_loads_nothing_of_search(own_page: Page, serv
     page.on("request", lambda request: loaded.append(request.url))
     page.goto(f"{served.url}search/index.html?q=chi bộ")
     href = page.get_attribute("li[data-result] h3 a", "href") or ""
+    page.wait_for_load_state("networkidle")
     loaded.clear()
     page.goto(href.partition("?")[0])
     page.wait_for_load_state("networkidle")

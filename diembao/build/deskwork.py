@@ -91,7 +91,8 @@ class Due:
         self._tables, self._answers = short_hash(repr(proposing)), short_hash(repr((corpus.terms, config.translate)))
         self._owners = bound.owners
         # A record that still names its capture as it was called is to be written; the next build looks whether it was.
-        self.problems, self.names, self.waiting = list(faults), list[str](), bound.renamed
+        self.names, self.waiting = list[str](), bound.renamed
+        self.problems = [*faults, *(self._memory.problems if self._memory else ())]
         for name in bound.owners:
             told = self._told_before(name)
             if told is None and (bound.owners[name] or not may.are_withdrawn(drafts[name].capture.sha256)):

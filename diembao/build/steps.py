@@ -6,7 +6,7 @@ import contextlib
 import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct, structs
 
@@ -28,7 +28,6 @@ from diembao.digest.layout import (
     PLACES,
     PUBLISHING,
     SETTINGS,
-    TRANSLATIONS,
     WITHDRAWN,
 )
 from diembao.digest.numbers import free, numbered, twice
@@ -90,21 +89,16 @@ class Desk(Struct, frozen=True):
 def open_digest(root: Path, state: State | None = None) -> Digest:
     """The digest in `root`. Raises ProblemError with every mistake of its configuration files at once."""
     door.folders(root, FOLDERS)
-    config, faults = _setting(root, SETTINGS, door.SMALL, configuration.parse, required=True)
-    outlets, of_outlets = _setting(root, OUTLETS, door.SMALL, corpora.read_outlets)
-    places, of_places = _setting(root, PLACES, door.LARGE, corpora.read_places)
-    terms, of_terms = _setting(root, GLOSSARY, door.LARGE, corpora.read_glossary)
-    gone, of_gone = _setting(root, WITHDRAWN, door.LARGE, rights.read_withdrawals)
-    refuse((*faults, *of_outlets, *of_places, *of_terms, *of_gone))
-    config, known = config or Config(), Corpus(outlets or (), places or (), terms or ())
-    may = rights.rights(config.publish.default, known.outlets, gone or ())
-    return Digest(root, config, known, may, state or State(), tuple(_unseen(root)))
-
-
-def _unseen(root: Path) -> Iterator[Problem]:
-    for name in (SETTINGS, OUTLETS, PLACES, GLOSSARY, WITHDRAWN, TRANSLATIONS.as_posix()):
-        with contextlib.suppress(OSError, ProblemError):  # refused already, or by who reads it
-            yield from unseen.noted(name, door.text(root, root / name, door.HUGE, "config-encoding"))
+    config = _setting(root, SETTINGS, door.SMALL, configuration.parse, required=True)
+    outlets = _setting(root, OUTLETS, door.SMALL, corpora.read_outlets)
+    places = _setting(root, PLACES, door.LARGE, corpora.read_places)
+    terms = _setting(root, GLOSSARY, door.LARGE, corpora.read_glossary)
+    gone = _setting(root, WITHDRAWN, door.LARGE, rights.read_withdrawals)
+    said = config, outlets, places, terms, gone
+    refuse(fault for one in said for fault in one.faults)
+    settings, known = config.value or Config(), Corpus(outlets.value or (), places.value or (), terms.value or ())
+    may = rights.rights(settings.publish.default, known.outlets, gone.value or ())
+    return Digest(root, settings, known, may, state or State(), tuple(note for one in said for note in one.notes))
 
 
 def desk(
@@ -281,19 +275,24 @@ def site_options(config: Config, url: str) -> assemble.Options:
     )
 
 
-def _setting(
-    root: Path, name: str, most: int, parse: Callable[[str, str], T], required: bool = False
-) -> tuple[T | None, tuple[Problem, ...]]:
-    """(what a configuration file says, what is wrong with it); nothing of one that is not there."""
+class _Said(Struct, Generic[T], frozen=True):
+    """What a configuration file says, and what is wrong with it; None of one that is not there, or wrong."""
+
+    value: T | None
+    faults: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+
+def _setting(root: Path, name: str, most: int, parse: Callable[[str, str], T], required: bool = False) -> _Said[T]:
     try:
         text = door.text(root, root / name, most, "config-encoding")
     except FileNotFoundError:
         hint = "run this where digest.toml is, or name that folder with --root; `new DIR` makes an empty digest"
         missing = Problem("config-missing", "error", Where(name), f"no {name} in {root}", hint)
-        return None, (missing,) if required else ()
+        return _Said(None, (missing,) if required else ())
     except ProblemError as error:
-        return None, error.problems
-    return tried(name, lambda: parse(name, text))
+        return _Said(None, error.problems)
+    return _Said(*tried(name, lambda: parse(name, text)), unseen.noted(name, text))
 
 
 def by_id(articles: Iterable[Article], name: str) -> Sequence[Article]:

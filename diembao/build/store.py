@@ -196,7 +196,8 @@ def sweep(root: Path) -> None:
 class Translations:
     """content/translations.po: read once, added to with every answer. An answer is on the disk before it is used.
 
-    `mark` tells what was read from anything else that could have been.
+    mark      tells what was read from anything else that could have been
+    problems  notes on it
     """
 
     def __init__(self, root: Path) -> None:
@@ -208,7 +209,7 @@ class Translations:
             said = ""
         text, self._end = plain_lines(said), line_end(said)
         self.known = memory.read(TRANSLATIONS.as_posix(), text)
-        self.mark = short_hash(text)
+        self.mark, self.problems = short_hash(text), unseen.noted(TRANSLATIONS.as_posix(), text)
         whole, torn = memory.whole_entries(text)
         if torn:  # the lines that stay do so as they are
             lines = re.findall(r"[^\r\n]*(?:\r\n?|\n)", said)[: whole.count("\n")]

@@ -5,7 +5,8 @@ One function decides, `Rights.ruling`. Where it is in doubt it decides for less.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct, convert, structs
@@ -139,9 +140,9 @@ def is_of(withdrawal: Withdrawal, claim: Claim) -> bool:
 
 
 def _says_why(reason: str) -> bool:
-    """A reason has a word; what YAML has for nothing, yes and no is none."""
+    """A reason has a word; yes and no are none."""
     words = reason.strip().lower()
-    return any(map(str.isalnum, words)) and words not in ("null", "none", "false", "true", "no", "yes")
+    return any(map(str.isalnum, words)) and words not in ("false", "true", "no", "yes")
 
 
 def joined(reasons: Iterable[str]) -> str:
@@ -165,14 +166,21 @@ def read_withdrawals(path: str, text: str) -> tuple[Withdrawal, ...]:
     return convert(rows, tuple[Withdrawal, ...])
 
 
+# Of each key what its value is, and when it fits.
+_KEYS: Mapping[str, tuple[type, Callable[[Any], object]]] = {
+    "slug": (str, lambda own: slug(own, 200) == own),
+    "reason": (str, bool),
+    "number": (int, bool),
+    "sha256": (str, re.compile("[0-9a-f]{64}").fullmatch),
+    "telltales": (list, lambda own: all(isinstance(one, str) and FORM.fullmatch(one) for one in own)),
+}
+
+
 def _faults(row: Mapping[str, Any]) -> Iterator[str]:
-    kinds: dict[str, type] = {"slug": str, "reason": str, "number": int, "sha256": str, "telltales": list}
     yield from (f"{key} is missing" for key in ("slug", "reason") if not row.get(key))
     for key, value in row.items():
-        unfit = (key == "slug" and slug(str(value), 200) != value) or (
-            key == "telltales" and not all(isinstance(one, str) and FORM.fullmatch(one) for one in value)
-        )
-        if type(value) is not kinds.get(key) or unfit:
+        kind, fits = _KEYS.get(key, (object, bool))
+        if type(value) is not kind or not fits(value):
             yield f"{shown(key)} = {shown(value)} is not what a withdrawal has"
 
 

@@ -1,4 +1,4 @@
-"""Signs that nobody sees: marks that turn the direction of writing, of no width, or of nothing at all. Pure.
+"""Signs that nobody sees: controls, marks that turn the direction of writing, of no width, or of nothing at all. Pure.
 
 Values lose them where a file is parsed, so that no page has one, in its text or in an attribute; the file keeps them.
 """
@@ -22,7 +22,7 @@ _FEW = 5
 
 def seen(text: str) -> str:
     """A text without them."""
-    return UNSEEN.sub(_left, text) if not text.isascii() else text
+    return text if text.isascii() and text.isprintable() else UNSEEN.sub(_left, text)
 
 
 def _left(found: re.Match[str]) -> str:
@@ -36,8 +36,6 @@ def _left(found: re.Match[str]) -> str:
 
 def noted(path: str, text: str) -> tuple[Problem, ...]:
     """A note if a file has some, raw or escaped: in which lines."""
-    if text.isascii() and "\\" not in text and "&" not in text:
-        return ()
     text = text.removeprefix("\ufeff")  # at a file's beginning it says how the file is written
     lines: dict[int, None] = {}
     kinds: dict[str, None] = {}

@@ -104,7 +104,7 @@ def leaks(of: Secrets, file: tuple[str, str]) -> list[Passage]:
             for slug in of.runs.get(run, ()):
                 for start in range(max(0, at - _STEP + 1), at + 1):
                     passage = words[start : start + PASSAGE]
-                    if len(passage) == PASSAGE and f" {' '.join(passage)} " in of.texts[slug]:
+                    if len(passage) == PASSAGE and _BREAK not in passage and f" {' '.join(passage)} " in of.texts[slug]:
                         found[slug, " ".join(passage)] = None
     return [Passage(path, *one) for one in found]
 

@@ -37,7 +37,6 @@ _BINARY = (
 )  # fmt: skip
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SPACE = re.compile(r"[^\S \t\n]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _LETTER = re.compile(
     r"&(?:#\d{3,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|quot|[lr][ds]quo|hellip|[mn]dash|[A-Za-z]"
@@ -112,7 +111,7 @@ def _cleaned(text: str) -> list[str]:
     stay, for they separate the cells of flattened tables.
     """
     text = _LETTER.sub(_entity, _ENTITY.sub(_entity, _LINE_END.sub("\n", text)))
-    text = UNSEEN.sub("", _CONTROL.sub("", _SPACE.sub(" ", text)))
+    text = UNSEEN.sub("", _SPACE.sub(" ", text))
     # Icelandic Eth looks like Đ and stands for it in many Vietnamese captures.
     text = text.replace("Ð", "Đ").replace("ð", "đ")
     return [line.strip() for line in nfc(text).split("\n")]

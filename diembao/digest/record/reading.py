@@ -160,9 +160,8 @@ class _Reader:
         if not isinstance(node, yaml.ScalarNode):
             self.bad(node, f"{what} must be text", "put it in double quotes on one line")
             return ""
-        return (
-            "" if self._alias(node) else seen(str(node.value)).strip()
-        )  # what YAML's > and | add at the end is no part
+        # What YAML's > and | add at the end is no part.
+        return "" if self._alias(node) else seen(str(node.value)).strip()
 
     def optional(self, node: yaml.Node, what: str) -> str | None:
         """None for nothing, in whatever way a person writes it: '', null, ~."""
@@ -286,7 +285,7 @@ _FIELDS: Mapping[str, Any] = {
     "source": _Reader.optional,
     "captions": _captions,
     "publish": _choice(*get_args(Publish)),
-    "publish_reason": _Reader.text,
+    "publish_reason": lambda reader, node, what: reader.optional(node, what) or "",
     "withdrawn": _Reader.text,
     "distinct": _Reader.flag,
     "english": _english,

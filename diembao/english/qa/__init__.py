@@ -16,12 +16,11 @@ from diembao.english.qa.finding import Finding, Pair, error
 from diembao.english.qa.knowledge import Knowledge, knowledge
 from diembao.english.qa.meaning import PARTED
 from diembao.lang.vi.cues import plain
-from diembao.text import ascii_form, nfc
+from diembao.text import UNSEEN, ascii_form, nfc
 
 __all__ = ["PARTED", "Finding", "Knowledge", "check", "check_abstract", "cleaned", "knowledge", "read_pairs", "told"]
 
 LONGEST = 10_000  # characters of both together; the longest sentence of 22,000 articles has 1,500
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _SPACE = re.compile(r"[^\S\n]")
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"['’]s?\b")
@@ -69,7 +68,7 @@ def told(finding: Finding, vi: str, en: str) -> str:
 
 def cleaned(text: str) -> str:
     """NFC, without what cannot be seen; the look-alike Eth as Đ."""
-    return _SPACE.sub(" ", _UNSEEN.sub("", nfc(text))).translate({ord("Ð"): "Đ", ord("ð"): "đ"})
+    return _SPACE.sub(" ", UNSEEN.sub("", nfc(text))).translate({ord("Ð"): "Đ", ord("ð"): "đ"})
 
 
 def _pair(vi: str, en: str, known: Knowledge) -> Pair:
