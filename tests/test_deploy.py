@@ -225,6 +225,8 @@ def test_another_query_in_an_open_tab_is_answered_from_the_new_collection(
 ) -> None:
     tab.goto(f"{address(live, disk)}?q=xã")
     answered(tab)
+    # Else the filters may be what notices the new collection, and this query is told.
+    expect(tab.locator("[data-facet=year] .n").first).to_be_visible()
     live.publish("after")
     queries = ("nông thôn", "cam sành", "nghệ nhân giữ khèn", "xã", "cầu treo year:2019", "chè Shan tuyết")
     for query, wanted in zip(queries, fresh(browser, live, *queries), strict=True):
