@@ -19,14 +19,22 @@ from listening import listening
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from publish_fixture import place, swift
 from review_fixture import machine
-from sites import copy_digest, site, twenty
+from sites import copy_digest, copy_two, site, twenty
 from windows import Window
 
 from diembao.build import steps
 from diembao.commands import cli, serve
 from diembao.press import index
 
-__all__ = ["copy_digest", "machine", "place", "site", "swift", "twenty"]  # fixtures, and what tests ask for here
+__all__ = [
+    "copy_digest",
+    "copy_two",
+    "machine",
+    "place",
+    "site",
+    "swift",
+    "twenty",
+]  # fixtures, and what tests ask for here
 
 # Without a deadline: else an example that waits for a processor fails its test.
 settings.register_profile("share", deadline=None, derandomize=TIMES == 1)
@@ -74,6 +82,12 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture
 def digest(tmp_path: Path) -> Path:
+    """Two of the five articles."""
+    return copy_two(tmp_path / "digest")
+
+
+@pytest.fixture
+def five(tmp_path: Path) -> Path:
     return copy_digest(tmp_path / "digest")
 
 

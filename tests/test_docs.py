@@ -79,10 +79,10 @@ def test_the_commands_of_the_readme_do_what_it_says(tmp_path: Path) -> None:
     assert len(list((tmp_path / "my-digest/site/vi").glob("*/index.html"))) == 1
 
 
-def test_the_first_build_ends_as_the_readme_shows(digest: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_build_ends_as_the_readme_shows(five: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shown = re.search(r"^    (\d+ articles, \d+ files) \((.+) MB\), (\d+ written, 0 removed) in ", README, re.MULTILINE)
     assert shown
-    assert cli.run(["site", "--offline", "--root", str(digest)]) == 0
+    assert cli.run(["site", "--offline", "--root", str(five)]) == 0
     told = re.search(r"^(\d+ articles, \d+ files) \((.+) MB\), (\d+ written, 0 removed) in ", capsys.readouterr().out)
     assert told and (told[1], told[3]) == (shown[1], shown[3])
     assert (

@@ -39,11 +39,11 @@ class Day(datetime.date):
         return cls(2026, 1, 2)
 
 
-def test_golden_records_made_from_nothing(digest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_golden_records_made_from_nothing(five: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps, "datetime", SimpleNamespace(date=Day))
-    shutil.rmtree(digest / "content/articles")
-    assert cli.run(["desk", "--offline", "--root", str(digest)]) == 0
-    made = {p.name: p.read_text("utf-8") for p in (digest / "content/articles").glob("*.md")}
+    shutil.rmtree(five / "content/articles")
+    assert cli.run(["desk", "--offline", "--root", str(five)]) == 0
+    made = {p.name: p.read_text("utf-8") for p in (five / "content/articles").glob("*.md")}
     assert len(made) == 5
     compare(made, GOLDEN / "records")
 

@@ -61,7 +61,7 @@ def test_a_digest_saved_on_windows_is_the_same_digest(digest: Path) -> None:
     plain = steps.open_digest(digest)
     before, told = store.read_records(digest, State()), store.read_drafts(digest, plain.corpus.outlets, State())
     files = [*(digest / "content").glob("*.*"), *(digest / "content/articles").iterdir(), digest / "digest.toml", note]
-    assert len(files) == 10
+    assert len(files) == 7
     for path in files:
         saved_elsewhere(path, "\r\n")
     windows = steps.open_digest(digest)

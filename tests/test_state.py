@@ -104,7 +104,7 @@ def test_no_more_is_kept_than_a_first_build_keeps(settled: Path, tmp_path: Path)
     first.unlink()
     next((settled / "content/captures").glob("001_*")).unlink()
     (settled / "content/articles/2020-01-01-a.md").write_text('---\ntitle: "Tin"\nnumber: 9\n---\n\nMột.\n', "utf-8")
-    other = next((settled / "content/articles").glob("2023*"))
+    other = next((settled / "content/articles").glob("2022-08*"))
     for turn in range(3):
         glossary.write_text(glossary.read_text("utf-8") + f"từ{turn},word {turn},,,,,\n", "utf-8")
         other.write_text(other.read_text("utf-8") + f"\nĐoạn thứ {turn}.\n", "utf-8")
@@ -141,7 +141,7 @@ def test_a_file_is_read_again_only_where_it_looks_different(settled: Path, monke
     path.write_text(path.read_text("utf-8").replace("Sau 1 năm", "Sau 2 năm"), "utf-8")
     aged(settled)  # of the same size and time
     assert records() == [path.name]
-    assert records() == [] and len(records(verify=True)) == 5
+    assert records() == [] and len(records(verify=True)) == 2
 
 
 def why(root: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
