@@ -16,7 +16,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from amount import TIMES
+from amount import share
 from listening import listening
 from playwright.sync_api import Browser, Page, expect
 from sites import SHORT, WAITS, hurry, once
@@ -377,7 +377,7 @@ def faults(live: Live, kind: str, fault: str) -> Callable[[str], tuple[int, byte
 FAULTS = [(kind, fault) for kind in FILES for fault in ("removed", "cut", "of another build", "an error", "slow")]
 
 
-@pytest.mark.parametrize(("kind", "fault"), FAULTS[:: 3 if TIMES == 1 else 1])
+@pytest.mark.parametrize(("kind", "fault"), share(FAULTS, 3))
 def test_a_file_that_fails_is_told_and_found_again_when_it_is_back(
     live: Live, tab: Page, kind: str, fault: str
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
+from amount import share
 from msgspec import Struct, structs
 from msgspec.structs import replace
 from press_fixture import article, templates
@@ -233,7 +234,7 @@ def lists_of_data(made: Made) -> dict[str, bytes]:
 
 def test_lists_of_data_built_upon_are_those_made_from_nothing(in_little: None) -> None:
     with closing(State()) as grown:
-        for given in filter(is_possible, mutants()):
+        for given in share([*filter(is_possible, mutants())], 3, 1):
             with closing(State()) as state:
                 assert lists_of_data(planned(given, grown)) == lists_of_data(planned(given, state)), given
 
@@ -241,7 +242,7 @@ def test_lists_of_data_built_upon_are_those_made_from_nothing(in_little: None) -
 def test_an_index_built_upon_is_the_one_made_from_nothing(in_little: None, tmp_path: Path) -> None:
     with closing(State()) as grown:
         held = dict[str, str]()
-        for given in filter(is_possible, mutants()):
+        for given in share([*filter(is_possible, mutants())], 3):
             with closing(State()) as state:
                 of_nothing = planned(given, state)
                 cold = parts.search(of_nothing.plan, of_nothing.works, {}, tmp_path, lambda output: None)

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from amount import TIMES
+from amount import TIMES, share
 from axe_playwright_python.base import AXE_SCRIPT
 from conftest import Served, serving
 from playwright.sync_api import Browser, Page, expect
@@ -46,7 +46,7 @@ def test_search_finds_the_right_article_first(page: Page, served: Served, scheme
     """Over http in one tab; from disk each query in a page of its own, in `make test` every third."""
     base = served.url if scheme == "http" else served.folder.as_uri() + "/"
     page.goto(f"{base}search/index.html")
-    for query, first in QUERIES[:: 3 if scheme == "file" and TIMES == 1 else 1]:
+    for query, first in share(QUERIES, 3 if scheme == "file" else 1):
         if scheme == "file":
             page.goto(f"{base}search/index.html?q={query}")
         else:
