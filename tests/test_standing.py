@@ -8,9 +8,10 @@ from msgspec import structs
 
 from diembao.desk import ownership
 from diembao.digest import record
-from diembao.english import approving, standing
+from diembao.english import approving, owing, standing
 from diembao.english.standing import Status
 from diembao.model import Article, English, Review, Sentence, Translated
+from diembao.text import short_hash
 
 PATH = "content/articles/a.md"
 OURS = Article("Tiêu đề", slug="a", body="Nội dung.")
@@ -36,7 +37,7 @@ def test_an_approval_says_who_and_when_and_does_not_hold_for_a_source_that_chang
 
 def test_what_a_machine_adds_to_reviewed_english_was_approved_by_nobody() -> None:
     rows = tuple(Sentence(text, (source,)) for text, source in (("One.", "Một."), (None, "Hai.")))
-    made = (("english", " ".join(standing.hashes(English("Title", sentences=rows)))),)
+    made = (("english", " ".join(standing.hashes(structs.replace(OURS, english=English("Title", sentences=rows))))),)
     ours = structs.replace(OURS, body="Một.\n\nHai.", english=English("Title", "reviewed", "Lan", rows), made=made)
     filled = ownership.with_translations(ours, [Translated("Hai.", "Two.", "google")])
     kinds = [piece.status for piece in approving.pieces(filled)]
@@ -74,7 +75,59 @@ def test_an_approval_that_ended_is_not_revived_by_a_machine() -> None:
     before = approving.approve(structs.replace(approved(), made=()), 1, Review("An"), PATH)
     changed = Sentence("Uno.", ("Một.",), before.english.sentences[0].review)
     english = structs.replace(before.english, title=None, sentences=(changed,), words=None)
-    ours = structs.replace(before, english=english, made=(("english", standing.hashes(english)[0]),))
+    ours = structs.replace(
+        before, english=english, made=(("english", standing.hashes(structs.replace(before, english=english))[0]),)
+    )
     assert kinds(ours) == [("pending", ""), ("edited", "An")]
     filled = ownership.with_translations(ours, [Translated(ours.title, "Title", "google")])
     assert [kind for kind, _ in kinds(filled)] == ["machine", "edited"]
+
+
+def translated() -> Article:
+    """As the desk leaves it: a title and a sentence by an engine."""
+    pending = ownership.with_summary(structs.replace(OURS, body="Một."), ("Một.",))
+    answers = [Translated("Tiêu đề", "Title", "google"), Translated("Một.", "One.", "google")]
+    return ownership.with_translations(pending, answers)
+
+
+def test_an_engines_title_is_stale_where_the_vietnamese_one_is_another() -> None:
+    ours = translated()
+    assert kinds(ours) == [("machine", ""), ("machine", "")]
+    other = structs.replace(ours, title="Tiêu đề khác")
+    assert kinds(other) == [("stale", ""), ("machine", "")]
+    assert kinds(structs.replace(other, title=ours.title)) == kinds(ours), "the words came back"
+    persons = structs.replace(other, english=structs.replace(other.english, title="Another title"))
+    assert kinds(persons)[0] == ("edited", "")
+    read = approving.approve(other, 0, Review("An"), PATH)
+    assert kinds(read)[0] == ("reviewed", ""), "somebody read it beside the title as it is"
+    assert kinds(structs.replace(read, title="Tiêu đề khác nữa"))[0] == ("stale", "")
+
+
+def test_what_is_answered_later_makes_no_stale_title_fresh() -> None:
+    ours = translated()
+    rows = (*ours.english.sentences, Sentence(None, ("Hai.",)))
+    other = structs.replace(ours, title="Tiêu đề khác", body="Một.\n\nHai.")
+    other = structs.replace(other, english=structs.replace(other.english, sentences=rows))
+    filled = ownership.with_translations(other, [Translated("Hai.", "Two.", "google")])
+    assert kinds(filled) == [("stale", ""), ("machine", ""), ("machine", "")]
+    assert ownership.is_machines(filled, "english"), "its sentences still follow the summary"
+    emptied = structs.replace(filled, english=structs.replace(filled.english, title=None))
+    again = ownership.with_translations(emptied, [Translated("Tiêu đề khác", "Another title", "google")])
+    assert kinds(again)[0] == ("machine", "")
+
+
+def test_a_pending_title_that_was_changed_was_taken_away_by_nobody() -> None:
+    pending = ownership.with_summary(structs.replace(OURS, body="Một."), ("Một.",))
+    pending = ownership.with_translations(pending, [Translated("Một.", "One.", "google")])
+    other = structs.replace(pending, title="Tiêu đề khác")
+    assert owing.untranslated(other) == ("Tiêu đề khác",) and not owing.taken_away(other)
+    deleted = structs.replace(translated(), english=structs.replace(translated().english, title=None))
+    assert owing.taken_away(deleted) == {"Tiêu đề"}
+
+
+def test_a_title_of_the_version_before_is_the_engines_whatever_it_was_made_of() -> None:
+    ours = translated()
+    _, *rest = dict(ours.made)["english"].split()
+    old = structs.replace(ours, made=(("english", " ".join((short_hash("Title"), *rest))),))
+    assert kinds(old) == kinds(ours) and ownership.is_machines(old, "english")
+    assert kinds(structs.replace(old, title="Tiêu đề khác"))[0] == ("machine", "")

@@ -33,7 +33,7 @@ def _empty(article: Article, part: str) -> bool:
 def part_hash(article: Article, part: str) -> str:
     """The hash that `made` notes for a part: of its lines as the file shows them, so it lasts as long as the format."""
     if part == "english":
-        return " ".join(standing.hashes(article.english))
+        return " ".join(standing.hashes(article))
     lines = (key_text(key, getattr(article, key)) for key in PARTS[part])
     return short_hash(article.body if part == "body" else "".join(lines))
 
@@ -43,7 +43,10 @@ def is_machines(article: Article, part: str) -> bool:
     made = dict(article.made)
     if part not in made:
         return _empty(article, part)
-    return made[part] == part_hash(article, part) and not (part == "english" and _reviewed(article.english))
+    if part == "english":
+        wrote, found = (marks.partition(" ")[2] for marks in (made[part], part_hash(article, part)))
+        return wrote == found and standing.titled(article) != "" and not _reviewed(article.english)
+    return made[part] == part_hash(article, part)
 
 
 def _reviewed(english: English) -> bool:
@@ -148,13 +151,15 @@ def _filled(sentence: Sentence, answers: Mapping[str, Translated]) -> Sentence:
 def _with_english(article: Article, english: English) -> Article:
     """The article with English in which the machine wrote whatever is new; what a person changed stays a person's."""
     old, wrote, persons = article.english, standing.made(article), set[str]()
-    before = standing.hashes(old)
+    title, *before = standing.hashes(article)
     if "english" in dict(article.made):
-        persons = set(before) - wrote
+        persons = {*before} - wrote | ({title} if not standing.titled(article) else set())
     elif old.status != "machine":
         texts = (old.title, *(s.text for s in old.sentences))
-        persons = {mark for mark, text in zip(before, texts, strict=True) if text}
+        persons = {mark for mark, text in zip((title, *before), texts, strict=True) if text}
     article = structs.replace(article, english=english)
-    marks = (mark for mark in standing.hashes(english) if mark not in persons)
-    made = {**dict(article.made), "english": " ".join(marks)}
+    first, *rest = standing.hashes(article)
+    if english.title == old.title:  # what it was made of is what was noted then, whatever the title is now
+        first = standing.noted_title(wrote, old.title) or first
+    made = {**dict(article.made), "english": " ".join(mark for mark in (first, *rest) if mark not in persons)}
     return structs.replace(article, made=tuple((part, made[part]) for part in PARTS if part in made))

@@ -16,8 +16,7 @@ def untranslated(article: Article) -> tuple[str, ...]:
 
 def taken_away(article: Article) -> frozenset[str]:
     """Those of them whose English stood there until a person deleted it: they want other words."""
-    made = standing.made(article)
-    return frozenset(source for source, mark in _owed(article) if mark not in made)
+    return frozenset(source for source, empty in _owed(article) if not empty)
 
 
 def owes(article: Article, number: int) -> bool:
@@ -25,12 +24,13 @@ def owes(article: Article, number: int) -> bool:
     return bool(article.capture) and bool(_owed(standing.without(article, frozenset({number})), number))
 
 
-def _owed(article: Article, only: int | None = None) -> list[tuple[str, str]]:
-    """(the Vietnamese, the hash) of each piece without English that the machine owes; of one piece alone."""
+def _owed(article: Article, only: int | None = None) -> list[tuple[str, bool]]:
+    """(the Vietnamese, whether it never had English) of each piece without it that the machine owes; of one alone."""
     english, wrote = article.english, "english" in dict(article.made)
     # Where there is nothing at all, it was never made or somebody removed it whole.
     titled = not wrote if article.english == English() else wrote or english.status == "machine"
     pieces = [(0, article.title, english.title)] if titled else []
     pieces += [(n, " ".join(s.source), s.text) for n, s in enumerate(english.sentences, 1) if s.source]
-    marks = standing.hashes(english)
-    return [(source, marks[n]) for n, source, text in pieces if not text and only in (None, n)]
+    made = standing.made(article)
+    empty = [standing.titled(article) != "", *(mark in made for mark in standing.hashes(article)[1:])]
+    return [(source, empty[n]) for n, source, text in pieces if not text and only in (None, n)]

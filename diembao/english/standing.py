@@ -26,7 +26,8 @@ class Status(Struct, frozen=True):
     kind  reviewed  a person approved these words
           edited    a person wrote or changed them, and nobody has approved them
           machine   an engine's words, not reviewed
-          stale     a source sentence is no longer in the article, whoever approved it before
+          stale     a source sentence is no longer in the article, whoever approved it before; of a title, the
+                    machine's words for another one
           pending   not translated
           partly    (only of a whole article) some pieces are reviewed, others are not
     by    the reviewer or the engine; '' unknown
@@ -59,7 +60,11 @@ class Piece(Struct, frozen=True):
     @property
     def words(self) -> str:
         """What an approval of it notes: a hash of its source and one of its words, 8 digits each."""
-        return "".join(short_hash(" ".join(nfc(part).split()))[:8] for part in (" ".join(self.source), self.text))
+        return _words(" ".join(self.source), self.text)
+
+
+def _words(source: str, text: str) -> str:
+    return "".join(short_hash(" ".join(nfc(part).split()))[:8] for part in (source, text))
 
 
 class Unit(Struct, frozen=True):
@@ -103,10 +108,29 @@ def name(number: int) -> str:
     return {TITLE: "the title", ABSTRACT: "the abstract"}.get(number, f"sentence {number}")
 
 
-def hashes(english: English) -> tuple[str, ...]:
-    """What `made` notes of English that the machine wrote: one hash a piece, the title first, no abstract."""
-    sentences = (short_hash("\n".join((s.text or "", *s.source))) for s in english.sentences)
-    return short_hash(english.title or ""), *sentences
+def hashes(article: Article) -> tuple[str, ...]:
+    """What `made` notes of English that the machine wrote: one hash a piece, the title first, no abstract.
+
+    Of the title it is what an approval of it notes too, so that the same words for another title can be told.
+    """
+    sentences = (short_hash("\n".join((s.text or "", *s.source))) for s in article.english.sentences)
+    return _words(article.title, article.english.title or ""), *sentences
+
+
+def noted_title(noted: Iterable[str], text: str | None) -> str:
+    """Of what `made` notes, the hash of these words of the machine for a title; '' if it never wrote them.
+
+    Version 0.1.0 noted a hash of the words alone.
+    """
+    plain, mark = short_hash(text or ""), _words("", text or "")
+    return next((one for one in noted if one == plain or (len(one) == len(mark) and one[8:] == mark[8:])), "")
+
+
+def titled(article: Article) -> str:
+    """Of the title's English: 'made' where it is the machine's, 'stale' where it is that for another title, else ''."""
+    text = article.english.title or ""
+    noted = noted_title(made(article), text)
+    return "made" if noted in (_words(article.title, text), short_hash(text)) else "stale" if noted else ""
 
 
 def made(article: Article) -> frozenset[str]:
@@ -116,18 +140,21 @@ def made(article: Article) -> frozenset[str]:
 
 def pieces(article: Article, paragraphs: Sequence[str]) -> tuple[Piece, ...]:
     """The title, the sentences, the abstract if there is one. `paragraphs`: plain text of the whole article."""
-    english, wrote, marks = article.english, made(article), hashes(article.english)
+    english, wrote, marks = article.english, made(article), hashes(article)
+    title = titled(article)
 
     def piece(number: int, text: str, source: tuple[str, ...], own: Review | None) -> Piece:
         found = Piece(number, source, text, Status("pending"))
         if not text:
             return found
         review, ended = _review(english, own, found)
-        if number > TITLE and not all(any(nfc(one) in p for p in paragraphs) for one in source):
+        quoted = number <= TITLE or all(any(nfc(one) in p for p in paragraphs) for one in source)
+        if not quoted or (number == TITLE and title == "stale" and not review):
             return replace(found, status=Status("stale", review.by if review else ended))
         if review:
             return replace(found, status=Status("reviewed", review.by, review.date), ended=ended)
-        machines = number != ABSTRACT and (marks[number] in wrote if wrote else english.status == "machine")
+        known = title == "made" if number == TITLE else marks[number] in wrote
+        machines = number != ABSTRACT and (known if wrote else english.status == "machine")
         engine = (english.by or "") if english.status == "machine" else ""
         return replace(found, status=Status("machine", engine) if machines else Status("edited"), ended=ended)
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from diembao import lang
 from diembao.digest.markup import paragraphs
 from diembao.digest.telltales import opening, telltale
-from diembao.english.standing import name
+from diembao.english.standing import TITLE, name
 from diembao.lang.keyfigures import key_figures
 from diembao.model import Article, Block, Figure, Origin, Term
 from diembao.press.addresses import DIGEST, SOURCE, ids
@@ -152,7 +152,11 @@ def _problems(shown: Shown) -> Iterator[Problem]:
     for piece in shown.pieces:
         if piece.status.kind == "stale":
             what = f"{name(piece.number)} of the English quotes words that are no longer in the article"
-            yield Problem("review-stale", "warning", where, what, "correct it and its `from`, then approve it")
+            hint = "correct it and its `from`, then approve it"
+            if piece.number == TITLE:
+                what = "the machine's English title is that of another title than the article has now"
+                hint = "correct it or approve it; where it is deleted, an engine is asked again"
+            yield Problem("review-stale", "warning", where, what, hint)
         elif piece.ended:
             seen = piece.status.kind == "reviewed"
             what = f"the text was changed after {piece.ended} approved its abstract; readers see it as reviewed"
