@@ -66,8 +66,10 @@ def test_an_article_of_one_piece_is_read_in_a_time_that_grows_with_its_length(pa
     """Ten times the text in at most 40 times the time (a quadratic step would need 100), beyond a start of 100 ms."""
     page.goto(f"{served.url}search/index.html")
     pieces = ["thôn ", "1.", "12,", "1", "thôn 1.1.1 ", "a.", "thôn. "]
-    for piece, (_, short, long) in zip(pieces, page.evaluate(PASSAGES, pieces), strict=True):
-        assert long < 40 * short + 100, piece
+    for _ in range(3):  # other work may hold up one of them
+        times = zip(pieces, page.evaluate(PASSAGES, pieces), strict=True)
+        pieces = [piece for piece, (_, short, long) in times if long >= 40 * short + 100]
+    assert not pieces
 
 
 @given(st.text(max_size=40))

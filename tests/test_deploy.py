@@ -396,6 +396,20 @@ def test_a_file_that_fails_is_told_and_found_again_when_it_is_back(
     expect(tab.locator("[data-notice]")).to_contain_text("“khánhh”")
 
 
+def test_where_not_even_the_engine_comes_the_page_says_so_in_time(live: Live, tab: Page) -> None:
+    tab.route("**/static/engine.js", lambda route: route.abort())
+    tab.goto(f"{live.url}search/index.html?q={QUERY}")
+    told = tab.get_by_text("Chưa tải được phần tìm kiếm")
+    expect(told).not_to_be_visible()
+    tab.evaluate("document.getAnimations().forEach(one => one.finish())")  # eight seconds later
+    expect(told).to_be_visible()
+    expect(tab.get_by_text("The search could not be loaded")).to_be_visible()
+    tab.unroute("**/static/engine.js")
+    tab.reload()
+    answered(tab)
+    expect(told).to_have_count(0)
+
+
 def test_a_file_that_fails_is_asked_for_again_after_one_second_and_after_four(live: Live, browser: Browser) -> None:
     """With the pauses that readers have, which are noted here and not waited for."""
     hurry(live.folder, IMPATIENT, WAITS)

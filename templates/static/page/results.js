@@ -11,6 +11,7 @@
   }
 
   function results(main, form) {
+    main.querySelector("[data-unbegun]").remove();
     var input = form.querySelector("input[name=q]"), base = document.title, asked = 0, timer = 0, late = 0, shown = null; // shown: {query, answer, list, found} on the page
     var parts = {};
     ["headline", "hint", "count", "words", "waiting", "together", "chips", "tools", "sort", "notice", "filters", "more"].forEach(function (name) { parts[name] = main.querySelector("[data-" + name + "]"); });
