@@ -41,8 +41,8 @@ lint: .venv/.test-ready ## formatting, lint and types
 	@$(RUN) -m ruff format --check . && $(RUN) -m ruff check . && $(RUN) -m mypy
 
 lock: ## pin the newest packages that pyproject.toml allows (needs uv)
-	uv pip compile pyproject.toml --extra html --universal --python-version 3.11 --no-annotate --no-header --generate-hashes --upgrade -q -o requirements.txt
-	uv pip compile pyproject.toml --extra html --extra cluster --extra test --extra lint --universal --python-version 3.11 --no-annotate --no-header --generate-hashes --upgrade -q -o requirements-dev.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --no-annotate --no-header --generate-hashes --upgrade -q -o requirements.txt
+	uv pip compile pyproject.toml --extra cluster --extra test --extra lint --universal --python-version 3.11 --no-annotate --no-header --generate-hashes --upgrade -q -o requirements-dev.txt
 
 clean: ## remove what was generated: site/, caches, the virtual environment
 	rm -rf site .cache .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache

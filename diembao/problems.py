@@ -85,6 +85,8 @@ def tried(path: str, read: Callable[[], T]) -> tuple[T | None, tuple[Problem, ..
         return read(), ()
     except ProblemError as error:
         return None, error.problems
+    except ModuleNotFoundError:  # the program is not whole: no fault of the file
+        raise
     except Exception as error:
         return None, (_unforeseen(path, error),)
 

@@ -41,6 +41,30 @@ def _installed() -> list[str]:
     return sorted(name for name in infos if name.partition("-")[0] in _MADE_WITH)
 
 
+# How hints in the code name this program: whoever reads one started it in some way, and is told that.
+_WRITTEN = "python build.py"
+
+
+@cache
+def command() -> str:
+    """This program as it was started, to be typed again: 'diembao', '.venv/bin/python build.py', 'python -m diembao'."""
+    python, script = _quoted(sys.orig_argv[0]), Path(sys.argv[0])
+    if script.name == "build.py":
+        return f"{python} {_quoted(sys.argv[0])}"
+    if script.parts[-2:] == ("diembao", "__main__.py"):
+        return f"{python} -m diembao"
+    return "diembao" if script.stem == "diembao" else _WRITTEN
+
+
+def as_started(text: str) -> str:
+    """A text of ours that may tell what to run, for whoever started the program."""
+    return text.replace(_WRITTEN, command())
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if " " in word else word
+
+
 def refuse_old() -> None:
     """Ends the program where Python is too old for it."""
     if sys.version_info < _OLDEST:
@@ -51,5 +75,12 @@ def refuse_old() -> None:
 def refuse(message: str) -> NoReturn:
     """Says in two lines that this Python cannot run the program, as a Problem would, and ends it."""
     print(f"requirements.txt: error[usage-packages]: {message}", file=sys.stderr)
-    print("    run `make site`, which sets it up, or .venv/bin/python build.py", file=sys.stderr)
+    print(f"    {remedy()}", file=sys.stderr)
     sys.exit(2)
+
+
+def remedy() -> str:
+    """What to do where this Python lacks something: a checkout is set up by make, all else by pip."""
+    if (Path(__file__).parent.parent / "Makefile").is_file():
+        return "run `make site`, which sets it up, or .venv/bin/python build.py"
+    return f"install this program with its packages: {_quoted(sys.executable)} -m pip install -r requirements.txt"

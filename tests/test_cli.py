@@ -12,8 +12,10 @@ import pytest
 from conftest import ROOT
 from msgspec import structs
 
+from diembao import program
 from diembao.commands import cli, review, site
 from diembao.commands.request import COMMANDS, Build, Desk, Outcome, Request, Review
+from diembao.problems import Problem, Where
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,7 @@ def test_options_of_some_commands_before_one_are_explained(
     with pytest.raises(SystemExit) as ended:
         cli.run(given)
     assert ended.value.code == 2
-    assert "write `build.py check` first, its options behind it" in capsys.readouterr().err
+    assert "write `python build.py check` first, its options behind it" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("given", [["nothing"], ["--offline", "nothing"], ["check", "nothing"], ["--nothing"]])
@@ -123,3 +125,31 @@ def test_a_python_that_is_too_old_is_told_so() -> None:
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 2 and len(ended.stderr.splitlines()) == 2
     assert "Python 3.11 or later is needed" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "script", "named"),
+    [
+        (["python3", "build.py", "site"], "build.py", "python3 build.py"),
+        ([".venv/bin/python", "build.py"], "build.py", ".venv/bin/python build.py"),  # as make does
+        (["python", "-m", "diembao"], "/lib/diembao/__main__.py", "python -m diembao"),
+        (["C:\\a b\\python.exe", "-m", "diembao"], "/lib/diembao/__main__.py", '"C:\\a b\\python.exe" -m diembao'),
+        (["/venv/bin/python", "/venv/bin/diembao", "check"], "/venv/bin/diembao", "diembao"),
+        (["python.exe", "Scripts/diembao.exe"], "Scripts/diembao.exe", "diembao"),
+    ],
+)
+def test_hints_name_the_command_that_was_run(
+    typed: list[str], script: str, named: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "orig_argv", typed)
+    monkeypatch.setattr(sys, "argv", [script])
+    program.command.cache_clear()
+    try:
+        cli.report([Problem("usage-id", "error", Where("a"), "none", "python build.py review lists them")], False)
+        with pytest.raises(SystemExit):
+            cli.run(["check", "--help"])
+    finally:
+        program.command.cache_clear()
+    told = capsys.readouterr()
+    assert f"    {named} review lists them\n" in told.err
+    assert f"usage: {named} check" in told.out and f"Example: {named} check --offline" in " ".join(told.out.split())

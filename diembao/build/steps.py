@@ -40,6 +40,7 @@ from diembao.press.addresses import frame
 from diembao.press.pages import Reviewed, ReviewPage
 from diembao.press.pages.articles import Site
 from diembao.problems import Problem, ProblemError, Where, refuse, tried
+from diembao.program import command
 from diembao.text import short_hash
 
 T = TypeVar("T")
@@ -256,7 +257,7 @@ def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output,
     """The page to review on, with its style and script: whole, for a folder of its own."""
     sources = store.templates(digest.root)
     title = "Review of the English"
-    page = ReviewPage(frame(Site(title=digest.config.site.title), "front", "en", title), articles)
+    page = ReviewPage(frame(Site(title=digest.config.site.title), "front", "en", title), articles, command())
     static = store.static(digest.root, sources)
     look = (output for output in static if output.path.startswith(("static/site.css", "static/fonts/")))
     own = (Output(name, sources[f"review/{name}"].encode("utf-8")) for name in ("review.css", "review.js"))

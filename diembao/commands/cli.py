@@ -26,6 +26,7 @@ from diembao.build import idle
 from diembao.commands.request import COMMANDS, Build, Outcome, Piece, Progress, Request
 from diembao.digest.layout import is_setup
 from diembao.problems import Problem, ProblemError, Where
+from diembao.program import as_started, command, remedy
 
 # What is wrong with how a digest is set up, or asked for.
 _SETUP = (
@@ -71,8 +72,7 @@ def run(arguments: Sequence[str]) -> int:
         return 1
     except ModuleNotFoundError as error:
         message = f"this Python does not have the package {error.name}"
-        hint = "run `make site`, which sets it up, or .venv/bin/python build.py"
-        report([Problem("usage-packages", "error", Where("requirements.txt"), message, hint)], request.json)
+        report([Problem("usage-packages", "error", Where("requirements.txt"), message, remedy())], request.json)
         return 2
     except Exception:
         import traceback
@@ -92,7 +92,7 @@ def _asked(given: list[str]) -> tuple[str, Request]:
 
 def _parsed(given: list[str]) -> argparse.Namespace:
     """A command with its options, of which those that all have may stand before it. Wrong ones end the program."""
-    rest = _with_options(argparse.ArgumentParser("build.py", add_help=False), Request).parse_known_args(given)[1]
+    rest = _with_options(argparse.ArgumentParser(command(), add_help=False), Request).parse_known_args(given)[1]
     implied = not rest or (rest[0].startswith("-") and rest[0] not in ("-h", "--help", "--version"))
     if implied:  # `python build.py --offline` means `python build.py site --offline`
         given = ["site", *given]
@@ -100,7 +100,7 @@ def _parsed(given: list[str]) -> argparse.Namespace:
     options, left = parser.parse_known_args(given)
     if left:
         behind = implied and not left[0].startswith("-")
-        hint = f"; write `build.py {left[0]}` first, its options behind it" if behind else ""
+        hint = f"; write `{command()} {left[0]}` first, its options behind it" if behind else ""
         parser.error(f"unrecognized arguments: {' '.join(left)}{hint}")
     return options
 
@@ -108,7 +108,7 @@ def _parsed(given: list[str]) -> argparse.Namespace:
 def _parser(asked: str) -> argparse.ArgumentParser:
     """For the command that is asked for; of the others it knows the names."""
     parser = argparse.ArgumentParser(
-        prog="build.py",
+        prog=command(),
         description="Turns captures of Vietnamese news pages into a searchable bilingual digest of plain files.",
         epilog="Without a command: site. These options may stand before the command or behind it. "
         "Exit codes: 0 fine, 1 problems, 2 wrong configuration or usage, 3 a bug.",
@@ -117,7 +117,7 @@ def _parser(asked: str) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"diembao {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, (kind, text, example) in COMMANDS.items():
-        sub = subparsers.add_parser(name, help=text, description=text, epilog=f"Example: python build.py {example}")
+        sub = subparsers.add_parser(name, help=text, description=text, epilog=f"Example: {command()} {example}")
         sub.set_defaults(command=name)
         if name == asked:
             _with_options(sub, kind)
@@ -165,14 +165,15 @@ def _done(name: str, request: Request) -> tuple[Sequence[str], Sequence[Problem]
             return (last.line(0, 0, started, request.site),), last.problems
         request = replace(request, seen=seen)
     # Only here: loading the rest of the program takes half a second.
-    command = importlib.import_module(f"diembao.commands.{_MODULES.get(name, name)}")
-    outcome: Outcome = getattr(command, name)(request)
+    module = importlib.import_module(f"diembao.commands.{_MODULES.get(name, name)}")
+    outcome: Outcome = getattr(module, name)(request)
     return outcome.lines, outcome.problems
 
 
 def report(problems: Iterable[Problem], as_json: bool) -> None:
     """Tells the problems, each once, in the order of their places."""
     for problem in sorted(set(problems), key=lambda p: (p.where, p.severity, p.code, p.message)):
+        problem = replace(problem, hint=as_started(problem.hint))
         if as_json:
             row = {"path": problem.where.path, "line": problem.where.line, "severity": problem.severity}
             row |= {"code": problem.code, "message": problem.message, "hint": problem.hint}

@@ -22,6 +22,7 @@ from diembao.build import steps
 from diembao.commands.request import Build, Outcome, Serve
 from diembao.commands.site import site
 from diembao.problems import ProblemError, failure
+from diembao.program import as_started
 
 _TEXTS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".txt": "text/plain"}
 _TEXTS |= {".json": "application/json", ".xml": "application/xml"}
@@ -41,7 +42,7 @@ def serve(request: Serve) -> Outcome:
 
     def rebuild() -> None:
         for problem in site(asked).problems:
-            print(problem, file=sys.stderr)
+            print(as_started(str(problem)), file=sys.stderr)
 
     steps.recover(root)
     preview(asked.site, request.port, rebuild, changes(root))

@@ -95,11 +95,8 @@ class Fetcher:
 
     def _obey(self, url: str) -> None:
         """Refuses what robots.txt forbids. RFC 9309: none there (4xx) forbids nothing, one that fails everything."""
-        try:
-            from protego import Protego  # of the extra [html], like what reads the page afterwards
-        except ImportError:
-            hint = "pip install 'diembao[html]', or save the page by hand"
-            raise _problem("capture-html-extra", url, "fetching needs a package that is not installed", hint) from None
+        from protego import Protego  # only where something is fetched
+
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._robots:

@@ -56,7 +56,7 @@ def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE, noted:
     `noted`: where its note lies or would lie, if not beside it under its name.
 
     Raises ProblemError: capture-name, capture-kind, capture-too-big, capture-empty, capture-binary, capture-not-text,
-    capture-html-extra, capture-html-tangled.
+    capture-html-tangled.
     """
     name = path.rpartition("/")[2]
     _check(path, name, data)

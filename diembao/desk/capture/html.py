@@ -74,8 +74,7 @@ def _decoded(data: bytes, name: str) -> str | None:
 def flatten(path: str, text: str) -> tuple[tuple[str, ...], Markup]:
     """(the visible lines, what the markup says of them) of a page's HTML.
 
-    Raises ProblemError: capture-html-extra (lxml is not installed), capture-html-tangled (nested too deep or too many
-    elements to be a page that was saved), capture-empty.
+    Raises ProblemError: capture-html-tangled (nested too deep or too many elements to be a saved page), capture-empty.
     """
     root = _parsed(path, text)
     flattener = _Flattener()
@@ -98,12 +97,9 @@ def flatten(path: str, text: str) -> tuple[tuple[str, ...], Markup]:
 
 
 def _parsed(path: str, text: str) -> _Element:
-    try:
-        from lxml import etree  # only for pages saved as HTML: an installation may do without
-        from lxml.html import HTMLParser
-    except ImportError:
-        hint = "pip install 'diembao[html]', or save the page as plain text"
-        raise failure("capture-html-extra", path, "reading HTML needs a package that is not installed", hint) from None
+    from lxml import etree  # only for pages saved as HTML: loading it takes long
+    from lxml.html import HTMLParser
+
     bare = _DATA_URL.sub("data:", text).replace("\0", "")
     parser = HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(_STUFFED.sub(r"<\1", bare).encode("utf-8", "replace"), parser) if bare.strip() else None

@@ -132,9 +132,10 @@ class Reviewed(Struct, frozen=True):
 
 
 class ReviewPage(Page, frozen=True):
-    """The page that `review --html` writes: no part of the site, in English."""
+    """The page that `review --html` writes: no part of the site, in English. command: as this program was started."""
 
     articles: tuple[Reviewed, ...]
+    command: str
 
 
 class SearchPage(Page, frozen=True):
