@@ -47,7 +47,7 @@ _WRITTEN = "python build.py"
 
 @cache
 def command() -> str:
-    """This program as it was started, to be typed again: 'diembao', '.venv/bin/python build.py', 'python -m diembao'."""
+    """This program as it was started, to be typed again: 'diembao', 'python -m diembao', 'python3 build.py'."""
     python, script = _quoted(sys.orig_argv[0]), Path(sys.argv[0])
     if script.name == "build.py":
         return f"{python} {_quoted(sys.argv[0])}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ensurepip
 import os
 import re
 import shutil
 import subprocess
 import sys
-import zipfile
+import venv
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ STARTER = ROOT / "diembao" / "commands" / "starter"
 COMMIT = "0123456789abcdef" * 2 + "01234567"
 NEWEST_WITH_NODE_20 = {
     "checkout": 4,
+    "cache": 4,
     "setup-python": 5,
     "configure-pages": 5,
     "upload-pages-artifact": 4,
@@ -65,7 +68,7 @@ def files(root: Path) -> set[str]:
 def test_a_new_digest_has_what_its_repository_needs(new: Path) -> None:
     wanted = {
         ".gitattributes", ".gitignore", ".github/workflows/pages.yml", "requirements.txt", "digest.toml",
-        "content/glossary.csv", "content/outlets.toml", "content/places.csv",
+        "content/glossary.csv", "content/places.csv", "content/captures/.gitkeep",
     }  # fmt: skip
     assert files(new) == wanted
     assert (new / "content/captures").is_dir() and (new / "content/articles").is_dir()
@@ -205,7 +208,7 @@ def test_a_checkout_names_its_origin_and_commit(tmp_path: Path) -> None:
     assert beginning.of_checkout(root) == ""  # without a commit
     git(root, "commit", "-q", "--allow-empty", "-m", "first")
     head = git(root, "rev-parse", "HEAD")
-    assert beginning.of_checkout(root) == f"diembao[html] @ git+https://github.com/somebody/fork.git@{head}"
+    assert beginning.of_checkout(root) == f"diembao @ git+https://github.com/somebody/fork.git@{head}"
     assert (
         beginning.of_checkout(root / "inner") == ""
     )  # a program copied into another repository is not that repository
@@ -224,13 +227,15 @@ def test_a_hook_of_another_repository_does_not_mislead(tmp_path: Path, monkeypat
 
 
 class Installed:
-    """A package as pip left it."""
+    """A package as pip left it; `noted`: where from, which it does not note of a package that it took from an index."""
 
-    def __init__(self, noted: str | None) -> None:
-        self.noted = noted
+    version = "1.2.3"
+
+    def __init__(self, noted: str | None, installer: str | None = "pip") -> None:
+        self.files = {"direct_url.json": noted, "INSTALLER": installer}
 
     def read_text(self, name: str) -> str | None:
-        return self.noted if name == "direct_url.json" else None
+        return self.files[name]
 
 
 @pytest.mark.parametrize(
@@ -247,18 +252,34 @@ def test_an_installed_program_names_what_pip_fetched(
     noted: str | None, line: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(metadata, "distribution", lambda _: Installed(noted))
-    assert beginning.of_installation() == (f"diembao[html] @ git+https://git.example/a@{COMMIT}" if line else "")
+    assert beginning.of_installation() == (f"diembao @ git+https://git.example/a@{COMMIT}" if line else "")
 
 
-@pytest.mark.parametrize("line", ["", f"diembao[html] @ git+https://git.example/a@{COMMIT}"])
-def test_the_workflow_installs_what_the_requirements_name_or_says_what_to_fill_in(
+@pytest.mark.parametrize(
+    ("package", "line"),
+    [
+        (Installed(None), "diembao==1.2.3"),
+        (Installed('{"url": "file:///home/a/diembao.whl", "archive_info": {}}'), ""),
+        (Installed(None, None), ""),  # the metadata of a checkout
+    ],
+)
+def test_a_release_is_named_by_its_version(package: Installed, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metadata, "distribution", lambda _: package)
+    assert beginning.of_release() == line
+
+
+@pytest.mark.parametrize("line", ["", f"diembao @ git+https://git.example/a@{COMMIT}"])
+def test_what_is_to_be_filled_in_is_told_with_the_next_three_steps_and_by_the_workflow(
     line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(beginning, "of_checkout", lambda _: line)
     monkeypatch.setattr(beginning, "of_installation", lambda: "")
-    root = tmp_path / "d"
+    monkeypatch.setattr(beginning, "of_release", lambda: "")
+    root = tmp_path / "my digest"
     assert cli.run(["new", str(root)]) == 0
-    assert ("requirements.txt" in capsys.readouterr().out) == (not line)
+    told = capsys.readouterr().out
+    assert re.findall(r"^(\d)\.", told, re.MULTILINE) == ["1", "2", "3"]
+    assert f"add PAGE --root '{root}'" in told and ("requirements.txt" in told) == (not line)
     bare_lines = [text for text in (root / "requirements.txt").read_text("utf-8").splitlines() if text[:1] != "#"]
     assert bare_lines == [line] * bool(line)
     (tmp_path / "python").write_text('#!/bin/sh\necho "$@"\n', "utf-8")
@@ -268,18 +289,6 @@ def test_the_workflow_installs_what_the_requirements_name_or_says_what_to_fill_i
     done = subprocess.run(["sh", "-ec", script], cwd=root, env={"PATH": path}, capture_output=True, text=True)
     assert (done.returncode, "-r requirements.txt" in done.stdout) == ((0, True) if line else (1, False))
     assert line or "::error file=requirements.txt::" in done.stdout
-
-
-def test_the_workflow_builds_a_digest_that_is_no_checkout(new: Path, tmp_path: Path) -> None:
-    (tmp_path / "diembao").write_text(
-        f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m diembao "$@"\n', "utf-8"
-    )
-    (tmp_path / "diembao").chmod(0o755)
-    script = next(s["run"] for s in steps(new / ".github/workflows/pages.yml") if "diembao site" in s.get("run", ""))
-    env = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "BASE_URL": "https://a.example/d"}
-    done = subprocess.run(["sh", "-ec", script], cwd=new, env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert "https://a.example/d/" in (new / "site/sitemap.xml").read_text("utf-8")
 
 
 # ---------------------------------------------------------------- workflows and wheel
@@ -294,12 +303,14 @@ def test_workflows_use_actions_that_still_run_by_their_commits() -> None:
     pins: dict[str, set[str]] = {}
     for path in [*(ROOT / ".github/workflows").glob("*.yml"), *(STARTER / ".github/workflows").glob("*.yml")]:
         text = path.read_text("utf-8")
-        found = re.findall(r"uses: actions/([\w-]+)@([0-9a-f]{40}) # v(\d+)\.(\d+\.\d+)$", text, re.MULTILINE)
+        found = re.findall(
+            r"uses: actions/([\w-]+)(?:/restore)?@([0-9a-f]{40}) # v(\d+)\.(\d+\.\d+)$", text, re.MULTILINE
+        )
         assert len(found) == text.count("uses:") > 0, path
         for action, commit, major, rest in found:
             assert int(major) > NEWEST_WITH_NODE_20[action], f"{path}: {action}"
             pins.setdefault(action, set()).add(f"{commit} v{major}.{rest}")
-    assert {*pins} >= {"checkout", "configure-pages", "upload-pages-artifact", "deploy-pages"}
+    assert pins.keys() == NEWEST_WITH_NODE_20.keys()
     assert all(len(versions) == 1 for versions in pins.values()), pins
 
 
@@ -313,9 +324,23 @@ def test_nothing_of_the_starter_is_ignored_by_git() -> None:
             assert asked.returncode == 1, path
 
 
-def test_the_wheel_carries_the_starter_with_its_dot_files(tmp_path: Path) -> None:
+def installed(wheel: Path, folder: Path) -> Path:
+    """The bin/ of a new environment with the wheel, as pip installs it, and with all that this Python has."""
+    venv.create(folder)
+    (site,) = folder.glob("lib/*/site-packages")
+    (site / "others.pth").write_text("\n".join(path for path in sys.path if path.endswith("-packages")), "utf-8")
+    bundled = Path(ensurepip.__file__).parent / "_bundled"  # an environment of uv has no pip
+    env = os.environ | ({} if find_spec("pip") else {"PYTHONPATH": str(next(bundled.glob("pip-*.whl")))})
+    pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin/python"), "install", "-qq", "--no-compile"]
+    command = [*pip, "--no-index", "--no-deps", "--disable-pip-version-check", str(wheel)]
+    subprocess.run(command, env=env, check=True, capture_output=True)
+    return folder / "bin"
+
+
+def test_the_wheel_is_installed_and_begins_a_digest_in_an_empty_folder(tmp_path: Path) -> None:
     pytest.importorskip("hatchling.build")
-    copy = tmp_path / "checkout"
+    copy, empty = tmp_path / "checkout", tmp_path / "empty"
+    empty.mkdir()
     for name in ("diembao", "templates"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
@@ -323,10 +348,18 @@ def test_the_wheel_carries_the_starter_with_its_dot_files(tmp_path: Path) -> Non
     code = f"import hatchling.build as b; b.build_wheel({str(tmp_path)!r})"
     subprocess.run([sys.executable, "-c", code], cwd=copy, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as packed:
-        packed.extractall(tmp_path / "installed")
-    assert files(tmp_path / "installed/diembao/commands/starter") == files(STARTER) >= {".gitignore", ".gitattributes"}
-    env = {**os.environ, "PYTHONPATH": str(tmp_path / "installed")}
-    command = [sys.executable, "-m", "diembao", "new", str(tmp_path / "d")]
-    subprocess.run(command, cwd=tmp_path, env=env, check=True, capture_output=True)
-    assert files(tmp_path / "d") == files(STARTER) | {"requirements.txt"}
+    programs = installed(wheel, tmp_path / "venv")
+
+    def said(*command: str) -> tuple[int, str]:
+        own = {"PATH": f"{programs}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
+        done = subprocess.run(command, cwd=empty, env=own, capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    for command in (["diembao"], ["python", "-m", "diembao"]):
+        code, help_text = said(*command, "check", "--help")
+        assert code == 0 and f"Example: {' '.join(command)} check --offline" in " ".join(help_text.split())
+    code, told = said("diembao")
+    assert code == 2 and "error[config-missing]" in told and "`new DIR` makes an empty digest" in told
+    code, told = said("diembao", "new", "d")
+    assert code == 0 and "1. diembao add PAGE --root d," in told and "requirements.txt" in told
+    assert files(empty / "d") == files(STARTER) >= {".gitignore", ".gitattributes"}

@@ -15,7 +15,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -52,14 +52,13 @@ def run(arguments: Sequence[str]) -> int:
     name, request = _asked(list(arguments))
     try:
         lines, problems = _done(name, request)
-        report(problems, request.json)
+        _tell(request, problems, lines)
         for line in lines:
             print(json.dumps({"message": line}, ensure_ascii=False) if request.json and line[:1] != "{" else line)
         sys.stdout.flush()
-        failing = ("error", "warning") if request.strict else ("error",)
-        return 1 if any(p.severity in failing for p in problems) else 0
+        return 1 if any(p.severity in _failing(request) for p in problems) else 0
     except ProblemError as error:
-        report(error.problems, request.json)
+        _tell(request, error.problems)
         return 2 if any(p.code.startswith(_SETUP) or is_setup(p.where.path) for p in error.problems) else 1
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -145,6 +144,22 @@ def _piece(text: str) -> int:
 
 
 _PARSED: dict[Any, Callable[[str], Any]] = {Path: Path, int: int, Piece: _piece}
+
+
+def _failing(request: Request) -> Collection[str]:
+    """How grave a problem of a command that ran to its end must be, to make it a failure."""
+    if request.strict:
+        return ("error", "warning")
+    return () if isinstance(request, Build) and request.annotate else ("error",)
+
+
+def _tell(request: Request, problems: Sequence[Problem], lines: Sequence[str] = ()) -> None:
+    """Tells the problems, where it was asked for GitHub Actions as well."""
+    report(problems, request.json)
+    if isinstance(request, Build) and request.annotate:
+        from diembao.commands import annotate  # only here: few builds run there
+
+        annotate.tell(lines, problems)
 
 
 def _of_files(error: OSError, root: Path) -> Problem:

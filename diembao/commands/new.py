@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shlex
 import shutil
 from importlib import metadata
 from pathlib import Path
@@ -12,12 +14,13 @@ from diembao.commands.git import git
 from diembao.commands.request import New, Outcome
 from diembao.digest.layout import ARTICLES, CAPTURES, built_in_templates
 from diembao.problems import failure
+from diembao.program import command
 
 REQUIREMENTS = "requirements.txt"
 # In place of the starter's, which says that nobody knows.
 _KNOWN = """\
-# The program that builds this digest, at the commit that made it. For another version name another commit. It has to be
-# in that repository: push it first if the repository is yours.
+# The program that builds this digest, as it was when it made it. For a later one name another commit, or version.
+# A commit has to be in that repository: push it first if the repository is yours.
 {}
 """
 _HOST = r"[\w-]+(?:\.[\w-]+)+"
@@ -34,17 +37,24 @@ def new(request: New) -> Outcome:
     if target.exists() and any(path.name != ".git" for path in target.iterdir()):  # a clone of nothing is empty
         raise failure("usage-not-empty", str(target), "this folder is not empty", "name a new folder")
     known = begin(target)
-    ready = f"{target} is ready: put captures into {target / CAPTURES}, then build with --root {target}"
-    missing = f"before you publish it from GitHub, say in {target / REQUIREMENTS} where to fetch this program"
-    return Outcome((ready, *(() if known else (missing,))))
+    root = shlex.quote(str(target)) if os.name == "posix" else f'"{target}"'
+    missing = f"say in {target / REQUIREMENTS} where to fetch this program, then "
+    return Outcome(
+        (
+            f"{target} is ready. The next three steps:",
+            f"1. {command()} add PAGE --root {root}, or put saved pages into {target / CAPTURES}",
+            f"2. {command()} site --root {root}, then open {target / 'site/index.html'}",
+            f"3. to publish it, {'' if known else missing}upload all of {target} to a repository on GitHub whose "
+            'Settings, Pages, Source is "GitHub Actions": docs/publishing.md',
+        )
+    )
 
 
 def begin(target: Path) -> bool:
     """An empty digest in `target`; whether it says where its program can be fetched. Raises OSError."""
     shutil.copytree(Path(__file__).parent / "starter", target, dirs_exist_ok=True)
-    for folder in (CAPTURES, ARTICLES):
-        (target / folder).mkdir(parents=True, exist_ok=True)
-    line = of_checkout(built_in_templates().parent) or of_installation()
+    (target / ARTICLES).mkdir(parents=True, exist_ok=True)
+    line = of_checkout(built_in_templates().parent) or of_installation() or of_release()
     if line:
         (target / REQUIREMENTS).write_text(_KNOWN.format(line), "utf-8", newline="\n")
     return bool(line)
@@ -66,6 +76,16 @@ def of_installation() -> str:
         return ""
 
 
+def of_release() -> str:
+    """The release that pip took from an index: of all else it notes where it came from, or did not install it."""
+    try:
+        installed = metadata.distribution("diembao")
+    except metadata.PackageNotFoundError:
+        return ""
+    noted = installed.read_text("direct_url.json") is not None
+    return f"diembao=={installed.version}" if installed.read_text("INSTALLER") and not noted else ""
+
+
 def repository(address: str) -> str:
     """A remote's address as anybody may fetch it, without name or password; '' if only this machine knows it."""
     if web := _WEB.fullmatch(address):
@@ -76,4 +96,4 @@ def repository(address: str) -> str:
 
 def _requirement(address: str, commit: str) -> str:
     found = repository(address)
-    return f"diembao[html] @ git+{found}@{commit}" if found and _COMMIT.fullmatch(commit) else ""
+    return f"diembao @ git+{found}@{commit}" if found and _COMMIT.fullmatch(commit) else ""

@@ -11,16 +11,19 @@ from diembao.build import executors, steps
 from diembao.build.cluster import Cluster
 from diembao.build.state import State
 from diembao.build.steps import Digest
-from diembao.commands.request import Audit, Build, Desk, Request
+from diembao.commands.request import Audit, Build, Commit, Desk, Request
 from diembao.desk.translate import Translator
 from diembao.digest.config import is_folder_url
 from diembao.digest.layout import WORK
 from diembao.model import Article
 from diembao.problems import failure
 
+# The engines that ask nobody.
+_LOCAL = ("argos",)
+
 
 @contextlib.contextmanager
-def building(request: Build | Desk | Audit, keep: bool = True) -> Iterator[Digest]:
+def building(request: Build | Desk | Commit | Audit, keep: bool = True) -> Iterator[Digest]:
     """The digest with what earlier builds worked out; what is worked out in the block is kept.
 
     keep  False: nothing is asked of it and nothing written
@@ -39,7 +42,7 @@ def building(request: Build | Desk | Audit, keep: bool = True) -> Iterator[Diges
 def engine(request: Request, digest: Digest) -> Translator | None:
     """What may be asked for English; None for nothing."""
     chosen = digest.config.translate
-    if request.offline or chosen.engine == "none":
+    if chosen.engine == "none" or (request.offline and chosen.engine not in _LOCAL):
         return None
     from diembao.desk import engines  # only here: few builds ask one, and loading them takes 10 ms
 

@@ -49,7 +49,7 @@ class Request(Struct, frozen=True, kw_only=True):
     """
 
     root: Annotated[Path, option("the folder of digest.toml and content/", "DIR")] = Path()
-    offline: Annotated[bool, option("never use the network: new English stays pending, no page is fetched")] = False
+    offline: Annotated[bool, option("never use the network: only a local engine is asked, nothing is fetched")] = False
     strict: Annotated[bool, option("warnings fail too")] = False
     json: Annotated[bool, option("everything as JSON lines on standard output")] = False
     progress: Progress = lambda *_: None
@@ -57,6 +57,7 @@ class Request(Struct, frozen=True, kw_only=True):
 
 Jobs = Annotated[int, option("processes at once (default: all processors)", "N")]
 Scheduler = Annotated[str, option("have a Dask cluster work: tcp://HOST:8786", "ADDR")]
+_ANNOTATED = "tell GitHub Actions of problems; errors of single articles do not fail, the others are published"
 
 
 class Build(Request, frozen=True, kw_only=True):
@@ -70,6 +71,7 @@ class Build(Request, frozen=True, kw_only=True):
     url: Annotated[str, option("the address of the site, ending in /; wins over digest.toml")] = ""
     jobs: Jobs = 0
     scheduler: Scheduler = ""
+    annotate: Annotated[bool, option(_ANNOTATED)] = False
     verify: Annotated[bool, option("read every file, however unchanged it looks")] = False
     why: Annotated[bool, option("name each file that was written, and why")] = False
     seen: str = ""
@@ -89,6 +91,14 @@ class Desk(Request, frozen=True, kw_only=True):
     jobs: Jobs = 0
     scheduler: Scheduler = ""
     accept: Annotated[tuple[str, ...], option(_ACCEPT, "NAME", action="append")] = ()
+
+
+class Commit(Request, frozen=True, kw_only=True):
+    """`commit`."""
+
+    jobs: Jobs = 0
+    scheduler: Scheduler = ""
+    push: Annotated[bool, option("push it too, made anew on top of what others pushed meanwhile")] = False
 
 
 _PAGES = "a saved page, an address on the web, or - for standard input"
@@ -176,6 +186,7 @@ COMMANDS: Mapping[str, tuple[type[Request], str, str]] = {
     "check": (Build, "do everything that `site` does, but change and publish nothing", "check --offline"),
     "press": (Build, "make the site from the records as they are", "press --offline"),
     "desk": (Desk, "make the records only, and report what was cut", "desk --offline"),
+    "commit": (Commit, "make the records of new captures and commit content/, in one commit", "commit --push"),
     "serve": (Serve, "preview on 127.0.0.1 and rebuild on change", "serve --port 8000"),
     "new": (New, "make an empty digest to start from", "new ~/my-digest"),
     "add": (Add, "copy or fetch captures into the digest, make their records", "add ~/page.html"),

@@ -1,0 +1,93 @@
+"""The command `commit`: records of new captures made and committed, one commit of content/ alone, and pushed if asked.
+
+A branch that was moved meanwhile is followed: our commit is dropped and made anew on top of what others pushed. Merging
+it would give two records one number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from diembao.build import steps
+from diembao.build.steps import Desk
+from diembao.commands.git import git, tried
+from diembao.commands.opening import building, engine
+from diembao.commands.request import Commit, Outcome
+from diembao.problems import ProblemError, failure
+from diembao.text import counted
+
+_TRIES = 3
+
+
+def commit(request: Commit) -> Outcome:
+    """The records as `desk` makes them, in git. Raises ProblemError: commit-no-branch, -unclean, -refused, -moved."""
+    root, branch = request.root, git(request.root, "symbolic-ref", "--quiet", "--short", "HEAD")
+    if not branch:
+        hint = "`git init`, or `git switch` to a branch"
+        raise failure("commit-no-branch", str(root), "git has no branch here", hint)
+    if request.push and _changes(root):
+        message = "there are changes that are not committed, and a moved branch could not be followed"
+        raise failure("commit-unclean", str(root), message, "commit them first, or leave out --push")
+    for _ in range(_TRIES):
+        before = git(root, "rev-parse", "--verify", "--quiet", "HEAD")
+        made = _desk(request)
+        new = _committed(root, made)
+        if not new or not request.push or _pushed(root, branch, before):
+            return Outcome((_said(made, new, request.push),))
+    message = f"{branch} was moved by somebody else {_TRIES} times while records were made"
+    raise failure("commit-moved", str(root), message, "run it again when nobody else pushes")
+
+
+def _changes(root: Path) -> bool:
+    """Whether there is anything that only this checkout has; outside content/ what git does not track may lie about."""
+    return bool(git(root, "status", "--porcelain", "-uno") or git(root, "status", "--porcelain", "--", "content"))
+
+
+def _desk(request: Commit) -> Desk:
+    with building(request) as digest:
+        return steps.desk(digest, engine(request, digest), progress=request.progress)
+
+
+def _committed(root: Path, made: Desk) -> str:
+    """The new commit; '' where nothing in content/ is to be committed."""
+    _do(root, "add", "--all", "--", "content")
+    if tried(root, "diff", "--cached", "--quiet", "--", "content")[0]:
+        return ""
+    kinds = Counter(why for _, why in made.changed)
+    told = ", ".join(f"{count} {why}" for why, count in sorted(kinds.items()))
+    _do(root, "commit", "--quiet", "--message", f"Records: {told}" if told else "Captures", "--", "content")
+    return git(root, "rev-parse", "HEAD")
+
+
+def _pushed(root: Path, branch: str, before: str) -> bool:
+    """Whether our commit is where the branch came from; else that has moved, and the checkout with it."""
+    remote = git(root, "config", f"branch.{branch}.remote") or "origin"
+    done, said = tried(root, "push", "--quiet", remote, f"HEAD:refs/heads/{branch}")
+    if done:
+        return True
+    _do(root, "fetch", "--quiet", remote, branch)
+    theirs = git(root, "rev-parse", "FETCH_HEAD")
+    if theirs == before or not tried(root, "merge-base", "--is-ancestor", before, theirs)[0]:
+        raise _refused(root, said)
+    _do(root, "reset", "--quiet", "--hard", theirs)  # nothing is lost: all was committed before, or is made anew
+    return False
+
+
+def _do(root: Path, *arguments: str) -> None:
+    done, said = tried(root, *arguments)
+    if not done:
+        raise _refused(root, said)
+
+
+def _refused(root: Path, said: str) -> ProblemError:
+    message = f"git did not do it: {' '.join(said.split())[-300:]}"
+    return failure("commit-refused", str(root), message, "what git says tells what it lacks; nothing was pushed")
+
+
+def _said(made: Desk, new: str, pushed: bool) -> str:
+    faults = Counter(problem.severity for problem in made.problems)
+    count = f"{counted(len(made.records), 'record')}, {len(made.changed)} written"
+    done = f"{'pushed' if pushed else 'committed'} as {new[:10]}" if new else "nothing to commit"
+    told = "".join(f", {counted(faults[kind], kind)}" for kind in ("error", "warning") if faults[kind])
+    return f"{count}, {done}{told}{'; `check` tells which' if told else ''}"
