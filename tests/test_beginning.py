@@ -359,7 +359,7 @@ def test_the_wheel_is_installed_and_begins_a_digest_in_an_empty_folder(tmp_path:
         code, help_text = said(*command, "check", "--help")
         assert code == 0 and f"Example: {' '.join(command)} check --offline" in " ".join(help_text.split())
     code, told = said("diembao")
-    assert code == 2 and "error[config-missing]" in told and "`new DIR` makes an empty digest" in told
+    assert code == 2 and "error[config-missing]" in told and "`diembao new DIR` makes one" in told
     code, told = said("diembao", "new", "d")
     assert code == 0 and "1. diembao add PAGE --root d," in told and "requirements.txt" in told
     assert files(empty / "d") == files(STARTER) >= {".gitignore", ".gitattributes"}

@@ -288,7 +288,7 @@ def _setting(root: Path, name: str, most: int, parse: Callable[[str, str], T], r
     try:
         text = door.text(root, root / name, most, "config-encoding")
     except FileNotFoundError:
-        hint = "run this where digest.toml is, or name that folder with --root; `new DIR` makes an empty digest"
+        hint = "run this where digest.toml is, or name that folder with --root; `python build.py new DIR` makes one"
         missing = Problem("config-missing", "error", Where(name), f"no {name} in {root}", hint)
         return _Said(None, (missing,) if required else ())
     except ProblemError as error:

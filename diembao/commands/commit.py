@@ -15,6 +15,7 @@ from diembao.commands.git import git, tried
 from diembao.commands.opening import building, engine
 from diembao.commands.request import Commit, Outcome
 from diembao.problems import ProblemError, failure
+from diembao.program import command
 from diembao.text import counted
 
 _TRIES = 3
@@ -90,4 +91,4 @@ def _said(made: Desk, new: str, pushed: bool) -> str:
     count = f"{counted(len(made.records), 'record')}, {len(made.changed)} written"
     done = f"{'pushed' if pushed else 'committed'} as {new[:10]}" if new else "nothing to commit"
     told = "".join(f", {counted(faults[kind], kind)}" for kind in ("error", "warning") if faults[kind])
-    return f"{count}, {done}{told}{'; `check` tells which' if told else ''}"
+    return f"{count}, {done}{told}{f'; {command()} check tells which' if told else ''}"

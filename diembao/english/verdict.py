@@ -92,5 +92,5 @@ def _otherwise(article: Article, number: int, machines: bool) -> str:
         return ", or delete it there: the sentences then stand for it"
     text = "`title` under `english`" if number == TITLE else "its `text`"
     ways = [f"delete {text} there"] if owing.owes(article, number) else []
-    ways += [f"run `review --retranslate {article.slug}`"] if machines else []
+    ways += [f"run `python build.py review --retranslate {article.slug}`"] if machines else []
     return f"; to have it translated again, {' or '.join(ways)}" if ways else ""
