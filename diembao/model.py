@@ -16,7 +16,7 @@ from diembao.problems import Problem
 
 
 class Outlet(Struct, frozen=True):
-    """One newspaper of content/outlets.toml.
+    """One newspaper of content/outlets.toml or of the built-in table.
 
     prefixes  lede prefixes and codes it signs with ('NDO', 'YênBái'), without brackets or dash
     domains   its web addresses; also matched inside text

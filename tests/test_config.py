@@ -11,6 +11,7 @@ from frozen import ARTICLES, CONTENT, SEEDS
 from diembao.digest import config, corpus
 from diembao.model import Outlet, Place, Term
 from diembao.problems import ProblemError
+from diembao.text import fold
 
 ROOT = Path(__file__).parent.parent
 STARTER = ROOT / "diembao" / "commands" / "starter"
@@ -153,5 +154,33 @@ def test_the_tables_we_ship_are_valid() -> None:
         ("glossary.csv", corpus.read_glossary),
     ):
         assert read(name, (CONTENT / name).read_text("utf-8")), name
-        begun = read(name, (STARTER / "content" / name).read_text("utf-8"))
-        assert bool(begun) == (name == "places.csv"), name
+        begun = STARTER / "content" / name
+        assert bool(begun.exists() and read(name, begun.read_text("utf-8"))) == (name == "places.csv"), name
+
+
+def test_the_newspapers_that_every_digest_knows_are_valid_and_none_is_another() -> None:
+    built_in = corpus.read_outlets("outlets.toml", (ROOT / "diembao/lang/data/outlets.toml").read_text("utf-8"))
+    assert corpus.known_outlets(()) == built_in and len(built_in) > 120
+    names = [{fold(name) for name in (o.name, *o.aliases, *o.prefixes, *o.domains)} for o in built_in]
+    assert sum(map(len, names)) == len({name for own in names for name in own}), "two go by one name"
+    domains = [domain for o in built_in for domain in o.domains]
+    assert all(re.fullmatch(r"[a-z0-9.-]+\.[a-z]+", domain) for domain in domains)
+    longer = [(a, b) for i, a in enumerate(domains) for b in domains[:i] if a.endswith(f".{b}")]
+    assert not longer, "the shorter address would be found in the longer one first"
+    assert not any(o.publish for o in built_in), "what may be shown is for each digest to say"
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        Outlet("Báo nhân dân", "N"),
+        Outlet("ND", "N", aliases=("Báo Nhân Dân",)),
+        Outlet("A", "N", domains=("nhandan.vn",)),
+    ],
+)
+def test_what_a_digest_says_of_a_newspaper_counts_alone(own: Outlet) -> None:
+    known = corpus.known_outlets((own,))
+    assert known[0] == own and len(known) == len(corpus.known_outlets(()))
+    assert [o.name for o in known if "nhandan.vn" in o.domains or o.name == "Báo Nhân Dân"] == [own.name] * bool(
+        own.domains
+    )

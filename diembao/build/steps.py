@@ -97,7 +97,8 @@ def open_digest(root: Path, state: State | None = None) -> Digest:
     gone = _setting(root, WITHDRAWN, door.LARGE, rights.read_withdrawals)
     said = config, outlets, places, terms, gone
     refuse(fault for one in said for fault in one.faults)
-    settings, known = config.value or Config(), Corpus(outlets.value or (), places.value or (), terms.value or ())
+    papers = corpora.known_outlets(outlets.value or ())
+    settings, known = config.value or Config(), Corpus(papers, places.value or (), terms.value or ())
     may = rights.rights(settings.publish.default, known.outlets, gone.value or ())
     return Digest(root, settings, known, may, state or State(), tuple(note for one in said for note in one.notes))
 

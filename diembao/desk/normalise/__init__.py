@@ -27,7 +27,7 @@ _ROWS: frozenset[Kind] = frozenset({"list", "verse", "table"})
 
 
 def normalise(capture: Capture, reading: Reading, known: tuple[Outlet, ...]) -> Draft:
-    """The draft of a capture. `known` are the newspapers of outlets.toml.
+    """The draft of a capture. `known` are the newspapers of the tables.
 
     Raises ProblemError: what trust.check refuses, note-invalid (the note names a line that the capture does not have).
     """

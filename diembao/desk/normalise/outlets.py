@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from diembao.desk.normalise.facts import parted
 from diembao.desk.normalise.page import Labels, Page
@@ -18,11 +19,11 @@ _CAMEL = re.compile(r"(?<=[^\W\d_])(?=[A-ZĐ][^\WA-Z\d_])")
 
 
 def outlet(page: Page, labels: Labels, span: Span, known: Sequence[Outlet]) -> str | None:
-    """The newspaper's name: as outlets.toml has it, else as the page prints it; None if the page does not tell.
+    """The newspaper's name: as the tables have it, else as the page prints it; None if the page does not tell.
 
     What the page says of itself comes before the sign that opens the text: a page may carry an agency's story.
     """
-    names = _by_name(known)
+    names = _by_name(tuple(known))
     own = [name for i in page.index() if labels[i][0] not in _NOT_ITS_OWN for name in _printed(page, span, i)]
     signs = [names[s] for s in _signs(page, span) if s in names]
     furniture = [i for i in page.index() if labels[i][0] == "furniture"]
@@ -57,7 +58,8 @@ def _printed(page: Page, span: Span, i: int) -> Iterator[str]:
         yield name
 
 
-def _by_name(known: Sequence[Outlet]) -> dict[str, Outlet]:
+@lru_cache(maxsize=2)
+def _by_name(known: tuple[Outlet, ...]) -> dict[str, Outlet]:
     """Outlets by everything they go by, folded."""
     return {fold(n): o for o in reversed(known) for n in (*o.prefixes, *o.domains, *o.aliases, o.name)}
 
@@ -89,12 +91,17 @@ def _own_sign(page: Page, span: Span) -> Iterator[str]:
 
 def _addresses(page: Page, lines: Iterable[int], known: Sequence[Outlet]) -> Iterator[str]:
     """Known newspapers whose address stands above the text or in the page's furniture."""
+    domains = _by_domain(tuple(known))
     for text in (page.text(i).lower() for i in lines):
         hosts = {host(u).removeprefix("www.") for u in _URL.findall(text)}
-        for o in known:
-            domains = map(str.lower, o.domains)
-            if any(domain in hosts or re.search(rf"\b{re.escape(domain)}\b", text) for domain in domains):
-                yield o.name
+        for domain, name in domains:
+            if domain in text and (domain in hosts or re.search(rf"\b{re.escape(domain)}\b", text)):
+                yield name
+
+
+@lru_cache(maxsize=2)
+def _by_domain(known: tuple[Outlet, ...]) -> list[tuple[str, str]]:
+    return [(domain.lower(), outlet.name) for outlet in known for domain in outlet.domains]
 
 
 def _crumb(page: Page, text: str) -> Iterator[str]:
