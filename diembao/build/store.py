@@ -300,7 +300,7 @@ def read_drafts(
             facts[name], told = found
             problems += told
         files[name] = seen.get(name, ""), f"{short_hash(repr(facts.get(name, '')))} {tables}"
-    read = partial(_read_draft, facts, outlets)
+    read = partial(_read_draft, facts, outlets, tables)
     drafts, gists = shelve(state, "draft", (Draft, DraftGist), root, files, (root / CAPTURES).joinpath, read)
     problems += [problem for name, found in gists.items() if name not in drafts for problem in found.problems]
     return drafts, {name: gists[name] for name in drafts}, tuple(problems)
@@ -310,10 +310,10 @@ def read_drafts(
 Noted = tuple[str, Note]
 
 
-def _read_draft(facts: Mapping[str, Noted], outlets: tuple[Outlet, ...], name: str, data: bytes) -> Read:
+def _read_draft(facts: Mapping[str, Noted], outlets: tuple[Outlet, ...], tables: str, name: str, data: bytes) -> Read:
     noted = facts.get(name, ("", Note()))
     draft = _draft(f"{CAPTURES.as_posix()}/{name}", data, noted, outlets)
-    mark = short_hash(repr((draft.capture.sha256, noted, _telling(outlets))))
+    mark = short_hash(repr((draft.capture.sha256, noted, tables)))
     return mark, encoded(draft), DraftGist(draft.problems, draft.capture.sha256, draft.date or "")
 
 
