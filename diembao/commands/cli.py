@@ -11,6 +11,7 @@ import contextlib
 import errno
 import gc
 import importlib
+import io
 import json
 import os
 import sys
@@ -40,6 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.set_threshold(50_000, 10, 1_000)  # few cycles live long: looking for them took a sixth of an edit
     # Whoever started us may have closed them: what is told then goes nowhere, and no file of ours gets their numbers.
     sys.stdout, sys.stderr = (stream or Path(os.devnull).open("w") for stream in (sys.stdout, sys.stderr))  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # Windows writes to a pipe in an encoding that lacks Vietnamese
+            encoding = "utf-8" if sys.platform == "win32" else None
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     code = run(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError, AttributeError):  # closed by whoever started us

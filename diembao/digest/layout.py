@@ -23,5 +23,5 @@ def built_in_templates() -> Path:
 
 def is_setup(path: str) -> bool:
     """Whether that is how a digest is set up, and no article: what is wrong with it stops a build."""
-    known = (SETTINGS, OUTLETS, PLACES, GLOSSARY, WITHDRAWN, *map(str, FOLDERS))
+    known = (SETTINGS, OUTLETS, PLACES, GLOSSARY, WITHDRAWN, *(folder.as_posix() for folder in FOLDERS))
     return path in known or path.startswith(f"{TEMPLATES}/")

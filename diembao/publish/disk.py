@@ -19,6 +19,7 @@ NO_EXCHANGE = {
     errno.EXDEV, errno.EBUSY, errno.EACCES, errno.EPERM, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP,
 }  # fmt: skip
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)  # else Windows would end lines its own way
 
 # ---------------------------------------------------------------- seen
 
@@ -86,9 +87,10 @@ def _make(target: Path, make: Callable[[], _T]) -> _T:
 
 def write(target: Path, data: bytes) -> str:
     """A new file, 0644; its look. For folders that nobody sees: it may be found torn."""
-    handle = _make(target, lambda: os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644))
+    handle = _make(target, lambda: os.open(target, _NEW, 0o644))
     try:
-        os.fchmod(handle, 0o644)
+        if hasattr(os, "fchmod"):  # not on Windows before 3.13
+            os.fchmod(handle, 0o644)
         left = memoryview(data)
         while left:
             left = left[os.write(handle, left) :]
@@ -97,12 +99,16 @@ def write(target: Path, data: bytes) -> str:
         os.close(handle)
 
 
+# A link is given another name itself, not what it leads to; Windows has no choice there.
+_ITSELF = {"follow_symlinks": False} if os.link in os.supports_follow_symlinks else {}
+
+
 def link(source: Path, target: Path) -> bool:
     """`target` as another name of `source`, or False and a copy where that cannot be. For folders that nobody sees."""
 
     def make() -> bool:
         try:
-            os.link(source, target, follow_symlinks=False)
+            os.link(source, target, **_ITSELF)
             return True
         except OSError as error:
             if error.errno not in NO_EXCHANGE | {errno.EMLINK}:
@@ -153,7 +159,7 @@ def clear(top: Path, path: str) -> None:
         remove(top, above)
     for folder, _, files in os.walk(top / path):
         for name in files:
-            remove(top, f"{folder}/{name}".removeprefix(f"{top}/"))
+            remove(top, Path(folder, name).relative_to(top).as_posix())
 
 
 def _raised(error: OSError) -> None:
@@ -165,15 +171,15 @@ def prune(top: Path, other: Path) -> set[str]:
     kept = set[str]()
     for folder, names, files in os.walk(top, topdown=False, onerror=_raised):
         for name in (*files, *names):
-            path = f"{folder}/{name}"
-            within = path.removeprefix(f"{top}/")
-            mine, its = os.lstat(path), seen(other / within)
+            path = Path(folder, name)
+            within = path.relative_to(top).as_posix()
+            mine, its = path.lstat(), seen(other / within)
             if S_ISDIR(mine.st_mode):
-                _drop_if_empty(Path(path))
+                _drop_if_empty(path)
             elif its and os.path.samestat(mine, its):
                 kept.add(within)
             else:
-                Path(path).unlink()
+                path.unlink()
     return kept
 
 
@@ -183,7 +189,7 @@ def _called(name: str, path: Path, *arguments: object) -> bool:
 
     try:
         function = getattr(ctypes.CDLL(None, use_errno=True), name)
-    except (OSError, AttributeError):
+    except (OSError, AttributeError, TypeError):  # the last where there is no C library without a name: Windows
         return False
     if function(*arguments):
         code = ctypes.get_errno()
@@ -199,14 +205,18 @@ def exchange(source: Path, target: Path) -> None:
 
 
 def flush(folder: Path) -> None:
-    """Everything written is on the disk. docs/publishing.md has what happened without it."""
+    """Everything written is on the disk. docs/publishing.md has what happened without it. Windows cannot be asked."""
+    if not hasattr(os, "sync"):
+        return
     with _opened(folder) as handle:
         if not _called("syncfs", folder, handle):
             os.sync()
 
 
 def flush_folder(folder: Path) -> None:
-    """The names in a folder are on the disk: a rename there survives a power cut."""
+    """The names in a folder are on the disk: a rename there survives a power cut. Windows opens no folders."""
+    if not hasattr(os, "sync"):
+        return
     with _opened(folder) as handle:
         os.fsync(handle)
 

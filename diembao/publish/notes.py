@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import json
 import os
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -60,12 +60,31 @@ def own_folder(site: Path, state: Path) -> Path:
     return own
 
 
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(file: TextIO) -> None:
+        """The lock, or BlockingIOError: of one byte behind all that is read, which nobody else could read then."""
+        file.seek(1_000)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            raise BlockingIOError(*error.args) from None
+
+else:
+    import fcntl
+
+    def _take(file: TextIO) -> None:
+        """The lock, or BlockingIOError."""
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 @contextlib.contextmanager
 def lock(path: Path) -> Iterator[None]:
     """Held until the block or the process ends. Raises ProblemError publish-locked if another build holds it."""
     with path.open("a+") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(file)
         except BlockingIOError:
             file.seek(0)
             message = f"another build is at work here (process {file.read().strip() or 'unknown'})"
@@ -91,7 +110,8 @@ def _let_go() -> None:
     _locked.clear()
 
 
-os.register_at_fork(after_in_child=_let_go)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 # ---------------------------------------------------------------- the files
