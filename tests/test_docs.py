@@ -27,9 +27,9 @@ DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 SOURCES = sorted((ROOT / "diembao").rglob("*.py"))
 
 CODE = re.compile(
-    r'"((?:add|audit|capture|cluster|config|corpus|exchange|fetch|file|link|memory|note|output|page|publish|record|render|review|site|template|translate|usage|serve|index|qa)-[a-z]+(?:-[a-z]+)*)"'
+    r'"((?:add|audit|capture|cluster|commit|config|corpus|exchange|fetch|file|link|memory|note|output|page|publish|record|render|review|site|template|translate|usage|serve|index|qa)-[a-z]+(?:-[a-z]+)*)"'
 )
-COMMANDS = ("site", "add", "desk", "press", "explain", "review", "check", "withdraw", "audit", "serve", "new")
+COMMANDS = ("site", "add", "desk", "commit", "press", "explain", "review", "check", "withdraw", "audit", "serve", "new")
 RULES = {"note-keep", "note-cut", "page-clock"}  # names of labelling rules, not of problems
 
 
@@ -172,6 +172,30 @@ def test_locks_are_hashed_and_hold_what_the_project_asks_for() -> None:
         pinned = set(re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE))
         assert {re.split(r"[<>=\[ ]", w)[0].lower() for w in wanted} <= pinned
         assert text.count("--hash=sha256:") >= len(pinned) and "://" not in text
+
+
+def in_vietnamese(path: Path) -> Path:
+    return path.with_suffix(".vi.md")
+
+
+@pytest.mark.parametrize("path", [ROOT / "README.md", ROOT / "docs/publishing.md"], ids=lambda path: path.name)
+def test_both_languages_tell_the_same_steps_settings_and_commands(path: Path) -> None:
+    english, _, _ = path.read_text("utf-8").partition("## The disk")  # that is told in English alone
+    vietnamese = in_vietnamese(path).read_text("utf-8")
+    assert f"]({in_vietnamese(path).name})" in english and f"]({path.name})" in vietnamese
+    for pattern in (r"^\| `python build.py (\w+)", r"^\| `([A-Z_]+)`", r"^(\d\.) "):
+        found = [re.findall(pattern, text, re.MULTILINE) for text in (english, vietnamese)]
+        assert found[0] == found[1], pattern
+    words = r"I understand my workflows|Source: (?:chọn )?[\"*]+GitHub Actions|Upload files"
+    for text in (english, vietnamese):  # the order that GitHub wants
+        assert [found[0][:6] for found in re.finditer(words, text)][:3] == ["I unde", "Source", "Upload"]
+
+
+def test_the_steps_that_publish_elsewhere_are_written_out_as_the_workflow_has_them() -> None:
+    told = re.sub(r"^ {4}", "", (ROOT / "docs/publishing.md").read_text("utf-8"), flags=re.MULTILINE)
+    workflow = re.sub(r"^ {6}", "", (ROOT / ".github/workflows/pages.yml").read_text("utf-8"), flags=re.MULTILINE)
+    start, end = workflow.index("- if: vars.SITE_REPOSITORY != ''"), workflow.index("  deploy: #")
+    assert workflow[start:end] in told and "--force origin HEAD" in workflow[start:end]
 
 
 ROOMS = "commands|build|digest|desk|english|press|publish|lang"
