@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ensurepip
 import os
 import re
 import shutil
@@ -329,11 +328,11 @@ def installed(wheel: Path, folder: Path) -> Path:
     venv.create(folder)
     (site,) = folder.glob("lib/*/site-packages")
     (site / "others.pth").write_text("\n".join(path for path in sys.path if path.endswith("-packages")), "utf-8")
-    bundled = Path(ensurepip.__file__).parent / "_bundled"  # an environment of uv has no pip
-    env = os.environ | ({} if find_spec("pip") else {"PYTHONPATH": str(next(bundled.glob("pip-*.whl")))})
-    pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin/python"), "install", "-qq", "--no-compile"]
-    command = [*pip, "--no-index", "--no-deps", "--disable-pip-version-check", str(wheel)]
-    subprocess.run(command, env=env, check=True, capture_output=True)
+    # .ci/venv makes environments with uv where there is one; they have no pip.
+    python = ["--python", str(folder / "bin/python")]
+    tool = [sys.executable, "-m", "pip", *python, "install", "--no-compile"]
+    tool = tool if find_spec("pip") else ["uv", "pip", "install", *python]
+    subprocess.run([*tool, "--quiet", "--no-index", "--no-deps", str(wheel)], check=True, capture_output=True)
     return folder / "bin"
 
 
