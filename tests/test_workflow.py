@@ -316,8 +316,8 @@ def mine(tmp_path: Path) -> Path:
     """An empty digest with a remote, and a name for commits."""
     assert cli.run(["new", str(tmp_path / "mine")]) == 0
     repository(tmp_path / "mine", tmp_path / "mine.git")
-    for key, value in (("user.name", "a"), ("user.email", "a@b.example")):
-        git(tmp_path / "mine", "config", key, value)
+    with (tmp_path / "mine/.git/config").open("a", encoding="utf-8") as settings:
+        settings.write("[user]\nname = a\nemail = a@b.example\n")
     return tmp_path / "mine"
 
 
@@ -437,21 +437,21 @@ def test_a_summary_shows_text_as_it_is() -> None:
     [(["--annotate"], 0), ([], 1), (["--annotate", "--strict"], 1)],
 )
 def test_an_error_of_one_article_keeps_none_back_but_with_strict(
-    options: list[str], code: int, mine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    options: list[str], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(cli, "_done", lambda *_: (("0 articles",), (doubt("error", 1),)))
-    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(mine / "summary"))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
     capsys.readouterr()
-    assert cli.run(["site", *options, "--root", str(mine)]) == code
+    assert cli.run(["site", *options, "--root", str(tmp_path)]) == code
     out = capsys.readouterr().out
     assert out.startswith("::error file=") == bool(options) and "0 articles" in out
-    assert not options or "0 articles\n\n1 error" in (mine / "summary").read_text("utf-8")
+    assert not options or "0 articles\n\n1 error" in (tmp_path / "summary").read_text("utf-8")
 
 
 def test_what_is_wrong_with_the_whole_digest_is_annotated_and_fails(
-    mine: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (mine / "digest.toml").write_text("[site]\ntitel = 1\n", "utf-8")
+    (tmp_path / "digest.toml").write_text("[site]\ntitel = 1\n", "utf-8")
     capsys.readouterr()
-    assert cli.run(["site", "--annotate", "--root", str(mine)]) == 2
+    assert cli.run(["site", "--annotate", "--root", str(tmp_path)]) == 2
     assert "::error file=digest.toml,line=2,title=config-unknown-key::" in capsys.readouterr().out
