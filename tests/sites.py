@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,7 +59,10 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obje
     base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder, begun = base / name, base / f"{name}~"
     with (base / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        if sys.platform != "win32":  # there tests run in one process
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             shutil.rmtree(begun, ignore_errors=True)
             make(begun)

@@ -351,6 +351,12 @@ def test_what_was_not_committed_is_not_lost_to_a_moved_branch(mine: Path) -> Non
     assert (mine / "content/glossary.csv").read_text("utf-8").endswith("explanation\n")
 
 
+def test_a_digest_without_content_has_nothing_to_commit(mine: Path) -> None:
+    shutil.rmtree(mine / "content")
+    git(mine, "commit", "-qam", "all is gone")
+    assert committed(mine, "--push") == []
+
+
 def moved(mine: Path, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     """Somebody else pushes so many times, each time after records were made; new records are always to be made."""
     other, left = mine.parent / "other", [times]

@@ -52,6 +52,8 @@ def _desk(request: Commit) -> Desk:
 
 def _committed(root: Path, made: Desk) -> str:
     """The new commit; '' where nothing in content/ is to be committed."""
+    if not git(root, "ls-files", "--", "content") and not (root / "content").is_dir():
+        return ""  # git would call it an error
     _do(root, "add", "--all", "--", "content")
     if tried(root, "diff", "--cached", "--quiet", "--", "content")[0]:
         return ""
