@@ -18,7 +18,8 @@ import pytest
 from msgspec.structs import replace
 
 from diembao.build import steps, store
-from diembao.commands import cli
+from diembao.commands import cli, opening
+from diembao.commands.request import Desk
 from diembao.desk import engines, memory
 from diembao.desk.engines import Patience
 from diembao.desk.translate import EngineError, accept, translate
@@ -364,3 +365,12 @@ def test_ten_thousand_entries_are_read_in_a_moment(tmp_path: Path) -> None:
 def test_a_memory_that_is_no_po_file_is_refused() -> None:
     with pytest.raises(ProblemError):
         memory.read("x.po", 'msgid "a"\nmsgstr "b"\nwhat\n\nmsgid "c"\nmsgstr "d"\n')
+
+
+@pytest.mark.parametrize("name", get_args(get_type_hints(TranslateConfig)["engine"]))
+def test_without_the_network_an_engine_on_this_machine_is_asked_and_no_other(name: str, tmp_path: Path) -> None:
+    settings = f'[translate]\nengine = "{name}"\nmodel = "models/a.argosmodel"\nurl = "http://127.0.0.1:5000"\n'
+    (tmp_path / "digest.toml").write_text(settings, "utf-8")
+    digest = steps.open_digest(tmp_path)
+    assert bool(opening.engine(Desk(root=tmp_path, offline=True), digest)) == (name == "argos")
+    assert bool(opening.engine(Desk(root=tmp_path), digest)) == (name != "none")
