@@ -35,6 +35,12 @@ def mixed(ruled: Path) -> Path:
     return ruled
 
 
+def test_an_excerpt_that_is_the_whole_text_is_audited_clean(ruled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    record(ruled, "mot", "Báo Một", body="Một bài rất ngắn, không có gì để giấu.")
+    build(ruled)
+    assert audited(ruled, capsys)[:2] == (0, "")
+
+
 def test_a_site_that_shows_what_it_may_is_audited_clean(mixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, err, out = audited(mixed, capsys)
     assert (code, err) == (0, "") and "3 articles shown in part or not at all: 0 passages" in out
@@ -101,8 +107,8 @@ EIGHT = " ".join(f"chữ{n}" for n in range(11, 19))
 
 
 def suspected(of: Secrets, path: str, text: str) -> list[str]:
-    sought = {tuple(one.words.split(" ")): one.words for one in leaks.suspected(of, (path, text))}
-    return leaks.confirmed(sought, [WORDS])
+    hidden = {*memoryview(leaks.passages([WORDS])).cast("q")}
+    return [one for one in leaks.suspected(of, (path, text)) if leaks.number(one) in hidden]
 
 
 @pytest.mark.parametrize("how", WAYS)
@@ -129,7 +135,7 @@ def test_what_stands_apart_is_no_passage(hiding: Secrets) -> None:
 @pytest.mark.parametrize("address", [ORIGINAL, "http://paper.example/12/bai&amp;1.html"])
 def test_the_address_of_what_is_withheld_is_found(hiding: Secrets, way: str, address: str) -> None:
     found = leaks.suspected(hiding, ("vi/index.html", way.replace("{}", address)))
-    assert [one.words for one in found] == ["paper.example/12/bai&1.html"]
+    assert found == ["paper.example/12/bai&1.html"]
 
 
 def test_seven_words_and_words_that_are_shown_are_no_leak(mixed: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,7 +39,9 @@ def test_the_newspapers_level_is_the_most_unless_the_record_says_why(
     assert [problem.code for problem in rights.told(claim, ruling)] == ["record-publish"] * above
 
 
-YEN_BAI = Outlet("Báo Yên Bái", "Yen Bai Newspaper", ("Yên Bái điện tử",), ("YBĐT",), ("baoyenbai.com.vn",), "metadata")
+YEN_BAI = Outlet(
+    "Báo Yên Bái", "Yen Bai Newspaper", ("Yên Bái điện tử",), ("YBĐT",), ("https://www.baoyenbai.com.vn/",), "metadata"
+)
 LAO_CAI = Outlet("Báo Lào Cai", "Lao Cai Newspaper", domains=("baolaocai.vn",), publish="excerpt")
 
 
@@ -49,6 +51,7 @@ LAO_CAI = Outlet("Báo Lào Cai", "Lao Cai Newspaper", domains=("baolaocai.vn",)
         *((name, "", "metadata") for name in (
             "Báo Yên Bái", "Báo Yên-Bái", "Bao YenBai", "BAOYENBAI", "bao-yen-bai", "yen-bai", "Báo điện tử Yên Bái",
             "Yen Bai Newspaper", "YEN BAI  NEWSPAPER", "YBĐT", "baoyenbai.com.vn", "Ｂáo Ｙên Bái",
+            "Báo tỉnh Yên Bái", "https://baoyenbai.com.vn/",
         )),
         ("", "https://baoyenbai.com.vn/12/3.aspx", "metadata"),
         ("", "http://www.BaoYenBai.com.vn:8080/12", "metadata"),
@@ -59,7 +62,7 @@ LAO_CAI = Outlet("Báo Lào Cai", "Lao Cai Newspaper", domains=("baolaocai.vn",)
         ("Báo Không Ai Biết", "https://baolaocai.vn/12", "excerpt"),
         ("Báo Yên Lạc", "https://notbaoyenbai.com.vn/12", "full"),
         ("", "https://baoyenbai.com.vn.example/12", "full"),
-        ("Báo Lào", "", "full"),
+        ("Báo Lào", "", "full"), ("Báo Yên", "", "full"), ("Báo Hà Tĩnh", "", "full"),
     ],
 )  # fmt: skip
 def test_a_newspaper_is_known_however_it_is_named(outlet: str, url: str, level: str) -> None:

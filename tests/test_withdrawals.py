@@ -10,7 +10,7 @@ from rights_fixture import CAPTURE, HIDDEN, SLUG, TEASER, TITLE, build, holding,
 
 from diembao.digest import rights, telltales
 from diembao.digest.rights import Claim, Ruling, Withdrawal
-from diembao.model import Article, English, Sentence
+from diembao.model import Article, Caption, English, Sentence
 from diembao.problems import ProblemError
 
 
@@ -164,6 +164,7 @@ def test_words_tell_a_copy_and_no_other_article_on_the_same_event() -> None:
     assert like(article("b", f"{common}\n\n{other}")) == ""
     assert like(article("b", rest.upper())) == like(article("b", f"{other} {other} {other}\n\n{text}")) == "a"
     assert like(article("b", "", english=English(sentences=(Sentence(None, (common,)), Sentence(rest, ()))))) == "a"
+    assert like(article("b", other, captions=(Caption(text, 0),))) == "a"
     assert like(article("b", text, distinct=True)) == ""
     assert may.ruling(rights.claim(article("b", text))) == Ruling("withheld", "full", like="a")
 

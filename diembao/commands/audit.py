@@ -34,8 +34,24 @@ from diembao.text import counted, grouped
 
 _SHARD = re.compile(r"search/s[0-9a-f]{8}-[^/]+\.js")
 _PLAIN = "search/search-index.json"
-# What an article hides: its runs of words; what the index may have of it: hashes of forms.
-_Kept = tuple[bytes, bytes]
+
+
+# Whether an article is shown whole, what it hides, what it shows.
+_Texts = tuple[bool, Sequence[str], Sequence[str]]
+
+
+class _Kept(Struct, frozen=True):
+    """Of an article numbers that hold in this process and what is forked of it, as bytes.
+
+    runs            of what it hides, to suspect
+    hidden, shown   of all passages of what it hides and shows, to confirm
+    forms           what the index may have of it
+    """
+
+    runs: bytes
+    hidden: bytes
+    shown: bytes
+    forms: bytes
 
 
 class _Leak(Struct, frozen=True):
@@ -65,6 +81,10 @@ class _Material(Struct, frozen=True):
 
     def ruled(self, slug: str) -> Article:
         return rights.ruled(self.desk.records[slug], self.rulings[slug])
+
+    def texts(self, name: str) -> _Texts:
+        whole = name in self.rulings and self.rulings[name].level == "full"
+        return whole, self.hidden(name), self.shown(name)
 
     def hidden(self, name: str) -> tuple[str, ...]:
         if name in self.rulings:
@@ -149,66 +169,56 @@ def _files(site: Path) -> Iterator[str]:
 
 def _found(digest: Digest, material: _Material, site: Path, files: Sequence[str]) -> list[_Leak]:
     """What stands in the site and may not, nor may another article show it."""
-    less, work = material.less, digest.state.work
-    kept = dict(zip(less, work("articles", _kept, Later(less, partial(_texts, material))), strict=True))
-    numbers = {number: slug for slug, number in material.desk.numbers.items() if slug in kept}
-    runs = frozenset(chain.from_iterable(memoryview(own).cast("q") for own, _ in kept.values()))
-    forms = {slug: frozenset(memoryview(own).cast("q")) for slug, (_, own) in kept.items()}
+    names, work = [*material.rulings, *material.bare], digest.state.work
+    kept = dict(zip(names, work("articles", _kept, Later(names, material.texts)), strict=True))
+    less = {name: kept[name] for name in material.less}
+    numbers = {number: slug for slug, number in material.desk.numbers.items() if slug in less}
+    forms = {slug: frozenset(_read_numbers(less[slug].forms)) for slug in numbers.values()}
+    long = {name for name in (*material.rulings, *digest.rights.withdrawn()) if name.count("-") >= PASSAGE - 1}
+    runs = frozenset(chain.from_iterable(_read_numbers(one.runs) for one in less.values()))
     addresses = material.addresses()
-    secrets = Secrets(runs, addresses.keys(), {*material.rulings, *digest.rights.withdrawn()}, set())
-    look = partial(_looked, secrets, numbers, forms)
-    seen = [one for some in work("files", look, Later(files, partial(_read, site))) for one in some]
-    words = {one.words for one in seen if not one.slug}
-    sought = {tuple(own.split(" ")): own for own in words - addresses.keys()}
-    hiding, showing = dict[str, str](), set[str]()
-    if sought:
-        names = [*dict.fromkeys((*material.rulings, *less))]
-        confirm = partial(_confirmed, sought)
-        for name, (hidden, shown) in zip(
-            names, work("articles", confirm, Later(names, partial(_texts, material))), strict=True
-        ):
-            hiding |= dict.fromkeys(hidden, name)
-            showing.update(shown)
-    of = addresses | {own: name for own, name in hiding.items() if own not in showing}
-    return [_Leak(one.path, one.slug or of[one.words], one.words) for one in seen if one.slug or one.words in of]
+    look = partial(_looked, Secrets(runs, addresses.keys(), long, set()), numbers, forms)
+    looked = list(zip(files, work("files", look, Later(files, partial(_read, site))), strict=True))
+    sought = {leaks.number(words): words for _, (met, _) in looked for words in met if words not in addresses}
+    hiding = dict[str, str]()
+    for name, one in less.items():
+        hiding |= {sought[own]: name for own in sought.keys() & _read_numbers(one.hidden)}
+    for one in kept.values():
+        for own in sought.keys() & _read_numbers(one.shown):
+            hiding.pop(sought[own], None)
+    of = addresses | hiding
+    found = ((_Leak(path, of[words], words) for words in met if words in of) for path, (met, _) in looked)
+    return [*chain.from_iterable(found), *(one for _, (_, indexed) in looked for one in indexed)]
 
 
-def _texts(material: _Material, name: str) -> tuple[tuple[str, ...], list[str]]:
-    return material.hidden(name), material.shown(name)
+def _kept(texts: _Texts) -> _Kept:
+    whole, hidden, shown = texts
+    forms = {form for text in shown for form in analysis.forms(text, stems=True)[0]} if not whole else set[str]()
+    own = array("q", map(hash, {*forms, *map(analysis.key, forms)})).tobytes()
+    return _Kept(leaks.runs(hidden), leaks.passages(hidden), leaks.passages(shown), own)
 
 
-def _kept(texts: tuple[Sequence[str], Sequence[str]]) -> _Kept:
-    """What is kept of an article to look for it (numbers that hold in this process and what is forked of it)."""
-    hidden, shown = texts
-    forms = {form for text in shown for form in analysis.forms(text, stems=True)[0]}
-    return leaks.runs(hidden), array("q", map(hash, {*forms, *map(analysis.key, forms)})).tobytes()
-
-
-def _confirmed(
-    sought: Mapping[tuple[str, ...], str], texts: tuple[Sequence[str], Sequence[str]]
-) -> tuple[list[str], list[str]]:
-    return leaks.confirmed(sought, texts[0]), leaks.confirmed(sought, texts[1])
+def _read_numbers(data: bytes) -> Sequence[int]:
+    return memoryview(data).cast("q")
 
 
 def _looked(
     of: Secrets, numbers: Mapping[int, str], forms: Mapping[str, frozenset[int]], file: tuple[str, bytes]
-) -> list[_Leak]:
-    """What a file may hold of articles: slug '' where that is still to be found."""
+) -> tuple[list[str], list[_Leak]]:
+    """What a file may hold of what is hidden, and what an index does."""
     path, data = file
     try:
         if _SHARD.fullmatch(path):
-            own = (
-                (numbers[number], form) for number, some in reading.said(data, numbers.keys()).items() for form in some
-            )
-            return [*_indexed(path, own, forms)]
+            by_number = reading.said(data, numbers.keys())
+            return [], [*_indexed(path, ((numbers[one], form) for one in by_number for form in by_number[one]), forms)]
         if path == _PLAIN:
-            return [*_indexed(path, reading.plainly_said(data), forms)]
+            return [], [*_indexed(path, reading.plainly_said(data), forms)]
     except (ValueError, KeyError, TypeError):  # no index: what it says is looked at as it stands
         pass
     try:
-        return [_Leak(path, "", one.words) for one in leaks.suspected(of, (path, data.decode("utf-8")))]
+        return leaks.suspected(of, (path, data.decode("utf-8"))), []
     except UnicodeDecodeError:  # no text
-        return []
+        return [], []
 
 
 def _indexed(path: str, said: Iterator[tuple[str, str]], forms: Mapping[str, frozenset[int]]) -> Iterator[_Leak]:

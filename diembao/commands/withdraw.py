@@ -111,7 +111,7 @@ def _row(meant: _Meant, reason: str) -> Withdrawal:
         return Withdrawal(meant.slug, reason, meant.rows[0].number, meant.rows[0].sha256)
     claim, texts = rights.claim(meant.article), _asked(meant.article)
     telltales = assemble.withdrawn(meant.article).telltales, filter(None, map(telltale, texts))
-    known = dict.fromkeys(chain(*telltales)) if meant.article.body else ()
+    known = dict.fromkeys(chain(*telltales)) if claim.runs else ()
     return Withdrawal(meant.slug, reason, claim.number, claim.sha256, tuple(known), written(claim.runs))
 
 

@@ -14,8 +14,8 @@ from diembao.text import fold, grouped, host
 
 _LONGEST = 200  # signs of a name that are looked at
 _WORD = re.compile(r"[^\W_]+")
-# What is said of any newspaper ('Báo Yên Bái điện tử'), and tells none.
-_SAID_OF_ALL = re.compile(r"\b(?:bao|dien tu|online)\b")
+# What is said of any newspaper ('Báo tỉnh Yên Bái điện tử') tells none. 'Tinh' without its mark is in names: Hà Tĩnh.
+_PROVINCE, _SAID_OF_ALL = re.compile(r"\btỉnh\b", re.IGNORECASE), re.compile(r"\b(?:bao|dien tu|online)\b")
 _HEAD = "bao"
 
 
@@ -40,7 +40,8 @@ class Newspapers(Struct, frozen=True):
 @lru_cache(maxsize=512)
 def key(name: str) -> str:
     """What tells a newspaper's name from those of others: 'Báo Yên-Bái', 'bao-yen-bai' and 'BaoYenBai' are 'yenbai'."""
-    words = " ".join(_WORD.findall(fold(unicodedata.normalize("NFKC", name[:_LONGEST]))))
+    plain = _PROVINCE.sub(" ", unicodedata.normalize("NFKC", name[:_LONGEST]))
+    words = " ".join(_WORD.findall(fold(plain)))
     own = _SAID_OF_ALL.sub("", words).replace(" ", "").removeprefix(_HEAD)
     return own or words.replace(" ", "")
 
@@ -58,4 +59,5 @@ def _names(outlet: Outlet) -> Iterator[str]:
 
 
 def _domain(domain: str) -> str:
-    return domain.strip().strip(".").lower().removeprefix("www.")
+    """'https://www.paper.vn/' is the address of what 'paper.vn' is."""
+    return domain.rpartition("//")[2].partition("/")[0].strip(" .").lower().removeprefix("www.")

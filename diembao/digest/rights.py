@@ -117,7 +117,8 @@ class Rights(Struct, frozen=True):
 
     def _ceiling(self, claim: Claim) -> Publish:
         """The level of its newspaper; the least where its name and its address say two, or the name is of several."""
-        named, at = self.papers.called(claim.outlet), self.papers.at(claim.url)
+        named = self.papers.called(claim.outlet) or self.papers.at(claim.outlet)
+        at = self.papers.at(claim.url)
         levels = [outlet.publish or self.default for outlet in (*named, *at)]
         return least([*levels, self.default] if claim.outlet and not named else levels or [self.default])
 
@@ -157,7 +158,8 @@ def _said(article: Article) -> tuple[str, ...]:
     if not article.body.strip():
         sources = tuple(chain(*(one.source for one in sentences)))
     english = (sentence.text or "" for sentence in sentences)
-    return (*sources, article.english.abstract or "", *english, article.body)
+    captions = (caption.text for caption in article.captions)
+    return (*sources, article.english.abstract or "", *english, *captions, article.body)
 
 
 def ruled(article: Article, ruling: Ruling) -> Article:
@@ -168,14 +170,14 @@ def ruled(article: Article, ruling: Ruling) -> Article:
 def told(claim: Claim, ruling: Ruling) -> Iterator[Problem]:
     """Of a record that asks for more than it gets, or that has the words of what was taken down."""
     where = Where(f"content/articles/{claim.slug}.md")
-    if ruling.like:
+    if ruling.like and claim.publish != "withheld":
         message = f"it has the words of {ruling.like}, which was withdrawn: nothing of it is shown"
         hint = (
             f"if it is the same article: python build.py withdraw {claim.slug} --reason TEXT; "
             f"if it is truly another, write `distinct: true` into its record"
         )
         yield Problem("record-like-withdrawn", "warning", where, message, hint)
-    elif not ruling.withdrawn and claim.publish and LEVELS.index(claim.publish) > LEVELS.index(ruling.level):
+    elif not ruling.is_down and claim.publish and LEVELS.index(claim.publish) > LEVELS.index(ruling.level):
         message = f"publish is {claim.publish}, but {ruling.ceiling} is the most that its newspaper allows"
         hint = f"delete the line, or say why this article may show more: publish_reason: ... ({ruling.level} holds)"
         yield Problem("record-publish", "note", where, message, hint)

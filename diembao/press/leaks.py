@@ -8,10 +8,9 @@ million hidden words 2.3 million numbers. What they find is a suspicion, which t
 from __future__ import annotations
 
 import csv
-import io
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from html import unescape
 from itertools import chain
@@ -46,19 +45,12 @@ _LINES, _SCRIPTS = (".ris", ".bib"), (".js", ".json", ".jsonl")
 _folded = Remembered(lambda token: tuple(_WORD.findall(fold(UNSEEN.sub("", nfc(token))))), 200_000)
 
 
-class Passage(Struct, frozen=True):
-    """8 words, folded, or an address, that stand in a file."""
-
-    path: str
-    words: str
-
-
 class Secrets(Struct, frozen=True):
     """What may not be shown, as far as it is needed to suspect a file.
 
     runs       numbers of runs of words
     addresses  of originals, as `address` has them
-    names      the slugs of all articles
+    names      of articles that are as long as a passage, which stand in addresses
     clean      what was found to hold none of it: what stands on many pages is looked at once
     """
 
@@ -107,7 +99,17 @@ def shown(article: Article) -> Iterator[str]:
 def runs(texts: Iterable[str]) -> bytes:
     """What is noted of hidden texts: 64-bit numbers that hold in this process and what is forked of it."""
     found = (words for text in texts if len(words := _words(text)) >= PASSAGE)
-    return array("q", {run for words in found for run in _runs(words)[::_STEP]}).tobytes()
+    return array("q", {run for words in found for run in _runs(words, _RUN)[::_STEP]}).tobytes()
+
+
+def passages(texts: Iterable[str]) -> bytes:
+    """The numbers of all passages in some texts, by which suspicions are confirmed."""
+    return array("q", chain.from_iterable(_runs(_words(text), PASSAGE) for text in texts)).tobytes()
+
+
+def number(passage: str) -> int:
+    """That of one passage."""
+    return hash(tuple(passage.split(" ")))
 
 
 def address(url: str) -> str:
@@ -123,15 +125,15 @@ def address(url: str) -> str:
 # ---------------------------------------------------------------- what a file says
 
 
-def suspected(of: Secrets, file: tuple[str, str]) -> list[Passage]:
-    """What a file (its path, its text) may have of what is hidden: passages of it, and others that begin as they do."""
+def suspected(of: Secrets, file: tuple[str, str]) -> list[str]:
+    """What a file (path, text) may have of what is hidden: addresses, and passages that begin as hidden ones."""
     path, text = file
     links = {address(match[0]) for match in _ADDRESS.finditer(text)} if of.addresses else set[str]()
-    found = sorted(links & of.addresses)
-    if _met(of, _parts(path, text), keep=True):
-        bare_path, bare = (_NAME.sub(lambda name: _BREAK if name[0] in of.names else name[0], one) for one in file)
-        found += _met(of, _parts(bare_path, bare))
-    return [Passage(path, one) for one in dict.fromkeys(found)]
+    met = _met(of, _parts(path, text), keep=True)
+    if met and of.names and not of.names.isdisjoint(_NAME.findall(f"{path} {text}")):
+        without = (_NAME.sub(lambda name: _BREAK if name[0] in of.names else name[0], one) for one in file)
+        met = _met(of, _parts(*without))
+    return [*sorted(links & of.addresses), *met]
 
 
 def _met(of: Secrets, parts: Iterable[str], keep: bool = False) -> list[str]:
@@ -139,30 +141,22 @@ def _met(of: Secrets, parts: Iterable[str], keep: bool = False) -> list[str]:
     new = {mark: part for part in parts if len(part) >= _SHORTEST and (mark := hash(part)) not in of.clean}
     text = f" {_BREAK} ".join(new.values())
     texts = [text, unquote(text)] if _QUOTED.search(text) else [text]
-    found = [passage for one in texts for passage in _passages(of.runs, _words(one))]
+    found = dict.fromkeys(passage for one in texts for passage in _passages(of.runs, _words(one)))
     if keep and not found:
         of.clean.update(new)
-    return found
+    return [*found]
 
 
 def _passages(hidden: AbstractSet[int], words: Sequence[str]) -> Iterator[str]:
     """Those around the runs that something hidden has."""
-    runs = _runs(words)
+    runs = _runs(words, _RUN)
     if hidden.isdisjoint(runs):
         return
-    for at in (at for at, run in enumerate(runs) if run in hidden):
-        for start in range(max(0, at - _STEP + 1), at + 1):
-            passage = words[start : start + PASSAGE]
-            if len(passage) == PASSAGE and _BREAK not in passage:
-                yield " ".join(passage)
-
-
-def confirmed(sought: Mapping[tuple[str, ...], str], texts: Iterable[str]) -> list[str]:
-    """Of passages (by their words) those that stand in some texts."""
-    found = set[tuple[str, ...]]()
-    for words in map(_words, texts):
-        found |= sought.keys() & set(zip(*(words[at:] for at in range(PASSAGE)), strict=False))
-    return [sought[one] for one in found]
+    met = (at for at, run in enumerate(runs) if run in hidden)
+    for start in sorted({start for at in met for start in range(max(0, at - _STEP + 1), at + 1)}):
+        passage = words[start : start + PASSAGE]
+        if len(passage) == PASSAGE and _BREAK not in passage:
+            yield " ".join(passage)
 
 
 def _parts(path: str, text: str) -> list[str]:
@@ -177,7 +171,7 @@ def _parts(path: str, text: str) -> list[str]:
     elif path.endswith(_SCRIPTS):
         found = _ESCAPE.sub(_unescaped, text).split('"') if "\\" in text else text.split('"')
     elif path.endswith(".csv"):
-        found = [*chain.from_iterable(csv.reader(io.StringIO(text)))]
+        found = [*chain.from_iterable(csv.reader(text.splitlines(keepends=True)))]
     else:
         found = text.splitlines() if path.endswith(_LINES) else [text]
     marked = [unescape(part) if "&" in part else part for part in found if len(part) >= _SHORTEST]
@@ -197,5 +191,5 @@ def _words(text: str) -> list[str]:
     return [*chain.from_iterable(map(_folded.__getitem__, text.split()))]
 
 
-def _runs(words: Sequence[str]) -> list[int]:
-    return [*map(hash, zip(*(words[at:] for at in range(_RUN)), strict=False))]
+def _runs(words: Sequence[str], length: int) -> list[int]:
+    return [*map(hash, zip(*(words[at:] for at in range(length)), strict=False))]
