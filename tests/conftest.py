@@ -19,6 +19,7 @@ from listening import listening
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from publish_fixture import place, swift
 from review_fixture import machine
+from rights_fixture import captured, ruled
 from sites import copy_digest, copy_two, site, twenty
 from windows import Window
 
@@ -27,10 +28,12 @@ from diembao.commands import cli, serve
 from diembao.press import index
 
 __all__ = [
+    "captured",
     "copy_digest",
     "copy_two",
     "machine",
     "place",
+    "ruled",
     "site",
     "swift",
     "twenty",

@@ -201,7 +201,7 @@ def _work(
         work, *pages = Work(withdrawn=gone, sketch=sketch, problems=told, tables=tables), b"", b""
     else:
         work, *pages = noted(assemble.prepare(article, withheld, corpus.terms, cuts), sketch, told, tables)
-    problems = (*rights.unreasoned(claim, ruling), *work.problems)
+    problems = (*rights.told(claim, ruling), *work.problems)
     return structs.replace(work, claim=claim, ruling=ruling, problems=problems), pages[0], pages[1], words
 
 

@@ -95,7 +95,7 @@ class Due:
         self.problems = [*faults, *(self._memory.problems if self._memory else ())]
         for name in bound.owners:
             told = self._told_before(name)
-            if told is None and (bound.owners[name] or not may.are_withdrawn(drafts[name].capture.sha256)):
+            if told is None and (bound.owners[name] or not may.withdrawal_of(drafts[name].capture.sha256)):
                 self.names.append(name)
             else:
                 self.problems += told or ()
@@ -108,14 +108,18 @@ class Due:
         if not slug and self._may_be_broken(ownership.name_for(draft, frozenset())):
             return None  # a record of this name, being corrected, no longer says whose it is
         old = self._stored.articles[slug] if slug else None
-        if old and self._may.ruling(rights.claim(old)).withdrawn:  # nothing more is made of it, no engine asked
+        if old and self._may.ruling(rights.claim(old)).is_down:
             return replace(old, capture=Source(name, draft.capture.sha256)), old, ()
         proposed = self._proposed(draft, slug or ownership.name_for(draft, self._taken))
         self._taken.add(proposed.slug)
         article, notes = ownership.merge(old, proposed, store.record_path(old)) if old else (proposed, ())
-        if not old and (like := self._withdrawn_like(draft)):
-            article = replace(article, publish="withheld")
-            notes = (_like_withdrawn(draft, article, like),)
+        if not old:
+            claim = rights.claim(article)
+            if (ruling := self._may.ruling(claim)).is_down:
+                return article, None, tuple(rights.told(claim, ruling))
+            if like := self._withdrawn_like(draft):
+                article = replace(article, publish="withheld")
+                notes = (_like_withdrawn(draft, article, like),)
         if self._memory:  # else nothing is asked that may have been answered already
             article, told = self._in_english(article, draft, self._memory)
             notes += told

@@ -11,7 +11,6 @@ from pathlib import Path
 from msgspec import DecodeError, Struct
 from msgspec.json import Decoder
 
-from diembao.build.articles import Work
 from diembao.digest.rights import LEVELS
 from diembao.model import Publish
 
@@ -34,8 +33,7 @@ def levels(site: Path) -> dict[str, Publish]:
         return {}
 
 
-def back(site: Path, works: Mapping[str, Work]) -> int:
-    """How many articles are to show less than the site does."""
+def back(site: Path, now: Mapping[str, Publish]) -> list[str]:
+    """The articles of which a site shows more than may be shown now. `now`: the level of each that there is."""
     before = levels(site)
-    now = ((before[slug], work.ruling.level) for slug, work in works.items() if work.ruling and slug in before)
-    return sum(LEVELS.index(was) > LEVELS.index(level) for was, level in now)
+    return [slug for slug, was in before.items() if LEVELS.index(was) > LEVELS.index(now.get(slug, "withheld"))]

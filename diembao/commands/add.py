@@ -69,7 +69,13 @@ def _faults(digest: Digest, pages: Mapping[str, bytes]) -> Iterator[Problem]:
     hint = "give the new page another name: captures are never altered"
     for name, sha in hashes.items():
         where = Where(f"{CAPTURES.as_posix()}/{name}")
-        if there.get(name, sha) != sha:
+        if gone := digest.rights.withdrawal_of(sha):
+            message = f"this page is of {gone.slug}, which was withdrawn: {gone.reason}"
+            put_back = (
+                "it stays down; to put the article back, delete its [[withdrawn]] in content/withdrawn.toml first"
+            )
+            yield Problem("add-withdrawn", "error", Where(name), message, put_back)
+        elif there.get(name, sha) != sha:
             yield Problem("add-taken", "error", where, "exists already", hint)
         elif name in bound.changed:
             message = f"{store.path_of(bound.changed[name][0])} was made from another page of this name"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
+
+from msgspec import Struct
 
 from diembao import publish
 from diembao.build import articles as working
-from diembao.build import steps
+from diembao.build import steps, taken
 from diembao.build.executors import Later
 from diembao.build.steps import Desk, Digest
 from diembao.commands.git import git
@@ -17,11 +23,95 @@ from diembao.commands.request import Audit, Outcome
 from diembao.digest import rights
 from diembao.digest.layout import ARTICLES, CAPTURES, PUBLISHING
 from diembao.digest.rights import Ruling
+from diembao.digest.telltales import opening, opens, tells
+from diembao.lang import analysis
 from diembao.model import Article
-from diembao.press import leaks
-from diembao.press.leaks import Passage
+from diembao.press import assemble, leaks
+from diembao.press.index import reading
+from diembao.press.leaks import PASSAGE, Secrets
 from diembao.problems import MANY, Problem, Where, failure
-from diembao.text import counted
+from diembao.text import counted, grouped
+
+_SHARD = re.compile(r"search/s[0-9a-f]{8}-[^/]+\.js")
+_PLAIN = "search/search-index.json"
+
+
+# Whether an article is shown whole, what it hides, what it shows.
+_Texts = tuple[bool, Sequence[str], Sequence[str]]
+
+
+class _Kept(Struct, frozen=True):
+    """Of an article numbers that hold in this process and what is forked of it, as bytes.
+
+    runs            of what it hides, to suspect
+    hidden, shown   of all passages of what it hides and shows, to confirm
+    forms           what the index may have of it
+    """
+
+    runs: bytes
+    hidden: bytes
+    shown: bytes
+    forms: bytes
+
+
+class _Leak(Struct, frozen=True):
+    """What a file holds of an article and may not."""
+
+    path: str
+    slug: str
+    words: str
+
+
+class _Material(Struct, frozen=True):
+    """The articles, and how much of each may be shown.
+
+    bare       the captures of withdrawn ones that have no record
+    telltales  of those of which nothing is shown, by how they open
+    """
+
+    desk: Desk
+    rulings: Mapping[str, Ruling]
+    bare: tuple[str, ...]
+    telltales: Mapping[int, Sequence[str]]
+
+    @property
+    def less(self) -> list[str]:
+        """Of what something is hidden: slugs, and file names of captures."""
+        return [*(slug for slug, ruling in self.rulings.items() if ruling.level != "full"), *self.bare]
+
+    def ruled(self, slug: str) -> Article:
+        return rights.ruled(self.desk.records[slug], self.rulings[slug])
+
+    def texts(self, name: str) -> _Texts:
+        whole = name in self.rulings and self.rulings[name].level == "full"
+        return whole, self.hidden(name), self.shown(name)
+
+    def hidden(self, name: str) -> tuple[str, ...]:
+        if name in self.rulings:
+            return leaks.hidden(self.ruled(name))
+        draft = self.desk.drafts[name]
+        return draft.title, " ".join(block.text for block in draft.body), *(one.text for one in draft.captions)
+
+    def shown(self, name: str) -> list[str]:
+        """What an article may show, and what was cut around one that is shown whole."""
+        if name not in self.rulings:
+            return []
+        article = self.ruled(name)
+        return [*leaks.shown(article), *(self._cuts(name) if article.publish == "full" else ())]
+
+    def _cuts(self, slug: str) -> Iterator[str]:
+        inputs = working.Inputs(self.desk.records, self.desk.drafts, self.desk.cut_from)
+        for line in (line for block in inputs.of(slug)[1] for line in block.text.split("\n")):
+            met = self.telltales.get(opening(line)) if self.telltales else None
+            if not (met and tells(line, met)):
+                yield line
+
+    def addresses(self) -> dict[str, str]:
+        """Of the originals of articles of which nothing is shown, with those; not those that others link to."""
+        urls = {slug: article.url for slug, article in self.desk.records.items() if article.url}
+        shown = {leaks.address(url) for slug, url in urls.items() if self.rulings[slug].level != "withheld"}
+        none = ((leaks.address(url), slug) for slug, url in urls.items() if self.rulings[slug].level == "withheld")
+        return {own: slug for own, slug in none if own and own not in shown}
 
 
 def audit(request: Audit) -> Outcome:
@@ -31,61 +121,147 @@ def audit(request: Audit) -> Outcome:
         raise failure("usage-site", str(site), "there is no site", "build it first, or name it with --output")
     with building(request) as digest:
         desk = steps.records(digest)
-        rulings = {slug: digest.rights.ruling(rights.claim(article)) for slug, article in desk.records.items()}
-        files = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
-        passages = _passages(digest, desk, rulings, site, files)
+        rulings = _rulings(digest, desk)
+        material = _Material(desk, rulings, _bare(digest, desk), _telltales(digest, desk, rulings))
+        files = sorted(_files(site))
+        found = _found(digest, material, site, files) if material.less else []
     problems = [
-        *_leaks(passages, site.name),
+        *_stale(site, material.rulings),
+        *_unread(desk),
+        *_leaks(found, site.name),
         *_strangers(request.root, site, files),
-        *_tracked(request.root, desk, rulings),
+        *_tracked(request.root, desk, material.rulings),
     ]
-    less = sum(ruling.level != "full" for ruling in rulings.values())
-    found = f"{counted(len(passages), 'passage')} that may not be shown"
-    line = f"audited {counted(len(files), 'file')}, {counted(less, 'article')} shown in part or not at all: {found}"
-    return Outcome((line,), tuple(problems))
+    less, what = len(material.less), counted(len(found), "passage")
+    line = f"audited {counted(len(files), 'file')}, {counted(less, 'article')} shown in part or not at all: {what}"
+    return Outcome((f"{line} that may not be shown",), tuple(problems))
 
 
-def _passages(
-    digest: Digest, desk: Desk, rulings: Mapping[str, Ruling], site: Path, files: Sequence[str]
-) -> list[Passage]:
+def _rulings(digest: Digest, desk: Desk) -> dict[str, Ruling]:
+    sampling = bool(digest.rights.known)
+    return {slug: digest.rights.ruling(rights.claim(one, sampling)) for slug, one in desk.records.items()}
+
+
+def _bare(digest: Digest, desk: Desk) -> tuple[str, ...]:
+    """The captures of withdrawn articles that no record is of."""
+    owned = {*desk.cut_from.values()}
+    free = (name for name in desk.drafts if name not in owned) if digest.rights.withdrawals else ()
+    return tuple(name for name in free if digest.rights.withdrawal_of(desk.drafts[name].capture.sha256))
+
+
+def _telltales(digest: Digest, desk: Desk, rulings: Mapping[str, Ruling]) -> dict[int, list[str]]:
+    """As builds leave them out of what was cut around other articles."""
+    none = (desk.records[slug] for slug, ruling in rulings.items() if ruling.level == "withheld" and desk.cut_from)
+    noted = (one.telltales for one in digest.rights.withdrawals)
+    return grouped(
+        (opens(one), one) for own in (*noted, *(assemble.withdrawn(one).telltales for one in none)) for one in own
+    )
+
+
+def _files(site: Path) -> Iterator[str]:
+    for folder, _, names in os.walk(site):
+        below = Path(folder).relative_to(site).as_posix()
+        yield from (name if below == "." else f"{below}/{name}" for name in names)
+
+
+# ---------------------------------------------------------------- what stands in the site
+
+
+def _found(digest: Digest, material: _Material, site: Path, files: Sequence[str]) -> list[_Leak]:
     """What stands in the site and may not, nor may another article show it."""
-
-    def ruled(slug: str) -> Article:
-        return rights.ruled(desk.records[slug], rulings[slug])
-
-    less = [slug for slug, ruling in rulings.items() if ruling.level != "full"]
-    of = leaks.secrets((slug, leaks.hidden(ruled(slug))) for slug in less)
-    if not of.runs:
-        return []
-    read = Later(files, partial(_read, site))
-    each = digest.state.work("files", partial(leaks.leaks, of), read)
-    found = [passage for some in each for passage in some]
-    if not found:
-        return []
-    texts = (_may(desk, slug, ruled(slug)) for slug in rulings)
-    allowed = leaks.allowed(found, texts)
-    return [passage for passage in found if passage.words not in allowed]
-
-
-def _may(desk: Desk, slug: str, article: Article) -> Iterator[str]:
-    """What an article may show, and what was cut around one that is shown whole."""
-    yield from leaks.shown(article)
-    if article.publish == "full":
-        inputs = working.Inputs(desk.records, desk.drafts, desk.cut_from)
-        yield from (line for block in inputs.of(slug)[1] for line in block.text.split("\n"))
+    names, work = [*material.rulings, *material.bare], digest.state.work
+    kept = dict(zip(names, work("articles", _kept, Later(names, material.texts)), strict=True))
+    less = {name: kept[name] for name in material.less}
+    numbers = {number: slug for slug, number in material.desk.numbers.items() if slug in less}
+    forms = {slug: frozenset(_read_numbers(less[slug].forms)) for slug in numbers.values()}
+    long = {name for name in (*material.rulings, *digest.rights.withdrawn()) if name.count("-") >= PASSAGE - 1}
+    runs = frozenset(chain.from_iterable(_read_numbers(one.runs) for one in less.values()))
+    addresses = material.addresses()
+    look = partial(_looked, Secrets(runs, addresses.keys(), long, set()), numbers, forms)
+    looked = list(zip(files, work("files", look, Later(files, partial(_read, site))), strict=True))
+    sought = {leaks.number(words): words for _, (met, _) in looked for words in met if words not in addresses}
+    hiding = dict[str, str]()
+    for name, one in less.items():
+        hiding |= {sought[own]: name for own in sought.keys() & _read_numbers(one.hidden)}
+    for one in kept.values():
+        for own in sought.keys() & _read_numbers(one.shown):
+            hiding.pop(sought[own], None)
+    of = addresses | hiding
+    found = ((_Leak(path, of[words], words) for words in met if words in of) for path, (met, _) in looked)
+    return [*chain.from_iterable(found), *(one for _, (_, indexed) in looked for one in indexed)]
 
 
-def _read(site: Path, path: str) -> tuple[str, str]:
-    """A file with its text; without one that is none."""
+def _kept(texts: _Texts) -> _Kept:
+    whole, hidden, shown = texts
+    forms = {form for text in shown for form in analysis.forms(text, stems=True)[0]} if not whole else set[str]()
+    own = array("q", map(hash, {*forms, *map(analysis.key, forms)})).tobytes()
+    return _Kept(leaks.runs(hidden), leaks.passages(hidden), leaks.passages(shown), own)
+
+
+def _read_numbers(data: bytes) -> Sequence[int]:
+    return memoryview(data).cast("q")
+
+
+def _looked(
+    of: Secrets, numbers: Mapping[int, str], forms: Mapping[str, frozenset[int]], file: tuple[str, bytes]
+) -> tuple[list[str], list[_Leak]]:
+    """What a file may hold of what is hidden, and what an index does."""
+    path, data = file
     try:
-        return path, (site / path).read_text("utf-8")
-    except (OSError, ValueError):
-        return path, ""
+        if _SHARD.fullmatch(path):
+            by_number = reading.said(data, numbers.keys())
+            return [], [*_indexed(path, ((numbers[one], form) for one in by_number for form in by_number[one]), forms)]
+        if path == _PLAIN:
+            return [], [*_indexed(path, reading.plainly_said(data), forms)]
+    except (ValueError, KeyError, TypeError):  # no index: what it says is looked at as it stands
+        pass
+    try:
+        return leaks.suspected(of, (path, data.decode("utf-8"))), []
+    except UnicodeDecodeError:  # no text
+        return [], []
 
 
-def _leaks(passages: Sequence[Passage], name: str) -> Iterator[Problem]:
+def _indexed(path: str, said: Iterator[tuple[str, str]], forms: Mapping[str, frozenset[int]]) -> Iterator[_Leak]:
+    """The words that an index has of articles that do not show them."""
+    found = dict[str, list[str]]()
+    for slug, form in said:
+        if slug in forms and hash(form) not in forms[slug]:
+            found.setdefault(slug, []).append(form)
+    yield from (_Leak(path, slug, " ".join(sorted(own)[:PASSAGE])) for slug, own in found.items())
+
+
+def _read(site: Path, path: str) -> tuple[str, bytes]:
+    try:
+        return path, (site / path).read_bytes()
+    except OSError:
+        return path, b""
+
+
+# ---------------------------------------------------------------- what is told
+
+
+def _stale(site: Path, rulings: Mapping[str, Ruling]) -> Iterator[Problem]:
+    """Told where the site is still as it was before a level was lowered, whatever words are found in it."""
+    where = Where(f"{site.name}/{taken.LIST}")
+    if more := taken.back(site, {slug: ruling.level for slug, ruling in rulings.items()}):
+        message = f"the site shows more of {counted(len(more), 'article')} than may be shown now: {', '.join(more[:3])}"
+        yield Problem("audit-stale", "error", where, message, "it was not built since a level was lowered: build first")
+    elif not (site / taken.LIST).is_file():
+        message = "the site's own list of what it shows is missing"
+        yield Problem("audit-stale", "error", where, message, "build first: without it nothing is proved")
+
+
+def _unread(desk: Desk) -> Iterator[Problem]:
+    hint = "mend the record, build, and audit again"
+    for one in desk.problems:
+        if one.code == "record-left-out":
+            message = "it cannot be read: what it hides is not known, and was not sought in the site"
+            yield Problem("audit-unread", "error", one.where, message, hint)
+
+
+def _leaks(found: Sequence[_Leak], name: str) -> Iterator[Problem]:
     """One problem for each file and article."""
-    first = {(one.path, one.slug): one for one in reversed(passages)}
+    first = {(one.path, one.slug): one for one in reversed(found)}
     for path, slug in sorted(first)[:MANY]:
         message = f"it holds words of {slug} that may not be shown: “{first[path, slug].words}”"
         hint = "build again; if they stay, they stand in a table, a template, or a file that no build made"

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -19,6 +20,8 @@ from diembao.commands.request import Outcome, Withdraw
 from diembao.desk.summarise import display_text
 from diembao.digest import door, rights
 from diembao.digest.layout import ARTICLES, CAPTURES, DESK, PUBLISHING, TRANSLATIONS, WITHDRAWN, WORK
+from diembao.digest.rights import Withdrawal
+from diembao.digest.telltales import telltale, written
 from diembao.digest.unseen import seen
 from diembao.lang import ui
 from diembao.model import Article, English
@@ -33,49 +36,86 @@ class _Held(Struct, frozen=True):
     empty: Callable[[], object] | None = None
 
 
+class _Meant(Struct, frozen=True):
+    """What a person means by a name: an article, or what is left of a withdrawn one that has no record.
+
+    rows    its withdrawals
+    hashes  the SHA-256 of its captures
+    """
+
+    slug: str
+    article: Article | None
+    rows: tuple[Withdrawal, ...]
+    hashes: frozenset[str]
+
+
 def withdraw(request: Withdraw) -> Outcome:
     """The article's page becomes a note that says why; its words leave the site, the index and the feeds."""
     digest = steps.open_digest(request.root)
     articles = steps.records(digest).articles
-    article = _meant(digest, articles, request)
-    claim = rights.claim(article)
-    before, reason = digest.rights.ruling(claim).withdrawn, " ".join(seen(request.reason).split())
+    meant = _meant(digest, articles, request)
+    reason, old = " ".join(seen(request.reason).split()), meant.article
+    before = rights.joined([old.withdrawn if old else "", *(row.reason for row in meant.rows)])
     if not (reason or (before and request.purge)):
         raise failure("usage-reason", "--reason", "a withdrawal needs a reason", "readers see it")
     with publish.lock(request.root / DESK) if (request.root / DESK).parent.is_dir() else nullcontext():
         said = rights.joined((before, reason))
-        if not any(rights.is_of(row, claim) for row in digest.rights.withdrawals) or said != before:
-            telltales = assemble.withdrawn(article).telltales
-            row = rights.Withdrawal(article.slug, reason or before, claim.number, claim.sha256, telltales)
-            _note(request.root, row)
-        old, article = article, structs.replace(article, publish="withheld", withdrawn=said)
-        if article != old:
-            store.save(request.root, article, old)
-        held = [*_held(request.root, article, articles)]
+        if not meant.rows or said != before:
+            _note(request.root, _row(meant, reason or before))
+        if old:
+            article = structs.replace(old, publish="withheld", withdrawn=said)
+            if article != old:
+                store.save(request.root, article, old)
+            meant = structs.replace(meant, article=article)
+        held = [*_held(request.root, meant, articles)]
         for place in held if request.purge else ():
             if place.empty:
                 place.empty()
-    left = [*_again(request.root, article.slug)] if request.purge else held
+    left = [*_again(request.root, meant)] if request.purge else held
     emptied = (f"emptied: {place.place}" for place in held if place.place not in {one.place for one in left})
     return Outcome((
-        f"{article.slug} is withdrawn from the next build on: {said}",
+        f"{meant.slug} is withdrawn from the next build on: {said}",
         *emptied,
         *(f"still held: {place.place}" for place in left),
     ))  # fmt: skip
 
 
-def _meant(digest: steps.Digest, articles: tuple[Article, ...], request: Withdraw) -> Article:
-    """The article to take down. The beginning of a name may be of another: it does where nothing is emptied,
-    and is not all the name of what was withdrawn."""
-    article = one(articles, request.id)
-    whole = request.purge or any(row.slug == request.id for row in digest.rights.withdrawals)
-    if whole and request.id != article.slug:
-        hint = f"give the whole name if it is {article.slug}"
-        raise failure("usage-id", request.id, "no record has just this name", hint)
-    return article
+def _meant(digest: steps.Digest, articles: tuple[Article, ...], request: Withdraw) -> _Meant:
+    """The article to take down, or what is left of one that was.
+
+    The beginning of a name may be of another: it does where nothing is emptied.
+    """
+    name = Path(request.id).name.removesuffix(".md")
+    known = {article.slug: article for article in articles}
+    if name not in known:
+        sha256 = _sha256(request.root, request.root / CAPTURES / name)
+        gone = [row for row in digest.rights.withdrawals if row.slug == name or row.sha256 == sha256 != ""]
+        hashes = {row.sha256 for row in gone} - {""}
+        found = next((article for article in articles if _source(article) in hashes), None)
+        if gone and not found:
+            return _Meant(gone[0].slug, None, tuple(gone), frozenset(hashes))
+        article = found or one(articles, request.id)
+        if request.purge and not found:
+            hint = f"give the whole name if it is {article.slug}"
+            raise failure("usage-id", request.id, "no record has just this name", hint)
+    else:
+        article = known[name]
+    claim = rights.claim(article)
+    rows = tuple(row for row in digest.rights.withdrawals if rights.is_of(row, claim))
+    return _Meant(article.slug, article, rows, frozenset({_source(article), *(row.sha256 for row in rows)} - {""}))
 
 
-def _note(root: Path, withdrawal: rights.Withdrawal) -> None:
+def _row(meant: _Meant, reason: str) -> Withdrawal:
+    """What is noted. Of a record that was emptied its words are known from before."""
+    if not meant.article:
+        return Withdrawal(meant.slug, reason, meant.rows[0].number, meant.rows[0].sha256)
+    claim, texts = rights.claim(meant.article), _asked(meant.article)
+    telltales = assemble.withdrawn(meant.article).telltales, filter(None, map(telltale, texts))
+    known = dict.fromkeys(chain(*telltales)) if claim.runs else ()
+    return Withdrawal(meant.slug, reason, claim.number, claim.sha256, tuple(known), written(claim.runs))
+
+
+def _note(root: Path, withdrawal: Withdrawal) -> None:
     """Added to content/withdrawn.toml, before anything else: from then on it holds."""
     path = root / WITHDRAWN
     try:
@@ -91,58 +131,70 @@ def _note(root: Path, withdrawal: rights.Withdrawal) -> None:
 # ---------------------------------------------------------------- where it is held
 
 
-def _held(root: Path, article: Article, articles: tuple[Article, ...]) -> Iterator[_Held]:
-    yield from _captures(root, article)
-    yield from _records(root, article, articles)
-    yield from _memory(root, article, articles)
+def _held(root: Path, meant: _Meant, articles: tuple[Article, ...]) -> Iterator[_Held]:
+    yield from _captures(root, meant)
+    yield from _records(root, meant, articles)
+    yield from _memory(root, meant, articles)
     if (root / WORK).exists():
         yield _Held(f"{WORK}, what builds have worked out", partial(_unlink, root, f"{WORK}*"))
-    if article.slug in taken.levels(root / "site"):
+    if meant.slug in taken.levels(root / "site"):
         yield _Held("site/, until the next build")
     backs = [*(root / PUBLISHING).glob("*/back"), root / ".site.back/back"]
-    for back in (back for back in backs if article.slug in taken.levels(back)):
+    for back in (back for back in backs if meant.slug in taken.levels(back)):
         place = f"{back.relative_to(root)}/, the site before this one, until a build after the next; never served"
         yield _Held(place, partial(publish.forget, back.parent))
-    if git(root, "log", "-1", "--format=%h", "--", f"{ARTICLES}/{article.slug}.md"):
-        where = f"git log -- {ARTICLES}/{article.slug}.md"
+    if git(root, "log", "-1", "--format=%h", "--", f"{ARTICLES}/{meant.slug}.md"):
+        where = f"git log -- {ARTICLES}/{meant.slug}.md"
         yield _Held(f"git's history, here and wherever it was pushed ({where}); git filter-repo takes it out of that")
 
 
-def _again(root: Path, slug: str) -> Iterator[_Held]:
+def _again(root: Path, meant: _Meant) -> Iterator[_Held]:
     articles = steps.records(steps.open_digest(root)).articles
-    return _held(root, one(articles, slug), articles)
+    article = next((article for article in articles if article.slug == meant.slug), None)
+    return _held(root, structs.replace(meant, article=article), articles)
 
 
-def _captures(root: Path, article: Article) -> Iterator[_Held]:
+def _captures(root: Path, meant: _Meant) -> Iterator[_Held]:
     """Every file with the bytes of its capture, whatever it is called, and its note."""
     beside = store.notes(root)
-    for path in store.capture_files(root) if article.capture else ():
-        try:
-            sha256 = hashlib.sha256(door.read(root, path, door.LARGE)).hexdigest()
-        except (OSError, ProblemError):  # told by builds
-            continue
-        if sha256 == rights.claim(article).sha256:
+    for path in store.capture_files(root) if meant.hashes else ():
+        if _sha256(root, path) in meant.hashes:
             names = [path.name, *filter(None, [beside.of.get(path.name)])]
             for name in names:
                 yield _Held(f"{CAPTURES}/{name}", partial(_unlink, root, f"{CAPTURES}/{name}"))
 
 
-def _records(root: Path, article: Article, articles: tuple[Article, ...]) -> Iterator[_Held]:
+def _sha256(root: Path, path: Path) -> str:
+    """Of a capture's bytes; '' of what cannot be read, which builds tell."""
+    try:
+        return hashlib.sha256(door.read(root, path, door.LARGE)).hexdigest()
+    except (OSError, ProblemError):
+        return ""
+
+
+def _source(article: Article) -> str:
+    return article.capture.sha256 if article.capture else ""
+
+
+def _records(root: Path, meant: _Meant, articles: tuple[Article, ...]) -> Iterator[_Held]:
     """Its own record, of which what says that it is withdrawn stays, and others made of the same capture."""
-    if article.body or article.english != English():
-        yield _Held(f"{ARTICLES}/{article.slug}.md", partial(_emptied, root, article))
-    sha256 = rights.claim(article).sha256
+    own, path = meant.article, f"{ARTICLES}/{meant.slug}.md"
+    if own and (own.body or own.english != English()):
+        yield _Held(path, partial(_emptied, root, own))
+    elif not own and (root / path).exists():
+        yield _Held(f"{path}, which cannot be read: mend or delete it")
     for other in articles:
-        if sha256 and other.slug != article.slug and rights.claim(other).sha256 == sha256:
+        if other.slug != meant.slug and _source(other) in meant.hashes:
             yield _Held(f"{ARTICLES}/{other.slug}.md, made of the same capture")
 
 
-def _memory(root: Path, article: Article, articles: tuple[Article, ...]) -> Iterator[_Held]:
-    """What the translation memory has for its sentences, unless another article has them too."""
-    others = {text for other in articles if other.slug != article.slug for text in _asked(other)}
-    memory = store.Translations(root)
-    own = [text for text in _asked(article) if text in memory.known and text not in others]
-    if own:
+def _memory(root: Path, meant: _Meant, articles: tuple[Article, ...]) -> Iterator[_Held]:
+    """What the translation memory has for its texts, unless another article has them too."""
+    others = {text for other in articles if other.slug != meant.slug for text in _asked(other)}
+    memory, asked = store.Translations(root), _asked(meant.article) if meant.article else []
+    telltales = {one for row in meant.rows for one in row.telltales}
+    own = [text for text in memory.known if text in asked or (telltales and telltale(text) in telltales)]
+    if own := [text for text in own if text not in others]:
         yield _Held(f"{TRANSLATIONS} ({len(own)} of its texts)", partial(memory.forget, own))
 
 

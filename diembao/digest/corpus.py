@@ -15,11 +15,12 @@ from typing import Any, get_args
 from msgspec import convert
 
 from diembao.digest import toml
+from diembao.digest.newspapers import keys
 from diembao.digest.unseen import seen
 from diembao.lang import tables
 from diembao.model import Outlet, Place, Publish, Term
 from diembao.problems import Problem, ProblemError, Where, refuse
-from diembao.text import fold, shown
+from diembao.text import shown
 
 _OUTLET_LISTS = ("aliases", "prefixes", "domains")
 _OUTLET_KEYS = Outlet.__struct_fields__
@@ -43,18 +44,14 @@ def read_outlets(path: str, text: str) -> tuple[Outlet, ...]:
 
 def known_outlets(own: tuple[Outlet, ...]) -> tuple[Outlet, ...]:
     """Those of outlets.toml, and behind them all of the built-in table that it does not name: nothing of one that it
-    names, by its name, an alias or an address, is taken from there."""
-    named = {name for outlet in own for name in _names(outlet)}
-    return (*own, *(outlet for outlet in _built_in() if named.isdisjoint(_names(outlet))))
+    names, however it is written, is taken from there."""
+    named = {name for outlet in own for name in keys(outlet, signs=False)}
+    return (*own, *(outlet for outlet in _built_in() if named.isdisjoint(keys(outlet, signs=False))))
 
 
 @cache
 def _built_in() -> tuple[Outlet, ...]:
     return convert(tables.table("outlets.toml")["outlet"], tuple[Outlet, ...])
-
-
-def _names(outlet: Outlet) -> set[str]:
-    return {fold(name) for name in (outlet.name, *outlet.aliases, *outlet.domains)}
 
 
 def _outlet_faults(row: dict[str, Any]) -> Iterator[tuple[str, str]]:

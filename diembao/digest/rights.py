@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct, convert, structs
 
-from diembao.digest import toml
-from diembao.digest.telltales import FORM
+from diembao.digest import telltales, toml
+from diembao.digest.newspapers import Newspapers, newspapers
 from diembao.model import Article, Outlet, Publish
 from diembao.problems import Problem, Where, refuse
-from diembao.text import fold, grouped, shown, slug
+from diembao.text import grouped, shown, slug
 
 # What shows least first.
 LEVELS: tuple[Publish, ...] = ("withheld", "metadata", "excerpt", "full")
@@ -25,7 +26,8 @@ class Withdrawal(Struct, frozen=True):
     """One [[withdrawn]] of content/withdrawn.toml: an article that was taken down, whatever becomes of its record.
 
     number, sha256  its accession number; of the bytes of its capture; 0 and '' where it has none
-    telltales       of its headline and text (digest.telltales)
+    telltales       of its headline, the beginning of its text and what its English rests on (digest.telltales)
+    runs            of all its words, as `telltales.written` has them
     """
 
     slug: str
@@ -33,10 +35,16 @@ class Withdrawal(Struct, frozen=True):
     number: int = 0
     sha256: str = ""
     telltales: tuple[str, ...] = ()
+    runs: str = ""
 
 
 class Claim(Struct, frozen=True):
-    """What a record says that bears on how much of it is shown. number 0, sha256 '': it has none."""
+    """What a record says that bears on how much of it is shown. number 0, sha256 '': it has none.
+
+    outlet, url  its newspaper and its address, '' unknown
+    runs         of its words (digest.telltales)
+    distinct     a person says that it is no copy of another article
+    """
 
     slug: str
     outlet: str
@@ -45,6 +53,9 @@ class Claim(Struct, frozen=True):
     withdrawn: str
     number: int
     sha256: str
+    url: str = ""
+    runs: bytes = b""
+    distinct: bool = False
 
 
 class Ruling(Struct, frozen=True):
@@ -52,28 +63,39 @@ class Ruling(Struct, frozen=True):
 
     ceiling    the level of its newspaper, or of the digest
     withdrawn  why it was taken down; '' if it was not
+    like       the slug of one that was taken down, whose words it has; '' if it has none's
     """
 
     level: Publish
     ceiling: Publish
     withdrawn: str = ""
+    like: str = ""
+
+    @property
+    def is_down(self) -> bool:
+        """Nothing more is made of it, and no engine is asked."""
+        return bool(self.withdrawn or self.like)
 
 
 class Rights(Struct, frozen=True):
     """What a digest may show.
 
     default      the level of articles whose newspaper has none
-    outlets      by folded name or alias the level of a newspaper: one that a record misspells does not slip through
+    papers       all known ones
     withdrawals  all that were taken down
+    runs         of those that have any, with their slugs
+    known        every run of them
     """
 
     default: Publish
-    outlets: Mapping[str, Publish]
+    papers: Newspapers
     withdrawals: tuple[Withdrawal, ...] = ()
+    runs: tuple[tuple[str, bytes], ...] = ()
+    known: frozenset[int] = frozenset()
 
-    def are_withdrawn(self, sha256: str) -> bool:
-        """Whether a capture of these bytes is of an article that was taken down."""
-        return any(one.sha256 == sha256 for one in self.withdrawals if one.sha256)
+    def withdrawal_of(self, sha256: str) -> Withdrawal | None:
+        """That of the article which a capture of these bytes is of, if it was taken down."""
+        return next((one for one in self.withdrawals if one.sha256 == sha256 != ""), None)
 
     def withdrawn(self) -> dict[str, Withdrawal]:
         """By slug what was noted of each article that was taken down, all its reasons together."""
@@ -84,21 +106,35 @@ class Rights(Struct, frozen=True):
 
     def ruling(self, claim: Claim) -> Ruling:
         """How much of an article is shown: its ceiling, less if its record says so, more only if that says why."""
-        ceiling = self.outlets.get(fold(claim.outlet), self.default)
+        ceiling = self._ceiling(claim)
         reasons = claim.withdrawn, *(one.reason for one in self.withdrawals if is_of(one, claim))
         if withdrawn := joined(reasons):
             return Ruling("withheld", ceiling, withdrawn)
+        if like := self._like(claim):
+            return Ruling("withheld", ceiling, like=like)
         asked = claim.publish or ceiling
         return Ruling(asked if _says_why(claim.publish_reason) else least((asked, ceiling)), ceiling)
 
+    def _ceiling(self, claim: Claim) -> Publish:
+        """The level of its newspaper; the least where its name and its address say two, or the name is of several."""
+        named = self.papers.called(claim.outlet) or self.papers.at(claim.outlet)
+        at = self.papers.at(claim.url)
+        levels = [outlet.publish or self.default for outlet in (*named, *at)]
+        return least([*levels, self.default] if claim.outlet and not named else levels or [self.default])
+
+    def _like(self, claim: Claim) -> str:
+        """The slug of a withdrawn article whose words it has; '' where it has none's or a person says it is another."""
+        own = telltales.read(claim.runs)
+        if claim.distinct or self.known.isdisjoint(own):
+            return ""
+        return next((slug for slug, runs in self.runs if telltales.alike(own, telltales.read(runs))), "")
+
 
 def rights(default: Publish, outlets: Iterable[Outlet], withdrawals: tuple[Withdrawal, ...] = ()) -> Rights:
-    """Of two newspapers with a name in common that with less holds."""
-    levels: dict[str, Publish] = {}
-    for outlet in outlets:
-        for name in map(fold, (outlet.name, *outlet.aliases)):
-            levels[name] = least((outlet.publish or default, levels.get(name, "full")))
-    return Rights(default, levels, withdrawals)
+    """What a digest of these settings and tables may show."""
+    runs = tuple((one.slug, telltales.parsed(one.runs)) for one in withdrawals if one.runs)
+    known = frozenset(run for _, own in runs for run in telltales.read(own))
+    return Rights(default, newspapers(tuple(outlets)), withdrawals, runs, known)
 
 
 def least(levels: Iterable[Publish]) -> Publish:
@@ -106,13 +142,24 @@ def least(levels: Iterable[Publish]) -> Publish:
     return min(levels, key=LEVELS.index)
 
 
-def claim(article: Article) -> Claim:
-    """What its record says."""
+def claim(article: Article, sampling: bool = True) -> Claim:
+    """What its record says. sampling: with its runs, which take most of the time."""
     sha256 = article.capture.sha256 if article.capture else ""
+    runs = telltales.sampled(_said(article)) if sampling else b""
     return Claim(
         article.slug, article.outlet or "", article.publish, article.publish_reason, article.withdrawn,
-        article.number or 0, sha256,
+        article.number or 0, sha256, article.url or "", runs, article.distinct,
     )  # fmt: skip
+
+
+def _said(article: Article) -> tuple[str, ...]:
+    """All its words in either language but its titles, which others may have as well."""
+    sentences, sources = article.english.sentences, tuple[str, ...]()
+    if not article.body.strip():
+        sources = tuple(chain(*(one.source for one in sentences)))
+    english = (sentence.text or "" for sentence in sentences)
+    captions = (caption.text for caption in article.captions)
+    return (*sources, article.english.abstract or "", *english, *captions, article.body)
 
 
 def ruled(article: Article, ruling: Ruling) -> Article:
@@ -120,12 +167,20 @@ def ruled(article: Article, ruling: Ruling) -> Article:
     return structs.replace(article, publish=ruling.level, withdrawn=ruling.withdrawn)
 
 
-def unreasoned(claim: Claim, ruling: Ruling) -> Iterator[Problem]:
-    """Told of a record that asks for more than it gets."""
-    if not ruling.withdrawn and claim.publish and LEVELS.index(claim.publish) > LEVELS.index(ruling.level):
+def told(claim: Claim, ruling: Ruling) -> Iterator[Problem]:
+    """Of a record that asks for more than it gets, or that has the words of what was taken down."""
+    where = Where(f"content/articles/{claim.slug}.md")
+    if ruling.like and claim.publish != "withheld":
+        message = f"it has the words of {ruling.like}, which was withdrawn: nothing of it is shown"
+        hint = (
+            f"if it is the same article: python build.py withdraw {claim.slug} --reason TEXT; "
+            f"if it is truly another, write `distinct: true` into its record"
+        )
+        yield Problem("record-like-withdrawn", "warning", where, message, hint)
+    elif not ruling.is_down and claim.publish and LEVELS.index(claim.publish) > LEVELS.index(ruling.level):
         message = f"publish is {claim.publish}, but {ruling.ceiling} is the most that its newspaper allows"
         hint = f"delete the line, or say why this article may show more: publish_reason: ... ({ruling.level} holds)"
-        yield Problem("record-publish", "note", Where(f"content/articles/{claim.slug}.md"), message, hint)
+        yield Problem("record-publish", "note", where, message, hint)
 
 
 def is_of(withdrawal: Withdrawal, claim: Claim) -> bool:
@@ -172,7 +227,8 @@ _KEYS: Mapping[str, tuple[type, Callable[[Any], object]]] = {
     "reason": (str, bool),
     "number": (int, bool),
     "sha256": (str, re.compile("[0-9a-f]{64}").fullmatch),
-    "telltales": (list, lambda own: all(isinstance(one, str) and FORM.fullmatch(one) for one in own)),
+    "telltales": (list, lambda own: all(isinstance(one, str) and telltales.FORM.fullmatch(one) for one in own)),
+    "runs": (str, re.compile("(?:[0-9a-f]{8})+").fullmatch),
 }
 
 

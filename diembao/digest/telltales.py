@@ -1,12 +1,18 @@
-"""How the headline or the text of a withdrawn article is known in captures of other pages, without its words. Pure.
+"""How a withdrawn article is known wherever its words stand, without keeping them. Pure.
 
-A telltale is a text of hashes: of its first words, folded, and of the least of them that it is known by.
+A telltale is a text of hashes: of a line's first words, folded, and of the least of them that it is known by. So its
+headline and teaser are found in captures of other pages. Runs are the hashes of every four words in a row: of these an
+eighth is kept, always the same (those that are small), so that a text is told in a longer one and a part of it as well.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from array import array
+from bisect import bisect
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain
 from zlib import crc32
 
 from diembao.text import fold, short_hash
@@ -14,6 +20,12 @@ from diembao.text import fold, short_hash
 # Words that a text is known by, at most and at least; they stand in so many characters.
 _MOST, _LEAST, _FAR = 6, 4, 200
 _WORD = re.compile(r"[^\W_]+")
+_RUN, _RUN_WORD = 4, re.compile(r"\w+")
+_SMALL, _ALL = 2**29, 2**32  # an eighth of the 32-bit hashes; of a short text at least so many are kept:
+_KEPT = 32
+# Of the kept runs of the shorter text, and how many at least. Of the 2 million pairs of 2,000 newspaper articles the
+# most alike, bulletins on one storm, have 0.77 in common; a copy with another title, cut, or in a longer text, has 1.
+_ALIKE, _FEWEST = 0.8, 4
 FORM = re.compile(r"[0-9a-f]{8}[4-6][0-9a-f]{12}")
 
 
@@ -42,6 +54,54 @@ def tells(text: str, telltales: Sequence[str]) -> bool:
         if found and _hash(words[at : at + int(found[8])]) == found[9:]:
             return True
     return False
+
+
+@lru_cache(maxsize=1)  # asked of a text when it is compared with what was withdrawn, and with other articles
+def runs(text: str) -> frozenset[int]:
+    """The CRC-32 of each run of words (Python's own hashes differ from one start to the next)."""
+    words = [*chain.from_iterable(map(_of_token, text.split()))]
+    words[-1:] = [word[:-1] for word in words[-1:]]
+    return frozenset(map(crc32, map(b"".join, zip(*(words[start:] for start in range(_RUN)), strict=False))))
+
+
+@lru_cache(maxsize=16_384)
+def _of_token(token: str) -> tuple[bytes, ...]:
+    """The words in what stands between blanks, folded, each with a blank behind it."""
+    return tuple(f"{word} ".encode() for word in _RUN_WORD.findall(fold(token)))
+
+
+def sampled(texts: Iterable[str]) -> bytes:
+    """The runs that some texts are known by, as 32-bit numbers, the smallest first."""
+    found = sorted({run for text in texts if text for run in runs(text)})
+    return array("I", found[: max(_KEPT, bisect(found, _SMALL))]).tobytes()
+
+
+def read(sample: bytes) -> Sequence[int]:
+    """The numbers in what `sampled` gave."""
+    return memoryview(sample).cast("I")
+
+
+def written(sample: bytes) -> str:
+    """As a file has it, eight hex digits for each number."""
+    return "".join(f"{run:08x}" for run in read(sample))
+
+
+def parsed(text: str) -> bytes:
+    """What `written` was given."""
+    return array("I", (int(text[at : at + 8], 16) for at in range(0, len(text), 8))).tobytes()
+
+
+def alike(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether the shorter of two texts is mostly in the other, by the `sampled` runs of both."""
+    end = min(map(_end, (one, other)))
+    few, many = sorted(({run for run in runs if run <= end} for runs in (one, other)), key=len)
+    common = len(few & many)
+    return common >= _FEWEST and common >= _ALIKE * len(few)
+
+
+def _end(sample: Sequence[int]) -> int:
+    """Up to which number a sample has all runs of its text."""
+    return _ALL if len(sample) < _KEPT else max(_SMALL, sample[-1])
 
 
 def _words(text: str) -> list[str]:

@@ -6,17 +6,15 @@ pairs worth comparing, in time that grows with the number of articles; whole set
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import chain
-from zlib import crc32
 
-from diembao.text import fold, grouped
+from diembao.digest.telltales import runs
+from diembao.text import grouped
 
-_RUN, _SKETCH = 4, 64
+_SKETCH = 64
 _CANDIDATE = 6  # common hashes of the two sketches: at a likeness of 0.5, 32 are expected
 _COMMON = 50  # a run that more articles have is a stock phrase
 # Of the runs of both texts, and of the shorter one's: all of 1,000 altered copies are found (cut by 30 %, another lead,
@@ -24,12 +22,11 @@ _COMMON = 50  # a run that more articles have is a stock phrase
 _LIKE, _WITHIN, _SHORTER = 0.5, 0.8, 0.35
 _FEW_CHANGED = 50
 _FEWEST = 20  # runs: shorter texts say too little to be compared
-_WORD = re.compile(r"\w+")
 
 
 def sketch(text: str) -> bytes:
     """What is compared first of an article's whole text: 32-bit hashes, of which bytes take a tenth of the memory."""
-    return array("I", sorted(_runs(text))[:_SKETCH]).tobytes()
+    return array("I", sorted(runs(text))[:_SKETCH]).tobytes()
 
 
 def _hashes(sketch: bytes) -> Sequence[int]:
@@ -112,23 +109,9 @@ def _brought_up(sketches: Sketches, old: Sketches, pairs: frozenset[Pair]) -> fr
     return frozenset(pair for pair in pairs if other.isdisjoint(pair)) | found
 
 
-def _runs(text: str) -> set[int]:
-    """The CRC-32 of each run of words (Python's own hashes differ from one start to the next)."""
-    words = [*chain.from_iterable(map(_words, text.split()))]
-    words[-1:] = [word[:-1] for word in words[-1:]]
-    runs = zip(*(words[start:] for start in range(_RUN)), strict=False)
-    return set(map(crc32, map(b"".join, runs)))
-
-
-@lru_cache(maxsize=16_384)
-def _words(token: str) -> tuple[bytes, ...]:
-    """The words in what stands between blanks, folded, each with a blank behind it."""
-    return tuple(f"{word} ".encode() for word in _WORD.findall(fold(token)))
-
-
 def alike(one: str, other: str) -> bool:
     """Whether two texts tell the same story in nearly the same words."""
-    first, second = sorted((_runs(one), _runs(other)), key=len)
+    first, second = sorted((runs(one), runs(other)), key=len)
     if len(first) < _FEWEST:
         return False
     common = len(first & second)

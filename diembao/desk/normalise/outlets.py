@@ -11,8 +11,9 @@ from diembao.desk.normalise.facts import parted
 from diembao.desk.normalise.page import Labels, Page
 from diembao.desk.normalise.shapes import crumbs
 from diembao.desk.normalise.span import Span
+from diembao.digest.newspapers import newspapers
 from diembao.model import Outlet
-from diembao.text import fold, host
+from diembao.text import host
 
 _URL = re.compile(r"https?://\S+")
 _CAMEL = re.compile(r"(?<=[^\W\d_])(?=[A-ZĐ][^\WA-Z\d_])")
@@ -23,12 +24,12 @@ def outlet(page: Page, labels: Labels, span: Span, known: Sequence[Outlet]) -> s
 
     What the page says of itself comes before the sign that opens the text: a page may carry an agency's story.
     """
-    names = _by_name(tuple(known))
+    papers = newspapers(tuple(known))
     own = [name for i in page.index() if labels[i][0] not in _NOT_ITS_OWN for name in _printed(page, span, i)]
-    signs = [names[s] for s in _signs(page, span) if s in names]
+    signs = [found[0] for sign in _signs(page, span) if (found := papers.called(sign))]
     furniture = [i for i in page.index() if labels[i][0] == "furniture"]
     ranked = [
-        *(names[fold(n)].name for n in own if fold(n) in names),
+        *(found[0].name for n in own if (found := papers.called(n))),
         *_most(n for n in own if page.cues.is_masthead(n)),
         *(o.name for o in signs[:1]),
         *_most(own),
@@ -58,12 +59,6 @@ def _printed(page: Page, span: Span, i: int) -> Iterator[str]:
         yield name
 
 
-@lru_cache(maxsize=2)
-def _by_name(known: tuple[Outlet, ...]) -> dict[str, Outlet]:
-    """Outlets by everything they go by, folded."""
-    return {fold(n): o for o in reversed(known) for n in (*o.prefixes, *o.domains, *o.aliases, o.name)}
-
-
 def _most(names: Iterable[str]) -> list[str]:
     """The names by how often they are printed; of equals the first."""
     return [name for name, _ in Counter(names).most_common()]
@@ -75,9 +70,9 @@ def _sign(page: Page, i: int) -> str:
 
 
 def _signs(page: Page, span: Span) -> Iterator[str]:
-    """The signs that open ledes, folded: the article's first, then those of teasers."""
+    """The signs that open ledes: the article's first, then those of teasers."""
     order = (*range(span.start, len(page.lines)), *range(span.start))
-    return (fold(sign) for i in order if (sign := _sign(page, i)))
+    return (sign for i in order if (sign := _sign(page, i)))
 
 
 def _own_sign(page: Page, span: Span) -> Iterator[str]:

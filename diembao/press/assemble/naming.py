@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from diembao.digest.newspapers import newspapers
 from diembao.model import Corpus
 from diembao.press.assemble.structure import Structure
 from diembao.problems import Problem, Where
-from diembao.text import counted, fold
+from diembao.text import counted, fold, grouped
 
 
 def misspelt(structure: Structure, corpus: Corpus) -> Iterator[Problem]:
-    """Newspapers and places that differ from a known one in marks or case alone, or go by a newspaper's alias.
+    """Places that differ from a known one in marks or case alone; newspapers that go by another name of one, or nearly.
 
     A letter tells newspapers apart: 'Báo Kiên Giang' and 'Báo Tiền Giang' are two.
     """
-    papers = [(name, outlet.name) for outlet in corpus.outlets for name in (*outlet.aliases, outlet.name)]
-    yield from _told("newspaper", "outlets.toml", papers, structure.by_outlet)
-    yield from _told("place", "places.csv", [(place.vi, place.vi) for place in corpus.places], structure.by_place)
+    papers, places = newspapers(corpus.outlets), grouped((fold(place.vi), place.vi) for place in corpus.places)
+    written = {outlet.name for outlet in corpus.outlets}
+
+    def called(name: str) -> Sequence[str]:
+        return [outlet.name for outlet in papers.called(name)] if name not in written else ()
+
+    def alike(name: str) -> Sequence[str]:
+        found = places.get(fold(name), ())
+        return found if name not in found else ()
+
+    yield from _told("newspaper", "outlets.toml", called, structure.by_outlet)
+    yield from _told("place", "places.csv", alike, structure.by_place)
 
 
 def _told(
-    what: str, file: str, names: Sequence[tuple[str, str]], slugs: Mapping[str, Sequence[str]]
+    what: str, file: str, alike: Callable[[str], Sequence[str]], slugs: Mapping[str, Sequence[str]]
 ) -> Iterator[Problem]:
-    """`names`: each that is known, and what it is written as."""
-    written = {name for _, name in names}
-    alike: dict[str, dict[str, None]] = defaultdict(dict)
-    for name, own in names:
-        alike[fold(name)].setdefault(own)
+    """`alike`: what is known that a name may be meant for, nothing for one that is known itself."""
     for name, (first, *more) in slugs.items():
-        others = "" if name in written else " or ".join(map(repr, alike.get(fold(name), ())))
-        if others:
+        if others := " or ".join(map(repr, dict.fromkeys(alike(name)))):
             also = f" (and of {counted(len(more), 'other article')})" if more else ""
             hint = f"write {others} there, or add {name!r} to content/{file} if it is another"
             message = f"the {what} {name!r}{also} is not known here; {others} is"

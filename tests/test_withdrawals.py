@@ -1,0 +1,277 @@
+"""Withdrawals: what was taken down stays down, whatever becomes of its record, its capture and its words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from rights_fixture import CAPTURE, HIDDEN, SLUG, TEASER, TITLE, build, holding, record, run
+
+from diembao.digest import rights, telltales
+from diembao.digest.rights import Claim, Ruling, Withdrawal
+from diembao.model import Article, Caption, English, Sentence
+from diembao.problems import ProblemError
+
+
+@pytest.mark.parametrize("line", ['sha256 = "AB"', "telltales = 5", "number = 0", 'slug = "../x"', "other = 1"])
+def test_a_withdrawal_that_could_fit_nothing_is_told_with_its_line(line: str) -> None:
+    text = f'[[withdrawn]]\nslug = "a"\nreason = "b"\n\n[[withdrawn]]\nreason = "c"\n{line}\n'
+    with pytest.raises(ProblemError) as caught:
+        rights.read_withdrawals("content/withdrawn.toml", text)
+    assert {(one.code, str(one.where)) for one in caught.value.problems} == {
+        ("corpus-withdrawn", "content/withdrawn.toml:5")
+    }
+
+
+def test_the_beginning_of_a_name_empties_nothing(ruled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of two articles of one day and title the record of the first is gone, and its name begins the other's."""
+    record(ruled, "mot", "Báo Hai")
+    assert run(ruled, "withdraw", "mot", "--reason", "wrong") == 0
+    (ruled / "content/articles/mot.md").unlink()
+    path = record(ruled, "mot-2", "Báo Hai")
+    kept = path.read_text("utf-8")
+    for name, *more in (("mot", "--purge"), ("mot",), ("mot-", "--purge")):
+        assert run(ruled, "withdraw", name, "--reason", "again", *more) == (2 if name == "mot-" else 0)
+        assert path.read_text("utf-8") == kept
+    assert "no record has just this name" in capsys.readouterr().err
+
+
+def test_nothing_of_a_withdrawn_article_is_left_on_pages_of_others(captured: Path) -> None:
+    other = "vi/2022-05-18-ngay-hoi-doan-ket-cua-xa-ben/index.html"
+    assert other in holding(captured, TITLE) and other in holding(captured)
+    assert run(captured, "withdraw", SLUG, "--reason", "the paper asked") == 0
+    build(captured)
+    assert not holding(captured, TITLE) and not holding(captured)
+    page = (captured / f"site/vi/{SLUG}/index.html").read_text("utf-8")
+    assert "the paper asked" in page and "Bài này đã được gỡ" in page
+
+
+def change_names(ruled: Path, how: str) -> None:
+    record, capture = ruled / f"content/articles/{SLUG}.md", ruled / "content/captures/a.txt"
+    if how == "capture renamed":
+        capture.rename(capture.with_name("z.txt"))
+    elif how == "record renamed":
+        record.rename(record.with_name("another-name.md"))
+    elif how == "record deleted":
+        record.unlink()
+    elif how == "record deleted, capture renamed":
+        record.unlink()
+        capture.rename(capture.with_name("z.txt"))
+    elif how == "record renamed, its word taken out":
+        text = re.sub(r"(?m)^(withdrawn|publish): .*\n", "", record.read_text("utf-8"))
+        record.unlink()
+        record.with_name("another-name.md").write_text(text, "utf-8")
+    elif how == "all deleted, then added anew":
+        text = capture.read_text("utf-8")
+        capture.unlink()
+        record.unlink()
+        build(ruled)
+        capture.with_name("again.txt").write_text(text, "utf-8")
+    else:  # by hand, without its capture
+        capture.unlink()
+        text = re.sub(
+            r"(?ms)^(withdrawn|publish|number): [^\n]*\n|^capture:\n.*?(?=^\w)", "", record.read_text("utf-8")
+        )
+        record.unlink()
+        build(ruled)
+        record.write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "capture renamed", "record renamed", "record deleted", "record deleted, capture renamed",
+        "record renamed, its word taken out", "all deleted, then added anew", "written anew by hand",
+    ],
+)  # fmt: skip
+def test_what_was_withdrawn_stays_so(captured: Path, how: str) -> None:
+    assert run(captured, "withdraw", SLUG, "--reason", "the paper asked") == 0
+    change_names(captured, how)
+    for _ in range(3):
+        build(captured)
+        assert not holding(captured)
+    name = "another-name" if "record renamed" in how else SLUG
+    assert "the paper asked" in (captured / f"site/vi/{name}/index.html").read_text("utf-8")
+    assert run(captured, "add", "--offline", str(next((captured / "content/captures").glob("b.txt")))) == 0
+
+
+def test_a_second_withdrawal_adds_to_the_reason(captured: Path) -> None:
+    for reason in ("the paper asked", "a court said so", "the paper asked"):
+        assert run(captured, "withdraw", SLUG, "--reason", reason) == 0
+    build(captured)
+    assert "the paper asked; a court said so<" in (captured / f"site/vi/{SLUG}/index.html").read_text("utf-8")
+    assert (captured / "content/withdrawn.toml").read_text("utf-8").count("[[withdrawn]]") == 2
+
+
+def test_a_page_of_the_day_and_title_of_a_withdrawn_article_is_not_shown_and_told(
+    captured: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(captured, "withdraw", SLUG, "--reason", "the paper asked") == 0
+    other = "Từ nay người dân hai bên bờ không còn phải đi bè qua suối, nhất là vào những ngày nước lên cao."
+    page = CAPTURE.replace("cùng nhau làm đường", "góp công, góp gỗ").replace("Mọi người đều mong", "Ai cũng tin rằng")
+    (captured / "content/captures/c.txt").write_text(page.format(title=TITLE, body=other, related="Tin khác"), "utf-8")
+    capsys.readouterr()
+    build(captured)
+    err = capsys.readouterr().err
+    assert "content/captures/c.txt: warning[capture-like-withdrawn]" in err and f"withdraw {SLUG}-2 --reason" in err
+    assert not holding(captured, other)
+    assert "Bài này không đăng ở đây" in (captured / f"site/vi/{SLUG}-2/index.html").read_text("utf-8")
+    assert "This article is not shown here" in (captured / f"site/en/{SLUG}-2/index.html").read_text("utf-8")
+
+
+COPIES = {
+    "with one byte more and another title": (("Khánh thành cây cầu treo", "Tin mới về cây cầu"), ("Chia sẻ\n", "Chia sẻ\n\n")),
+    "with another day": (("18/5/2022", "19/5/2022"),),
+    "with more text": (("Tin liên quan\n", "Buổi lễ kết thúc vào lúc mười một giờ trưa cùng ngày, ai nấy ra về trong niềm vui.\n\nTin liên quan\n"),),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", COPIES)
+def test_a_withdrawn_article_does_not_come_back_in_another_capture(
+    captured: Path, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(captured, "withdraw", SLUG, "--reason", "the paper asked") == 0
+    page = captured.joinpath("content/captures/a.txt").read_text("utf-8")
+    for old, new in COPIES[how]:
+        page = page.replace(old, new)
+    (captured / "content/captures/c.txt").write_text(page, "utf-8")
+    capsys.readouterr()
+    build(captured)
+    err = capsys.readouterr().err
+    assert "warning[record-like-withdrawn]" in err and f"it has the words of {SLUG}, which was withdrawn" in err
+    assert not holding(captured) and err.count("record-like-withdrawn") == 1
+    (new,) = (path for path in captured.glob("content/articles/*.md") if "c.txt" in path.read_text("utf-8"))
+    new.write_text(new.read_text("utf-8").replace("---\n", "---\ndistinct: true\n", 1), "utf-8")
+    build(captured)
+    assert holding(captured) and "record-like-withdrawn" not in capsys.readouterr().err
+
+
+def test_words_tell_a_copy_and_no_other_article_on_the_same_event() -> None:
+    """Of one event two newspapers say half in the same words; a copy is cut, or stands in a longer text, or in English."""
+
+    def article(slug: str, text: str, **more: object) -> Article:
+        return Article(slug=slug, title=slug, body=text, **more)  # type: ignore[arg-type]
+
+    common, rest, other = (" ".join(f"{sign}{n}" for n in range(90)) for sign in ("chung", "riêng", "khác"))
+    text = f"{common}\n\n{rest}"
+    claim = rights.claim(article("a", text))
+    may = rights.rights("full", (), (Withdrawal("a", "x", runs=telltales.written(claim.runs)),))
+
+    def like(copy: Article) -> str:
+        return may.ruling(rights.claim(copy)).like
+
+    assert like(article("b", f"{common}\n\n{other}")) == ""
+    assert like(article("b", rest.upper())) == like(article("b", f"{other} {other} {other}\n\n{text}")) == "a"
+    assert like(article("b", "", english=English(sentences=(Sentence(None, (common,)), Sentence(rest, ()))))) == "a"
+    assert like(article("b", other, captions=(Caption(text, 0),))) == "a"
+    assert like(article("b", text, distinct=True)) == ""
+    assert may.ruling(rights.claim(article("b", text))) == Ruling("withheld", "full", like="a")
+
+
+def test_a_record_copied_by_hand_is_held_back_in_any_newspaper(
+    captured: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = (captured / f"content/articles/{SLUG}.md").read_text("utf-8").split("---\n")[2]
+    assert run(captured, "withdraw", SLUG, "--reason", "the paper asked", "--purge") == 0
+    record(captured, "chep", "Báo Hai", body, publish="full", publish_reason='"ours"')
+    capsys.readouterr()
+    build(captured)
+    assert not holding(captured)
+    assert "content/articles/chep.md: warning[record-like-withdrawn]" in capsys.readouterr().err
+
+
+def test_what_has_no_record_is_emptied_too(captured: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Only its capture is left, and its title in the translation memory."""
+    entry = f'#. google\n#, fuzzy\nmsgid "{TITLE}"\nmsgstr "A bridge"\n'
+    memory = captured / "content/translations.po"
+    memory.write_text(f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n{entry}', "utf-8")
+    assert run(captured, "withdraw", SLUG, "--reason", "the paper asked") == 0
+    (captured / f"content/articles/{SLUG}.md").unlink()
+    capsys.readouterr()
+    assert run(captured, "withdraw", SLUG, "--purge") == 0
+    out = capsys.readouterr().out
+    assert "emptied: content/captures/a.txt" in out and "emptied: content/translations.po (1 of its texts)" in out
+    assert not (captured / "content/captures/a.txt").exists() and "A bridge" not in memory.read_text("utf-8")
+    assert (captured / "content/captures/b.txt").exists()
+
+
+def test_a_withdrawn_page_is_not_added_and_its_withdrawal_is_told(
+    captured: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = captured / "content/captures/a.txt"
+    again = tmp_path / "again.txt"
+    again.write_bytes(page.read_bytes())
+    assert run(captured, "withdraw", SLUG, "--reason", "the paper asked") == 0
+    (captured / f"content/articles/{SLUG}.md").unlink()
+    for _ in range(2):
+        assert run(captured, "add", "--offline", str(again)) == 1
+        err = capsys.readouterr().err
+        assert f"error[add-withdrawn]: this page is of {SLUG}, which was withdrawn: the paper asked" in err
+        assert "content/withdrawn.toml" in err and "run desk" not in err
+        page.unlink(missing_ok=True)
+
+
+def held(out: str) -> list[str]:
+    return [line.removeprefix("still held: ") for line in out.splitlines() if line.startswith("still held: ")]
+
+
+def test_every_place_that_keeps_a_withdrawn_article_is_told_and_emptied(
+    captured: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (captured / "content/captures/a.toml").write_text('author = "Lan"\n', "utf-8")
+    (captured / "content/translations.po").write_text(
+        f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n#. google\n#, fuzzy\nmsgid "{TITLE}"\nmsgstr "A bridge"\n',
+        "utf-8",
+    )
+    build(captured)
+    capsys.readouterr()
+    assert run(captured, "withdraw", SLUG, "--reason", "the paper asked") == 0
+    places = held(capsys.readouterr().out)
+    starts = ("content/captures/a.txt", "content/captures/a.toml", f"content/articles/{SLUG}.md", "content/translations.po",
+              ".cache/state.db", "site/", ".cache/publish/")  # fmt: skip
+    assert [place.startswith(start) for place, start in zip(places, starts, strict=True)] == [True] * len(starts)
+    build(captured)
+    assert run(captured, "withdraw", SLUG, "--purge") == 0
+    assert held(capsys.readouterr().out) == []
+    for path in [
+        *(captured / "content").rglob("*"),
+        *(captured / ".cache").rglob("*"),
+        *(captured / "site").rglob("*"),
+    ]:
+        data = path.read_bytes() if path.is_file() else b""
+        if path.name != "b.txt":  # the page of another article, which is not this one's to empty
+            assert HIDDEN.encode() not in data and TITLE.encode() not in data, path
+    before = (captured / f"content/articles/{SLUG}.md").read_text("utf-8")
+    build(captured)
+    assert "the paper asked" in (captured / f"site/vi/{SLUG}/index.html").read_text("utf-8")
+    assert (captured / f"content/articles/{SLUG}.md").read_text("utf-8") == before
+    (captured / "content/captures/again.txt").write_text(
+        CAPTURE.format(title=TITLE, body=TEASER, related="Một tin khác"), "utf-8"
+    )
+    build(captured)
+    assert not holding(captured) and HIDDEN not in (captured / f"content/articles/{SLUG}.md").read_text("utf-8")
+
+
+def test_a_withdrawal_that_cannot_be_read_stops_the_build(captured: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for text in (
+        "[[withdrawn]]\nslug = 'a'\n",
+        "[[withdrawn]]\nslug = '../a'\nreason = 'x'\n",
+        "withdrawn = 'a'\n",
+        "a",
+    ):
+        (captured / "content/withdrawn.toml").write_text(text, "utf-8")
+        assert run(captured, "site", "--offline") == 2
+        assert "content/withdrawn.toml" in capsys.readouterr().err
+
+
+def test_a_withdrawal_by_number_and_slug_leaves_another_article_of_that_slug_alone() -> None:
+    gone = (Withdrawal("a", "x", 3, "0" * 64), Withdrawal("b", "y"))
+    may = rights.rights("full", (), gone)
+
+    def withdrawn(slug: str, number: int, sha256: str) -> str:
+        return may.ruling(Claim(slug, "", None, "", "", number, sha256)).withdrawn
+
+    assert withdrawn("z", 9, "0" * 64) == "x" and withdrawn("a", 3, "1" * 64) == "x" and withdrawn("a", 0, "") == "x"
+    assert withdrawn("a", 4, "1" * 64) == "" and withdrawn("b", 7, "1" * 64) == "y"
+    assert may.ruling(Claim("a", "", None, "", "", 3, "")) == Ruling("withheld", "full", "x")
