@@ -4,12 +4,19 @@
   var diembao = window.diembao, index = diembao.index;
   var STATES = ["reviewed", "machine", "edited", "partly", "pending", "stale", "withheld"];
 
+  // Ascending document numbers.
+  function members(text) {
+    var docs = [], doc = -1;
+    index.numbers(text, function (none, number) { docs.push(doc += number + 1); });
+    return docs;
+  }
+
   // {facet: [{id, vi, en, docs: [numbers]}]}, or null.
   function load() {
-    return index.aid("facets", function (data) {
+    return diembao.files.aid("facets", function (data) {
       var out = {};
       Object.keys(data).forEach(function (facet) {
-        out[facet] = data[facet].map(function (row) { return { id: row[0], vi: row[1], en: row[2], docs: index.members(row[3]) }; });
+        out[facet] = data[facet].map(function (row) { return { id: row[0], vi: row[1], en: row[2], docs: members(row[3]) }; });
       });
       return out;
     });

@@ -5,8 +5,10 @@
   var GROUPS = ["all", "alias", "marks", "some"], MOST_SCORED = 25, MOST_CLOSEST = 3;
   // What a document is worth none of whose words stand together as in the query, if all of them surely belong together.
   var APART = 0.3;
-  // What a word counts that a document has under another name, or with other marks than were typed. Both: bench.search_quality.
+  // What a word counts that a document has under another name, or with other marks than were typed.
   var LOOSE = 0.15;
+  // How much less it counts how dense words are if all of them surely belong together. All three: bench.search_quality.
+  var BOUND = 0.9;
 
   // ------------------------------------------------------------------ groups
 
@@ -95,14 +97,19 @@
     var bonds = scoring.bonds(gathered, words.length);
     var bound = weights.reduce(function (sum, weight, number) { return sum + weight * Math.max(bonds[number], bonds[number + 1] || 0); }, 0) / all;
 
+    // What an article is about stands often in it, each word: the commonest too, of which the score makes little.
+    var dense = scoring.densities(gathered, words.length), power = (1 - BOUND * bound) / (weights.filter(Boolean).length || 1);
+
     function place(hit) {
-      var share = 0, together = 0, doc = hit.doc;
+      var share = 0, together = 0, about = 1, doc = hit.doc;
       for (var number = 0; number < weights.length; number++) {
-        if ((has.any[doc] | has.alias[doc]) >>> number & 1) share += weights[number] * (has.typed[doc] >>> number & 1 ? 1 : LOOSE);
+        var typed = has.typed[doc] >>> number & 1;
+        if ((has.any[doc] | has.alias[doc]) >>> number & 1) share += weights[number] * (typed ? 1 : LOOSE);
+        if (typed) about *= 1 + dense[number][doc];
         if (has.pairs[doc] >>> number & 1) together += pairs[number];
       }
       if (allPairs) share *= 1 - (1 - APART) * bound * (1 - together / allPairs);
-      hit.order = Math.round(hit.score * share / all * 1e6); // what differs only by the order of summands is equal
+      hit.order = Math.round(hit.score * share / all * Math.pow(about, power) * 1e6); // what differs only by the order of summands is equal
     }
     function sort(hits) { hits.sort(function (a, b) { return b.order - a.order || b.doc - a.doc; }); }
 

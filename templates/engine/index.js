@@ -169,13 +169,6 @@
     return days ? docs.sort(function (a, b) { return days[b] - days[a]; }) : docs;
   }
 
-  // Ascending document numbers.
-  function members(text) {
-    var docs = [], doc = -1;
-    numbers(text, function (none, number) { docs.push(doc += number + 1); });
-    return docs;
-  }
-
   // ------------------------------------------------------------------ what the shards say
 
   // The posting lists of a clause's term, one a field; null if the index has none.
@@ -198,11 +191,11 @@
     return lacks(word.fold, loaded) && (word.exact !== word.fold || word.quoted || lacks(analyser.stem(word.fold), loaded));
   }
 
-  // Calls take(document, how often) wherever the clause's term stands in one of its `fields` (null: in any).
+  // Calls take(document, how often, number of the field) wherever the clause's term stands in one of its `fields` (null: in any).
   function each(clause, loaded, take) {
-    (postings(clause, loaded) || []).forEach(function (column, field) {
+    (clause.columns || postings(clause, loaded) || []).forEach(function (column, field) {
       if (clause.fields && clause.fields.indexOf(meta.fields[field]) < 0) return;
-      for (var i = 0; i < column.docs.length; i++) take(column.docs[i], column.counts[i]);
+      for (var i = 0; i < column.docs.length; i++) take(column.docs[i], column.counts[i], field);
     });
   }
 
@@ -243,19 +236,18 @@
   }
 
   /* start()                   when the index can be asked; all others come after it
-     size(), top()             how many documents there are; the highest number of one and 1
+     top()                     the highest number of a document and 1
      table()                   what the analyser goes by
-     meta(), lengths()         what scoring.js goes by
+     meta(), lengths()         what scoring.js goes by; meta().n: how many documents there are
      day(year, month, date)    as a number; UNDATED stands for none
      days(), newest(days)      the day of each document, and their numbers in that order
-     aid(name, make), members(text)   a file beside the postings, and how documents are listed in it
      load(clauses)             their shards; a clause is {key, term, fields} or, for all keys that begin so, {key, prefix, fields}
      postings(clause, loaded)  the posting lists of a term; phrase(clauses, loaded, fields): of what all of some have in common
      others()                  other names of things (names.js)
      own(fold)                 the term of what stands without marks itself: the key stands for all that is written so without them
      lacks(key, loaded), lacking(word, loaded)   whether no document has it
      each(clause, loaded, take), gather(clauses, loaded)   what they find */
-  diembao.index = { start: start, size: function () { return meta.n; }, top: function () { return top; }, meta: function () { return meta; }, lengths: function () { return lengths; },
+  diembao.index = { start: start, top: function () { return top; }, meta: function () { return meta; }, lengths: function () { return lengths; },
     table: function () { return meta.table; }, analyser: function () { return analyser; }, day: day, UNDATED: UNDATED, own: own,
-    days: days, newest: newest, aid: files.aid, others: function () { return others = others || named(meta.others); }, members: members, keys: keys, numbers: numbers, postings: postings, lacks: lacks, lacking: lacking, each: each, phrase: phrase, load: load, gather: gather };
+    days: days, newest: newest, others: function () { return others = others || named(meta.others); }, keys: keys, numbers: numbers, postings: postings, lacks: lacks, lacking: lacking, each: each, phrase: phrase, load: load, gather: gather };
 })();

@@ -98,7 +98,7 @@
   }
 
   function vocabulary() {
-    return index.aid("words", function (data) {
+    return diembao.files.aid("words", function (data) {
       var sizes = [];
       index.numbers(data[1], function (none, number) { sizes.push(number); });
       return index.keys(data[0]).map(function (fold, at) { return { fold: fold, size: sizes[at] }; });

@@ -47,9 +47,9 @@ _LATER_END = b"}\n"
 # and reads an index, its query language, search for similar words. Without them gzip makes 4.5 KB of it instead of 8.4.
 _PART = re.compile(r",(?=e\.[\w.]+=)")
 _UNUSED = re.compile(
-    r"e\.(?:version|tokenizer|generateStopWordFilter|stopWordFilter|trimmer|Builder|QueryLexer|QueryParser|QueryParseError"
-    r"|Token\.prototype\.clone|Pipeline\.(?:load|warnIfFunctionNotRegistered|prototype)|Vector\.prototype\.to\w+"
-    r"|TokenSet\.fromFuzzyString|Index\.load|Index\.prototype\.(?:search|toJSON))\b"
+    r"e\.(?:version|utils\.(?:asString|warn)|idf|tokenizer|generateStopWordFilter|stopWordFilter|trimmer|Builder"
+    r"|QueryLexer|QueryParser|QueryParseError|Token\.prototype\.clone|Vector\.prototype\.(?:insert|to\w+)"
+    r"|Pipeline\.(?:load|warnIfFunctionNotRegistered|prototype)|TokenSet\.fromFuzzyString|Index\.load|Index\.prototype\.(?:search|toJSON))\b"
 )
 
 
