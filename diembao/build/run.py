@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from diembao.model import Corpus
 from diembao.outputs import Output
 from diembao.press import assemble, check, index
 from diembao.press.assemble import Assembled, Material, Withdrawn
-from diembao.problems import Problem
+from diembao.problems import Problem, ProblemError
 
 Desking = Callable[[Digest], Desk]
 
@@ -106,7 +106,13 @@ def build(
 def _files(
     digest: Digest, output: Path, publishing: bool
 ) -> AbstractContextManager[publish.SiteFiles | publish.Nowhere]:
-    return publish.writing(output, digest.root / PUBLISHING) if publishing else nullcontext(publish.Nowhere())
+    if publishing:
+        return publish.writing(output, digest.root / PUBLISHING)
+    held: Mapping[str, str] = {}
+    if output.is_dir():
+        with suppress(ProblemError):  # another build is publishing: all is made
+            held = publish.held(output, digest.root / PUBLISHING)
+    return nullcontext(publish.Nowhere(held))
 
 
 def _publish(

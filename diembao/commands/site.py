@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from diembao.build import idle, steps
 from diembao.build import run as builds
+from diembao.build.state import State
 from diembao.build.why import reasons
 from diembao.commands import report
 from diembao.commands.opening import building, engine, output, url
 from diembao.commands.request import Build, Desk, Outcome
+from diembao.digest.layout import WORK
 from diembao.publish import Published
 from diembao.text import counted
 
@@ -27,16 +30,18 @@ def press(request: Build) -> Outcome:
 
 
 def check(request: Build) -> Outcome:
-    """Everything `site` checks, and reviewed English as well, with nothing written."""
-    with building(request, keep=False) as digest:
+    """Everything `site` checks, and reviewed English as well, with nothing written but what was told, for next time."""
+    kept = State(request.root / WORK)
+    with contextlib.closing(kept), building(request, keep=False) as digest:
         made = builds.build(
             digest, lambda of: steps.desk(of, None, write=False, progress=request.progress), output(request),
             steps.site_options(digest.config, url(request)), publishing=False,
         )  # fmt: skip
-        doubts = steps.doubts(digest, made.desk.records.values())
-    waiting = tuple(f"would write {path} ({why})" for path, why in made.desk.changed)
-    line = f"checked {counted(len(made.desk.records), 'article')}, {counted(len(made.files), 'file')} of the site"
-    return Outcome((*waiting, line), (*made.problems, *doubts))
+        problems = (*made.problems, *steps.all_doubts(digest, made.desk.records, kept))
+        due = tuple(f"would write {path} ({why})" for path, why in made.desk.changed)
+        told = idle.Told(len(made.desk.records), len(made.files), sum(made.files.values()), problems, due)
+        idle.keep_checked(kept, output(request), request.seen, told)
+    return Outcome(told.checked(), problems)
 
 
 def desk(request: Desk) -> Outcome:

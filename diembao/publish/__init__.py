@@ -21,10 +21,10 @@ __all__ = ["Nowhere", "Published", "SiteFiles", "forget", "held", "lock", "recov
 
 
 class Nowhere:
-    """As SiteFiles for files that are only looked at: none is held, none is written."""
+    """As SiteFiles for files that are only looked at: none is written. held: those that need not be made."""
 
-    def __init__(self) -> None:
-        self.held: Mapping[str, str] = {}
+    def __init__(self, held: Mapping[str, str]) -> None:
+        self.held = held
         self._put = set[str]()
 
     def put(self, output: Output) -> None:
@@ -38,7 +38,8 @@ class Nowhere:
         """Nothing is published."""
 
     def read_all(self) -> Mapping[str, str]:
-        """Nothing is there."""
+        """Every one is made."""
+        self.held = {}
         return self.held
 
 
