@@ -46,7 +46,7 @@ class Finished(Struct, frozen=True):
     """A build.
 
     files      of the site, by path: bytes
-    published  None where nothing was to be, or a doubt kept it
+    published  None where nothing was to be, or a doubt or an error kept it
     why        by unit its key before and now
     steps      how long each took, in seconds
     taken      how many articles show less than in the site before
@@ -95,8 +95,10 @@ def build(
             site.put(file)
         paths = [*made.paths, *search.files.paths, *map(make.file, static)]
         problems = told(desk, works, plan, made, digest.corpus, files := {path: size for path, _, size in paths})
+        if not works.by_slug:
+            problems += tuple(taken.emptied(output))
         published, less = None, 0
-        if not (strict and any(p.severity != "note" for p in problems)):
+        if not any(p.code == taken.EMPTIED or (strict and p.severity != "note") for p in problems):
             with step("publish"):
                 published, less = _publish(site, paths, output, works)
             search.keep(state)

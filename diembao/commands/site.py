@@ -40,7 +40,8 @@ def check(request: Build) -> Outcome:
         problems = (*made.problems, *steps.all_doubts(digest, made.desk.records, kept))
         due = tuple(f"would write {path} ({why})" for path, why in made.desk.changed)
         told = idle.Told(len(made.desk.records), len(made.files), sum(made.files.values()), problems, due)
-        idle.keep_checked(kept, output(request), request.seen, told)
+        if told.articles:  # else it was asked whether the site has some
+            idle.keep_checked(kept, output(request), request.seen, told)
     return Outcome(told.checked(), problems)
 
 
@@ -60,7 +61,7 @@ def _build(request: Build, desking: builds.Desking) -> Outcome:
         idle.forget(digest.state, folder)
         made = builds.build(digest, desking, folder, of, strict=request.strict)
         if made.published is None:
-            return Outcome(("nothing published: --strict",), made.problems)
+            return Outcome((f"nothing published{': --strict' if request.strict else ''}",), made.problems)
         problems = tuple(dict.fromkeys((*made.problems, *made.published.problems)))
         told = idle.Told(len(made.desk.records), len(made.files), sum(made.files.values()), problems)
         if not made.desk.changed and not made.desk.waiting:
