@@ -94,15 +94,13 @@ def build(
         for file in static:
             site.put(file)
         paths = [*made.paths, *search.files.paths, *map(make.file, static)]
-        problems = told(desk, works, plan, made, digest.corpus, files := {path: size for path, _, size in paths})
-        if not works.by_slug:
-            problems += tuple(taken.emptied(output))
+        problems = told(desk, works, plan, made, digest.corpus, paths, output)
         published, less = None, 0
         if not any(p.code == taken.EMPTIED or (strict and p.severity != "note") for p in problems):
             with step("publish"):
                 published, less = _publish(site, paths, output, works)
             search.keep(state)
-    return Finished(desk, files, published, problems, made.why, seconds, less)
+    return Finished(desk, {path: size for path, _, size in paths}, published, problems, made.why, seconds, less)
 
 
 def _files(
@@ -144,10 +142,19 @@ def arranged(
 
 
 def told(
-    desk: Desk, works: articles.Works, plan: Assembled, made: make.Made, corpus: Corpus, files: Mapping[str, int]
-) -> tuple[Problem, ...]:
-    """All that a person must be told of a build."""
+    desk: Desk, works: articles.Works, plan: Assembled, made: make.Made, corpus: Corpus,
+    files: Iterable[make.File], output: Path,
+) -> tuple[Problem, ...]:  # fmt: skip
+    """All that a person must be told of a build of the site in `output`."""
     of_articles = (problem for work in works.by_slug.values() for problem in work.problems)
     misspelt = assemble.misspelt(plan.collection.structure, corpus)
-    found = (*desk.problems, *of_articles, *misspelt, *made.problems, *check.too_big(sum(files.values())))
+    emptied = () if works.by_slug else taken.emptied(output)
+    found = (
+        *desk.problems,
+        *of_articles,
+        *misspelt,
+        *made.problems,
+        *check.too_big(sum(size for *_, size in files)),
+        *emptied,
+    )
     return tuple(dict.fromkeys(found))

@@ -241,7 +241,8 @@ def read(
     stored = store.read_records(digest.root, digest.state)
     drafts, hashes, faults = deskwork.drafts(digest.root, digest.corpus, digest.state, stored)
     bound = binding.accepted(binding.bind(hashes, stored.captures, stored.broken), accept)
-    return stored, drafts, bound, [*digest.problems, *stored.problems, *faults, *deskwork.changed(bound)]
+    guarded = deskwork.guarded(digest.root, digest.rights, stored, bound, hashes)
+    return stored, drafts, bound, [*digest.problems, *stored.problems, *faults, *guarded]
 
 
 def doubts(digest: Digest, articles: Iterable[Article]) -> tuple[Problem, ...]:

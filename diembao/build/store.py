@@ -265,6 +265,14 @@ def capture_files(root: Path) -> list[Path]:
     return sorted(p for p in files if p.suffix != ".toml" and not p.name.startswith("."))
 
 
+def sha256(root: Path, name: str) -> str:
+    """Of the bytes of a capture; '' of what cannot be one."""
+    try:
+        return hashlib.sha256(door.read(root, root / CAPTURES / name, door.LARGE)).hexdigest()
+    except (OSError, ProblemError):
+        return ""
+
+
 def notes(root: Path, more: Iterable[str] = ()) -> Notes:
     """The notes beside the captures; beside these and `more` of those names."""
     captures = {*(path.name for path in capture_files(root) if capture.is_kind(path.name)), *more}
@@ -273,11 +281,15 @@ def notes(root: Path, more: Iterable[str] = ()) -> Notes:
 
 
 class DraftGist(Struct, frozen=True):
-    """What every build must know of a capture. sha256: of its bytes; date: of its draft, '' unknown."""
+    """What every build must know of a capture. sha256: of its bytes; date: of its draft, '' unknown.
+
+    same_as  the slug of the article that it is another capture of, as its note says
+    """
 
     problems: tuple[Problem, ...]
     sha256: str = ""
     date: str = ""
+    same_as: str = ""
 
 
 def read_drafts(
@@ -314,7 +326,8 @@ def _read_draft(facts: Mapping[str, Noted], outlets: tuple[Outlet, ...], tables:
     noted = facts.get(name, ("", Note()))
     draft = _draft(f"{CAPTURES.as_posix()}/{name}", data, noted, outlets)
     mark = short_hash(repr((draft.capture.sha256, noted, tables)))
-    return mark, encoded(draft), DraftGist(draft.problems, draft.capture.sha256, draft.date or "")
+    gist = DraftGist(draft.problems, draft.capture.sha256, draft.date or "", noted[1].same_as or "")
+    return mark, encoded(draft), gist
 
 
 def _telling(outlets: Iterable[Outlet]) -> list[tuple[object, ...]]:

@@ -11,7 +11,7 @@ from diembao.build import executors, steps
 from diembao.build.cluster import Cluster
 from diembao.build.state import State, copy
 from diembao.build.steps import Digest
-from diembao.commands.request import Audit, Build, Commit, Desk, Request
+from diembao.commands.request import Add, Audit, Build, Commit, Desk, Request, Verify
 from diembao.desk.translate import Translator
 from diembao.digest.config import is_folder_url
 from diembao.digest.layout import WORK
@@ -23,12 +23,12 @@ _LOCAL = ("argos",)
 
 
 @contextlib.contextmanager
-def building(request: Build | Desk | Commit | Audit, keep: bool = True) -> Iterator[Digest]:
+def building(request: Build | Desk | Commit | Audit | Verify | Add, keep: bool = True) -> Iterator[Digest]:
     """The digest with what earlier builds worked out; what is worked out in the block is kept.
 
     keep  False: it is not, and what the site has been made of stays known
     """
-    scheduler = "" if isinstance(request, Audit) else request.scheduler
+    scheduler = request.scheduler if isinstance(request, Build | Desk) else ""
     workers = Cluster(scheduler) if scheduler else executors.executor(request.jobs)
     with contextlib.ExitStack() as until:
         path = request.root / WORK

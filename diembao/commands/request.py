@@ -109,6 +109,7 @@ class Add(Request, frozen=True, kw_only=True):
 
     paths: Annotated[tuple[str, ...], argument(_PAGES, "PATH|URL", nargs="+")]
     name: Annotated[str | None, option("the file name for a page from standard input or the web")] = None
+    jobs: Jobs = 0
 
 
 class Explain(Request, frozen=True, kw_only=True):
@@ -157,6 +158,13 @@ class Audit(Request, frozen=True, kw_only=True):
     jobs: Jobs = 0
 
 
+class Verify(Request, frozen=True, kw_only=True):
+    """`verify`."""
+
+    output: Annotated[Path | None, option("where the site is (default: site/ in the root)", "DIR")] = None
+    jobs: Jobs = 0
+
+
 class Serve(Request, frozen=True, kw_only=True):
     """`serve`: on 127.0.0.1."""
 
@@ -194,5 +202,6 @@ COMMANDS: Mapping[str, tuple[type[Request], str, str]] = {
     "review": (Review, "what English is reviewed, edited, machine-made, stale, blocked", "review"),
     "qa": (Qa, _CHECKED, "qa pairs.json"),
     "audit": (Audit, _AUDITED, "audit"),
+    "verify": (Verify, "read every capture and file of the site, and compare its hash with what was noted", "verify"),
     "withdraw": (Withdraw, _WITHDRAWN, 'withdraw 2022-05-18 --reason "the paper asked"'),
 }

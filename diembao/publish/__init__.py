@@ -17,7 +17,7 @@ from diembao.publish import disk, notes, refusals
 from diembao.publish.buffers import Published, SiteFiles
 from diembao.publish.notes import lock
 
-__all__ = ["Nowhere", "Published", "SiteFiles", "forget", "held", "lock", "recover", "writing"]
+__all__ = ["Nowhere", "Published", "SiteFiles", "altered", "forget", "held", "lock", "recover", "writing"]
 
 
 class Nowhere:
@@ -70,6 +70,12 @@ def held(site: Path, state: Path) -> Mapping[str, str]:
     """path -> SHA-256 of our files in the site that look (inode, size, time) as they were left."""
     with writing(site, state) as made:
         return made.held
+
+
+def altered(site: Path, state: Path) -> Mapping[str, bool]:
+    """path -> whether it has the bytes that were written, of all files of ours in the site: every one is read."""
+    with writing(site, state) as made:
+        return made.altered()
 
 
 def forget(own: Path) -> None:
