@@ -159,6 +159,8 @@ class Due:
         if not old and (like := self._withdrawn_like(draft)):
             article = replace(article, publish="withheld")
             notes = (_like_withdrawn(draft, article, like),)
+        if not old and (namesake := ownership.name_for(draft, frozenset())) != article.slug:
+            notes += (_with_a_number(draft, article.slug, namesake),)
         if self._memory:  # else nothing is asked that may have been answered already
             article, told = self._in_english(article, draft, self._memory)
             notes += told
@@ -223,6 +225,12 @@ def _like_withdrawn(draft: Draft, article: Article, like: str) -> Problem:
     same = f"if it is the same article: python build.py withdraw {article.slug} --reason TEXT"
     hint = f"{same}; if it is another, delete the line `publish: withheld` of its record"
     return Problem("capture-like-withdrawn", "warning", Where(draft.capture.path), message, hint)
+
+
+def _with_a_number(draft: Draft, slug: str, namesake: str) -> Problem:
+    message = f"its record is {slug}.md, for another has its day and title: {namesake}.md"
+    hint = f'if it is the same page, write same_as = "{namesake}" into its note and delete {slug}.md'
+    return Problem("capture-namesake", "note", Where(draft.capture.path), message, hint)
 
 
 def english_of(

@@ -226,7 +226,7 @@ def _progress(as_json: bool) -> Progress:
     return show
 
 
-_QUIET = 2.0  # seconds: who waits no longer need not be told
+_QUIET = 0.5  # seconds: who waits no longer need not be told
 # Where commands are that are not in the module of their name.
 _MODULES = {"press": "site", "check": "site", "desk": "site"}
 _IDLING = ("site", "press", "check")  # commands that are over at once where there is nothing to do

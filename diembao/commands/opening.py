@@ -28,7 +28,7 @@ def building(request: Build | Desk | Commit | Audit | Verify | Add, keep: bool =
 
     keep  False: it is not, and what the site has been made of stays known
     """
-    scheduler = request.scheduler if isinstance(request, Build | Desk) else ""
+    scheduler = "" if isinstance(request, Audit | Verify | Add) else request.scheduler
     workers = Cluster(scheduler) if scheduler else executors.executor(request.jobs)
     with contextlib.ExitStack() as until:
         path = request.root / WORK

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NewType
+from typing import Annotated, Any, Literal, NewType
 
 from msgspec import Struct
 
@@ -101,7 +101,8 @@ class Commit(Request, frozen=True, kw_only=True):
     push: Annotated[bool, option("push it too, made anew on top of what others pushed meanwhile")] = False
 
 
-_PAGES = "a saved page, an address on the web, or - for standard input"
+_PAGES = "saved pages, folders and patterns of them, an address on the web, or - for standard input"
+_SAME = "what becomes of a page that is there already in other bytes (default: asked on a terminal, else not added)"
 
 
 class Add(Request, frozen=True, kw_only=True):
@@ -109,6 +110,7 @@ class Add(Request, frozen=True, kw_only=True):
 
     paths: Annotated[tuple[str, ...], argument(_PAGES, "PATH|URL", nargs="+")]
     name: Annotated[str | None, option("the file name for a page from standard input or the web")] = None
+    same: Annotated[Literal["skip", "link", "keep"] | None, option(_SAME, choices=("skip", "link", "keep"))] = None
     jobs: Jobs = 0
 
 

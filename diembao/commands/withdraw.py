@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from diembao import lang, publish
-from diembao.build import steps, store, taken
+from diembao.build import same, steps, store, taken
 from diembao.commands.git import git
 from diembao.commands.opening import one
 from diembao.commands.request import Outcome, Withdraw
@@ -114,14 +114,14 @@ def _again(root: Path, slug: str) -> Iterator[_Held]:
 
 
 def _captures(root: Path, article: Article) -> Iterator[_Held]:
-    """Every file with the bytes of its capture, whatever it is called, and its note."""
-    beside = store.notes(root)
+    """Every file with the bytes of its capture, whatever it is called, its other captures, and their notes."""
+    beside, linked = store.notes(root), same.linked(root)
     for path in store.capture_files(root) if article.capture else ():
         try:
             sha256 = hashlib.sha256(door.read(root, path, door.LARGE)).hexdigest()
         except (OSError, ProblemError):  # told by builds
             continue
-        if sha256 == rights.claim(article).sha256:
+        if sha256 == rights.claim(article).sha256 or linked.get(path.name) == article.slug:
             names = [path.name, *filter(None, [beside.of.get(path.name)])]
             for name in names:
                 yield _Held(f"{CAPTURES}/{name}", partial(_unlink, root, f"{CAPTURES}/{name}"))
