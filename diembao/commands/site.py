@@ -30,8 +30,9 @@ def press(request: Build) -> Outcome:
 
 
 def check(request: Build) -> Outcome:
-    """Everything `site` checks, and reviewed English as well, with nothing written but what was told, for next time."""
-    kept = State(request.root / WORK)
+    """Everything `site` checks, and reviewed English as well, with nothing written but what was told, where builds keep theirs."""
+    work = request.root / WORK
+    kept = State(work if work.parent.is_dir() else None)
     with contextlib.closing(kept), building(request, keep=False) as digest:
         made = builds.build(
             digest, lambda of: steps.desk(of, None, write=False, progress=request.progress), output(request),
