@@ -30,7 +30,7 @@ def press(request: Build) -> Outcome:
 
 
 def check(request: Build) -> Outcome:
-    """Everything `site` checks, and reviewed English as well, with nothing written but what was told, where builds keep theirs."""
+    """Everything `site` checks, and reviewed English as well; nothing is written but, beside what builds kept, that."""
     work = request.root / WORK
     kept = State(work if work.parent.is_dir() else None)
     with contextlib.closing(kept), building(request, keep=False) as digest:
