@@ -79,6 +79,7 @@ class Note(Struct, frozen=True):
     fetched    when the page was fetched from `url`, ISO 8601
     charset    the encoding that the server named for an HTML page; used only if the page's bytes do not tell
     keep, cut  line numbers of the capture (1-based) that are article, or are not, whatever the rules say
+    same_as    the slug of an article that was made of another capture of this page: none is made of this one
     """
 
     title: str | None = None
@@ -89,6 +90,7 @@ class Note(Struct, frozen=True):
     url: str | None = None
     fetched: str | None = None
     charset: str | None = None
+    same_as: str | None = None
     keep: frozenset[int] = frozenset()
     cut: frozenset[int] = frozenset()
 

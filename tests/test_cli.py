@@ -90,12 +90,12 @@ def test_a_command_gets_a_request_of_its_own(tmp_path: Path, monkeypatch: pytest
     asked: list[Request] = []
     for module, name in ((site, "check"), (site, "desk"), (review, "review")):
         monkeypatch.setattr(module, name, lambda request: asked.append(request) or Outcome())
-    cli.run(["check", "--url", "https://a.example/", "--jobs", "3", "--root", str(tmp_path)])
+    cli.run(["check", "--url", "https://a.example/", "--jobs", "3", "--verify", "--root", str(tmp_path)])
     cli.run(["desk", "--accept", "a.txt", "--accept", "b.txt", "--offline"])
     cli.run(["review", "2022", "2023", "--sentence", "title", "--html", "pages"])
     none = asked[0].progress
     assert [structs.replace(one, progress=none) for one in asked] == [
-        Build(root=tmp_path, url="https://a.example/", jobs=3, progress=none),
+        Build(root=tmp_path, url="https://a.example/", jobs=3, verify=True, progress=none),
         Desk(accept=("a.txt", "b.txt"), offline=True, jobs=0, progress=none),
         Review(ids=("2022", "2023"), sentence=0, html=Path("pages"), progress=none),
     ]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from diembao.commands import add, cli
+from diembao.commands import cli, given
 from diembao.desk import fetch
 from diembao.desk.fetch import Fetcher
 from diembao.problems import ProblemError
@@ -288,7 +288,7 @@ def test_add_saves_the_page_with_a_note_and_offline_refuses(
 ) -> None:
     digest = tmp_path / "digest"
     assert cli.run(["new", str(digest)]) == 0
-    monkeypatch.setattr(add.fetch, "Fetcher", lambda agent: fetcher())
+    monkeypatch.setattr(given.fetch, "Fetcher", lambda agent: fetcher())
     address = url(server, "page/cho-phien-na-hin.html?id=1")
     assert cli.run(["add", address, "--offline", "--root", str(digest)]) == 2
     assert "usage-offline" in capsys.readouterr().err and not server.asked

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT
 from sequences import made, settle
 
-from diembao.build import idle, run, state
+from diembao.build import idle, make, run, state, steps
 from diembao.commands import site
 from diembao.digest import door
 from diembao.digest.layout import WORK
@@ -56,6 +57,53 @@ def test_where_nothing_changed_nothing_is_read(root: Path, builds: list[int], mo
     monkeypatch.setattr(door, "read", refuse)
     monkeypatch.setattr(door, "text", refuse)
     assert made(root, "site") == before and not builds
+
+
+def test_a_check_where_nothing_changed_reads_nothing_and_tells_the_same(
+    root: Path, builds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = made(root, "check")
+    assert builds and first.code == 0
+    builds.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(door, "read", None)
+        patch.setattr(door, "text", None)
+        assert made(root, "check") == first and not builds
+    (root / "content/articles/mot.md").write_text(TEXT.format(text="[Đoạn](khong-co.html) một."), "utf-8")
+    settle(root)
+    assert made(root, "check") != first and builds
+    builds.clear()
+    assert made(root, "site").code == 1 and builds, "what a check found is no site"
+
+
+def test_a_check_makes_only_what_the_site_does_not_have(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    units = list[str]()
+    render = make._render
+
+    def noted(templates: Any, contents: Any) -> Any:
+        units.append(str(contents[0]))
+        return render(templates, contents)
+
+    monkeypatch.setattr(make, "_render", noted)
+    made(root, "check", "--strict")
+    assert not units
+    made(root, "check", "--verify")
+    assert units
+
+
+def test_what_editors_are_told_of_reviewed_english_is_found_once(
+    root: Path, builds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    english = 'english:\n  title: "999 people"\n  status: reviewed\n  by: An\n---'
+    wrong = TEXT.format(text="Đoạn một.").replace('"Tin một"', '"Tin 1.200 người"').replace("\n---", f"\n{english}", 1)
+    (root / "content/articles/mot.md").write_text(wrong, "utf-8")
+    settle(root)
+    told = made(root, "check")
+    assert "review-doubtful" in str(told)
+    monkeypatch.setattr(steps, "_doubtful", lambda *_: 1 / 0)
+    builds.clear()
+    assert made(root, "check", "--strict").code == 1 and builds, "looked at anew, but not judged"
+    assert made(root, "check") == told
 
 
 def test_where_nothing_changed_most_of_the_program_is_not_even_loaded(root: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from diembao.build import store
 from diembao.build.executors import Later
 from diembao.build.shelf import Shelf
 from diembao.build.state import Rows, State, encoded, mark_of
-from diembao.desk import markdown, memory, ownership, placing, summarise, translate
+from diembao.desk import binding, markdown, memory, ownership, placing, summarise, translate
 from diembao.desk.binding import Bound
 from diembao.desk.translate import Translator
 from diembao.digest import markup, rights
@@ -38,9 +38,13 @@ def drafts(
     problems = list(faults)
     sources = {(source.file, source.sha256) for source in stored.captures.values()}
     names = {source.file for source in stored.captures.values()}
+    bytes_of_records = {source.sha256 for source in stored.captures.values()}
     # Of two files with the same bytes the one that has a record stays; that which took the name of another does not.
     first: dict[str, str] = {}
     for name in sorted(shelf, key=lambda name: ((name, seen[name].sha256) not in sources, name in names, name)):
+        if (slug := seen[name].same_as) and seen[name].sha256 not in bytes_of_records:
+            problems += _unknown_article(name, slug, stored)
+            continue
         twin = first.setdefault(seen[name].sha256, name)
         if twin != name:
             where = Where(f"{CAPTURES.as_posix()}/{name}")
@@ -54,9 +58,29 @@ def drafts(
     return Shelf({name: shelf.marks[name] for name in hashes}, shelf.__getitem__), hashes, problems
 
 
-def changed(bound: Bound) -> Iterator[Problem]:
+def _unknown_article(name: str, slug: str, stored: store.Records) -> Iterator[Problem]:
+    """What is said of a capture that is another one of an article: nothing, if that is there."""
+    if slug not in stored.articles and slug not in stored.broken.values():
+        hint = "name a record, or take the line out: then the page gets one of its own"
+        message = f"same_as = {slug!r} in its note names no record"
+        yield Problem("note-same-as", "warning", Where(f"{CAPTURES.as_posix()}/{name}"), message, hint)
+
+
+def guarded(root: Path, may: Rights, stored: store.Records, bound: Bound, hashes: Mapping[str, str]) -> list[Problem]:
+    """What is to be told of captures that changed or are gone. `hashes`: the SHA-256 of those that could be read."""
+    settled = stored.withdrawn | {one.slug for one in may.withdrawals} | {*bound.owners.values()}
+    if settled.issuperset(stored.captures):
+        return []
+    rest = (path.name for path in store.capture_files(root) if path.name not in hashes)
+    unread = {name: store.sha256(root, name) for name in rest}
+    lost = binding.lost(stored.captures, {**hashes, **unread}, stored.broken, settled)
+    gone = [*missing(lost)]
+    return [*changed(lost), *(gone if len(gone) <= _FEW_MISSING else [_missing_together([*lost.missing])])]
+
+
+def changed(lost: binding.Lost) -> Iterator[Problem]:
     """A capture with other bytes than its record was made from is told; it changes nothing before it is accepted."""
-    for name, slugs in bound.changed.items():
+    for name, slugs in lost.changed.items():
         records = " and ".join(map(store.path_of, slugs))
         message = f"{records} was made from a file of this name with other content, which is nowhere now"
         hint = (
@@ -64,6 +88,25 @@ def changed(bound: Bound) -> Iterator[Problem]:
             f"python build.py desk --accept {shlex.quote(name)}"
         )
         yield Problem("capture-changed", "warning", Where(f"{CAPTURES.as_posix()}/{name}"), message, hint)
+
+
+def missing(lost: binding.Lost) -> Iterator[Problem]:
+    """A record whose capture is nowhere stays as it is."""
+    for slug, source in lost.missing.items():
+        message = f"its capture is nowhere: {source.file}, SHA-256 {source.sha256[:12]}…"
+        yield Problem("capture-missing", "warning", Where(store.path_of(slug)), message, _BRING_BACK)
+
+
+def _missing_together(slugs: Sequence[str]) -> Problem:
+    names = ", ".join(slugs[:3])
+    message = f"the captures of {len(slugs)} records are nowhere, among them those of {names}"
+    return Problem(
+        "capture-missing", "warning", Where(CAPTURES.as_posix()), message, f"{_BRING_BACK}; `verify` names all"
+    )
+
+
+_FEW_MISSING = 5  # of more one line tells
+_BRING_BACK = "bring it back under any name; a record that is to stand for itself loses `capture` and `made`"
 
 
 class Due:
@@ -120,6 +163,8 @@ class Due:
             if like := self._withdrawn_like(draft):
                 article = replace(article, publish="withheld")
                 notes = (_like_withdrawn(draft, article, like),)
+        if not old and (namesake := ownership.name_for(draft, frozenset())) != article.slug:
+            notes += (_with_a_number(draft, article.slug, namesake),)
         if self._memory:  # else nothing is asked that may have been answered already
             article, told = self._in_english(article, draft, self._memory)
             notes += told
@@ -184,6 +229,12 @@ def _like_withdrawn(draft: Draft, article: Article, like: str) -> Problem:
     same = f"if it is the same article: python build.py withdraw {article.slug} --reason TEXT"
     hint = f"{same}; if it is another, delete the line `publish: withheld` of its record"
     return Problem("capture-like-withdrawn", "warning", Where(draft.capture.path), message, hint)
+
+
+def _with_a_number(draft: Draft, slug: str, namesake: str) -> Problem:
+    message = f"its record is {slug}.md, for another has its day and title: {namesake}.md"
+    hint = f'if it is the same page, write same_as = "{namesake}" into its note and delete {slug}.md'
+    return Problem("capture-namesake", "note", Where(draft.capture.path), message, hint)
 
 
 def english_of(

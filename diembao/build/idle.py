@@ -16,14 +16,21 @@ from diembao.digest.looks import files, is_young, look
 from diembao.problems import Problem
 from diembao.text import counted
 
+# The kinds of rows.
+_SITE, _CHECK = "site", "check"
+
 
 class Told(Struct, frozen=True):
-    """What there is to say of a finished site. size: bytes."""
+    """What there is to say of a finished site, or of one that was only checked. size: bytes.
+
+    due  the lines of what a check would have written
+    """
 
     articles: int
     files: int
     size: int
     problems: tuple[Problem, ...]
+    due: tuple[str, ...] = ()
 
     def line(self, written: int, removed: int, started: float, output: Path) -> str:
         """The closing line of a build. `started`: as time.monotonic says."""
@@ -31,6 +38,11 @@ class Told(Struct, frozen=True):
             f"{counted(self.articles, 'article')}, {counted(self.files, 'file')} ({self.size / 1e6:.1f} MB), "
             f"{written} written, {removed} removed in {time.monotonic() - started:.1f} s: {output / 'index.html'}"
         )
+
+    def checked(self) -> tuple[str, ...]:
+        """The lines of a check."""
+        line = f"checked {counted(self.articles, 'article')}, {counted(self.files, 'file')} of the site"
+        return (*self.due, line)
 
 
 def seen(root: Path, *asked: str) -> str:
@@ -47,12 +59,22 @@ def seen(root: Path, *asked: str) -> str:
 
 def idle(root: Path, output: Path, mark: str) -> Told | None:
     """What the last build told, if it was of all that `mark` tells and its site lies as it was left."""
-    if not mark or not output.is_dir() or not (root / WORK).is_file():
+    last = _last(root, _SITE, output, mark) if output.is_dir() else None
+    return last if last and len(publish.held(output, root / PUBLISHING)) == last.files else None
+
+
+def checked(root: Path, output: Path, mark: str) -> Told | None:
+    """What the last check told, if it was of all that `mark` tells: it asks nothing of the site."""
+    return _last(root, _CHECK, output, mark)
+
+
+def _last(root: Path, kind: str, output: Path, mark: str) -> Told | None:
+    if not mark or not (root / WORK).is_file():
         return None
     state = State(root / WORK)
-    last = state.table("site", Told).find(str(output.absolute()), mark)
+    last = state.table(kind, Told).find(str(output.absolute()), mark)
     state.close()
-    return last if last and len(publish.held(output, root / PUBLISHING)) == last.files else None
+    return last
 
 
 def forget(state: State, output: Path) -> None:
@@ -60,10 +82,16 @@ def forget(state: State, output: Path) -> None:
 
     On the disk with the first table that is read of the state, long before anything is published.
     """
-    state.drop("site", str(output.absolute()))
+    state.drop(_SITE, str(output.absolute()))
 
 
 def keep(state: State, output: Path, mark: str, told: Told) -> None:
     """For `idle`, next time."""
     if mark:
-        state.keep("site", str(output.absolute()), mark, encoded(told))
+        state.keep(_SITE, str(output.absolute()), mark, encoded(told))
+
+
+def keep_checked(state: State, output: Path, mark: str, told: Told) -> None:
+    """For `checked`, next time."""
+    if mark:
+        state.keep(_CHECK, str(output.absolute()), mark, encoded(told))

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from diembao.model import Corpus
 from diembao.outputs import Output
 from diembao.press import assemble, check, index
 from diembao.press.assemble import Assembled, Material, Withdrawn
-from diembao.problems import Problem
+from diembao.problems import Problem, ProblemError
 
 Desking = Callable[[Digest], Desk]
 
@@ -46,7 +46,7 @@ class Finished(Struct, frozen=True):
     """A build.
 
     files      of the site, by path: bytes
-    published  None where nothing was to be, or a doubt kept it
+    published  None where nothing was to be, or a doubt or an error kept it
     why        by unit its key before and now
     steps      how long each took, in seconds
     taken      how many articles show less than in the site before
@@ -94,19 +94,25 @@ def build(
         for file in static:
             site.put(file)
         paths = [*made.paths, *search.files.paths, *map(make.file, static)]
-        problems = told(desk, works, plan, made, digest.corpus, files := {path: size for path, _, size in paths})
+        problems = told(desk, works, plan, made, digest.corpus, paths, output)
         published, less = None, 0
-        if not (strict and any(p.severity != "note" for p in problems)):
+        if not any(p.code == taken.EMPTIED or (strict and p.severity != "note") for p in problems):
             with step("publish"):
                 published, less = _publish(site, paths, output, works)
             search.keep(state)
-    return Finished(desk, files, published, problems, made.why, seconds, less)
+    return Finished(desk, {path: size for path, _, size in paths}, published, problems, made.why, seconds, less)
 
 
 def _files(
     digest: Digest, output: Path, publishing: bool
 ) -> AbstractContextManager[publish.SiteFiles | publish.Nowhere]:
-    return publish.writing(output, digest.root / PUBLISHING) if publishing else nullcontext(publish.Nowhere())
+    if publishing:
+        return publish.writing(output, digest.root / PUBLISHING)
+    held: Mapping[str, str] = {}
+    if output.is_dir():
+        with suppress(ProblemError):  # another build is publishing: all is made
+            held = publish.held(output, digest.root / PUBLISHING)
+    return nullcontext(publish.Nowhere(held))
 
 
 def _publish(
@@ -139,10 +145,19 @@ def arranged(
 
 
 def told(
-    desk: Desk, works: articles.Works, plan: Assembled, made: make.Made, corpus: Corpus, files: Mapping[str, int]
-) -> tuple[Problem, ...]:
-    """All that a person must be told of a build."""
+    desk: Desk, works: articles.Works, plan: Assembled, made: make.Made, corpus: Corpus,
+    files: Iterable[make.File], output: Path,
+) -> tuple[Problem, ...]:  # fmt: skip
+    """All that a person must be told of a build of the site in `output`."""
     of_articles = (problem for work in works.by_slug.values() for problem in work.problems)
     misspelt = assemble.misspelt(plan.collection.structure, corpus)
-    found = (*desk.problems, *of_articles, *misspelt, *made.problems, *check.too_big(sum(files.values())))
+    emptied = () if works.by_slug else taken.emptied(output)
+    found = (
+        *desk.problems,
+        *of_articles,
+        *misspelt,
+        *made.problems,
+        *check.too_big(sum(size for *_, size in files)),
+        *emptied,
+    )
     return tuple(dict.fromkeys(found))

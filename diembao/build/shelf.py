@@ -58,6 +58,7 @@ def shelve(
     files: Mapping[str, tuple[str, str]],
     path: Callable[[str], Path],
     read: Callable[[str, bytes], Read],
+    mark_of: Callable[[str, bytes], str],
 ) -> tuple[Shelf[Any], dict[str, Any]]:
     """(the values, the gist of every file) by name; a file without a value is not on the shelf.
 
@@ -65,13 +66,10 @@ def shelve(
     files  by name the look ('' where it must be read), and what the value depends on besides the content
     path   where the file of a name lies
     read   what a file of that name and content has, or raises; run by whoever works for this build
+    mark_of  what tells that from any other: what only looks different is not read twice, only compared
     """
     table: Rows[tuple[str, Any]] = state.table(kind, tuple.__class_getitem__((str, of[1])))
-    rows, marks = dict[str, tuple[str, Any]](), dict[str, str]()
-    for name, (look, given) in files.items():
-        marks[name] = f"{look} {given}" if look else ""
-        if look and (row := table.find(name, marks[name])):
-            rows[name] = row
+    rows, marks = _recognised(table, root, files, path, mark_of)
     missing, do = [name for name in files if name not in rows], partial(_done, read, of[1])
 
     def content(name: str) -> _File:
@@ -86,10 +84,28 @@ def shelve(
 
     def value(name: str) -> Any:
         mark = rows[name][0]
-        found = state.find(of[0], f"{kind} value", name, mark)
-        return _again(do(content(name)), mark, path(name), of[0]) if found is None else found
+        value = state.find(of[0], f"{kind} value", name, mark)
+        return _again(do(content(name)), mark, path(name), of[0]) if value is None else value
 
     return Shelf({n: rows[n][0] for n in files if rows[n][0]}, value), {name: rows[name][1] for name in files}
+
+
+def _recognised(
+    table: Rows[tuple[str, Any]], root: Path, files: Mapping[str, tuple[str, str]], path: Callable[[str], Path],
+    mark_of: Callable[[str, bytes], str],
+) -> tuple[dict[str, tuple[str, Any]], dict[str, str]]:  # fmt: skip
+    """(the rows that hold for these files, what tells each file's row) by name."""
+    rows, marks = dict[str, tuple[str, Any]](), dict[str, str]()
+    for name, (look, given) in files.items():
+        marks[name] = f"{look} {given}" if look else ""
+        if look and (row := table.find(name, marks[name])):
+            rows[name] = row
+        elif row := table.last(name):
+            content = _content(root, path(name))
+            if isinstance(content, bytes) and mark_of(name, content) == row[0]:
+                rows[name] = row
+                table.keep(name, marks[name], row)
+    return rows, marks
 
 
 def _let_go(table: Rows[tuple[str, Any]], gone: Iterable[str], state: State) -> None:

@@ -221,6 +221,16 @@ def _code(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", 0)
 
 
+def copy(path: Path, to: Path) -> None:
+    """The rows that are kept in `path` as they are now, in a file of their own; nothing where there are none."""
+    if path.is_file():
+        with contextlib.suppress(sqlite3.Error), contextlib.ExitStack() as until:
+            old = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+            until.callback(old.close)
+            new = until.enter_context(contextlib.closing(sqlite3.connect(to)))
+            old.backup(new)
+
+
 def encoded(value: object) -> bytes:
     """A value as it is kept."""
     data = _encode(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -12,8 +13,9 @@ from msgspec import Struct, structs
 
 from diembao import publish as publishing
 from diembao.build import deskwork, store
+from diembao.build.executors import Later
 from diembao.build.shelf import Shelf
-from diembao.build.state import Progress, State
+from diembao.build.state import Progress, Rows, State
 from diembao.desk import binding
 from diembao.desk.translate import Translator
 from diembao.digest import config as configuration
@@ -239,13 +241,32 @@ def read(
     stored = store.read_records(digest.root, digest.state)
     drafts, hashes, faults = deskwork.drafts(digest.root, digest.corpus, digest.state, stored)
     bound = binding.accepted(binding.bind(hashes, stored.captures, stored.broken), accept)
-    return stored, drafts, bound, [*digest.problems, *stored.problems, *faults, *deskwork.changed(bound)]
+    guarded = deskwork.guarded(digest.root, digest.rights, stored, bound, hashes)
+    return stored, drafts, bound, [*digest.problems, *stored.problems, *faults, *guarded]
 
 
 def doubts(digest: Digest, articles: Iterable[Article]) -> tuple[Problem, ...]:
     """What the checks say of reviewed English, which readers see all the same."""
     known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
-    told = (problem for article in articles for problem in verdict.judge(article, known, doubts=True)[1])
+    return tuple(problem for article in articles for problem in _doubtful(known, article))
+
+
+def all_doubts(digest: Digest, articles: Shelf[Article], state: State) -> tuple[Problem, ...]:
+    """As `doubts`, of every article. state: where what was found is kept"""
+    rows: Rows[tuple[Problem, ...]] = state.table("doubts", tuple[Problem, ...])
+    tables = assemble.mark((digest.corpus.terms, digest.corpus.places))
+    marks = {slug: f"{mark} {tables}" for slug, mark in articles.marks.items()}
+    missing = [slug for slug, mark in marks.items() if rows.find(slug, mark) is None]
+    find = partial(_doubtful, qa.knowledge(digest.corpus.terms, digest.corpus.places))
+    found = digest.state.work("doubts", find, Later(missing, articles.__getitem__))
+    for slug, problems in zip(missing, found, strict=True):
+        rows.keep(slug, marks[slug], problems)
+    rows.drop(set(rows.names()) - marks.keys())
+    return tuple(problem for slug in marks for problem in rows.last(slug) or ())
+
+
+def _doubtful(known: qa.Knowledge, article: Article) -> tuple[Problem, ...]:
+    told = verdict.judge(article, known, doubts=True)[1]
     return tuple(problem for problem in told if problem.code == "review-doubtful")
 
 

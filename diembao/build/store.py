@@ -22,7 +22,7 @@ from diembao.digest.looks import looked
 from diembao.model import Article, Draft, Note, Outlet, Source, Translated
 from diembao.outputs import Output
 from diembao.press.index import scripts
-from diembao.problems import Problem, ProblemError, Where, failure, refuse, tried
+from diembao.problems import Problem, ProblemError, Where, failure, tried
 from diembao.text import line_end, nfc, plain_lines, short_hash
 
 _TEMPORARY = ".new"
@@ -83,7 +83,7 @@ def read_records(root: Path, state: State) -> Records:
     def path(slug: str) -> Path:
         return root / path_of(slug)
 
-    articles, gists = shelve(state, "record", (Article, _RecordGist), root, files, path, _parsed)
+    articles, gists = shelve(state, "record", (Article, _RecordGist), root, files, path, _parsed, mark)
     broken, taken = dict[str, str](), dict[str, int]()
     captured = {path.name for path in capture_files(root)} if files.keys() - articles.keys() else set()
     problems = [problem for slug in articles for problem in gists[slug].problems]
@@ -110,9 +110,9 @@ def read_records(root: Path, state: State) -> Records:
     return Records(articles, captures, numbers, dates, unnumbered, gone, broken, tuple(problems))
 
 
-def mark(article: Article, data: bytes) -> str:
+def mark(slug: str, data: bytes) -> str:
     """What tells a record's content from any other's."""
-    return short_hash(f"{article.slug} {hashlib.sha256(data).hexdigest()}")
+    return short_hash(f"{slug} {hashlib.sha256(data).hexdigest()}")
 
 
 def _bytes(root: Path, path: Path) -> bytes:
@@ -130,7 +130,7 @@ def _parsed(slug: str, data: bytes) -> Read:
     entered, withdrawn = bool(article.entered), bool(article.withdrawn)
     told = unseen.noted(path_of(slug), text)
     gist = _RecordGist(told, article.capture, article.number, entered, article.date or "", withdrawn)
-    return mark(article, data), encoded(article), gist
+    return mark(slug, data), encoded(article), gist
 
 
 def _same_capture(captures: Mapping[str, Source]) -> list[tuple[str, str]]:
@@ -164,7 +164,7 @@ def save(root: Path, article: Article, old: Article | None) -> str:
         raise failure("record-unwritable", where, "it could not be updated safely", hint)
     data = text.encode("utf-8")
     write_whole(path, data)
-    return mark(article, data)
+    return mark(article.slug, data)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -265,6 +265,14 @@ def capture_files(root: Path) -> list[Path]:
     return sorted(p for p in files if p.suffix != ".toml" and not p.name.startswith("."))
 
 
+def sha256(root: Path, name: str) -> str:
+    """Of the bytes of a capture; '' of what cannot be one."""
+    try:
+        return hashlib.sha256(door.read(root, root / CAPTURES / name, door.LARGE)).hexdigest()
+    except (OSError, ProblemError):
+        return ""
+
+
 def notes(root: Path, more: Iterable[str] = ()) -> Notes:
     """The notes beside the captures; beside these and `more` of those names."""
     captures = {*(path.name for path in capture_files(root) if capture.is_kind(path.name)), *more}
@@ -273,11 +281,15 @@ def notes(root: Path, more: Iterable[str] = ()) -> Notes:
 
 
 class DraftGist(Struct, frozen=True):
-    """What every build must know of a capture. sha256: of its bytes; date: of its draft, '' unknown."""
+    """What every build must know of a capture. sha256: of its bytes; date: of its draft, '' unknown.
+
+    same_as  the slug of the article that it is another capture of, as its note says
+    """
 
     problems: tuple[Problem, ...]
     sha256: str = ""
     date: str = ""
+    same_as: str = ""
 
 
 def read_drafts(
@@ -288,52 +300,53 @@ def read_drafts(
     problems: list[Problem] = list(beside.problems)
     files: dict[str, tuple[str, str]] = {}
     facts: dict[str, Noted] = {}
-    tables = short_hash(repr(_telling(outlets)))
+    tables = telling(outlets)
     seen = dict(looked(root / CAPTURES, state.verify))
     for name in (path.name for path in capture_files(root) if path.name not in beside.unsure):
         if name in beside.of or name in beside.shared:
             where = f"{CAPTURES.as_posix()}/{beside.name(name)}"
-            found, faults = tried(where, partial(_noted, root, beside, name))
+            found, faults = tried(where, partial(noted, root, beside, name))
             problems += faults
             if not found:
                 continue
             facts[name], told = found
             problems += told
         files[name] = seen.get(name, ""), f"{short_hash(repr(facts.get(name, '')))} {tables}"
-    read = partial(_read_draft, facts, outlets, tables)
-    drafts, gists = shelve(state, "draft", (Draft, DraftGist), root, files, (root / CAPTURES).joinpath, read)
+    of = partial(read_draft, facts, outlets, tables), partial(_draft_mark, facts, tables)
+    drafts, gists = shelve(state, "draft", (Draft, DraftGist), root, files, (root / CAPTURES).joinpath, *of)
     problems += [problem for name, found in gists.items() if name not in drafts for problem in found.problems]
     return drafts, {name: gists[name] for name in drafts}, tuple(problems)
 
 
 # Where a note lies or would lie, '' for the place that follows from the capture's name; what it says.
 Noted = tuple[str, Note]
+_UNNOTED: Noted = ("", Note())
 
 
-def _read_draft(facts: Mapping[str, Noted], outlets: tuple[Outlet, ...], tables: str, name: str, data: bytes) -> Read:
-    noted = facts.get(name, ("", Note()))
-    draft = _draft(f"{CAPTURES.as_posix()}/{name}", data, noted, outlets)
-    mark = short_hash(repr((draft.capture.sha256, noted, tables)))
-    return mark, encoded(draft), DraftGist(draft.problems, draft.capture.sha256, draft.date or "")
+def read_draft(facts: Mapping[str, Noted], outlets: tuple[Outlet, ...], tables: str, name: str, data: bytes) -> Read:
+    """A capture's draft, with its gist. `tables`: the `telling` of the outlets. Raises ProblemError."""
+    noted = facts.get(name, _UNNOTED)
+    found = _draft(f"{CAPTURES.as_posix()}/{name}", data, noted, outlets)
+    gist = DraftGist(found.problems, found.capture.sha256, found.date or "", noted[1].same_as or "")
+    return _draft_mark(facts, tables, name, data), encoded(found), gist
 
 
-def _telling(outlets: Iterable[Outlet]) -> list[tuple[object, ...]]:
-    """What a page can be told by: an English name or a publish level bears on no draft."""
-    return [(outlet.name, outlet.aliases, outlet.prefixes, outlet.domains) for outlet in outlets]
+def _draft_mark(facts: Mapping[str, Noted], tables: str, name: str, data: bytes) -> str:
+    return short_hash(repr((hashlib.sha256(data).hexdigest(), facts.get(name, _UNNOTED), tables)))
 
 
-def _noted(root: Path, beside: Notes, name: str) -> tuple[Noted, tuple[Problem, ...]]:
+def telling(outlets: Iterable[Outlet]) -> str:
+    """A mark of what a page can be told by: an English name or a publish level bears on no draft."""
+    return short_hash(repr([(outlet.name, outlet.aliases, outlet.prefixes, outlet.domains) for outlet in outlets]))
+
+
+def noted(root: Path, beside: Notes, name: str) -> tuple[Noted, tuple[Problem, ...]]:
+    """(what is known of a capture, what is to be told). Raises ProblemError: note-invalid, file-…"""
     path = f"{CAPTURES.as_posix()}/{beside.name(name)}"
     if name not in beside.of:
         return (path, Note()), ()
     text = door.text(root, root / path, door.SMALL, "note-invalid")
     return (path, capture.read_note(path, text)), unseen.noted(path, text)
-
-
-def judge(pages: Mapping[str, bytes], outlets: tuple[Outlet, ...]) -> None:
-    """Raises ProblemError, with what is wrong with all pages that cannot be captures; `pages`: by their path to be."""
-    found = (tried(path, partial(_draft, path, data, ("", Note()), outlets)) for path, data in pages.items())
-    refuse(problem for _, problems in found for problem in problems)
 
 
 def _draft(where: str, data: bytes, noted: Noted, outlets: tuple[Outlet, ...]) -> Draft:

@@ -1,11 +1,11 @@
-"""What a build takes back: articles of which it shows less than the site before did. Does I/O.
+"""What a build takes back: articles of which it shows less than the site before did, or all of them. Does I/O.
 
 The site itself says what it shows, in its own list of articles: no note of ours could be lost or be of another site.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import DecodeError, Struct
@@ -13,8 +13,10 @@ from msgspec.json import Decoder
 
 from diembao.digest.rights import LEVELS
 from diembao.model import Publish
+from diembao.problems import Problem, Where
+from diembao.text import counted
 
-LIST = "data/articles.jsonl"
+LIST, EMPTIED = "data/articles.jsonl", "publish-emptied"
 
 
 class _Row(Struct, frozen=True):
@@ -31,6 +33,14 @@ def levels(site: Path) -> dict[str, Publish]:
         return {row.slug: row.publish for row in map(_decode, (site / LIST).read_bytes().splitlines())}
     except (OSError, DecodeError):
         return {}
+
+
+def emptied(site: Path) -> Iterator[Problem]:
+    """What is told where a build has no article at all: a site that lists some does not go for that."""
+    if count := len(levels(site)):
+        message = f"it has {counted(count, 'article')} and would have none: content/ holds no record that can be read"
+        hint = f"bring the records back; if the site is to be empty, delete the folder {site.name}/ and build again"
+        yield Problem(EMPTIED, "error", Where(str(site)), message, hint)
 
 
 def back(site: Path, now: Mapping[str, Publish]) -> list[str]:

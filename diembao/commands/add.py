@@ -1,90 +1,191 @@
-"""The command `add`: captures copied in byte for byte, from files or from the web, and their records made."""
+"""The command `add`: captures copied in byte for byte, from files or from the web, and their records made.
+
+A page that is there already in other bytes, or may be, is a question: it costs nobody an article, and no article comes
+twice without a word. Each page that is not added costs only itself.
+"""
 
 from __future__ import annotations
 
-import datetime
 import hashlib
-import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Literal
 
-from msgspec.structs import replace
+from msgspec import Struct, structs
 
-from diembao import __version__
-from diembao.build import steps, store
-from diembao.build.steps import Digest
-from diembao.commands import report
-from diembao.commands.opening import engine
+from diembao.build import same, steps, store
+from diembao.build.executors import Later
+from diembao.build.same import Judged
+from diembao.build.steps import Desk, Digest
+from diembao.commands import given, report
+from diembao.commands.given import Given
+from diembao.commands.opening import building, engine
+from diembao.commands.report import Row
 from diembao.commands.request import Add, Outcome
-from diembao.desk import binding, fetch
+from diembao.desk import binding
 from diembao.desk.binding import Bound
-from diembao.digest import door
+from diembao.desk.capture import Notes
 from diembao.digest.layout import CAPTURES
-from diembao.problems import Problem, ProblemError, Where, failure
-from diembao.text import slug
+from diembao.model import Note
+from diembao.problems import Problem, Where, failure, tried
+
+Same = Literal["skip", "link", "keep"]
+_ANSWERS: Mapping[str, Same] = {"s": "skip", "l": "link", "k": "keep"}
+
+
+class _Verdict(Struct, frozen=True):
+    """What is to become of a page.
+
+    what     added, kept (beside another), linked, left out, there already, not added, refused
+    like     the page that it is the same as; '' for none
+    """
+
+    page: Given
+    sha256: str
+    what: str
+    why: str = ""
+    like: str = ""
+    problem: Problem | None = None
 
 
 def add(request: Add) -> Outcome:
     """Captures copied in byte for byte, and their records made."""
-    digest, folder = steps.open_digest(request.root), request.root / CAPTURES
-    pages, notes, given = _pages(request, digest)
-    faults = tuple(_faults(digest, pages))
-    if faults:
-        raise ProblemError(*faults)
-    _judge(pages, given, digest)
-    beside, added = store.notes(digest.root, pages), sum(not os.path.lexists(folder / name) for name in pages)
-    for name, data in pages.items():
-        store.write_whole(folder / name, data)
-    for name, note in notes.items():
-        if name not in beside.of and not os.path.lexists(folder / beside.name(name)):
-            store.write_whole(folder / beside.name(name), note.encode("utf-8"))
-    made = steps.desk(digest, engine(request, digest), progress=request.progress)
-    return Outcome((*report.told(made, request.json), _said(added, len(pages) - added)), made.problems)
+    with building(request) as digest:
+        verdicts = list(_Judge(request, digest, given.pages(request, digest.config)).verdicts())
+        beside = store.notes(digest.root, [verdict.page.name for verdict in verdicts])
+        for verdict in verdicts:
+            if verdict.what in ("added", "kept"):
+                _copy(digest, verdict, verdict.page.note, beside)
+        made = steps.desk(digest, engine(request, digest), progress=request.progress)
+        unlinked = [*_link(digest, made, verdicts, beside)]
+        rows = _rows(verdicts, made)
+        lines = (*report.of_added(rows, made, request.json), _said(verdicts))
+    told = (verdict.problem for verdict in verdicts if verdict.problem)
+    return Outcome(lines, (*_told(request, [*told, *unlinked]), *made.problems))
 
 
-def _said(added: int, there: int) -> str:
-    known = f"{there} there already" * bool(there)
-    return "; ".join(filter(None, (f"{added} added", known, "`site` publishes them" * bool(added))))
+class _Judge:
+    """Says what is to become of each page, one after the other, each compared with those before it as well.
 
+    there    by file name the SHA-256 of the captures that are there, and of those that are to come
+    called   the other way round
+    """
 
-def _sum(root: Path, path: Path) -> str:
-    """The SHA-256 of a file that is there; '' of what cannot be a capture."""
-    try:
-        return hashlib.sha256(door.read(root, path, door.LARGE)).hexdigest()
-    except (OSError, ProblemError):
-        return ""
+    def __init__(self, request: Add, digest: Digest, pages: Sequence[Given]) -> None:
+        stored, drafts, bound, _ = steps.read(digest)
+        self._digest, self._pages, self._answer = digest, pages, request.same
+        self._may_ask = not request.json and sys.stdin.isatty() and sys.stderr.isatty()
+        names = [path.name for path in store.capture_files(digest.root)]
+        self._there = {name: bound.captures.get(name) or store.sha256(digest.root, name) for name in names}
+        self._called = {sha256: name for name, sha256 in self._there.items() if sha256}
+        self._sources = {source.sha256: slug for slug, source in stored.captures.items()}
+        self._sums = [page.sha256() for page in pages]
+        new = {sha256: page.name for page, sha256 in zip(pages, self._sums, strict=True) if sha256}
+        after = {name: sha256 for sha256, name in (new | self._called).items()}
+        self._after = binding.bind(after, stored.captures, stored.broken)
+        before = store.notes(digest.root).problems
+        notes = store.notes(digest.root, [page.name for page in pages]).problems
+        self._notes = [one for one in notes if one.severity == "error" and one not in before]
+        self._known = same.known(digest, stored, drafts, bound)
 
+    def verdicts(self) -> Iterator[_Verdict]:
+        """In the order of the pages."""
+        judged = self._judged()
+        for page, sha256 in zip(self._pages, self._sums, strict=True):
+            verdict = self._verdict(page, sha256, judged)
+            if verdict.what in ("added", "kept", "linked"):
+                self._there[page.name], self._called[sha256] = sha256, page.name
+            if verdict.what in ("added", "kept") and (own := judged[sha256].page):
+                self._known.add(f"{CAPTURES}/{page.name}", own)
+            yield verdict
 
-def _faults(digest: Digest, pages: Mapping[str, bytes]) -> Iterator[Problem]:
-    """What stands against adding pages under these names, whatever is in them."""
-    there = {path.name: _sum(digest.root, path) for path in (digest.root / CAPTURES).glob("*")}
-    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in pages.items()}
-    known = {sha: name for name, sha in there.items()}
-    after = {sha: name for name, sha in (hashes | there).items()}
-    records = store.read_records(digest.root, digest.state)
-    bound = binding.bind({name: sha for sha, name in after.items()}, records.captures, records.broken)
-    hint = "give the new page another name: captures are never altered"
-    for name, sha in hashes.items():
-        where = Where(f"{CAPTURES.as_posix()}/{name}")
-        if gone := digest.rights.withdrawal_of(sha):
+    def _judged(self) -> dict[str, Judged]:
+        """By their bytes what is to be said of pages that are not there. What was found goes on to the desk."""
+        new = {sha: page for page, sha in zip(self._pages, self._sums, strict=True) if sha not in self._called}
+        offered = Later([*new.values()], lambda page: (page.name, tried(page.place, page.read), page.note))
+        outlets, state, found = self._digest.corpus.outlets, self._digest.state, dict[str, Judged]()
+        judge = partial(same.judged, outlets, store.telling(outlets))
+        for (sha256, page), one in zip(new.items(), state.work("pages", judge, offered), strict=True):
+            if one.draft and page.name not in self._there:
+                same.keep(state, page.name, one.draft)
+            found[sha256] = structs.replace(one, draft=None)
+        return found
+
+    def _verdict(self, page: Given, sha256: str, judged: Mapping[str, Judged]) -> _Verdict:
+        if sha256 and self._there.get(page.name) == sha256:
+            return _Verdict(page, sha256, "there already")
+        fault = next(chain(self._down(page, sha256), self._faults(page)), None)
+        if not fault and (twin := self._called.get(sha256)):
+            return self._twin(page, sha256, twin)
+        one = judged[sha256] if sha256 in judged else Judged(())
+        fault = fault or next((structs.replace(p, where=Where(page.place, p.where.line)) for p in one.problems), None)
+        if fault or one.page is None:
+            return _Verdict(page, sha256, "refused", fault.message if fault else "", problem=fault)
+        if slug := self._sources.get(sha256):
+            return _Verdict(page, sha256, "added", f"{store.path_of(slug)} was made from it")
+        if like := self._known.like(one.page):
+            return self._doubtful(page, sha256, *like)
+        other = self._known.namesake(one.page)
+        why = f"the same day and title as {_place(other)}, of another newspaper" if other else ""
+        return _Verdict(page, sha256, "kept" if other else "added", why, other)
+
+    def _twin(self, page: Given, sha256: str, twin: str) -> _Verdict:
+        """The same bytes under another name: there is nothing to decide, but who is asked nothing is told."""
+        why, hint = f"this page is there already: {twin}", _record_of(self._after, twin)
+        problem = None if self._answer else Problem("add-duplicate", "error", Where(page.place), why, hint)
+        return _Verdict(page, sha256, "left out", why, twin, problem)
+
+    def _down(self, page: Given, sha256: str) -> Iterator[Problem]:
+        """That the article of these bytes was withdrawn."""
+        if gone := self._digest.rights.withdrawal_of(sha256):
             message = f"this page is of {gone.slug}, which was withdrawn: {gone.reason}"
-            put_back = (
-                "it stays down; to put the article back, delete its [[withdrawn]] in content/withdrawn.toml first"
-            )
-            yield Problem("add-withdrawn", "error", Where(name), message, put_back)
-        elif there.get(name, sha) != sha:
+            hint = "it stays down; to put the article back, delete its [[withdrawn]] in content/withdrawn.toml first"
+            yield Problem("add-withdrawn", "error", Where(page.place), message, hint)
+
+    def _faults(self, page: Given) -> Iterator[Problem]:
+        """What stands against a page of this name, whatever is in it."""
+        where, hint = Where(f"{CAPTURES}/{page.name}"), "give the new page another name: captures are never altered"
+        if page.name in self._there or os.path.lexists(self._digest.root / CAPTURES / page.name):
             yield Problem("add-taken", "error", where, "exists already", hint)
-        elif name in bound.changed:
-            message = f"{store.path_of(bound.changed[name][0])} was made from another page of this name"
+        elif page.name in self._after.changed:
+            message = f"{store.path_of(self._after.changed[page.name][0])} was made from another page of this name"
             yield Problem("add-taken", "error", where, message, hint)
-        elif (twin := known.get(sha, name)) != name:
-            message = f"this page is there already: {twin}"
-            yield Problem("add-duplicate", "error", Where(name), message, _record_of(bound, twin))
-    before = store.notes(digest.root).problems
-    yield from (p for p in store.notes(digest.root, pages).problems if p.severity == "error" and p not in before)
+        called = (page.name, page.name.rpartition(".")[0])
+        yield from (one for one in self._notes if Path(one.where.path).stem in called)
+
+    def _doubtful(self, page: Given, sha256: str, who: str, why: str) -> _Verdict:
+        said = f"{why}: {_place(who)}"
+        answer = self._answer or (self._asked(page, said) if self._may_ask else None)
+        what = {"skip": "left out", "link": "linked", "keep": "kept", None: "not added"}[answer]
+        problem = None
+        if answer is None:
+            hint = "--same skip leaves it out, link keeps it beside that article, keep makes an article of its own"
+            problem = Problem("add-same", "error", Where(page.place), f"it may be there already, {said}", hint)
+        return _Verdict(page, sha256, what, said, who, problem)
+
+    def _asked(self, page: Given, said: str) -> Same:
+        """What the person at the terminal decides; a capital letter for all that follow."""
+        print(f"\r\x1b[K{page.place} may be there already, {said}", file=sys.stderr)
+        while True:
+            print("    (s)kip it, (l)ink it to that article, (k)eep both? capital: all alike ", end="", file=sys.stderr)
+            sys.stderr.flush()
+            answer = sys.stdin.readline()
+            if not answer:  # nobody answers any more
+                self._answer = "skip"
+                return "skip"
+            letter = answer.strip()[:1]
+            if letter.lower() in _ANSWERS:
+                chosen = _ANSWERS[letter.lower()]
+                self._answer = chosen if letter.isupper() else None
+                return chosen
+
+
+def _place(who: str) -> str:
+    return who if who.startswith(f"{CAPTURES}/") else store.path_of(who)
 
 
 def _record_of(bound: Bound, name: str) -> str:
@@ -92,55 +193,53 @@ def _record_of(bound: Bound, name: str) -> str:
     return f"its record is {store.path_of(slug)}" if slug else "it has no record yet: run desk"
 
 
-def _judge(pages: Mapping[str, bytes], given: Mapping[str, str], digest: Digest) -> None:
-    """Raises ProblemError for pages that cannot be captures, of the files that were given: none is in the digest."""
-    try:
-        store.judge(pages, digest.corpus.outlets)
-    except ProblemError as error:
-        problems = (replace(one, where=Where(given[one.where.path], one.where.line)) for one in error.problems)
-        raise ProblemError(*problems) from None
+# ---------------------------------------------------------------- what was decided is done
 
 
-def _pages(request: Add, digest: Digest) -> tuple[dict[str, bytes], dict[str, str], dict[str, str]]:
-    """By file name the captures to add, what is noted of those that come from the web, and how each was given."""
-    pages: dict[str, bytes] = {}
-    notes: dict[str, str] = {}
-    given: dict[str, str] = {}
-    site = digest.config.site
-    fetcher = fetch.Fetcher(f"diembao/{__version__} (+{site.contact or site.url or 'a reader of one page'})")
-    for path in request.paths:
-        if "://" not in path:
-            name, data = _page(path, request.name)
-        elif request.offline:
-            hint = "leave out --offline, or save the page by hand"
-            raise failure("usage-offline", path, "--offline fetches nothing", hint)
+def _copy(digest: Digest, verdict: _Verdict, note: Note, beside: Notes) -> None:
+    """The page, byte for byte, with what is known of it. Raises ProblemError: file-unusable."""
+    folder, name, data = digest.root / CAPTURES, verdict.page.name, verdict.page.read()
+    if hashlib.sha256(data).hexdigest() != verdict.sha256:
+        raise failure("file-unusable", verdict.page.place, "it was changed while it was added", "add it again")
+    if (text := given.noted(note)) and name not in beside.of and not os.path.lexists(folder / beside.name(name)):
+        store.write_whole(folder / beside.name(name), text.encode("utf-8"))
+    store.write_whole(folder / name, data)
+
+
+def _link(digest: Digest, made: Desk, verdicts: Sequence[_Verdict], beside: Notes) -> Iterator[Problem]:
+    """Pages that are other captures of an article are kept beside its own."""
+    slugs = {f"{CAPTURES}/{name}": slug for slug, name in made.cut_from.items()}
+    for verdict in verdicts:
+        if verdict.what != "linked":
+            continue
+        slug = slugs.get(verdict.like, verdict.like)
+        if slug in made.records:
+            _copy(digest, verdict, structs.replace(verdict.page.note, same_as=slug), beside)
         else:
-            name, data, note = _fetched(fetcher.page(path), request.name)
-            notes[name] = note
-        if pages.setdefault(name, data) != data:
-            raise failure("add-taken", path, f"two pages would be {name}", "add them one by one, with --name")
-        given.setdefault(name, path)
-    return pages, notes, given
+            hint = "build, then add it again"
+            yield Problem("add-same", "error", Where(verdict.page.place), f"{verdict.like} has no record", hint)
 
 
-def _fetched(page: fetch.Fetched, given: str | None) -> tuple[str, bytes, str]:
-    """(file name, bytes, note) of a page from the web, named after the end of its address."""
-    parts = urlsplit(page.url)
-    last = parts.path.rstrip("/").rpartition("/")[2].partition(".")[0]
-    stem = Path(given).stem if given else slug(last) or slug(parts.netloc)
-    now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-    known = {"url": page.url, "fetched": now, "charset": page.charset}
-    return f"{stem}.html", page.data, "".join(f"{key} = {json.dumps(value)}\n" for key, value in known.items() if value)
+def _rows(verdicts: Sequence[_Verdict], made: Desk) -> list[Row]:
+    slugs = {name: slug for slug, name in made.cut_from.items()}
+    return [
+        Row(one.page.place, one.what, one.why, slugs.get(one.page.name, "") if one.what in ("added", "kept") else "")
+        for one in verdicts
+    ]
 
 
-def _page(name: str, given: str | None) -> tuple[str, bytes]:
-    if name == "-":
-        if not given:
-            what, hint = "a page from standard input needs --name", "for example: add - --name 2024-05-18-lao-cai.txt"
-            raise failure("usage-name", "-", what, hint)
-        return Path(given).name, sys.stdin.buffer.read()
-    path = Path(name)
-    if not path.is_file():
-        hint = "name a page saved as text or HTML, or an address with https://; folders are not read"
-        raise failure("usage-path", name, "this is a folder" if path.is_dir() else "there is no such file", hint)
-    return path.name, path.read_bytes()
+def _told(request: Add, problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Of many doubts the table has the reasons."""
+    doubts = [one for one in problems if one.code in ("add-same", "add-duplicate")]
+    if request.json or len(doubts) <= report.FEW:
+        return problems
+    message = f"{len(doubts)} pages are, or may be, there already: the table says why"
+    together = Problem("add-same", "error", Where(doubts[0].where.path), message, doubts[0].hint)
+    return [*(one for one in problems if one not in doubts), together]
+
+
+def _said(verdicts: Sequence[_Verdict]) -> str:
+    counts = {what: sum(one.what == what for one in verdicts) for what in dict.fromkeys(one.what for one in verdicts)}
+    added = counts.pop("added", 0) + counts.pop("kept", 0)
+    rest = (f"{count} {what}" for what, count in counts.items())
+    return "; ".join((f"{added} added", *rest, *(["`site` publishes them"] if added else [])))

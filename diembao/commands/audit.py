@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from diembao import publish
 from diembao.build import articles as working
-from diembao.build import steps, taken
+from diembao.build import same, steps, taken
 from diembao.build.executors import Later
 from diembao.build.steps import Desk, Digest
 from diembao.commands.git import git
@@ -283,8 +283,9 @@ def _tracked(root: Path, desk: Desk, rulings: Mapping[str, Ruling]) -> Iterator[
     tracked = {*git(root, "-c", "core.quotepath=off", "ls-files", "--", "content").split("\n")}
     less = [slug for slug, ruling in rulings.items() if ruling.level != "full"]
     records = [path for slug in less if (path := f"{ARTICLES}/{slug}.md") in tracked and desk.records[slug].body]
-    cut_from = (f"{CAPTURES}/{desk.cut_from[slug]}" for slug in less if slug in desk.cut_from)
-    captures = [path for path in cut_from if path in tracked]
+    cut_from = [desk.cut_from[slug] for slug in less if slug in desk.cut_from]
+    others = [name for name, slug in same.linked(root).items() if slug in less]
+    captures = [path for name in (*cut_from, *others) if (path := f"{CAPTURES}/{name}") in tracked]
     if records or captures:
         names = ", ".join([*records, *captures][:3])
         what = f"{counted(len(records), 'record')} and {counted(len(captures), 'capture')}"

@@ -181,7 +181,9 @@ def _done(name: str, request: Request) -> tuple[Sequence[str], Sequence[Problem]
     started = time.monotonic()
     if isinstance(request, Build) and name in _IDLING and not request.verify:
         seen = idle.seen(request.root, name, request.url, str(request.offline), str(request.strict))
-        if last := idle.idle(request.root, request.site, seen):
+        if name == "check" and (last := idle.checked(request.root, request.site, seen)):
+            return last.checked(), last.problems
+        if name != "check" and (last := idle.idle(request.root, request.site, seen)):
             return (last.line(0, 0, started, request.site),), last.problems
         request = replace(request, seen=seen)
     # Only here: loading the rest of the program takes half a second.
@@ -224,7 +226,7 @@ def _progress(as_json: bool) -> Progress:
     return show
 
 
-_QUIET = 2.0  # seconds: who waits no longer need not be told
+_QUIET = 0.5  # seconds: who waits no longer need not be told
 # Where commands are that are not in the module of their name.
 _MODULES = {"press": "site", "check": "site", "desk": "site"}
-_IDLING = ("site", "press")  # commands that are over at once where there is nothing to do
+_IDLING = ("site", "press", "check")  # commands that are over at once where there is nothing to do

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from diembao.build import executors, steps
 from diembao.build.cluster import Cluster
-from diembao.build.state import State
+from diembao.build.state import State, copy
 from diembao.build.steps import Digest
-from diembao.commands.request import Audit, Build, Commit, Desk, Request
+from diembao.commands.request import Add, Audit, Build, Commit, Desk, Request, Verify
 from diembao.desk.translate import Translator
 from diembao.digest.config import is_folder_url
 from diembao.digest.layout import WORK
@@ -23,17 +23,18 @@ _LOCAL = ("argos",)
 
 
 @contextlib.contextmanager
-def building(request: Build | Desk | Commit | Audit, keep: bool = True) -> Iterator[Digest]:
+def building(request: Build | Desk | Commit | Audit | Verify | Add, keep: bool = True) -> Iterator[Digest]:
     """The digest with what earlier builds worked out; what is worked out in the block is kept.
 
-    keep  False: nothing is asked of it and nothing written
+    keep  False: it is not, and what the site has been made of stays known
     """
-    scheduler = "" if isinstance(request, Audit) else request.scheduler
+    scheduler = "" if isinstance(request, Audit | Verify | Add) else request.scheduler
     workers = Cluster(scheduler) if scheduler else executors.executor(request.jobs)
     with contextlib.ExitStack() as until:
         path = request.root / WORK
         if not keep:  # a file, for workers to read
-            path = Path(until.enter_context(tempfile.TemporaryDirectory()), WORK.name)
+            known, path = path, Path(until.enter_context(tempfile.TemporaryDirectory()), WORK.name)
+            copy(known, path)
         state = State(path, isinstance(request, Build) and request.verify, workers, request.progress)
         until.callback(state.close)
         yield steps.open_digest(request.root, state)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from msgspec import Struct, structs
 
 from diembao.build.steps import Desk
 from diembao.desk.normalise import CUT_KINDS
 from diembao.model import Article, Block, Draft
 from diembao.text import counted, excerpt
 
+_MANY = 20  # pages of which the same is not known: one line tells
+_WIDEST = 60  # columns of a page's name
 _SENTENCE = 15  # words: a line as long as this that ends like a sentence may be article
 _DOUBTS = 5
-_FEW = 5  # records: more are reported in a line each
+FEW = 5  # records: more are reported in a line each, and pages that are added in a table
 
 
 def told(made: Desk, as_json: bool) -> Iterator[str]:
@@ -26,10 +30,47 @@ def told(made: Desk, as_json: bool) -> Iterator[str]:
         article, draft = made.records[name], made.drafts[made.cut_from[name]]  # one at a time, not all in memory
         if as_json:
             yield json.dumps(_as_data(path, why, article, draft), ensure_ascii=False)
-        elif len(changed) <= _FEW:
+        elif len(changed) <= FEW:
             yield from _report(path, why, article, draft)
         else:
             yield _row(path, article, draft)
+
+
+class Row(Struct, frozen=True):
+    """A page that `add` was given: where it is, what became of it, and why; the slug of its record, '' for none."""
+
+    page: str
+    what: str
+    why: str
+    slug: str = ""
+
+
+def of_added(rows: Sequence[Row], made: Desk, as_json: bool) -> Iterator[str]:
+    """As `told`, with all pages that were given; of many one table of those that somebody may want to look at."""
+    if as_json:
+        yield from told(made, as_json)
+        yield from (json.dumps(structs.asdict(row), ensure_ascii=False) for row in rows)
+        return
+    if len(rows) <= FEW:
+        yield from told(made, as_json)
+        rows = [row for row in rows if row.why]
+    else:
+        notes = {row.page: [*_notes(row.slug, made)] for row in rows}
+        often = Counter(note for some in notes.values() for note in some if note.startswith("no "))
+        many = {note: count for note, count in often.items() if count > _MANY}
+        of = ((row, (row.why, *(note for note in notes[row.page] if note not in many))) for row in rows)
+        rows = [structs.replace(row, why="; ".join(filter(None, why))) for row, why in of if any(why)]
+        yield from (f"{note} in {count} of the pages" for note, count in many.items())
+    widths = [
+        max((len(text) for text in texts), default=0) for texts in ([r.page for r in rows], [r.what for r in rows])
+    ]
+    yield from (f"{row.page:<{min(widths[0], _WIDEST)}}  {row.what:<{widths[1]}}  {row.why}" for row in rows)
+
+
+def _notes(slug: str, made: Desk) -> Iterator[str]:
+    """What somebody may want to look at in a new record."""
+    if slug in made.records and slug in made.cut_from:
+        yield from _looked_at(made.records[slug], made.drafts[made.cut_from[slug]])
 
 
 def _doubtful(draft: Draft) -> tuple[Block, ...]:
@@ -65,11 +106,15 @@ def _report(path: str, why: str, article: Article, draft: Draft) -> Iterator[str
 
 def _row(path: str, article: Article, draft: Draft) -> str:
     """The same in one line, where there are many."""
-    absent = [name for name, value in (("date", article.date), ("newspaper", article.outlet)) if not value]
-    doubts = [f"look at line {block.first}" for block in _doubtful(draft)[:1]]
-    notes = "; ".join([*(f"no {name}" for name in absent), *doubts])
+    notes = "; ".join(_looked_at(article, draft))
     cut = counted(_counts(draft).total(), "line")
     return f"{path}: {counted(_words(draft), 'word')} kept, {cut} cut{'; ' + notes if notes else ''}"
+
+
+def _looked_at(article: Article, draft: Draft) -> Iterator[str]:
+    absent = (name for name, value in (("date", article.date), ("newspaper", article.outlet)) if not value)
+    yield from (f"no {name}" for name in absent)
+    yield from (f"look at line {block.first}" for block in _doubtful(draft)[:1])
 
 
 def _as_data(path: str, why: str, article: Article, draft: Draft) -> dict[str, object]:

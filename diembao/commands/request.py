@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NewType
+from typing import Annotated, Any, Literal, NewType
 
 from msgspec import Struct
 
@@ -101,7 +101,8 @@ class Commit(Request, frozen=True, kw_only=True):
     push: Annotated[bool, option("push it too, made anew on top of what others pushed meanwhile")] = False
 
 
-_PAGES = "a saved page, an address on the web, or - for standard input"
+_PAGES = "saved pages, folders and patterns of them, an address on the web, or - for standard input"
+_SAME = "what becomes of a page that is there already in other bytes (default: asked on a terminal, else not added)"
 
 
 class Add(Request, frozen=True, kw_only=True):
@@ -109,6 +110,8 @@ class Add(Request, frozen=True, kw_only=True):
 
     paths: Annotated[tuple[str, ...], argument(_PAGES, "PATH|URL", nargs="+")]
     name: Annotated[str | None, option("the file name for a page from standard input or the web")] = None
+    same: Annotated[Literal["skip", "link", "keep"] | None, option(_SAME, choices=("skip", "link", "keep"))] = None
+    jobs: Jobs = 0
 
 
 class Explain(Request, frozen=True, kw_only=True):
@@ -157,6 +160,13 @@ class Audit(Request, frozen=True, kw_only=True):
     jobs: Jobs = 0
 
 
+class Verify(Request, frozen=True, kw_only=True):
+    """`verify`."""
+
+    output: Annotated[Path | None, option("where the site is (default: site/ in the root)", "DIR")] = None
+    jobs: Jobs = 0
+
+
 class Serve(Request, frozen=True, kw_only=True):
     """`serve`: on 127.0.0.1."""
 
@@ -194,5 +204,6 @@ COMMANDS: Mapping[str, tuple[type[Request], str, str]] = {
     "review": (Review, "what English is reviewed, edited, machine-made, stale, blocked", "review"),
     "qa": (Qa, _CHECKED, "qa pairs.json"),
     "audit": (Audit, _AUDITED, "audit"),
+    "verify": (Verify, "read every capture and file of the site, and compare its hash with what was noted", "verify"),
     "withdraw": (Withdraw, _WITHDRAWN, 'withdraw 2022-05-18 --reason "the paper asked"'),
 }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from diembao.build import idle, steps
 from diembao.build import run as builds
+from diembao.build.state import State
 from diembao.build.why import reasons
 from diembao.commands import report
 from diembao.commands.opening import building, engine, output, url
 from diembao.commands.request import Build, Desk, Outcome
+from diembao.digest.layout import WORK
 from diembao.publish import Published
 from diembao.text import counted
 
@@ -27,16 +30,20 @@ def press(request: Build) -> Outcome:
 
 
 def check(request: Build) -> Outcome:
-    """Everything `site` checks, and reviewed English as well, with nothing written."""
-    with building(request, keep=False) as digest:
+    """Everything `site` checks, and reviewed English as well; nothing is written but, beside what builds kept, that."""
+    work = request.root / WORK
+    kept = State(work if work.parent.is_dir() else None)
+    with contextlib.closing(kept), building(request, keep=False) as digest:
         made = builds.build(
             digest, lambda of: steps.desk(of, None, write=False, progress=request.progress), output(request),
             steps.site_options(digest.config, url(request)), publishing=False,
         )  # fmt: skip
-        doubts = steps.doubts(digest, made.desk.records.values())
-    waiting = tuple(f"would write {path} ({why})" for path, why in made.desk.changed)
-    line = f"checked {counted(len(made.desk.records), 'article')}, {counted(len(made.files), 'file')} of the site"
-    return Outcome((*waiting, line), (*made.problems, *doubts))
+        problems = (*made.problems, *steps.all_doubts(digest, made.desk.records, kept))
+        due = tuple(f"would write {path} ({why})" for path, why in made.desk.changed)
+        told = idle.Told(len(made.desk.records), len(made.files), sum(made.files.values()), problems, due)
+        if told.articles:  # else it was asked whether the site has some
+            idle.keep_checked(kept, output(request), request.seen, told)
+    return Outcome(told.checked(), problems)
 
 
 def desk(request: Desk) -> Outcome:
@@ -55,7 +62,7 @@ def _build(request: Build, desking: builds.Desking) -> Outcome:
         idle.forget(digest.state, folder)
         made = builds.build(digest, desking, folder, of, strict=request.strict)
         if made.published is None:
-            return Outcome(("nothing published: --strict",), made.problems)
+            return Outcome((f"nothing published{': --strict' if request.strict else ''}",), made.problems)
         problems = tuple(dict.fromkeys((*made.problems, *made.published.problems)))
         told = idle.Told(len(made.desk.records), len(made.files), sum(made.files.values()), problems)
         if not made.desk.changed and not made.desk.waiting:

@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from diembao import lang, publish
-from diembao.build import steps, store, taken
+from diembao.build import same, steps, store, taken
 from diembao.commands.git import git
 from diembao.commands.opening import one
 from diembao.commands.request import Outcome, Withdraw
@@ -155,10 +155,10 @@ def _again(root: Path, meant: _Meant) -> Iterator[_Held]:
 
 
 def _captures(root: Path, meant: _Meant) -> Iterator[_Held]:
-    """Every file with the bytes of its capture, whatever it is called, and its note."""
-    beside = store.notes(root)
-    for path in store.capture_files(root) if meant.hashes else ():
-        if _sha256(root, path) in meant.hashes:
+    """Every file with the bytes of its capture, whatever it is called, its other captures, and their notes."""
+    beside, linked = store.notes(root), same.linked(root)
+    for path in store.capture_files(root):
+        if _sha256(root, path) in meant.hashes or linked.get(path.name) == meant.slug:
             names = [path.name, *filter(None, [beside.of.get(path.name)])]
             for name in names:
                 yield _Held(f"{CAPTURES}/{name}", partial(_unlink, root, f"{CAPTURES}/{name}"))

@@ -15,6 +15,7 @@ from diembao.text import grouped
 class Bound(Struct, frozen=True):
     """The captures and the records that are made of them.
 
+    captures  by name the SHA-256 of their bytes
     owners    by capture the slug of the record that it is brought into, '' for a new one, which are in the captures'
               order
     cut_from  by slug the capture that has the bytes the record was made from, whatever it is called now
@@ -22,6 +23,7 @@ class Bound(Struct, frozen=True):
     renamed   a record names another file than the one that it is now to name
     """
 
+    captures: Mapping[str, str]
     owners: Mapping[str, str]
     cut_from: Mapping[str, str]
     changed: Mapping[str, tuple[str, ...]]
@@ -45,7 +47,32 @@ def bind(captures: Mapping[str, str], records: Mapping[str, Source], broken: Con
     changed = {name: tuple(claims[name]) for name in free if name in claims}
     new = {name: "" for name in free if name not in claims and name not in broken}
     owners = {name: (found | new)[name] for name in captures if name in found or name in new}
-    return Bound(owners, cut_from, changed, any(records[slug].file != name for name, slug in found.items()))
+    return Bound(captures, owners, cut_from, changed, any(records[slug].file != name for name, slug in found.items()))
+
+
+class Lost(Struct, frozen=True):
+    """Sources of records that are not as they were. changed: by the file that has other bytes the slugs; missing: by
+    slug"""
+
+    changed: Mapping[str, tuple[str, ...]]
+    missing: Mapping[str, Source]
+
+
+def lost(
+    records: Mapping[str, Source], files: Mapping[str, str], broken: Container[str], settled: Container[str]
+) -> Lost:
+    """Of the records those whose bytes no file has. `files`: by name the SHA-256 of each; `broken`: as for `bind`.
+
+    A file that has the bytes of another record, or may have, is that one's: it is not changed, but in another's place.
+
+    `settled`: the slugs of those that may do without.
+    """
+    there, known = {*files.values()}, {source.sha256 for source in records.values()}
+    gone = {slug: source for slug, source in sorted(records.items()) if not (source.sha256 in there or slug in settled)}
+    free = {name for name, sha256 in files.items() if sha256 not in known and sha256 not in broken}
+    changed = grouped((source.file, slug) for slug, source in gone.items() if source.file in free)
+    missing = {slug: source for slug, source in gone.items() if source.file not in free}
+    return Lost({name: tuple(slugs) for name, slugs in changed.items()}, missing)
 
 
 def accepted(bound: Bound, names: Collection[str]) -> Bound:

@@ -17,14 +17,14 @@ from diembao.publish import disk, notes, refusals
 from diembao.publish.buffers import Published, SiteFiles
 from diembao.publish.notes import lock
 
-__all__ = ["Nowhere", "Published", "SiteFiles", "forget", "held", "lock", "recover", "writing"]
+__all__ = ["Nowhere", "Published", "SiteFiles", "altered", "forget", "held", "lock", "recover", "writing"]
 
 
 class Nowhere:
-    """As SiteFiles for files that are only looked at: none is held, none is written."""
+    """As SiteFiles for files that are only looked at: none is written. held: those that need not be made."""
 
-    def __init__(self) -> None:
-        self.held: Mapping[str, str] = {}
+    def __init__(self, held: Mapping[str, str]) -> None:
+        self.held = held
         self._put = set[str]()
 
     def put(self, output: Output) -> None:
@@ -38,7 +38,8 @@ class Nowhere:
         """Nothing is published."""
 
     def read_all(self) -> Mapping[str, str]:
-        """Nothing is there."""
+        """Every one is made."""
+        self.held = {}
         return self.held
 
 
@@ -69,6 +70,12 @@ def held(site: Path, state: Path) -> Mapping[str, str]:
     """path -> SHA-256 of our files in the site that look (inode, size, time) as they were left."""
     with writing(site, state) as made:
         return made.held
+
+
+def altered(site: Path, state: Path) -> Mapping[str, bool]:
+    """path -> whether it has the bytes that were written, of all files of ours in the site: every one is read."""
+    with writing(site, state) as made:
+        return made.altered()
 
 
 def forget(own: Path) -> None:

@@ -85,6 +85,11 @@ class SiteFiles:
             self.held = {path: digest for path, (digest, _) in found.items() if digest}
             return self.held
 
+    def altered(self) -> Mapping[str, bool]:
+        """path -> whether a file of ours has the bytes that it was written with."""
+        rows = notes.files(self._own) or ()
+        return {path: disk.content(f"{self._site}/{path}")[0] == digest for path, digest, _ in rows}
+
     def leave(self) -> None:
         """Where it was not finished the old site stays; where the buffer behind may differ from it now is noted."""
         if self._begun and self._buffers.behind is not None:

@@ -1,0 +1,137 @@
+"""The pages that `add` is given: files, folders, patterns, standard input, addresses. Does I/O."""
+
+from __future__ import annotations
+
+import datetime
+import glob
+import hashlib
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from diembao import __version__
+from diembao.commands.request import Add
+from diembao.desk import capture, fetch
+from diembao.digest.config import Config
+from diembao.model import Note
+from diembao.problems import ProblemError, failure
+from diembao.text import grouped, slug
+
+
+class Given(Struct, frozen=True):
+    """A page to add.
+
+    place  where it is: a path, an address, '-'
+    name   what its file in the digest is to be called
+    file   to be read when it is needed: of a thousand pages with their pictures not all fit into memory
+    data   of a page that is no file
+    note   what is known of it
+    """
+
+    place: str
+    name: str
+    file: Path | None = None
+    data: bytes = b""
+    note: Note = Note()
+
+    def read(self) -> bytes:
+        """Its bytes; of one that is too large one more than may be. Raises ProblemError: file-unusable."""
+        if not self.file:
+            return self.data
+        try:
+            with self.file.open("rb") as file:
+                return file.read(capture.MAX_BYTES + 1)
+        except OSError as error:
+            raise failure(
+                "file-unusable", self.place, error.strerror or str(error), "check that you may read it"
+            ) from None
+
+    def sha256(self) -> str:
+        """Of its bytes; '' of one that cannot be read."""
+        try:
+            return hashlib.sha256(self.read()).hexdigest()
+        except ProblemError:
+            return ""
+
+
+def noted(note: Note) -> str:
+    """A note as a file has it; '' for one that says nothing."""
+    said = {name: value for name in Note.__struct_fields__ if (value := getattr(note, name))}
+    return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items())
+
+
+def pages(request: Add, config: Config) -> list[Given]:
+    """All pages, each once. Raises ProblemError: usage-path, usage-name, usage-offline, fetch-…"""
+    found: dict[str, Given] = {}
+    site = config.site
+    fetcher = fetch.Fetcher(f"diembao/{__version__} (+{site.contact or site.url or 'a reader of one page'})")
+    for done, place in enumerate(request.paths, 1):
+        if place == "-":
+            found[place] = _from_input(request.name)
+        elif "://" not in place:
+            found |= {str(path): Given(str(path), name, path) for path, name in _files(place)}
+        elif request.offline:
+            hint = "leave out --offline, or save the page by hand"
+            raise failure("usage-offline", place, "--offline fetches nothing", hint)
+        else:
+            found[place] = _fetched(place, fetcher.page(place), request.name)
+            request.progress("fetched", done, len(request.paths))
+    return list(found.values())
+
+
+def _files(place: str) -> Iterator[tuple[Path, str]]:
+    """(path, file name in the digest) of a file, of the pages in a folder, or of what a pattern finds."""
+    path = Path(place)
+    if path.is_file():
+        yield path, path.name
+        return
+    found = glob.iglob(place, recursive=True)  # noqa: PTH207  # a pattern may begin anywhere
+    matching = [path] if path.is_dir() else sorted(map(Path, found))
+    if not matching:
+        message = "nothing is called so" if glob.has_magic(place) else "there is no such file"
+        raise failure("usage-path", place, message, "name a saved page, a folder of them, or an address with https://")
+    inside = [(one, [one.name]) for one in matching if one.is_file()]
+    for folder in matching:
+        above = folder.parent if len(matching) > 1 else folder
+        inside += [(one, [*one.relative_to(above).parts]) for one in (_below(folder) if folder.is_dir() else ())]
+    if not inside:
+        raise failure("usage-path", place, "no page is in this folder", "pages are .txt, .html or .htm files")
+    by_name = grouped((parts[-1], parts) for _, parts in inside)
+    for one, parts in inside:
+        yield one, parts[-1] if len(by_name[parts[-1]]) == 1 else "-".join(parts).lstrip("-.")
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """The pages in a folder and in those inside it; not what a browser saved beside a page (page.html, page_files/)."""
+    entries = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
+    stems = tuple(one.stem for one in entries if one.is_file() and capture.is_kind(one.name))
+    for one in entries:
+        if one.is_file():
+            if capture.is_kind(one.name):
+                yield one
+        elif one.is_dir() and not one.is_symlink() and not _is_beside(one.name, stems):
+            yield from _below(one)
+
+
+def _is_beside(folder: str, stems: Sequence[str]) -> bool:
+    return any(folder.startswith(stem) and folder[len(stem) : len(stem) + 1] in ("_", "-", ".") for stem in stems)
+
+
+def _from_input(name: str | None) -> Given:
+    if not name:
+        what, hint = "a page from standard input needs --name", "for example: add - --name 2024-05-18-lao-cai.txt"
+        raise failure("usage-name", "-", what, hint)
+    return Given("-", Path(name).name, data=sys.stdin.buffer.read())
+
+
+def _fetched(place: str, page: fetch.Fetched, name: str | None) -> Given:
+    """A page from the web, named after the end of its address."""
+    parts = urlsplit(page.url)
+    last = parts.path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    stem = Path(name).stem if name else slug(last) or slug(parts.netloc)
+    now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+    return Given(place, f"{stem}.html", data=page.data, note=Note(url=page.url, fetched=now, charset=page.charset))
