@@ -351,6 +351,21 @@ def test_half_a_character_in_a_review_is_refused() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("".join(f"<a{n}:b xmlns:a{n}='c'/>" for n in range(20_000)), "exchange-broken"),
+        (
+            "<!DOCTYPE a [" + "".join(f"<!ATTLIST a b{n} CDATA 'c'>" for n in range(20_000)) + "]><a/>",
+            "exchange-entity",
+        ),
+    ],
+)
+def test_what_expat_reads_slowly_is_refused(text: str, code: str) -> None:
+    data = (text if text.startswith("<!") else f"<tmx>{text}</tmx>").encode()
+    assert codes(lambda: exchange.read("a.tmx", data)) == [(code, "a.tmx")]
+
+
 def test_a_file_may_be_as_large_as_its_kind_and_no_larger(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"x" * 11)
     assert codes(lambda: door.read(tmp_path, tmp_path / "a", 10)) == [("file-too-big", "a")]

@@ -27,6 +27,7 @@ __all__ = ["MAX_BYTES", "Notes", "assigned", "is_kind", "read", "read_note"]
 
 MAX_BYTES = 10_000_000  # of which most are markup and pictures
 MAX_TEXT = 500_000  # characters: no article has as many, and reading more takes over 2 s
+MAX_LINES = 40_000  # blank ones too; likewise
 _KINDS = (".txt", ".html", ".htm")
 _NO_NOTE = Note()
 _ONE_PAGE = "save one article's page in a file of its own"
@@ -69,6 +70,8 @@ def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE, noted:
         size = f"{len(decoded.text):,} characters of text are more than {MAX_TEXT:,}"
         raise failure("capture-too-big", path, size, _ONE_PAGE)
     found = _cleaned(decoded.text)
+    if len(found) > MAX_LINES:
+        raise failure("capture-too-big", path, f"{len(found):,} lines are more than {MAX_LINES:,}", _ONE_PAGE)
     page = Unfolded(found) if markup else unfolded(found, reading)
     cut = "the page is on one line: cut at gaps, dates and the words of menus" if page.cut else ""
     if not any(page.lines):
