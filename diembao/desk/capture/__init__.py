@@ -43,7 +43,7 @@ _LETTER = re.compile(
     r"&(?:#\d{3,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|quot|[lr][ds]quo|hellip|[mn]dash|[A-Za-z]"
     r"(?:grave|acute|circ|tilde|uml|cedil|slash|ring));"
 )
-_BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\]|^[-.]|\.\.")
+_BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]|^[-.]|\.\.")
 
 
 def is_kind(name: str) -> bool:
