@@ -19,7 +19,7 @@ from diembao.build.steps import Digest
 from diembao.commands import report
 from diembao.commands.opening import engine
 from diembao.commands.request import Add, Outcome
-from diembao.desk import binding, fetch
+from diembao.desk import binding, capture, fetch
 from diembao.desk.binding import Bound
 from diembao.digest import door
 from diembao.digest.layout import CAPTURES
@@ -123,7 +123,7 @@ def _fetched(page: fetch.Fetched, given: str | None) -> tuple[str, bytes, str]:
     last = parts.path.rstrip("/").rpartition("/")[2].partition(".")[0]
     stem = Path(given).stem if given else slug(last) or slug(parts.netloc)
     now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-    known = {"url": page.url, "fetched": now, "charset": page.charset}
+    known = {"url": page.url, "fetched": now, "charset": page.charset if capture.is_charset(page.charset) else ""}
     return f"{stem}.html", page.data, "".join(f"{key} = {json.dumps(value)}\n" for key, value in known.items() if value)
 
 

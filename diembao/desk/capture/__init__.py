@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from diembao.desk.capture import html
 from diembao.desk.capture.decoding import Decoded, decode, mended, no_text
-from diembao.desk.capture.notes import Notes, assigned, read_note, stem
+from diembao.desk.capture.notes import Notes, assigned, is_charset, read_note, stem
 from diembao.desk.capture.unfolding import Unfolded, unfolded
 from diembao.elements import Markup
 from diembao.lang import Reading
@@ -23,7 +23,7 @@ from diembao.model import Capture, Note
 from diembao.problems import failure
 from diembao.text import UNSEEN, nfc
 
-__all__ = ["MAX_BYTES", "Notes", "assigned", "is_kind", "read", "read_note"]
+__all__ = ["MAX_BYTES", "Notes", "assigned", "is_charset", "is_kind", "read", "read_note"]
 
 MAX_BYTES = 10_000_000  # of which most are markup and pictures
 MAX_TEXT = 500_000  # characters: no article has as many, and reading more takes over 2 s

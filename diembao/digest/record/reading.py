@@ -34,8 +34,15 @@ def parse(path: str, text: str) -> Article:
     if too_long := _too_long(body):
         line = text.count("\n", 0, len(text) - len(body)) + 1
         reader.bad(line, f"the text has {too_long}", "make several records of it", "record-too-long")
+    if conflict := _CONFLICT.search(body):
+        line = text.count("\n", 0, len(text) - len(body) + conflict.start()) + 1
+        hint = "keep the text that is right, and delete the other with all three lines of signs"
+        reader.bad(line, "git left two versions of the text here", hint, "record-conflict")
     refuse(reader.problems)
     return Article(slug=name, body=seen(body).strip(), **fields)
+
+
+_CONFLICT = re.compile(r"^<{7}(?: .*)?\n(?:.*\n)*?={7}\n", re.MULTILINE)
 
 
 def _too_long(body: str) -> str:
