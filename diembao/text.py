@@ -21,9 +21,10 @@ _MOST_MARKS = 30
 _RUN = re.compile(rf"[^\w\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 # Controls that are no white space, what Unicode calls default ignorable (soft hyphen, zero-width and bidirectional
 # marks, fillers, variation selectors, tags), and the other signs of its category Cf that nobody sees; not those that
-# enclose an Arabic number.
+# enclose an Arabic number. And what Unicode says is no character at all.
+_NO_CHARACTERS = "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
 UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    f"[{_NO_CHARACTERS}\ufdd0-\ufdef\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _ADDRESS = re.compile(r"[^\s\"<>\\]+")

@@ -181,7 +181,7 @@ def test_html_without_the_package_is_no_fault_of_the_page(monkeypatch: pytest.Mo
         tried("a.html", lambda: read("<p>a"))
 
 
-@pytest.mark.parametrize("page", ["<div>" * 5000 + "a", "<br>" * 400_001])
+@pytest.mark.parametrize("page", ["<div>" * 5000 + "a", "<br>" * 40_001, "<p>x" * 50_000])
 def test_what_is_no_saved_page_is_refused(page: str) -> None:
     with pytest.raises(ProblemError) as caught:
         read(page)
@@ -195,17 +195,19 @@ def test_what_is_no_saved_page_is_refused(page: str) -> None:
         '<a "' * 200_000,
         "<a href=x>chữ</a> " * 30_000,
         "<" * 490_000,
-        "<p>x" * 50_000,
+        "<p>x" * 15_000,
+        "<table><tr><td>a</td><td>b</td></tr></table>" * 4_000,
+        '<script type="application/ld+json">{"a":1}</script>' * 15_000,
         '<img src="data:image/png;base64,' + "A" * 3_000_000 + '">',
         '<script type="application/ld+json">' + "[" * 200_000 + "</script>",
         "".join(f"<div class=c{n}>a</div>" for n in range(10_000)),
     ],
-    ids=["attributes", "quotes", "links", "brackets", "paragraphs", "data-url", "json", "classes"],
+    ids=["attributes", "quotes", "links", "brackets", "paragraphs", "tables", "scripts", "data-url", "json", "classes"],
 )
 def test_floods_are_read_in_time(flood: str) -> None:
     started = time.process_time()
     assert "Chợ phiên" in lines(f"<p>Chợ phiên</p>{flood}")
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 2
 
 
 @given(st.sampled_from(PAGES), st.data())

@@ -76,6 +76,33 @@ def test_the_help_of_the_program_has_the_options_of_all_commands(
     assert all(option in told for option in ("--root DIR", "--offline", "--strict", "--json"))
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["site", "--jobs", "0"],
+        ["site", "--jobs", "-3"],
+        ["desk", "--jobs", "9" * 30],
+        ["serve", "--port", "80000"],
+        ["serve", "--port", "x"],
+        ["site", "--scheduler", "foo"],
+    ],
+)
+def test_what_an_option_cannot_be_is_told_in_a_line(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """The choices of --port were all written out, 450 KB; --scheduler was tried after the build had begun."""
+    with pytest.raises(SystemExit) as ended:
+        cli.run(given)
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert ended.value.code == 2 and given[1] in last and len(last) < 250
+
+
+@pytest.mark.parametrize("folder", [".", "content", "content/captures", "site"])
+def test_the_page_to_review_on_goes_into_a_folder_of_its_own(digest: Path, folder: str) -> None:
+    (digest / "site").mkdir(exist_ok=True)
+    (digest / "site/CNAME").touch()
+    assert cli.run(["review", "--html", str(digest / folder), "--root", str(digest)]) == 2
+    assert not (digest / folder / "review.js").exists()
+
+
 def test_every_option_of_a_command_is_a_field_of_its_request(capsys: pytest.CaptureFixture[str]) -> None:
     for name, (kind, *_) in COMMANDS.items():
         with pytest.raises(SystemExit):

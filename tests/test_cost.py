@@ -55,6 +55,13 @@ LINES = ["# a", "> a", "- a", "a", "---", "a\n===", "#", "a|b", "Anh Dũng", "Ti
 HOSTILE = {
     **{f"100,000 of {run!r}": run * (100_000 // len(run)) for run in RUNS},
     **{f"16,000 lines of {line!r}": "\n".join([line] * 16_000) for line in LINES},
+    "hard breaks": "a  \n" * 100_000,
+    "headings apart": "# a\n\n" * 19_000,
+    "blocks apart": "*a*\n\n" * 19_000,
+    "a wide table with many rows": "|a" * 1_000 + "\n" + "|-" * 1_000 + "\n" + "|b\n" * 1_000,
+    "addresses": "<a@b.c> " * 50_000,
+    "signs of Latin": "¶¡" * 200_000,
+    "signs of no width": "\u200b\n" * 30_000,
     "marks": "a" + "\u0301" * 120_000,
     "marks out of order": "\u0301\u0327" * 60_000,
     "marks that are several": "\u0f73" * 80_000,

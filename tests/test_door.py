@@ -351,6 +351,39 @@ def test_half_a_character_in_a_review_is_refused() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("".join(f"<a{n}:b xmlns:a{n}='c'/>" for n in range(20_000)), "exchange-broken"),
+        (
+            "<!DOCTYPE a [" + "".join(f"<!ATTLIST a b{n} CDATA 'c'>" for n in range(20_000)) + "]><a/>",
+            "exchange-entity",
+        ),
+    ],
+)
+def test_what_expat_reads_slowly_is_refused(text: str, code: str) -> None:
+    data = (text if text.startswith("<!") else f"<tmx>{text}</tmx>").encode()
+    assert codes(lambda: exchange.read("a.tmx", data)) == [(code, "a.tmx")]
+
+
+def test_names_that_are_no_text_cost_their_files(digest: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They were told as a bug of ours, and a template of such a name ended with a traceback."""
+    names = ["content/captures/x\udcff.txt", "content/captures/n\udcff.toml", "content/articles/y\udcff.md"]
+    for name in names:
+        shutil.copy(digest / CAPTURE, digest / name)
+    made = steps.records(steps.open_digest(digest))
+    assert len(made.records) == len(made.drafts) == 2
+    told = [(p.code, p.where.path) for p in made.problems if p.severity == "error"]
+    assert sorted(told) == sorted(("file-name", name.replace("\udcff", "\\udcff")) for name in names)
+    (digest / "templates/static").mkdir(parents=True)
+    (digest / "templates/static/z\udcff.css").touch()
+    assert codes(lambda: store.templates(digest)) == [("file-name", "templates/static/z\\udcff.css")]
+    for arguments in (["press", "\udcff"], ["add", "\udcff.txt"], ["withdraw", "a", "--reason", "\udcff", "--json"]):
+        assert cli.run(arguments) == 2
+        told_so = capsys.readouterr()
+        assert "usage-text" in told_so.err + told_so.out
+
+
 def test_a_file_may_be_as_large_as_its_kind_and_no_larger(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"x" * 11)
     assert codes(lambda: door.read(tmp_path, tmp_path / "a", 10)) == [("file-too-big", "a")]

@@ -89,6 +89,12 @@ class _Handler(BaseHTTPRequestHandler):
     def on_short(self) -> None:
         self.give(200, PAGE, Content_Length="100000")
 
+    def on_two_gzip(self) -> None:
+        self.give(200, gzip.compress(PAGE[:100]) + gzip.compress(PAGE[100:]), Content_Encoding="gzip")
+
+    def on_odd_location(self) -> None:
+        self.give(302, b"", Location="http://[bao/a.html")
+
     def on_cut_gzip(self) -> None:
         data = gzip.compress(PAGE)[:-12]
         self.give(200, data, Content_Encoding="gzip", Content_Length=str(len(data)))
@@ -174,6 +180,8 @@ def test_the_charset_of_the_server_is_kept(server: Any) -> None:
         ("bomb", "fetch-too-big"),
         ("short", "fetch-failed"),
         ("cut-gzip", "fetch-failed"),
+        ("two-gzip", "fetch-failed"),
+        ("odd-location", "fetch-url"),
         ("stall", "fetch-timeout"),
         ("drip", "fetch-timeout"),
         ("header-drip", "fetch-timeout"),
@@ -252,6 +260,10 @@ def test_addresses_that_are_not_the_public_web_are_refused(address: str, code: s
         ("224.0.0.1", False),
         ("255.255.255.255", False),
         ("fd00::1", False),
+        ("fec0::1", False),
+        ("3fff::1", False),
+        ("2001:db8::1", False),
+        ("192.0.2.1", False),
         ("fe80::1%eth0", False),
         ("ff02::1", False),
         ("::", False),

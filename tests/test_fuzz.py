@@ -7,7 +7,7 @@ import time
 import pytest
 from amount import times
 
-from bench import fuzz
+from bench import fuzz, grammars
 
 
 def test_hostile_captures_end_in_a_draft_or_a_problem() -> None:
@@ -47,3 +47,9 @@ def test_time_grows_with_length_and_no_faster(piece: str) -> None:
         fuzz.outcome(data)
         took.append(time.process_time() - started)
     assert took[1] < 40 * took[0] + 0.05
+
+
+@pytest.mark.parametrize("name", grammars.GRAMMARS)
+def test_files_made_after_their_grammar_are_read_or_refused_in_time(name: str) -> None:
+    _, slowest, worst = grammars.tried(name, range(times(15)))
+    assert slowest < grammars.MOST, worst

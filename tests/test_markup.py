@@ -145,4 +145,24 @@ PROSE = st.text(
 def test_the_short_way_for_prose_gives_what_markdown_gives(start: str, text: str) -> None:
     for source in re.split(r"\n[ \t]*\n", nfc(markup.showable(start + text)).replace("\r\n", "\n")):
         if source.strip():
-            assert markup._part(source) == markup._converted(source)
+            assert markup._part(source, markup._Left()) == markup._converted(source, markup._Left())
+
+
+@pytest.mark.parametrize(
+    ("block", "most"),
+    [
+        ("a  \n" * 1_500, 6),
+        ("|a" * 100 + "\n" + "|-" * 100 + "\n" + "|b\n" * 150, 6),
+        ("- a", 5_000),
+        ("[a](http://b.c) " * 150, 6),
+    ],
+)
+def test_blocks_that_are_many_together_are_shown_as_typed(block: str, most: int) -> None:
+    """A body may hold much of what takes long, but not in each of its thousands of blocks."""
+    parts = markup.parse(f"{block.strip()}\n\n" * (most + 10))
+    assert [part.typed for part in parts] == [False] * most + [True] * 10
+
+
+def test_a_small_table_does_not_unfold_to_a_large_one() -> None:
+    (part,) = markup.parse("|a" * 1_000 + "\n" + "|-" * 1_000 + "\n" + "|b\n" * 1_000)
+    assert part.typed and len(part.html) < 10_000

@@ -12,6 +12,7 @@ from test_identity import by_text, empty, page, put, records, run
 from diembao.desk import capture
 from diembao.desk.capture import Notes
 from diembao.model import Note
+from diembao.problems import ProblemError
 
 
 def assigned(notes: str, captures: str) -> Notes:
@@ -135,3 +136,24 @@ def test_add_makes_no_note_ambiguous(two: Path, tmp_path: Path, capsys: pytest.C
     given.write_text(f"<pre>{page(3)}</pre>", "utf-8")
     assert run(two, "add", str(given)) == 1
     assert "error[note-ambiguous]" in capsys.readouterr().err and not (two / "content/captures/p.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "fine"),
+    [
+        ('charset = "windows-1258"', True),
+        ('charset = "foo"', False),
+        ('charset = "hex"', False),
+        ("charset = 8", False),
+        ('fetched = "2024-05-18T07:30:00+07:00"', True),
+        ('fetched = "gestern"', False),
+        ('date = "2024-02-31"', False),
+    ],
+)
+def test_facts_of_a_note_are_checked(text: str, fine: bool) -> None:
+    if fine:
+        assert capture.read_note("a.toml", text) != Note()
+        return
+    with pytest.raises(ProblemError) as caught:
+        capture.read_note("a.toml", text)
+    assert [(p.code, p.where.line) for p in caught.value.problems] == [("note-invalid", 1)]

@@ -16,8 +16,11 @@ from qa_fixture import KNOWN
 
 from diembao.build import steps
 from diembao.commands import cli
+from diembao.desk import memory
 from diembao.desk.translate import protect
-from diembao.english import qa, standing, verdict
+from diembao.digest import po
+from diembao.english import exchange, qa, standing, verdict
+from diembao.english.qa import files
 from diembao.lang import get
 from diembao.model import Place, Term
 from diembao.problems import ProblemError
@@ -260,3 +263,48 @@ def test_a_file_that_cannot_be_read_is_told_with_its_line(name: str, text: str, 
         qa.read_pairs(name, text)
     (problem,) = caught.value.problems
     assert (problem.code, problem.where.line) == ("qa-file", line)
+
+
+BROKEN_PO = {
+    "unclosed": ('msgid "a"\nmsgstr "b\n', 2),
+    "a mark too much": ('msgid "a"\nmsgstr "b""\n', 2),
+    "twice": ('msgid "a"\nmsgid "b"\nmsgstr "c"\n', 2),
+    "behind the end": ('msgid "a"\nmsgstr "b" c\n', 2),
+    "no keyword": ('"a"\n', 1),
+    "an odd backslash": ('msgid "a"\nmsgstr "b\\"\n', 2),
+}
+
+
+@pytest.mark.parametrize(("text", "line"), BROKEN_PO.values(), ids=BROKEN_PO)
+def test_a_broken_po_file_is_told_with_its_line(text: str, line: int) -> None:
+    """polib took the last letter off a string without an end, and said nothing."""
+    for read, code in (
+        (lambda: files.read_pairs("a.po", text), "qa-file"),
+        (lambda: exchange.read("a.po", text.encode()), "exchange-broken"),
+        (lambda: memory.read("a.po", f'{text}\nmsgid "z"\nmsgstr "y"\n'), "memory-syntax"),
+    ):
+        with pytest.raises(ProblemError) as caught:
+            read()
+        assert [(p.code, p.where.line) for p in caught.value.problems] == [(code, line)]
+
+
+def test_a_po_file_of_another_tool_is_read_whole() -> None:
+    text = (
+        'msgid ""\nmsgstr "Language: en\\n"\n\n#: a.c:1\n#, fuzzy, c-format\n#| msgid "old"\nmsgctxt "x"\n'
+        'msgid "một "\n"hai"\nmsgstr "one \\"two\\"\\t"\n#. google\nmsgid "ba"\nmsgid_plural "ba"\nmsgstr[0] "three"\nmsgstr[1] "threes"\n'
+        '#~ msgid "bốn"\n#~ msgstr "four"\n'
+    )
+    found = [*po.entries(text.replace("\n", "\r\n"), lambda line, message: ProblemError())]
+    assert [(e.line, e.context, e.source, e.text, e.comment, e.fuzzy, e.obsolete) for e in found] == [
+        (4, "x", "một hai", 'one "two"\t', "", True, False),
+        (11, "", "ba", "three", "google", False, False),
+        (16, "", "bốn", "four", "", False, True),
+    ]
+
+
+@pytest.mark.parametrize("piece", ["# a\n", "#. a\n", '"a"\n', "\n", 'msgid "a"\nmsgstr "b"\n', "#, a,\n"])
+def test_a_po_file_is_read_in_time(piece: str) -> None:
+    text = 'msgid "a"\nmsgstr "b"\n' + piece * (500_000 // len(piece))
+    started = time.process_time()
+    exchange.read("a.po", text.encode())
+    assert time.process_time() - started < 2

@@ -368,3 +368,11 @@ def test_body_blocks_become_markdown_that_keeps_their_words() -> None:
         "| Xã | Hộ |\n| --- | --- |\n| A | 12 |",
         "18\\. Nghị quyết \\*số\\* &lt;b> &amp;amp; \\[x\\](y) # \\\\",
     ]
+
+
+def test_what_git_left_of_a_merge_is_an_error_with_its_line() -> None:
+    body = "A.\n<<<<<<< HEAD\nB.\n=======\nC.\n>>>>>>> other\n"
+    with pytest.raises(ProblemError) as caught:
+        record.parse("content/articles/a.md", f"---\ntitle: A\n---\n\n{body}")
+    assert [(p.code, p.where.line) for p in caught.value.problems] == [("record-conflict", 6)]
+    assert record.parse("content/articles/a.md", "---\ntitle: A\n---\n\n<<<<<<< a\n\nB\n=========\n").body

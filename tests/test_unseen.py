@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from diembao.commands import cli
-from diembao.digest import unseen
+from diembao.digest import corpus, record, unseen
+from diembao.problems import ProblemError
 from diembao.text import UNSEEN
 
-SIGNS = "\u202e\u2066\u200b\u200e\xad\ufeff\u2060\U000e0041"
+SIGNS = "\ufdd0\U0001ffff\u202e\u2066\u200b\u200e\xad\ufeff\u2060\U000e0041"
+GLOSSARY = "vi,en,alternatives,category,explanation,check,forbidden"
 BAD = f"x{SIGNS}y"
 CAPTURE = """\
 Trang chủ
@@ -132,3 +135,28 @@ def test_escapes_of_such_signs_are_told(text: str) -> None:
         .replace("rlm", "amp")
         .replace("shy", "lt"),
     )
+
+
+def test_what_ends_lines_to_some_readers_only_is_a_space() -> None:
+    """U+2028 in a table was read as the end of a row, and stopped the build; escaped in a record it reached the page."""
+    (term,) = corpus.read_glossary("content/glossary.csv", f"{GLOSSARY}\ntừ\u2028ngữ\ufdd0,a\x0bword\x85,,,,,\n")
+    assert (term.vi, term.en) == ("từ ngữ", "a word")
+    article = record.parse("content/articles/a.md", '---\ntitle: "A\\u2028B\\uFDD0C\\U0001FFFE"\n---\n\nX\u2029Y\n')
+    assert (article.title, article.body) == ("A BC", "X Y")
+
+
+def test_a_line_is_named_as_editors_count_it() -> None:
+    text = f"{GLOSSARY}\na,b\u2028\x0c,,,,,\nc,,,,,,\n"
+    with pytest.raises(ProblemError) as caught:
+        corpus.read_glossary("content/glossary.csv", text)
+    assert [problem.where.line for problem in caught.value.problems] == [3]
+    with pytest.raises(ProblemError) as caught:
+        corpus.read_outlets("content/outlets.toml", '# \u2028\n[[outlet]]\nname = "A"\n')
+    assert [problem.where.line for problem in caught.value.problems] == [2]
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u200b\n", "\\u202e\n", "\u2028"])
+def test_many_of_them_are_told_in_time(sign: str) -> None:
+    started = time.process_time()
+    (problem,) = unseen.noted("a", sign * 50_000)
+    assert problem.where.line == 1 and time.process_time() - started < 1

@@ -78,7 +78,9 @@ class _RecordGist(Struct, frozen=True):
 def read_records(root: Path, state: State) -> Records:
     """Every record; what is wrong with some costs only those."""
     names = looked(root / ARTICLES, state.verify)
-    files = {name.removesuffix(".md"): (look, "") for name, look in names if name.endswith(".md")}
+    files = {
+        name.removesuffix(".md"): (look, "") for name, look in names if name.endswith(".md") and door.is_text(name)
+    }
 
     def path(slug: str) -> Path:
         return root / path_of(slug)
@@ -86,7 +88,8 @@ def read_records(root: Path, state: State) -> Records:
     articles, gists = shelve(state, "record", (Article, _RecordGist), root, files, path, _parsed, mark)
     broken, taken = dict[str, str](), dict[str, int]()
     captured = {path.name for path in capture_files(root)} if files.keys() - articles.keys() else set()
-    problems = [problem for slug in articles for problem in gists[slug].problems]
+    problems = [*door.misnamed(root, root / ARTICLES)]
+    problems += [problem for slug in articles for problem in gists[slug].problems]
     for slug in sorted(files.keys() - articles.keys()):
         problems += gists[slug].problems
         hint = "mend the record, as told beside this, and build again"
@@ -262,7 +265,7 @@ def _readable(data: bytes) -> str:
 def capture_files(root: Path) -> list[Path]:
     """The captures, by name."""
     files = (root / CAPTURES).glob("*")
-    return sorted(p for p in files if p.suffix != ".toml" and not p.name.startswith("."))
+    return sorted(p for p in files if p.suffix != ".toml" and not p.name.startswith(".") and door.is_text(p.name))
 
 
 def sha256(root: Path, name: str) -> str:
@@ -276,7 +279,7 @@ def sha256(root: Path, name: str) -> str:
 def notes(root: Path, more: Iterable[str] = ()) -> Notes:
     """The notes beside the captures; beside these and `more` of those names."""
     captures = {*(path.name for path in capture_files(root) if capture.is_kind(path.name)), *more}
-    found = (path.name for path in (root / CAPTURES).glob("*.toml"))
+    found = (path.name for path in (root / CAPTURES).glob("*.toml") if door.is_text(path.name))
     return capture.assigned(found, captures, CAPTURES.as_posix())
 
 
@@ -297,7 +300,7 @@ def read_drafts(
 ) -> tuple[Shelf[Draft], Mapping[str, DraftGist], tuple[Problem, ...]]:
     """(every capture with its note, normalised, by file name; the gist of each; what is wrong with the others)."""
     beside = notes(root)
-    problems: list[Problem] = list(beside.problems)
+    problems: list[Problem] = [*door.misnamed(root, root / CAPTURES), *beside.problems]
     files: dict[str, tuple[str, str]] = {}
     facts: dict[str, Noted] = {}
     tables = telling(outlets)

@@ -25,6 +25,7 @@ from msgspec.structs import replace
 from diembao import __version__
 from diembao.build import idle
 from diembao.commands.request import COMMANDS, Build, Outcome, Piece, Progress, Request
+from diembao.digest import door
 from diembao.digest.layout import is_setup
 from diembao.problems import Problem, ProblemError, Where
 from diembao.program import as_started, command, remedy
@@ -54,6 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command; the exit code."""
+    here = [str(Path.cwd())] if Path().exists() else []
+    if odd := next((one for one in (*arguments, *here) if not door.is_text(one)), ""):
+        where, hint = Where(odd.encode("utf-8", "backslashreplace").decode()), "rename what it names, or type it anew"
+        report([Problem("usage-text", "error", where, "this is not UTF-8 text", hint)], "--json" in arguments)
+        return 2
     name, request = _asked(list(arguments))
     try:
         lines, problems = _done(name, request)

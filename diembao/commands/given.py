@@ -134,4 +134,5 @@ def _fetched(place: str, page: fetch.Fetched, name: str | None) -> Given:
     last = parts.path.rstrip("/").rpartition("/")[2].partition(".")[0]
     stem = Path(name).stem if name else slug(last) or slug(parts.netloc)
     now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-    return Given(place, f"{stem}.html", data=page.data, note=Note(url=page.url, fetched=now, charset=page.charset))
+    charset = page.charset if capture.is_charset(page.charset) else ""  # what a server says may be anything
+    return Given(place, f"{stem}.html", data=page.data, note=Note(url=page.url, fetched=now, charset=charset))

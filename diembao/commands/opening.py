@@ -61,16 +61,24 @@ def url(request: Build) -> str:
 
 def output(request: Build) -> Path:
     """Where the site goes: never where what it is made of lies. Raises ProblemError (usage-output)."""
-    root, given = request.root.resolve(), request.site
-    place = given.absolute()
+    given = request.site
+    guard(request.root, given, "--output", Path("search/meta.js") if request.output else None)
+    return given
+
+
+def guard(root: Path, given: Path, option: str, sign: Path | None) -> None:
+    """Raises ProblemError (usage-output) where files of ours would come among others.
+
+    sign  a file that a folder of this kind has; None: whatever is in the folder is no stranger's
+    """
+    root, place = root.resolve(), given.absolute()
     for kept in (root, root / "content", root / "templates", Path.home()):
         if place.resolve() == kept or (kept.name in ("content", "templates") and kept in place.resolve().parents):
-            hint = "name a folder that holds nothing else, for example --output public"
-            raise failure("usage-output", "--output", f"{place} is not for a site", hint)
-    if request.output and given.is_dir() and any(given.iterdir()) and not (given / "search/meta.js").exists():
-        hint = "name a folder that is empty, not there yet, or holds a site of ours"
-        raise failure("usage-output", "--output", f"{given} holds other files", hint)
-    return given
+            hint = f"name a folder that holds nothing else, for example {option} public"
+            raise failure("usage-output", option, f"{place} holds what the digest is made of", hint)
+    if sign and given.is_dir() and any(given.iterdir()) and not (given / sign).exists():
+        hint = "name a folder that is empty, not there yet, or was written by this command"
+        raise failure("usage-output", option, f"{given} holds other files", hint)
 
 
 def one(articles: tuple[Article, ...], name: str) -> Article:

@@ -6,6 +6,8 @@ Loaded by every build, also one that finds nothing to do: it needs nothing that 
 
 from __future__ import annotations
 
+import re
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, NewType
@@ -13,6 +15,7 @@ from typing import Annotated, Any, Literal, NewType
 from msgspec import Struct
 
 from diembao.problems import Problem
+from diembao.text import shown
 
 Progress = Callable[[str, int, int], None]
 # The number of a piece of English, as standing.Piece has it.
@@ -55,8 +58,26 @@ class Request(Struct, frozen=True, kw_only=True):
     progress: Progress = lambda *_: None
 
 
-Jobs = Annotated[int, option("processes at once (default: all processors)", "N")]
-Scheduler = Annotated[str, option("have a Dask cluster work: tcp://HOST:8786", "ADDR")]
+def _between(least: int, most: int) -> Callable[[str], int]:
+    """A whole number of a command line; one that cannot be ends the program with one line."""
+
+    def parse(text: str) -> int:
+        if not text.isdecimal() or not least <= int(text[:9]) <= most:
+            raise ArgumentTypeError(f"{shown(text)} is not a whole number from {least} to {most}")
+        return int(text)
+
+    return parse
+
+
+def _scheduler(text: str) -> str:
+    if not re.fullmatch(r"\w+://\S+|[^\s/]+:\d{1,5}", text):
+        raise ArgumentTypeError(f"{shown(text)} is not an address: for example tcp://10.0.0.5:8786")
+    return text
+
+
+_CLUSTER = "have a Dask cluster work: tcp://HOST:8786"
+Jobs = Annotated[int, option("processes at once (default: all processors)", "N", type=_between(1, 1_000))]
+Scheduler = Annotated[str, option(_CLUSTER, "ADDR", type=_scheduler)]
 _ANNOTATED = "tell GitHub Actions of problems; errors of single articles do not fail, the others are published"
 
 
@@ -170,7 +191,7 @@ class Verify(Request, frozen=True, kw_only=True):
 class Serve(Request, frozen=True, kw_only=True):
     """`serve`: on 127.0.0.1."""
 
-    port: Annotated[int, option("default: 8000", "N", choices=range(1, 65536))] = 8000
+    port: Annotated[int, option("default: 8000", "N", type=_between(1, 65_535))] = 8000
 
 
 class New(Request, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from diembao.build import deskwork, steps, store
 from diembao.build.steps import Digest
-from diembao.commands.opening import engine, one
+from diembao.commands.opening import engine, guard, one
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
 from diembao.desk import ownership
@@ -101,7 +101,8 @@ def _told(finding: qa.Finding, piece: Piece) -> str:
 
 
 def _page(folder: Path, digest: Digest, articles: tuple[Article, ...], found: Mapping[str, Findings]) -> Outcome:
-    """The review page as files in a folder of its own; it is no part of the site."""
+    """The review page as files in a folder of its own; no part of the site. Raises ProblemError (usage-output)."""
+    guard(digest.root, folder, "--html", Path("review.js"))
     rows = tuple(_reviewed(article, found[article.slug]) for article in articles)
     for output in steps.review_page(digest, rows):
         store.write_whole(folder / output.path, output.data)

@@ -30,6 +30,8 @@ _REDIRECTS, _TRIES = 5, 3  # the most redirects; addresses of one host that are 
 _PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds between requests to one host; the most that a Crawl-delay can ask for
 _CHUNK = 65_536
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Site-local and documentation addresses and those of segment routing, which older Pythons take for public ones.
+_NOT_PUBLIC = tuple(map(ipaddress.ip_network, ("fec0::/10", "3fff::/20", "5f00::/16")))
 
 
 class Fetched(Struct, frozen=True):
@@ -88,7 +90,11 @@ class Fetcher:
             answer = self._ask(here, most)
             if answer.status not in (301, 302, 303, 307, 308) or not answer.headers["Location"]:
                 return answer
-            here = urljoin(here, answer.headers["Location"])
+            try:
+                here = urljoin(here, answer.headers["Location"])
+            except ValueError as error:
+                message, hint = f"it redirects to what is no address: {error}", "open it in a browser"
+                raise _problem("fetch-url", url, message, hint) from None
         raise _problem("fetch-redirects", url, f"it redirects more than {_REDIRECTS} times", "give the last address")
 
     # ------------------------------------------------------------ robots.txt
@@ -213,7 +219,8 @@ def _body(response: http.client.HTTPResponse, url: str, most: int) -> Iterator[b
             hint = "no news page has so much: check the address"
             raise _problem("fetch-too-big", url, f"it has more than {most / 1e6:g} MB", hint)
         yield whole
-    if response.length or (unpack and size and not unpack.eof):
+    # What follows the end of what was packed is a second member, which few servers send: half a page is none.
+    if response.length or (unpack and size and (not unpack.eof or unpack.unused_data)):
         raise http.client.IncompleteRead(b"")
 
 
@@ -227,6 +234,8 @@ def is_public(address: str) -> bool:
         wrapped = ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1])
         if wrapped or ip in _NAT64:
             return is_public(str(wrapped or ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+    if any(ip in network for network in _NOT_PUBLIC):
+        return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 

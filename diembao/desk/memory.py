@@ -10,22 +10,22 @@ Fuzzy means a machine's, not reviewed. Who takes the mark away in an editor has 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import polib
 from msgspec import Struct
 
+from diembao.digest import po
 from diembao.digest.unseen import seen
 from diembao.model import Translated
-from diembao.problems import failure
+from diembao.problems import ProblemError, failure
 from diembao.text import nfc
 
 HEADER = (
     'msgid ""\nmsgstr ""\n"Project-Id-Version: translation memory\\n"\n"MIME-Version: 1.0\\n"\n'
     '"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n"Language: en\\n"\n'
 )
-_LINE = re.compile(r"line (\d+)")
 
 
 class Remembered(Struct, frozen=True):
@@ -39,19 +39,16 @@ class Remembered(Struct, frozen=True):
 def read(path: str, text: str) -> dict[str, Remembered]:
     """The entries of a PO file by Vietnamese text. Raises ProblemError: memory-syntax, with the line."""
     whole, _ = whole_entries(text)
-    if not whole.strip():
-        return {}
-    try:
-        entries = polib.pofile(whole + "\n", wrapwidth=0)
-    except (OSError, ValueError, UnicodeError) as error:
-        found = _LINE.search(str(error))
-        hint = "correct the line, or open the file in a PO editor, which shows what is wrong"
-        raise failure("memory-syntax", path, "not a valid PO file", hint, int(found[1]) if found else 0) from None
     return {
-        nfc(seen(entry.msgid)): Remembered(nfc(seen(entry.msgstr)), entry.comment.split("\n")[0], not entry.fuzzy)
-        for entry in entries
-        if entry.msgstr and not entry.obsolete
+        nfc(seen(entry.source)): Remembered(nfc(seen(entry.text)), entry.comment.split("\n")[0], not entry.fuzzy)
+        for entry in po.entries(whole, partial(_bad, path))
+        if entry.text and not entry.obsolete
     }
+
+
+def _bad(path: str, line: int, message: str) -> ProblemError:
+    hint = "correct the line, or open the file in a PO editor, which shows what is wrong"
+    return failure("memory-syntax", path, message, hint, line)
 
 
 def whole_entries(text: str) -> tuple[str, str]:
@@ -73,11 +70,11 @@ def entries(translated: Iterable[Translated]) -> str:
 def without(text: str, texts: Iterable[str]) -> str:
     """The file's text without its entries for these Vietnamese texts: no editor takes two entries for one."""
     gone, lines = frozenset(map(nfc, texts)), text.split("\n")
-    entries = sorted(polib.pofile(text, wrapwidth=0), key=lambda entry: int(entry.linenum))
-    ends = [*(entry.linenum - 1 for entry in entries[1:]), len(lines) - 1]
+    entries = [*po.entries(text, partial(_bad, ""))]
+    ends = [*(entry.line - 1 for entry in entries[1:]), len(lines) - 1]
     for entry, end in reversed([*zip(entries, ends, strict=True)]):
-        if nfc(entry.msgid) in gone and not entry.obsolete:
-            del lines[entry.linenum - 1 : end]
+        if nfc(entry.source) in gone and not entry.obsolete:
+            del lines[entry.line - 1 : end]
     return "\n".join(lines)
 
 

@@ -19,7 +19,7 @@ from diembao.digest.newspapers import keys
 from diembao.digest.unseen import seen
 from diembao.lang import tables
 from diembao.model import Outlet, Place, Publish, Term
-from diembao.problems import Problem, ProblemError, Where, refuse
+from diembao.problems import MANY, Problem, ProblemError, Where, refuse
 from diembao.text import shown
 
 _OUTLET_LISTS = ("aliases", "prefixes", "domains")
@@ -30,7 +30,7 @@ _TERM_LISTS = ("alternatives", "forbidden")
 def read_outlets(path: str, text: str) -> tuple[Outlet, ...]:
     """The [[outlet]] tables of outlets.toml, in file order."""
     data = toml.read(path, text, "corpus-outlets", "strings need quotes")
-    starts = [n for n, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[\s*outlet\s*\]\]", line)]
+    starts = [n for n, line in enumerate(text.split("\n"), 1) if re.match(r"\s*\[\[\s*outlet\s*\]\]", line)]
     rows = data.pop("outlet", [])
     hint = "write each newspaper as [[outlet]]"
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -117,6 +117,8 @@ def _rows(
             faults.append(_fault(path, line, f"{missing[0]} is empty", "fill it in or delete the row"))
         elif row["vi"] in seen:
             faults.append(_fault(path, line, f"{shown(row['vi'])} is given twice", "keep one of the two rows"))
+        if len(faults) >= MANY:
+            break
         seen.add(row.get("vi", ""))
         rows.append((line, row))
     refuse(faults)
@@ -125,7 +127,7 @@ def _rows(
 
 def _cells(path: str, text: str) -> Iterator[tuple[int, list[str]]]:
     """(line, cells, stripped) of each row."""
-    reader = csv.reader(text.splitlines())
+    reader = csv.reader(text.split("\n"))
     try:
         for cells in reader:
             yield reader.line_num, [seen(cell).strip() for cell in cells]

@@ -7,7 +7,9 @@ place to place within it; our own templates are no part of a digest.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import stat
 from collections import deque
 from collections.abc import Iterable
@@ -22,6 +24,7 @@ from diembao.text import plain_lines
 SMALL, LARGE, HUGE = 1_000_000, 10_000_000, 100_000_000
 
 _KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFLNK: "a broken link"}
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 # A pipe that takes a file's place at the last moment must not be waited for.
 _FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
@@ -97,6 +100,7 @@ def below(root: Path, folder: Path) -> dict[str, Path]:
             message = "a link to a folder that is read already under another name"
             raise failure("file-kind", place(root, at), message, "take the link away")
         entered.add(real)
+        refuse(misnamed(root, at))
         for path in sorted(at.iterdir()):
             if path.name.startswith(".") or path.name.endswith("~"):
                 continue
@@ -110,8 +114,24 @@ def below(root: Path, folder: Path) -> dict[str, Path]:
 
 
 def place(root: Path, path: Path) -> str:
-    """Where a file of the digest lies, as people are told."""
-    return path.relative_to(root).as_posix()
+    """Where a file of the digest lies, as people are told: bytes that are no text as \\udcff."""
+    return path.relative_to(root).as_posix().encode("utf-8", "backslashreplace").decode()
+
+
+def is_text(name: str) -> bool:
+    """Whether a name is text; on Unix any bytes can be one."""
+    return name.isascii() or not _NO_TEXT.search(name)
+
+
+def misnamed(root: Path, folder: Path) -> tuple[Problem, ...]:
+    """Told of the files in a folder of the digest whose names are no text: no record or page can hold those."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+        found = (folder / name for name in sorted(entry.name for entry in entries if not is_text(entry.name)))
+        hint = "rename it, with letters, digits and hyphens only"
+        return tuple(
+            Problem("file-name", "error", Where(place(root, path)), "its name is not UTF-8", hint) for path in found
+        )
+    return ()
 
 
 def _leads_inside(root: Path | str, path: Path | str) -> bool:

@@ -7,8 +7,9 @@ leaves `parse` is well-formed HTML that a page may show as it is; `mark` walks i
 from __future__ import annotations
 
 import html
+import operator
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -21,16 +22,25 @@ from diembao.text import nfc
 if TYPE_CHECKING:
     from markdown import Markdown
 
-# Markdown needs quadratic time on open brackets (8,000 of them: 30 s), on what is escaped (100,000 signs: minutes)
-# and on headings and rules without blank lines between, 3 s for 30,000 rows, and recursion on nesting (500: overflow).
-_MOST = (
-    (re.compile(r"(?<!\\)\["), 200),
-    (re.compile(r"[*_`~\[]"), 1_000),
-    (re.compile(r"[\\&]"), 5_000),
-    (re.compile(r"^[ ]{0,3}(?:#|[-=_*][-=_* ]*$)", re.MULTILINE), 300),
-    (re.compile(r"^.*\|.*$", re.MULTILINE), 5_000),
+_BRACKET, _SIGN = re.compile(r"(?<!\\)\["), re.compile(r"[*_`~\[<]")
+_LATIN = re.compile("[\x80-\xbf]")
+_HEADING = re.compile(r"^[ ]{0,3}(?:#|[-=_*][-=_* ]*$)", re.MULTILINE)
+# Markdown needs quadratic time on open brackets (8,000 of them: 30 s), on what is escaped (100,000 signs: minutes),
+# on hard breaks (120,000: 19 s), on headings and rules without blank lines between (30,000 rows: 3 s), and recursion on
+# nesting (500: overflow); a row of a table gets as many cells as its header has (1,000 of each: 5 s). nh3 needs
+# quadratic time on signs from U+0080 to U+00BF (480,000: 4 s).
+_MOST: tuple[tuple[Callable[[str], int], int], ...] = (
+    (lambda block: len(_BRACKET.findall(block)), 200),
+    (lambda block: len(_SIGN.findall(block)), 1_000),
+    (lambda block: block.count("\\") + block.count("&"), 5_000),
+    (lambda block: len(_HEADING.findall(block)), 300),
+    (lambda block: len(_LATIN.findall(block)), 20_000),
+    (lambda block: block.count("\n"), 2_000),
+    (lambda block: (block.count("\n") + 1) * max(line.count("|") for line in block.split("\n")), 20_000),
 )
 _DEEPEST = 50
+# So many times what one block may have may all of a body have together; so many of them may be more than prose, 0.1 ms.
+_BLOCKS, _MOST_BLOCKS = 5, 5_000
 
 _ALLOWED_TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
@@ -85,9 +95,9 @@ def showable(text: str) -> str:
 @lru_cache(maxsize=1)  # of an article both what is reviewed and what is shown must be known, one after the other
 def parse(body: str) -> tuple[Part, ...]:
     """The blocks of a Markdown body, split at blank lines; blocks that show nothing are left out."""
-    parts = (
-        _part(source) for source in re.split(r"\n[ \t]*\n", nfc(showable(body)).replace("\r\n", "\n")) if source.strip()
-    )
+    left = _Left()
+    sources = re.split(r"\n[ \t]*\n", nfc(showable(body)).replace("\r\n", "\n"))
+    parts = (_part(source, left) for source in sources if source.strip())
     return tuple(part for part in parts if part.text.strip())
 
 
@@ -101,15 +111,32 @@ def mark(source: str, marks: Iterable[Mark]) -> str:
     return _marked(_tokens(source), _nested(marks))
 
 
-def _part(source: str) -> Part:
+class _Left:
+    """What Markdown may still read of a body: how many blocks, and how many in them of each that takes it long."""
+
+    def __init__(self) -> None:
+        self._blocks, self._left = _MOST_BLOCKS, [most * _BLOCKS for _, most in _MOST]
+
+    def takes(self, source: str) -> bool:
+        """Whether it may read a block as well."""
+        counts = [count(source) for count, _ in _MOST]
+        most = (min(left, of_one) for left, (_, of_one) in zip(self._left, _MOST, strict=True))
+        if not self._blocks or any(map(operator.gt, counts, most)) or _nesting(source) > _DEEPEST:
+            return False
+        self._blocks -= 1
+        self._left = [*map(operator.sub, self._left, counts)]
+        return True
+
+
+def _part(source: str, left: _Left) -> Part:
     line = source.strip("\n")
     if not _NOT_PROSE.search(line) and _PROSE.fullmatch(line):
         return Part("p", line, line)
-    return _converted(source)
+    return _converted(source, left)
 
 
-def _converted(source: str) -> Part:
-    if any(len(sign.findall(source)) > most for sign, most in _MOST) or _nesting(source) > _DEEPEST:
+def _converted(source: str, left: _Left) -> Part:
+    if not left.takes(source):
         return Part("p", html.escape(source, quote=False), source, typed=True)
     converter = _markdown()
     converter.reset()

@@ -213,7 +213,7 @@ def read_withdrawals(path: str, text: str) -> tuple[Withdrawal, ...]:
     """The [[withdrawn]] tables of withdrawn.toml. Raises ProblemError: corpus-withdrawn, with every mistake."""
     data = toml.read(path, text, "corpus-withdrawn", "strings need quotes")
     rows = data.pop("withdrawn", [])
-    starts = [number for number, line in enumerate(text.splitlines(), 1) if line.strip().startswith("[[withdrawn]]")]
+    starts = [number for number, line in enumerate(text.split("\n"), 1) if line.strip().startswith("[[withdrawn]]")]
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows) or data:
         refuse([_fault(path, 1, "it holds something else than [[withdrawn]] tables")])
     lines = starts if len(starts) == len(rows) else [0] * len(rows)

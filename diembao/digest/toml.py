@@ -47,7 +47,7 @@ def _seen(value: Any) -> Any:
 def line_of(text: str, key: str, table: str = "") -> int:
     """The line where a key stands (tomllib keeps none): the first `key =` or `[key]` in its table; 0 if nowhere."""
     current, own = "", re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]")
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         header = re.match(r"\s*\[+\s*([\w.\"-]+)\s*\]", line)
         current = header[1] if header else current
         if (header and not table and current.partition(".")[0] == key) or (current == table and own.match(line)):
@@ -59,7 +59,7 @@ def _told(error: Exception, text: str) -> tuple[int, str]:
     """(line, message) of an error. tomllib keeps no line: it is the last where it says 'end of document'."""
     if isinstance(error, tomllib.TOMLDecodeError):
         found = re.search(r"at line (\d+)", str(error))
-        return int(found[1]) if found else len(text.splitlines()), str(error)
+        return int(found[1]) if found else text.rstrip("\n").count("\n") + 1, str(error)
     number = _LONG_NUMBER.search(text)  # these it leaves to Python, which refuses them
     if number:
         return text.count("\n", 0, number.start()) + 1, "a number of thousands of digits"

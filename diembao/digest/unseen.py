@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 from diembao.problems import Problem, Where
@@ -17,18 +17,20 @@ from diembao.text import UNSEEN
 # line may be broken (U+00AD, U+200B) browsers know, and letters that must not join (U+200C) neither language has.
 _JOINER, _OF_EMOJI = "\u200d", "\u200d\ufe0f"
 _ESCAPED = re.compile(r"\\(?:U([0-9a-fA-F]{8})|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))|&#?\w{2,31};", re.ASCII)
+# What ends a line or a page to some readers and not to others; in a value nothing ends but at its end.
+_SIGN = re.compile(f"{UNSEEN.pattern[:-1]}\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 _FEW = 5
 
 
 def seen(text: str) -> str:
-    """A text without them."""
-    return text if text.isascii() and text.isprintable() else UNSEEN.sub(_left, text)
+    """A text without them; of what ends lines to some readers only, a space is left."""
+    return text if text.isascii() and text.isprintable() else _SIGN.sub(_left, text)
 
 
 def _left(found: re.Match[str]) -> str:
     sign, at = found[0], found.start()
     if sign not in _OF_EMOJI:
-        return ""
+        return " " if sign.isspace() else ""
     before, after = found.string[max(0, at - 2) : at].rstrip(_OF_EMOJI)[-1:], found.string[at + 1 : at + 2]
     around = [before, after] if sign == _JOINER else [before]
     return sign if all(one and unicodedata.category(one) in ("So", "Sk") for one in around) else ""
@@ -52,13 +54,21 @@ def noted(path: str, text: str) -> tuple[Problem, ...]:
 
 def _found(text: str) -> Iterator[tuple[int, str]]:
     """(line, sign) of each."""
-    for found in UNSEEN.finditer(text):
-        if not _left(found):
-            yield text.count("\n", 0, found.start()) + 1, found[0]
-    for found in _ESCAPED.finditer(text):
+    for line, found in _lines(_SIGN.finditer(text)):
+        if _left(found) != found[0]:
+            yield line, found[0]
+    for line, found in _lines(_ESCAPED.finditer(text)):
         sign = _sign(found)
-        if len(sign) == 1 and UNSEEN.fullmatch(sign) and sign not in _OF_EMOJI:
-            yield text.count("\n", 0, found.start()) + 1, sign
+        if len(sign) == 1 and _SIGN.fullmatch(sign) and sign not in _OF_EMOJI:
+            yield line, sign
+
+
+def _lines(matches: Iterable[re.Match[str]]) -> Iterator[tuple[int, re.Match[str]]]:
+    """(its line, match) of matches in a text, in their order."""
+    line, at = 1, 0
+    for found in matches:
+        line, at = line + found.string.count("\n", at, found.start()), found.start()
+        yield line, found
 
 
 def _sign(found: re.Match[str]) -> str:

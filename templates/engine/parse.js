@@ -8,7 +8,7 @@
   var MOST_OF_EXCLUDING = 8; // words outside of quotation marks: in a longer text "-" is only a sign, unless one follows
 
   // What nobody sees and a pasted text may have, as captures lose it (desk/capture).
-  var UNSEEN = /[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
+  var UNSEEN = /[\p{NChar}\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
 
   var VI = ["title", "body", "caption", "author"], EN = ["title_en", "english"];
   // By name; `constructor:` is none of these.

@@ -155,7 +155,7 @@
 
   // A query as it is asked, without what nobody sees: engine/parse.js drops the same, and its places are of what is left.
   function asking(text) {
-    return text.normalize("NFC").replace(/[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu, "").trim();
+    return text.normalize("NFC").replace(/[\p{NChar}\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu, "").trim();
   }
 
   // A query as addresses have it, for some servers refuse long ones: of a page that was pasted the words that are looked for.

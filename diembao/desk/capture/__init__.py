@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from diembao.desk.capture import html
 from diembao.desk.capture.decoding import Decoded, decode, mended, no_text
-from diembao.desk.capture.notes import Notes, assigned, read_note, stem
+from diembao.desk.capture.notes import Notes, assigned, is_charset, read_note, stem
 from diembao.desk.capture.unfolding import Unfolded, unfolded
 from diembao.elements import Markup
 from diembao.lang import Reading
@@ -23,10 +23,11 @@ from diembao.model import Capture, Note
 from diembao.problems import failure
 from diembao.text import UNSEEN, nfc
 
-__all__ = ["MAX_BYTES", "Notes", "assigned", "is_kind", "read", "read_note"]
+__all__ = ["MAX_BYTES", "Notes", "assigned", "is_charset", "is_kind", "read", "read_note"]
 
 MAX_BYTES = 10_000_000  # of which most are markup and pictures
 MAX_TEXT = 500_000  # characters: no article has as many, and reading more takes over 2 s
+MAX_LINES = 40_000  # blank ones too; likewise
 _KINDS = (".txt", ".html", ".htm")
 _NO_NOTE = Note()
 _ONE_PAGE = "save one article's page in a file of its own"
@@ -42,7 +43,7 @@ _LETTER = re.compile(
     r"&(?:#\d{3,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|quot|[lr][ds]quo|hellip|[mn]dash|[A-Za-z]"
     r"(?:grave|acute|circ|tilde|uml|cedil|slash|ring));"
 )
-_BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\]|^[-.]|\.\.")
+_BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]|^[-.]|\.\.")
 
 
 def is_kind(name: str) -> bool:
@@ -69,6 +70,8 @@ def read(path: str, data: bytes, reading: Reading, note: Note = _NO_NOTE, noted:
         size = f"{len(decoded.text):,} characters of text are more than {MAX_TEXT:,}"
         raise failure("capture-too-big", path, size, _ONE_PAGE)
     found = _cleaned(decoded.text)
+    if len(found) > MAX_LINES:
+        raise failure("capture-too-big", path, f"{len(found):,} lines are more than {MAX_LINES:,}", _ONE_PAGE)
     page = Unfolded(found) if markup else unfolded(found, reading)
     cut = "the page is on one line: cut at gaps, dates and the words of menus" if page.cut else ""
     if not any(page.lines):

@@ -38,7 +38,7 @@ _WESTERN = frozenset({"", "iso-8859-1", "latin1", "windows-1252", "us-ascii", "x
 _DATA_URL = re.compile(r"data:[\w/+.-]*[;,][^\s\"'<>)]{64,}")
 # libxml2 takes 12 s for one element with 100,000 attributes; 2,000 parts are some 600 attributes.
 _STUFFED = re.compile(r"<([a-zA-Z][\w:-]*)(?>\"[^\"]*\"|'[^']*'|[^'\"<>]){2000,}+")
-_MOST_ELEMENTS = 400_000
+_MOST_ELEMENTS = 40_000  # a news page has 5,000 or fewer; each takes up to 35 µs
 _DEEPEST = 200  # block elements; deeper ones are read as part of the one above
 _ROW_WORDS = 40  # the longest cell of a table that is not there for the layout
 _MARKED_WORDS = 25  # the longest line that is a row of date, author and counters
@@ -330,7 +330,8 @@ def _share(pieces: list[_Piece]) -> float:
 # other stories inside it; but it has seen more kinds of page than we have.
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # what it discards is no news to anyone
-_TAME_SIZE, _TAME_DEPTH = 20_000, 150  # elements, and how deep: it recurses, and needs 3 s for so many
+# Elements, tables, and how deep: it recurses, needs 1 s for so many, and for many tables quadratic time (5,000: 11 s).
+_TAME_SIZE, _TAME_TABLES, _TAME_DEPTH = 10_000, 300, 150
 
 
 def _extracted(root: _Element, lines: Sequence[str]) -> frozenset[int]:
@@ -352,4 +353,5 @@ def _is_tame(root: _Element) -> bool:
     from lxml import etree
 
     steps = (1 if event == "start" else -1 for event, _ in etree.iterwalk(root, events=("start", "end")))
-    return sum(1 for _ in root.iter()) <= _TAME_SIZE and max(accumulate(steps)) <= _TAME_DEPTH
+    sizes = sum(1 for _ in root.iter()) <= _TAME_SIZE and sum(1 for _ in root.iter("table")) <= _TAME_TABLES
+    return sizes and max(accumulate(steps)) <= _TAME_DEPTH

@@ -92,6 +92,10 @@ def _faults(data: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
             yield key, f"{shown(key)} is not known here", f"known: {', '.join((*_TEXTS, *_LINES))}"
         elif key == "url" and not (isinstance(value, str) and host(value.strip())):
             yield key, f"url {shown(value)} is not a web address", 'for example: url = "https://baolaocai.vn/a.html"'
+        elif key == "charset" and not (isinstance(value, str) and is_charset(value)):
+            yield key, f"charset {shown(value)} is no encoding that is known", 'for example: charset = "windows-1258"'
+        elif key == "fetched" and _iso(value) is None:
+            yield key, f"fetched {shown(value)} is no day", 'for example: fetched = "2024-05-18T07:30:00"'
         elif not isinstance(value, str) or not value.strip():
             yield key, f"{key} must be text", f'for example: {key} = "..."'
     keep, cut = (
@@ -99,6 +103,14 @@ def _faults(data: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
     )
     if keep & cut:
         yield "cut", f"line {shown(min(keep & cut))} is in keep and in cut", "leave it in one of the two"
+
+
+def is_charset(name: str) -> bool:
+    """Whether text can be read in an encoding of that name."""
+    try:
+        return bool("a".encode(name.strip()))
+    except (LookupError, ValueError):
+        return False
 
 
 def _iso(value: object) -> str | None:

@@ -7,6 +7,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -24,7 +25,7 @@ _DAY_FIRST = re.compile(
     r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:,?\s+(?:-\s+)?(\d{1,2}):(\d\d))?(?::\d\d)?\s*([AP]M)?", re.I
 )
 _URL_DAY = re.compile(r"/(20\d\d)[/-](\d\d)[/-](\d\d)(?=[/-])|(?<!\d)(20\d\d)(\d\d)(\d\d)\d{4,}(?!\d)")
-_LONGEST = 1_000_000  # characters of JSON-LD
+_MOST, _LONGEST = 50, 100_000  # pieces of JSON-LD on a page; characters of one
 _COMMA = re.compile(r",(?=\s*[}\]])")
 
 
@@ -89,9 +90,9 @@ def _from_day_first(match: re.Match[str]) -> datetime.datetime:
 
 
 def _json_ld(root: _Element) -> Iterator[Stated]:
-    for script in root.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower():
-            yield from _of_data(_read((script.text or "")[:_LONGEST]))
+    scripts = (script for script in root.iter("script") if "ld+json" in (script.get("type") or "").lower())
+    for script in islice(scripts, _MOST):
+        yield from _of_data(_read((script.text or "")[:_LONGEST]))
 
 
 def _read(text: str) -> Any:

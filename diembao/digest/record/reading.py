@@ -17,7 +17,7 @@ from diembao.model import Article, Caption, DateBasis, English, Publish, Review,
 from diembao.problems import MANY, Problem, ProblemError, Where, failure, nearest, refuse
 from diembao.text import host, plain_lines, shown, slug
 
-MAX_BODY = 500_000  # characters: no article has so many, and all that is made of more takes over 2 s
+MAX_BODY, MAX_BLOCKS = 500_000, 20_000  # characters, paragraphs: no article has so many, and more take over 2 s
 
 
 def parse(path: str, text: str) -> Article:
@@ -31,12 +31,25 @@ def parse(path: str, text: str) -> Article:
     fields = reader.mapping(_compose(front, path), _FIELDS, "the front matter")
     if not str(fields.get("title", "")).strip() and not reader.problems:
         reader.bad(1, "the record has no title", 'add a line: title: "..."')
-    if len(body) > MAX_BODY:
+    if too_long := _too_long(body):
         line = text.count("\n", 0, len(text) - len(body)) + 1
-        message = f"the text has {len(body):,} characters, more than {MAX_BODY:,}"
-        reader.bad(line, message, "make several records of it", "record-too-long")
+        reader.bad(line, f"the text has {too_long}", "make several records of it", "record-too-long")
+    if conflict := _CONFLICT.search(body):
+        line = text.count("\n", 0, len(text) - len(body) + conflict.start()) + 1
+        hint = "keep the text that is right, and delete the other with all three lines of signs"
+        reader.bad(line, "git left two versions of the text here", hint, "record-conflict")
     refuse(reader.problems)
     return Article(slug=name, body=seen(body).strip(), **fields)
+
+
+_CONFLICT = re.compile(r"^<{7}(?: .*)?\n(?:.*\n)*?={7}\n", re.MULTILINE)
+
+
+def _too_long(body: str) -> str:
+    for what, count, most in (("characters", len(body), MAX_BODY), ("paragraphs", body.count("\n\n"), MAX_BLOCKS)):
+        if count > most:
+            return f"{count:,} {what}, more than {most:,}"
+    return ""
 
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from functools import partial
 
 import polib
 
+from diembao.digest import po
 from diembao.english.exchange.xml import broken
 from diembao.english.standing import Batch, Unit
 
@@ -16,7 +17,6 @@ _METADATA = {
     "Content-Type": "text/plain; charset=UTF-8",
     "Content-Transfer-Encoding": "8bit",
 }
-_LINE = re.compile(r"line (\d+)")
 
 
 def write(units: Sequence[Unit]) -> str:
@@ -32,11 +32,8 @@ def write(units: Sequence[Unit]) -> str:
 def read(path: str, data: bytes) -> Batch:
     """The units of a PO file in UTF-8. Raises ProblemError (exchange-broken) with the line."""
     try:
-        entries = polib.pofile(data.decode("utf-8-sig") + "\n", wrapwidth=0)
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise broken(path, data.count(b"\n", 0, error.start) + 1, "not UTF-8") from None
-    except (OSError, ValueError) as error:
-        found = _LINE.search(str(error))
-        raise broken(path, int(found[1]) if found else 0, "not a valid PO file") from None
-    kept = (entry for entry in entries if entry.msgid and not entry.obsolete)
-    return Batch(tuple(Unit(e.msgctxt or "", e.msgid, e.msgstr, bool(e.msgstr) and not e.fuzzy) for e in kept))
+    entries = (entry for entry in po.entries(text, partial(broken, path)) if not entry.obsolete)
+    return Batch(tuple(Unit(e.context, e.source, e.text, bool(e.text) and not e.fuzzy) for e in entries))

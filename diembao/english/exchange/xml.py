@@ -11,6 +11,7 @@ from xml.parsers import expat  # with every declaration of an entity refused
 from diembao.problems import ProblemError, failure
 
 MAX_DEPTH = 100
+MAX_SPACES = 1_000  # expat needs quadratic time for these, and for lists of attributes
 # Characters that XML 1.0 has no way to write.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -47,6 +48,9 @@ def parse(path: str, data: bytes) -> Element:
 
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, builder.data
     parser.EntityDeclHandler = parser.ExternalEntityRefHandler = parser.SkippedEntityHandler = refuse
+    parser.AttlistDeclHandler = refuse  # no tool writes one
+    if data.replace(b"\0", b"").count(b"xmlns:") > MAX_SPACES:
+        raise broken(path, 0, f"more than {MAX_SPACES} namespaces are declared")
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
+from functools import partial
 
+from diembao.digest import po
 from diembao.problems import ProblemError, failure
 
 Pairs = tuple[tuple[str, str], ...]
@@ -16,7 +17,8 @@ def read_pairs(path: str, text: str) -> Pairs:
     """The (Vietnamese, English) pairs of a file. Raises ProblemError, qa-file, with the line."""
     text = text.removeprefix("\ufeff")
     if path.endswith((".po", ".pot")):
-        return tuple(_po(path, text))
+        entries = po.entries(text, partial(_bad, path))
+        return tuple((entry.source, entry.text) for entry in entries if not entry.obsolete)
     if path.endswith((".tsv", ".tab", ".txt")):
         return tuple(_tsv(path, text))
     if text.lstrip().startswith("["):
@@ -52,32 +54,6 @@ def _tsv(path: str, text: str) -> Iterator[tuple[str, str]]:
         if len(cells) < 2:
             raise _bad(path, number, "this line has no tab between Vietnamese and English")
         yield cells[0].strip(), cells[1].strip()
-
-
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"\s*$')
-
-
-def _po(path: str, text: str) -> Iterator[tuple[str, str]]:
-    """msgid and msgstr of each entry; the header, whose msgid is empty, and obsolete entries are none."""
-    entry: dict[str, str] = {}
-    key = ""
-    for number, line in enumerate([*text.splitlines(), ""], 1):
-        line = line.strip()
-        starts = re.match(r"(msgctxt|msgid|msgstr)(?:\[0\])?\s+(?=\")", line)
-        if (starts and starts[1] == "msgid" and "msgstr" in entry) or (not line and entry):
-            if entry.get("msgid"):
-                yield entry["msgid"], entry.get("msgstr", "")
-            entry = {}
-        if starts:
-            key, line = starts[1], line[starts.end() :]
-        if line.startswith('"'):
-            found = _STRING.match(line)
-            if not found or not key:
-                raise _bad(path, number, "a string of this entry has no end")
-            entry[key] = entry.get(key, "") + re.sub(r"\\(.)", lambda m: _ESCAPES.get(m[1], m[1]), found[1])
-        elif line and not line.startswith(("#", "msg")):
-            raise _bad(path, number, "this line is no part of a PO file")
 
 
 def _bad(path: str, line: int, message: str) -> ProblemError:
