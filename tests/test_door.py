@@ -13,7 +13,7 @@ import pytest
 from frozen import SEEDS
 from msgspec import structs
 
-from diembao.build import steps, store
+from diembao.build import steps, store, theme
 from diembao.build.state import State
 from diembao.commands import cli
 from diembao.desk import capture
@@ -108,7 +108,7 @@ def test_links_within_the_digest_and_to_it_are_followed(digest: Path) -> None:
     opened = steps.open_digest(there)
     made = steps.records(opened)
     assert len(made.records) == len(made.drafts) == 2 and not made.problems
-    assert "static/pictures/a.png" in {output.path for output in store.static(there, store.templates(there))}
+    assert "static/pictures/a.png" in {output.path for output in theme.static(there, theme.templates(there))}
     old = made.records[SLUG]
     store.save(there, structs.replace(old, author="Ai"), old)
     assert (digest / RECORD).is_symlink() and "Ai" in (digest / "mine.md").read_text("utf-8")
@@ -127,11 +127,11 @@ def test_a_new_record_is_not_written_through_a_link(tmp_path: Path) -> None:
 def test_a_link_that_turns_in_a_circle_is_told(tmp_path: Path) -> None:
     (tmp_path / "templates/static").mkdir(parents=True)
     (tmp_path / "templates/static/up").symlink_to("..")
-    assert codes(lambda: store.templates(tmp_path)) == [("file-kind", "templates/static/up")]
+    assert codes(lambda: theme.templates(tmp_path)) == [("file-kind", "templates/static/up")]
     (tmp_path / "templates/static/up").unlink()
     (tmp_path / "templates/static/own").symlink_to("own")
-    sources = store.templates(tmp_path)
-    assert codes(lambda: store.static(tmp_path, sources)) == [("file-kind", "templates/static/own")]
+    sources = theme.templates(tmp_path)
+    assert codes(lambda: theme.static(tmp_path, sources)) == [("file-kind", "templates/static/own")]
 
 
 def test_a_link_is_asked_where_it_leads_at_every_build(digest: Path) -> None:
@@ -377,7 +377,7 @@ def test_names_that_are_no_text_cost_their_files(digest: Path, capsys: pytest.Ca
     assert sorted(told) == sorted(("file-name", name.replace("\udcff", "\\udcff")) for name in names)
     (digest / "templates/static").mkdir(parents=True)
     (digest / "templates/static/z\udcff.css").touch()
-    assert codes(lambda: store.templates(digest)) == [("file-name", "templates/static/z\\udcff.css")]
+    assert codes(lambda: theme.templates(digest)) == [("file-name", "templates/static/z\\udcff.css")]
     for arguments in (["press", "\udcff"], ["add", "\udcff.txt"], ["withdraw", "a", "--reason", "\udcff", "--json"]):
         assert cli.run(arguments) == 2
         told_so = capsys.readouterr()

@@ -9,7 +9,7 @@ from frozen import SEEDS
 from msgspec import structs
 from test_door import CAPTURE, ENDS, RECORD, ROOT, SLUG, codes, saved_elsewhere
 
-from diembao.build import steps, store
+from diembao.build import steps, store, theme
 from diembao.build.state import State
 from diembao.commands import cli
 from diembao.desk import ownership
@@ -120,4 +120,4 @@ def test_a_template_of_windows_makes_the_same_page(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     source = (ROOT / "templates/about.html").read_text("utf-8")
     (tmp_path / "templates/about.html").write_bytes(("\ufeff" + source.replace("\n", "\r\n")).encode())
-    assert store.templates(tmp_path)["about.html"] == source
+    assert theme.templates(tmp_path)["about.html"] == source

@@ -22,7 +22,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from diembao import publish
-from diembao.build import articles, make, parts, store, taken
+from diembao.build import articles, make, parts, taken, theme
 from diembao.build.steps import Desk, Digest
 from diembao.digest.layout import PUBLISHING
 from diembao.model import Corpus
@@ -81,7 +81,7 @@ def build(
             works = articles.works(inputs, digest.corpus, digest.rights, state)
         with step("arrange"):
             copies = articles.copies(works, desk.records, state)
-            static = store.static(digest.root, templates := store.templates(digest.root))
+            static = theme.static(digest.root, templates := theme.templates(digest.root))
             material = arranged(works, desk, copies, digest, mark_of_templates(templates, static))
         with step("plan"):
             plan = assemble.assemble(material, options)

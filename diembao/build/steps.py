@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct, structs
 
 from diembao import publish as publishing
-from diembao.build import deskwork, store
+from diembao.build import deskwork, store, theme
 from diembao.build.executors import Later
 from diembao.build.shelf import Shelf
 from diembao.build.state import Progress, Rows, State
@@ -277,10 +277,10 @@ def recover(root: Path) -> None:
 
 def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output, ...]:
     """The page to review on, with its style and script: whole, for a folder of its own."""
-    sources = store.templates(digest.root)
+    sources = theme.templates(digest.root)
     title = "Review of the English"
     page = ReviewPage(frame(Site(title=digest.config.site.title), "front", "en", title), articles, command())
-    static = store.static(digest.root, sources)
+    static = theme.static(digest.root, sources)
     look = (output for output in static if output.path.startswith(("static/site.css", "static/fonts/")))
     own = (Output(name, sources[f"review/{name}"].encode("utf-8")) for name in ("review.css", "review.js"))
     return (*render.render((View("index.html", "review/review.html", page),), sources), *own, *look)

@@ -1,4 +1,4 @@
-"""The files of a digest: records and captures, read and written whole; templates. Does I/O."""
+"""The files of a digest: records and captures, read and written whole. Does I/O."""
 
 from __future__ import annotations
 
@@ -17,11 +17,9 @@ from diembao.build.state import State, encoded
 from diembao.desk import capture, memory, normalise
 from diembao.desk.capture import Notes
 from diembao.digest import door, record, unseen
-from diembao.digest.layout import ARTICLES, CAPTURES, TEMPLATES, TRANSLATIONS, built_in_templates
+from diembao.digest.layout import ARTICLES, CAPTURES, TRANSLATIONS
 from diembao.digest.looks import looked
 from diembao.model import Article, Draft, Note, Outlet, Source, Translated
-from diembao.outputs import Output
-from diembao.press.index import scripts
 from diembao.problems import Problem, ProblemError, Where, failure, tried
 from diembao.text import line_end, nfc, plain_lines, short_hash
 
@@ -356,48 +354,3 @@ def _draft(where: str, data: bytes, noted: Noted, outlets: tuple[Outlet, ...]) -
     reading = lang.get("vi").reading
     assert reading is not None  # noqa: S101  # the digest reads Vietnamese; the type allows languages only written
     return normalise.normalise(capture.read(where, data, reading, noted[1], noted[0]), reading, outlets)
-
-
-# ---------------------------------------------------------------- templates
-
-_ICON = "static/icon.svg"
-
-
-def templates(root: Path) -> dict[str, str]:
-    """Template sources by name, the icon among them: the page of results has it in itself. A file in the digest's own
-    templates/ replaces the built-in one."""
-    files = _templates(root)
-    names = (name for name in files if not name.startswith("static/") or name == _ICON)
-    return {name: _template(root, files[name]) for name in names}
-
-
-def static(root: Path, sources: Mapping[str, str]) -> tuple[Output, ...]:
-    """The static files, but for those that are parts of the one script of the page of results; that, and the engine's.
-
-    sources  of the templates, by name
-    """
-    files = {name: path for name, path in _templates(root).items() if name.startswith("static/")}
-    outputs = {name: Output(name, _static(root, path)) for name, path in files.items()}
-    parts = scripts.EVERY_PAGE, scripts.RESULTS_PAGE, scripts.RESULTS_LATER
-    every, only, after = ([f"static/{name}.js" for name in names] for names in parts)
-    engine = {name.removeprefix("engine/"): source for name, source in sources.items()}
-    page, rest = ([outputs[name].data for name in names] for names in ((*every, *only), after))
-    made = scripts.bundles(engine, page, rest)
-    return (*made, *(output for name, output in outputs.items() if name not in (*only, *after)))
-
-
-def _templates(root: Path) -> dict[str, Path]:
-    ours = built_in_templates()
-    return door.below(ours, ours) | door.below(root, root / TEMPLATES)
-
-
-def _template(root: Path, path: Path) -> str:
-    ours = path.is_relative_to(built_in_templates())
-    return path.read_text("utf-8") if ours else door.text(root, path, door.SMALL, "template-error")
-
-
-def _static(root: Path, path: Path) -> bytes:
-    """A file as it is; a script of ours (nobody else's: it may have texts of several lines) without its comments."""
-    if not path.is_relative_to(built_in_templates()):
-        return door.read(root, path, door.HUGE)
-    return scripts.bare(path.read_text("utf-8")) if path.suffix == ".js" else path.read_bytes()
