@@ -56,10 +56,11 @@ class Digest:
 
 def _glossary(digest: Digest, english: str) -> None:
     """The glossary that comes with the program, and two words that stand together in a few articles."""
-    some, pairs = digest.records[: 20 * MOST], Counter[str]()
+    records, pairs = digest.records, Counter[str]()
+    some = records[: 20 * MOST]
     for path in some:
         pairs.update({*_PAIR.findall(path.read_text("utf-8").rpartition("---\n")[2])})
-    few = max((count, pair) for pair, count in pairs.items() if count * len(digest.records) <= MOST * len(some))[1]
+    few = max((count, pair) for pair, count in pairs.items() if count * len(records) <= MOST * len(some))[1]
     text = (ROOT / "tests/data/seeds/content/glossary.csv").read_text("utf-8").rstrip()
     (digest.folder / "content/glossary.csv").write_text(f"{text}\n{few},{english},,,,,\n", "utf-8")
 
