@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -178,7 +179,7 @@ def test_on_a_terminal_the_question_is_asked(
     assert add(root, folder) == 0
     assert captures(root) == {"a.txt", *(name for name, is_left in left.items() if is_left)}
     told = capsys.readouterr().err
-    assert "b.txt may be there already, the same text in other bytes" in told and "(s)kip it" in told
+    assert "b.txt may be there already, the same text in other bytes" in told and "(s)kip, (l)ink" in told
 
 
 def test_the_same_address_is_the_same_page_and_another_newspaper_is_not() -> None:
@@ -211,7 +212,7 @@ def test_bytes_that_a_record_was_made_from_come_back_without_a_question(
 def files(place: Path | str) -> dict[str, str]:
     return {
         path.name if path.parent.name == "in" else f"{path.parent.name}/{path.name}": name
-        for path, name in given._files(str(place))
+        for path, name in given._files(str(place), Counter())
     }
 
 
@@ -247,3 +248,16 @@ def test_of_many_pages_one_table_has_the_reason_for_each_doubt(
     assert any("a2.txt" in row[0] and "this page is there already: a.txt" in row[-1] for row in rows)
     assert "1 added; 1 left out; 1 refused; 7 not added" in told.out
     assert told.err.count("[add-same]") == 1 and told.err.count("[capture-empty]") == 1
+
+
+def test_files_of_a_folder_that_are_no_pages_are_told(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = put(tmp_path / "given", other=OTHER)
+    for name in ("a.mhtml", "b.mhtml", "c.pdf", "page.txt_files/d.png"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("x", "utf-8")
+    assert add(root, folder) == 0
+    told = capsys.readouterr()
+    assert "warning[add-passed-over]: files in the folder that are no pages: 2 .mhtml, 1 .pdf" in told.err
+    assert "1 added" in told.out

@@ -477,6 +477,11 @@ def test_screens_and_colours(browser: Browser, library: Served, scheme: str, wid
     context.close()
 
 
+def test_two_phrases_are_shown_as_two(page: Page, library: Served) -> None:
+    search(page, library, '"cầu treo" "đảng viên"')
+    assert page.inner_text("[data-words]") == ": “cầu treo” “đảng viên”"
+
+
 def test_what_has_no_word_to_look_for_is_said_without_a_failure(page: Page, library: Served) -> None:
     for query in ('"', "- - -", "*", "-ngập"):
         search(page, library, query)

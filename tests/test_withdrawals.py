@@ -196,6 +196,14 @@ def test_what_has_no_record_is_emptied_too(captured: Path, capsys: pytest.Captur
     assert (captured / "content/captures/b.txt").exists()
 
 
+def test_no_site_of_before_keeps_what_was_emptied(captured: Path) -> None:
+    build(captured)
+    assert run(captured, "withdraw", SLUG, "--reason", "the paper asked", "--purge") == 0
+    build(captured)
+    kept = [path for path in captured.rglob("*.html") if HIDDEN in path.read_text("utf-8")]
+    assert not kept
+
+
 def test_a_withdrawn_page_is_not_added_and_its_withdrawal_is_told(
     captured: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -342,6 +342,10 @@ def test_a_commit_holds_content_and_nothing_else(mine: Path) -> None:
     assert git(mine, "status", "--porcelain").splitlines() == ["M digest.toml", "A  notes.txt"]
     head = git(mine, "rev-parse", "HEAD")
     assert committed(mine) == [] and git(mine, "rev-parse", "HEAD") == head, "there is nothing more to commit"
+    (mine / "templates").mkdir()
+    (mine / "templates/about.html").touch()
+    told = commit.commit(commit.Commit(root=mine, offline=True, jobs=1)).lines
+    assert told[-1] == "not in git yet: templates/; `git add` what belongs to the digest, and commit it"
 
 
 def test_what_was_not_committed_is_not_lost_to_a_moved_branch(mine: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
@@ -55,7 +56,8 @@ class _Verdict(Struct, frozen=True):
 def add(request: Add) -> Outcome:
     """Captures copied in byte for byte, and their records made."""
     with building(request) as digest:
-        verdicts = list(_Judge(request, digest, given.pages(request, digest.config)).verdicts())
+        pages, others = given.pages(request, digest.config)
+        verdicts = list(_Judge(request, digest, pages).verdicts())
         beside = store.notes(digest.root, [verdict.page.name for verdict in verdicts])
         for verdict in verdicts:
             if verdict.what in ("added", "kept"):
@@ -65,7 +67,14 @@ def add(request: Add) -> Outcome:
         rows = _rows(verdicts, made)
         lines = (*report.of_added(rows, made, request.json), _said(verdicts))
     told = (verdict.problem for verdict in verdicts if verdict.problem)
-    return Outcome(lines, (*_told(request, [*told, *unlinked]), *made.problems))
+    passed = [_passed_over(others)] if others else []
+    return Outcome(lines, (*_told(request, [*told, *unlinked]), *passed, *made.problems))
+
+
+def _passed_over(others: Counter[str]) -> Problem:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(others.items()))
+    hint = "save pages as HTML (“Webpage, HTML only”) or as text; a page saved as .mhtml or .pdf has to be saved anew"
+    return Problem("add-passed-over", "warning", Where("add"), f"files in the folder that are no pages: {kinds}", hint)
 
 
 class _Judge:
@@ -170,8 +179,12 @@ class _Judge:
     def _asked(self, page: Given, said: str) -> Same:
         """What the person at the terminal decides; a capital letter for all that follow."""
         print(f"\r\x1b[K{page.place} may be there already, {said}", file=sys.stderr)
+        print(
+            "    skip: it is not added; link: it is kept beside that article; keep: an article of its own",
+            file=sys.stderr,
+        )
         while True:
-            print("    (s)kip it, (l)ink it to that article, (k)eep both? capital: all alike ", end="", file=sys.stderr)
+            print("    (s)kip, (l)ink or (k)eep? a capital letter: all that follow alike ", end="", file=sys.stderr)
             sys.stderr.flush()
             answer = sys.stdin.readline()
             if not answer:  # nobody answers any more

@@ -7,6 +7,7 @@ it would give two records one number.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from diembao.build import steps
@@ -19,6 +20,7 @@ from diembao.program import command
 from diembao.text import counted
 
 _TRIES = 3
+_PUBLISHED_WITH = ".github", ".gitattributes", ".gitignore", "digest.toml", "requirements.txt", "templates"
 
 
 def commit(request: Commit) -> Outcome:
@@ -35,7 +37,7 @@ def commit(request: Commit) -> Outcome:
         made = _desk(request)
         new = _committed(root, made)
         if not new or not request.push or _pushed(root, branch, before):
-            return Outcome((_said(made, new, request.push),))
+            return Outcome((_said(made, new, request.push), *_untracked(root)))
     message = f"{branch} was moved by somebody else {_TRIES} times while records were made"
     raise failure("commit-moved", str(root), message, "run it again when nobody else pushes")
 
@@ -86,6 +88,13 @@ def _do(root: Path, *arguments: str) -> None:
 def _refused(root: Path, said: str) -> ProblemError:
     message = f"git did not do it: {' '.join(said.split())[-300:]}"
     return failure("commit-refused", str(root), message, "what git says tells what it lacks; nothing was pushed")
+
+
+def _untracked(root: Path) -> Iterator[str]:
+    """What a digest is published with and git does not have."""
+    others = git(root, "ls-files", "--others", "--exclude-standard", "--directory", "--", *_PUBLISHED_WITH).split("\n")
+    if names := ", ".join(filter(None, others)):
+        yield f"not in git yet: {names}; `git add` what belongs to the digest, and commit it"
 
 
 def _said(made: Desk, new: str, pushed: bool) -> str:

@@ -7,6 +7,7 @@ import glob
 import hashlib
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -64,27 +65,30 @@ def noted(note: Note) -> str:
     return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items())
 
 
-def pages(request: Add, config: Config) -> list[Given]:
-    """All pages, each once. Raises ProblemError: usage-path, usage-name, usage-offline, fetch-…"""
-    found: dict[str, Given] = {}
+def pages(request: Add, config: Config) -> tuple[list[Given], Counter[str]]:
+    """All pages, each once; of the other files of folders, how many end in what.
+
+    Raises ProblemError: usage-path, usage-name, usage-offline, fetch-…
+    """
+    found, others = dict[str, Given](), Counter[str]()
     site = config.site
     fetcher = fetch.Fetcher(f"diembao/{__version__} (+{site.contact or site.url or 'a reader of one page'})")
     for done, place in enumerate(request.paths, 1):
         if place == "-":
             found[place] = _from_input(request.name)
         elif "://" not in place:
-            found |= {str(path): Given(str(path), name, path) for path, name in _files(place)}
+            found |= {str(path): Given(str(path), name, path) for path, name in _files(place, others)}
         elif request.offline:
             hint = "leave out --offline, or save the page by hand"
             raise failure("usage-offline", place, "--offline fetches nothing", hint)
         else:
             found[place] = _fetched(place, fetcher.page(place), request.name)
             request.progress("fetched", done, len(request.paths))
-    return list(found.values())
+    return list(found.values()), others
 
 
-def _files(place: str) -> Iterator[tuple[Path, str]]:
-    """(path, file name in the digest) of a file, of the pages in a folder, or of what a pattern finds."""
+def _files(place: str, others: Counter[str]) -> Iterator[tuple[Path, str]]:
+    """(path, name in the digest) of a file, of the pages in a folder, or of what a pattern finds; counts others."""
     path = Path(place)
     if path.is_file():
         yield path, path.name
@@ -97,7 +101,11 @@ def _files(place: str) -> Iterator[tuple[Path, str]]:
     inside = [(one, [one.name]) for one in matching if one.is_file()]
     for folder in matching:
         above = folder.parent if len(matching) > 1 else folder
-        inside += [(one, [*one.relative_to(above).parts]) for one in (_below(folder) if folder.is_dir() else ())]
+        for one in _below(folder) if folder.is_dir() else ():
+            if capture.is_kind(one.name):
+                inside.append((one, [*one.relative_to(above).parts]))
+            else:
+                others[one.suffix.lower() or one.name] += 1
     if not inside:
         raise failure("usage-path", place, "no page is in this folder", "pages are .txt, .html or .htm files")
     by_name = grouped((parts[-1], parts) for _, parts in inside)
@@ -106,13 +114,12 @@ def _files(place: str) -> Iterator[tuple[Path, str]]:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    """The pages in a folder and in those inside it; not what a browser saved beside a page (page.html, page_files/)."""
+    """The files in a folder and in those inside it; not what a browser saved beside a page (page.html, page_files/)."""
     entries = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
     stems = tuple(one.stem for one in entries if one.is_file() and capture.is_kind(one.name))
     for one in entries:
         if one.is_file():
-            if capture.is_kind(one.name):
-                yield one
+            yield one
         elif one.is_dir() and not one.is_symlink() and not _is_beside(one.name, stems):
             yield from _below(one)
 

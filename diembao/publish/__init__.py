@@ -17,7 +17,18 @@ from diembao.publish import disk, notes, refusals
 from diembao.publish.buffers import Published, SiteFiles
 from diembao.publish.notes import lock
 
-__all__ = ["Nowhere", "Published", "SiteFiles", "altered", "forget", "held", "lock", "recover", "writing"]
+__all__ = [
+    "Nowhere",
+    "Published",
+    "SiteFiles",
+    "altered",
+    "forget",
+    "forget_before",
+    "held",
+    "lock",
+    "recover",
+    "writing",
+]
 
 
 class Nowhere:
@@ -88,6 +99,11 @@ def forget(own: Path) -> None:
         if known and known.back == disk.inode(own / "back"):
             notes.forget_buffers(own)
             shutil.rmtree(own / "back")
+
+
+def forget_before(site: Path, state: Path) -> None:
+    """Removes the generation before a site, as of a build that took something back."""
+    forget(notes.own_folder(site.resolve(), state))
 
 
 def recover(site: Path, state: Path) -> None:

@@ -10,7 +10,7 @@
      answer    the first group that is not empty, "" for none: facets, order, lists are about it alone
      groups    [{name, total}] of "all", "alias" (by other names), "marks" (with other marks), "some" (of the words)
      closest   how many more articles have only some of the words, but score above the best of the answer
-     words     as typed, in order, [{text, required, free, quoted, unknown, meant, keys, ignored, dated, field}]: free ones need not be there; no article has one
+     words     as typed, in order, [{text, required, free, quoted, phrase, unknown, meant, keys, ignored, dated, field}]: free ones need not be there; no article has one
                that is unknown; meant, keys: what it was read as instead; ignored: past the thirtieth; dated: of a date, which may be the article's own; field: as parse has it
      together  {total, about}: how many of `found` have the words together; null where they are not a run
      plain     the words as typed, phrases in quotation marks; signs: what was typed and means nothing: "OR", '"' (one without another), ":" (filters past the thirtieth)
@@ -45,12 +45,12 @@
   }
 
   function saidOf(word, number, answer, dated) {
-    return { text: word.text, required: !word.free, free: word.free, quoted: word.quoted, unknown: !!answer.absent[number],
+    return { text: word.text, required: !word.free, free: word.free, quoted: word.quoted, phrase: word.phrase, unknown: !!answer.absent[number],
       meant: answer.meant[number] || "", keys: word.readings.filter(function (reading) { return reading.keys; }).map(function (reading) { return diembao.spelling.written(reading); })[0] || "", ignored: false, dated: dated, field: word.field };
   }
 
   function ignored(word) {
-    return { text: word.text, required: false, free: false, quoted: word.quoted, unknown: false, meant: "", keys: "", ignored: true, dated: false, field: word.field };
+    return { text: word.text, required: false, free: false, quoted: word.quoted, phrase: word.phrase, unknown: false, meant: "", keys: "", ignored: true, dated: false, field: word.field };
   }
 
   // Another spelling of some words, {words: [{number, text}], count}; of a word that no article has with the others, as the article writes it that has all with it.

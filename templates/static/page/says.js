@@ -38,10 +38,9 @@
 
   // The words as they were read, those of a field after its name. One that need not be there is grey, and a link to the query that requires it.
   function words(text, answer, found) {
-    var out = [], inside = false, typed = edits.typed(text, answer), printed = prints(found);
+    var out = [], typed = edits.typed(text, answer), printed = prints(found);
     answer.words.filter(function (word) { return !word.ignored; }).forEach(function (word, number, all) {
-      var opens = word.quoted && !inside, closes = word.quoted && !(all[number + 1] && all[number + 1].quoted), made;
-      inside = word.quoted && !closes;
+      var opens = word.quoted && !(number && all[number - 1].phrase === word.phrase), closes = word.quoted && !(all[number + 1] && all[number + 1].phrase === word.phrase), made;
       if (word.free) made = link(rewritten(text, answer, number, '"' + typed[number] + '"'), typed[number], { class: "free", title: tell("require", { text: typed[number] }), "aria-label": tell("require", { text: typed[number] }) });
       else made = element("span", { class: word.unknown && !word.meant ? "lost" : "" }, printed[word.meant] || word.meant || typed[number]);
       out.push(number ? " " : unsure(answer) ? "" : ": ", !number || word.field !== all[number - 1].field ? within(word, "", ": ") : "", opens ? "“" : "", made, closes ? "”" : "");
