@@ -22,7 +22,10 @@ TABLE: dict[str, Any] = json.loads(resources.files("diembao.lang").joinpath("dat
 
 _LETTERS = "".join(f"{first}-{last}" for first, last in TABLE["letters"])
 # A point stands in a number alone once a text is cleared: 5.3.
-_SCAN = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{_LETTERS}]+|[{re.escape(TABLE['boundaries'])}]+")
+# '%' is a token behind a number alone.
+_SCAN = re.compile(
+    rf"[0-9]+(?:\.[0-9]+)?|[{_LETTERS}]+|[{re.escape(TABLE['boundaries'])}]+|(?<=[0-9])%|(?<=[0-9] )%"
+)
 # No clause boundary: 19/8, 7:30; 28-NQ/TW; TP.HCM. It begins with the signs, which are rarer than what is around.
 _INNER = re.compile(
     rf":(?<=[0-9].)(?=[0-9])|/(?<=[0-9{_LETTERS}].)(?=[0-9{_LETTERS}])|\.(?<=[{_LETTERS}].)(?=[{_LETTERS}])"
@@ -59,7 +62,7 @@ _STEMMER = _Stemmer()
 
 
 class Token(Struct, frozen=True):
-    """One syllable or number.
+    """One syllable, number, or '%' behind a number.
 
     fold   without marks, as most people type: 'dang'
     exact  with its tone at the end, so that hoà and hòa are one: 'đang?' for đảng; equal to fold if there are no marks

@@ -43,7 +43,7 @@
       return { fold: fold.replace(endingY, "$1i"), exact: base.replace(endingY, "$1i") + signs };
     });
 
-    var runs = "[0-9]+|([" + letters + "]+)|[" + escape(table.boundaries) + "]";
+    var runs = "[0-9]+|([" + letters + "]+)|[" + escape(table.boundaries) + "]|%";
     var scanner = new RegExp("(" + chain + ")|" + runs, "g"), inChain = new RegExp("([])|" + runs, "g");
 
     // What stands next in a text: in a chain that is no number its parts, and the chain is not looked for again from each.
@@ -59,7 +59,9 @@
       var joins = false, end = 0, apart = 0, at = 0, last = ""; // apart: where a chain ends that is no number
       for (var found; (found = next(text, at, at < apart));) {
         at = found.index + found[0].length;
-        var run = found[0], start = found.index, before = text[start - 1], after = text[start + run.length], word = run;
+        var run = found[0], start = found.index;
+        if (run === "%" && !/[0-9] ?$/.test(text.slice(Math.max(start - 2, 0), start))) continue; // a token behind a number alone
+        var before = text[start - 1], after = text[start + run.length], word = run;
         if (found[1]) {
           word = plain(text, start, run);
           if (!word) {
@@ -68,7 +70,7 @@
             at = start + run.length;
           }
         }
-        if (found[2] || /^[0-9]/.test(run)) {
+        if (found[2] || /^[0-9%]/.test(run)) {
           var form = forms(word), gap = text.slice(end, start);
           if (!form.fold) continue;
           if (take(form, start, start + run.length, joins, joins && /^[!-~]?$/.test(gap) && /[0-9]/.test(run[0] + text[end - 1]), gap)) return;

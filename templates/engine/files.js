@@ -2,7 +2,7 @@
 // again and never kept; what is kept is bounded; a collection that was replaced meanwhile is noticed. docs/search.md describes the files.
 (function () {
   "use strict";
-  var diembao = window.diembao, VERSION = 9;
+  var diembao = window.diembao, VERSION = 10;
   // Milliseconds: before a file is tried again, how long one may take, and at least between two looks for a new collection.
   var PAUSES = [1000, 4000], PATIENCE = 15000, BETWEEN = 2000;
   // The least recently used go first. A text has some 6 KB in memory, a shard 12: some 4 MB, and what was decoded of the shards.

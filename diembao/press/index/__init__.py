@@ -161,7 +161,7 @@ def meta(state: State, beside: Mapping[str, str], slugs: Mapping[int, str], aids
     columns = tuple(zip(*(lengths or none for lengths in state.lengths), strict=True)) or ((),) * len(FIELDS)
     shards = state.postings.shards
     value = {
-        "v": 9,
+        "v": 10,
         "n": documents(state),
         "top": top,
         "newest": "".join(_slug_sign(slugs.get(number, "")) for number in range(max(0, top - SIGNED + 1), top + 1)),
