@@ -285,6 +285,8 @@ def test_an_entry_that_is_replaced_leaves_its_neighbours_as_they_were(tmp_path: 
     old = '# a note\n#. google\n#, fuzzy\nmsgid ""\n"Một "\n"câu."\nmsgstr "Won."\n'
     gone = '#~ msgid "Một câu."\n#~ msgstr "x"\n'
     assert memory.without(f"{memory.HEADER}\n{old}{kept}", ["Một câu."]) == f"{memory.HEADER}\n{kept}"
+    apart = "# ---- of the spring ----\n"
+    assert memory.without(f"{memory.HEADER}\n{old}\n{apart}\n{kept}", ["Một câu."]).endswith(f"{apart}\n{kept}")
     path = tmp_path / "content/translations.po"
     path.parent.mkdir()
     for body in (f"{old}\n{kept}", f"{kept}\n{old}", f"{old}\n{gone}\n{kept}"):

@@ -273,6 +273,37 @@ def test_half_an_entry_at_the_end_costs_only_itself(tmp_path: Path, kept: int) -
     assert {"Một.", "Ba."} <= store.Translations(tmp_path).known.keys()
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        'msgid "Hai."\nmsgstr "Two."',
+        'msgid "Hai."\nmsgstr "Two."\n\n# what is below is mine\n',
+        'msgid "Hai."\nmsgstr "Two."\n# looked at\n',
+        'msgid "Hai."\nmsgstr "Two."\t\n',
+        'msgid "Ba."\nmsgstr "Three."\nmsgid "Hai."\nmsgstr "Two."\n',
+        '#. google\nmsgid "Hai."\nmsgstr "Two: msgstr."\n',
+    ],
+    ids=["no line end", "a comment", "a comment in it", "white space", "no line between", "a word of PO files"],
+)
+def test_whatever_a_person_wrote_at_the_end_of_the_memory_stays(tmp_path: Path, end: str) -> None:
+    remember(tmp_path, ("Một.", "One."))
+    path = tmp_path / "content/translations.po"
+    path.write_text(before := f"{path.read_text('utf-8')}\n{end}", "utf-8")
+    assert store.Translations(tmp_path).known["Hai."].text.startswith("Two")
+    remember(tmp_path, ("Bốn.", "Four."))
+    assert path.read_text("utf-8").startswith(before)
+    assert {"Một.", "Hai.", "Bốn."} <= store.Translations(tmp_path).known.keys()
+    remember(tmp_path, ("Một.", "The first."))
+    assert end.strip() in path.read_text("utf-8")
+
+
+def test_who_only_looks_at_the_memory_changes_nothing(tmp_path: Path) -> None:
+    remember(tmp_path, ("Một.", "One."))
+    path = tmp_path / "content/translations.po"
+    path.write_text(before := f'{path.read_text("utf-8")}\n#. google\n#, fuzzy\nmsgid "Hai', "utf-8")
+    assert list(store.Translations(tmp_path).known) == ["Một."] and path.read_text("utf-8") == before
+
+
 def test_a_memory_in_another_encoding_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     remember(tmp_path, ("Một.", "Caf\u00e9."), ("Hai.", "Two."))
     path = tmp_path / "content/translations.po"

@@ -202,7 +202,8 @@ class Translations:
     """
 
     def __init__(self, root: Path) -> None:
-        """Raises ProblemError: memory-syntax. Half an entry at the end, of a build that was killed, is taken out."""
+        """Raises ProblemError: memory-syntax. The file stays as it is, and so does half an entry at its end, of a build
+        that was killed, or that another is writing, until something is kept or forgotten."""
         self._path = root / TRANSLATIONS
         try:
             said = _readable(door.read(root, self._path, door.HUGE))
@@ -211,31 +212,30 @@ class Translations:
         text, self._end = plain_lines(said), line_end(said)
         self.known = memory.read(TRANSLATIONS.as_posix(), text)
         self.mark, self.problems = short_hash(text), unseen.noted(TRANSLATIONS.as_posix(), text)
-        whole, torn = memory.whole_entries(text)
-        if torn:  # the lines that stay do so as they are
-            lines = re.findall(r"[^\r\n]*(?:\r\n?|\n)", said)[: whole.count("\n")]
-            write_whole(self._path.resolve(), "".join(lines).encode("utf-8"))
+        self._is_whole = not text or (text.endswith("\n") and not memory.whole_entries(text)[1])
 
     def keep(self, translated: Sequence[Translated]) -> None:
         """Adds answers, in the place of those it had for the same texts, and waits until they are on the disk."""
         if not translated:
             return
         had = memory.recall(self.known, (t.source for t in translated if t.text))
-        if had:
-            said = self._path.read_bytes().decode("utf-8")
-            mark = "\ufeff" if said.startswith("\ufeff") else ""
-            text = f"{memory.without(plain_lines(said), had).rstrip()}\n{memory.entries(translated)}"
-            write_whole(self._path.resolve(), (mark + text.replace("\n", self._end)).encode())
+        if had or not self._is_whole:
+            self._rewrite(had, memory.entries(translated))
         else:
             self._add(memory.entries(translated))
         self.known |= {nfc(t.source): memory.Remembered(t.text, t.engine, False) for t in translated if t.text}
 
     def forget(self, texts: Sequence[str]) -> None:
         """Takes out what it has for these texts."""
-        said = self._path.read_bytes().decode("utf-8")
+        self._rewrite(texts, "")
+
+    def _rewrite(self, gone: Iterable[str], more: str) -> None:
+        said = _readable(self._path.read_bytes())
         mark = "\ufeff" if said.startswith("\ufeff") else ""
-        text = memory.without(plain_lines(said), texts)
+        text = memory.without(memory.whole_entries(plain_lines(said))[0], gone)
+        text = f"{text.rstrip()}\n{more}"
         write_whole(self._path.resolve(), (mark + text.replace("\n", self._end)).encode())
+        self._is_whole = True
 
     def _add(self, entries: str) -> None:
         if not self._path.exists():
@@ -251,8 +251,9 @@ def _readable(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if b"\n\n" not in data[error.start :].replace(b"\r\n", b"\n").replace(b"\r", b"\n"):
-            return data.decode("utf-8", "replace")
+        text = data.decode("utf-8", "replace")
+        if "\ufffd" not in memory.whole_entries(plain_lines(text))[0]:
+            return text
         line, hint = data.count(b"\n", 0, error.start) + 1, "save the file as UTF-8 in your PO editor"
         raise failure("memory-syntax", TRANSLATIONS.as_posix(), "not UTF-8", hint, line) from None
 

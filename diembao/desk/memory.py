@@ -10,6 +10,7 @@ Fuzzy means a machine's, not reviewed. Who takes the mark away in an editor has 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 
@@ -51,13 +52,22 @@ def _bad(path: str, line: int, message: str) -> ProblemError:
     return failure("memory-syntax", path, message, hint, line)
 
 
+# How `entries` begins an entry, and a line with a whole string.
+_OURS = re.compile(r"#(?:[.,]|\Z)")
+_STRING = re.compile(r'(?:msgstr\S*[ \t]*)?"(?:[^"\\]|\\.)*"\s*')
+
+
 def whole_entries(text: str) -> tuple[str, str]:
-    """(the text up to its last whole entry, what follows it): a build that was killed may have left half an entry."""
+    """(the text up to its last whole entry, what follows it): a build that was killed may have left half an entry.
+
+    Only what `entries` may have begun is half an entry; whatever else stands at the end, a person wrote there.
+    """
     stripped = text.rstrip("\n")
     cut = stripped.rfind("\n\n")
     last = stripped[cut + 2 :] if cut >= 0 else stripped
-    torn = last.count("msgstr") != 1 or not last.endswith('"') or (not text.endswith("\n") and bool(last))
-    return (text[: cut + 2] if cut >= 0 else "", last) if torn and last else (text, "")
+    said = [line for line in last.split("\n") if not line.startswith("#")]
+    whole = any(line.startswith("msgstr") for line in said) and _STRING.fullmatch(said[-1])
+    return (text, "") if whole or not _OURS.match(last) else (text[: cut + 2] if cut >= 0 else "", last)
 
 
 def entries(translated: Iterable[Translated]) -> str:
@@ -70,10 +80,11 @@ def entries(translated: Iterable[Translated]) -> str:
 def without(text: str, texts: Iterable[str]) -> str:
     """The file's text without its entries for these Vietnamese texts: no editor takes two entries for one."""
     gone, lines = frozenset(map(nfc, texts)), text.split("\n")
-    entries = [*po.entries(text, partial(_bad, ""))]
-    ends = [*(entry.line - 1 for entry in entries[1:]), len(lines) - 1]
-    for entry, end in reversed([*zip(entries, ends, strict=True)]):
+    for entry in reversed([*po.entries(text, partial(_bad, ""))]):
         if nfc(entry.source) in gone and not entry.obsolete:
+            end = entry.end
+            while end < len(lines) - 1 and not lines[end].strip():
+                end += 1
             del lines[entry.line - 1 : end]
     return "\n".join(lines)
 

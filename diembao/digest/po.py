@@ -17,12 +17,15 @@ _BEGINS = ("#", "msgctxt", "msgid")  # what begins an entry, where the one befor
 
 
 class Entry(Struct, frozen=True):
-    """An entry, the header apart. line: where it begins, its comments too, from 1; text: '' where it has none.
+    """An entry, the header apart.
 
-    comment  what a program says of it (#.)
+    line, end  from 1: its first line, of its comments too, and its last
+    text       '' where it has none
+    comment    what a program says of it (#.)
     """
 
     line: int
+    end: int
     context: str
     source: str
     text: str
@@ -35,7 +38,7 @@ class _Open:
     """An entry that is being read."""
 
     def __init__(self, line: int) -> None:
-        self.line = line
+        self.line = self.end = line
         self.said: dict[str, list[str]] = {}
         self.comments: list[str] = []
         self.key, self.fuzzy, self.obsolete = "", False, False
@@ -46,7 +49,8 @@ class _Open:
 
         text = joined("msgstr") or joined("msgstr[0]")
         comment = "\n".join(self.comments)
-        return Entry(self.line, joined("msgctxt"), joined("msgid"), text, comment, self.fuzzy, self.obsolete)
+        named = joined("msgctxt"), joined("msgid")
+        return Entry(self.line, self.end, *named, text, comment, self.fuzzy, self.obsolete)
 
 
 def entries(text: str, bad: Callable[[int, str], ProblemError]) -> Iterator[Entry]:
@@ -66,6 +70,8 @@ def entries(text: str, bad: Callable[[int, str], ProblemError]) -> Iterator[Entr
         elif not entry.said and not entry.comments and not line:
             entry.line = number + 1
         entry.obsolete |= obsolete
+        if line and not line.startswith("#"):
+            entry.end = number
         if fault := _add(entry, line):
             raise bad(number, fault)
     yield from _one(entry)
