@@ -17,6 +17,8 @@ import pytest
 import yaml
 from frozen import CAPTURES
 
+from diembao.build import store
+from diembao.build.shelf import Shelf
 from diembao.commands import annotate, cli, commit
 from diembao.problems import Problem, ProblemError, Where
 
@@ -361,19 +363,28 @@ def test_a_digest_without_content_has_nothing_to_commit(mine: Path) -> None:
     assert committed(mine, "--push") == []
 
 
-def moved(mine: Path, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
-    """Somebody else pushes so many times, each time after records were made; new records are always to be made."""
+def moved(
+    mine: Path, monkeypatch: pytest.MonkeyPatch, times: int, meanwhile: Callable[[Path], object] = lambda _: None
+) -> None:
+    """Somebody else pushes so many times, each time after records were made; new records are always to be made.
+
+    meanwhile: what is done here as well
+    """
     other, left = mine.parent / "other", [times]
     git(mine.parent, "clone", "-q", "--template=", str(mine.parent / "mine.git"), str(other))
 
     def desk(_: commit.Commit) -> Any:
         (mine / "content/articles").mkdir(exist_ok=True)  # git drops an empty folder
-        (mine / "content/articles/a.md").write_text(f"{len(left)}", "utf-8")
+        written = f"{len(left)}".encode()
+        (mine / "content/articles/a.md").write_bytes(written)
         if len(left) <= times:
             left.append(0)
             git(other, "commit", "-q", "--allow-empty", "-m", f"other {len(left)}")
             git(other, "push", "-q")
-        return type("Made", (), {"changed": [("a.md", "new")], "problems": (), "records": {"a": None}})
+            meanwhile(mine / "content")
+        records = Shelf({"a": store.mark("a", written)}, lambda _: None)
+        changed = [("content/articles/a.md", "new")]
+        return type("Made", (), {"changed": changed, "problems": (), "records": records})
 
     monkeypatch.setattr(commit, "_desk", desk)
 
@@ -388,6 +399,41 @@ def test_a_moved_branch_is_followed_three_times(
     others = [f"other {number}" for number in range(times + 1, 1, -1)]
     assert told == [*([] if codes else ["Records: 1 new"]), *others, "first"]
     assert git(mine, "status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("name", ["captures/new.txt", "articles/a.md"])
+def test_what_others_wrote_while_records_were_made_is_never_dropped(
+    name: str, mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved(mine, monkeypatch, 1, lambda content: (content / name).write_text("mine", "utf-8"))
+    assert committed(mine, "--push") == ["commit-unclean"]
+    assert (mine / "content" / name).read_text("utf-8") == "mine"
+    assert git(mine, "log", "--format=%s").splitlines() == ["Records: 1 new", "first"]
+
+
+def test_what_was_edited_since_it_was_committed_is_never_dropped(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved(mine, monkeypatch, 1)
+    tried, record = commit.tried, mine / "content/articles/a.md"
+
+    def slow(root: Path, *arguments: str) -> tuple[bool, str]:
+        done = tried(root, *arguments)
+        if arguments[0] == "merge-base":
+            monkeypatch.setattr(commit, "_strange", lambda *_: record.write_text("mine", "utf-8") and [])
+        return done
+
+    monkeypatch.setattr(commit, "tried", slow)
+    assert committed(mine, "--push") == ["commit-refused"] and record.read_text("utf-8") == "mine"
+
+
+def test_a_commit_that_could_not_be_pushed_is_pushed_by_the_next_run(
+    mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved(mine, monkeypatch, 0)
+    git(mine, "remote", "set-url", "--push", "origin", str(mine / "nowhere"))
+    assert committed(mine, "--push") == ["commit-refused"]
+    git(mine, "config", "--unset", "remote.origin.pushurl")
+    assert committed(mine, "--push") == []
+    assert git(mine.parent / "mine.git", "rev-parse", "main") == git(mine, "rev-parse", "HEAD")
 
 
 def test_what_only_this_checkout_has_stops_it_from_following_a_branch(

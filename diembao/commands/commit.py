@@ -1,7 +1,7 @@
 """The command `commit`: records of new captures made and committed, one commit of content/ alone, and pushed if asked.
 
 A branch that was moved meanwhile is followed: our commit is dropped and made anew on top of what others pushed. Merging
-it would give two records one number.
+it would give two records one number. A commit that holds anything which the desk did not write is not dropped.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from diembao.build import steps
+from diembao.build import steps, store
 from diembao.build.steps import Desk
 from diembao.commands.git import git, tried
 from diembao.commands.opening import building, engine
 from diembao.commands.request import Commit, Outcome
+from diembao.digest.layout import TRANSLATIONS
 from diembao.problems import ProblemError, failure
 from diembao.program import command
 from diembao.text import counted
@@ -35,8 +36,8 @@ def commit(request: Commit) -> Outcome:
     for _ in range(_TRIES):
         before = git(root, "rev-parse", "--verify", "--quiet", "HEAD")
         made = _desk(request)
-        new = _committed(root, made)
-        if not new or not request.push or _pushed(root, branch, before):
+        new = _committed(root, made) or (_unpushed(root) if request.push else "")
+        if not new or not request.push or _pushed(root, branch, before, made):
             return Outcome((_said(made, new, request.push), *_untracked(root)))
     message = f"{branch} was moved by somebody else {_TRIES} times while records were made"
     raise failure("commit-moved", str(root), message, "run it again when nobody else pushes")
@@ -65,7 +66,13 @@ def _committed(root: Path, made: Desk) -> str:
     return git(root, "rev-parse", "HEAD")
 
 
-def _pushed(root: Path, branch: str, before: str) -> bool:
+def _unpushed(root: Path) -> str:
+    """The newest commit, if it is not where the branch is followed from: a push before this one may have failed."""
+    ahead = git(root, "rev-list", "--max-count=1", "@{upstream}..HEAD")
+    return git(root, "rev-parse", "HEAD") if ahead else ""
+
+
+def _pushed(root: Path, branch: str, before: str, made: Desk) -> bool:
     """Whether our commit is where the branch came from; else that has moved, and the checkout with it."""
     remote = git(root, "config", f"branch.{branch}.remote") or "origin"
     done, said = tried(root, "push", "--quiet", remote, f"HEAD:refs/heads/{branch}")
@@ -75,8 +82,26 @@ def _pushed(root: Path, branch: str, before: str) -> bool:
     theirs = git(root, "rev-parse", "FETCH_HEAD")
     if theirs == before or not tried(root, "merge-base", "--is-ancestor", before, theirs)[0]:
         raise _refused(root, said)
-    _do(root, "reset", "--quiet", "--hard", theirs)  # nothing is lost: all was committed before, or is made anew
+    if strange := _strange(root, before, made):
+        message = f"{branch} was moved, and somebody else wrote {strange[0]} while records were made"
+        hint = "the commit is here, and not pushed: `git pull`, build, push"
+        raise failure("commit-unclean", str(root), message, hint)
+    _do(root, "reset", "--quiet", "--keep", theirs)  # it refuses where a file was edited since
     return False
+
+
+def _strange(root: Path, before: str, made: Desk) -> list[str]:
+    """The files of our commit that are not as the desk wrote them: others were at work meanwhile."""
+    marks = {path: made.records.marks[Path(path).stem] for path, _ in made.changed}
+
+    def is_ours(name: str) -> bool:
+        if name == TRANSLATIONS.as_posix():  # the desk adds lines, and will again; who corrects one takes it out
+            return git(root, "diff", "--numstat", before, "HEAD", "--", name).split("\t")[1:2] == ["0"]
+        path = root / name
+        return path.is_file() and store.mark(path.stem, path.read_bytes()) == marks.get(name)
+
+    names = git(root, "diff", "--name-only", "--relative", "-z", before, "HEAD").split("\0")
+    return [name for name in names if name and not is_ours(name)]
 
 
 def _do(root: Path, *arguments: str) -> None:
