@@ -164,6 +164,25 @@ def test_a_page_that_is_linked_stays_beside_the_capture_of_its_article(
 
 
 @pytest.mark.parametrize(
+    ("said", "added"),
+    [
+        (b"# mine\r\ncut = [3]", b'# mine\r\ncut = [3]\r\nsame_as = "%s"\r\n'),
+        (b'same_as = "other"\n', b'same_as = "other"\n'),
+        (b"author = Lan\n", b"author = Lan\n"),
+    ],
+)
+def test_a_note_that_was_there_before_its_page_keeps_what_it_says(
+    root: Path, tmp_path: Path, said: bytes, added: bytes
+) -> None:
+    folder, note = put(tmp_path / "given", b=AGAIN["UTF-16"]), root / "content/captures/b.toml"
+    note.write_bytes(said)
+    assert add(root, folder / "b.txt", "--same", "link") == 0
+    assert note.read_bytes() == added.replace(b"%s", slugs(root)[0].encode())
+    cli.run(["desk", "--offline", "--root", str(root)])
+    assert len(slugs(root)) == 1, "the page that is linked has no record of its own"
+
+
+@pytest.mark.parametrize(
     ("typed", "left"),
     [("s\nk\n", {"b.txt": False, "c.txt": True}), ("S\n", {}), ("x\nK\n", {"b.txt": True, "c.txt": True}), ("", {})],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,14 @@ def test_no_site_of_before_keeps_what_was_emptied(captured: Path) -> None:
     build(captured)
     kept = [path for path in captured.rglob("*.html") if HIDDEN in path.read_text("utf-8")]
     assert not kept
+
+
+def test_the_memory_loses_a_short_title_however_its_marks_are_written(ruled: Path) -> None:
+    record(ruled, "mot", title=f'"{unicodedata.normalize("NFD", "Lễ hội")}"')
+    memory = ruled / "content/translations.po"
+    memory.write_text('msgid ""\nmsgstr ""\n"Language: en\\n"\n\nmsgid "Lễ hội"\nmsgstr "A feast"\n', "utf-8")
+    assert run(ruled, "withdraw", "mot", "--reason", "the paper asked", "--purge") == 0
+    assert "A feast" not in memory.read_text("utf-8")
 
 
 def test_a_withdrawn_page_is_not_added_and_its_withdrawal_is_told(

@@ -30,9 +30,11 @@ from diembao.commands.request import Add, Outcome
 from diembao.desk import binding
 from diembao.desk.binding import Bound
 from diembao.desk.capture import Notes
+from diembao.digest import door
 from diembao.digest.layout import CAPTURES
 from diembao.model import Note
 from diembao.problems import Problem, Where, failure, tried
+from diembao.text import line_end
 
 Same = Literal["skip", "link", "keep"]
 _ANSWERS: Mapping[str, Same] = {"s": "skip", "l": "link", "k": "keep"}
@@ -211,12 +213,27 @@ def _record_of(bound: Bound, name: str) -> str:
 
 def _copy(digest: Digest, verdict: _Verdict, note: Note, beside: Notes) -> None:
     """The page, byte for byte, with what is known of it. Raises ProblemError: file-unusable."""
-    folder, name, data = digest.root / CAPTURES, verdict.page.name, verdict.page.read()
+    name, data = verdict.page.name, verdict.page.read()
     if hashlib.sha256(data).hexdigest() != verdict.sha256:
         raise failure("file-unusable", verdict.page.place, "it was changed while it was added", "add it again")
-    if (text := given.noted(note)) and name not in beside.of and not os.path.lexists(folder / beside.name(name)):
-        store.write_whole(folder / beside.name(name), text.encode("utf-8"))
-    store.write_whole(folder / name, data)
+    _note(digest.root, name, note, beside)
+    store.write_whole(digest.root / CAPTURES / name, data)
+
+
+def _note(root: Path, name: str, note: Note, beside: Notes) -> None:
+    """What is known of a page, into a note; below what that says already, where a person wrote one before the page
+    came, and only what that does not say."""
+    path, before = root / CAPTURES / beside.name(name), b""
+    if name in beside.of:
+        found, _ = tried(str(path), partial(store.noted, root, beside, name))
+        if not found:  # builds tell of it, and make nothing of the page before it is mended
+            return
+        note = structs.replace(note, **{key: None for key, said in structs.asdict(found[0][1]).items() if said})
+        before = door.read(root, path, door.SMALL)
+    if text := given.noted(note):
+        end = line_end(before.decode("utf-8"))
+        between = "\n" if before and not before.endswith((b"\n", b"\r")) else ""
+        store.write_whole(path.resolve(), before + f"{between}{text}".replace("\n", end).encode())
 
 
 def _link(digest: Digest, made: Desk, verdicts: Sequence[_Verdict], beside: Notes) -> Iterator[Problem]:

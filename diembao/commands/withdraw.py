@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -26,7 +25,8 @@ from diembao.digest.unseen import seen
 from diembao.lang import ui
 from diembao.model import Article, English
 from diembao.press import assemble
-from diembao.problems import ProblemError, failure
+from diembao.problems import failure
+from diembao.text import nfc
 
 
 class _Held(Struct, frozen=True):
@@ -88,7 +88,7 @@ def _meant(digest: steps.Digest, articles: tuple[Article, ...], request: Withdra
     name = Path(request.id).name.removesuffix(".md")
     known = {article.slug: article for article in articles}
     if name not in known:
-        sha256 = _sha256(request.root, request.root / CAPTURES / name)
+        sha256 = store.sha256(request.root, name)
         gone = [row for row in digest.rights.withdrawals if row.slug == name or row.sha256 == sha256 != ""]
         hashes = {row.sha256 for row in gone} - {""}
         found = next((article for article in articles if _source(article) in hashes), None)
@@ -158,18 +158,10 @@ def _captures(root: Path, meant: _Meant) -> Iterator[_Held]:
     """Every file with the bytes of its capture, whatever it is called, its other captures, and their notes."""
     beside, linked = store.notes(root), same.linked(root)
     for path in store.capture_files(root):
-        if _sha256(root, path) in meant.hashes or linked.get(path.name) == meant.slug:
+        if store.sha256(root, path.name) in meant.hashes or linked.get(path.name) == meant.slug:
             names = [path.name, *filter(None, [beside.of.get(path.name)])]
             for name in names:
                 yield _Held(f"{CAPTURES}/{name}", partial(_unlink, root, f"{CAPTURES}/{name}"))
-
-
-def _sha256(root: Path, path: Path) -> str:
-    """Of a capture's bytes; '' of what cannot be read, which builds tell."""
-    try:
-        return hashlib.sha256(door.read(root, path, door.LARGE)).hexdigest()
-    except (OSError, ProblemError):
-        return ""
 
 
 def _source(article: Article) -> str:
@@ -199,9 +191,9 @@ def _memory(root: Path, meant: _Meant, articles: tuple[Article, ...]) -> Iterato
 
 
 def _asked(article: Article) -> list[str]:
-    """The texts that an engine may have been asked for."""
+    """The texts that an engine may have been asked for, as the memory has them."""
     texts = (article.title, *(" ".join(sentence.source) for sentence in article.english.sentences))
-    return [display_text(text, lang.get(article.language)) for text in texts]
+    return [nfc(display_text(text, lang.get(article.language))) for text in texts]
 
 
 # ---------------------------------------------------------------- emptying
