@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rights_fixture import CAPTURE, HIDDEN, SLUG, TEASER, TITLE, build, holding, record, run
 
+from diembao.build import steps
 from diembao.digest import rights, telltales
 from diembao.digest.rights import Claim, Ruling, Withdrawal
 from diembao.model import Article, Caption, English, Sentence
@@ -211,6 +212,18 @@ def test_the_memory_loses_a_short_title_however_its_marks_are_written(ruled: Pat
     memory.write_text('msgid ""\nmsgstr ""\n"Language: en\\n"\n\nmsgid "Lễ hội"\nmsgstr "A feast"\n', "utf-8")
     assert run(ruled, "withdraw", "mot", "--reason", "the paper asked", "--purge") == 0
     assert "A feast" not in memory.read_text("utf-8")
+
+
+def test_the_number_of_a_withdrawn_article_is_never_given_again(ruled: Path) -> None:
+    record(ruled, "mot", number="7")
+    assert run(ruled, "withdraw", "mot", "--reason", "the paper asked") == 0
+    (ruled / "content/articles/mot.md").rename(ruled / "content/articles/mot-moi.md")
+    record(ruled, "hai", body="Khác.")
+    assert steps.records(steps.open_digest(ruled)).numbers == {"hai": 8, "mot-moi": 7}
+    (ruled / "content/articles/mot-moi.md").unlink()
+    for desk in (steps.records, lambda digest: steps.desk(digest, None)):
+        assert desk(steps.open_digest(ruled)).numbers == {"hai": 8}
+    assert "\nnumber: 8\n" in (ruled / "content/articles/hai.md").read_text("utf-8")
 
 
 def test_a_withdrawn_page_is_not_added_and_its_withdrawal_is_told(

@@ -161,9 +161,9 @@ class _Saving:
 
     def __init__(self, digest: Digest, stored: store.Records, write: bool) -> None:
         self._root, self._stored, self._write = digest.root, stored, write
-        self._numbers, self._today = numbered(stored.numbers, stored.dates), today()
-        withdrawn = {one.number for one in digest.rights.withdrawals}
-        self._free = free({*stored.numbers.values(), *self._numbers.values(), *withdrawn})
+        self._given, self._today = _given(stored, digest.rights), today()
+        self._numbers = numbered(self._given, stored.dates)
+        self._free = free({*self._given.values(), *self._numbers.values()})
         self.new, self.changed = dict[str, tuple[str, Article]](), list[tuple[str, str]]()
         self.problems, self.unsaved = [*_misnumbered(stored.numbers)], list[Problem]()
 
@@ -191,7 +191,7 @@ class _Saving:
         """By slug the number of each, as the next build finds them too: of two with one number the copy comes last."""
         given = {slug: article.number for slug, (_, article) in self.new.items() if article.number}
         dates = {slug: article.date or "" for slug, (_, article) in self.new.items()}
-        return numbered({**self._stored.numbers, **given}, {**self._stored.dates, **dates})
+        return numbered({**self._given, **given}, {**self._stored.dates, **dates})
 
     def migrate(self) -> None:
         """The records that have no number yet, or no day."""
@@ -230,8 +230,15 @@ def _misnumbered(numbers: Mapping[str, int]) -> Iterator[Problem]:
 def records(digest: Digest) -> Desk:
     """The records as they are, with the drafts of their captures; nothing is merged or written."""
     stored, drafts, bound, problems = read(digest)
-    numbers, found = numbered(stored.numbers, stored.dates), (*problems, *_misnumbered(stored.numbers))
+    numbers, found = numbered(_given(stored, digest.rights), stored.dates), (*problems, *_misnumbered(stored.numbers))
     return Desk(stored.articles, drafts, bound.cut_from, numbers, (), found, bound.renamed)
+
+
+def _given(stored: store.Records, may: Rights) -> dict[str, int]:
+    """By slug the numbers that were given for ever: those of articles that were taken down and have no record too."""
+    held = {*stored.numbers.values()}
+    gone = {one.slug: one.number for one in may.withdrawals if one.number and one.number not in held}
+    return {**gone, **stored.numbers}
 
 
 def read(
