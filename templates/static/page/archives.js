@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   // Milliseconds that the others are waited for: longer than a file is tried again (engine/files.js).
-  var page = window.diembao.page, AT_ONCE = 10, MOST_CLOSEST = 3, GROUPS = ["all", "alias", "marks", "some"], PATIENCE = 8000, latest = 0, now = null, sources = [], each;
+  var page = window.diembao.page, AT_ONCE = 10, MOST_CLOSEST = 3, GROUPS = ["all", "alias", "marks", "some"], PATIENCE = 8000, KEPT = 4, kept = new Map(), sources = [], each;
 
   document.addEventListener("DOMContentLoaded", function () {
     // The same table may stand in every digest: itself is no archive of a digest, and none is asked twice.
@@ -49,14 +49,14 @@
 
   // As answers.ask, of all; and `unreached`: titles of the digests that did not answer. Fails only where none did.
   function ask(id, text, options) {
-    latest = id;
     return answersOf(id, text, options || {}).then(function (all) {
       var answers = all.filter(Boolean), first = answers[0];
       if (!first) throw new Error("no answer");
       var groups = GROUPS.map(function (name) { return { name: name, total: sum(answers, function (answer) { return totalOf(answer, name); }) }; });
       groups = groups.filter(function (group) { return group.total; });
       var name = groups.length && groups[0].name !== "some" ? groups[0].name : "", alike = answers.filter(function (answer) { return answer.answer === name; });
-      if (id === latest) now = { id: id, sort: first.sort, answer: name, all: all, states: {} };
+      kept.set(id, { sort: first.sort, answer: name, all: all, states: {} });
+      if (kept.size > KEPT) kept.delete(kept.keys().next().value); // as many as each digest keeps (engine/answers.js)
       return Object.assign({}, first, {
         found: sum(answers, function (answer) { return answer.found; }), about: answers.some(function (answer) { return answer.about; }),
         answer: name, groups: groups, closest: Math.min(MOST_CLOSEST, sum(alike, function (answer) { return answer.closest; })),
@@ -99,7 +99,8 @@
 
   // As answers.show, one call after the other.
   function show(id, group, from, count) {
-    if (!now || now.id !== id) return Promise.resolve([]);
+    var now = kept.get(id);
+    if (!now) return Promise.resolve([]);
     var state = now.states[group] = now.states[group] || { id: id, group: group, sort: group === now.answer ? now.sort : "", merged: [], queues: sources.map(function (source, i) {
       return { source: source, total: totalOf(now.all[i], group), asked: 0, waiting: [] };
     }) };
