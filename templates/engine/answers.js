@@ -5,7 +5,7 @@
   var diembao = window.diembao, index = diembao.index, files = diembao.files, answers = new Map(), KEPT = 4;
 
   /* What a query finds. `id` is the page's own name for the answer; options: {typing: the last word may be a beginning, counting: facets are
-     wanted, exact: numbers of words to be read as they are typed, required: numbers of free words that are to be required}. Of the answer:
+     wanted, exact: numbers of words to be read as they are typed}. Of the answer:
      found     how many articles have every required word as it was typed; about: a phrase was not looked up in all of them
      answer    the first group that is not empty, "" for none: facets, order, lists are about it alone
      groups    [{name, total}] of "all", "alias" (by other names), "marks" (with other marks), "some" (of the words)

@@ -142,7 +142,6 @@
     });
   }
 
-
   var UNDATED = -1e9;
 
   function day(year, month, date) { return Math.round(Date.UTC(year, month - 1, date) / 864e5); }

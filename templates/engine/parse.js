@@ -23,7 +23,7 @@
 
   /* {words, ignored, excluded, filters, sort, marked, sorted, plain, signs}. `at`: [from, to], where it stands in the text as it is seen.
      words     the analyser's tokens, with `quoted` (in quotation marks: read as nothing else), `phrase` (number of the phrase it belongs to, or -1), `field` (as it is typed in English, "" for any), `fields` (names of those
-               that it must stand in, null for any), `free` (not required unless asked) and `readings`: itself, then what else it is read as
+               that it must stand in, null for any), `free` (not required) and `readings`: itself, then what else it is read as
      ignored   words after the first thirty, not all of them
      excluded  [{text, tokens, field, fields, at}]
      filters   [{facet, typed, barred, at}]; facets and "from", "to"; the first thirty

@@ -120,7 +120,6 @@
     options = options || {};
     return index.start().then(function () {
       var query = diembao.parse(text);
-      (options.required || []).forEach(function (number) { if (query.words[number]) query.words[number].free = false; });
       query.open = !!options.typing && query.words.length > 0 && !/[\s":]$/.test(text);
       if (!index.meta().n || (!query.words.length && !query.filters.length && !query.sort)) return nothing(query);
       var dates = query.sort || !query.words.length || query.filters.some(function (one) { return one.facet === "from" || one.facet === "to"; }) || diembao.names(query.words, null).some(function (name) { return name.date; });

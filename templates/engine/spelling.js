@@ -200,5 +200,5 @@
     });
   }
 
-  diembao.spelling = { fromKeys: fromKeys, pieces: pieces, whole: whole, written: written, near: near, short: short, corrections: corrections, offers: offers };
+  diembao.spelling = { fromKeys: fromKeys, pieces: pieces, whole: whole, written: written, short: short, corrections: corrections, offers: offers };
 })();
