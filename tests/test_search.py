@@ -425,7 +425,9 @@ def test_one_search_over_several_digests(browser: Browser, library: Served, shel
     page.goto(f"{shelves.url}search/index.html?q=nông thôn")
     expect(page.locator("[data-count]")).to_have_text(re.compile(r"^\d+ bài"))
     page.focus("form.find input[name=q]")
-    page.evaluate("diembao.page.call('ask', ['begin', '', {}])")  # as the focus has begun: the list goes on all the same
+    page.evaluate(
+        "diembao.page.call('ask', ['begin', '', {}])"
+    )  # as the focus has begun: the list goes on all the same
     while page.locator("[data-more]").is_visible():
         shown = len(slugs(page))
         page.click("[data-more]")

@@ -34,26 +34,26 @@ def drafts(
 ) -> tuple[Shelf[Draft], Mapping[str, str], list[Problem]]:
     """(the drafts of all captures, the SHA-256 of each, by file name; what to tell). One that cannot be read costs only
     itself."""
-    shelf, seen, faults = store.read_drafts(root, corpus.outlets, state)
+    shelf, gists, faults = store.read_drafts(root, corpus.outlets, state)
     problems = list(faults)
     sources = {(source.file, source.sha256) for source in stored.captures.values()}
     names = {source.file for source in stored.captures.values()}
     bytes_of_records = {source.sha256 for source in stored.captures.values()}
     # Of two files with the same bytes the one that has a record stays; that which took the name of another does not.
     first: dict[str, str] = {}
-    for name in sorted(shelf, key=lambda name: ((name, seen[name].sha256) not in sources, name in names, name)):
-        if (slug := seen[name].same_as) and seen[name].sha256 not in bytes_of_records:
+    for name in sorted(shelf, key=lambda name: ((name, gists[name].sha256) not in sources, name in names, name)):
+        if (slug := gists[name].same_as) and gists[name].sha256 not in bytes_of_records:
             problems += _unknown_article(name, slug, stored)
             continue
-        twin = first.setdefault(seen[name].sha256, name)
+        twin = first.setdefault(gists[name].sha256, name)
         if twin != name:
             where = Where(f"{CAPTURES.as_posix()}/{name}")
             hint = "delete this file"
             problems.append(Problem("capture-duplicate", "warning", where, f"the same page as {twin}", hint))
         else:
-            problems += seen[name].problems
+            problems += gists[name].problems
     # The oldest first: records that are made together get their numbers in the order of their days.
-    order = sorted(first.items(), key=lambda item: (seen[item[1]].date, item[1]))
+    order = sorted(first.items(), key=lambda item: (gists[item[1]].date, item[1]))
     hashes = {name: sha256 for sha256, name in order}
     return Shelf({name: shelf.marks[name] for name in hashes}, shelf.__getitem__), hashes, problems
 
@@ -121,7 +121,7 @@ class Due:
         self, root: Path, config: Config, corpus: Corpus, may: Rights, state: State, stored: store.Records,
         drafts: Shelf[Draft], bound: Bound, engine: Translator | None,
     ) -> None:  # fmt: skip
-        self._config, self._corpus, self._state, self._stored, self._drafts = config, corpus, state, stored, drafts
+        self._corpus, self._state, self._stored, self._drafts = corpus, state, stored, drafts
         self._engine, self._may_ask = engine, engine is not None
         gone = {one.slug for one in may.withdrawals}
         self._may, self._gone = may, gone | stored.withdrawn

@@ -16,8 +16,8 @@ from diembao.digest.looks import files, is_young, look
 from diembao.problems import Problem
 from diembao.text import counted
 
-# The kinds of rows.
-_SITE, _CHECK = "site", "check"
+# What was told: the kinds of rows.
+SITE, CHECK = "site", "check"
 
 
 class Told(Struct, frozen=True):
@@ -59,13 +59,13 @@ def seen(root: Path, *asked: str) -> str:
 
 def idle(root: Path, output: Path, mark: str) -> Told | None:
     """What the last build told, if it was of all that `mark` tells and its site lies as it was left."""
-    last = _last(root, _SITE, output, mark) if output.is_dir() else None
+    last = _last(root, SITE, output, mark) if output.is_dir() else None
     return last if last and len(publish.held(output, root / PUBLISHING)) == last.files else None
 
 
 def checked(root: Path, output: Path, mark: str) -> Told | None:
     """What the last check told, if it was of all that `mark` tells: it asks nothing of the site."""
-    return _last(root, _CHECK, output, mark)
+    return _last(root, CHECK, output, mark)
 
 
 def _last(root: Path, kind: str, output: Path, mark: str) -> Told | None:
@@ -82,16 +82,10 @@ def forget(state: State, output: Path) -> None:
 
     On the disk with the first table that is read of the state, long before anything is published.
     """
-    state.drop(_SITE, str(output.absolute()))
+    state.drop(SITE, str(output.absolute()))
 
 
-def keep(state: State, output: Path, mark: str, told: Told) -> None:
-    """For `idle`, next time."""
+def keep(state: State, output: Path, mark: str, told: Told, kind: str = SITE) -> None:
+    """For `idle`, or `checked`, next time."""
     if mark:
-        state.keep(_SITE, str(output.absolute()), mark, encoded(told))
-
-
-def keep_checked(state: State, output: Path, mark: str, told: Told) -> None:
-    """For `checked`, next time."""
-    if mark:
-        state.keep(_CHECK, str(output.absolute()), mark, encoded(told))
+        state.keep(kind, str(output.absolute()), mark, encoded(told))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -28,7 +28,6 @@ from diembao.digest.layout import (
     GLOSSARY,
     OUTLETS,
     PLACES,
-    PUBLISHING,
     SETTINGS,
     WITHDRAWN,
 )
@@ -277,11 +276,6 @@ def _doubtful(known: qa.Knowledge, article: Article) -> tuple[Problem, ...]:
     return tuple(problem for problem in told if problem.code == "review-doubtful")
 
 
-def recover(root: Path) -> None:
-    """Before the site as it is gets shown: a publication that was interrupted halfway is finished."""
-    publishing.recover(root / "site", root / PUBLISHING)
-
-
 def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output, ...]:
     """The page to review on, with its style and script: whole, for a folder of its own."""
     sources = theme.templates(digest.root)
@@ -323,11 +317,3 @@ def _setting(root: Path, name: str, most: int, parse: Callable[[str, str], T], r
     except ProblemError as error:
         return _Said(None, error.problems)
     return _Said(*tried(name, lambda: parse(name, text)), unseen.noted(name, text))
-
-
-def by_id(articles: Iterable[Article], name: str) -> Sequence[Article]:
-    """The articles that a person may mean by `name`: a slug, a record's path, a capture's name, or the start of one."""
-    wanted = Path(name).name.removesuffix(".md")
-    names = {a: (a.slug, *((a.capture.file, Path(a.capture.file).stem) if a.capture else ())) for a in articles}
-    exact = [a for a, known in names.items() if wanted in known]
-    return exact or [a for a, known in names.items() if any(k.startswith(wanted) for k in known)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from diembao.build import executors, steps
@@ -83,8 +83,16 @@ def guard(root: Path, given: Path, option: str, sign: Path | None) -> None:
 
 def one(articles: tuple[Article, ...], name: str) -> Article:
     """The article that a person means by `name`. Raises ProblemError (usage-id)."""
-    found = steps.by_id(articles, name)
+    found = _called(articles, name)
     if len(found) == 1:
         return found[0]
     hint = ", ".join(a.slug for a in found[:5]) if found else "python build.py review lists them"
     raise failure("usage-id", name, "more than one article begins so" if found else "there is no such article", hint)
+
+
+def _called(articles: Iterable[Article], name: str) -> Sequence[Article]:
+    """Those that `name` may mean: a slug, a record's path, a capture's name, or the start of one."""
+    wanted = Path(name).name.removesuffix(".md")
+    names = {a: (a.slug, *((a.capture.file, Path(a.capture.file).stem) if a.capture else ())) for a in articles}
+    exact = [a for a, known in names.items() if wanted in known]
+    return exact or [a for a, known in names.items() if any(k.startswith(wanted) for k in known)]

@@ -18,9 +18,11 @@ from urllib.parse import quote, unquote, urlsplit
 
 from watchfiles import watch
 
-from diembao.build import steps
+from diembao import publish
 from diembao.commands.request import Build, Outcome, Serve
 from diembao.commands.site import site
+from diembao.digest import door
+from diembao.digest.layout import PUBLISHING
 from diembao.problems import ProblemError, failure
 from diembao.program import as_started
 
@@ -28,7 +30,6 @@ _TEXTS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".
 _TEXTS |= {".json": "application/json", ".xml": "application/xml"}
 _TYPES = {ending: f"{kind}; charset=utf-8" for ending, kind in _TEXTS.items()}
 _TYPES |= {".svg": "image/svg+xml", ".woff2": "font/woff2"}
-_NO_TEXT = re.compile("[\ud800-\udfff]")  # in names that are not UTF-8
 _HOSTS = ("127.0.0.1", "localhost")
 # Before the places of the site in the links of 404.html: nothing, or the path of the site's `url`.
 _BEFORE = re.compile(rb'href="([^":?#]*)static/site\.css"')
@@ -44,7 +45,7 @@ def serve(request: Serve) -> Outcome:
         for problem in site(asked).problems:
             print(as_started(str(problem)), file=sys.stderr)
 
-    steps.recover(root)
+    publish.recover(asked.site, root / PUBLISHING)  # what is shown is no site that was exchanged halfway
     preview(asked.site, request.port, rebuild, changes(root))
     return Outcome()
 
@@ -59,7 +60,7 @@ def changes(root: Path) -> Iterator[None]:
     while True:
         # Folders, listed anew each time: a file that an editor replaces is no longer the one that was watched. The root
         # without what is below it: a site of 10,000 articles has 20,000 folders.
-        below = (folder for place in places for folder, *_ in os.walk(place) if not _NO_TEXT.search(folder))
+        below = (folder for place in places for folder, *_ in os.walk(place) if door.is_text(folder))
         watching = watch(
             str(root), *below, recursive=False, rust_timeout=1, yield_on_timeout=True, ignore_permission_denied=True,
             watch_filter=lambda _, path: any(Path(path).is_relative_to(place) for place in places),

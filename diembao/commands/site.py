@@ -43,7 +43,7 @@ def check(request: Build) -> Outcome:
         due = tuple(f"would write {path} ({why})" for path, why in made.desk.changed)
         told = idle.Told(len(made.desk.records), len(made.files), sum(made.files.values()), problems, due)
         if told.articles:  # else it was asked whether the site has some
-            idle.keep_checked(kept, output(request), request.seen, told)
+            idle.keep(kept, output(request), request.seen, told, idle.CHECK)
     return Outcome(told.checked(), problems)
 
 

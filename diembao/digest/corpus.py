@@ -104,7 +104,7 @@ def _rows(
     if sorted({*header, *optional}) != sorted(columns) or len(set(header)) < len(header):
         what = f"the columns are {shown(', '.join(header)) if header else 'missing'}"
         raise ProblemError(_fault(path, 1, what, f"first line: {','.join(columns)}"))
-    faults, rows, seen = [], [], set()
+    faults, rows, given = [], [], set()
     for line, cells in reader:
         row = dict.fromkeys(optional, "") | dict(zip(header, cells, strict=False))
         missing = [key for key in required if not row.get(key)]
@@ -115,11 +115,11 @@ def _rows(
             faults.append(_fault(path, line, what, how))
         elif missing:
             faults.append(_fault(path, line, f"{missing[0]} is empty", "fill it in or delete the row"))
-        elif row["vi"] in seen:
+        elif row["vi"] in given:
             faults.append(_fault(path, line, f"{shown(row['vi'])} is given twice", "keep one of the two rows"))
         if len(faults) >= MANY:
             break
-        seen.add(row.get("vi", ""))
+        given.add(row.get("vi", ""))
         rows.append((line, row))
     refuse(faults)
     yield from rows
