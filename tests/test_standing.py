@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from msgspec import structs
 
 from diembao.desk import ownership
@@ -131,3 +132,11 @@ def test_a_title_of_the_version_before_is_the_engines_whatever_it_was_made_of() 
     old = structs.replace(ours, made=(("english", " ".join((short_hash("Title"), *rest))),))
     assert kinds(old) == kinds(ours) and ownership.is_machines(old, "english")
     assert kinds(structs.replace(old, title="Tiêu đề khác"))[0] == ("machine", "")
+
+
+def test_pieces_are_counted_from_1_and_0_means_none() -> None:
+    """Who counts from 0 would approve the title for the first sentence."""
+    assert [standing.number(key) for key in ("title", "1", "12", "Abstract")] == [0, 1, 12, -1]
+    for key in ("0", "00", "-1", "²", ""):
+        with pytest.raises(ValueError, match="no number from 1"):
+            standing.number(key)

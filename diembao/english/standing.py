@@ -99,7 +99,7 @@ def number(key: str) -> int:
     named = {"title": TITLE, "abstract": ABSTRACT}
     if key.lower() in named:
         return named[key.lower()]
-    if not (key.isascii() and key.isdigit()):
+    if not (key.isascii() and key.isdigit() and key.strip("0")):
         raise ValueError(f"{key!r} is no number from 1, nor title or abstract")
     return int(key)
 
