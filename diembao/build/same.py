@@ -11,7 +11,7 @@ from msgspec import Struct
 from diembao.build import store
 from diembao.build.executors import Later
 from diembao.build.shelf import Read, Shelf
-from diembao.build.state import Rows, State, decoded
+from diembao.build.state import Rows, decoded
 from diembao.build.steps import Digest
 from diembao.desk import ownership, sameness
 from diembao.desk.binding import Bound
@@ -75,15 +75,6 @@ def linked(root: Path) -> dict[str, str]:
     beside = store.notes(root)
     notes = ((name, tried(name, partial(store.noted, root, beside, name))[0]) for name in beside.of)
     return {name: found[0][1].same_as for name, found in notes if found and found[0][1].same_as}
-
-
-def keep(state: State, name: str, draft: Read) -> None:
-    """A draft that was made goes on to the desk: once the capture is there it need not be read again."""
-    mark, data, gist = draft
-    if data is not None:
-        rows: Rows[tuple[str, store.DraftGist]] = state.table("draft", tuple.__class_getitem__((str, store.DraftGist)))
-        state.keep("draft value", name, mark, data)
-        rows.keep(name, "", (mark, gist))
 
 
 def _described(drafts: Shelf[Draft], articles: Shelf[Article], name: str) -> tuple[str, Draft | Article]:

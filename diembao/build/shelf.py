@@ -68,18 +68,16 @@ def shelve(
     read   what a file of that name and content has, or raises; run by whoever works for this build
     mark_of  what tells that from any other: what only looks different is not read twice, only compared
     """
-    table: Rows[tuple[str, Any]] = state.table(kind, tuple.__class_getitem__((str, of[1])))
+    table = _table(state, kind, of[1])
     rows, marks = _recognised(table, root, files, path, mark_of)
     missing, do = [name for name in files if name not in rows], partial(_done, read, of[1])
 
     def content(name: str) -> _File:
         return name, door.place(root, path(name)), _content(root, path(name))
 
-    for name, (mark, data, gist) in zip(missing, state.work(f"{kind}s", do, Later(missing, content)), strict=True):
-        rows[name] = mark, gist
-        if data is not None:
-            state.keep(f"{kind} value", name, mark, data)
-            table.keep(name, marks[name], rows[name])
+    for name, found in zip(missing, state.work(f"{kind}s", do, Later(missing, content)), strict=True):
+        rows[name] = found[0], found[2]
+        keep(state, kind, of[1], name, found, marks[name])
     _let_go(table, set(table.names()) - files.keys(), state)
 
     def value(name: str) -> Any:
@@ -88,6 +86,22 @@ def shelve(
         return _again(do(content(name)), mark, path(name), of[0]) if value is None else value
 
     return Shelf({n: rows[n][0] for n in files if rows[n][0]}, value), {name: rows[name][1] for name in files}
+
+
+def keep(state: State, kind: str, of: Any, name: str, read: Read, mark: str = "") -> None:
+    """What a file has goes on to the next who asks for it: `shelve`, where what it looks like is not known yet.
+
+    of    the type of its gist
+    mark  what tells the file's row
+    """
+    own, data, gist = read
+    if data is not None:
+        state.keep(f"{kind} value", name, own, data)
+        _table(state, kind, of).keep(name, mark, (own, gist))
+
+
+def _table(state: State, kind: str, of: Any) -> Rows[tuple[str, Any]]:
+    return state.table(kind, tuple.__class_getitem__((str, of)))
 
 
 def _recognised(

@@ -18,7 +18,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from diembao.build import same, steps, store
+from diembao.build import same, shelf, steps, store
 from diembao.build.executors import Later
 from diembao.build.same import Judged
 from diembao.build.steps import Desk, Digest
@@ -122,7 +122,7 @@ class _Judge:
         judge = partial(same.judged, outlets, store.telling(outlets))
         for (sha256, page), one in zip(new.items(), state.work("pages", judge, offered), strict=True):
             if one.draft and page.name not in self._there:
-                same.keep(state, page.name, one.draft)
+                shelf.keep(state, "draft", store.DraftGist, page.name, one.draft)
             found[sha256] = structs.replace(one, draft=None)
         return found
 
