@@ -31,7 +31,7 @@ class Cluster:
             import distributed
         except ImportError:
             hint = "pip install 'diembao[cluster]'"
-            raise _problem("cluster-missing", address, "dask.distributed is not installed", hint) from None
+            raise failure("cluster-missing", address, "dask.distributed is not installed", hint) from None
         try:
             parts = urlsplit(address)
             # Dask itself would try again and again for as long as it may wait, though nobody listens there.
@@ -40,7 +40,7 @@ class Cluster:
             self._client = client(address, timeout=_PATIENCE, set_as_default=False)
         except (OSError, ValueError) as error:
             hint = "start `dask scheduler`, and name its address: --scheduler tcp://HOST:8786"
-            raise _problem("cluster-unreachable", address, f"no scheduler answers: {error}", hint) from None
+            raise failure("cluster-unreachable", address, f"no scheduler answers: {error}", hint) from None
         self._check(address)
 
     def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
@@ -77,19 +77,15 @@ class Cluster:
             others = self._client.run(_program)
         except Exception as error:  # a worker that does not know the program cannot say so in our words
             hint = "install the same version of diembao where the workers run"
-            raise _problem("cluster-program", address, f"a worker cannot run this program: {error}", hint) from None
+            raise failure("cluster-program", address, f"a worker cannot run this program: {error}", hint) from None
         if not others:
             hint = "start `dask worker` with the scheduler's address"
-            raise _problem("cluster-unreachable", address, "the scheduler has no workers", hint)
+            raise failure("cluster-unreachable", address, "the scheduler has no workers", hint)
         for worker, other in others.items():
             if other != program():
                 hint = "install the same versions of Python, diembao and what it needs there and here"
-                raise _problem("cluster-program", worker, "this worker runs another version of the program", hint)
+                raise failure("cluster-program", worker, "this worker runs another version of the program", hint)
 
 
 def _program() -> str:
     return program()  # the worker's own
-
-
-def _problem(code: str, where: str, message: str, hint: str) -> ProblemError:
-    return failure(code, where, message, hint)

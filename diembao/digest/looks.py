@@ -18,7 +18,7 @@ def look(state: os.stat_result) -> str:
     return f"{state.st_ino}:{state.st_size}:{state.st_mtime_ns}:{state.st_ctime_ns}"
 
 
-def looked(folder: Path, verify: bool = False) -> list[tuple[str, str]]:
+def looked(folder: Path, verify: bool) -> list[tuple[str, str]]:
     """(name, look) of all that is in a folder, by name; '' where it must be read: if `verify`, or what is no file."""
     found = []
     with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
