@@ -131,10 +131,10 @@ def instrument(step: Callable[[], None], exchange: bool) -> None:
     plain_open = io.open
 
     def opened(file: object, mode: str = "r", *args: object, **kwargs: object) -> object:
-        if "w" not in mode:
+        if mode not in ("w", "wb", "a"):
             return plain_open(file, mode, *args, **kwargs)  # type: ignore[call-overload]
         step()
-        torn = Torn(plain_open(file, "wb", buffering=0))  # type: ignore[call-overload]
+        torn = Torn(plain_open(file, f"{mode[0]}b", buffering=0))  # type: ignore[call-overload]
         torn.step = step
         return torn if "b" in mode else io.TextIOWrapper(torn, encoding="utf-8", write_through=True)
 
@@ -199,11 +199,33 @@ def at_every_change(
     """Publishes `new` in a child again and again, `act` being done once, before one change to the disk or another.
 
     before  what makes the site and the state that are there by then
-    Yields (number of the change, exit code) with the disk as the child left it: at every change in `make test-all`; in
-    `make test` at every fifth and the last four, of which each takes 30 ms.
+    Yields as `at_every_step` does.
     """
-    stride = 1 if TIMES > 1 else 5
-    at = partial(_acted_at, folder, before, new, act, exchange)
+    site, state = folder / "site", folder / "state"
+
+    def begin() -> None:
+        for left in (site, state):
+            shutil.rmtree(left, ignore_errors=True)
+        before(site, state)
+
+    return at_every_step(folder, begin, partial(bring, new, site, state), act, exchange)
+
+
+def at_every_step(
+    folder: Path,
+    begin: Callable[[], None],
+    work: Callable[[], object],
+    act: Callable[[], None],
+    exchange: bool = True,
+    one_of: int = 5,
+) -> Iterator[tuple[int, int]]:
+    """Begins, and does the work in a child, again and again, `act` being done once, before one change to the disk or another.
+
+    Yields (number of the change, exit code) with the disk as the child left it: at every change in `make test-all`; in
+    `make test` at one of so many and as many at the end less one, of which each takes 30 ms.
+    """
+    stride = 1 if TIMES > 1 else one_of
+    at = partial(_acted_at, folder / "acted", begin, work, act, exchange)
     for moment in range(1, 1000, stride):
         code = at(moment)
         if code is None:
@@ -218,18 +240,15 @@ def at_every_change(
 
 
 def _acted_at(
-    folder: Path,
-    before: Callable[[Path, Path], None],
-    new: Files,
+    acted: Path,
+    begin: Callable[[], None],
+    work: Callable[[], object],
     act: Callable[[], None],
     exchange: bool,
     moment: int,
 ) -> int | None:
     """The exit code of a child that did `act` before this change; None if it was done before it came to that."""
-    site, state, acted = folder / "site", folder / "state", folder / "acted"
-    for left in (site, state):
-        shutil.rmtree(left, ignore_errors=True)
-    before(site, state)
+    begin()
     acted.write_bytes(b"")
 
     def child() -> None:
@@ -241,7 +260,7 @@ def _acted_at(
                 act()
 
         instrument(step, exchange)
-        bring(new, site, state)
+        work()
 
     code = ended(started(child))
     if acted.stat().st_size:
