@@ -1,7 +1,8 @@
 """Markdown of a record to safe HTML, and marks put into that HTML. Pure.
 
-Two walls, each enough alone: Markdown with its raw-HTML rules taken out, then nh3 with a short list of tags. What
-leaves `parse` is well-formed HTML that a page may show as it is; `mark` walks its text, never its tags, so it stays so.
+Two walls: Markdown with its raw-HTML rules taken out, which writes no tag or handler of a stranger's, but any address
+of a link; then nh3 with a short list of tags, attributes and schemes, which is enough alone. What leaves `parse` is
+well-formed HTML that a page may show as it is; `mark` walks its text, never its tags, so it stays so.
 """
 
 from __future__ import annotations
