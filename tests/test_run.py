@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, aged, copy_two
+from conftest import ROOT, aged
 
 from diembao.commands import cli, serve
 from diembao.digest import record
@@ -43,12 +43,6 @@ def test_the_committed_records_are_what_a_build_leaves(five: Path) -> None:
     before = tree(five / "content")
     assert build(five) == 0
     assert tree(five / "content") == before
-
-
-def test_two_builds_from_nothing_are_the_same_bytes(digest: Path, tmp_path: Path) -> None:
-    other = copy_two(tmp_path / "elsewhere" / "deeper")
-    assert build(digest) == build(other) == 0
-    assert tree(digest / "site") == tree(other / "site")
 
 
 def test_no_network_is_asked_offline(digest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
