@@ -154,6 +154,12 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
             assert (path.parent / target).exists(), target
 
 
+def test_every_test_that_the_page_on_trust_names_is_there() -> None:
+    told = re.findall(r"`(test_\w+)`", (ROOT / "docs/trust.md").read_text("utf-8"))
+    tests = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("test_*.py"))
+    assert len(told) > 15 and not [name for name in told if f"\ndef {name}(" not in tests]
+
+
 def test_the_readme_says_why_each_dependency_is_there() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     groups = [project["dependencies"], *project["optional-dependencies"].values()]

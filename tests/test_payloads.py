@@ -1,6 +1,6 @@
 """No script of a stranger runs: payloads in every field that takes text, through captures, records, pages, search and feeds.
 
-In `make test` 50 payloads stand in each field of one record, six in two captures; in `make test-all` all in 200 of each.
+In `make test` 50 payloads stand in each field of one record, 12 in two captures; in `make test-all` all in 100 such.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ STORY = (
     "Sáng 11/3, Chi cục Thủy sản tỉnh phối hợp với huyện Bình Lư thả hơn 20 vạn con cá giống xuống hồ Thác Mơ để bảo vệ nguồn lợi.",
     "Các loài được thả gồm cá mè, cá trôi và cá chép, theo kế hoạch từ nay đến cuối năm sẽ còn thả thêm ba đợt nữa ở các hồ lớn.",
 )
-MORE = [f"Đợt thứ {number}. {STORY[0]}" for number in range(20)]
+MORE = [f"Đợt thứ {number}. {STORY[0]}" for number in range(40)]
 CAPTURE = "\n\n".join(
     ("Khánh thành cầu {0}", STORY[0] + " {0}", "Ảnh: {0}", STORY[1] + " {0}", *MORE, "Theo Lan {0}", "Từ khóa: {0}")
 )
@@ -65,8 +65,9 @@ Bà con dự lễ khánh thành cầu.
 """
 WITHDRAWN = '[[withdrawn]]\nslug = "gone-{}"\nreason = {}\n'
 WALK = """() => [...document.querySelectorAll('*')].flatMap(element => [...element.attributes].flatMap(({name, value}) => {
-  const address = !element.matches('head > link[rel=icon]') && ['href', 'src', 'action', 'formaction', 'data', 'xlink:href'].includes(name)
-    && /^(javascript|data|vbscript):/i.test(value.replace(/[\\u0000- ]/g, ''));
+  const address = ['href', 'src', 'action', 'formaction', 'data', 'xlink:href'].includes(name)
+    && !element.matches('head > link[rel=icon]')
+    && URL.canParse(value, document.baseURI) && /^(javascript|data|vbscript):/.test(new URL(value, document.baseURI).protocol);
   if (name.startsWith('on')) element.dispatchEvent(new Event(name.slice(2)));
   if (address && element.click) element.click();
   return address || name.startsWith('on') ? [`${name}=${value}`] : [];
@@ -103,7 +104,7 @@ def laid(root: Path, groups: Sequence[Sequence[str]]) -> Path:
         front = RECORD.format(given, f"https://a.example/?{quote(line)}")
         body = "\n\n".join((f"Cầu {number} là cầu {number}.", *(markup.showable(text) for text in group)))
         write(f"content/articles/mot-{number}.md", f"{front}{body}\n")
-        first, second = (" ".join(part).replace("\n", " ") for part in (group[:3], group[3:6]))
+        first, second = (" ".join(part).replace("\n", " ") for part in (group[:6], group[6:12]))
         write(f"content/captures/{number}.txt", CAPTURE.format(first))
         write(f"content/captures/{number}.toml", f"title = {json.dumps(markup.showable(first))}\nauthor = {given}\n")
         write(f"content/captures/{number}b.html", HTML.format(html.escape(second), second))
@@ -111,7 +112,7 @@ def laid(root: Path, groups: Sequence[Sequence[str]]) -> Path:
 
 
 def grouped() -> Sequence[Sequence[str]]:
-    groups = -(-len(PAYLOADS) // 6)  # each with payloads of all kinds
+    groups = -(-len(PAYLOADS) // 12)  # each with payloads of all kinds
     return [PAYLOADS[first::groups] for first in range(groups)] if TIMES > 1 else [share(PAYLOADS, 24, 5)]
 
 
@@ -182,7 +183,7 @@ def test_no_payload_runs_where_the_sanitiser_is_off(
 def test_no_query_runs(browser: Browser, served: Served) -> None:
     """In the address, and typed into the box that answers at once."""
     with opened(browser, bypass_csp=True) as (page, ran):
-        for text in share(PAYLOADS, 150):
+        for text in share(PAYLOADS[::5], 30):
             assert not walked(page, f"{served.url}search/index.html?q={quote(text)}")
             page.wait_for_function("document.querySelector('[data-count]').dataset.found")
             page.fill("main input[name=q]", f"chi bộ {text}")
