@@ -51,7 +51,7 @@ RUNS = [
     "](",
     "<a ",
 ]
-LINES = ["# a", "> a", "- a", "a", "---", "a\n===", "#", "a|b", "Anh Dũng", "Tin liên quan"]
+LINES = ["<<<<<<< a", "# a", "> a", "- a", "a", "---", "a\n===", "#", "a|b", "Anh Dũng", "Tin liên quan"]
 HOSTILE = {
     **{f"100,000 of {run!r}": run * (100_000 // len(run)) for run in RUNS},
     **{f"16,000 lines of {line!r}": "\n".join([line] * 16_000) for line in LINES},

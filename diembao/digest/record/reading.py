@@ -34,7 +34,7 @@ def parse(path: str, text: str) -> Article:
     if too_long := _too_long(body):
         line = text.count("\n", 0, len(text) - len(body)) + 1
         reader.bad(line, f"the text has {too_long}", "make several records of it", "record-too-long")
-    if conflict := _CONFLICT.search(body):
+    if conflict := _conflict(body):
         line = text.count("\n", 0, len(text) - len(body) + conflict.start()) + 1
         hint = "keep the text that is right, and delete the other with all three lines of signs"
         reader.bad(line, "git left two versions of the text here", hint, "record-conflict")
@@ -42,7 +42,13 @@ def parse(path: str, text: str) -> Article:
     return Article(slug=name, body=seen(body).strip(), **fields)
 
 
-_CONFLICT = re.compile(r"^<{7}(?: .*)?\n(?:.*\n)*?={7}\n", re.MULTILINE)
+_OURS, _THEIRS = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE), re.compile(r"^={7}$", re.MULTILINE)
+
+
+def _conflict(body: str) -> re.Match[str] | None:
+    """The first line of what git left of a merge. In one expression it took quadratic time: 16,000 such lines 5 s."""
+    found = _OURS.search(body)
+    return found if found and _THEIRS.search(body, found.end()) else None
 
 
 def _too_long(body: str) -> str:
