@@ -251,6 +251,7 @@ def test_a_persons_english_is_left_alone() -> None:
         ("title: A\n\tlanguage: vi", 3, "a tab"),
         ("title: 'it's'", 2, "text after a closing quotation mark"),
         ('title: "a\\q"', 2, "a backslash between double quotes"),
+        ("title: A\noutlet: B\x07\ntags: []", 3, "a character that no text has"),
     ],
 )
 def test_what_is_wrong_with_front_matter_is_said_in_words(front: str, line: int, words: str) -> None:
