@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 # Rooms and their tests, those first that see most.
 NEAREST = {
     "diembao/publish/*.py": ("publish_changes", "publish_order", "publish_strangers", "publish"),
-    "diembao/digest/record/*.py": ("record", "ownership", "line_ends", "door", "store"),
+    "diembao/digest/record/*.py": ("record", "ownership", "line_ends", "door", "golden", "store"),
     "diembao/digest/markup.py": ("markup", "render"),
 }
 PATIENCE = 900  # seconds; a change that makes the tests run on is seen too
