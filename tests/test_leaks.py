@@ -80,6 +80,7 @@ WAYS = {
     "in an encoded address": ("en/index.html", '<a href="?q={%}">x</a>'),
     "with soft hyphens": ("vi/index.html", "{shy}"),
     "in a feed": ("vi/atom.xml", "<content>&lt;p&gt;{b}&lt;/p&gt;</content>"),
+    "in a script of a page": ("vi/index.html", '<script>{"a": "{u}"}</script>'),
     "in JSON": ("vi/feed.json", '{"html": "<p>{u}</p>"}'),
     "in a cell": ("data/articles.csv", 'a,"{}",b\n'),
     "in a citation": ("data/articles.bib", "  note = {{}},\n"),

@@ -176,6 +176,7 @@ def _parts(path: str, text: str) -> list[str]:
         found = text.splitlines() if path.endswith(_LINES) else [text]
     marked = [unescape(part) if "&" in part else part for part in found if len(part) >= _SHORTEST]
     marked += [plain for part in marked if "<" in part for plain in _plain(part)]  # a feed has pages in its values
+    marked += [_ESCAPE.sub(_unescaped, part) for part in marked if "\\u" in part]  # a script in a page
     return [*marked, path.replace("/", _BREAK)]
 
 
