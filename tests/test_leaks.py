@@ -74,11 +74,13 @@ def test_eight_hidden_words_in_any_form_are_found(
 WAYS = {
     "in a comment": ("vi/index.html", "<!-- {} -->"),
     "in single quotes": ("vi/index.html", "<a title='{}'>x</a>"),
+    "in an attribute before a sign": ("vi/index.html", '<img alt="{} < b">'),
     "in an address": ("vi/index.html", '<a href="https://other.example/{-}">x</a>'),
     "in an address of ours": ("vi/index.html", '<a href="../{-}/index.html">x</a>'),
     "in an encoded address": ("en/index.html", '<a href="?q={%}">x</a>'),
     "with soft hyphens": ("vi/index.html", "{shy}"),
     "in a feed": ("vi/atom.xml", "<content>&lt;p&gt;{b}&lt;/p&gt;</content>"),
+    "in a script of a page": ("vi/index.html", '<script>{"a": "{u}"}</script>'),
     "in JSON": ("vi/feed.json", '{"html": "<p>{u}</p>"}'),
     "in a cell": ("data/articles.csv", 'a,"{}",b\n'),
     "in a citation": ("data/articles.bib", "  note = {{}},\n"),
@@ -96,7 +98,7 @@ WRITTEN = {
 def hiding() -> Secrets:
     """What an article of which nothing is shown hides: all its words, and its address."""
     words = array("q")
-    words.frombytes(leaks.runs([WORDS]))
+    words.frombytes(leaks.noted([WORDS])[0])
     return Secrets(
         frozenset(words), {leaks.address(ORIGINAL)}, {"2022-05-18-" + ascii_form(EIGHT).replace(" ", "-")}, set()
     )
@@ -107,7 +109,7 @@ EIGHT = " ".join(f"chữ{n}" for n in range(11, 19))
 
 
 def suspected(of: Secrets, path: str, text: str) -> list[str]:
-    hidden = {*memoryview(leaks.passages([WORDS])).cast("q")}
+    hidden = {*memoryview(leaks.noted([WORDS])[1]).cast("q")}
     return [one for one in leaks.suspected(of, (path, text)) if leaks.number(one) in hidden]
 
 

@@ -51,8 +51,10 @@ LAO_CAI = Outlet("Báo Lào Cai", "Lao Cai Newspaper", domains=("baolaocai.vn",)
         *((name, "", "metadata") for name in (
             "Báo Yên Bái", "Báo Yên-Bái", "Bao YenBai", "BAOYENBAI", "bao-yen-bai", "yen-bai", "Báo điện tử Yên Bái",
             "Yen Bai Newspaper", "YEN BAI  NEWSPAPER", "YBĐT", "baoyenbai.com.vn", "Ｂáo Ｙên Bái",
-            "Báo tỉnh Yên Bái", "https://baoyenbai.com.vn/",
+            "Báo tỉnh Yên Bái", "https://baoyenbai.com.vn/", "B\u0430o Y\u00ean B\u0430i", "\u0392ao Yen B\u03b1i",
         )),
+        ("", "https://archive.example/web/2020/https://www.baoyenbai.com.vn/12", "metadata"),
+        ("Báo Lào Cai", "https://r.example/?q=https%3A%2F%2Fbaoyenbai.com.vn%2F12", "metadata"),
         ("", "https://baoyenbai.com.vn/12/3.aspx", "metadata"),
         ("", "http://www.BaoYenBai.com.vn:8080/12", "metadata"),
         ("", "https://m.baoyenbai.com.vn/12", "metadata"),

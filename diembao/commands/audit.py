@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
@@ -45,7 +46,7 @@ class _Kept(Struct, frozen=True):
 
     runs            of what it hides, to suspect
     hidden, shown   of all passages of what it hides and shows, to confirm
-    forms           what the index may have of it
+    forms           what the index may have of it, sorted
     """
 
     runs: bytes
@@ -173,20 +174,18 @@ def _found(digest: Digest, material: _Material, site: Path, files: Sequence[str]
     kept = dict(zip(names, work("articles", _kept, Later(names, material.texts)), strict=True))
     less = {name: kept[name] for name in material.less}
     numbers = {number: slug for slug, number in material.desk.numbers.items() if slug in less}
-    forms = {slug: frozenset(_read_numbers(less[slug].forms)) for slug in numbers.values()}
+    forms = {slug: _read_numbers(less[slug].forms) for slug in numbers.values()}
     long = {name for name in (*material.rulings, *digest.rights.withdrawn()) if name.count("-") >= PASSAGE - 1}
     runs = frozenset(chain.from_iterable(_read_numbers(one.runs) for one in less.values()))
     addresses = material.addresses()
     look = partial(_looked, Secrets(runs, addresses.keys(), long, set()), numbers, forms)
     looked = list(zip(files, work("files", look, Later(files, partial(_read, site))), strict=True))
     sought = {leaks.number(words): words for _, (met, _) in looked for words in met if words not in addresses}
-    hiding = dict[str, str]()
-    for name, one in less.items():
-        hiding |= {sought[own]: name for own in sought.keys() & _read_numbers(one.hidden)}
-    for one in kept.values():
-        for own in sought.keys() & _read_numbers(one.shown):
-            hiding.pop(sought[own], None)
-    of = addresses | hiding
+    meant = [*zip(names, work("articles", partial(_meant, sought), [*kept.values()]), strict=True)]
+    hiding = {own: name for name, (hidden, _) in meant for own in hidden}
+    for own in chain.from_iterable(shown for _, (_, shown) in meant):
+        hiding.pop(own, None)
+    of = addresses | {sought[own]: name for own, name in hiding.items()}
     found = ((_Leak(path, of[words], words) for words in met if words in of) for path, (met, _) in looked)
     return [*chain.from_iterable(found), *(one for _, (_, indexed) in looked for one in indexed)]
 
@@ -194,8 +193,13 @@ def _found(digest: Digest, material: _Material, site: Path, files: Sequence[str]
 def _kept(texts: _Texts) -> _Kept:
     whole, hidden, shown = texts
     forms = {form for text in shown for form in analysis.forms(text, stems=True)[0]} if not whole else set[str]()
-    own = array("q", map(hash, {*forms, *map(analysis.key, forms)})).tobytes()
-    return _Kept(leaks.runs(hidden), leaks.passages(hidden), leaks.passages(shown), own)
+    own = array("q", sorted(map(hash, {*forms, *map(analysis.key, forms)}))).tobytes()
+    return _Kept(*leaks.noted(hidden), leaks.noted(shown)[1], own)
+
+
+def _meant(sought: Mapping[int, str], one: _Kept) -> tuple[set[int], set[int]]:
+    """Of the passages that files may have those that an article hides, and those that it shows."""
+    return sought.keys() & _read_numbers(one.hidden), sought.keys() & _read_numbers(one.shown)
 
 
 def _read_numbers(data: bytes) -> Sequence[int]:
@@ -203,7 +207,7 @@ def _read_numbers(data: bytes) -> Sequence[int]:
 
 
 def _looked(
-    of: Secrets, numbers: Mapping[int, str], forms: Mapping[str, frozenset[int]], file: tuple[str, bytes]
+    of: Secrets, numbers: Mapping[int, str], forms: Mapping[str, Sequence[int]], file: tuple[str, bytes]
 ) -> tuple[list[str], list[_Leak]]:
     """What a file may hold of what is hidden, and what an index does."""
     path, data = file
@@ -221,12 +225,15 @@ def _looked(
         return [], []
 
 
-def _indexed(path: str, said: Iterator[tuple[str, str]], forms: Mapping[str, frozenset[int]]) -> Iterator[_Leak]:
+def _indexed(path: str, said: Iterator[tuple[str, str]], forms: Mapping[str, Sequence[int]]) -> Iterator[_Leak]:
     """The words that an index has of articles that do not show them."""
     found = dict[str, list[str]]()
     for slug, form in said:
-        if slug in forms and hash(form) not in forms[slug]:
-            found.setdefault(slug, []).append(form)
+        if slug in forms:
+            own, number = forms[slug], hash(form)
+            at = bisect_left(own, number)
+            if at == len(own) or own[at] != number:
+                found.setdefault(slug, []).append(form)
     yield from (_Leak(path, slug, " ".join(sorted(own)[:PASSAGE])) for slug, own in found.items())
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -17,6 +18,9 @@ _WORD = re.compile(r"[^\W_]+")
 # What is said of any newspaper ('Báo tỉnh Yên Bái điện tử') tells none. 'Tinh' without its mark is in names: Hà Tĩnh.
 _PROVINCE, _SAID_OF_ALL = re.compile(r"\btỉnh\b", re.IGNORECASE), re.compile(r"\b(?:bao|dien tu|online)\b")
 _HEAD = "bao"
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+# Small letters of Cyrillic and Greek that look as Latin ones do, small or large, and those.
+_LATIN = str.maketrans("авеіјкмнорсԁтухһѕԛԝαβεηικνορτυχ", "abeijkmhopcdtyxhsqwabehikvoptyx")
 
 
 class Newspapers(Struct, frozen=True):
@@ -36,12 +40,16 @@ class Newspapers(Struct, frozen=True):
         ends = (".".join(labels[at:]) for at in range(len(labels)))
         return next((self.by_domain[end] for end in ends if end in self.by_domain), ())
 
+    def within(self, address: str) -> tuple[Outlet, ...]:
+        """Those whose address stands anywhere in that one, as in an archive's or a redirector's."""
+        return tuple(outlet for found in _HOST.findall(unquote(address).lower()) for outlet in self.at(found))
+
 
 @lru_cache(maxsize=512)
 def key(name: str) -> str:
     """What tells a newspaper's name from those of others: 'Báo Yên-Bái', 'bao-yen-bai' and 'BaoYenBai' are 'yenbai'."""
     plain = _PROVINCE.sub(" ", unicodedata.normalize("NFKC", name[:_LONGEST]))
-    words = " ".join(_WORD.findall(fold(plain)))
+    words = " ".join(_WORD.findall(fold(plain).translate(_LATIN)))
     own = _SAID_OF_ALL.sub("", words).replace(" ", "").removeprefix(_HEAD)
     return own or words.replace(" ", "")
 

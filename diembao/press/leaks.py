@@ -33,16 +33,16 @@ _BREAK = "|"
 _WORD = re.compile(r"\||[^\W_]+")
 _INLINE = re.compile(r"</?(?:a|abbr|b|bdi|cite|code|dfn|em|i|mark|q|s|small|span|strong|sub|sup|time|u|wbr)\b[^>]*>")
 _NUMBERED = re.compile(r"<a\b[^>]*>\d+</a>")  # of a paragraph
-_TAG, _LONG_TAG = re.compile(r"(?:<[^>]*>\s*)+"), re.compile(rf"<([^<>]{{{_SHORTEST},}})>")
+_TAG, _LONG_TAG = re.compile(r"(?:<[^>]*>\s*)+"), re.compile(rf"<([^>]{{{_SHORTEST},}})>")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 _QUOTED = re.compile("%[0-9a-fA-F]{2}")
-_ADDRESS = re.compile(r"https?:(?:\\?/){2}([^\s\"'<>]+)")
+_ADDRESS = re.compile(r"https?:(?:\\?/){2}[^\s\"'<>]+")
 # An address of ours, which stays when what it names was taken down.
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){3,}")
 _LINES, _SCRIPTS = (".ris", ".bib"), (".js", ".json", ".jsonl")
 
 # Of what stands between blanks the words, folded: a third of the time that a search for words takes.
-_folded = Remembered(lambda token: tuple(_WORD.findall(fold(UNSEEN.sub("", nfc(token))))), 200_000)
+_folded = Remembered(lambda token: tuple(_WORD.findall(_plain_letters(token))), 200_000)
 
 
 class Secrets(Struct, frozen=True):
@@ -51,7 +51,7 @@ class Secrets(Struct, frozen=True):
     runs       numbers of runs of words
     addresses  of originals, as `address` has them
     names      of articles that are as long as a passage, which stand in addresses
-    clean      what was found to hold none of it: what stands on many pages is looked at once
+    clean      parts of files that hold none of it: what stands on many pages is looked at once
     """
 
     runs: AbstractSet[int]
@@ -96,74 +96,74 @@ def shown(article: Article) -> Iterator[str]:
         yield from (sentence.text, *sentence.sources)
 
 
-def runs(texts: Iterable[str]) -> bytes:
-    """What is noted of hidden texts: 64-bit numbers that hold in this process and what is forked of it."""
-    found = (words for text in texts if len(words := _words(text)) >= PASSAGE)
-    return array("q", {run for words in found for run in _runs(words, _RUN)[::_STEP]}).tobytes()
+def noted(texts: Iterable[str]) -> tuple[bytes, bytes]:
+    """Of some texts the runs that suspicions are found by, and the numbers of all passages, which confirm them.
 
-
-def passages(texts: Iterable[str]) -> bytes:
-    """The numbers of all passages in some texts, by which suspicions are confirmed."""
-    return array("q", chain.from_iterable(_runs(_words(text), PASSAGE) for text in texts)).tobytes()
+    Both are 64-bit numbers that hold in this process and what is forked of it.
+    """
+    runs = [_runs(_words(text)) for text in texts]
+    some = array("q", {run for own in runs if len(own) >= _STEP for run in own[::_STEP]})
+    return some.tobytes(), array("q", chain.from_iterable(map(_numbers, runs))).tobytes()
 
 
 def number(passage: str) -> int:
     """That of one passage."""
-    return hash(tuple(passage.split(" ")))
+    return next(_numbers(_runs(passage.split(" "))))
 
 
 def address(url: str) -> str:
     """What tells an address from others, however it is linked to."""
-    found = _ADDRESS.fullmatch(url)
-    return (
-        unquote(unescape(found[1])).replace("\\", "").partition("#")[0].removeprefix("www.").rstrip("/")
-        if found
-        else ""
-    )
+    if not _ADDRESS.fullmatch(url):
+        return ""
+    plain = unquote(unescape(url)).replace("\\", "").partition("#")[0]
+    return plain.partition("//")[2].removeprefix("www.").rstrip("/")
 
 
 # ---------------------------------------------------------------- what a file says
 
 
+_addresses = Remembered(address, 20_000)
+
+
 def suspected(of: Secrets, file: tuple[str, str]) -> list[str]:
     """What a file (path, text) may have of what is hidden: addresses, and passages that begin as hidden ones."""
     path, text = file
-    links = {address(match[0]) for match in _ADDRESS.finditer(text)} if of.addresses else set[str]()
-    met = _met(of, _parts(path, text), keep=True)
-    if met and of.names and not of.names.isdisjoint(_NAME.findall(f"{path} {text}")):
-        without = (_NAME.sub(lambda name: _BREAK if name[0] in of.names else name[0], one) for one in file)
-        met = _met(of, _parts(*without))
+    links = set(map(_addresses.__getitem__, _ADDRESS.findall(text))) if of.addresses else set[str]()
+    met = dict[str, None]()
+    for part in _parts(path, text):
+        if len(part) >= _SHORTEST and (mark := hash(part)) not in of.clean:
+            if found := _met(of, part):
+                met |= dict.fromkeys(found)
+            else:
+                of.clean.add(mark)
     return [*sorted(links & of.addresses), *met]
 
 
-def _met(of: Secrets, parts: Iterable[str], keep: bool = False) -> list[str]:
-    """The passages of some texts that may be hidden ones. keep: those in which there are none are noted."""
-    new = {mark: part for part in parts if len(part) >= _SHORTEST and (mark := hash(part)) not in of.clean}
-    text = f" {_BREAK} ".join(new.values())
-    texts = [text, unquote(text)] if _QUOTED.search(text) else [text]
-    found = dict.fromkeys(passage for one in texts for passage in _passages(of.runs, _words(one)))
-    if keep and not found:
-        of.clean.update(new)
-    return [*found]
+def _met(of: Secrets, part: str) -> list[str]:
+    """The passages of a part of a file that may be hidden ones, but for those in names of articles."""
+    found = _passages(of.runs, part)
+    if found and of.names and not of.names.isdisjoint(_NAME.findall(part)):
+        found = _passages(of.runs, _NAME.sub(lambda name: _BREAK if name[0] in of.names else name[0], part))
+    return found
 
 
-def _passages(hidden: AbstractSet[int], words: Sequence[str]) -> Iterator[str]:
+def _passages(hidden: AbstractSet[int], part: str) -> list[str]:
     """Those around the runs that something hidden has."""
-    runs = _runs(words, _RUN)
-    if hidden.isdisjoint(runs):
-        return
+    words = _words(f"{part} {_BREAK} {unquote(part)}" if "%" in part and _QUOTED.search(part) else part)
+    runs = _runs(words)
+    if len(words) < PASSAGE or hidden.isdisjoint(runs):
+        return []
     met = (at for at, run in enumerate(runs) if run in hidden)
-    for start in sorted({start for at in met for start in range(max(0, at - _STEP + 1), at + 1)}):
-        passage = words[start : start + PASSAGE]
-        if len(passage) == PASSAGE and _BREAK not in passage:
-            yield " ".join(passage)
+    starts = sorted({start for at in met for start in range(max(0, at - _STEP + 1), at + 1)})
+    found = (words[start : start + PASSAGE] for start in starts)
+    return [" ".join(passage) for passage in found if len(passage) == PASSAGE and _BREAK not in passage]
 
 
 def _parts(path: str, text: str) -> list[str]:
     """What a file says, each block, value or line of it by itself."""
     if path.endswith((".html", ".xml", ".svg")):
         text = text.replace("<!--", "<br>").replace("-->", "<br>")
-        found = [*_plain(text), *(tag.replace('"', f" {_BREAK} ") for tag in _LONG_TAG.findall(text))]
+        found = [*_plain(text), *'"'.join(_LONG_TAG.findall(text)).split('"')]
     elif path.startswith("search/d/"):
         found = reading.card(text)
     elif path.startswith("search/"):  # lists of names, one a line
@@ -176,6 +176,7 @@ def _parts(path: str, text: str) -> list[str]:
         found = text.splitlines() if path.endswith(_LINES) else [text]
     marked = [unescape(part) if "&" in part else part for part in found if len(part) >= _SHORTEST]
     marked += [plain for part in marked if "<" in part for plain in _plain(part)]  # a feed has pages in its values
+    marked += [_ESCAPE.sub(_unescaped, part) for part in marked if "\\u" in part]  # a script in a page
     return [*marked, path.replace("/", _BREAK)]
 
 
@@ -191,5 +192,15 @@ def _words(text: str) -> list[str]:
     return [*chain.from_iterable(map(_folded.__getitem__, text.split()))]
 
 
-def _runs(words: Sequence[str], length: int) -> list[int]:
-    return [*map(hash, zip(*(words[at:] for at in range(length)), strict=False))]
+def _plain_letters(token: str) -> str:
+    """Without case, marks and what nobody sees. Most tokens that only one file has are addresses."""
+    return token.lower() if token.isascii() and token.isprintable() else fold(UNSEEN.sub("", nfc(token)))
+
+
+def _runs(words: Sequence[str]) -> list[int]:
+    return [*map(hash, zip(*(words[at:] for at in range(_RUN)), strict=False))]
+
+
+def _numbers(runs: Sequence[int]) -> Iterator[int]:
+    """Those of the passages in which these runs are: the first run of each and the last have all its words."""
+    return map(hash, zip(runs, runs[_STEP - 1 :], strict=False))
