@@ -35,6 +35,13 @@ def mixed(ruled: Path) -> Path:
     return ruled
 
 
+def test_an_author_is_shown_though_the_text_names_it_too(ruled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = " ".join(f"chữ{n}" for n in range(90))
+    record(ruled, "mot", body=f"{words}.\n\nBài của Lò Thị Mây, {HIDDEN}.", publish="excerpt", author='"Lò Thị Mây"')
+    build(ruled)
+    assert audited(ruled, capsys)[0] == 0
+
+
 def test_an_excerpt_that_is_the_whole_text_is_audited_clean(ruled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     record(ruled, "mot", "Báo Một", body="Một bài rất ngắn, không có gì để giấu.")
     build(ruled)

@@ -88,7 +88,13 @@ def shown(article: Article) -> Iterator[str]:
     if showing.is_withdrawn(article):
         return
     seen = showing.show(article, {})
-    yield from (seen.article.title, seen.article.english.title or "", seen.abstract, *article.tags)
+    yield from (
+        seen.article.title,
+        seen.article.english.title or "",
+        seen.abstract,
+        *article.tags,
+        article.author or "",
+    )
     yield from (f"{title} {article.outlet or ''}" for title in (seen.article.title, seen.article.english.title or ""))
     yield " ".join(part.text for part in seen.parts)
     yield from (caption.text for caption in seen.captions)
