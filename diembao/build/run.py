@@ -29,7 +29,7 @@ from diembao.model import Corpus
 from diembao.outputs import Output
 from diembao.press import assemble, check, index
 from diembao.press.assemble import Assembled, Material, Withdrawn
-from diembao.problems import Problem, ProblemError
+from diembao.problems import Problem, ProblemError, refuse
 
 Desking = Callable[[Digest], Desk]
 
@@ -69,6 +69,8 @@ def build(
 
     publishing  False: everything is checked and nothing written
     strict      nothing doubtful is published
+
+    Raises ProblemError: what is wrong with how the digest is set up, its templates among it; the old site stays.
     """
     seconds, state = dict[str, float](), digest.state
     step = partial(_timed, seconds)
@@ -89,6 +91,7 @@ def build(
         with step("make"):
             others = frozenset((index.META, *(output.path for output in static)))
             made = make.make(units, held, templates, others, state, site.put)
+            refuse(check.refused(made.problems))
         with step("index"):
             search = parts.search(plan, works, held, output, site.put)
         for file in static:

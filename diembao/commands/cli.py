@@ -32,7 +32,7 @@ from diembao.program import as_started, command, remedy
 
 # What is wrong with how a digest is set up, or asked for.
 _SETUP = (
-    "config-", "corpus-", "template-", "usage-", "cluster-",
+    "config-", "corpus-", "template-", "page-", "usage-", "cluster-",
     "publish-locked", "publish-in-the-way", "publish-stranger",
 )  # fmt: skip
 
