@@ -245,7 +245,7 @@ def test_problems_as_json_lines(digest: Path, capsys: pytest.CaptureFixture[str]
     assert build(digest, "--json") == 1
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert (
-        "message" in rows.pop()
+        (rows.pop()["articles"] == 2)
         and [r["code"] for r in rows] == ["capture-empty"]
         and set(rows[0]) >= {"path", "line", "message", "hint"}
     )

@@ -69,8 +69,6 @@ def build(
 
     publishing  False: everything is checked and nothing written
     strict      nothing doubtful is published
-
-    Raises ProblemError: what is wrong with how the digest is set up, its templates among it; the old site stays.
     """
     seconds, state = dict[str, float](), digest.state
     step = partial(_timed, seconds)
@@ -91,7 +89,6 @@ def build(
         with step("make"):
             others = frozenset((index.META, *(output.path for output in static)))
             made = make.make(units, held, templates, others, state, site.put)
-            refuse(check.refused(made.problems))
         with step("index"):
             search = parts.search(plan, works, held, output, site.put)
         for file in static:
@@ -151,7 +148,8 @@ def told(
     desk: Desk, works: articles.Works, plan: Assembled, made: make.Made, corpus: Corpus,
     files: Iterable[make.File], output: Path,
 ) -> tuple[Problem, ...]:  # fmt: skip
-    """All that a person must be told of a build of the site in `output`."""
+    """All that a person must be told of a build of the site in `output`. Raises ProblemError: what no page may do."""
+    refuse(check.refused(made.problems))
     of_articles = (problem for work in works.by_slug.values() for problem in work.problems)
     misspelt = assemble.misspelt(plan.collection.structure, corpus)
     emptied = () if works.by_slug else taken.emptied(output)

@@ -65,10 +65,12 @@ def add(request: Add) -> Outcome:
         made = steps.desk(digest, engine(request, digest), progress=request.progress)
         unlinked = [*_link(digest, made, verdicts, beside)]
         rows = _rows(verdicts, made)
-        lines = (*report.of_added(rows, made, request.json), _said(verdicts))
+        lines, fields = ((), _fields(rows, made)) if request.json else (report.of_added(rows, made), ())
+        lines = (*lines, _said(verdicts))
     told = (verdict.problem for verdict in verdicts if verdict.problem)
     passed = [_passed_over(others)] if others else []
-    return Outcome(lines, (*_told(request, [*told, *unlinked]), *passed, *made.problems))
+    problems = (*_told(request, [*told, *unlinked]), *passed, *made.problems)
+    return Outcome(lines, problems, (*fields, _counts(verdicts)))
 
 
 def _passed_over(others: Counter[str]) -> Problem:
@@ -251,8 +253,19 @@ def _told(request: Add, problems: Sequence[Problem]) -> Sequence[Problem]:
     return [*(one for one in problems if one not in doubts), together]
 
 
+def _fields(rows: Sequence[Row], made: Desk) -> Iterator[Mapping[str, object]]:
+    """What was found in the new records, then what became of each page."""
+    return chain(report.rows(made), map(structs.asdict, rows))
+
+
+def _counts(verdicts: Sequence[_Verdict]) -> dict[str, int]:
+    """By what became of them, how many pages."""
+    counts = Counter("added" if one.what == "kept" else one.what for one in verdicts)
+    return {"added": counts.pop("added", 0), **counts}
+
+
 def _said(verdicts: Sequence[_Verdict]) -> str:
-    counts = {what: sum(one.what == what for one in verdicts) for what in dict.fromkeys(one.what for one in verdicts)}
-    added = counts.pop("added", 0) + counts.pop("kept", 0)
+    counts = _counts(verdicts)
+    added = counts.pop("added")
     rest = (f"{count} {what}" for what, count in counts.items())
     return "; ".join((f"{added} added", *rest, *(["`site` publishes them"] if added else [])))

@@ -29,7 +29,7 @@ def qa(request: Qa) -> Outcome:
         found = checks.check(vi, en, known)
         errors, warnings = (sorted({f.code for f in found if f.severity == s}) for s in ("error", "warning"))
         doubtful += bool(errors)
-        rows.append(json.dumps({"index": number, "errors": errors, "warnings": warnings}))
+        rows.append({"index": number, "errors": errors, "warnings": warnings})
     message, hint = f"pairs with errors: {doubtful} of {len(pairs)}", "docs/translation-checks.md explains each code"
     problem = Problem("qa-errors", "warning", Where(str(path)), message, hint)
-    return Outcome(tuple(rows), (problem,) if doubtful and request.strict else ())
+    return Outcome((*map(json.dumps, rows),), (problem,) if doubtful and request.strict else (), (*rows,))
