@@ -116,7 +116,7 @@ class _Judge:
 
     def _judged(self) -> dict[str, Judged]:
         """By their bytes what is to be said of pages that are not there. What was found goes on to the desk."""
-        new = {sha: page for page, sha in zip(self._pages, self._sums, strict=True) if sha not in self._called}
+        new = {sha: page for page, sha in zip(self._pages, self._sums, strict=True) if sha and sha not in self._called}
         offered = Later([*new.values()], lambda page: (page.name, tried(page.place, page.read), page.note))
         outlets, state, found = self._digest.corpus.outlets, self._digest.state, dict[str, Judged]()
         judge = partial(same.judged, outlets, store.telling(outlets))
@@ -132,7 +132,7 @@ class _Judge:
         fault = next(chain(self._down(page, sha256), self._faults(page)), None)
         if not fault and (twin := self._called.get(sha256)):
             return self._twin(page, sha256, twin)
-        one = judged[sha256] if sha256 in judged else Judged(())
+        one = judged.get(sha256, Judged(())) if sha256 else Judged(tried(page.place, page.read)[1])
         fault = fault or next((structs.replace(p, where=Where(page.place, p.where.line)) for p in one.problems), None)
         if fault or one.page is None:
             return _Verdict(page, sha256, "refused", fault.message if fault else "", problem=fault)

@@ -13,6 +13,7 @@ from diembao.commands.opening import engine, guard, one
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
 from diembao.desk import ownership
+from diembao.digest import door
 from diembao.digest.unseen import seen
 from diembao.english import approving, exchange, qa, standing, verdict
 from diembao.english.standing import KINDS, Piece
@@ -155,9 +156,7 @@ def _approve(request: Request, digest: Digest, article: Article) -> Outcome:
 
 def _apply(request: Request, path: Path, digest: Digest, articles: tuple[Article, ...]) -> Outcome:
     """The words and approvals of a file, brought in where nothing speaks against it."""
-    if not path.is_file():
-        raise failure("usage-path", str(path), "there is no such file", "check the name")
-    batch = exchange.read(path.name, path.read_bytes())
+    batch = exchange.read(path.name, door.given(path, exchange.MAX_BYTES))
     approves = any(unit.reviewed for unit in batch.units)
     approval = _review(request, batch.by, batch.date) if approves else Review("")
     changed, problems = approving.bring_in(articles, batch.units, approval, path.name)
