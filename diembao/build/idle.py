@@ -41,7 +41,7 @@ class Told(Struct, frozen=True):
             f"in {time.monotonic() - started:.1f} s: {output / 'index.html'}"
         )
 
-    def row(self, written: int, removed: int, started: float, output: Path, taken: int = 0) -> dict[str, object]:
+    def fields(self, written: int, removed: int, started: float, output: Path, taken: int = 0) -> dict[str, object]:
         """The same as fields. `taken`: how many articles show less than in the site before."""
         seconds, site = round(time.monotonic() - started, 3), str(output / "index.html")
         counts = {"articles": self.articles, "files": self.files, "bytes": self.size}
@@ -59,7 +59,7 @@ class Told(Struct, frozen=True):
         line = f"checked {counted(self.articles, 'article')}, {counted(self.files, 'file')} of the site"
         return (*(f"would write {path} ({why})" for path, why in self.due), line + in_short(self.problems))
 
-    def checked_rows(self) -> tuple[Mapping[str, object], ...]:
+    def checked_fields(self) -> tuple[Mapping[str, object], ...]:
         """The same as fields."""
         due = ({"would_write": path, "why": why} for path, why in self.due)
         return (*due, {"articles": self.articles, "files": self.files, "bytes": self.size, **faults(self.problems)})

@@ -255,7 +255,7 @@ def _told(request: Add, problems: Sequence[Problem]) -> Sequence[Problem]:
 
 def _fields(rows: Sequence[Row], made: Desk) -> Iterator[Mapping[str, object]]:
     """What was found in the new records, then what became of each page."""
-    return chain(report.rows(made), map(structs.asdict, rows))
+    return chain(report.fields(made), map(structs.asdict, rows))
 
 
 def _counts(verdicts: Sequence[_Verdict]) -> dict[str, int]:

@@ -64,7 +64,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         done = _done(name, request)
         _tell(request, done.problems, done.lines)
-        for line in (as_json(row) for row in done.rows) if request.json else done.lines:
+        for line in (as_json(row) for row in done.fields) if request.json else done.lines:
             print(line)
         sys.stdout.flush()
         return 1 if any(p.severity in _failing(request) for p in done.problems) else 0
@@ -188,10 +188,10 @@ def _done(name: str, request: Request) -> Outcome:
     if isinstance(request, Build) and name in _IDLING and not request.verify:
         seen = idle.seen(request.root, name, request.url, str(request.offline), str(request.strict))
         if name == "check" and (last := idle.checked(request.root, request.site, seen)):
-            return Outcome(last.checked(), last.problems, last.checked_rows())
+            return Outcome(last.checked(), last.problems, last.checked_fields())
         if name != "check" and (last := idle.idle(request.root, request.site, seen)):
             asked = 0, 0, started, request.site
-            return Outcome((last.line(*asked),), last.problems, (last.row(*asked),))
+            return Outcome((last.line(*asked),), last.problems, (last.fields(*asked),))
         request = replace(request, seen=seen)
     # Only here: loading the rest of the program takes half a second.
     module = importlib.import_module(f"diembao.commands.{_MODULES.get(name, name)}")

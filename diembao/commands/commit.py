@@ -44,7 +44,7 @@ def commit(request: Commit) -> Outcome:
             }
             row |= {"commit": new or None, "pushed": bool(new) and request.push, "not_in_git": others}
             hint = f"not in git yet: {', '.join(others)}; `git add` what belongs to the digest, and commit it"
-            return Outcome((_said(made, new, request.push), *([hint] if others else [])), rows=(row,))
+            return Outcome((_said(made, new, request.push), *([hint] if others else [])), fields=(row,))
     message = f"{branch} was moved by somebody else {_TRIES} times while records were made"
     raise failure("commit-moved", str(root), message, "run it again when nobody else pushes")
 

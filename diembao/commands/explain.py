@@ -29,7 +29,7 @@ def explain(request: Explain) -> Outcome:
     draft = made.drafts.get(made.cut_from.get(article.slug, ""))
     if draft is None:
         line = f"{article.slug}: no capture stands behind this record"
-        return Outcome((line, *_origin_lines(article)), made.problems, (*_origin_rows(article),))
+        return Outcome((line, *_origin_lines(article)), made.problems, (*_origin_fields(article),))
     last = max(len(draft.capture.lines), 1)
     if line and not (line.isascii() and line.isdigit() and 1 <= int(line) <= last):
         hint = f"name one of its lines: {name}:1 to {name}:{last}"
@@ -41,7 +41,7 @@ def explain(request: Explain) -> Outcome:
     rest = () if only else (*_sources(draft), "", *_origin_lines(article))
     note = draft.capture.noted.rpartition("/")[2]
     remedy = f"To correct it, write into {note} beside the capture: keep = [line, ...] or cut = [line, ...]"
-    rows = (*_line_rows(draft, only), *(() if only else (*_source_rows(draft), *_origin_rows(article))))
+    rows = (*_line_fields(draft, only), *(() if only else (*_source_fields(draft), *_origin_fields(article))))
     return Outcome((*lines, *rest, "", remedy), made.problems, rows)
 
 
@@ -58,11 +58,11 @@ def _origin_lines(article: Article) -> Iterator[str]:
         yield f"¶{at}  {text or '(pending)'}"
 
 
-def _origin_rows(article: Article) -> Iterator[Mapping[str, object]]:
+def _origin_fields(article: Article) -> Iterator[Mapping[str, object]]:
     yield from ({"paragraphs": paragraphs, "english": text} for paragraphs, text in _origins(article))
 
 
-def _line_rows(draft: Draft, only: int) -> Iterator[Mapping[str, object]]:
+def _line_fields(draft: Draft, only: int) -> Iterator[Mapping[str, object]]:
     """Each line of a capture, or the one that was asked for, as fields."""
     for block in draft.blocks:
         for number in range(block.first, block.last + 1):
@@ -74,7 +74,7 @@ def _line_rows(draft: Draft, only: int) -> Iterator[Mapping[str, object]]:
                 }  # fmt: skip
 
 
-def _source_rows(draft: Draft) -> Iterator[Mapping[str, object]]:
+def _source_fields(draft: Draft) -> Iterator[Mapping[str, object]]:
     """The facts that come from what an HTML page states for machines, and how it states them."""
     for fact, rule in draft.sources:
         yield {"fact": fact, "value": getattr(draft, fact), "rule": rule, "why": why(rule)}

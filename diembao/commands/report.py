@@ -30,7 +30,7 @@ def told(made: Desk) -> Iterator[str]:
         yield from _report(path, why, article, draft) if few else (_row(path, article, draft),)
 
 
-def rows(made: Desk) -> Iterator[dict[str, object]]:
+def fields(made: Desk) -> Iterator[dict[str, object]]:
     """The same as fields."""
     for path, why, name in _changed(made):
         yield _as_data(path, why, made.records[name], made.drafts[made.cut_from[name]])

@@ -203,13 +203,13 @@ class New(Request, frozen=True, kw_only=True):
 class Outcome(Struct, frozen=True):
     """What a command has to say when it is done.
 
-    lines  for people
-    rows   the same as fields, printed in their place with --json
+    lines   for people
+    fields  the same for machines, printed in their place with --json: each one a JSON object
     """
 
     lines: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    rows: tuple[Mapping[str, object], ...] = ()
+    fields: tuple[Mapping[str, object], ...] = ()
 
 
 _WITHDRAWN = "take an article down, leaving a note that says why"

@@ -48,13 +48,13 @@ def review(request: Request) -> Outcome:
         store.write_whole(request.export, exchange.write(request.export.name, units).encode("utf-8"))
         line = f"{counted(len(units), 'piece')} of {counted(len(chosen), 'article')}: {request.export}"
         row = {"file": str(request.export), "pieces": len(units), "articles": len(chosen)}
-        return Outcome((line,), rows=(row,))
+        return Outcome((line,), fields=(row,))
     if request.html:
         return _page(request.html, digest, chosen, found)
     if request.ids:
         lines = tuple(line for a in chosen for line in _side_by_side(a, found[a.slug]))
-        return Outcome(lines, made.problems, tuple(row for a in chosen for row in _piece_rows(a, found[a.slug])))
-    return Outcome((*_table(chosen, found),), made.problems, tuple(_row(a, found[a.slug]) for a in chosen))
+        return Outcome(lines, made.problems, tuple(row for a in chosen for row in _piece_fields(a, found[a.slug])))
+    return Outcome((*_table(chosen, found),), made.problems, tuple(_fields(a, found[a.slug]) for a in chosen))
 
 
 # ---------------------------------------------------------------- looking
@@ -66,14 +66,14 @@ def _counts(article: Article, found: Findings) -> Counter[str]:
     return kinds
 
 
-def _row(article: Article, found: Findings) -> Mapping[str, object]:
+def _fields(article: Article, found: Findings) -> Mapping[str, object]:
     """Where an article's English stands, as fields."""
     status, counts = standing.overall(approving.pieces(article)), _counts(article, found)
     of_it = {"article": article.slug, "state": status.kind, "by": status.by, "date": status.date}
     return of_it | {kind: counts[kind] for kind in FILTERS}
 
 
-def _piece_rows(article: Article, found: Findings) -> Iterator[Mapping[str, object]]:
+def _piece_fields(article: Article, found: Findings) -> Iterator[Mapping[str, object]]:
     """Each piece of its English beside its source, as fields."""
     for piece in approving.pieces(article):
         status = {"state": piece.status.kind, "by": piece.status.by, "date": piece.status.date}
@@ -130,7 +130,7 @@ def _page(folder: Path, digest: Digest, articles: tuple[Article, ...], found: Ma
         store.write_whole(folder / output.path, output.data)
     page = folder / "index.html"
     line, row = f"{counted(len(rows), 'article')} to review: {page}", {"page": str(page), "articles": len(rows)}
-    return Outcome((line,), rows=(row,))
+    return Outcome((line,), fields=(row,))
 
 
 def _reviewed(article: Article, found: Findings) -> Reviewed:
@@ -197,7 +197,7 @@ def _retranslate(request: Request, digest: Digest, article: Article) -> Outcome:
     left = [_piece(article, number, codes) | {"asked": False} for number, codes in persons.items()]
     if not machines:
         line, row = f"{article.slug}: no machine's English is withheld, nothing was asked", {"asked": 0, "answered": 0}
-        return Outcome((line, *kept), rows=({"article": article.slug, **row}, *left))
+        return Outcome((line, *kept), fields=({"article": article.slug, **row}, *left))
     asked = engine(request, digest)
     if asked is None:
         hint = "name one under [translate] in digest.toml, and leave --offline out"

@@ -46,7 +46,7 @@ def check(request: Build) -> Outcome:
         )
         if told.articles:  # else it was asked whether the site has some
             idle.keep_checked(kept, output(request), request.seen, told)
-    return Outcome(told.checked(), problems, told.checked_rows())
+    return Outcome(told.checked(), problems, told.checked_fields())
 
 
 def desk(request: Desk) -> Outcome:
@@ -55,7 +55,7 @@ def desk(request: Desk) -> Outcome:
         names = frozenset(Path(given).name for given in request.accept)
         made = steps.desk(digest, engine(request, digest), progress=request.progress, accept=names)
         # Here, where what was read of the captures is still at hand.
-        told, rows = ((), (*report.rows(made),)) if request.json else ((*report.told(made),), ())
+        told, rows = ((), (*report.fields(made),)) if request.json else ((*report.told(made),), ())
     line = f"{counted(len(made.records), 'record')}, {len(made.changed)} written{in_short(made.problems)}"
     row = {"records": len(made.records), "written": len(made.changed), **faults(made.problems)}
     return Outcome((*told, line), made.problems, (*rows, row))
@@ -85,7 +85,7 @@ def _build(request: Build, desking: builds.Desking) -> Outcome:
     return Outcome(
         (*(f"{name}: {reason}" for name, reason in why), *took, *back, told.line(*done)),
         problems,
-        (*rows, *steps_took, told.row(*done, made.taken)),
+        (*rows, *steps_took, told.fields(*done, made.taken)),
     )
 
 

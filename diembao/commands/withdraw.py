@@ -80,7 +80,7 @@ def withdraw(request: Withdraw) -> Outcome:
             *(f"emptied: {place}" for place in emptied),
             *(f"still held: {place}" for place in still),
         ),
-        rows=({"withdrawn": meant.slug, "reason": said, "emptied": emptied, "still_held": still},),
+        fields=({"withdrawn": meant.slug, "reason": said, "emptied": emptied, "still_held": still},),
     )
 
 
