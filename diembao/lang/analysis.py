@@ -23,9 +23,7 @@ TABLE: dict[str, Any] = json.loads(resources.files("diembao.lang").joinpath("dat
 _LETTERS = "".join(f"{first}-{last}" for first, last in TABLE["letters"])
 # A point stands in a number alone once a text is cleared: 5.3.
 # '%' is a token behind a number alone.
-_SCAN = re.compile(
-    rf"[0-9]+(?:\.[0-9]+)?|[{_LETTERS}]+|[{re.escape(TABLE['boundaries'])}]+|(?<=[0-9])%|(?<=[0-9] )%"
-)
+_SCAN = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{_LETTERS}]+|[{re.escape(TABLE['boundaries'])}]+|(?<=[0-9])%|(?<=[0-9] )%")
 # No clause boundary: 19/8, 7:30; 28-NQ/TW; TP.HCM. It begins with the signs, which are rarer than what is around.
 _INNER = re.compile(
     rf":(?<=[0-9].)(?=[0-9])|/(?<=[0-9{_LETTERS}].)(?=[0-9{_LETTERS}])|\.(?<=[{_LETTERS}].)(?=[{_LETTERS}])"
