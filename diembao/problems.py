@@ -5,11 +5,14 @@ Every code has a paragraph in docs/problems.md (a test holds that).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from typing import Literal, TypeVar
 
 from msgspec import Struct
+
+from diembao.text import counted
 
 # So many mistakes of one file are told at once; a file that has more is not what it should be at all.
 MANY = 50
@@ -57,6 +60,18 @@ class ProblemError(Exception):
 
     def __reduce__(self) -> tuple[type[ProblemError], tuple[Problem, ...]]:
         return type(self), self.problems  # exceptions with their own arguments do not pickle by themselves (workers)
+
+
+def faults(problems: Iterable[Problem]) -> dict[str, int]:
+    """How many errors and warnings there are, each counted once as it is told once."""
+    told = Counter(problem.severity for problem in set(problems))
+    return {"errors": told["error"], "warnings": told["warning"]}
+
+
+def in_short(problems: Iterable[Problem]) -> str:
+    """The same behind the counts of a closing line: ', 2 errors, 1 warning'; '' for none."""
+    found = ((name.removesuffix("s"), count) for name, count in faults(problems).items())
+    return "".join(f", {counted(count, noun)}" for noun, count in found if count)
 
 
 def failure(code: str, path: str, message: str, hint: str, line: int = 0) -> ProblemError:

@@ -62,6 +62,16 @@ def codes(**pages: str) -> list[str]:
         ('<p onclick="x">', ["page-inline"]),
         ('<p>the paper writes  onclick="x" and style="y"</p>', []),
         ('<a href="https://[broken/">', []),
+        ("<script src='https://cdn.example/x.js'></script>", ["page-foreign"]),
+        ("<img src=//cdn.example/x.gif>", ["page-foreign"]),
+        ('<iframe title="a" src="https://video.example/x"></iframe>', ["page-foreign"]),
+        ('<img alt="" srcset="https://cdn.example/x.gif 2x">', ["page-foreign"]),
+        ("<link rel='stylesheet' href='https://cdn.example/x.css'>", ["page-foreign"]),
+        ("<link rel='canonical' href='https://example.org/a/'>", []),
+        ("<SCRIPT>alert(1)</SCRIPT>", ["page-inline"]),
+        ("<p onclick='x'>", ["page-inline"]),
+        ('<a href="javascript:alert(1)">', ["page-inline"]),
+        ('<p title="javascript:x">src = //x and onclick = "y", href=javascript:</p>', []),
     ],
 )
 def test_links_and_requests(page: str, expected: list[str]) -> None:
@@ -77,6 +87,14 @@ def test_a_site_that_is_too_big_is_told_with_its_size() -> None:
 def test_a_page_without_a_policy_is_named() -> None:
     (problem,) = scan("x.html", "<p>").faults
     assert (problem.code, problem.where.path) == ("page-policy", "site/x.html")
+
+
+def test_what_a_template_does_to_many_pages_is_told_once() -> None:
+    faults = [fault for name in ("a", "b", "c") for fault in scan(f"{name}.html", f"{POLICY}<style>").faults]
+    others = scan("d.html", f'{POLICY}<img src="//x.example/y"><a href="#z">').faults
+    first, foreign = checking.refused([*faults, *others])
+    assert (first.code, first.where.path) == ("page-inline", "site/a.html") and "2 other pages" in first.message
+    assert (foreign.code, foreign.where.path) == ("page-foreign", "site/d.html")
 
 
 def gone(path: str, link: str) -> str:

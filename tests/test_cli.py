@@ -40,6 +40,67 @@ def test_options_hold_wherever_they_stand_and_the_last_wins(digest: Path, capsys
     assert cli.run(["--offline", "--json", *root]) == 1 and (digest / "site/index.html").exists(), "site is meant"
 
 
+def test_json_gives_fields_and_no_lines_of_the_screen(
+    settled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every command but `serve`, which ends by a signal only, and says no more than problems."""
+
+    def fields(*arguments: object) -> list[dict[str, object]]:
+        capsys.readouterr()
+        given = [*map(str, arguments), "--json", *(() if arguments[0] == "new" else ("--root", str(settled)))]
+        assert cli.run(given) in (0, 1)
+        rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert all(isinstance(row, dict) and row and ("message" not in row or "code" in row) for row in rows)
+        return [row for row in rows if "code" not in row]
+
+    slug = next((settled / "content/articles").glob("*.md")).stem
+    page, pairs, words = tmp_path / "a.html", tmp_path / "pairs.json", tmp_path / "words.po"
+    page.write_text(f"<h1>Khánh thành cầu</h1><p>{'Sáng nay bà con xã Pa Hu qua cầu mới. ' * 9}", "utf-8")
+    pairs.write_text('[{"vi": "Có 3 xã.", "en": "There are 3 communes."}]', "utf-8")
+    subprocess.run(["git", "init", "-q", "-b", "main", str(settled)], check=True)
+    for key, value in (("user.name", "a"), ("user.email", "a@example.org")):
+        subprocess.run(["git", "-C", str(settled), "config", key, value], check=True)
+    told = {
+        "site": fields("site", "--offline"),
+        "press": fields("press", "--why"),
+        "check": fields("check", "--offline"),
+        "commit": fields("commit", "--offline"),
+        "add": fields("add", page, "--offline"),
+        "desk": fields("desk", "--offline"),
+        "new": fields("new", tmp_path / "other"),
+        "explain": fields("explain", slug),
+        "qa": fields("qa", pairs),
+        "review": fields("review"),
+        "review ID": fields("review", slug),
+        "review --export": fields("review", "--export", words),
+        "review --apply": fields("review", "--apply", words, "--by", "a"),
+        "review --html": fields("review", "--html", tmp_path / "page"),
+        "review --approve": fields("review", "--approve", slug, "--by", "a"),
+        "review --retranslate": fields("review", "--retranslate", slug),
+        "audit": fields("audit"),
+        "verify": fields("verify"),
+        "withdraw": fields("withdraw", slug, "--reason", "a"),
+    }
+    assert {name.split()[0] for name in told} == COMMANDS.keys() - {"serve"} and all(told.values())
+    last = {name: rows[-1] for name, rows in told.items()}
+    assert (last["site"]["articles"], last["check"]["errors"], last["verify"]["records_whole"]) == (2, 0, 3)
+    assert last["add"] == {"added": 1} and len(str(last["commit"]["commit"])) == 40
+    assert {"line", "label", "rule", "why", "kept", "cut", "text"} == told["explain"][0].keys()
+    assert last["withdraw"]["withdrawn"] == slug and last["withdraw"]["still_held"]
+
+
+def test_the_last_line_of_a_build_counts_what_it_told(digest: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (digest / "content/captures/a.txt").write_bytes(b"")
+    (digest / "content/captures/b.txt").write_bytes(b"")
+    twin = next((digest / "content/captures").glob("001_*.txt"))
+    (digest / "content/captures/zzz.txt").write_bytes(twin.read_bytes())
+    root = ["--root", str(digest), "--offline"]
+    assert cli.run(["desk", *root]) == 1 and ", 0 written, 2 errors, 1 warning\n" in capsys.readouterr().out
+    assert cli.run(["site", *root]) == 1
+    assert re.search(r"written, 0 removed, 2 errors, 1 warning in [\d.]+ s: ", capsys.readouterr().out)
+    assert cli.run(["check", *root]) == 1 and capsys.readouterr().out.endswith(" of the site, 2 errors, 1 warning\n")
+
+
 def test_a_folder_may_be_called_as_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert cli.run(["new", "site"]) == 0

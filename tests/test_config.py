@@ -184,3 +184,10 @@ def test_what_a_digest_says_of_a_newspaper_counts_alone(own: Outlet) -> None:
     assert [o.name for o in known if "nhandan.vn" in o.domains or o.name == "Báo Nhân Dân"] == [own.name] * bool(
         own.domains
     )
+
+
+def test_a_long_name_of_an_archive_is_not_told_whole() -> None:
+    with pytest.raises(ProblemError) as caught:
+        config.parse("digest.toml", f"[archives]\n'{'a' * 5_000}' = 1\n")
+    (problem,) = caught.value.problems
+    assert len(problem.message) < 200 and len(problem.hint) < 200

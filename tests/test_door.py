@@ -402,3 +402,51 @@ def test_an_answer_asked_again_keeps_the_memorys_line_ends_and_mark(tmp_path: Pa
     data = path.read_bytes()
     assert data.startswith(b"\xef\xbb\xbf") and data.count(b"\n") == data.count(b"\r\n") > 3
     assert b"One sentence." not in data and store.Translations(tmp_path).known["Một câu."].text == "A sentence."
+
+
+def test_a_file_that_is_named_is_read_wherever_it_lies_if_it_is_one(tmp_path: Path) -> None:
+    file, link, pipe, sparse = (tmp_path / name for name in ("a", "link", "pipe", "sparse"))
+    file.write_bytes(b"ab")
+    link.symlink_to(file)
+    os.mkfifo(pipe)
+    with sparse.open("wb") as out:
+        out.truncate(10**12)
+    assert door.given(file, 2) == door.given(link, 2) == b"ab"
+    said = []
+    for path in (pipe, tmp_path, Path("/dev/zero"), tmp_path / "nothing", sparse, file):
+        with pytest.raises(ProblemError) as caught:
+            door.given(path, 1, "file-unusable", "capture-too-big")
+        (problem,) = caught.value.problems
+        assert problem.where.path == str(path) and problem.hint
+        said.append((problem.code, problem.message))
+    assert said == [
+        ("file-unusable", "not a file, but a pipe"),
+        ("file-unusable", "not a file, but a folder"),
+        ("file-unusable", "not a file, but a device"),
+        ("file-unusable", "No such file or directory"),
+        ("capture-too-big", "1000000.0 MB is more than 1e-06 MB"),
+        ("capture-too-big", "0.0 MB is more than 1e-06 MB"),
+    ]
+
+
+@pytest.mark.parametrize("command", [["qa", "{}"], ["review", "--apply", "{}"]])
+def test_no_command_waits_for_a_pipe_that_it_is_given(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(pipe := tmp_path / "a.po")
+    assert cli.run(["new", str(tmp_path / "d")]) == 0
+    assert cli.run([*(one.format(pipe) for one in command), "--root", str(tmp_path / "d")]) == 2
+    assert f"{pipe}: error[usage-path]: not a file, but a pipe" in capsys.readouterr().err
+
+
+def test_pages_that_cannot_be_read_are_each_refused_for_their_own_reason(
+    digest: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    big, other = tmp_path / "big.txt", tmp_path / "other.txt"
+    with big.open("wb") as out:
+        out.truncate(10**10)
+    other.write_text("Trang chủ", "utf-8")
+    assert cli.run(["add", str(big), str(other), "--root", str(digest), "--offline"]) == 1
+    told = capsys.readouterr().err
+    assert "big.txt: error[capture-too-big]: 10000.0 MB is more than 10 MB" in told
+    assert "other.txt: error[capture-no-body]" in told

@@ -194,6 +194,15 @@ def test_what_a_server_may_do_ends_in_a_problem_and_soon(server: Any, path: str,
     assert time.monotonic() - started < 3
 
 
+@pytest.mark.parametrize(("path", "led_to"), [("to-private", "http://"), ("to-file", "file:"), ("pdf", "")])
+def test_a_problem_names_the_address_that_was_given(server: Any, path: str, led_to: str) -> None:
+    with pytest.raises(ProblemError) as caught:
+        fetcher().page(url(server, path))
+    (problem,) = caught.value.problems
+    assert problem.where.path == url(server, path)
+    assert f"({led_to}" in problem.message if led_to else "(" not in problem.message
+
+
 @pytest.mark.parametrize(
     ("robots", "path", "allowed"),
     [

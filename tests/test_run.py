@@ -21,6 +21,7 @@ from diembao.digest import record
 
 GOOD = "002_a3837a240afc45cb"
 RECORD = "content/articles/2022-05-18-luc-yen-nang-cao-suc-chien-dau-cua-to-chuc-dang-o-co-so.md"
+STYLED = '{% extends "base.html" %}{% block main %}<p style="color: red">{% endblock %}'
 
 
 def build(root: Path, *arguments: str) -> int:
@@ -117,6 +118,7 @@ def test_a_broken_record_costs_only_itself_and_is_not_written_again(
         ("templates/base.html", "{% block", "templates/base.html:1: error[template-error]"),
         ("templates/about.html", "{% include 'nope.html' %}", "templates/nope.html: error[template-missing]"),
         ("templates/article-vi.html", "{{ no.such.thing }}", "templates/article-vi.html:1: error[template-error]"),
+        ("templates/about.html", STYLED, "site/about/index.html: error[page-inline]"),
     ],
 )
 def test_wrong_set_up_stops_before_the_site_is_touched(
@@ -237,7 +239,7 @@ def test_problems_as_json_lines(digest: Path, capsys: pytest.CaptureFixture[str]
     assert build(digest, "--json") == 1
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert (
-        "message" in rows.pop()
+        (rows.pop()["articles"] == 2)
         and [r["code"] for r in rows] == ["capture-empty"]
         and set(rows[0]) >= {"path", "line", "message", "hint"}
     )

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from amount import times
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Served, copy_digest, serving
 from playwright.sync_api import Browser, Page, expect
 from sites import hurry
 
+from bench import queries
 from diembao.commands import cli
 from diembao.english import standing
 from diembao.press.assemble.structure import WITHHELD
@@ -71,6 +73,15 @@ def test_judged_queries_are_answered_right(page: Page, library: Served) -> None:
             wrong.append((row["query"], answer["slugs"][:3]))
     assert not wrong and not untrue
     assert first >= sum("first" in row for row in JUDGED) - 2
+
+
+def test_whatever_is_typed_is_read_in_time(page: Page, library: Served) -> None:
+    """Some of the queries of `python -m bench.queries`."""
+    page.goto(f"{library.url}search/index.html")
+    page.evaluate("() => diembao.engine().then(() => diembao.index.start())")
+    typed = [queries.made(seed) for seed in range(times(100))]
+    read = page.evaluate(queries.READ, typed)
+    assert [(one, fault) for one, found in zip(typed, read, strict=True) if (fault := queries.wrong(one, found))] == []
 
 
 def test_english_words_are_not_taken_for_keys(page: Page, library: Served) -> None:

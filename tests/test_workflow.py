@@ -20,6 +20,7 @@ from frozen import CAPTURES
 from diembao.build import store
 from diembao.build.shelf import Shelf
 from diembao.commands import annotate, cli, commit
+from diembao.commands.request import Outcome
 from diembao.problems import Problem, ProblemError, Where
 
 ROOT = Path(__file__).parent.parent
@@ -495,7 +496,7 @@ def test_a_summary_shows_text_as_it_is() -> None:
 def test_an_error_of_one_article_keeps_none_back_but_with_strict(
     options: list[str], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "_done", lambda *_: (("0 articles",), (doubt("error", 1),)))
+    monkeypatch.setattr(cli, "_done", lambda *_: Outcome(("0 articles",), (doubt("error", 1),)))
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
     capsys.readouterr()
     assert cli.run(["site", *options, "--root", str(tmp_path)]) == code

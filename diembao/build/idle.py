@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import stat
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,7 +14,7 @@ from diembao import publish
 from diembao.build.state import State, encoded
 from diembao.digest.layout import PUBLISHING, WORK, built_in_templates
 from diembao.digest.looks import files, is_young, look
-from diembao.problems import Problem
+from diembao.problems import Problem, faults, in_short
 from diembao.text import counted
 
 # What was told: the kinds of rows.
@@ -23,26 +24,45 @@ SITE, CHECK = "site", "check"
 class Told(Struct, frozen=True):
     """What there is to say of a finished site, or of one that was only checked. size: bytes.
 
-    due  the lines of what a check would have written
+    due  the records that a check would have written, and why
     """
 
     articles: int
     files: int
     size: int
     problems: tuple[Problem, ...]
-    due: tuple[str, ...] = ()
+    due: tuple[tuple[str, str], ...] = ()
 
     def line(self, written: int, removed: int, started: float, output: Path) -> str:
         """The closing line of a build. `started`: as time.monotonic says."""
         return (
             f"{counted(self.articles, 'article')}, {counted(self.files, 'file')} ({self.size / 1e6:.1f} MB), "
-            f"{written} written, {removed} removed in {time.monotonic() - started:.1f} s: {output / 'index.html'}"
+            f"{written} written, {removed} removed{in_short(self.problems)} "
+            f"in {time.monotonic() - started:.1f} s: {output / 'index.html'}"
         )
+
+    def fields(self, written: int, removed: int, started: float, output: Path, taken: int = 0) -> dict[str, object]:
+        """The same as fields. `taken`: how many articles show less than in the site before."""
+        seconds, site = round(time.monotonic() - started, 3), str(output / "index.html")
+        counts = {"articles": self.articles, "files": self.files, "bytes": self.size}
+        done = {
+            "written": written,
+            "removed": removed,
+            "taken_back": taken,
+            **faults(self.problems),
+            "seconds": seconds,
+        }
+        return {"site": site, **counts, **done}
 
     def checked(self) -> tuple[str, ...]:
         """The lines of a check."""
         line = f"checked {counted(self.articles, 'article')}, {counted(self.files, 'file')} of the site"
-        return (*self.due, line)
+        return (*(f"would write {path} ({why})" for path, why in self.due), line + in_short(self.problems))
+
+    def checked_fields(self) -> tuple[Mapping[str, object], ...]:
+        """The same as fields."""
+        due = ({"would_write": path, "why": why} for path, why in self.due)
+        return (*due, {"articles": self.articles, "files": self.files, "bytes": self.size, **faults(self.problems)})
 
 
 def seen(root: Path, *asked: str) -> str:

@@ -29,7 +29,7 @@ from diembao.model import Corpus
 from diembao.outputs import Output
 from diembao.press import assemble, check, index
 from diembao.press.assemble import Assembled, Material, Withdrawn
-from diembao.problems import Problem, ProblemError
+from diembao.problems import Problem, ProblemError, refuse
 
 Desking = Callable[[Digest], Desk]
 
@@ -148,7 +148,8 @@ def told(
     desk: Desk, works: articles.Works, plan: Assembled, made: make.Made, corpus: Corpus,
     files: Iterable[make.File], output: Path,
 ) -> tuple[Problem, ...]:  # fmt: skip
-    """All that a person must be told of a build of the site in `output`."""
+    """All that a person must be told of a build of the site in `output`. Raises ProblemError: what no page may do."""
+    refuse(check.refused(made.problems))
     of_articles = (problem for work in works.by_slug.values() for problem in work.problems)
     misspelt = assemble.misspelt(plan.collection.structure, corpus)
     emptied = () if works.by_slug else taken.emptied(output)

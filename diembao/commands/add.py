@@ -67,10 +67,12 @@ def add(request: Add) -> Outcome:
         made = steps.desk(digest, engine(request, digest), progress=request.progress)
         unlinked = [*_link(digest, made, verdicts, beside)]
         rows = _rows(verdicts, made)
-        lines = (*report.of_added(rows, made, request.json), _said(verdicts))
+        lines, fields = ((), _fields(rows, made)) if request.json else (report.of_added(rows, made), ())
+        lines = (*lines, _said(verdicts))
     told = (verdict.problem for verdict in verdicts if verdict.problem)
     passed = [_passed_over(others)] if others else []
-    return Outcome(lines, (*_told(request, [*told, *unlinked]), *passed, *made.problems))
+    problems = (*_told(request, [*told, *unlinked]), *passed, *made.problems)
+    return Outcome(lines, problems, (*fields, _counts(verdicts)))
 
 
 def _passed_over(others: Counter[str]) -> Problem:
@@ -116,7 +118,7 @@ class _Judge:
 
     def _judged(self) -> dict[str, Judged]:
         """By their bytes what is to be said of pages that are not there. What was found goes on to the desk."""
-        new = {sha: page for page, sha in zip(self._pages, self._sums, strict=True) if sha not in self._called}
+        new = {sha: page for page, sha in zip(self._pages, self._sums, strict=True) if sha and sha not in self._called}
         offered = Later([*new.values()], lambda page: (page.name, tried(page.place, page.read), page.note))
         outlets, state, found = self._digest.corpus.outlets, self._digest.state, dict[str, Judged]()
         judge = partial(same.judged, outlets, store.telling(outlets))
@@ -132,7 +134,7 @@ class _Judge:
         fault = next(chain(self._down(page, sha256), self._faults(page)), None)
         if not fault and (twin := self._called.get(sha256)):
             return self._twin(page, sha256, twin)
-        one = judged[sha256] if sha256 in judged else Judged(())
+        one = judged.get(sha256, Judged(())) if sha256 else Judged(tried(page.place, page.read)[1])
         fault = fault or next((structs.replace(p, where=Where(page.place, p.where.line)) for p in one.problems), None)
         if fault or one.page is None:
             return _Verdict(page, sha256, "refused", fault.message if fault else "", problem=fault)
@@ -268,8 +270,19 @@ def _told(request: Add, problems: Sequence[Problem]) -> Sequence[Problem]:
     return [*(one for one in problems if one not in doubts), together]
 
 
+def _fields(rows: Sequence[Row], made: Desk) -> Iterator[Mapping[str, object]]:
+    """What was found in the new records, then what became of each page."""
+    return chain(report.fields(made), map(structs.asdict, rows))
+
+
+def _counts(verdicts: Sequence[_Verdict]) -> dict[str, int]:
+    """By what became of them, how many pages."""
+    counts = Counter("added" if one.what == "kept" else one.what for one in verdicts)
+    return {"added": counts.pop("added", 0), **counts}
+
+
 def _said(verdicts: Sequence[_Verdict]) -> str:
-    counts = {what: sum(one.what == what for one in verdicts) for what in dict.fromkeys(one.what for one in verdicts)}
-    added = counts.pop("added", 0) + counts.pop("kept", 0)
+    counts = _counts(verdicts)
+    added = counts.pop("added")
     rest = (f"{count} {what}" for what, count in counts.items())
     return "; ".join((f"{added} added", *rest, *(["`site` publishes them"] if added else [])))

@@ -135,7 +135,8 @@ def audit(request: Audit) -> Outcome:
     ]
     less, what = len(material.less), counted(len(found), "passage")
     line = f"audited {counted(len(files), 'file')}, {counted(less, 'article')} shown in part or not at all: {what}"
-    return Outcome((f"{line} that may not be shown",), tuple(problems))
+    row = {"files": len(files), "shown_in_part_or_not": less, "passages": len(found)}
+    return Outcome((f"{line} that may not be shown",), tuple(problems), (row,))
 
 
 def _rulings(digest: Digest, desk: Desk) -> dict[str, Ruling]:

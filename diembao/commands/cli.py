@@ -16,7 +16,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -32,7 +32,7 @@ from diembao.program import as_started, command, remedy
 
 # What is wrong with how a digest is set up, or asked for.
 _SETUP = (
-    "config-", "corpus-", "template-", "usage-", "cluster-",
+    "config-", "corpus-", "template-", "page-", "usage-", "cluster-",
     "publish-locked", "publish-in-the-way", "publish-stranger",
 )  # fmt: skip
 
@@ -62,12 +62,12 @@ def run(arguments: Sequence[str]) -> int:
         return 2
     name, request = _asked(list(arguments))
     try:
-        lines, problems = _done(name, request)
-        _tell(request, problems, lines)
-        for line in lines:
-            print(json.dumps({"message": line}, ensure_ascii=False) if request.json and line[:1] != "{" else line)
+        done = _done(name, request)
+        _tell(request, done.problems, done.lines)
+        for line in (as_json(row) for row in done.fields) if request.json else done.lines:
+            print(line)
         sys.stdout.flush()
-        return 1 if any(p.severity in _failing(request) for p in problems) else 0
+        return 1 if any(p.severity in _failing(request) for p in done.problems) else 0
     except ProblemError as error:
         _tell(request, error.problems)
         return 2 if any(p.code.startswith(_SETUP) or is_setup(p.where.path) for p in error.problems) else 1
@@ -182,37 +182,47 @@ def _of_files(error: OSError, root: Path) -> Problem:
     return Problem("file-unusable", "error", where, error.strerror or str(error), hint)
 
 
-def _done(name: str, request: Request) -> tuple[Sequence[str], Sequence[Problem]]:
-    """(what to print, what to tell) of a command that was run."""
+def _done(name: str, request: Request) -> Outcome:
+    """What a command that was run has to say."""
     started = time.monotonic()
     if isinstance(request, Build) and name in _IDLING and not request.verify:
         seen = idle.seen(request.root, name, request.url, str(request.offline), str(request.strict))
         if name == "check" and (last := idle.checked(request.root, request.site, seen)):
-            return last.checked(), last.problems
+            return Outcome(last.checked(), last.problems, last.checked_fields())
         if name != "check" and (last := idle.idle(request.root, request.site, seen)):
-            return (last.line(0, 0, started, request.site),), last.problems
+            asked = 0, 0, started, request.site
+            return Outcome((last.line(*asked),), last.problems, (last.fields(*asked),))
         request = replace(request, seen=seen)
     # Only here: loading the rest of the program takes half a second.
     module = importlib.import_module(f"diembao.commands.{_MODULES.get(name, name)}")
     outcome: Outcome = getattr(module, name)(request)
-    return outcome.lines, outcome.problems
+    return outcome
 
 
-def report(problems: Iterable[Problem], as_json: bool) -> None:
+def as_json(row: Mapping[str, object]) -> str:
+    """A line of --json."""
+    return json.dumps(row, ensure_ascii=False)
+
+
+def report(problems: Iterable[Problem], for_machines: bool) -> None:
     """Tells the problems, each once, in the order of their places."""
     for problem in sorted(set(problems), key=lambda p: (p.where, p.severity, p.code, p.message)):
         problem = replace(problem, hint=as_started(problem.hint))
-        if as_json:
-            row = {"path": problem.where.path, "line": problem.where.line, "severity": problem.severity}
+        if for_machines:
+            row: dict[str, object] = {
+                "path": problem.where.path,
+                "line": problem.where.line,
+                "severity": problem.severity,
+            }
             row |= {"code": problem.code, "message": problem.message, "hint": problem.hint}
-            print(json.dumps(row, ensure_ascii=False))
+            print(as_json(row))
         else:
             print(problem, file=sys.stderr)
 
 
-def _progress(as_json: bool) -> Progress:
+def _progress(for_machines: bool) -> Progress:
     """A bar on the terminal's last line, with the time left; nothing at first, or if there is no terminal."""
-    if as_json or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if for_machines or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         return lambda _what, _done, _total: None
 
     begun = time.monotonic()

@@ -7,7 +7,6 @@ it would give two records one number. A commit that holds anything which the des
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 from diembao.build import steps, store
@@ -16,7 +15,7 @@ from diembao.commands.git import git, tried
 from diembao.commands.opening import building, engine
 from diembao.commands.request import Commit, Outcome
 from diembao.digest.layout import TRANSLATIONS
-from diembao.problems import ProblemError, failure
+from diembao.problems import ProblemError, failure, faults, in_short
 from diembao.program import command
 from diembao.text import counted
 
@@ -38,7 +37,15 @@ def commit(request: Commit) -> Outcome:
         made = _desk(request)
         new = _committed(root, made) or (_unpushed(root) if request.push else "")
         if not new or not request.push or _pushed(root, branch, before, made):
-            return Outcome((_said(made, new, request.push), *_untracked(root)))
+            others = _untracked(root)
+            row: dict[str, object] = {
+                "records": len(made.records),
+                "written": len(made.changed),
+                **faults(made.problems),
+            }
+            row |= {"commit": new or None, "pushed": bool(new) and request.push, "not_in_git": others}
+            hint = f"not in git yet: {', '.join(others)}; `git add` what belongs to the digest, and commit it"
+            return Outcome((_said(made, new, request.push), *([hint] if others else [])), fields=(row,))
     message = f"{branch} was moved by somebody else {_TRIES} times while records were made"
     raise failure("commit-moved", str(root), message, "run it again when nobody else pushes")
 
@@ -115,16 +122,14 @@ def _refused(root: Path, said: str) -> ProblemError:
     return failure("commit-refused", str(root), message, "what git says tells what it lacks; nothing was pushed")
 
 
-def _untracked(root: Path) -> Iterator[str]:
+def _untracked(root: Path) -> list[str]:
     """What a digest is published with and git does not have."""
-    others = git(root, "ls-files", "--others", "--exclude-standard", "--directory", "--", *_PUBLISHED_WITH).split("\n")
-    if names := ", ".join(filter(None, others)):
-        yield f"not in git yet: {names}; `git add` what belongs to the digest, and commit it"
+    others = git(root, "ls-files", "--others", "--exclude-standard", "--directory", "--", *_PUBLISHED_WITH)
+    return [name for name in others.split("\n") if name]
 
 
 def _said(made: Desk, new: str, pushed: bool) -> str:
-    faults = Counter(problem.severity for problem in made.problems)
     count = f"{counted(len(made.records), 'record')}, {len(made.changed)} written"
     done = f"{'pushed' if pushed else 'committed'} as {new[:10]}" if new else "nothing to commit"
-    told = "".join(f", {counted(faults[kind], kind)}" for kind in ("error", "warning") if faults[kind])
+    told = in_short(made.problems)
     return f"{count}, {done}{told}{f'; {command()} check tells which' if told else ''}"

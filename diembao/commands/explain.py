@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from diembao.build import steps
 from diembao.commands.opening import one
 from diembao.commands.request import Explain, Outcome
 from diembao.desk.normalise import CUT_KINDS
 from diembao.digest import markup
-from diembao.lang.rules import WHY
+from diembao.lang.rules import why
 from diembao.model import BODY_KINDS, Article, Draft
 from diembao.problems import failure
 from diembao.text import excerpt
@@ -28,7 +28,8 @@ def explain(request: Explain) -> Outcome:
     article = one(made.articles, name)
     draft = made.drafts.get(made.cut_from.get(article.slug, ""))
     if draft is None:
-        return Outcome((f"{article.slug}: no capture stands behind this record", *_origins(article)), made.problems)
+        line = f"{article.slug}: no capture stands behind this record"
+        return Outcome((line, *_origin_lines(article)), made.problems, (*_origin_fields(article),))
     last = max(len(draft.capture.lines), 1)
     if line and not (line.isascii() and line.isdigit() and 1 <= int(line) <= last):
         hint = f"name one of its lines: {name}:1 to {name}:{last}"
@@ -37,17 +38,46 @@ def explain(request: Explain) -> Outcome:
     terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if terminal else 120
     lines = _labels(draft, width, terminal and "NO_COLOR" not in os.environ, only)
-    rest = () if only else (*_sources(draft), "", *_origins(article))
+    rest = () if only else (*_sources(draft), "", *_origin_lines(article))
     note = draft.capture.noted.rpartition("/")[2]
     remedy = f"To correct it, write into {note} beside the capture: keep = [line, ...] or cut = [line, ...]"
-    return Outcome((*lines, *rest, "", remedy), made.problems)
+    rows = (*_line_fields(draft, only), *(() if only else (*_source_fields(draft), *_origin_fields(article))))
+    return Outcome((*lines, *rest, "", remedy), made.problems, rows)
 
 
-def _origins(article: Article) -> Iterator[str]:
+def _origins(article: Article) -> Iterator[tuple[list[int], str | None]]:
+    """Each English sentence behind the paragraphs that it rests on; none where its source is no longer in the text."""
     paragraphs = markup.paragraphs(article.body)
     for sentence in article.english.sentences:
-        at = [str(n) for n, p in enumerate(paragraphs, 1) if any(s in p for s in sentence.source)]
-        yield f"¶{','.join(at) or '? (stale: its source is no longer in the text)'}  {sentence.text or '(pending)'}"
+        yield [n for n, p in enumerate(paragraphs, 1) if any(s in p for s in sentence.source)], sentence.text
+
+
+def _origin_lines(article: Article) -> Iterator[str]:
+    for paragraphs, text in _origins(article):
+        at = ",".join(map(str, paragraphs)) or "? (stale: its source is no longer in the text)"
+        yield f"¶{at}  {text or '(pending)'}"
+
+
+def _origin_fields(article: Article) -> Iterator[Mapping[str, object]]:
+    yield from ({"paragraphs": paragraphs, "english": text} for paragraphs, text in _origins(article))
+
+
+def _line_fields(draft: Draft, only: int) -> Iterator[Mapping[str, object]]:
+    """Each line of a capture, or the one that was asked for, as fields."""
+    for block in draft.blocks:
+        for number in range(block.first, block.last + 1):
+            if only in (0, number):
+                yield {
+                    "line": number, "label": block.kind, "rule": block.rule, "why": why(block.rule),
+                    "kept": block.kind in BODY_KINDS, "cut": block.kind in CUT_KINDS,
+                    "text": draft.capture.lines[number - 1],
+                }  # fmt: skip
+
+
+def _source_fields(draft: Draft) -> Iterator[Mapping[str, object]]:
+    """The facts that come from what an HTML page states for machines, and how it states them."""
+    for fact, rule in draft.sources:
+        yield {"fact": fact, "value": getattr(draft, fact), "rule": rule, "why": why(rule)}
 
 
 def _labels(draft: Draft, width: int, colour: bool, only: int) -> Iterator[str]:
@@ -67,10 +97,9 @@ def _labels(draft: Draft, width: int, colour: bool, only: int) -> Iterator[str]:
                 text = excerpt(text, max(width - len(head), 20))
             yield head + text if code == "0" else f"\x1b[{code}m{head}{text}\x1b[0m"
             if number == only:
-                yield f"{'':>8}{block.kind}, because {WHY.get(block.rule, 'of the rule ' + block.rule)}"
+                yield f"{'':>8}{block.kind}, because {why(block.rule)}"
 
 
 def _sources(draft: Draft) -> Iterator[str]:
-    """The facts that come from what an HTML page states for machines, and how it states them."""
     for fact, rule in draft.sources:
-        yield f"{fact:>8}: {getattr(draft, fact)} ({rule}: {WHY[rule]})"
+        yield f"{fact:>8}: {getattr(draft, fact)} ({rule}: {why(rule)})"

@@ -17,6 +17,7 @@ from msgspec import Struct
 from diembao import __version__
 from diembao.commands.request import Add
 from diembao.desk import capture, fetch
+from diembao.digest import door
 from diembao.digest.config import Config
 from diembao.model import Note
 from diembao.problems import ProblemError, failure
@@ -29,7 +30,7 @@ class Given(Struct, frozen=True):
     place  where it is: a path, an address, '-'
     name   what its file in the digest is to be called
     file   to be read when it is needed: of a thousand pages with their pictures not all fit into memory
-    data   of a page that is no file
+    data   of a page that is no file; of one that is too large one byte more than may be
     note   what is known of it
     """
 
@@ -40,16 +41,10 @@ class Given(Struct, frozen=True):
     note: Note = Note()
 
     def read(self) -> bytes:
-        """Its bytes; of one that is too large one more than may be. Raises ProblemError: file-unusable."""
+        """Its bytes. Raises ProblemError: file-unusable, capture-too-big."""
         if not self.file:
             return self.data
-        try:
-            with self.file.open("rb") as file:
-                return file.read(capture.MAX_BYTES + 1)
-        except OSError as error:
-            raise failure(
-                "file-unusable", self.place, error.strerror or str(error), "check that you may read it"
-            ) from None
+        return door.given(self.file, capture.MAX_BYTES, "file-unusable", "capture-too-big")
 
     def sha256(self) -> str:
         """Of its bytes; '' of one that cannot be read."""
@@ -132,7 +127,7 @@ def _from_input(name: str | None) -> Given:
     if not name:
         what, hint = "a page from standard input needs --name", "for example: add - --name 2024-05-18-lao-cai.txt"
         raise failure("usage-name", "-", what, hint)
-    return Given("-", Path(name).name, data=sys.stdin.buffer.read())
+    return Given("-", Path(name).name, data=sys.stdin.buffer.read(capture.MAX_BYTES + 1))
 
 
 def _fetched(place: str, page: fetch.Fetched, name: str | None) -> Given:

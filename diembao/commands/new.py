@@ -46,7 +46,11 @@ def new(request: New) -> Outcome:
             f"2. {command()} site --root {root}, then open {target / 'site/index.html'}",
             f"3. to publish it, {'' if known else missing}upload all of {target} to a repository on GitHub whose "
             'Settings, Pages, Source is "GitHub Actions": docs/publishing.md',
-        )
+        ),
+        fields=(
+            {"folder": str(target), "captures": str(target / CAPTURES), "requirements": str(target / REQUIREMENTS)}
+            | {"names_its_program": known},
+        ),
     )
 
 

@@ -6,20 +6,20 @@ import json
 
 from diembao.build import steps
 from diembao.commands.request import Outcome, Qa
+from diembao.digest import door
 from diembao.digest.layout import built_in_templates
+from diembao.english import exchange
 from diembao.english import qa as checks
 from diembao.model import Corpus
-from diembao.problems import Problem, Where, failure
+from diembao.problems import Problem, Where
+from diembao.text import plain_lines
 
 
 def qa(request: Qa) -> Outcome:
     """A file of sentence pairs checked, one JSON object a pair on a line; outside a digest, by our own glossary."""
     path = request.file
-    try:
-        pairs = checks.read_pairs(str(path), path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        hint = "name a UTF-8 file of pairs: JSON, JSONL, TSV or PO"
-        raise failure("usage-path", str(path), f"cannot be read: {error}", hint) from None
+    said = door.decoded(str(path), door.given(path, exchange.MAX_BYTES), "qa-file")
+    pairs = checks.read_pairs(str(path), plain_lines(said))
     roots = (request.root, built_in_templates().parent)
     root = next((root for root in roots if (root / "digest.toml").exists()), None)
     corpus = steps.open_digest(root).corpus if root else Corpus()
@@ -29,7 +29,7 @@ def qa(request: Qa) -> Outcome:
         found = checks.check(vi, en, known)
         errors, warnings = (sorted({f.code for f in found if f.severity == s}) for s in ("error", "warning"))
         doubtful += bool(errors)
-        rows.append(json.dumps({"index": number, "errors": errors, "warnings": warnings}))
+        rows.append({"index": number, "errors": errors, "warnings": warnings})
     message, hint = f"pairs with errors: {doubtful} of {len(pairs)}", "docs/translation-checks.md explains each code"
     problem = Problem("qa-errors", "warning", Where(str(path)), message, hint)
-    return Outcome(tuple(rows), (problem,) if doubtful and request.strict else ())
+    return Outcome((*map(json.dumps, rows),), (problem,) if doubtful and request.strict else (), (*rows,))

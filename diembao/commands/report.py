@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ from msgspec import Struct, structs
 
 from diembao.build.steps import Desk
 from diembao.desk.normalise import CUT_KINDS
+from diembao.lang import rules
 from diembao.model import Article, Block, Draft
 from diembao.text import counted, excerpt
 
@@ -22,18 +22,24 @@ _DOUBTS = 5
 FEW = 5  # records: more are reported in a line each, and pages that are added in a table
 
 
-def told(made: Desk, as_json: bool) -> Iterator[str]:
-    """What was found and cut: in full for a few records, a line each for many, as data with --json."""
-    made_anew = ((path, why, Path(path).stem) for path, why in made.changed if why != "numbered")
-    changed = [one for one in made_anew if one[2] in made.cut_from]
-    for path, why, name in changed:
+def told(made: Desk) -> Iterator[str]:
+    """What was found and cut: in full for a few records, a line each for many."""
+    few = len(list(_changed(made))) <= FEW
+    for path, why, name in _changed(made):
         article, draft = made.records[name], made.drafts[made.cut_from[name]]  # one at a time, not all in memory
-        if as_json:
-            yield json.dumps(_as_data(path, why, article, draft), ensure_ascii=False)
-        elif len(changed) <= FEW:
-            yield from _report(path, why, article, draft)
-        else:
-            yield _row(path, article, draft)
+        yield from _report(path, why, article, draft) if few else (_row(path, article, draft),)
+
+
+def fields(made: Desk) -> Iterator[dict[str, object]]:
+    """The same as fields."""
+    for path, why, name in _changed(made):
+        yield _as_data(path, why, made.records[name], made.drafts[made.cut_from[name]])
+
+
+def _changed(made: Desk) -> Iterator[tuple[str, str, str]]:
+    """(record, why, slug) of each that has another text."""
+    made_anew = ((path, why, Path(path).stem) for path, why in made.changed if why != "numbered")
+    return (one for one in made_anew if one[2] in made.cut_from)
 
 
 class Row(Struct, frozen=True):
@@ -45,14 +51,10 @@ class Row(Struct, frozen=True):
     slug: str = ""
 
 
-def of_added(rows: Sequence[Row], made: Desk, as_json: bool) -> Iterator[str]:
+def of_added(rows: Sequence[Row], made: Desk) -> Iterator[str]:
     """As `told`, with all pages that were given; of many one table of those that somebody may want to look at."""
-    if as_json:
-        yield from told(made, as_json)
-        yield from (json.dumps(structs.asdict(row), ensure_ascii=False) for row in rows)
-        return
     if len(rows) <= FEW:
-        yield from told(made, as_json)
+        yield from told(made)
         rows = [row for row in rows if row.why]
     else:
         notes = {row.page: [*_notes(row.slug, made)] for row in rows}
@@ -98,10 +100,11 @@ def _report(path: str, why: str, article: Article, draft: Draft) -> Iterator[str
     captions = counted(len(draft.captions), "caption")
     yield f"  kept    {counted(len(draft.body), 'paragraph')}, {counted(_words(draft), 'word')}; {captions}"
     if cut:
-        rules = ", ".join(f"{rule} {count}" for rule, count in cut.most_common())
-        yield textwrap.fill(f"  cut     {counted(cut.total(), 'line')}: {rules}", 110, subsequent_indent=" " * 10)
+        by_rule = ", ".join(f"{rule} {count}" for rule, count in cut.most_common())
+        yield textwrap.fill(f"  cut     {counted(cut.total(), 'line')}: {by_rule}", 110, subsequent_indent=" " * 10)
     for block in sorted(_doubtful(draft), key=lambda b: b.first):
-        yield f"  look at line {block.first} ({block.rule}): {excerpt(block.text, 70)}"
+        because = f"cut because {rules.why(block.rule)} ({block.rule})"
+        yield f"  look at line {block.first}, {because}: {excerpt(block.text, 70)}"
 
 
 def _row(path: str, article: Article, draft: Draft) -> str:
@@ -114,7 +117,7 @@ def _row(path: str, article: Article, draft: Draft) -> str:
 def _looked_at(article: Article, draft: Draft) -> Iterator[str]:
     absent = (name for name, value in (("date", article.date), ("newspaper", article.outlet)) if not value)
     yield from (f"no {name}" for name in absent)
-    yield from (f"look at line {block.first}" for block in _doubtful(draft)[:1])
+    yield from (f"look at line {block.first}, cut because {rules.why(block.rule)}" for block in _doubtful(draft)[:1])
 
 
 def _as_data(path: str, why: str, article: Article, draft: Draft) -> dict[str, object]:
@@ -123,7 +126,9 @@ def _as_data(path: str, why: str, article: Article, draft: Draft) -> dict[str, o
     return {
         "record": path, "why": why, "capture": draft.capture.path, **{name: getattr(article, name) for name in facts},
         "words": _words(draft), "cut": dict(_counts(draft)),
-        "look_at": [{"line": b.first, "rule": b.rule, "text": b.text} for b in _doubtful(draft)],
+        "look_at": [
+            {"line": b.first, "rule": b.rule, "why": rules.why(b.rule), "text": b.text} for b in _doubtful(draft)
+        ],
     }  # fmt: skip
 
 

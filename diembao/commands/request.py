@@ -54,7 +54,7 @@ class Request(Struct, frozen=True, kw_only=True):
     root: Annotated[Path, option("the folder of digest.toml and content/", "DIR")] = Path()
     offline: Annotated[bool, option("never use the network: only a local engine is asked, nothing is fetched")] = False
     strict: Annotated[bool, option("warnings fail too")] = False
-    json: Annotated[bool, option("everything as JSON lines on standard output")] = False
+    json: Annotated[bool, option("everything as JSON objects, one a line, on standard output")] = False
     progress: Progress = lambda *_: None
 
 
@@ -201,10 +201,15 @@ class New(Request, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What to print when a command is done."""
+    """What a command has to say when it is done.
+
+    lines   for people
+    fields  the same for machines, printed in their place with --json: each one a JSON object
+    """
 
     lines: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    fields: tuple[Mapping[str, object], ...] = ()
 
 
 _WITHDRAWN = "take an article down, leaving a note that says why"

@@ -13,6 +13,7 @@ from diembao.commands.opening import engine, guard, one
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
 from diembao.desk import ownership
+from diembao.digest import door
 from diembao.digest.unseen import seen
 from diembao.english import approving, exchange, qa, standing, verdict
 from diembao.english.standing import KINDS, Piece
@@ -45,12 +46,15 @@ def review(request: Request) -> Outcome:
     if request.export:
         units = [unit for article in chosen for unit in approving.units(article)]
         store.write_whole(request.export, exchange.write(request.export.name, units).encode("utf-8"))
-        return Outcome((f"{counted(len(units), 'piece')} of {counted(len(chosen), 'article')}: {request.export}",))
+        line = f"{counted(len(units), 'piece')} of {counted(len(chosen), 'article')}: {request.export}"
+        row = {"file": str(request.export), "pieces": len(units), "articles": len(chosen)}
+        return Outcome((line,), fields=(row,))
     if request.html:
         return _page(request.html, digest, chosen, found)
     if request.ids:
-        return Outcome(tuple(line for a in chosen for line in _side_by_side(a, found[a.slug])), made.problems)
-    return Outcome(tuple(_table(chosen, found)), made.problems)
+        lines = tuple(line for a in chosen for line in _side_by_side(a, found[a.slug]))
+        return Outcome(lines, made.problems, tuple(row for a in chosen for row in _piece_fields(a, found[a.slug])))
+    return Outcome((*_table(chosen, found),), made.problems, tuple(_fields(a, found[a.slug]) for a in chosen))
 
 
 # ---------------------------------------------------------------- looking
@@ -60,6 +64,24 @@ def _counts(article: Article, found: Findings) -> Counter[str]:
     kinds = Counter(piece.status.kind for piece in approving.pieces(article))
     kinds[BLOCKED] = len(verdict.unreviewed(article, verdict.errors(found)))
     return kinds
+
+
+def _fields(article: Article, found: Findings) -> Mapping[str, object]:
+    """Where an article's English stands, as fields."""
+    status, counts = standing.overall(approving.pieces(article)), _counts(article, found)
+    of_it = {"article": article.slug, "state": status.kind, "by": status.by, "date": status.date}
+    return of_it | {kind: counts[kind] for kind in FILTERS}
+
+
+def _piece_fields(article: Article, found: Findings) -> Iterator[Mapping[str, object]]:
+    """Each piece of its English beside its source, as fields."""
+    for piece in approving.pieces(article):
+        status = {"state": piece.status.kind, "by": piece.status.by, "date": piece.status.date}
+        texts = {"vi": list(piece.source), "en": piece.text, "approved_before_by": piece.ended}
+        doubts = [
+            {"severity": f.severity, "code": f.code, "message": _told(f, piece)} for f in found.get(piece.number, ())
+        ]
+        yield {"article": article.slug, "piece": piece.key, **status, **texts, "findings": doubts}
 
 
 def _state(article: Article) -> str:
@@ -106,7 +128,9 @@ def _page(folder: Path, digest: Digest, articles: tuple[Article, ...], found: Ma
     rows = tuple(_reviewed(article, found[article.slug]) for article in articles)
     for output in steps.review_page(digest, rows):
         store.write_whole(folder / output.path, output.data)
-    return Outcome((f"{counted(len(rows), 'article')} to review: {folder / 'index.html'}",))
+    page = folder / "index.html"
+    line, row = f"{counted(len(rows), 'article')} to review: {page}", {"page": str(page), "articles": len(rows)}
+    return Outcome((line,), fields=(row,))
 
 
 def _reviewed(article: Article, found: Findings) -> Reviewed:
@@ -126,14 +150,13 @@ def _approve(request: Request, digest: Digest, article: Article) -> Outcome:
     store.save(request.root, changed, article)
     piece = "" if number is None else f", {standing.name(number)}"
     line = f"{article.slug}{piece}: reviewed by {approval.by} on {approval.date}"
-    return Outcome((line,), steps.doubts(digest, [changed]))
+    row = {"article": article.slug, "piece": None if number is None else standing.name(number)}
+    return Outcome((line,), steps.doubts(digest, [changed]), (row | {"by": approval.by, "date": approval.date},))
 
 
 def _apply(request: Request, path: Path, digest: Digest, articles: tuple[Article, ...]) -> Outcome:
     """The words and approvals of a file, brought in where nothing speaks against it."""
-    if not path.is_file():
-        raise failure("usage-path", str(path), "there is no such file", "check the name")
-    batch = exchange.read(path.name, path.read_bytes())
+    batch = exchange.read(path.name, door.given(path, exchange.MAX_BYTES))
     approves = any(unit.reviewed for unit in batch.units)
     approval = _review(request, batch.by, batch.date) if approves else Review("")
     changed, problems = approving.bring_in(articles, batch.units, approval, path.name)
@@ -142,7 +165,8 @@ def _apply(request: Request, path: Path, digest: Digest, articles: tuple[Article
         store.save(request.root, article, before[article.slug])
     read, written = counted(len(batch.units), "piece"), counted(len(changed), "record")
     told = f"{read} read, {written} changed, {len(problems)} refused"
-    return Outcome((told,), (*problems, *(steps.doubts(digest, changed) if approves else ())))
+    row = {"file": str(path), "read": len(batch.units), "changed": len(changed), "refused": len(problems)}
+    return Outcome((told,), (*problems, *(steps.doubts(digest, changed) if approves else ())), (row,))
 
 
 def _review(request: Request, by: str = "", date: str = "") -> Review:
@@ -168,9 +192,12 @@ def _retranslate(request: Request, digest: Digest, article: Article) -> Outcome:
     known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
     before, _ = verdict.judge(article, known, doubts=False)
     machines = {p.number: p for p in approving.pieces(article) if p.number in before and p.status.kind == "machine"}
-    kept = [_kept(number, codes) for number, codes in before.items() if number not in machines]
+    persons = {number: codes for number, codes in before.items() if number not in machines}
+    kept = [_kept(number, codes) for number, codes in persons.items()]
+    left = [_piece(article, number, codes) | {"asked": False} for number, codes in persons.items()]
     if not machines:
-        return Outcome((f"{article.slug}: no machine's English is withheld, nothing was asked", *kept))
+        line, row = f"{article.slug}: no machine's English is withheld, nothing was asked", {"asked": 0, "answered": 0}
+        return Outcome((line, *kept), fields=({"article": article.slug, **row}, *left))
     asked = engine(request, digest)
     if asked is None:
         hint = "name one under [translate] in digest.toml, and leave --offline out"
@@ -188,7 +215,16 @@ def _retranslate(request: Request, digest: Digest, article: Article) -> Outcome:
     head = f"{article.slug}: {counted(len(machines), 'piece')} asked anew, {len(answered)} answered"
     told = (_came(machines[number], new, after.get(number, ())) for number, new in answered.items())
     missing = (_unanswered(article, number) for number in machines if number not in answered)
-    return Outcome((head, *told, *kept), (*problems, *missing, *doubts))
+    of_it = {"article": article.slug, "asked": len(machines), "answered": len(answered)}
+    came = (
+        _piece(article, number, after.get(number, ())) | {"was": machines[number].text, "en": new.text}
+        for number, new in answered.items()
+    )
+    return Outcome((head, *told, *kept), (*problems, *missing, *doubts), (of_it, *came, *left))
+
+
+def _piece(article: Article, number: int, withheld: tuple[str, ...]) -> dict[str, object]:
+    return {"article": article.slug, "piece": standing.name(number), "withheld": list(withheld)}
 
 
 def _came(old: Piece, new: Translated, faults: tuple[str, ...]) -> str:

@@ -19,12 +19,12 @@ from urllib.parse import quote, unquote, urlsplit
 from watchfiles import watch
 
 from diembao import publish
+from diembao.commands.cli import report
 from diembao.commands.request import Build, Outcome, Serve
 from diembao.commands.site import site
 from diembao.digest import door
 from diembao.digest.layout import PUBLISHING
 from diembao.problems import ProblemError, failure
-from diembao.program import as_started
 
 _TEXTS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".txt": "text/plain"}
 _TEXTS |= {".json": "application/json", ".xml": "application/xml"}
@@ -42,8 +42,7 @@ def serve(request: Serve) -> Outcome:
     asked = Build(root=root, jobs=1, offline=request.offline, json=request.json, progress=request.progress)
 
     def rebuild() -> None:
-        for problem in site(asked).problems:
-            print(as_started(str(problem)), file=sys.stderr)
+        report(site(asked).problems, request.json)
 
     publish.recover(asked.site, root / PUBLISHING)  # what is shown is no site that was exchanged halfway
     preview(asked.site, request.port, rebuild, changes(root))

@@ -16,6 +16,7 @@ from diembao.commands import report
 from diembao.commands.opening import building, engine, output, url
 from diembao.commands.request import Build, Desk, Outcome
 from diembao.digest.layout import PUBLISHING, WORK
+from diembao.problems import faults, in_short
 from diembao.publish import Published
 from diembao.text import counted
 
@@ -40,11 +41,12 @@ def check(request: Build) -> Outcome:
             steps.site_options(digest.config, url(request)), publishing=False,
         )  # fmt: skip
         problems = (*made.problems, *steps.all_doubts(digest, made.desk.records, kept))
-        due = tuple(f"would write {path} ({why})" for path, why in made.desk.changed)
-        told = idle.Told(len(made.desk.records), len(made.files), sum(made.files.values()), problems, due)
+        told = idle.Told(
+            len(made.desk.records), len(made.files), sum(made.files.values()), problems, (*made.desk.changed,)
+        )
         if told.articles:  # else it was asked whether the site has some
             idle.keep(kept, output(request), request.seen, told, idle.CHECK)
-    return Outcome(told.checked(), problems)
+    return Outcome(told.checked(), problems, told.checked_fields())
 
 
 def desk(request: Desk) -> Outcome:
@@ -52,8 +54,11 @@ def desk(request: Desk) -> Outcome:
     with building(request) as digest:
         names = frozenset(Path(given).name for given in request.accept)
         made = steps.desk(digest, engine(request, digest), progress=request.progress, accept=names)
-        told = tuple(report.told(made, request.json))  # here, where what was read of the captures is still at hand
-    return Outcome((*told, f"{counted(len(made.records), 'record')}, {len(made.changed)} written"), made.problems)
+        # Here, where what was read of the captures is still at hand.
+        told, rows = ((), (*report.fields(made),)) if request.json else ((*report.told(made),), ())
+    line = f"{counted(len(made.records), 'record')}, {len(made.changed)} written{in_short(made.problems)}"
+    row = {"records": len(made.records), "written": len(made.changed), **faults(made.problems)}
+    return Outcome((*told, line), made.problems, (*rows, row))
 
 
 def _build(request: Build, desking: builds.Desking) -> Outcome:
@@ -63,7 +68,8 @@ def _build(request: Build, desking: builds.Desking) -> Outcome:
         idle.forget(digest.state, folder)
         made = builds.build(digest, desking, folder, of, strict=request.strict)
         if made.published is None:
-            return Outcome((f"nothing published{': --strict' if request.strict else ''}",), made.problems)
+            line = f"nothing published{': --strict' if request.strict else ''}{in_short(made.problems)}"
+            return Outcome((line,), made.problems, ({"site": None, **faults(made.problems)},))
         problems = tuple(dict.fromkeys((*made.problems, *made.published.problems)))
         told = idle.Told(len(made.desk.records), len(made.files), sum(made.files.values()), problems)
         if not made.desk.changed and not made.desk.waiting:
@@ -71,14 +77,21 @@ def _build(request: Build, desking: builds.Desking) -> Outcome:
     if made.taken:
         publish.forget_before(folder, request.root / PUBLISHING)  # the site before this one shows more
     why = tuple(_why(made, made.published)) if request.why else ()
-    written, removed = len(made.published.written), len(made.published.removed)
+    done = len(made.published.written), len(made.published.removed), started, folder
     back = (f"took back {counted(made.taken, 'article')}: less is shown than in the site before",) if made.taken else ()
-    return Outcome((*why, *back, told.line(written, removed, started, folder)), problems)
+    rows = ({"made": name, "why": reason} for name, reason in why)
+    steps_took = ({"steps": {name: round(seconds, 3) for name, seconds in made.steps.items()}},) if request.why else ()
+    took = (", ".join(f"{name} {seconds:.2f} s" for name, seconds in made.steps.items()),) if request.why else ()
+    return Outcome(
+        (*(f"{name}: {reason}" for name, reason in why), *took, *back, told.line(*done)),
+        problems,
+        (*rows, *steps_took, told.fields(*done, made.taken)),
+    )
 
 
-def _why(made: builds.Finished, done: Published) -> Iterator[str]:
-    yield from (f"{path}: {why}" for path, why in made.desk.changed)
-    yield from (f"{name}: {why}" for name, why in reasons(made.why))
-    yield from (f"site/{path}: written" for path in done.written)
-    yield from (f"site/{path}: removed, nothing makes it any more" for path in done.removed)
-    yield ", ".join(f"{name} {seconds:.2f} s" for name, seconds in made.steps.items())
+def _why(made: builds.Finished, done: Published) -> Iterator[tuple[str, str]]:
+    """(record, unit or file, why it was written)."""
+    yield from made.desk.changed
+    yield from reasons(made.why)
+    yield from ((f"site/{path}", "written") for path in done.written)
+    yield from ((f"site/{path}", "removed, nothing makes it any more") for path in done.removed)

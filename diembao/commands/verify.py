@@ -38,7 +38,11 @@ def verify(request: Verify) -> Outcome:
         f"{whole} of {counted(kept, 'record')} have the bytes that they were made from, "
         f"{sum(altered.values())} of the files those that were written"
     )
-    return Outcome((line,), problems)
+    row = {
+        "captures": len(files), "records": kept, "records_whole": whole,
+        "files": len(altered), "files_whole": sum(altered.values()),
+    }  # fmt: skip
+    return Outcome((line,), problems, (row,))
 
 
 def _altered(site: Path, files: Mapping[str, bool]) -> Iterator[Problem]:

@@ -72,12 +72,16 @@ def withdraw(request: Withdraw) -> Outcome:
             if place.empty:
                 place.empty()
     left = [*_again(request.root, meant)] if request.purge else held
-    emptied = (f"emptied: {place.place}" for place in held if place.place not in {one.place for one in left})
-    return Outcome((
-        f"{meant.slug} is withdrawn from the next build on: {said}",
-        *emptied,
-        *(f"still held: {place.place}" for place in left),
-    ))  # fmt: skip
+    still = [place.place for place in left]
+    emptied = [place.place for place in held if place.place not in still]
+    return Outcome(
+        (
+            f"{meant.slug} is withdrawn from the next build on: {said}",
+            *(f"emptied: {place}" for place in emptied),
+            *(f"still held: {place}" for place in still),
+        ),
+        fields=({"withdrawn": meant.slug, "reason": said, "emptied": emptied, "still_held": still},),
+    )
 
 
 def _meant(digest: steps.Digest, articles: tuple[Article, ...], request: Withdraw) -> _Meant:

@@ -20,8 +20,9 @@ from email.message import Message
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from diembao.problems import ProblemError, failure
+from diembao.problems import Problem, ProblemError, Where, failure
 
 MAX_BYTES = 10_000_000
 _ROBOTS_BYTES = 512_000  # what RFC 9309 asks a reader to take; a longer one counts as unreadable
@@ -67,7 +68,13 @@ class Fetcher:
 
     def page(self, url: str) -> Fetched:
         """The HTML page at `url`. Raises ProblemError: fetch-url, fetch-refused, fetch-robots, fetch-status,
-        fetch-redirects, fetch-timeout, fetch-too-big, fetch-not-html, fetch-failed."""
+        fetch-redirects, fetch-timeout, fetch-too-big, fetch-not-html, fetch-failed. Each names the address as given."""
+        try:
+            return self._page(url)
+        except ProblemError as error:
+            raise ProblemError(*(_as_given(problem, url) for problem in error.problems)) from None
+
+    def _page(self, url: str) -> Fetched:
         answer = self._follow(url, MAX_BYTES, obey=True)
         if answer.status != 200:
             hint = "open it in a browser and save the page from there"
@@ -255,6 +262,16 @@ def _checked(url: str) -> str:
     host = f"[{host}]" if ":" in host else host
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
     return urlunsplit((parts.scheme, host + port, path, quote(parts.query, safe="/%:@!$&'()*+,;=~-._?"), ""))
+
+
+def _as_given(problem: Problem, url: str) -> Problem:
+    """A person knows the address that was given: another one that it led to is named behind the message."""
+    at = problem.where.path
+    asked = {url[:200]}
+    with suppress(ProblemError):
+        asked.add(_checked(url)[:200])
+    message = problem.message if at in asked else f"{problem.message} ({at})"
+    return replace(problem, where=Where(url[:200]), message=message)
 
 
 def _problem(code: str, url: str, message: str, hint: str) -> ProblemError:

@@ -110,7 +110,8 @@ def _misfits(kind: Any, data: Any, name: str) -> Generator[_Fault, None, dict[st
         yield "", name, f"{name} must be a table", f"write it as [{name}]", "config-type"
         return {}
     # The keys of archives are the user's own.
-    hints = dict.fromkeys(data, str) if kind == dict[str, str] else get_type_hints(kind)
+    free = kind == dict[str, str]
+    hints = dict.fromkeys(data, str) if free else get_type_hints(kind)
     known: dict[str, Any] = {}
     for key, value in data.items():
         if key not in hints:
@@ -118,7 +119,7 @@ def _misfits(kind: Any, data: Any, name: str) -> Generator[_Fault, None, dict[st
             yield name, key, message, nearest(key, hints), "config-unknown-key"
         elif is_struct_type(hints[key]) or hints[key] == dict[str, str]:
             known[key] = yield from _misfits(hints[key], value, key)
-        elif fault := _misfit(hints[key], value, key):
+        elif fault := _misfit(hints[key], value, shown(key) if free else key):
             yield name, key, *fault
         else:
             known[key] = value

@@ -12,8 +12,8 @@ import os
 import re
 import stat
 from collections import deque
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
 from pathlib import Path
 
 from diembao.digest.layout import CAPTURES
@@ -41,24 +41,49 @@ def read(root: Path, path: Path, most: int) -> bytes:
             _refuse_outside(root, path)
             kind = path.stat().st_mode if path.exists() else kind
         _refuse_kind(root, path, kind)
-        with open(path, "rb", opener=_opened) as file:  # Path.open has no opener
-            state = os.fstat(file.fileno())
-            _refuse_kind(root, path, state.st_mode)
-            data = file.read(state.st_size + 1) if state.st_size <= most else b""
-            if len(data) > state.st_size:  # somebody is writing it
-                data += file.read(most)
+        data, size = _content(path, most, partial(_refuse_kind, root, path))
     except FileNotFoundError:
         raise
     except OSError as error:
         message = error.strerror or str(error)
         raise failure("file-unusable", place(root, path), message, "check that you may read it") from None
-    size = max(state.st_size, len(data))
     if size > most:
         where, message = place(root, path), f"{size / 1e6:.1f} MB is more than {most / 1e6:g} MB"
         of_captures, of_others = "save one article's page", "look what it holds, and save what belongs there"
         code, hint = ("capture-too-big", of_captures) if _is_capture(where) else ("file-too-big", of_others)
         raise failure(code, where, message, f"{hint} in a file of its own")
     return data
+
+
+def given(path: Path, most: int, code: str = "usage-path", too_big: str = "usage-path") -> bytes:
+    """The bytes of a file that a person names, wherever it lies. Raises ProblemError: `code`, `too_big`."""
+
+    def refuse_kind(mode: int) -> None:
+        if not stat.S_ISREG(mode):
+            what = _KINDS.get(stat.S_IFMT(mode), "a device")
+            raise failure(code, str(path), f"not a file, but {what}", "name a file")
+
+    try:
+        refuse_kind(path.stat().st_mode)  # before it is opened: a device may do something then
+        data, size = _content(path, most, refuse_kind)
+    except OSError as error:
+        message = error.strerror or str(error)
+        raise failure(code, str(path), message, "check the name, and that you may read it") from None
+    if size > most:
+        message = f"{size / 1e6:.1f} MB is more than {most / 1e6:g} MB"
+        raise failure(too_big, str(path), message, "look what it holds, and name a smaller file")
+    return data
+
+
+def _content(path: Path, most: int, refuse_kind: Callable[[int], None]) -> tuple[bytes, int]:
+    """(bytes, how many there are: of more than `most` not all are read)."""
+    with open(path, "rb", opener=_opened) as file:  # Path.open has no opener
+        state = os.fstat(file.fileno())
+        refuse_kind(state.st_mode)
+        data = file.read(state.st_size + 1) if state.st_size <= most else b""
+        if len(data) > state.st_size:  # somebody is writing it
+            data += file.read(most)
+    return data, max(state.st_size, len(data))
 
 
 def text(root: Path, path: Path, most: int, code: str) -> str:

@@ -23,15 +23,35 @@ from diembao.text import nfc
 if TYPE_CHECKING:
     from markdown import Markdown
 
-_BRACKET, _SIGN = re.compile(r"(?<!\\)\["), re.compile(r"[*_`~\[<]")
+_BRACKET, _BRACKETS = re.compile(r"(?<!\\)\["), re.compile(r"(?<!\\)[\[\]]")
+_ADDRESSES = re.compile(r"\]?\(|\)")
+_SIGN = re.compile(r"[*_`~\[<]")
 _LATIN = re.compile("[\x80-\xbf]")
 _HEADING = re.compile(r"^[ ]{0,3}(?:#|[-=_*][-=_* ]*$)", re.MULTILINE)
-# Markdown needs quadratic time on open brackets (8,000 of them: 30 s), on what is escaped (100,000 signs: minutes),
-# on hard breaks (120,000: 19 s), on headings and rules without blank lines between (30,000 rows: 3 s), and recursion on
-# nesting (500: overflow); a row of a table gets as many cells as its header has (1,000 of each: 5 s). nh3 needs
-# quadratic time on signs from U+0080 to U+00BF (480,000: 4 s).
+
+
+def _between_brackets(block: str) -> int:
+    """The signs from each [ and each ]( to what closes it, or to the end: Markdown goes over all of them."""
+    total = 0
+    for pattern in (_BRACKETS, _ADDRESSES):
+        opened = list[tuple[int, bool]]()
+        for found in pattern.finditer(block):
+            if found[0] not in "])":
+                opened.append((found.start(), found[0] != "("))
+            elif opened:
+                start, counts = opened.pop()
+                total += counts * (found.start() - start)
+        total += sum(len(block) - start for start, counts in opened if counts)
+    return total
+
+
+# Markdown needs quadratic time on open brackets (8,000 of them: 30 s; 60 before 400,000 signs: 6 s), on what is escaped
+# (100,000 signs: minutes), on hard breaks (120,000: 19 s), on headings and rules without blank lines between (30,000
+# rows: 3 s), and recursion on nesting (500: overflow); a row of a table gets as many cells as its header has (1,000 of
+# each: 5 s). nh3 needs quadratic time on signs from U+0080 to U+00BF (480,000: 4 s).
 _MOST: tuple[tuple[Callable[[str], int], int], ...] = (
     (lambda block: len(_BRACKET.findall(block)), 200),
+    (lambda block: _between_brackets(block), 500_000),
     (lambda block: len(_SIGN.findall(block)), 1_000),
     (lambda block: block.count("\\") + block.count("&"), 5_000),
     (lambda block: len(_HEADING.findall(block)), 300),

@@ -5,3 +5,8 @@ from __future__ import annotations
 from diembao.lang.tables import table
 
 WHY: dict[str, str] = table("rules.toml")
+
+
+def why(rule: str) -> str:
+    """Behind 'because': what a rule says of its lines."""
+    return WHY.get(rule, f"of the rule {rule}")

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from diembao.problems import Problem, Where
+from diembao.text import counted
 
 # GitHub Pages serves sites up to 1 GB.
 MAX_BYTES = 1_000_000_000
 
+# What only a template can bring about, and no site of ours may do to its readers: a build with any is not published.
+_RULES = ("page-policy", "page-inline", "page-foreign")
+
 # Our own pages quote every attribute, so a scan is enough and 20 times faster than parsing. Where all white space is
 # blanks, patterns that begin with one are found five times as fast.
 _BREAKS = "\n\t\r\f"
-_LINK = re.compile(r'<(a|link|script|img|form)\b[^>]*? (?:href|src|action)="([^"]*)"')
+_LINK = re.compile(r'<(a|link|script|img|form|base)\b[^>]*? (?:href|src|action)="([^"]*)"')
 _ID = re.compile(r' id="([^"]*)"')
-_INLINE_TAG = re.compile(r"<style\b|<script(?![^>]*\b(?:src|type=\"application/ld\+json\"))")
-_INLINE_ATTRIBUTE = re.compile(r' (?:style|on\w+)="'), re.compile(r'<[a-z][^<>]* (?:style|on\w+)="')
+_INLINE_TAG = re.compile(r"<(?i:style\b|script(?![^>]*\b(?:src|type=\"application/ld\+json\")))")
+# As templates of a digest's own may write it: in other quotes, in capitals, by other elements. That a page has nothing
+# like it is told by a glance at what follows its signs of equality: 0.03 ms, where these patterns take 0.13.
+_INLINE = r""" [sSoOhH](?i:(?:tyle|n\w+) ?= ?["']|ref ?= ?["']? ?javascript:)"""
+_INLINE_ATTRIBUTE = re.compile(_INLINE), re.compile(f"<[a-zA-Z][^<>]*{_INLINE}")
+_UNLIKE_OURS = re.compile(r"""=(?<! href=)["' ]{0,3}(?i:https?:|//)|=(?<= href=)[^"]""")
+_ASKS = re.compile(
+    r"<(?i:(?:script|img|source|iframe|frame|embed|object|video|audio|track|input|button|form)\b"
+    r"[^>]*? (?:src|srcset|data|poster|action|formaction) ?= ?[\"']? ?((?:https?:|//)[^\"'\s>]*)"
+    r"|link\b(?![^>]*\brel ?= ?[\"']?(?:canonical|alternate|license)\b)[^>]*? href ?= ?'? ?((?:https?:|//)[^'\s>]*))"
+)
 _UNUSUAL = re.compile(r"%|//|/\.\.?/")  # then the way has to be gone step by step
 _FOREIGN = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _ASKS_NOBODY = re.compile(r'<link\b[^>]*\brel="(?:(?:canonical|alternate|license)"|icon" href="data:)')
@@ -66,9 +81,11 @@ def scan(path: str, text: str) -> Scan:
                 faults.append(unanchored(path, path, anchor))
             elif target != path:
                 links[target, anchor] = None
-        elif tag in ("script", "img", "form") or (tag == "link" and not _ASKS_NOBODY.match(found[0])):
-            message = f"the page would ask {link} of another site"
-            faults.append(_fault("page-foreign", path, message, "ship the file instead"))
+        elif tag in ("script", "img", "form", "base") or (tag == "link" and not _ASKS_NOBODY.match(found[0])):
+            faults.append(_foreign(path, link))
+    if _UNLIKE_OURS.search(text):
+        asked = ((found[1] or found[2]).replace("&amp;", "&") for found in _ASKS.finditer(text))
+        faults += [_foreign(path, link) for link in asked]
     return Scan(tuple(links), ids, tuple(dict.fromkeys(faults)))
 
 
@@ -96,6 +113,16 @@ def too_big(size: int) -> tuple[Problem, ...]:
     return (Problem("site-too-big", "warning", Where("digest.toml"), message, hint),)
 
 
+def refused(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Those that stop a build: what templates do to many pages is told once, of the first."""
+    found = [problem for problem in problems if problem.code in _RULES]
+    pages = Counter((problem.code, problem.message) for problem in found)
+    for problem in found:
+        if count := pages.pop((problem.code, problem.message), 0):
+            more = f", and so would {counted(count - 1, 'other page')}" if count > 1 else ""
+            yield structs.replace(problem, message=problem.message + more)
+
+
 def broken(path: str, target: str) -> Problem:
     """A page leads to a file that is not there."""
     return _fault("link-broken", path, f"the link to {target} leads nowhere", "correct the template or the record")
@@ -112,6 +139,10 @@ def _target(path: str, link: str) -> str:
         return path
     found = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(link).lstrip("/")))
     return "" if found == "." else found
+
+
+def _foreign(path: str, link: str) -> Problem:
+    return _fault("page-foreign", path, f"the page would ask {link} of another site", "ship the file instead")
 
 
 def _fault(code: str, path: str, message: str, hint: str) -> Problem:
