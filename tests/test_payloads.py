@@ -185,7 +185,7 @@ def test_no_payload_runs_where_the_sanitiser_is_off(
 def test_no_query_runs(browser: Browser, served: Served) -> None:
     """In the address, and typed into the box that answers at once."""
     with opened(browser, bypass_csp=True) as (page, ran):
-        for text in share(PAYLOADS[::5], 30):
+        for text in share(PAYLOADS[::5], 80):
             assert not walked(page, f"{served.url}search/index.html?q={quote(text)}")
             page.wait_for_function("document.querySelector('[data-count]').dataset.found")
             page.fill("main input[name=q]", f"chi bộ {text}")
