@@ -219,7 +219,7 @@ def test_more_results_of_an_open_list_are_the_articles_that_were_found(live: Liv
     assert more.keys() <= before.keys(), "number 20 is another article now, that this query has not found"
 
 
-@pytest.mark.parametrize("disk", [False, True])
+@pytest.mark.parametrize("disk", share([False, True], 2))
 def test_another_query_in_an_open_tab_is_answered_from_the_new_collection(
     live: Live, tab: Page, browser: Browser, disk: bool
 ) -> None:

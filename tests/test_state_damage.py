@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from amount import share
 from conftest import ROOT, aged
 from msgspec import msgpack
 from test_run import RECORD, build, tree
@@ -134,7 +135,7 @@ def test_only_our_own_values_come_out_of_it(tmp_path: Path) -> None:
     state.close()
 
 
-@pytest.mark.parametrize("what", ["lost", "damaged", "of another mark", "of another kind"])
+@pytest.mark.parametrize("what", share(["lost", "damaged", "of another mark", "of another kind"], 2))
 def test_any_row_that_is_lost_or_damaged_is_made_again(settled: Path, what: str) -> None:
     site = tree(settled / "site")
     build(settled)
