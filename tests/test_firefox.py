@@ -73,10 +73,14 @@ def test_what_is_typed_is_answered_at_once_and_back_leads_to_it(firefox: Firefox
     assert "si ma cai" in firefox.evaluate("document.title")
 
 
+YEAR = "document.querySelector('[data-facet=year] input')"
+
+
 def test_a_filter_keeps_the_focus_and_narrows_the_answer(firefox: Firefox, base: str) -> None:
     firefox.resize(1280, 900)
     count = search(firefox, base, "đảng viên")
-    firefox.wait("!!document.querySelector('[data-facet=year] input')")
+    firefox.wait(f"!!{YEAR}")
+    firefox.wait(f"window.stood === (window.stood = {YEAR}.getBoundingClientRect().top)")  # it moves while results come
     firefox.click("[data-facet=year] input")  # a key ticks nothing in a window without a screen
     firefox.wait(
         "/year:/.test(decodeURIComponent(location.search)) && !!document.querySelector('[data-facet=year] input:checked')"
