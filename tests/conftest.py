@@ -72,8 +72,8 @@ BROWSER_FLAGS = [
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Half as many again as processors: tests wait for browsers and disks."""
-    return (os.cpu_count() or 1) * 3 // 2 or 1
+    """Twice as many as processors: tests wait for browsers and disks."""
+    return (os.cpu_count() or 1) * 2
 
 
 def pytest_collection_finish() -> None:
