@@ -49,11 +49,7 @@ def texts(doc: SearchDoc) -> dict[str, tuple[str, ...]]:
 
 
 def stem(token: Token) -> str:
-    return (
-        analysis.forms(f"0{token.fold}", stems=True)[0][-1]
-        if token.fold == "%"
-        else analysis.forms(token.fold, stems=True)[0][-1]
-    )
+    return analysis.forms(f"0 {token.fold}", stems=True)[0][-1]  # a sign of percent is a token behind a number alone
 
 
 class Article:

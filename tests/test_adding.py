@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import unicodedata
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -231,7 +230,7 @@ def test_bytes_that_a_record_was_made_from_come_back_without_a_question(
 def files(place: Path | str) -> dict[str, str]:
     return {
         path.name if path.parent.name == "in" else f"{path.parent.name}/{path.name}": name
-        for path, name in given._files(str(place), Counter())
+        for path, name in given._files(str(place), {})
     }
 
 
@@ -278,5 +277,5 @@ def test_files_of_a_folder_that_are_no_pages_are_told(
         (folder / name).write_text("x", "utf-8")
     assert add(root, folder) == 0
     told = capsys.readouterr()
-    assert "warning[add-passed-over]: files in the folder that are no pages: 2 .mhtml, 1 .pdf" in told.err
+    assert f"{folder}: warning[add-passed-over]: files in it that are no pages: 2 .mhtml, 1 .pdf" in told.err
     assert "1 added" in told.out

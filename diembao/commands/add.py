@@ -70,15 +70,17 @@ def add(request: Add) -> Outcome:
         lines, fields = ((), _fields(rows, made)) if request.json else (report.of_added(rows, made), ())
         lines = (*lines, _said(verdicts))
     told = (verdict.problem for verdict in verdicts if verdict.problem)
-    passed = [_passed_over(others)] if others else []
+    passed = _passed_over(others)
     problems = (*_told(request, [*told, *unlinked]), *passed, *made.problems)
     return Outcome(lines, problems, (*fields, _counts(verdicts)))
 
 
-def _passed_over(others: Counter[str]) -> Problem:
-    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(others.items()))
+def _passed_over(others: Mapping[str, Counter[str]]) -> Iterator[Problem]:
+    """What files a folder has that are no pages."""
     hint = "save pages as HTML (“Webpage, HTML only”) or as text; a page saved as .mhtml or .pdf has to be saved anew"
-    return Problem("add-passed-over", "warning", Where("add"), f"files in the folder that are no pages: {kinds}", hint)
+    for folder, kinds in others.items():
+        told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+        yield Problem("add-passed-over", "warning", Where(folder), f"files in it that are no pages: {told}", hint)
 
 
 class _Judge:

@@ -60,12 +60,12 @@ def noted(note: Note) -> str:
     return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items())
 
 
-def pages(request: Add, config: Config) -> tuple[list[Given], Counter[str]]:
-    """All pages, each once; of the other files of folders, how many end in what.
+def pages(request: Add, config: Config) -> tuple[list[Given], dict[str, Counter[str]]]:
+    """All pages, each once; by folder how many of its other files end in what.
 
     Raises ProblemError: usage-path, usage-name, usage-offline, fetch-…
     """
-    found, others = dict[str, Given](), Counter[str]()
+    found, others = dict[str, Given](), dict[str, Counter[str]]()
     site = config.site
     fetcher = fetch.Fetcher(f"diembao/{__version__} (+{site.contact or site.url or 'a reader of one page'})")
     for done, place in enumerate(request.paths, 1):
@@ -82,7 +82,7 @@ def pages(request: Add, config: Config) -> tuple[list[Given], Counter[str]]:
     return list(found.values()), others
 
 
-def _files(place: str, others: Counter[str]) -> Iterator[tuple[Path, str]]:
+def _files(place: str, others: dict[str, Counter[str]]) -> Iterator[tuple[Path, str]]:
     """(path, name in the digest) of a file, of the pages in a folder, or of what a pattern finds; counts others."""
     path = Path(place)
     if path.is_file():
@@ -100,7 +100,7 @@ def _files(place: str, others: Counter[str]) -> Iterator[tuple[Path, str]]:
             if capture.is_kind(one.name):
                 inside.append((one, [*one.relative_to(above).parts]))
             else:
-                others[one.suffix.lower() or one.name] += 1
+                others.setdefault(str(folder), Counter())[one.suffix.lower() or one.name] += 1
     if not inside:
         raise failure("usage-path", place, "no page is in this folder", "pages are .txt, .html or .htm files")
     by_name = grouped((parts[-1], parts) for _, parts in inside)
