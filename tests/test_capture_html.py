@@ -66,6 +66,13 @@ def test_lines_are_what_a_reader_sees(page: str, shown: list[str]) -> None:
     assert lines(page) == shown
 
 
+@pytest.mark.parametrize("tag", ["main", "article", "header", "section", "x-page"])
+@pytest.mark.parametrize("after", ["", " cuối", "<div>Ba</div>", "<p>Ba</p> cuối"])
+def test_a_body_begins_without_its_tag(tag: str, after: str) -> None:
+    head, rest = "<!doctype html><meta charset=utf-8><title>Tên</title>", f"<{tag}>Đầu<h1>Một</h1>hai</{tag}>{after}"
+    assert lines(head + rest) == lines(f"{head}<body>{rest}") != []
+
+
 def test_paragraphs_are_parted_by_blank_lines_and_lines_by_none() -> None:
     assert read("<p>a b<p>c d<div>e f</div>g h<br><br>i k").lines == ("a b", "", "c d", "", "e f", "g h", "", "i k")
 

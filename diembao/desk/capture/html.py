@@ -38,6 +38,7 @@ _WESTERN = frozenset({"", "iso-8859-1", "latin1", "windows-1252", "us-ascii", "x
 _DATA_URL = re.compile(r"data:[\w/+.-]*[;,][^\s\"'<>)]{64,}")
 # libxml2 takes 12 s for one element with 100,000 attributes; 2,000 parts are some 600 attributes.
 _STUFFED = re.compile(r"<([a-zA-Z][\w:-]*)(?>\"[^\"]*\"|'[^']*'|[^'\"<>]){2000,}+")
+_OF_HEAD = "base", "link", "meta", "noscript", "script", "style", "template", "title"
 _MOST_ELEMENTS = 40_000  # a news page has 5,000 or fewer; each takes up to 35 µs
 _DEEPEST = 200  # block elements; deeper ones are read as part of the one above
 _ROW_WORDS = 40  # the longest cell of a table that is not there for the layout
@@ -109,7 +110,23 @@ def _parsed(path: str, text: str) -> _Element:
     if cut or sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
         message = "its elements are nested too deep or are too many to be one article's page"
         raise failure("capture-html-tangled", path, message, "save the page again with the browser, or as plain text")
+    _begin_body(root)
     return root
+
+
+def _begin_body(root: _Element) -> None:
+    """What is no part of a head begins the body, as in browsers, where the page leaves the tag out (SingleFile does):
+    libxml2 knows neither main, article nor header, and keeps them in the head up to the first div or p."""
+    head, body = root.find("head"), root.find("body")
+    first = next((one for one in head if one.tag not in _OF_HEAD), None) if head is not None else None
+    if first is None:
+        return
+    astray = [first, *first.itersiblings()]
+    body = root.makeelement("body") if body is None else body
+    root.append(body)
+    astray[-1].tail, body.text = (astray[-1].tail or "") + (body.text or ""), None
+    for at, element in enumerate(astray):
+        body.insert(at, element)
 
 
 def _empty(path: str) -> ProblemError:
