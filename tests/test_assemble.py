@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import structs
-from press_fixture import CUTS, article, assemble, corpus, seeds, standing
+from press_fixture import CUTS, article, assemble, corpus, planned, seeds, standing
 
 from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Place, Sentence, Term
 from diembao.press.addresses import ids, link
@@ -317,3 +317,12 @@ def test_rows_that_were_cut_are_counted_even_where_not_all_are_shown() -> None:
     cuts = tuple(Block("related", n, n, f"Tin số {n}", "x") for n in range(1, 301))
     data = vietnamese(noted(slug="a"), cuts={"a": cuts})
     assert data.cut_rows == 300 and len(data.cuts) == 200
+
+
+def test_search_finds_by_state_what_the_page_of_states_lists() -> None:
+    one = noted(slug="a")
+    site, _ = planned((one, noted(slug="b")), corpus(), {}, (), {"a": {1: ("number",)}}, Options())
+    listed = site.collection.structure.by_state
+    found = {slug: {value for facet, value in own if facet == "state"} for slug, own in site.facets.items()}
+    assert found == {slug: {state for state, slugs in listed.items() if slug in slugs} for slug in "ab"}
+    assert found["a"] == {"machine", "withheld"}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from diembao.model import Corpus, Place, SearchAids, SearchDoc
 from diembao.press.assemble.collection import Collection
 from diembao.press.assemble.preparing import Prepared
+from diembao.press.assemble.structure import WITHHELD
 from diembao.press.pages.articles import Entry, Name
 from diembao.text import grouped
 
@@ -31,6 +32,7 @@ def facets(collection: Collection) -> dict[str, tuple[tuple[str, str], ...]]:
             ("outlet", outlets[brief.outlet]),
             ("year", brief.date[:4] or "undated"),
             ("state", brief.status.kind),
+            *((("state", WITHHELD),) if brief.withheld else ()),
             *(("place", places[up]) for up in _around(collection, brief.places)),
             *(("term", term) for term in terms.get(brief.slug, ())),
         )
