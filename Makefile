@@ -56,3 +56,4 @@ help: ## this list
 
 .venv/.test-ready: requirements-dev.txt
 	@PYTHON="$(PYTHON)" sh .ci/venv requirements-dev.txt && touch $@ .venv/.site-ready
+	@unset PYTHONDONTWRITEBYTECODE; $(RUN) -m pytest -q --collect-only >/dev/null || : # else every process compiles all tests

@@ -229,6 +229,7 @@ def test_another_query_in_an_open_tab_is_answered_from_the_new_collection(
     expect(tab.locator("[data-facet=year] .n").first).to_be_visible()
     live.publish("after")
     queries = ("nông thôn", "cam sành", "nghệ nhân giữ khèn", "xã", "cầu treo year:2019", "chè Shan tuyết")
+    queries = share(queries, 2)
     for query, wanted in zip(queries, fresh(browser, live, *queries), strict=True):
         search(tab, query)
         assert shown(tab) == wanted, query
@@ -242,8 +243,9 @@ LINES = """all => all.map(li => [
   li.querySelector("a.pp").href.match(/(?:vi|en)\\/([^/]+)\\//)[1], li.querySelector(".kwl").textContent])"""
 
 
-@pytest.mark.parametrize("disk", [False, True])
-@pytest.mark.parametrize("opened", ["before", "after"])
+@pytest.mark.parametrize(
+    ("opened", "disk"), share([("before", False), ("before", True), ("after", True), ("after", False)], 2)
+)
 def test_every_line_of_an_open_concordance_stands_in_the_article_that_it_names(
     live: Live, tab: Page, disk: bool, opened: str
 ) -> None:
@@ -431,8 +433,11 @@ def test_a_file_that_fails_is_asked_for_again_after_one_second_and_after_four(li
     tab.close()
 
 
-@pytest.mark.parametrize("kind", FILES)
-@pytest.mark.parametrize("fault", ["removed", "cut"])
+# Every second in `make test`: each kind of file once.
+FROM_DISK = [(kind, fault) for at, kind in enumerate(FILES) for fault in ("removed", "cut")[:: -1 if at % 2 else 1]]
+
+
+@pytest.mark.parametrize(("kind", "fault"), share(FROM_DISK, 2))
 def test_from_disk_too(live: Live, tab: Page, kind: str, fault: str) -> None:
     broken = [
         path

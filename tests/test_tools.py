@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import truth
+from amount import share
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Served
 from oracle import Oracle
@@ -356,7 +357,7 @@ def test_the_bar_begins_in_the_paragraph_of_the_address_and_does_not_cover_it(pa
     )
     assert len(numbers) > 2 and shared, "a paragraph that is not the first of its passage with a mark"
     first_words = "hiệu quả công tác dân vận"  # of a paragraph, so that they are where the bar will be
-    for query, number in [*(("đảng", number) for number in numbers), (first_words, "p7")]:
+    for query, number in [*(("đảng", number) for number in share(numbers, 4)), (first_words, "p7")]:
         page.goto("about:blank")
         page.goto(f"{article}?q={query}#{number}")
         expect(page.locator(f"#{number} mark.now")).to_be_in_viewport()

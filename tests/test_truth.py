@@ -178,9 +178,9 @@ def test_days_from_and_to_leave_in_what_lies_between(
     page: Page, served: Served, docs: dict[int, SearchDoc], files: dict[str, bytes]
 ) -> None:
     rng = random.Random(4)
-    for _ in range(12):
-        first, last = sorted(f"{rng.randint(2018, 2025)}-{rng.randint(1, 12):02}" for _ in range(2))
-        (answer,) = asked(page, served, files, [f"from:{first} to:{last}"])
+    spans = [sorted(f"{rng.randint(2018, 2025)}-{rng.randint(1, 12):02}" for _ in range(2)) for _ in range(12)]
+    answers = asked(page, served, files, [f"from:{first} to:{last}" for first, last in spans])
+    for (first, last), answer in zip(spans, answers, strict=True):
         between = {n for n, doc in docs.items() if doc.date and first <= doc.date[:7] <= last}
         assert {*answer["docs"]} == between and answer["found"] == len(between)
 
