@@ -121,6 +121,29 @@ def test_a_page_that_is_kept_beside_another_is_an_article_of_its_own(root: Path,
     assert slugs(root) == [first, f"{first}-2"]
 
 
+def test_the_same_page_under_the_same_file_name_is_a_question_like_any(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = put(tmp_path / "given", a=AGAIN["a byte in its text"]) / "a.txt"
+    before = (root / "content/captures/a.txt").read_bytes()
+    for answer, code, said in (
+        ([], 1, "a.txt: error[add-same]: it may be there already, nearly the same text"),
+        (["skip"], 0, ""),
+        (["link"], 1, "content/captures/a.txt: error[add-taken]: exists already"),
+        (["keep"], 1, "content/captures/a.txt: error[add-taken]: exists already"),
+    ):
+        capsys.readouterr()
+        assert add(root, given, *(["--same", *answer] if answer else [])) == code, answer
+        err = capsys.readouterr().err
+        assert said in err and ("another name" in err) == bool(said), answer
+    assert captures(root) == {"a.txt"} and (root / "content/captures/a.txt").read_bytes() == before
+    given.write_text(OTHER, "utf-8")
+    assert add(root, given, "--same", "skip") == 1, "another page of that name is not left out"
+    given.write_text(TEXT, "utf-8")
+    put(root / "content/captures", b=OTHER)
+    assert add(root, given.rename(given.with_name("b.txt")), "--same", "skip") == 0, "it is there, called a.txt"
+
+
 def test_a_capture_put_there_by_hand_gets_no_name_with_a_number_without_a_word(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -174,7 +174,7 @@ def test_files_larger_than_they_can_be_are_not_read(digest: Path, capsys: pytest
 
 def test_add_does_not_read_what_is_no_capture(digest: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = tmp_path / "page.txt"
-    shutil.copy(digest / CAPTURE, page)
+    page.write_text("Chợ phiên Nà Hin\n\n18/5/2022\n\nSáng 18/5, chợ phiên mở lại sau 2 năm.\n", "utf-8")
     os.mkfifo(digest / "content/captures/page.txt")
     assert cli.run(["add", str(page), "--offline", "--root", str(digest)]) == 1
     assert "error[add-taken]" in capsys.readouterr().err

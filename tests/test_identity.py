@@ -263,7 +263,7 @@ def test_add_does_not_take_the_name_that_a_record_knows(
     (three / "content/captures/a.txt").unlink()
     given = tmp_path / "a.txt"
     given.write_text(page(4), "utf-8")
-    assert run(three, "add", str(given)) == 1
+    assert run(three, "add", str(given), "--same", "keep") == 1
     assert "content/captures/a.txt: error[add-taken]" in capsys.readouterr().err
     assert not (three / "content/captures/a.txt").exists()
     given.write_text(page(1), "utf-8")

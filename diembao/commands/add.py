@@ -133,17 +133,19 @@ class _Judge:
     def _verdict(self, page: Given, sha256: str, judged: Mapping[str, Judged]) -> _Verdict:
         if sha256 and self._there.get(page.name) == sha256:
             return _Verdict(page, sha256, "there already")
-        fault = next(chain(self._down(page, sha256), self._faults(page)), None)
-        if not fault and (twin := self._called.get(sha256)):
+        down = next(self._down(page, sha256), None)
+        if not down and (twin := self._called.get(sha256)):
             return self._twin(page, sha256, twin)
         one = judged.get(sha256, Judged(())) if sha256 else Judged(tried(page.place, page.read)[1])
-        fault = fault or next((structs.replace(p, where=Where(page.place, p.where.line)) for p in one.problems), None)
+        odd = (structs.replace(p, where=Where(page.place, p.where.line)) for p in one.problems)
+        fault = next(chain(filter(None, [down]), self._faults(page), odd), None)
+        like = self._known.like(one.page) if one.page and sha256 not in self._sources else None
+        if like and (fault is None or fault.code == "add-taken"):
+            return self._doubtful(page, sha256, *like, fault)
         if fault or one.page is None:
             return _Verdict(page, sha256, "refused", fault.message if fault else "", problem=fault)
         if slug := self._sources.get(sha256):
             return _Verdict(page, sha256, "added", f"{store.path_of(slug)} was made from it")
-        if like := self._known.like(one.page):
-            return self._doubtful(page, sha256, *like)
         other = self._known.namesake(one.page)
         why = f"the same day and title as {_place(other)}, of another newspaper" if other else ""
         return _Verdict(page, sha256, "kept" if other else "added", why, other)
@@ -172,13 +174,17 @@ class _Judge:
         called = (page.name, page.name.rpartition(".")[0])
         yield from (one for one in self._notes if Path(one.where.path).stem in called)
 
-    def _doubtful(self, page: Given, sha256: str, who: str, why: str) -> _Verdict:
+    def _doubtful(self, page: Given, sha256: str, who: str, why: str, taken: Problem | None) -> _Verdict:
+        """A page that may be there already. taken: that its name is, so that it can only be left out."""
         said = f"{why}: {_place(who)}"
         answer = self._answer or (self._asked(page, said) if self._may_ask else None)
+        if taken and answer in ("link", "keep"):
+            return _Verdict(page, sha256, "refused", taken.message, who, taken)
         what = {"skip": "left out", "link": "linked", "keep": "kept", None: "not added"}[answer]
         problem = None
         if answer is None:
-            hint = "--same skip leaves it out, link keeps it beside that article, keep makes an article of its own"
+            rest = "link keeps it beside that article, keep makes an article of its own"
+            hint = f"--same skip leaves it out, {f'else {taken.hint}' if taken else rest}"
             problem = Problem("add-same", "error", Where(page.place), f"it may be there already, {said}", hint)
         return _Verdict(page, sha256, what, said, who, problem)
 
