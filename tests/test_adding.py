@@ -166,6 +166,27 @@ def test_withdrawing_an_article_tells_of_its_other_captures_and_empties_them(
     assert captures(root) == set()
 
 
+@pytest.mark.parametrize("left", ["all", "no record", "nothing"])
+def test_the_words_of_a_withdrawn_article_come_back_beside_it_under_no_name(
+    root: Path, tmp_path: Path, left: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slug = slugs(root)[0]
+    assert cli.run(["withdraw", slug, "--reason", "the paper asked", "--root", str(root)]) == 0
+    if left != "all":
+        (root / f"content/articles/{slug}.md").unlink()
+    if left == "nothing":
+        (root / "content/captures/a.txt").unlink()
+    before, given = captures(root), put(tmp_path / "given", b=AGAIN["a byte at its end"]) / "b.txt"
+    for answer, code in (((), 1), (("--same", "link"), 1), (("--same", "skip"), 0)):
+        capsys.readouterr()
+        assert add(root, given, *answer) == code and captures(root) == before, answer
+        told = f"b.txt: error[add-withdrawn]: it may be {slug}, which was withdrawn"
+        err = capsys.readouterr().err
+        assert (told in err and "the paper asked" in err) == bool(code), answer
+    assert add(root, given, "--same", "keep") == 0 and captures(root) == {*before, "b.txt"}
+    assert "warning[record-like-withdrawn]" in capsys.readouterr().err
+
+
 def test_a_page_that_is_linked_stays_beside_the_capture_of_its_article(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -30,7 +30,7 @@ from diembao.commands.request import Add, Outcome
 from diembao.desk import binding
 from diembao.desk.binding import Bound
 from diembao.desk.capture import Notes
-from diembao.digest import door
+from diembao.digest import door, rights
 from diembao.digest.layout import CAPTURES
 from diembao.model import Note
 from diembao.problems import Problem, Where, failure, tried
@@ -92,7 +92,7 @@ class _Judge:
 
     def __init__(self, request: Add, digest: Digest, pages: Sequence[Given]) -> None:
         stored, drafts, bound, _ = steps.read(digest)
-        self._digest, self._pages, self._answer = digest, pages, request.same
+        self._digest, self._articles, self._pages, self._answer = digest, stored.articles, pages, request.same
         self._may_ask = not request.json and sys.stdin.isatty() and sys.stderr.isatty()
         names = [path.name for path in store.capture_files(digest.root)]
         self._there = {name: bound.captures.get(name) or store.sha256(digest.root, name) for name in names}
@@ -176,10 +176,12 @@ class _Judge:
 
     def _doubtful(self, page: Given, sha256: str, who: str, why: str, taken: Problem | None) -> _Verdict:
         """A page that may be there already. taken: that its name is, so that it can only be left out."""
-        said = f"{why}: {_place(who)}"
+        down = self._like_withdrawn(page, who, why)
+        said = f"{why}: {_place(who)}{', which was withdrawn' if down else ''}"
         answer = self._answer or (self._asked(page, said) if self._may_ask else None)
-        if taken and answer in ("link", "keep"):
-            return _Verdict(page, sha256, "refused", taken.message, who, taken)
+        against = {"link": taken or down, "keep": taken, None: down}
+        if fault := against.get(answer):
+            return _Verdict(page, sha256, "refused", fault.message, who, fault)
         what = {"skip": "left out", "link": "linked", "keep": "kept", None: "not added"}[answer]
         problem = None
         if answer is None:
@@ -187,6 +189,26 @@ class _Judge:
             hint = f"--same skip leaves it out, {f'else {taken.hint}' if taken else rest}"
             problem = Problem("add-same", "error", Where(page.place), f"it may be there already, {said}", hint)
         return _Verdict(page, sha256, what, said, who, problem)
+
+    def _like_withdrawn(self, page: Given, who: str, why: str) -> Problem | None:
+        """That what it is like was withdrawn: its words come back neither beside that nor without a word."""
+        name, reason = self._withdrawn(who)
+        if not name:
+            return None
+        hint = "--same skip leaves it out; if it is truly another article, --same keep adds it as one of its own"
+        message = f"it may be {name}, which was withdrawn ({why}): {reason}"
+        return Problem("add-withdrawn", "error", Where(page.place), message, hint)
+
+    def _withdrawn(self, who: str) -> tuple[str, str]:
+        """(the slug of the withdrawn article that is called so or whose words that has, why); '' where none is."""
+        may = self._digest.rights
+        gone = {slug: one.reason for slug, one in may.withdrawn().items()}
+        if article := self._articles.get(who):
+            ruling = may.ruling(rights.claim(article))
+            return (who, ruling.withdrawn) if ruling.withdrawn else (ruling.like, gone.get(ruling.like, ""))
+        row = may.withdrawal_of(self._there.get(who.removeprefix(f"{CAPTURES}/"), ""))
+        slug = row.slug if row else who
+        return (slug, gone[slug]) if slug in gone else ("", "")
 
     def _asked(self, page: Given, said: str) -> Same:
         """What the person at the terminal decides; a capital letter for all that follow."""
