@@ -11,10 +11,12 @@ import pytest
 
 from diembao.build import same
 from diembao.commands import cli, given
+from diembao.commands.request import Add
 from diembao.desk import sameness
 from diembao.desk.capture.decoding import windows
 from diembao.desk.sameness import Known
 from diembao.digest import record
+from diembao.digest.config import Config
 from diembao.model import Description, Note
 from diembao.problems import ProblemError
 
@@ -293,6 +295,17 @@ def test_folders_and_patterns_are_given_as_files_are(tmp_path: Path) -> None:
     for nothing in ("*.md", "c.txt", "page_files/none*"):
         with pytest.raises(ProblemError, match="usage-path"):
             files(folder / nothing)
+
+
+def test_a_page_is_called_as_is_asked_and_no_two_are(root: Path, tmp_path: Path) -> None:
+    folder = put(tmp_path / "given", a=OTHER)
+    for name in ("2022.05.19", "2022.05.19.txt", "x/2022.05.19.html"):
+        (page,), _ = given.pages(Add(paths=(str(folder / "a.txt"),), name=name), Config())
+        assert page.name == "2022.05.19.txt"
+    put(folder, b=TEXT)
+    for paths in ([folder], [folder / "a.txt", folder / "b.txt"]):
+        assert add(root, *paths, "--name", "c") == 2
+    assert add(root, folder / "a.txt", "--name", "c") == 0 and captures(root) == {"a.txt", "c.txt"}
 
 
 def test_of_many_pages_one_table_has_the_reason_for_each_doubt(

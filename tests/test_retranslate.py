@@ -208,6 +208,18 @@ def test_retranslate_asks_for_every_withheld_piece_of_the_record(machine: Path, 
     assert len(engine.asked) == 3
 
 
+def test_retranslate_asks_for_one_piece_alone_where_it_is_named(
+    machine: Path, engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, said in (("title", "the title: no machine's English is withheld"), ("1", "sentence 1: no machine's")):
+        assert review(machine, "--retranslate", "2022", "--sentence", number) == 0
+        assert said in capsys.readouterr().out
+    assert review(machine, "--retranslate", "2022", "--sentence", "9") == 1
+    assert "error[review-unknown]: there is no sentence 9" in capsys.readouterr().err and not engine.asked
+    assert review(machine, "--retranslate", "2022", "--sentence", "2") == 0
+    assert len(engine.asked) == 1 and last(machine) == RIGHT
+
+
 @pytest.mark.parametrize("deed", ["approved", "edited"])
 def test_retranslate_never_touches_a_persons_words(
     machine: Path, engine: Engine, deed: str, capsys: pytest.CaptureFixture[str]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -165,7 +166,9 @@ class _Judge:
 
     def _faults(self, page: Given) -> Iterator[Problem]:
         """What stands against a page of this name, whatever is in it."""
-        where, hint = Where(f"{CAPTURES}/{page.name}"), "give the new page another name: captures are never altered"
+        where = Where(f"{CAPTURES}/{page.name}")
+        command = f"python build.py add {shlex.quote(page.place)} --name NAME"
+        hint = f"captures are never altered; give the new page another name: {command}"
         if page.name in self._there or os.path.lexists(self._digest.root / CAPTURES / page.name):
             yield Problem("add-taken", "error", where, "exists already", hint)
         elif page.name in self._after.changed:
@@ -186,7 +189,7 @@ class _Judge:
         problem = None
         if answer is None:
             rest = "link keeps it beside that article, keep makes an article of its own"
-            hint = f"--same skip leaves it out, {f'else {taken.hint}' if taken else rest}"
+            hint = f"--same skip leaves it out{f'; {taken.hint}' if taken else f', {rest}'}"
             problem = Problem("add-same", "error", Where(page.place), f"it may be there already, {said}", hint)
         return _Verdict(page, sha256, what, said, who, problem)
 

@@ -67,19 +67,36 @@ def pages(request: Add, config: Config) -> tuple[list[Given], dict[str, Counter[
     """
     found, others = dict[str, Given](), dict[str, Counter[str]]()
     site = config.site
+    _refuse_one_name(request.name, len(request.paths))
     fetcher = fetch.Fetcher(f"diembao/{__version__} (+{site.contact or site.url or 'a reader of one page'})")
     for done, place in enumerate(request.paths, 1):
         if place == "-":
             found[place] = _from_input(request.name)
         elif "://" not in place:
-            found |= {str(path): Given(str(path), name, path) for path, name in _files(place, others)}
+            for path, usual in _files(place, others):
+                name = _called(request.name, path.suffix) if request.name else usual
+                found[str(path)] = Given(str(path), name, path)
         elif request.offline:
             hint = "leave out --offline, or save the page by hand"
             raise failure("usage-offline", place, "--offline fetches nothing", hint)
         else:
             found[place] = _fetched(place, fetcher.page(place), request.name)
             request.progress("fetched", done, len(request.paths))
+    _refuse_one_name(request.name, len(found))
     return list(found.values()), others
+
+
+def _refuse_one_name(name: str | None, count: int) -> None:
+    """Raises ProblemError (usage-name) where several pages would be called alike."""
+    if name and count > 1:
+        hint = "give one page with --name, or leave it out: files keep the names that they have"
+        raise failure("usage-name", "--name", f"{count} pages cannot all be called {name}", hint)
+
+
+def _called(name: str, ending: str) -> str:
+    """The file name that a person wants, with the ending that the page is read by."""
+    own = Path(name)
+    return f"{own.stem if capture.is_kind(own.name) else own.name}{ending}"
 
 
 def _files(place: str, others: dict[str, Counter[str]]) -> Iterator[tuple[Path, str]]:
@@ -134,7 +151,7 @@ def _fetched(place: str, page: fetch.Fetched, name: str | None) -> Given:
     """A page from the web, named after the end of its address."""
     parts = urlsplit(page.url)
     last = parts.path.rstrip("/").rpartition("/")[2].partition(".")[0]
-    stem = Path(name).stem if name else slug(last) or slug(parts.netloc)
+    called = _called(name or slug(last) or slug(parts.netloc), ".html")
     now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
     charset = page.charset if capture.is_charset(page.charset) else ""  # what a server says may be anything
-    return Given(place, f"{stem}.html", data=page.data, note=Note(url=page.url, fetched=now, charset=charset))
+    return Given(place, called, data=page.data, note=Note(url=page.url, fetched=now, charset=charset))

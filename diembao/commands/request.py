@@ -130,7 +130,7 @@ class Add(Request, frozen=True, kw_only=True):
     """`add`."""
 
     paths: Annotated[tuple[str, ...], argument(_PAGES, "PATH|URL", nargs="+")]
-    name: Annotated[str | None, option("the file name for a page from standard input or the web")] = None
+    name: Annotated[str | None, option("the file name in the digest for the only page that is given")] = None
     same: Annotated[Literal["skip", "link", "keep"] | None, option(_SAME, choices=("skip", "link", "keep"))] = None
     jobs: Jobs = 0
 
@@ -150,7 +150,9 @@ class Review(Request, frozen=True, kw_only=True):
     ids: Annotated[tuple[str, ...], argument("these articles only, their sentences side by side", "ID", nargs="*")] = ()
     only: Annotated[str | None, option("only articles with English in this state", choices=_states())] = None
     approve: Annotated[str | None, option("mark this article's English as reviewed", "ID")] = None
-    sentence: Annotated[Piece | None, option("approve only this sentence, title or abstract", "N")] = None
+    sentence: Annotated[
+        Piece | None, option("approve, or ask anew for, only this sentence, title or abstract", "N")
+    ] = None
     retranslate: Annotated[str | None, option(_ANEW, "ID")] = None
     by: Annotated[str | None, option("who reviewed it", "NAME")] = None
     date: Annotated[str | None, option("when (default: today)", "YYYY-MM-DD")] = None

@@ -191,12 +191,14 @@ def _retranslate(request: Request, digest: Digest, article: Article) -> Outcome:
     """
     known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
     before, _ = verdict.judge(article, known, doubts=False)
-    machines = {p.number: p for p in approving.pieces(article) if p.number in before and p.status.kind == "machine"}
-    persons = {number: codes for number, codes in before.items() if number not in machines}
+    chosen = {p.number: p for p in approving.chosen_of(article, request.sentence, store.record_path(article))}
+    machines = {number: p for number, p in chosen.items() if number in before and p.status.kind == "machine"}
+    persons = {number: before[number] for number in chosen if number in before and number not in machines}
     kept = [_kept(number, codes) for number, codes in persons.items()]
     left = [_piece(article, number, codes) | {"asked": False} for number, codes in persons.items()]
     if not machines:
-        line, row = f"{article.slug}: no machine's English is withheld, nothing was asked", {"asked": 0, "answered": 0}
+        of = article.slug if request.sentence is None else f"{article.slug}, {standing.name(request.sentence)}"
+        line, row = f"{of}: no machine's English is withheld, nothing was asked", {"asked": 0, "answered": 0}
         return Outcome((line, *kept), fields=({"article": article.slug, **row}, *left))
     asked = engine(request, digest)
     if asked is None:

@@ -34,15 +34,21 @@ def units(article: Article) -> tuple[Unit, ...]:
     )
 
 
+def chosen_of(article: Article, number: int | None, path: str) -> list[Piece]:
+    """The piece of that number; with None all. Raises ProblemError: review-unknown."""
+    chosen = [p for p in pieces(article) if number in (None, p.number)]
+    if not chosen:
+        what = f"there is no {standing.name(number or TITLE).removeprefix('the ')} in its English"
+        raise failure("review-unknown", path, what, "a number from 1, title or abstract")
+    return chosen
+
+
 def approve(article: Article, number: int | None, review: Review, path: str) -> Article:
     """The article with one piece approved, or with number None its English as a whole: these words on these sources.
 
     Raises ProblemError: review-unknown, review-pending, review-stale.
     """
-    chosen = [p for p in pieces(article) if number in (None, p.number)]
-    if not chosen:
-        what = f"there is no {standing.name(number or TITLE).removeprefix('the ')} in its English"
-        raise failure("review-unknown", path, what, "a number from 1, title or abstract")
+    chosen = chosen_of(article, number, path)
     if number is None and article.english.abstract:  # it stands in the place of sentences that wait
         chosen = [p for p in chosen if p.text or p.number == TITLE]
     for piece in chosen:
