@@ -220,6 +220,23 @@ def test_retranslate_asks_for_one_piece_alone_where_it_is_named(
     assert len(engine.asked) == 1 and last(machine) == RIGHT
 
 
+def test_while_one_asks_anew_no_other_writes_what_it_has_read(
+    machine: Path, engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    others, answer = list[int](), engine.translate
+
+    def slowly(texts: Sequence[str]) -> list[str]:
+        engine.translate = answer  # type: ignore[method-assign]
+        others.append(review(machine, "--retranslate", "2022"))
+        others.append(cli.run(["desk", "--root", str(machine)]))
+        return answer(texts)
+
+    engine.translate = slowly  # type: ignore[method-assign]
+    assert review(machine, "--retranslate", "2022") == 0 and others == [2, 2]
+    assert capsys.readouterr().err.count("error[publish-locked]") == 2
+    assert len(engine.asked) == 1 and last(machine) == RIGHT and remembered(machine) == [RIGHT]
+
+
 @pytest.mark.parametrize("deed", ["approved", "edited"])
 def test_retranslate_never_touches_a_persons_words(
     machine: Path, engine: Engine, deed: str, capsys: pytest.CaptureFixture[str]

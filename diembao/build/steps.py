@@ -116,13 +116,20 @@ def desk(
     `accept`: the changed captures that are the sources of their records now. Raises ProblemError: usage-accept,
     publish-locked (another build makes records here: both would give the same numbers)
     """
-    with contextlib.ExitStack() as until:
+    with alone(digest.root) if write else contextlib.nullcontext():
         if write:
-            with contextlib.suppress(OSError):  # where nothing may be noted beside the digest it is made all the same
-                (digest.root / DESK).parent.mkdir(exist_ok=True)
-                until.enter_context(publishing.lock(digest.root / DESK))
             store.sweep(digest.root)
         return _desk(digest, engine, write, progress, accept)
+
+
+@contextlib.contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """In the block nobody else makes records or adds to the memory. Raises ProblemError: publish-locked"""
+    with contextlib.ExitStack() as until:
+        with contextlib.suppress(OSError):  # where nothing may be noted beside the digest it is made all the same
+            (root / DESK).parent.mkdir(exist_ok=True)
+            until.enter_context(publishing.lock(root / DESK))
+        yield
 
 
 def _desk(digest: Digest, engine: Translator | None, write: bool, progress: Progress, accept: Collection[str]) -> Desk:

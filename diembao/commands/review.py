@@ -30,12 +30,13 @@ FILTERS = (*KINDS, BLOCKED)
 def review(request: Request) -> Outcome:
     """A list of all, articles side by side, a page to review on, an approval, other words, an exchange of files."""
     digest = steps.open_digest(request.root)
+    if request.retranslate:
+        with steps.alone(request.root):  # what is read in it nobody else changes before the answers are there
+            return _retranslate(request, digest, one(steps.records(digest).articles, request.retranslate))
     made = steps.records(digest)
     articles = made.articles
     if request.approve:
         return _approve(request, digest, one(articles, request.approve))
-    if request.retranslate:
-        return _retranslate(request, digest, one(articles, request.retranslate))
     if request.apply:
         return _apply(request, request.apply, digest, articles)
     chosen = tuple(one(articles, name) for name in request.ids) or tuple(a for a in articles if not a.withdrawn)

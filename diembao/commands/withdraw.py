@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -18,7 +17,7 @@ from diembao.commands.opening import one
 from diembao.commands.request import Outcome, Withdraw
 from diembao.desk.summarise import display_text
 from diembao.digest import door, rights
-from diembao.digest.layout import ARTICLES, CAPTURES, DESK, PUBLISHING, TRANSLATIONS, WITHDRAWN, WORK
+from diembao.digest.layout import ARTICLES, CAPTURES, PUBLISHING, TRANSLATIONS, WITHDRAWN, WORK
 from diembao.digest.rights import Withdrawal
 from diembao.digest.telltales import telltale, written
 from diembao.digest.unseen import seen
@@ -58,7 +57,7 @@ def withdraw(request: Withdraw) -> Outcome:
     before = rights.joined([old.withdrawn if old else "", *(row.reason for row in meant.rows)])
     if not (reason or (before and request.purge)):
         raise failure("usage-reason", "--reason", "a withdrawal needs a reason", "readers see it")
-    with publish.lock(request.root / DESK) if (request.root / DESK).parent.is_dir() else nullcontext():
+    with steps.alone(request.root):
         said = rights.joined((before, reason))
         if not meant.rows or said != before:
             _note(request.root, _row(meant, reason or before))
