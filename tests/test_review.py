@@ -73,6 +73,11 @@ def test_what_is_asked_wrongly_is_said(
     assert f"[{code}]" in capsys.readouterr().err and (machine / before).read_text("utf-8") == text
 
 
+def approves(number: int) -> str:
+    """What a hint says to type."""
+    return f"python build.py review --approve {SLUG} --by NAME --sentence {number}"
+
+
 def test_a_source_that_changed_ends_the_approval_of_its_sentence_alone(machine: Path) -> None:
     assert review(machine, "--approve", "2022", "--by", "An") == 0
     path = machine / store.record_path(article(machine))
@@ -90,7 +95,8 @@ def test_words_that_were_changed_after_the_approval_are_not_reviewed(
     assert kinds(machine) == ["reviewed", "edited", "reviewed"]
     capsys.readouterr()
     assert cli.run(["site", "--offline", "--strict", "--root", str(machine)]) == 1
-    assert "warning[review-ended]: sentence 1 of the English" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "warning[review-ended]: sentence 1 of the English" in err and f"then: {approves(1)}\n" in err
     assert review(machine, "2022") == 0 and "edited (after An approved it)" in capsys.readouterr().out
     assert review(machine, "--approve", "2022", "--sentence", "1", "--by", "Bình") == 0
     assert kinds(machine) == ["reviewed"] * 3
@@ -103,7 +109,8 @@ def test_english_whose_source_is_gone_is_told_at_every_build(machine: Path, caps
     change(machine, "YênBái - Thực hiện Nghị quyết", "YênBái - Theo Nghị quyết")
     capsys.readouterr()
     assert cli.run(["site", "--offline", "--root", str(machine)]) == 0
-    assert "warning[review-stale]: sentence 1 of the English" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "warning[review-stale]: sentence 1 of the English" in err and f"then: {approves(1)}\n" in err
 
 
 def test_an_approval_of_what_the_checks_withhold_says_what_they_found(

@@ -238,7 +238,7 @@ def test_a_withdrawn_page_is_not_added_and_its_withdrawal_is_told(
         assert run(captured, "add", "--offline", str(again)) == 1
         err = capsys.readouterr().err
         assert f"error[add-withdrawn]: this page is of {SLUG}, which was withdrawn: the paper asked" in err
-        assert "content/withdrawn.toml" in err and "run desk" not in err
+        assert "content/withdrawn.toml" in err and "build.py desk" not in err
         page.unlink(missing_ok=True)
 
 

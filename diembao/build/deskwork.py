@@ -100,9 +100,8 @@ def missing(lost: binding.Lost) -> Iterator[Problem]:
 def _missing_together(slugs: Sequence[str]) -> Problem:
     names = ", ".join(slugs[:3])
     message = f"the captures of {len(slugs)} records are nowhere, among them those of {names}"
-    return Problem(
-        "capture-missing", "warning", Where(CAPTURES.as_posix()), message, f"{_BRING_BACK}; `verify` names all"
-    )
+    hint = f"{_BRING_BACK}; python build.py verify names all"
+    return Problem("capture-missing", "warning", Where(CAPTURES.as_posix()), message, hint)
 
 
 _FEW_MISSING = 5  # of more one line tells

@@ -240,7 +240,7 @@ def _place(who: str) -> str:
 
 def _record_of(bound: Bound, name: str) -> str:
     slug = bound.owners.get(name)
-    return f"its record is {store.path_of(slug)}" if slug else "it has no record yet: run desk"
+    return f"its record is {store.path_of(slug)}" if slug else "it has no record yet: run python build.py desk"
 
 
 # ---------------------------------------------------------------- what was decided is done
@@ -281,7 +281,7 @@ def _link(digest: Digest, made: Desk, verdicts: Sequence[_Verdict], beside: Note
         if slug in made.records:
             _copy(digest, verdict, structs.replace(verdict.page.note, same_as=slug), beside)
         else:
-            hint = "build, then add it again"
+            hint = "python build.py desk makes it; then add it again"
             yield Problem("add-same", "error", Where(verdict.page.place), f"{verdict.like} has no record", hint)
 
 

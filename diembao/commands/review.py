@@ -244,5 +244,6 @@ def _kept(number: int, codes: tuple[str, ...]) -> str:
 
 def _unanswered(article: Article, number: int) -> Problem:
     message = f"{standing.name(number)}: the engine gave no English; the record keeps what it had, withheld"
-    hint = "run it again when the service can be reached, or correct the English in the record"
+    again = f"python build.py review --retranslate {article.slug}"
+    hint = f"when the service can be reached: {again}; or correct the English in the record"
     return Problem("translate-unanswered", "error", Where(store.record_path(article)), message, hint)

@@ -18,6 +18,7 @@ from diembao.model import Article, Review
 from diembao.problems import Problem, ProblemError, Where, failure
 from diembao.text import grouped, short_hash
 
+_AGAIN = "export again (python build.py review --export FILE)"
 _KEY = re.compile(r"([a-z0-9-]+)#(\d{1,4}|abstract)@([0-9a-f]{12})")
 
 
@@ -39,7 +40,7 @@ def chosen_of(article: Article, number: int | None, path: str) -> list[Piece]:
     chosen = [p for p in pieces(article) if number in (None, p.number)]
     if not chosen:
         what = f"there is no {standing.name(number or TITLE).removeprefix('the ')} in its English"
-        raise failure("review-unknown", path, what, "a number from 1, title or abstract")
+        raise failure("review-unknown", path, what, f"see what there is: python build.py review {article.slug}")
     return chosen
 
 
@@ -52,7 +53,7 @@ def approve(article: Article, number: int | None, review: Review, path: str) -> 
     if number is None and article.english.abstract:  # it stands in the place of sentences that wait
         chosen = [p for p in chosen if p.text or p.number == TITLE]
     for piece in chosen:
-        if fault := _unfit(piece, path):
+        if fault := _unfit(article.slug, piece, path):
             raise ProblemError(fault)
     if number is not None:
         return _put(article, chosen[0], chosen[0].text, review)
@@ -78,7 +79,7 @@ def bring_in(
         key = _KEY.fullmatch(unit.key)
         for slug, name in [(key[1], key[2])] if key else places.get(unit.source, []):
             target = standings.get((slug, name))
-            if fault := _refusal(unit, target, key[3] if key else "", review, path):
+            if fault := _refusal(unit, slug, target, key[3] if key else "", review, path):
                 problems.append(fault)
             elif target and not _same(unit, target):
                 approval = review if unit.reviewed else None
@@ -90,12 +91,12 @@ def _same(unit: Unit, piece: Piece) -> bool:
     return unit.text == piece.text and (not unit.reviewed or piece.status.kind == "reviewed")
 
 
-def _refusal(unit: Unit, piece: Piece | None, seen: str, review: Review, path: str) -> Problem | None:
+def _refusal(unit: Unit, slug: str, piece: Piece | None, seen: str, review: Review, path: str) -> Problem | None:
     name = unit.key.partition("@")[0] or unit.source[:60]
     if piece is None:
-        return _problem("review-unknown", path, f"{name} is not in this digest", "export again from this digest")
+        return _problem("review-unknown", path, f"{name} is not in this digest", f"{_AGAIN} from this digest")
     if unit.source.split() != _joined(piece).split():
-        hint = "export again, and look whether the English still holds"
+        hint = f"{_AGAIN}, and look whether the English still holds"
         return _problem("review-source", path, f"{name}: the Vietnamese it rests on is another now", hint)
     if _same(unit, piece):
         return None
@@ -105,21 +106,22 @@ def _refusal(unit: Unit, piece: Piece | None, seen: str, review: Review, path: s
         what = f"{name}: a person wrote its English, which a memory does not replace"
         return _problem("review-kept", path, what, hint)
     if seen != short_hash(piece.text) and (seen or reviewed):
-        hint = "export again and compare; the record's words stay"
+        hint = f"{_AGAIN}, and compare; the record's words stay"
         return _problem("review-changed", path, f"{name}: its English was changed since this file was made", hint)
     if reviewed and (not unit.reviewed or review.date < piece.status.date):
         hint = "approve the new words first, with today's date"
         return _problem("review-kept", path, f"{name} is reviewed; only a later review replaces it", hint)
-    return _unfit(structs.replace(piece, text=unit.text), path, name) if unit.reviewed else None
+    return _unfit(slug, structs.replace(piece, text=unit.text), path, name) if unit.reviewed else None
 
 
-def _unfit(piece: Piece, path: str, name: str = "") -> Problem | None:
+def _unfit(slug: str, piece: Piece, path: str, name: str = "") -> Problem | None:
     name = name or standing.name(piece.number)
     if not piece.text:
-        hint = "write the missing English into the record, or let an engine fill it"
+        hint = "write the missing English into the record, or let an engine fill it: python build.py desk"
         return _problem("review-pending", path, f"{name} has no English yet", hint)
     if piece.status.kind == "stale" and piece.number != TITLE:  # that one has no `from`: read beside the title as it is
-        hint = "correct its `from` in the record so that it quotes the text as it is now"
+        then = standing.to_approve(slug, piece.number)
+        hint = f"correct its `from` so that it quotes the text as it is now, then: {then}"
         return _problem("review-stale", path, f"{name} rests on words that are no longer in the article", hint)
     return None
 

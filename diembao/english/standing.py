@@ -55,7 +55,7 @@ class Piece(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        return {TITLE: "title", ABSTRACT: "abstract"}.get(self.number, str(self.number))
+        return key(self.number)
 
     @property
     def words(self) -> str:
@@ -102,6 +102,16 @@ def number(key: str) -> int:
     if not (key.isascii() and key.isdigit() and key.strip("0")):
         raise ValueError(f"{key!r} is no number from 1, nor title or abstract")
     return int(key)
+
+
+def key(number: int) -> str:
+    """The other way round."""
+    return {TITLE: "title", ABSTRACT: "abstract"}.get(number, str(number))
+
+
+def to_approve(slug: str, number: int) -> str:
+    """The command that approves a piece, for hints."""
+    return f"python build.py review --approve {slug} --by NAME --sentence {key(number)}"
 
 
 def name(number: int) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from diembao.digest import markup
 from diembao.english import approving, owing, qa
 from diembao.english.qa import Finding, Knowledge
-from diembao.english.standing import ABSTRACT, TITLE, name
+from diembao.english.standing import ABSTRACT, TITLE, name, to_approve
 from diembao.model import Article
 from diembao.problems import Problem, Where
 
@@ -79,10 +79,12 @@ def _problems(article: Article, wrong: Codes, hidden: Codes) -> Iterator[Problem
     for number, codes in wrong.items():
         what = f"{name(number)}: {', '.join(codes)}"
         if number in hidden:
-            hint = f"correct it in the record and approve it{_otherwise(article, number, number in machines)}"
+            then = f"correct it in the record and approve it: {to_approve(article.slug, number)}"
+            hint = f"{then}{_otherwise(article, number, number in machines)}"
             yield Problem("translate-withheld", "warning", where, f"withheld from readers, {what}", hint)
         else:
-            hint = "it is shown, for it was reviewed; compare it once more with the Vietnamese"
+            look = f"python build.py review {article.slug}"
+            hint = f"it is shown, for it was reviewed; compare it once more with the Vietnamese: {look}"
             yield Problem("review-doubtful", "warning", where, f"the English of {what}", hint)
 
 

@@ -159,4 +159,4 @@ def _check_note(capture: Capture) -> None:
     wrong = [n for n in sorted(capture.note.keep | capture.note.cut) if n > len(capture.lines)]
     if wrong:
         message = f"line {wrong[0]} is named, but the capture has {len(capture.lines)}"
-        raise failure("note-invalid", capture.noted, message, "count lines as `explain` shows them")
+        raise failure("note-invalid", capture.noted, message, "python build.py explain shows how they count")

@@ -10,7 +10,7 @@ from msgspec import Struct
 from diembao import lang
 from diembao.digest.markup import paragraphs
 from diembao.digest.telltales import opening, telltale
-from diembao.english.standing import TITLE, name
+from diembao.english.standing import TITLE, name, to_approve
 from diembao.lang.keyfigures import key_figures
 from diembao.model import Article, Block, Figure, Origin, Term
 from diembao.press.addresses import DIGEST, SOURCE, ids
@@ -152,10 +152,11 @@ def _problems(shown: Shown) -> Iterator[Problem]:
     for piece in shown.pieces:
         if piece.status.kind == "stale":
             what = f"{name(piece.number)} of the English quotes words that are no longer in the article"
-            hint = "correct it and its `from`, then approve it"
+            then = to_approve(slug, piece.number)
+            hint = f"correct it and its `from`, then: {then}"
             if piece.number == TITLE:
                 what = "the machine's English title is that of another title than the article has now"
-                hint = "correct it or approve it; where it is deleted, an engine is asked again"
+                hint = f"correct it, or delete it and an engine is asked again; to keep it as it is: {then}"
             yield Problem("review-stale", "warning", where, what, hint)
         elif piece.ended:
             seen = piece.status.kind == "reviewed"
@@ -164,7 +165,7 @@ def _problems(shown: Shown) -> Iterator[Problem]:
                 what = (
                     f"{name(piece.number)} of the English, or its source, was changed after {piece.ended} approved it"
                 )
-            hint = f"read it again; then: review --approve {slug} --by NAME --sentence {piece.key}"
+            hint = f"read it again; then: {to_approve(slug, piece.number)}"
             yield Problem("review-ended", "note" if seen else "warning", where, what, hint)
     hint = "make several paragraphs of it, or take out the signs that stand in it by the hundred (docs/problems.md)"
     for number, line, start in shown.too_complex:
