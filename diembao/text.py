@@ -72,6 +72,12 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
+def some(names: Sequence[str], most: int) -> str:
+    """Those names, or the first of them and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
+
+
 def pattern(source: str | Callable[[], str], flags: int = 0) -> re.Pattern[str]:
     """As re.compile, but when it is first used: those of the languages take a tenth of a second, and few builds all.
 

@@ -13,6 +13,7 @@ from diembao import lang
 from diembao.commands import cli
 from diembao.desk import capture, normalise
 from diembao.lang.rules import WHY
+from diembao.text import some
 
 PAGE = next(CAPTURES.glob("001_*.txt"))
 
@@ -75,6 +76,11 @@ def test_one_is_not_counted_as_many(empty: Path, capsys: pytest.CaptureFixture[s
         capsys.readouterr()
         assert run(empty, command) == 0
         assert capsys.readouterr().out.splitlines()[-1].startswith(said), command
+
+
+def test_of_many_names_the_first_are_told_and_how_many_more_there_are() -> None:
+    names = [f"content/captures/{n}.txt" for n in range(5)]
+    assert some(names[:3], 3) == ", ".join(names[:3]) and some(names, 3) == f"{some(names[:3], 3)} and 2 more"
 
 
 def test_a_correction_holds_when_everything_is_made_again(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:

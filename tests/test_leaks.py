@@ -172,6 +172,7 @@ def test_what_git_tracks_beyond_the_level_is_told(captured: Path, capsys: pytest
     git("add", "content")
     code, err, _ = audited(captured, capsys)
     assert code == 0 and "content: warning[audit-tracked]: git tracks 1 record and 1 capture of which" in err
+    assert f"all: content/articles/{SLUG}.md, content/captures/a.txt\n" in err
     assert run(captured, "withdraw", SLUG, "--purge") == 0
     git("add", "-A", "content")
     assert "audit-tracked" not in audited(captured, capsys)[1]

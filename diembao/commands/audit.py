@@ -31,7 +31,7 @@ from diembao.press import assemble, leaks
 from diembao.press.index import reading
 from diembao.press.leaks import PASSAGE, Secrets
 from diembao.problems import MANY, Problem, Where, failure
-from diembao.text import counted, grouped
+from diembao.text import counted, grouped, some
 
 _SHARD = re.compile(r"search/s[0-9a-f]{8}-[^/]+\.js")
 _PLAIN = "search/search-index.json"
@@ -252,7 +252,7 @@ def _stale(site: Path, rulings: Mapping[str, Ruling]) -> Iterator[Problem]:
     """Told where the site is still as it was before a level was lowered, whatever words are found in it."""
     where = Where(f"{site.name}/{taken.LIST}")
     if more := taken.back(site, {slug: ruling.level for slug, ruling in rulings.items()}):
-        message = f"the site shows more of {counted(len(more), 'article')} than may be shown now: {', '.join(more[:3])}"
+        message = f"the site shows more of {counted(len(more), 'article')} than may be shown now: {some(more, 3)}"
         yield Problem("audit-stale", "error", where, message, "it was not built since a level was lowered: build first")
     elif not (site / taken.LIST).is_file():
         message = "the site's own list of what it shows is missing"
@@ -295,8 +295,7 @@ def _tracked(root: Path, desk: Desk, rulings: Mapping[str, Ruling]) -> Iterator[
     others = [name for name, slug in same.linked(root).items() if slug in less]
     captures = [path for name in (*cut_from, *others) if (path := f"{CAPTURES}/{name}") in tracked]
     if records or captures:
-        names = ", ".join([*records, *captures][:3])
         what = f"{counted(len(records), 'record')} and {counted(len(captures), 'capture')}"
-        message = f"git tracks {what} of which the site may not show all: {names}"
+        message = f"git tracks {what} of which the site may not show all: {some([*records, *captures], 3)}"
         hint = "in a public repository everybody may read them: keep the digest in a private one (docs/publishing.md)"
         yield Problem("audit-tracked", "warning", Where("content"), message, hint)

@@ -17,6 +17,7 @@ from diembao.digest.config import is_folder_url
 from diembao.digest.layout import WORK
 from diembao.model import Article
 from diembao.problems import failure
+from diembao.text import some
 
 # The engines that ask nobody.
 _LOCAL = ("argos",)
@@ -86,7 +87,7 @@ def one(articles: tuple[Article, ...], name: str) -> Article:
     found = _called(articles, name)
     if len(found) == 1:
         return found[0]
-    hint = ", ".join(a.slug for a in found[:5]) if found else "python build.py review lists them"
+    hint = some([a.slug for a in found], 5) if found else "python build.py review lists them"
     raise failure("usage-id", name, "more than one article begins so" if found else "there is no such article", hint)
 
 

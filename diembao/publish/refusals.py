@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from diembao.problems import Problem, ProblemError, Where, failure
+from diembao.text import some
 
 # Nearly all paths are like this, and are told by it in a tenth of the time.
 _PLAIN = re.compile(r"(?:[a-z0-9_][\w.-]*/)*[a-z0-9_][\w.-]*", re.ASCII)
@@ -37,9 +38,8 @@ def in_the_way(path: Path, message: str = "", hint: str = "move it away") -> Pro
 
 
 def strangers(site: Path, paths: Sequence[str]) -> ProblemError:
-    more = f" and {len(paths) - 5} more" if len(paths) > 5 else ""
     only = f"only beside {site.name}'s own files and folders is there room for others"
-    message = f"no build made this, and {only}: {', '.join(paths[:5])}{more}"
+    message = f"no build made this, and {only}: {some(paths, 5)}"
     move = "move what belongs to the site to templates/static/, delete what does not"
     hint = f"{move}; if .cache/ was deleted, delete {site.name}/ as well"
     return failure("publish-stranger", str(site / paths[0]), message, hint)
