@@ -19,7 +19,9 @@ from diembao.english import approving
 
 def test_the_list_counts_what_stands_where(machine: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
-    assert review(machine) == 0 and f"{SLUG}  machine (libre) [3 machine, 1 blocked]" in capsys.readouterr().out
+    assert review(machine) == 0
+    out = capsys.readouterr().out
+    assert f"{SLUG}  machine (libre) [3 machine, 1 of them blocked]\n1 article: 3 machine, 1 of them blocked\n" in out
     assert review(machine, "--only", "reviewed") == 0 and SLUG not in capsys.readouterr().out
     assert review(machine, "--only", "blocked") == 0 and SLUG in capsys.readouterr().out
 

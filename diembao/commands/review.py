@@ -103,7 +103,9 @@ def _table(articles: tuple[Article, ...], found: Mapping[str, Findings]) -> Iter
 
 
 def _counted(counts: Counter[str]) -> str:
-    return ", ".join(f"{counts[kind]} {kind}" for kind in FILTERS if counts[kind])
+    """Each piece once, in its state; of them those that are blocked, whatever that is."""
+    states = [f"{counts[kind]} {kind}" for kind in KINDS if counts[kind]]
+    return ", ".join([*states, *([f"{counts[BLOCKED]} of them {BLOCKED}"] if counts[BLOCKED] else [])])
 
 
 def _side_by_side(article: Article, found: Findings) -> Iterator[str]:
