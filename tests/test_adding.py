@@ -308,6 +308,19 @@ def test_a_page_is_called_as_is_asked_and_no_two_are(root: Path, tmp_path: Path)
     assert add(root, folder / "a.txt", "--name", "c") == 0 and captures(root) == {"a.txt", "c.txt"}
 
 
+def test_an_article_of_a_day_to_come_is_told_when_its_record_gets_it(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert add(root, put(tmp_path / "given", b=OTHER.replace("19/5/2022", "19/5/2099")) / "b.txt") == 0
+    told = "content/captures/b.txt: warning[capture-ahead]: its day, 2099-05-19, is yet to come"
+    assert told in capsys.readouterr().err
+    for year, said in (("2098", True), ("2022", False)):
+        (root / "content/captures/b.toml").write_text(f"date = {year}-05-19\n", "utf-8")
+        for again in (True, False):
+            assert cli.run(["desk", "--offline", "--root", str(root)]) == 0
+            assert ("content/captures/b.toml: warning[capture-ahead]" in capsys.readouterr().err) == (said and again)
+
+
 def test_of_many_pages_one_table_has_the_reason_for_each_doubt(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -61,6 +61,7 @@ def test_an_approval_names_who_and_when(machine: Path) -> None:
         (("--approve", "2022"), "usage-by"),
         (("--approve", "2022", "--by", " "), "usage-by"),
         (("--approve", "2022", "--by", "An", "--date", "18.5.2024"), "usage-date"),
+        (("--approve", "2022", "--by", "An", "--date", "2204-05-18"), "usage-date"),
         (("--approve", "2022", "--by", "An", "--sentence", "9"), "review-unknown"),
         (("--apply", "nothing.json"), "usage-path"),
         (("--export", "pieces.docx"), "usage-format"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import shlex
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
@@ -162,6 +163,8 @@ class Due:
             if like := self._withdrawn_like(draft):
                 article = replace(article, publish="withheld")
                 notes = (_like_withdrawn(draft, article, like),)
+        if not old or old.date != article.date:
+            notes += tuple(_ahead(draft, article))
         if not old and (namesake := ownership.name_for(draft, frozenset())) != article.slug:
             notes += (_with_a_number(draft, article.slug, namesake),)
         if self._memory:  # else nothing is asked that may have been answered already
@@ -228,6 +231,22 @@ def _like_withdrawn(draft: Draft, article: Article, like: str) -> Problem:
     same = f"if it is the same article: python build.py withdraw {article.slug} --reason TEXT"
     hint = f"{same}; if it is another, delete the line `publish: withheld` of its record"
     return Problem("capture-like-withdrawn", "warning", Where(draft.capture.path), message, hint)
+
+
+def lies_ahead(day: str) -> bool:
+    """Whether a day, ISO 8601, has begun nowhere on Earth yet."""
+    first = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=14)))
+    return day > first.date().isoformat()
+
+
+def _ahead(draft: Draft, article: Article) -> Iterator[Problem]:
+    """That it is of a day to come: it would stand before all others."""
+    if article.date and lies_ahead(day := article.date[:10]):
+        path = draft.capture.noted
+        message, hint = f"its day, {day}, is yet to come", f"if that is wrong, write its `date` into {path}, and build"
+        yield Problem(
+            "capture-ahead", "warning", Where(path if draft.capture.note.date else draft.capture.path), message, hint
+        )
 
 
 def _with_a_number(draft: Draft, slug: str, namesake: str) -> Problem:

@@ -179,9 +179,12 @@ def _review(request: Request, by: str = "", date: str = "") -> Review:
         raise failure("usage-by", "--by", "an approval needs --by NAME", "say who read the English")
     day = request.date or date or datetime.date.today().isoformat()  # the reviewer's own day
     try:
-        return Review(name, datetime.date.fromisoformat(day).isoformat())
+        day = datetime.date.fromisoformat(day).isoformat()
     except ValueError:
         raise failure("usage-date", "--date", f"{day!r} is not a day", "for example 2024-05-18") from None
+    if deskwork.lies_ahead(day):
+        raise failure("usage-date", "--date", f"{day} is yet to come", "leave --date out for today")
+    return Review(name, day)
 
 
 # ---------------------------------------------------------------- asking the engine anew
