@@ -340,7 +340,7 @@ class SearchDoc(Struct, frozen=True):
     date_basis  how the date is known
     captions    of its photos
     author      as the record has it
-    state       of the English, the id of its facet
+    state       of the English, the id of a facet: that which a reader must be told first
     origins     for each item of `english`
     original    its address, where a page may link to it
     """

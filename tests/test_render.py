@@ -77,6 +77,39 @@ def seed_site(url: str = URL) -> Mapping[str, str]:
     return built(seeds(), corpus(), CUTS, url=url, tagline_vi="Báo", tagline_en="News", contact="a@b.c")
 
 
+NOT_YET = (
+    "not been translated",
+    "wait for translation",
+    "English pending",
+    "chưa dịch",
+    "chưa được dịch",
+    "Chưa có tiếng Anh",
+)
+
+
+@pytest.mark.parametrize("level", ["full", "excerpt", "metadata", "a title made from the text"])
+def test_english_that_is_kept_back_is_nowhere_said_not_to_be_translated(level: str) -> None:
+    """By checks, or with the text by the article's level."""
+    made = level.startswith("a title")
+    english = English(title="Two", sentences=(Sentence("Two is a cell.", ("Hai là chi bộ.",)),), status="machine")
+    kept = article(
+        slug="a",
+        body="Một.\n\nHai là chi bộ.",
+        english=english,
+        publish="metadata" if made else level,
+        title_inferred=made,
+    )
+    withheld = {} if made else {"a": {0: ("number",), 1: ("unit",)}}
+    site = assemble((kept,), corpus(), {}, (), withheld, Options(url=URL))
+    pages = {file.path: file.data.decode() for file in render(site.views, templates())}
+    assert not [(path, words) for path, text in pages.items() for words in NOT_YET if words in text]
+    if not made:
+        assert "The English was withheld by checks." in pages["en/a/index.html"]
+        assert "Phần tiếng Anh bị giữ lại" in pages["vi/a/index.html"]
+        assert all("st-withheld" in pages[path] for path in ("index.html", "vi/index.html", "en/index.html"))
+        assert ("state", "withheld") in site.docs[0].facets and site.docs[0].state == "withheld"
+
+
 def pages(url: str = URL) -> dict[str, Page]:
     return {path: Page(text) for path, text in seed_site(url).items() if path.endswith(".html")}
 

@@ -20,7 +20,7 @@ from sites import hurry
 from bench import queries
 from diembao.commands import cli
 from diembao.english import standing
-from diembao.press.assemble.structure import WITHHELD
+from diembao.english.standing import WITHHELD
 from diembao.text import UNSEEN
 
 pytestmark = pytest.mark.browser

@@ -16,6 +16,7 @@ from diembao.model import Article, English, Review
 from diembao.text import nfc, short_hash
 
 KINDS = ("reviewed", "edited", "machine", "pending", "stale")
+WITHHELD = "withheld"
 TITLE, ABSTRACT = 0, -1
 BETWEEN = "; "  # names of several reviewers
 
@@ -30,6 +31,7 @@ class Status(Struct, frozen=True):
                     machine's words for another one
           pending   not translated
           partly    (only of a whole article) some pieces are reviewed, others are not
+          withheld  (only of a whole article, as pages show it) checks keep back all the English that it has
     by    the reviewer or the engine; '' unknown
     date  of the review, ISO 8601; '' unknown
     """

@@ -11,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from diembao import lang
+from diembao.english.standing import WITHHELD
 from diembao.model import Corpus, Place, Term
 from diembao.press.addresses import DIGEST, SOURCE, both, ids, link
 from diembao.press.assemble.preparing import Brief
-from diembao.press.assemble.structure import WITHHELD, Structure
+from diembao.press.assemble.structure import Structure
 from diembao.press.pages.articles import Copy, Entry, Facts, Listed, Name, TermNote
 from diembao.text import fold
 

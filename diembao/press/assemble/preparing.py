@@ -10,7 +10,7 @@ from msgspec import Struct
 from diembao import lang
 from diembao.digest.markup import paragraphs
 from diembao.digest.telltales import opening, telltale
-from diembao.english.standing import TITLE, name, to_approve
+from diembao.english.standing import TITLE, WITHHELD, name, to_approve
 from diembao.lang.keyfigures import key_figures
 from diembao.model import Article, Block, Figure, Origin, Term
 from diembao.press.addresses import DIGEST, SOURCE, ids
@@ -39,6 +39,11 @@ class Brief(Listed, frozen=True):
     places: tuple[str, ...]
     withheld: bool
     met: tuple[str, ...]
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Where its English stands as a whole, and whether checks keep some of it back."""
+        return tuple(dict.fromkeys((self.status.kind, *([WITHHELD] if self.withheld else []))))
 
 
 class Withdrawn(Struct, frozen=True):

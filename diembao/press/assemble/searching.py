@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from diembao.model import Corpus, Place, SearchAids, SearchDoc
 from diembao.press.assemble.collection import Collection
 from diembao.press.assemble.preparing import Prepared
-from diembao.press.assemble.structure import WITHHELD
 from diembao.press.pages.articles import Entry, Name
 from diembao.text import grouped
 
@@ -31,8 +30,7 @@ def facets(collection: Collection) -> dict[str, tuple[tuple[str, str], ...]]:
         brief.slug: (
             ("outlet", outlets[brief.outlet]),
             ("year", brief.date[:4] or "undated"),
-            ("state", brief.status.kind),
-            *((("state", WITHHELD),) if brief.withheld else ()),
+            *(("state", state) for state in brief.states),
             *(("place", places[up]) for up in _around(collection, brief.places)),
             *(("term", term) for term in terms.get(brief.slug, ())),
         )
@@ -57,7 +55,7 @@ def document(prepared: Prepared, entry: Entry | None = None, facets: tuple[tuple
         facets=facets,
         captions=prepared.captions,
         author=brief.known.author,
-        state=brief.status.kind,
+        state="stale" if brief.status.kind == "stale" else brief.states[-1],
         origins=prepared.origins,
         original=brief.known.address,
     )

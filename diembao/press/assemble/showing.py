@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from diembao.digest.markup import Part, parse, showable
 from diembao.english import standing
-from diembao.english.standing import ABSTRACT, TITLE, Piece, Status
+from diembao.english.standing import ABSTRACT, TITLE, WITHHELD, Piece, Status
 from diembao.lang import ui
 from diembao.model import Article, Caption, Publish
 from diembao.press.pages.articles import ShownSentence
@@ -76,6 +76,7 @@ def show(article: Article, withheld: Mapping[int, tuple[str, ...]]) -> Shown:
     pieces = standing.pieces(article, tuple(part.text.strip() for part in parts if part.tag != "h2"))
     sentences = tuple(p for p in pieces if p.number > 0)
     abstract = next((p.status for p in pieces if p.number == ABSTRACT), Status("pending"))
+    status = standing.overall(pieces)
     ours = level(article) in ("full", "excerpt")
     if article.title_inferred and not ours:  # such a title is the beginning of the text, in both languages
         english = structs.replace(article.english, title=None)
@@ -86,7 +87,7 @@ def show(article: Article, withheld: Mapping[int, tuple[str, ...]]) -> Shown:
         captions=article.captions if article.publish == "full" else (),
         sentences=_sentences(sentences, parts, seen, withheld) if ours else (),
         abstract=(article.english.abstract or "") if ours else "",
-        status=standing.overall(pieces),
+        status=Status(WITHHELD) if withheld and status.kind == "pending" else status,
         title_status=pieces[0].status,
         abstract_status=abstract,
         clipped=bool(parts) and seen != parts,

@@ -14,7 +14,6 @@ from diembao.text import grouped
 RELATED = 3
 # A name that more articles than this share says little about what is related, and would make the work quadratic.
 COMMON = 50
-WITHHELD = "withheld"
 
 
 class Structure(Struct, frozen=True):
@@ -58,7 +57,7 @@ def structure(
         by_place=by_place,
         by_year=_grouped((b.date[:4], b.slug) for b in ordered),
         by_month=_grouped((b.date[:7], b.slug) for b in ordered),
-        by_state=_grouped((state, b.slug) for b in ordered for state in (b.status.kind, *([WITHHELD] * b.withheld))),
+        by_state=_grouped((state, b.slug) for b in ordered for state in b.states),
         by_term=by_term,
         lineage=lineage,
         stories=stories,

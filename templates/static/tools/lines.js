@@ -7,7 +7,7 @@
     vi: {
       found: "{lines} lần trong {articles} bài", some: "Ít nhất {lines} lần trong {texts} bài đã xem, trên tổng số {all} bài.", none: "Không có lần nào trong lời bài.", sort: "Xếp theo:",
       before: "từ bên trái", after: "từ bên phải", date: "ngày", outlet: "tờ báo", more: "Thêm dòng", copy: "Chép", copied: "Đã chép", csv: "CSV",
-      paragraph: "{title}, đoạn {n}", title: "Tiêu đề", caption: "Chú thích ảnh", untranslated: "Câu này chưa dịch", missing: "{n} bài không tải được.", unknown: "Không rõ tờ báo", failed: "Không được.",
+      paragraph: "{title}, đoạn {n}", title: "Tiêu đề", caption: "Chú thích ảnh", untranslated: "Câu này không có tiếng Anh", missing: "{n} bài không tải được.", unknown: "Không rõ tờ báo", failed: "Không được.",
     },
     en: {
       found: ["", "{lines} occurrence in {articles}", "{lines} occurrences in {articles}"], in: ["", "{n} article", "{n} articles"], some: "At least {lines} occurrences in the {texts} articles looked through, of {all}.",
