@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec import structs
+from test_adding import TEXT
 
+from diembao.build import steps
 from diembao.desk import ownership
 from diembao.digest import record
 from diembao.digest.record.writing import PARTS
@@ -136,3 +139,30 @@ def test_english_is_the_machines_while_nobody_changed_it_or_stands_behind_it(
     own = structs.replace(own, made=(("english", ownership.part_hash(own, "english")),))
     changed = structs.replace(own, english=structs.replace(MACHINES, **change))
     assert ownership.is_machines(changed, "english") == machines
+
+
+@pytest.mark.parametrize("way", ["record", "note"])
+def test_sentences_stay_under_another_title_until_they_are_asked_for_anew(tmp_path: Path, way: str) -> None:
+    captures = tmp_path / "content/captures"
+    captures.mkdir(parents=True)
+    (tmp_path / "digest.toml").write_text('[translate]\nengine = "none"\n', "utf-8")
+    (captures / "a.txt").write_text(TEXT, "utf-8")
+
+    def rests_on(told: bool, **asked: bool) -> list[str]:
+        made = steps.desk(steps.open_digest(tmp_path), None, **asked)
+        assert [problem.code for problem in made.problems] == ["record-summary"] * told
+        return ["".join(sentence.source) for sentence in made.articles[0].english.sentences]
+
+    first = rests_on(False)
+    (path,) = tmp_path.glob("content/articles/*.md")
+    other = "Ông Lò Văn Páo sửa lại khu chợ"
+    if way == "note":
+        (captures / "a.toml").write_text(f'title = "{other}"\n', "utf-8")
+    else:
+        path.write_text(path.read_text("utf-8").replace("Chợ phiên Nà Hin đông trở lại", other), "utf-8")
+    assert rests_on(False) == first and f'title: "{other}"' in path.read_text("utf-8")
+    asked = rests_on(True, refresh=True)
+    assert asked != first and rests_on(False) == asked
+    head, body = path.read_text("utf-8").split("\n---\n")
+    path.write_text(f"{head}\n---\n{body.replace('xã đã sửa', 'xã sửa')}", "utf-8")
+    assert rests_on(True) != asked, "its text has one of them no more"

@@ -27,7 +27,7 @@ from diembao.digest.unseen import seen
 from diembao.english import owing
 from diembao.model import Article, Corpus, Draft, Source, Translated
 from diembao.problems import Problem, Where, tried
-from diembao.text import short_hash
+from diembao.text import nfc, short_hash
 
 
 def drafts(
@@ -119,10 +119,11 @@ class Due:
 
     def __init__(
         self, root: Path, config: Config, corpus: Corpus, may: Rights, state: State, stored: store.Records,
-        drafts: Shelf[Draft], bound: Bound, engine: Translator | None,
+        drafts: Shelf[Draft], bound: Bound, engine: Translator | None, refresh: bool,
     ) -> None:  # fmt: skip
+        """refresh: the machine's summaries are made anew, though a record has one of its text."""
         self._corpus, self._state, self._stored, self._drafts = corpus, state, stored, drafts
-        self._engine, self._may_ask = engine, engine is not None
+        self._engine, self._may_ask, self._refresh = engine, engine is not None, refresh
         gone = {one.slug for one in may.withdrawals}
         self._may, self._gone = may, gone | stored.withdrawn
         self._taken = {*stored.articles, *stored.broken.values(), *gone}
@@ -137,7 +138,7 @@ class Due:
         self.names, self.waiting = list[str](), bound.renamed
         self.problems = [*faults, *(self._memory.problems if self._memory else ())]
         for name in bound.owners:
-            told = self._told_before(name)
+            told = None if refresh else self._told_before(name)
             if told is None and (bound.owners[name] or not may.withdrawal_of(drafts[name].capture.sha256)):
                 self.names.append(name)
             else:
@@ -168,7 +169,7 @@ class Due:
         if not old and (namesake := ownership.name_for(draft, frozenset())) != article.slug:
             notes += (_with_a_number(draft, article.slug, namesake),)
         if self._memory:  # else nothing is asked that may have been answered already
-            article, told = self._in_english(article, draft, self._memory)
+            article, told = self._in_english(article, old, draft, self._memory)
             notes += told
         owed = bool(owing.untranslated(article))
         self.waiting = self.waiting or (owed and self._may_ask)
@@ -209,21 +210,40 @@ class Due:
             self._state.keep("summary", given, given, encoded(summary))
 
     def _in_english(
-        self, article: Article, draft: Draft, remembered: store.Translations
+        self, article: Article, old: Article | None, draft: Draft, remembered: store.Translations
     ) -> tuple[Article, tuple[Problem, ...]]:
         """The article with its machine English brought up to date, from the memory, then by the engine."""
-        if ownership.is_machines(article, "english"):
+        changed = tuple[Problem, ...]()
+        if ownership.is_machines(article, "english") and not (old and self._is_summed_up(article, old)):
             asked = article, _has_lead(draft)
             given = _given(self._options, *asked)
             summary = self._state.find(tuple[str, ...], "summary", given, given) or _summarised(self._options, asked)[1]
             article = ownership.with_summary(article, summary)
             self._state.drop("summary", given)
+            changed = tuple(_other_summary(old, article)) if old else ()
         answers, problems = english_of(
             owing.untranslated(article), owing.taken_away(article), remembered, self._engine, self._corpus
         )
         if problems:  # it has given up
             self._engine = None
-        return ownership.with_translations(article, answers), problems
+        return ownership.with_translations(article, answers), (*changed, *problems)
+
+    def _is_summed_up(self, article: Article, old: Article) -> bool:
+        """Whether the record has a summary of this very text: it stays, though for another title others were chosen."""
+        rows, options = article.english.sentences, self._options
+        if self._refresh or old.body != article.body or not options.kmin <= len(rows) <= options.kmax:
+            return False
+        paragraphs = markup.paragraphs(article.body)
+        return all(any(nfc(one) in text for text in paragraphs) for row in rows for one in row.source)
+
+
+def _other_summary(old: Article, article: Article) -> Iterator[Problem]:
+    """That a record's summary has other sentences now."""
+    before, now = ({sentence.source for sentence in one.english.sentences} for one in (old, article))
+    if before and before != now:
+        message = f"its summary was made anew: {len(now - before)} of its sentences came, {len(before - now)} went"
+        hint = f"where a person stands behind the English it stays: python build.py review {article.slug} shows it"
+        yield Problem("record-summary", "note", Where(store.record_path(article)), message, hint)
 
 
 def _like_withdrawn(draft: Draft, article: Article, like: str) -> Problem:

@@ -110,16 +110,18 @@ def desk(
     write: bool = True,
     progress: Progress = lambda *_: None,
     accept: Collection[str] = (),
+    refresh: bool = False,
 ) -> Desk:
     """Captures to records: normalise, merge with what people wrote, summarise, translate what is missing.
 
-    `accept`: the changed captures that are the sources of their records now. Raises ProblemError: usage-accept,
-    publish-locked (another build makes records here: both would give the same numbers)
+    `accept`: the changed captures that are the sources of their records now; `refresh`: summaries of the machine are
+    made anew. Raises ProblemError: usage-accept, publish-locked (another build makes records here: both would give the
+    same numbers)
     """
     with alone(digest.root) if write else contextlib.nullcontext():
         if write:
             store.sweep(digest.root)
-        return _desk(digest, engine, write, progress, accept)
+        return _desk(digest, engine, write, progress, accept, refresh)
 
 
 @contextlib.contextmanager
@@ -132,10 +134,17 @@ def alone(root: Path) -> Iterator[None]:
         yield
 
 
-def _desk(digest: Digest, engine: Translator | None, write: bool, progress: Progress, accept: Collection[str]) -> Desk:
+def _desk(
+    digest: Digest,
+    engine: Translator | None,
+    write: bool,
+    progress: Progress,
+    accept: Collection[str],
+    refresh: bool,
+) -> Desk:
     stored, drafts, bound, problems = read(digest, accept)
     known = digest.config, digest.corpus, digest.rights
-    due = deskwork.Due(digest.root, *known, digest.state, stored, drafts, bound, engine)
+    due = deskwork.Due(digest.root, *known, digest.state, stored, drafts, bound, engine, refresh)
     problems += due.problems
     made = _Saving(digest, stored, write)
     problems += made.problems

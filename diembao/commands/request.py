@@ -103,6 +103,7 @@ class Build(Request, frozen=True, kw_only=True):
         return self.output or self.root / "site"
 
 
+_REFRESH = "choose the sentences of the machine's summaries anew; what a person wrote or approved stays"
 _ACCEPT = "take this changed capture as the new source of its record; may be given several times"
 
 
@@ -112,6 +113,7 @@ class Desk(Request, frozen=True, kw_only=True):
     jobs: Jobs = 0
     scheduler: Scheduler = ""
     accept: Annotated[tuple[str, ...], option(_ACCEPT, "NAME", action="append")] = ()
+    refresh: Annotated[bool, option(_REFRESH)] = False
 
 
 class Commit(Request, frozen=True, kw_only=True):

@@ -53,7 +53,8 @@ def desk(request: Desk) -> Outcome:
     """The records only."""
     with building(request) as digest:
         names = frozenset(Path(given).name for given in request.accept)
-        made = steps.desk(digest, engine(request, digest), progress=request.progress, accept=names)
+        asked = engine(request, digest)
+        made = steps.desk(digest, asked, progress=request.progress, accept=names, refresh=request.refresh)
         # Here, where what was read of the captures is still at hand.
         told, rows = ((), (*report.fields(made),)) if request.json else ((*report.told(made),), ())
     line = f"{counted(len(made.records), 'record')}, {len(made.changed)} written{in_short(made.problems)}"
