@@ -266,9 +266,7 @@ def test_a_program_that_comes_back_finds_nothing_of_the_other_s(settled: Path, m
         assert tree(settled / "site") == whole
 
 
-@pytest.mark.parametrize(
-    "command", [["review"], ["check"], ["explain", "001_df33"], ["withdraw", "001_df33", "--reason", "x"]]
-)
+@pytest.mark.parametrize("command", [["review"], ["check"], ["explain", "001_df33"]])
 def test_a_command_that_keeps_nothing_leaves_nothing(digest: Path, tmp_path: Path, command: list[str]) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
