@@ -287,6 +287,26 @@ def test_a_first_search_loads_little(browser: Browser, library: Served, query: s
     assert sum(len(gzip.compress(script.read_bytes(), 6)) for script in scripts) < 44_100
 
 
+def test_a_list_waits_for_nothing_but_its_own_texts(page: Page, library: Served) -> None:
+    """The fourth step of a first search: whatever groups its results are in; and another spelling comes after them."""
+    texts: list[str] = []
+    page.on("request", lambda request: texts.append(request.url) if "/search/d/" in request.url else None)
+    page.goto(f"{library.url}search/index.html")
+    ask = "diembao.page.call('ask', ['mine', 'chi bô', {}])"
+    asked = page.evaluate(
+        f"""{ask}.then(answer => {{
+          const call = diembao.page.call, shown = [];
+          diembao.page.call = (name, values) => {{ shown.push(values[1]); return new Promise(() => {{}}); }};
+          diembao.page.list('mine', answer).more(100);
+          diembao.page.call = call;
+          return {{ shown, groups: answer.groups.map(group => group.name) }};
+        }})"""
+    )
+    assert asked["shown"] == asked["groups"] == ["marks", "some"] and not texts
+    other = page.evaluate("diembao.page.call('offer', ['mine'])")
+    assert [word["text"] for word in other["words"]] == ["bộ"] and texts
+
+
 def test_what_was_meant_is_not_asked_where_the_rest_of_the_engine_is_missing(browser: Browser, library: Served) -> None:
     page = browser.new_page()
     page.context.route("**/static/later.js", lambda route: route.abort())

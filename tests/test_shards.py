@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 
 import msgspec
@@ -18,7 +19,7 @@ from diembao.lang import analysis
 from diembao.model import SearchAids
 from diembao.outputs import Output
 from diembao.press import index as indexing
-from diembao.press.index import aids, coding, cutting, postings, updating
+from diembao.press.index import aids, bits, coding, cutting, postings, updating
 
 SYLLABLES = (
     "đảng",
@@ -220,6 +221,14 @@ def test_a_posting_list_is_changed_as_if_it_were_written_anew(held: dict[int, in
 def numbers(text: str) -> list[int]:
     places = [-1, *(place for place, _ in coding.postings(text))]
     return [b - a - 1 for a, b in itertools.pairwise(places)]
+
+
+@pytest.mark.parametrize("mean", [0.1, 1.2, 1.9, 3, 10, 100])
+def test_numbers_in_bits_are_about_as_short_as_they_can_be(mean: float) -> None:
+    draw = random.Random(7)
+    values = [int(draw.expovariate(math.log(1 + 1 / mean))) for _ in range(3_000)]
+    by_digits = [sum(len(bits.rice(value, digits)) for value in values) for digits in range(10)]
+    assert by_digits[bits.digits(sum(values), len(values))] <= 1.01 * min(by_digits)
 
 
 def test_days_stand_by_number_as_differences() -> None:

@@ -20,23 +20,21 @@
   function ask(id, text, options) {
     options = options || {};
     return files.answering(function (collection) {
-      return diembao.search(text, options).then(function (answer) { return told(id, Object.assign(answer, { collection: collection }), options); });
+      return diembao.search(text, options).then(function (answer) { return told(id, Object.assign(answer, { collection: collection })); });
     }, options.typing);
   }
 
-  function told(id, answer, options) {
+  function told(id, answer) {
     answers.set(id, answer);
     if (answers.size > KEPT) answers.delete(answers.keys().next().value);
-    return (options.typing ? Promise.resolve(null) : offered(answer)).then(function (other) {
-      return {
-        found: answer.groups.all.length, about: answer.about, answer: answer.answer,
-        groups: diembao.groups.NAMES.map(function (name) { return { name: name, total: answer.groups[name].length }; }).filter(function (group) { return group.total; }),
-        closest: answer.groups.closest.length, words: said(answer).concat(answer.query.ignored.map(ignored)),
-        together: answer.together, without: answer.query.excluded.map(function (one) { return { text: one.text, field: one.field }; }), filters: answer.filters, unknown: answer.unknown,
-        plain: answer.query.plain, signs: answer.query.signs, sort: answer.query.sort, facets: answer.facets, offered: other, doubtful: answer.doubtful,
-        places: { without: answer.query.excluded.map(function (one) { return one.at; }), sort: answer.query.sorted },
-      };
-    });
+    return {
+      found: answer.groups.all.length, about: answer.about, answer: answer.answer,
+      groups: diembao.groups.NAMES.map(function (name) { return { name: name, total: answer.groups[name].length }; }).filter(function (group) { return group.total; }),
+      closest: answer.groups.closest.length, words: said(answer).concat(answer.query.ignored.map(ignored)),
+      together: answer.together, without: answer.query.excluded.map(function (one) { return { text: one.text, field: one.field }; }), filters: answer.filters, unknown: answer.unknown,
+      plain: answer.query.plain, signs: answer.query.signs, sort: answer.query.sort, facets: answer.facets, doubtful: answer.doubtful,
+      places: { without: answer.query.excluded.map(function (one) { return one.at; }), sort: answer.query.sorted },
+    };
   }
 
   function said(answer) {
@@ -53,14 +51,21 @@
     return { text: word.text, required: false, free: false, quoted: word.quoted, phrase: word.phrase, unknown: false, meant: "", keys: "", ignored: true, dated: false, field: word.field };
   }
 
-  // Another spelling of some words, {words: [{number, text}], count}; of a word that no article has with the others, as the article writes it that has all with it.
+  /* Another spelling of some words of an answer, {words: [{number, text}], count}, else null; of a word that no article has with the others, as the article writes it
+     that has all with it. Texts are read for it: no list waits for them. What was asked stays the answer; where the collection is another by now, nothing is offered. */
+  function offer(id) {
+    var asked = answers.get(id);
+    function still(value) { return files.start().then(function (collection) { return asked && asked.collection === collection ? value : null; }); }
+    return still(asked).then(function (answer) { return answer && offered(answer); }).then(still);
+  }
+
   function offered(answer) {
     return (answer.answer ? diembao.respelt(answer) : another(answer)).then(function (one) {
       if (!one || one.words) return one;
       return diembao.card(one.doc).then(function (card) {
         return { words: [{ number: one.number, text: printed(card, [one.fold])[one.fold] || one.fold }], count: one.count };
       });
-    }).catch(function () { return null; });
+    });
   }
 
   function another(answer) {
@@ -131,5 +136,5 @@
     return answer && answer.answer ? answer.groups[answer.answer].map(function (hit) { return hit.doc; }) : [];
   }
 
-  diembao.answers = { ask: ask, show: show, rest: rest, kept: kept, docs: docs };
+  diembao.answers = { ask: ask, offer: offer, show: show, rest: rest, kept: kept, docs: docs };
 })();

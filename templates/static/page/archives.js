@@ -15,7 +15,7 @@
       return { title: archive.title, here: archive.here, call: page.caller(archive.here, function () { return Promise.reject(new Error(archive.here)); }) };
     }));
     each = Math.max(2, Math.ceil(AT_ONCE / sources.length)); // cards that one digest is asked for at a time
-    page.call = function (name, values) { return { ask: ask, show: show, rest: rest }[name].apply(null, values); };
+    page.call = function (name, values) { return { ask: ask, offer: offer, show: show, rest: rest }[name].apply(null, values); };
   }, true); // before results.js asks
 
   // A call of one source that may also fail before it is made, as where the browser refuses the worker, or for being late.
@@ -64,12 +64,19 @@
         together: first.together && { total: sum(answers, function (answer) { return answer.together ? answer.together.total : 0; }), about: answers.some(function (answer) { return answer.together && answer.together.about; }) },
         missing: (all[0] ? [] : ["search/meta.js"]).concat(answers.reduce(function (names, answer) { return names.concat(answer.missing); }, [])),
         updated: answers.some(function (answer) { return answer.updated; }),
-        offered: answers.every(function (answer) { return answer.offered; }) ? first.offered : null, // else one may have all the words
         unknown: first.unknown.filter(function (one) { return answers.every(function (answer) { return answer.unknown.some(function (other) { return same(one, other); }); }); }),
         facets: counted(alike.map(function (answer) { return answer.facets; }).filter(Boolean)),
         unreached: sources.filter(function (source, i) { return source.title && !all[i]; }).map(function (source) { return source.title; }),
       });
     });
+  }
+
+  // As answers.offer: only where all that answered offer something, else one may have all the words.
+  function offer(id) {
+    var now = kept.get(id);
+    return Promise.all(sources.filter(function (source, i) { return now && now.all[i]; }).map(function (source) {
+      return called(source, "offer", [id]).catch(function () { return null; });
+    })).then(function (all) { return all.every(Boolean) && all[0] || null; });
   }
 
   // A word as several digests have read it: unknown only where none has it.

@@ -3,7 +3,7 @@
   "use strict";
   var page = window.diembao.page, element = page.element, tell = page.tell, language = page.language, GROUPS = ["closest", "all", "alias", "marks", "some"];
 
-  // Groups in the order in which they are shown: [{name, total, shown}].
+  // Groups in the order in which they are shown: [{name, total, shown}]; asked: how many more are on their way.
   function queued(answer) {
     var totals = { closest: answer.closest };
     answer.groups.forEach(function (group) { totals[group.name] = group.total; });
@@ -51,25 +51,28 @@
       before.append(line);
     }
 
-    function next(count, before) {
-      var group = queue[0];
-      if (!group || !count) return Promise.resolve(before);
-      var some = Math.min(count, group.total - group.shown);
-      return page.call("show", [id, group.name, group.shown, some]).then(function (found) {
-        found.filter(Boolean).forEach(function (one) { place(one, group); });
-        group.shown += some;
-        shown += some;
-        if (group.name === "all") gone += found.filter(function (one) { return one === false; }).length;
-        if (group.shown >= group.total || found.length < some) queue.shift(); // less than was asked for: an archive has failed since
-        if (group !== queue[0] && queue.length) into(queue[0]); // where the next begins is told before it is asked for
-        return next(count - some, before.concat(found));
+    // Whatever groups they are in, the next results are asked for at once.
+    function next(count) {
+      queue.forEach(function (group) { count -= group.asked = Math.min(count, group.total - group.shown); });
+      var asked = queue.filter(function (group) { return group.asked; });
+      return Promise.all(asked.map(function (group) { return page.call("show", [id, group.name, group.shown, group.asked]); })).then(function (all) {
+        asked.forEach(function (group, i) {
+          var found = all[i];
+          found.filter(Boolean).forEach(function (one) { place(one, group); });
+          group.shown += group.asked;
+          shown += group.asked;
+          if (group.name === "all") gone += found.filter(function (one) { return one === false; }).length;
+          if (group.shown >= group.total || found.length < group.asked) queue.shift(); // less than was asked for: an archive has failed since
+          if (group !== queue[0] && queue.length) into(queue[0]); // where the next begins is told before it is asked for
+        });
+        return [].concat.apply([], all);
       });
     }
 
     return {
       parts: parts,
       more: function (count) { // one call at a time
-        busy = busy || next(count, []).finally(function () { busy = null; });
+        busy = busy || next(count).finally(function () { busy = null; });
         return busy;
       },
       left: function () { return queue.length > 0; }, shown: function () { return shown; }, gone: function () { return gone; },

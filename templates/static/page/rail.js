@@ -4,6 +4,9 @@
   "use strict";
   var page = window.diembao.page, element = page.element, tell = page.tell, language = page.language;
   var FACETS = ["place", "outlet", "term", "year", "state"], FIRST = 8; // values of a facet that are shown at once
+  var WORDS = { vi: { every: "Tất cả {n}", fewer: "Bớt" }, en: { every: "All {n}", fewer: "Fewer" } };
+
+  function number(n) { return n.toLocaleString(language === "en" ? "en-GB" : "vi"); }
 
   /* `apply(facet, id, on)` when a box is ticked. {fill(facets, base), fail(again), filled()}; base: the query without its filters: while it is
      the same, values keep their order, and those without an article stay. */
@@ -28,7 +31,7 @@
       own.forEach(function (one, at) { one.line.hidden = !box.open && at >= FIRST && !one.tick.checked; });
       box.all.hidden = !own.length;
       box.every.hidden = own.length <= FIRST;
-      box.every.textContent = box.open ? tell("fewer") : tell("every", { n: own.length });
+      box.every.textContent = page.say(box.open ? "fewer" : "every", { n: number(own.length) }, WORDS);
       box.every.setAttribute("aria-expanded", String(box.open));
     }
 
@@ -51,7 +54,7 @@
           var value = counts.get(id);
           one.tick.checked = !!(value && value.chosen);
           one.count = value ? value.count : 0;
-          one.n.textContent = one.count.toLocaleString(language === "en" ? "en-GB" : "vi");
+          one.n.textContent = number(one.count);
         });
         folded(box);
       });

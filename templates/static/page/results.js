@@ -67,6 +67,14 @@
 
     function railed() { return wide.matches || parts.filters.matches(":popover-open"); }
 
+    // Texts are read for another spelling when the list is there: it does not wait for them.
+    function offer() {
+      var mine = shown;
+      if (!mine.begun) page.call("offer", [asked]).then(function (other) {
+        if (other && shown === mine) parts.notice.append(page.says.offer(mine.query, mine.answer, other));
+      }).catch(function () {}); // who typed does without
+    }
+
     // Filters are loaded and counted when the list is there: it does not wait for their files.
     function count() {
       var mine = asked, of = shown && shown.query;
@@ -125,6 +133,7 @@
           shown = { query: query, answer: answer, list: list, found: found, options: options, begun: !!how.typing };
           show();
           if (how.y !== undefined) window.scrollTo({ top: how.y, behavior: "instant" });
+          offer();
           count();
         });
       })).catch(function () {

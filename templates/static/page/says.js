@@ -105,13 +105,15 @@
     if (answer.signs.indexOf("OR") >= 0) out.push([tell("or")]);
     if (answer.signs.indexOf('"') >= 0) out.push([tell("unclosed")]);
     if (answer.signs.indexOf(":") >= 0) out.push([tell("many")]);
-    if (answer.offered) {
-      var others = {};
-      answer.offered.words.forEach(function (one) { others[one.number] = one.text; });
-      var instead = edits.respelt(text, answer, others);
-      out.push([tell(answer.answer ? "respelt" : "offered"), " ", link(instead, instead)]);
-    }
     return out;
+  }
+
+  // Another spelling, as the engine offers it.
+  function offer(text, answer, other) {
+    var others = {};
+    other.words.forEach(function (one) { others[one.number] = one.text; });
+    var instead = edits.respelt(text, answer, others);
+    return element("p", {}, tell(answer.answer ? "respelt" : "offered"), " ", link(instead, instead));
   }
 
   // `found`: the results that are shown first. `again`: asks once more.
@@ -129,5 +131,5 @@
     return out.map(function (parts) { return element.apply(null, ["p", {}].concat(parts)); });
   }
 
-  page.says = { link: link, button: button, count: count, words: words, together: together, chips: chips, title: title, notices: notices };
+  page.says = { link: link, button: button, count: count, words: words, together: together, chips: chips, title: title, notices: notices, offer: offer };
 })();

@@ -21,7 +21,7 @@
       broken: "Một phần chỉ mục không tải được: kết quả có thể thiếu.", updated: "Bộ sưu tập vừa được cập nhật: đây là kết quả mới.", failed: "Không tải được chỉ mục tìm kiếm.",
       unreached: "Chưa tìm được trong: {names}.", again: "Thử lại", uncounted: "Không tải được bộ lọc.",
       drop: "Bỏ lọc", clear: "Bỏ hết", without: "không có “{text}”", barred: "trừ {text}", in_title: "trong tiêu đề", in_author: "trong tên tác giả", in_caption: "trong chú thích ảnh", in_vi: "trong tiếng Việt", in_en: "trong tiếng Anh", sort: "Xếp theo:", relevance: "Phù hợp", newest: "Mới trước", oldest: "Cũ trước",
-      filters: ["Bộ lọc", "Bộ lọc ({n})"], every: "Tất cả {n}", fewer: "Bớt", place: "Địa danh", outlet: "Tờ báo", term: "Thuật ngữ", year: "Năm", state: "Tiếng Anh", from: "từ ngày", to: "đến ngày",
+      filters: ["Bộ lọc", "Bộ lọc ({n})"], place: "Địa danh", outlet: "Tờ báo", term: "Thuật ngữ", year: "Năm", state: "Tiếng Anh", from: "từ ngày", to: "đến ngày",
     },
     en: {
       heading: "Search: {text}", waiting: "Searching…",
@@ -43,7 +43,7 @@
       broken: "Part of the index could not be loaded: results may be missing.", updated: "The collection was updated: these are the results in it now.", failed: "The search index could not be loaded.",
       unreached: "Not searched: {names}.", again: "Try again", uncounted: "The filters could not be loaded.",
       drop: "Remove", clear: "Clear all", without: "without “{text}”", barred: "not {text}", in_title: "in the title", in_author: "as the author", in_caption: "in a caption", in_vi: "in Vietnamese", in_en: "in English", sort: "Sort:", relevance: "Relevance", newest: "Newest", oldest: "Oldest",
-      filters: ["Filters", "Filters ({n})"], every: "All {n}", fewer: "Fewer", place: "Places", outlet: "Newspapers", term: "Terms", year: "Years", state: "English", from: "from", to: "to",
+      filters: ["Filters", "Filters ({n})"], place: "Places", outlet: "Newspapers", term: "Terms", year: "Years", state: "English", from: "from", to: "to",
     },
   };
 
