@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from diembao import publish
 from diembao.build import articles as working
@@ -26,10 +25,9 @@ from diembao.digest.layout import ARTICLES, CAPTURES, PUBLISHING
 from diembao.digest.rights import Ruling
 from diembao.digest.telltales import opening, opens, tells
 from diembao.lang import analysis
-from diembao.model import Article
 from diembao.press import assemble, leaks
 from diembao.press.index import reading
-from diembao.press.leaks import PASSAGE, Secrets
+from diembao.press.leaks import PASSAGE, Runs, Secrets
 from diembao.problems import MANY, Problem, Where, failure
 from diembao.text import counted, grouped, some
 
@@ -37,22 +35,29 @@ _SHARD = re.compile(r"search/s[0-9a-f]{8}-[^/]+\.js")
 _PLAIN = "search/search-index.json"
 
 
-# Whether an article is shown whole, what it hides, what it shows.
-_Texts = tuple[bool, Sequence[str], Sequence[str]]
+# An article's name, whether it is shown whole, what it hides, what it shows.
+_Texts = tuple[str, bool, Sequence[str], Sequence[str]]
 
 
-class _Kept(Struct, frozen=True):
+class _Numbers(Struct, frozen=True):
     """Of an article numbers that hold in this process and what is forked of it, as bytes.
 
-    runs            of what it hides, to suspect
-    hidden, shown   of all passages of what it hides and shows, to confirm
-    forms           what the index may have of it, sorted
+    runs           of what it hides, to suspect
+    hidden, shown  of all passages of what it hides and does not show itself, and of what it shows, to confirm
+    forms          of what the index may have of it, each with its name
     """
 
     runs: bytes
     hidden: bytes
     shown: bytes
     forms: bytes
+
+
+class _Index(Struct, frozen=True):
+    """What an index may have of articles of which something is hidden: their slugs by number, the numbers of forms."""
+
+    slugs: Mapping[int, str]
+    forms: set[int]
 
 
 class _Leak(Struct, frozen=True):
@@ -66,12 +71,16 @@ class _Leak(Struct, frozen=True):
 class _Material(Struct, frozen=True):
     """The articles, and how much of each may be shown.
 
+    outlets    newspapers' English names
+    urls       of the originals
     bare       the captures of withdrawn ones that have no record
     telltales  of those of which nothing is shown, by how they open
     """
 
     desk: Desk
+    outlets: Mapping[str, str]
     rulings: Mapping[str, Ruling]
+    urls: Mapping[str, str]
     bare: tuple[str, ...]
     telltales: Mapping[int, Sequence[str]]
 
@@ -80,25 +89,16 @@ class _Material(Struct, frozen=True):
         """Of what something is hidden: slugs, and file names of captures."""
         return [*(slug for slug, ruling in self.rulings.items() if ruling.level != "full"), *self.bare]
 
-    def ruled(self, slug: str) -> Article:
-        return rights.ruled(self.desk.records[slug], self.rulings[slug])
-
     def texts(self, name: str) -> _Texts:
-        whole = name in self.rulings and self.rulings[name].level == "full"
-        return whole, self.hidden(name), self.shown(name)
-
-    def hidden(self, name: str) -> tuple[str, ...]:
-        if name in self.rulings:
-            return leaks.hidden(self.ruled(name))
-        draft = self.desk.drafts[name]
-        return draft.title, " ".join(block.text for block in draft.body), *(one.text for one in draft.captions)
-
-    def shown(self, name: str) -> list[str]:
-        """What an article may show, and what was cut around one that is shown whole."""
+        """With what was cut around one that is shown whole."""
         if name not in self.rulings:
-            return []
-        article = self.ruled(name)
-        return [*leaks.shown(article), *(self._cuts(name) if article.publish == "full" else ())]
+            draft = self.desk.drafts[name]
+            body = " ".join(block.text for block in draft.body)
+            return name, False, (draft.title, body, *(one.text for one in draft.captions)), ()
+        ruling = self.rulings[name]
+        whole = ruling.level == "full"
+        hidden, shown = leaks.texts(rights.ruled(self.desk.records[name], ruling), self.outlets)
+        return name, whole, hidden, (*shown, *(self._cuts(name) if whole else ()))
 
     def _cuts(self, slug: str) -> Iterator[str]:
         inputs = working.Inputs(self.desk.records, self.desk.drafts, self.desk.cut_from)
@@ -109,10 +109,12 @@ class _Material(Struct, frozen=True):
 
     def addresses(self) -> dict[str, str]:
         """Of the originals of articles of which nothing is shown, with those; not those that others link to."""
-        urls = {slug: article.url for slug, article in self.desk.records.items() if article.url}
-        shown = {leaks.address(url) for slug, url in urls.items() if self.rulings[slug].level != "withheld"}
-        none = ((leaks.address(url), slug) for slug, url in urls.items() if self.rulings[slug].level == "withheld")
-        return {own: slug for own, slug in none if own and own not in shown}
+        none = {slug: None for slug, ruling in self.rulings.items() if ruling.level == "withheld"}
+        if not none:
+            return {}
+        shown = {leaks.address(url) for slug, url in self.urls.items() if slug not in none}
+        hidden = ((leaks.address(self.urls[slug]), slug) for slug in none)
+        return {own: slug for own, slug in hidden if own and own not in shown}
 
 
 def audit(request: Audit) -> Outcome:
@@ -121,17 +123,15 @@ def audit(request: Audit) -> Outcome:
     if not site.is_dir():
         raise failure("usage-site", str(site), "there is no site", "build it first, or name it with --output")
     with building(request) as digest:
-        desk = steps.records(digest)
-        rulings = _rulings(digest, desk)
-        material = _Material(desk, rulings, _bare(digest, desk), _telltales(digest, desk, rulings))
+        material = _material(digest, steps.records(digest))
         files = sorted(_files(site))
         found = _found(digest, material, site, files) if material.less else []
     problems = [
         *_stale(site, material.rulings),
-        *_unread(desk),
+        *_unread(material.desk),
         *_leaks(found, site.name),
         *_strangers(request.root, site, files),
-        *_tracked(request.root, desk, material.rulings),
+        *_tracked(request.root, material.desk, material.rulings),
     ]
     less, what = len(material.less), counted(len(found), "passage")
     line = f"audited {counted(len(files), 'file')}, {counted(less, 'article')} shown in part or not at all: {what}"
@@ -139,9 +139,13 @@ def audit(request: Audit) -> Outcome:
     return Outcome((f"{line} that may not be shown",), tuple(problems), (row,))
 
 
-def _rulings(digest: Digest, desk: Desk) -> dict[str, Ruling]:
-    sampling = bool(digest.rights.known)
-    return {slug: digest.rights.ruling(rights.claim(one, sampling)) for slug, one in desk.records.items()}
+def _material(digest: Digest, desk: Desk) -> _Material:
+    rulings, urls, sampling = dict[str, Ruling](), dict[str, str](), bool(digest.rights.known)
+    for slug, article in desk.records.items():  # each is read once
+        claim = rights.claim(article, sampling)
+        rulings[slug], urls[slug] = digest.rights.ruling(claim), claim.url
+    outlets = {one.name: one.english for one in digest.corpus.outlets}
+    return _Material(desk, outlets, rulings, urls, _bare(digest, desk), _telltales(digest, desk, rulings))
 
 
 def _bare(digest: Digest, desk: Desk) -> tuple[str, ...]:
@@ -162,8 +166,8 @@ def _telltales(digest: Digest, desk: Desk, rulings: Mapping[str, Ruling]) -> dic
 
 def _files(site: Path) -> Iterator[str]:
     for folder, _, names in os.walk(site):
-        below = Path(folder).relative_to(site).as_posix()
-        yield from (name if below == "." else f"{below}/{name}" for name in names)
+        below = folder.removeprefix(str(site)).replace(os.sep, "/").lstrip("/")
+        yield from (f"{below}/{name}" if below else name for name in names)
 
 
 # ---------------------------------------------------------------- what stands in the site
@@ -172,52 +176,57 @@ def _files(site: Path) -> Iterator[str]:
 def _found(digest: Digest, material: _Material, site: Path, files: Sequence[str]) -> list[_Leak]:
     """What stands in the site and may not, nor may another article show it."""
     names, work = [*material.rulings, *material.bare], digest.state.work
-    kept = dict(zip(names, work("articles", _kept, Later(names, material.texts)), strict=True))
-    less = {name: kept[name] for name in material.less}
-    numbers = {number: slug for slug, number in material.desk.numbers.items() if slug in less}
-    forms = {slug: _read_numbers(less[slug].forms) for slug in numbers.values()}
+    kept, runs, forms = dict[str, _Numbers](), Runs(), set[int]()
+    for name, one in zip(names, work("articles", _numbers, Later(names, material.texts)), strict=True):
+        runs.add(_read_numbers(one.runs))
+        forms.update(_read_numbers(one.forms))
+        kept[name] = structs.replace(one, runs=b"", forms=b"")
+    less = {*material.less}
+    index = _Index({number: slug for slug, number in material.desk.numbers.items() if slug in less}, forms)
     long = {name for name in (*material.rulings, *digest.rights.withdrawn()) if name.count("-") >= PASSAGE - 1}
-    runs = frozenset(chain.from_iterable(_read_numbers(one.runs) for one in less.values()))
     addresses = material.addresses()
-    look = partial(_looked, Secrets(runs, addresses.keys(), long, set()), numbers, forms)
+    look = partial(_looked, Secrets(runs, addresses.keys(), long, set()), index)
     looked = list(zip(files, work("files", look, Later(files, partial(_read, site))), strict=True))
-    sought = {leaks.number(words): words for _, (met, _) in looked for words in met if words not in addresses}
-    meant = [*zip(names, work("articles", partial(_meant, sought), [*kept.values()]), strict=True)]
-    hiding = {own: name for name, (hidden, _) in meant for own in hidden}
-    for own in chain.from_iterable(shown for _, (_, shown) in meant):
-        hiding.pop(own, None)
-    of = addresses | {sought[own]: name for own, name in hiding.items()}
+    met = {words for _, (words_met, _) in looked for words in words_met if words not in addresses}
+    of = addresses | _hiding(digest, kept, {leaks.number(words): words for words in met})
     found = ((_Leak(path, of[words], words) for words in met if words in of) for path, (met, _) in looked)
     return [*chain.from_iterable(found), *(one for _, (_, indexed) in looked for one in indexed)]
 
 
-def _kept(texts: _Texts) -> _Kept:
-    whole, hidden, shown = texts
+def _hiding(digest: Digest, kept: Mapping[str, _Numbers], sought: Mapping[int, str]) -> dict[str, str]:
+    """The passages among those sought, by number, that an article hides and nothing shows, with the article's name."""
+    names = ((one.vi, one.en, *one.alternatives) for one in digest.corpus.terms)
+    left = {*sought}.difference(leaks.noted((), chain.from_iterable(names))[2])  # what a term is called is no article's
+    for one in kept.values():
+        left.difference_update(_read_numbers(one.shown))
+    hiding = ((own, name) for name, one in kept.items() for own in left.intersection(_read_numbers(one.hidden)))
+    return {sought[own]: name for own, name in hiding}
+
+
+def _numbers(texts: _Texts) -> _Numbers:
+    name, whole, hidden, shown = texts
     forms = {form for text in shown for form in analysis.forms(text, stems=True)[0]} if not whole else set[str]()
-    own = array("q", sorted(map(hash, {*forms, *map(analysis.key, forms)}))).tobytes()
-    return _Kept(*leaks.noted(hidden), leaks.noted(shown)[1], own)
+    own = map(hash, zip(repeat(name), {*forms, *map(analysis.key, forms)}))
+    return _Numbers(*(array("q", some).tobytes() for some in (*leaks.noted(hidden, shown), own)))
 
 
-def _meant(sought: Mapping[int, str], one: _Kept) -> tuple[set[int], set[int]]:
-    """Of the passages that files may have those that an article hides, and those that it shows."""
-    return sought.keys() & _read_numbers(one.hidden), sought.keys() & _read_numbers(one.shown)
+def _read_numbers(data: bytes) -> array[int]:
+    found = array("q")
+    found.frombytes(data)
+    return found
 
 
-def _read_numbers(data: bytes) -> Sequence[int]:
-    return memoryview(data).cast("q")
-
-
-def _looked(
-    of: Secrets, numbers: Mapping[int, str], forms: Mapping[str, Sequence[int]], file: tuple[str, bytes]
-) -> tuple[list[str], list[_Leak]]:
+def _looked(of: Secrets, index: _Index, file: tuple[str, bytes]) -> tuple[list[str], list[_Leak]]:
     """What a file may hold of what is hidden, and what an index does."""
     path, data = file
     try:
         if _SHARD.fullmatch(path):
-            by_number = reading.said(data, numbers.keys())
-            return [], [*_indexed(path, ((numbers[one], form) for one in by_number for form in by_number[one]), forms)]
+            said = reading.said(data, index.slugs)
+            return [], [*_indexed(path, ((form, [index.slugs[one] for one in some]) for form, some in said), index)]
         if path == _PLAIN:
-            return [], [*_indexed(path, reading.plainly_said(data), forms)]
+            less = {*index.slugs.values()}
+            plainly = ((form, [slug]) for slug, form in reading.plainly_said(data) if slug in less)
+            return [], [*_indexed(path, plainly, index)]
     except (ValueError, KeyError, TypeError):  # no index: what it says is looked at as it stands
         pass
     try:
@@ -226,15 +235,14 @@ def _looked(
         return [], []
 
 
-def _indexed(path: str, said: Iterator[tuple[str, str]], forms: Mapping[str, Sequence[int]]) -> Iterator[_Leak]:
+def _indexed(path: str, said: Iterator[tuple[str, Sequence[str]]], index: _Index) -> Iterator[_Leak]:
     """The words that an index has of articles that do not show them."""
     found = dict[str, list[str]]()
-    for slug, form in said:
-        if slug in forms:
-            own, number = forms[slug], hash(form)
-            at = bisect_left(own, number)
-            if at == len(own) or own[at] != number:
-                found.setdefault(slug, []).append(form)
+    for form, slugs in said:
+        if not index.forms.issuperset(map(hash, zip(slugs, repeat(form)))):
+            for slug in slugs:
+                if hash((slug, form)) not in index.forms:
+                    found.setdefault(slug, []).append(form)
     yield from (_Leak(path, slug, " ".join(sorted(own)[:PASSAGE])) for slug, own in found.items())
 
 

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from operator import itemgetter
 from typing import Any
 
@@ -28,6 +28,7 @@ _NO_STOPPERS = (_SIGNS[:10] + _CONTINUERS).encode()
 _NUMBER = f"[{re.escape(_CONTINUERS)}]*[{re.escape(_STOPPERS)}]"
 _FREQUENCY = f"[{re.escape(_FREQUENCIES)}]|{re.escape(_MORE)}{_NUMBER}"
 _POSTING = re.compile(f"((?:{_FREQUENCY})?)({_NUMBER})")
+_GAP = re.compile(f"(?:{_FREQUENCY})?({_NUMBER})")
 _HEAD = re.compile(f"{re.escape(LONG)}(.)({_NUMBER})")
 _VALUES = {sign: value for signs in (_STOPPERS, _CONTINUERS) for value, sign in enumerate(signs)}
 _BITS = bits.Signs(_STOPPERS)
@@ -116,6 +117,16 @@ def postings(text: str) -> Iterator[tuple[int, int]]:
     for step, times in steps:
         place += step
         yield place, times
+
+
+def documents(text: str) -> Iterator[int]:
+    """Those of what `written` wrote: a third of the time that takes which their frequencies take too."""
+    if text[:1] == LONG:
+        lows, codes = _codes(text)
+        steps = map(itemgetter(0), map(_read(lows).__getitem__, codes))
+    else:
+        steps = map((1).__add__, map(_value, _GAP.findall(text)))
+    return islice(accumulate(steps, initial=-1), 1, None)
 
 
 def _codes(text: str) -> tuple[tuple[int, int], list[str]]:
@@ -216,8 +227,8 @@ _SWAPS = analysis.TABLE["swaps"]
 _SWAPPED = str.maketrans(_SWAPS, "".join(b + a for a, b in zip(_SWAPS[::2], _SWAPS[1::2], strict=True)))
 # What news is written in, as an encoding of one byte a character: NUL first, as charmap_build wants it.
 _MARKED = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư" + "".join(map(chr, range(0x1EA0, 0x1EFA)))
-_USUAL = "".join(map(chr, (0, 9, 10, *range(0x20, 0x7F)))) + "“”‘’–—…·•°€×½²³©" + _MARKED
-_BYTES, _EXCHANGED = codecs.charmap_build(_USUAL), _USUAL.translate(_SWAPPED)
+USUAL = "".join(map(chr, (0, 9, 10, *range(0x20, 0x80)))) + "“”‘’–—…·•°€×½²³©" + _MARKED
+_BYTES, _EXCHANGED = codecs.charmap_build(USUAL), USUAL.translate(_SWAPPED)
 
 
 def swapped(text: str) -> str:

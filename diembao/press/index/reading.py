@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
+from itertools import chain
 
 from diembao.press.index import coding, postings
 
 
-def said(data: bytes, of: Collection[int]) -> dict[int, set[str]]:
-    """By number of a document the forms under which a shard has it; of these documents alone. Raises ValueError."""
-    found: dict[int, set[str]] = {}
+def said(data: bytes, of: Container[int]) -> Iterator[tuple[str, set[int]]]:
+    """(form, numbers of the documents that a shard has under it), of these documents alone. Raises ValueError."""
     for key, row in postings.rows(data):
         for form, lists in postings.forms(row, key):
-            for written in filter(None, lists.split(",")):
-                for number, _ in coding.postings(written):
-                    if number in of:
-                        found.setdefault(number, set()).add(form)
-    return found
+            found = map(coding.documents, filter(None, lists.split(",")))
+            yield form, {*filter(of.__contains__, chain.from_iterable(found))}
 
 
 def plainly_said(data: bytes) -> Iterator[tuple[str, str]]:
