@@ -39,6 +39,7 @@ class Remembered(Struct, frozen=True):
 
 def read(path: str, text: str) -> dict[str, Remembered]:
     """The entries of a PO file by Vietnamese text. Raises ProblemError: memory-syntax, with the line."""
+    po.refuse_long(text, partial(_bad, path))  # before its last entry is sought
     whole, _ = whole_entries(text)
     return {
         nfc(seen(entry.source)): Remembered(nfc(seen(entry.text)), entry.comment.split("\n")[0], not entry.fuzzy)

@@ -12,6 +12,7 @@ from diembao.problems import failure
 # Lists in lists and names in names: nothing of ours needs more than three. tomllib needs the stack for the one, and for
 # the other time that grows with the square.
 MAX_DEPTH = 20
+MAX_SIGNS = 200_000  # lines, strings, points and brackets: tomllib reads some 500 of them in a millisecond
 # A string (up to two quotes that belong to it may stand before the three that end it), a comment, or a sign. A string
 # on a line of its own that has no end is over with the line.
 _TOKEN = re.compile(
@@ -24,10 +25,9 @@ _LONG_NUMBER = re.compile(r"\d[\d_]{4299,}")
 
 def read(path: str, text: str, code: str, hint: str) -> dict[str, Any]:
     """What a file of that text says. Raises ProblemError (`code`, with `hint`) with the line."""
-    line = _too_deep(text)
-    if line:
-        flat = "nothing here needs lists in lists or names in names"
-        raise failure(code, path, f"nested more than {MAX_DEPTH} deep", flat, line)
+    if found := _too_much(text):
+        line, message, remedy = found
+        raise failure(code, path, message, remedy, line)
     try:
         return {seen(key): _seen(value) for key, value in tomllib.loads(text).items()}
     except (ValueError, RecursionError, OverflowError) as error:
@@ -66,14 +66,18 @@ def _told(error: Exception, text: str) -> tuple[int, str]:
     return 0, str(error).partition("\n")[0]
 
 
-def _too_deep(text: str) -> int:
-    """The line where a text becomes nested too deep; 0 if it nowhere does. Looks at each character once."""
+def _too_much(text: str) -> tuple[int, str, str] | None:
+    """(line, what it is, remedy) where a text becomes nested too deep, or too long. Looks at each character once."""
     depth = dots = 0
-    for found in _TOKEN.finditer(text):
+    for count, found in enumerate(_TOKEN.finditer(text)):
         sign = found[0][0]
         if sign not in "\"'":
             dots = dots + 1 if sign == "." else 0
         depth = depth + 1 if sign in "[{" else max(depth - 1, 0) if sign in "]}" else depth
         if max(depth, dots) >= MAX_DEPTH:
-            return text.count("\n", 0, found.end()) + 1
-    return 0
+            flat = "nothing here needs lists in lists or names in names"
+            return text.count("\n", 0, found.end()) + 1, f"nested more than {MAX_DEPTH} deep", flat
+        if count >= MAX_SIGNS:
+            message = f"more than {MAX_SIGNS:,} lines, strings and other signs"
+            return text.count("\n", 0, found.end()) + 1, message, "take out what is blank or nobody needs"
+    return None

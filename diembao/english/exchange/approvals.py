@@ -14,6 +14,7 @@ from diembao.english.standing import Batch, Unit
 
 _HALF = re.compile("[\ud800-\udfff]")
 FORMAT = "diembao-review-1"
+MAX_SIGNS = 3_000_000  # commas and brackets, ten for a unit: so many are read in under 2 s
 
 
 def write(units: Sequence[Unit]) -> str:
@@ -24,6 +25,8 @@ def write(units: Sequence[Unit]) -> str:
 
 def read(path: str, data: bytes) -> Batch:
     """The units of such a file. Raises ProblemError (exchange-broken)."""
+    if sum(map(data.count, (b",", b"[", b"{"))) > MAX_SIGNS:
+        raise broken(path, 0, f"more than {MAX_SIGNS:,} commas and brackets")
     try:
         content = json.loads(data)
     except (ValueError, RecursionError) as error:

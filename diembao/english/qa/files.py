@@ -9,6 +9,7 @@ from functools import partial
 from diembao.digest import po
 from diembao.problems import ProblemError, failure
 
+MAX_PAIRS = 200_000  # lines, or objects of a list: so many are read in under 2 s
 Pairs = tuple[tuple[str, str], ...]
 _HINT = 'a JSON list of {"vi": ..., "en": ...}, one such object a line, lines of vi<TAB>en, or a PO file'
 
@@ -16,6 +17,8 @@ _HINT = 'a JSON list of {"vi": ..., "en": ...}, one such object a line, lines of
 def read_pairs(path: str, text: str) -> Pairs:
     """The (Vietnamese, English) pairs of a file. Raises ProblemError, qa-file, with the line."""
     text = text.removeprefix("\ufeff")
+    if text.count("\n") > MAX_PAIRS or text.count("{") + text.count("[") > MAX_PAIRS:
+        raise _bad(path, 0, f"more than {MAX_PAIRS:,} lines, or objects")
     if path.endswith((".po", ".pot")):
         entries = po.entries(text, partial(_bad, path))
         return tuple((entry.source, entry.text) for entry in entries if not entry.obsolete)
