@@ -26,6 +26,8 @@ TOO_MANY: dict[str, tuple[str, str, str, int, str]] = {
     "comments of the memory": ("memory", 'msgid ""\nmsgstr ""\n\n', "#. a\n", po.MAX_LINES + 1, ""),
     "lines of pairs": ("lines of pairs", "", "\n", files.MAX_PAIRS + 1, ""),
     "a list of pairs": ("pairs", "[", "{},", files.MAX_PAIRS + 1, "{}]"),
+    "lines of a page of text": ("text", "", "\n", 10_000_000, ""),
+    "lines of a page": ("html", "<html><body>", "a\n", 260_000, ""),
     "lines of settings": ("digest.toml", "", "\n", toml.MAX_SIGNS + 1, ""),
     "a list of withdrawn articles": ("withdrawn.toml", "withdrawn = [", "1,", toml.MAX_SIGNS, "]"),
 }
@@ -40,7 +42,7 @@ def test_what_holds_too_many_small_things_is_refused_soon(many: str) -> None:
         GRAMMARS[kind].read(data)
     assert time.process_time() - started < MOST
     (problem,) = caught.value.problems
-    assert problem.message.startswith("more than ") and problem.hint and problem.where.path
+    assert "more than " in problem.message and problem.hint and problem.where.path
 
 
 def test_what_holds_as_many_as_it_may_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,6 +90,16 @@ def test_what_others_put_there_just_before_a_kill_is_found_by_the_next_build_and
         assert tree(site) == {**files, **users, "CNAME": "CNAME of tomorrow"}
 
 
+def test_a_folder_that_came_back_is_not_brought_over_the_one_that_is_there(tmp_path: Path) -> None:
+    """After a kill nobody knows which of two is newer: what is in the site stays, what it lacks comes."""
+    site, back = tmp_path / "site", tmp_path / "back"
+    put(site, {"theirs/a.txt": "in the site"})
+    put(back, {"theirs/a.txt": "behind", "more/b.txt": "behind"})
+    strangers.settle(site, back, lambda name: False, None)
+    assert (site / "theirs/a.txt").read_text("utf-8") == "in the site" and (site / "more/b.txt").is_file()
+    assert (back / "theirs/a.txt").read_text("utf-8") == "behind" and not (back / "more").exists()
+
+
 def test_a_repository_in_the_site_keeps_its_empty_folders(place: tuple[Path, Path]) -> None:
     put(place[0], {".git/HEAD": "ref: refs/heads/main"})
     for name in ("refs/heads", "objects/info"):

@@ -14,6 +14,7 @@ from diembao.desk import ownership, placing
 from diembao.desk.markdown import escape, to_markdown
 from diembao.digest import record, unseen
 from diembao.digest.numbers import HIGHEST
+from diembao.digest.record.front_matter import MAX_FRONT_MATTER
 from diembao.english import approving, owing, standing
 from diembao.model import (
     Article,
@@ -28,7 +29,7 @@ from diembao.model import (
     Source,
     Translated,
 )
-from diembao.problems import ProblemError
+from diembao.problems import MANY, ProblemError
 
 PATH = "content/articles/a.md"
 
@@ -306,6 +307,7 @@ def test_places_are_found_with_their_type_or_by_a_name_that_is_theirs_alone(text
         ("no front matter", "record-front-matter", 1),
         ("---\ntitle: Lục Yên: Nâng cao\n---\n", "record-front-matter", 2),
         ("---\n---\n", "record-front-matter", 1),
+        ("---\ntitle: \ud800\n---\n", "record-front-matter", 1),
         ("---\ntitle: [\n---\n", "record-front-matter", 3),
         ("---\noutlet: X\n---\n", "record-field", 1),
         ('---\ntitle: ""\n---\n', "record-field", 1),
@@ -340,6 +342,20 @@ def test_all_mistakes_of_a_record_are_told_at_once() -> None:
         record.parse(PATH, "---\ntitle: A\ntilte: B\ndate: soon\npublish: maybe\n---\n")
     assert [p.where.line for p in caught.value.problems] == [3, 4, 5]
     assert "did you mean title?" in caught.value.problems[0].hint
+
+
+def test_of_mistakes_so_many_are_told_and_no_more() -> None:
+    for wrong, told in ((MANY - 1, MANY - 1), (MANY, MANY), (3 * MANY, MANY)):
+        with pytest.raises(ProblemError) as caught:
+            record.parse(PATH, "---\ntitle: A\n" + "".join(f"x{n}: y\n" for n in range(wrong)) + "---\n")
+        assert len(caught.value.problems) == told
+
+
+def test_front_matter_may_have_so_many_characters_and_not_one_more() -> None:
+    most = MAX_FRONT_MATTER - len("title: A\n#\n")
+    assert record.parse(PATH, f"---\ntitle: A\n#{'a' * most}\n---\n").title == "A"
+    with pytest.raises(ProblemError, match="longer than 262144 characters"):
+        record.parse(PATH, f"---\ntitle: A\n#{'a' * (most + 1)}\n---\n")
 
 
 @pytest.mark.parametrize("name", ["content/articles/Bài.md", "content/articles/a b.md", "content/articles/A.md"])

@@ -41,6 +41,10 @@ class Decoded(Struct, frozen=True):
     mended: str = ""
 
 
+# Characters: four for each of the longest text that is read, as some encodings leave of one. 10 million lines take 3 s.
+_LONGEST = 2_000_000
+
+
 def decode(path: str, data: bytes, reading: Reading) -> Decoded:
     """The text of a file. Raises ProblemError: capture-binary, capture-not-text."""
     encoding = next((name for mark, name in MARKS if data.startswith(mark)), None) or _unmarked(path, data)
@@ -88,7 +92,9 @@ def _legacy_bytes(data: bytes, reading: Reading) -> Decoded | None:
 
 
 def mended(text: str, reading: Reading) -> Decoded:
-    """The text with the lines put right that were read in a wrong encoding."""
+    """The text with the lines put right that were read in a wrong encoding; as it is where it is too long for any."""
+    if len(text) > _LONGEST:
+        return Decoded(text)
     lines = re.split(r"(\r\n|\r|\n)", text)
     lines, name = _legacy_text(lines, reading)
     lines, wrong = _misread(lines, reading)
