@@ -23,7 +23,7 @@ from publish_fixture import (
 )
 
 from diembao.problems import ProblemError
-from diembao.publish import disk, notes, writing
+from diembao.publish import disk, notes, strangers, writing
 
 
 def test_notes_that_cannot_be_written_after_the_exchange_do_no_harm(
@@ -61,12 +61,14 @@ def test_everything_is_flushed_after_the_last_write_and_before_the_exchange(
 
     for name in ("write", "link", "remove", "flush", "exchange", "flush_folder"):
         monkeypatch.setattr(disk, name, noted(name, getattr(disk, name)))
+    monkeypatch.setattr(strangers, "settle", noted("settle", strangers.settle))
     bring(NEW, *place)
     flushed, exchanged = order.index("flush back"), order.index("exchange back")
     changes = [i for i, name in enumerate(order) if name.startswith(("write", "link", "remove"))]
     assert changes and order.index(f"flush_folder {own(tmp_path).name}") < changes[0], "noted before anything changes"
     assert changes[-1] < flushed < exchanged
-    assert order[exchanged + 1 :][:2] == [f"flush_folder {tmp_path.name}", f"flush_folder {own(tmp_path).name}"]
+    both = [f"flush_folder {tmp_path.name}", f"flush_folder {own(tmp_path).name}"]
+    assert order[exchanged + 1 :][:3] == [*both, f"settle {place[0].name}"]
 
 
 def test_a_flush_that_fails_stops_the_exchange(place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
