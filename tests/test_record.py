@@ -324,6 +324,8 @@ def test_places_are_found_with_their_type_or_by_a_name_that_is_theirs_alone(text
         ("---\ntitle: A\ncaptions:\n  - text: x\n    after: -1\n---\n", "record-field", 5),
         ("---\ntitle: A\nenglish:\n  sentences:\n    - txt: x\n---\n", "record-unknown-key", 5),
         ("---\ntitle: A\ntags: &a [x]\nplaces: *a\n---\n", "record-field", 3),
+        ("---\ntitle: A\nenglish: &a {title: x}\nmade: *a\n---\n", "record-field", 3),
+        ("---\ntitle: A\nnumber: 0\n---\n", "record-field", 3),
         ("---\ntitle: A\nenglish:\n  title_review: {date: 2024-02-03}\n---\n", "record-field", 4),
         ("---\ntitle: A\nmade: {titel: x}\n---\n", "record-unknown-key", 3),
         ("---\n" + "a" * 300_000 + "\n---\n", "record-front-matter", 1),
