@@ -207,7 +207,7 @@ def _numbers(texts: _Texts) -> _Numbers:
     name, whole, hidden, shown = texts
     forms = {form for text in shown for form in analysis.forms(text, stems=True)[0]} if not whole else set[str]()
     own = map(hash, zip(repeat(name), {*forms, *map(analysis.key, forms)}))
-    return _Numbers(*(array("q", some).tobytes() for some in (*leaks.noted(hidden, shown), own)))
+    return _Numbers(*(array("q", kind).tobytes() for kind in (*leaks.noted(hidden, shown), own)))
 
 
 def _read_numbers(data: bytes) -> array[int]:
@@ -222,7 +222,7 @@ def _looked(of: Secrets, index: _Index, file: tuple[str, bytes]) -> tuple[list[s
     try:
         if _SHARD.fullmatch(path):
             said = reading.said(data, index.slugs)
-            return [], [*_indexed(path, ((form, [index.slugs[one] for one in some]) for form, some in said), index)]
+            return [], [*_indexed(path, ((form, [index.slugs[one] for one in own]) for form, own in said), index)]
         if path == _PLAIN:
             less = {*index.slugs.values()}
             plainly = ((form, [slug]) for slug, form in reading.plainly_said(data) if slug in less)

@@ -101,15 +101,18 @@ def _parsed(path: str, text: str) -> _Element:
     from lxml import etree  # only for pages saved as HTML: loading it takes long
     from lxml.html import HTMLParser
 
+    message = "its elements are nested too deep or are too many to be one article's page"
+    tangled = failure("capture-html-tangled", path, message, "save the page again with the browser, or as plain text")
     bare = _DATA_URL.sub("data:", text).replace("\0", "")
+    if min(map(bare.count, "<>")) > 10 * _MOST_ELEMENTS:  # scripts have some too; 3 million elements take libxml2 2 s
+        raise tangled
     parser = HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(_STUFFED.sub(r"<\1", bare).encode("utf-8", "replace"), parser) if bare.strip() else None
     if root is None:
         raise _empty(path)
     cut = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
     if cut or sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
-        message = "its elements are nested too deep or are too many to be one article's page"
-        raise failure("capture-html-tangled", path, message, "save the page again with the browser, or as plain text")
+        raise tangled
     _begin_body(root)
     return root
 
