@@ -44,9 +44,9 @@ def changed(r: random.Random, text: str, pieces: Sequence[str], odd: Sequence[st
     """A file with one to eight faults: in half of them values and lines are others, which leaves the syntax whole."""
     faults = r.choice((1, 1, 2, 3, 5, 8))
     if r.random() < 0.5:
-        for _ in range(faults):
-            text = _another_value(r, text, odd) if r.random() < 0.7 else _other_lines(r, text)
-        return text[: 5 * _MOST]
+        for _ in range(faults):  # each cut short: a value that is there 200 times may be taken 200 times again
+            text = (_another_value(r, text, odd) if r.random() < 0.7 else _other_lines(r, text))[: 5 * _MOST]
+        return text
     tokens = _TOKEN.findall(text)
     for _ in range(faults):
         at = r.randrange(len(tokens) + 1)
