@@ -27,7 +27,7 @@ TOO_MANY: dict[str, tuple[str, str, str, int, str]] = {
     "lines of pairs": ("lines of pairs", "", "\n", files.MAX_PAIRS + 1, ""),
     "a list of pairs": ("pairs", "[", "{},", files.MAX_PAIRS + 1, "{}]"),
     "lines of a page of text": ("text", "", "\n", 10_000_000, ""),
-    "lines of a page": ("html", "<html><body>", "a\n", 260_000, ""),
+    "lines of a page": ("html", "<html><body>", "a\n", 1_000_001, ""),
     "elements of a page": ("html", "<html><body>", "<p>", 10_000_000 // 3, ""),
     "lines of settings": ("digest.toml", "", "\n", toml.MAX_SIGNS + 1, ""),
     "a list of withdrawn articles": ("withdrawn.toml", "withdrawn = [", "1,", toml.MAX_SIGNS, "]"),

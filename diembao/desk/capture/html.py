@@ -352,14 +352,14 @@ def _share(pieces: list[_Piece]) -> float:
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # what it discards is no news to anyone
 # Elements, tables, and how deep: it recurses, needs 1 s for so many, and for many tables quadratic time (5,000: 11 s).
 _TAME_SIZE, _TAME_TABLES, _TAME_DEPTH = 10_000, 300, 150
-_TAME_LINES = 40_000  # no page that has more is read
+_TAME_TEXT = 2_000_000  # characters; no page that has more is read
 
 
 def _extracted(root: _Element, lines: Sequence[str]) -> frozenset[int]:
     """Indexes of the lines whose words a general extractor takes for the article's; none if it finds no article."""
     import trafilatura  # 0.3 s: only when there is HTML to read
 
-    if len(lines) > _TAME_LINES or not _is_tame(root) or many_marks("".join(map(str, root.itertext()))):
+    if sum(map(len, lines)) > _TAME_TEXT or not _is_tame(root) or many_marks("".join(map(str, root.itertext()))):
         return frozenset()
     found = trafilatura.extract(copy.deepcopy(root), include_comments=False, include_tables=True, favor_recall=True)
     words = {_plain(line) for line in (found or "").split("\n")} - {""}
