@@ -56,3 +56,14 @@ def test_what_holds_as_many_as_it_may_is_read(monkeypatch: pytest.MonkeyPatch) -
         with pytest.raises(ProblemError) as caught:
             GRAMMARS[kind].read(f"{text}{more}{end if kind == 'tmx' else ''}".encode())
         assert caught.value.problems[0].where.line == (5 if kind == "places.csv" else 2)
+
+
+def test_headlines_that_stand_alone_a_thousand_times_are_read_in_time() -> None:
+    """Each is compared with all lines of the page: these are looked at once for all of them."""
+    prose = (
+        "Sáng nay ngày {n} bà con trong xã số {n} cùng nhau đi chợ phiên và mua sắm cho ngày lễ sắp tới, ông {n} nói.\n"
+    )
+    rows = (f"{prose.format(n=n)}Xã số {n} khánh thành cây cầu treo mới bắc qua suối\n" for n in range(1_000))
+    started = time.process_time()
+    GRAMMARS["text"].read(f"Tiêu đề của bài\n\n18/5/2022\n\n{''.join(rows)}{prose}".encode())
+    assert time.process_time() - started < MOST
