@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rights_fixture import OUTLETS, build, holding, record, run, told
+from rights_fixture import HIDDEN, OUTLETS, build, holding, record, run, told
 
+from diembao.build import taken
 from diembao.digest import rights
 from diembao.digest.rights import Claim
 from diembao.model import Outlet
+from diembao.publish import SiteFiles
 
 MAY = rights.rights("metadata", (Outlet("Báo Một", "1", ("Một điện tử",), publish="excerpt"), Outlet("Báo Hai", "2")))
 
@@ -153,3 +155,41 @@ def test_what_was_shown_is_taken_back_though_all_notes_of_it_are_lost(
     (ruled / "content/outlets.toml").write_text(f'{OUTLETS}publish = "withheld"\n', "utf-8")
     build(ruled)
     assert "took back 1 article: " in capsys.readouterr().out and not holding(ruled)
+
+
+class Killed(BaseException):
+    """What no program catches."""
+
+
+def killed(*_: object) -> None:
+    raise Killed
+
+
+@pytest.mark.parametrize("how", ["killed", "the list is damaged", "killed, its notes are lost"])
+def test_the_site_before_goes_with_what_is_taken_back_whatever_happened(
+    ruled: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build that is killed after the folders have changed places; a list that says nothing of what was shown."""
+    record(ruled, "mot", "Báo Hai")
+    for title in ("Một", "Hai"):  # until there is a site before
+        record(ruled, "hai", body="Khác.", title=title)
+        build(ruled)
+    (ruled / "content/outlets.toml").write_text(f'{OUTLETS}publish = "metadata"\n', "utf-8")
+    if how.startswith("killed"):
+        with monkeypatch.context() as patched, pytest.raises(Killed):
+            patched.setattr(SiteFiles, "keep_back_if", killed)
+            build(ruled)
+        assert not holding(ruled) and [path for path in ruled.rglob("*.html") if HIDDEN in path.read_text("utf-8")]
+    else:
+        (ruled / "site/data/articles.jsonl").write_text("{", "utf-8")
+    if how.endswith("lost"):
+        next(ruled.rglob("buffers.json")).unlink()
+    build(ruled)
+    assert not [path for path in ruled.rglob("*.html") if HIDDEN in path.read_text("utf-8")]
+
+
+def test_of_what_is_noted_a_level_that_is_none_is_more_than_any() -> None:
+    assert taken.less({"a": "full", "b": "?", "c": "excerpt", "d": "withheld"}, {"b": "full", "c": "full"}) == [
+        "a",
+        "b",
+    ]

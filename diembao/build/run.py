@@ -120,11 +120,12 @@ def _publish(
 ) -> tuple[publish.Published | None, int]:
     """The files take the place of those before; how many articles show less than they did there."""
     wanted = {path: sha for path, sha, _ in paths}
+    now = {slug: work.ruling.level for slug, work in works.by_slug.items() if work.ruling}
     less = 0
     if site.held.get(taken.LIST) != wanted[taken.LIST]:
-        now = {slug: work.ruling.level for slug, work in works.by_slug.items() if work.ruling}
         less = sum(slug in now for slug in taken.back(output, now))
     published = site.finish(wanted)
+    site.keep_back_if(lambda noted: noted is not None and not taken.less(noted, now), now)
     return published, less if published else 0
 
 

@@ -45,5 +45,11 @@ def emptied(site: Path) -> Iterator[Problem]:
 
 def back(site: Path, now: Mapping[str, Publish]) -> list[str]:
     """The articles of which a site shows more than may be shown now. `now`: the level of each that there is."""
-    before = levels(site)
-    return [slug for slug, was in before.items() if LEVELS.index(was) > LEVELS.index(now.get(slug, "withheld"))]
+    return less(levels(site), now)
+
+
+def less(before: Mapping[str, str], now: Mapping[str, Publish]) -> list[str]:
+    """The articles of which less may be shown than before: the level of each that there was."""
+    ranks: dict[str, int] = {level: rank for rank, level in enumerate(LEVELS)}
+    # What is no level, as in a damaged note, may be more than any.
+    return [slug for slug, was in before.items() if ranks.get(was, len(ranks)) > ranks[now.get(slug, "withheld")]]

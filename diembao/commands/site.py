@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from diembao import publish
 from diembao.build import idle, steps
 from diembao.build import run as builds
 from diembao.build.state import State
@@ -15,7 +14,7 @@ from diembao.build.why import reasons
 from diembao.commands import report
 from diembao.commands.opening import building, engine, output, url
 from diembao.commands.request import Build, Desk, Outcome
-from diembao.digest.layout import PUBLISHING, WORK
+from diembao.digest.layout import WORK
 from diembao.problems import faults, in_short
 from diembao.publish import Published
 from diembao.text import counted
@@ -75,8 +74,6 @@ def _build(request: Build, desking: builds.Desking) -> Outcome:
         told = idle.Told(len(made.desk.records), len(made.files), sum(made.files.values()), problems)
         if not made.desk.changed and not made.desk.waiting:
             idle.keep(digest.state, folder, request.seen, told)
-    if made.taken:
-        publish.forget_before(folder, request.root / PUBLISHING)  # the site before this one shows more
     why = tuple(_why(made, made.published)) if request.why else ()
     done = len(made.published.written), len(made.published.removed), started, folder
     back = (f"took back {counted(made.taken, 'article')}: less is shown than in the site before",) if made.taken else ()

@@ -23,7 +23,6 @@ __all__ = [
     "SiteFiles",
     "altered",
     "forget",
-    "forget_before",
     "held",
     "lock",
     "recover",
@@ -47,6 +46,9 @@ class Nowhere:
 
     def finish(self, _: Mapping[str, str]) -> None:
         """Nothing is published."""
+
+    def keep_back_if(self, *_: object) -> None:
+        """Nothing is removed."""
 
     def read_all(self) -> Mapping[str, str]:
         """Every one is made."""
@@ -99,11 +101,6 @@ def forget(own: Path) -> None:
         if known and known.back == disk.inode(own / "back"):
             notes.forget_buffers(own)
             shutil.rmtree(own / "back")
-
-
-def forget_before(site: Path, state: Path) -> None:
-    """Removes the generation before a site, as of a build that took something back."""
-    forget(notes.own_folder(site.resolve(), state))
 
 
 def recover(site: Path, state: Path) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
@@ -89,6 +90,21 @@ class SiteFiles:
         """path -> whether a file of ours has the bytes that it was written with."""
         rows = notes.files(self._own) or ()
         return {path: disk.content(f"{self._site}/{path}")[0] == digest for path, digest, _ in rows}
+
+    def keep_back_if(self, fits: Callable[[dict[str, str] | None], bool], note: Mapping[str, str]) -> None:
+        """Removes the generation before, unless it `fits`; then `note` is what the next one is asked of.
+
+        Called after `finish`. None: nobody knows what was noted. Whoever is killed here is asked again.
+        """
+        with self._telling():
+            path = self._own / "shown.json"
+            noted = notes.read_json(path, dict[str, str])
+            if noted == note:
+                return
+            if not fits(noted) and self._back.exists():
+                notes.forget_buffers(self._own)
+                shutil.rmtree(self._back)
+            notes.write_json(path, dict(note))
 
     def leave(self) -> None:
         """Where it was not finished the old site stays; where the buffer behind may differ from it now is noted."""
