@@ -94,6 +94,8 @@ def test_french_words_are_not_mended() -> None:
         ("content/captures/a\nb.txt", b"a", "capture-name"),
         ("content/captures/a\\b.txt", b"a", "capture-name"),
         ("content/captures/", b"a", "capture-name"),
+        ("content/captures/a\u200bb.txt", b"a", "capture-name"),
+        ("content/captures/\u202etxt.html", b"a", "capture-name"),
     ],
 )
 def test_what_is_refused(path: str, data: bytes, code: str) -> None:

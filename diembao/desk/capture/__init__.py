@@ -17,6 +17,7 @@ from diembao.desk.capture import html
 from diembao.desk.capture.decoding import Decoded, decode, mended, no_text
 from diembao.desk.capture.notes import Notes, assigned, is_charset, read_note, stem
 from diembao.desk.capture.unfolding import Unfolded, unfolded
+from diembao.digest.unseen import seen
 from diembao.elements import Markup
 from diembao.lang import Reading
 from diembao.model import Capture, Note
@@ -43,6 +44,7 @@ _LETTER = re.compile(
     r"&(?:#\d{3,7}|#[xX][0-9a-fA-F]{2,6}|nbsp|quot|[lr][ds]quo|hellip|[mn]dash|[A-Za-z]"
     r"(?:grave|acute|circ|tilde|uml|cedil|slash|ring));"
 )
+_NAME = "use letters, digits, '-', '_' and one '.'"
 _BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]|^[-.]|\.\.")
 
 
@@ -93,8 +95,10 @@ def _shown(path: str, text: str, reading: Reading) -> tuple[Decoded, Markup]:
 def _check(path: str, name: str, data: bytes) -> None:
     """Refuses what is unreadable before its text is looked at."""
     if not name or _BAD_NAME.search(name) or ".." in path.split("/") or len(name.encode()) > 200:
-        hint = "use letters, digits, '-', '_' and one '.'"
-        raise failure("capture-name", path, f"{name!r} cannot be a capture's name", hint)
+        raise failure("capture-name", path, f"{name!r} cannot be a capture's name", _NAME)
+    if seen(name) != name:  # no record could say it
+        signs = ", ".join(dict.fromkeys(f"U+{ord(sign):04X}" for sign in name if seen(sign) != sign))
+        raise failure("capture-name", path, f"its name has signs that nobody sees ({signs})", f"rename it: {_NAME}")
     if not is_kind(name):
         hint = "save the page as NAME.html or, as plain text, NAME.txt"
         raise failure("capture-kind", path, f"{name} is not a kind of file that is read", hint)
