@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from msgspec import structs
 from press_fixture import CUTS, article, assemble, corpus, planned, seeds, standing
 
 from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Place, Sentence, Term
 from diembao.press.addresses import ids, link
 from diembao.press.assemble import Options, misspelt, terms
+from diembao.press.assemble.showing import show
 from diembao.press.pages import FrontPage, GlossaryPage, ListPage
 from diembao.press.pages.articles import EnglishPage, VietnamesePage
 
@@ -145,6 +147,28 @@ def test_an_excerpt_shows_sixty_words_and_our_summary_and_nothing_else() -> None
     data = vietnamese(hiding("excerpt"))
     assert data.clipped and len(data.passages[0].blocks[0].html.split()) == 61
     assert [n.text for n in data.unplaced] == ["Ours."]
+
+
+@pytest.mark.parametrize("between", ["—", "/", "&#8203;"])
+def test_an_excerpt_ends_where_no_blanks_part_its_words(between: str) -> None:
+    """Nor do they in Chinese."""
+    for body in (between.join(["chữ"] * 200) + SECRET, "漢字仮名" * 150 + SECRET, "chữ\n\n" * 3 + "漢" * 600 + SECRET):
+        shown = show(article(publish="excerpt", body=body), {})
+        assert shown.clipped and 350 < len(" ".join(shown.paragraphs)) <= 402 + 3, body
+        assert SECRET not in repr(shown.parts)
+
+
+def test_an_excerpt_shows_no_more_of_what_its_english_rests_on_than_of_a_text() -> None:
+    short, long = "Câu ngắn.", f"{'chữ ' * 70}{SECRET}."
+    english = English(
+        sentences=(Sentence("Long.", (long,)), Sentence("Short.", (short,)), Sentence("Long.", ("漢" * 401,)))
+    )
+    for body in ("", "Một đoạn ngắn."):
+        shown = show(article(publish="excerpt", body=body, english=english), {})
+        assert [one.sources for one in shown.sentences] == [(), (short,), ()]
+        assert [
+            len(one.sources) for one in show(article(publish="full", body=body, english=english), {}).sentences
+        ] == [1] * 3
 
 
 def test_metadata_shows_no_text_at_all() -> None:
