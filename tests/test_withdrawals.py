@@ -171,6 +171,28 @@ def test_words_tell_a_copy_and_no_other_article_on_the_same_event() -> None:
     assert may.ruling(rights.claim(article("b", text))) == Ruling("withheld", "full", like="a")
 
 
+@pytest.mark.parametrize("noted", ["by languages", "as programs before did"])
+def test_words_tell_a_withdrawn_article_in_a_longer_page_that_has_none_of_its_english(noted: str) -> None:
+    """Or has its English alone. What was noted before has the runs of both languages together, and tells both together."""
+    text, own, english, others = (" ".join(f"{sign}{n}" for n in range(count)) for sign, count in
+                                  (("chữ", 400), ("khác", 900), ("word", 200), ("other", 200)))  # fmt: skip
+
+    def said(body: str, *sentences: str, slug: str = "b") -> Claim:
+        said = tuple(Sentence(one, ()) for one in sentences)
+        return rights.claim(Article(slug=slug, title=slug, body=body, english=English(sentences=said)))
+
+    first = said(text, english, slug="a")
+    runs = telltales.written(first.runs), telltales.written(first.english)
+    if noted != "by languages":
+        runs = telltales.written(telltales.sampled((text, english))), ""
+    may = rights.rights("full", (), (Withdrawal("a", "x", 0, "", (), *runs),))
+    whole = [may.ruling(said(f"{own}\n\n{text}", english)).like, may.ruling(said(text, others)).like]
+    assert whole[0] == "a" and may.ruling(said(own, others)).like == ""
+    parts = [may.ruling(one).like for one in (said(f"{own} {text}"), said(f"{own} {text}", others), said(own, english))]
+    assert noted != "by languages" or (parts == ["a"] * 3 and whole[1] == "a")
+    assert may.ruling(said(own, others, " ".join(english.split()[:10]))).like == ""
+
+
 def test_a_record_copied_by_hand_is_held_back_in_any_newspaper(
     captured: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

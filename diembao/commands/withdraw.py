@@ -114,8 +114,9 @@ def _row(meant: _Meant, reason: str) -> Withdrawal:
         return Withdrawal(meant.slug, reason, meant.rows[0].number, meant.rows[0].sha256)
     claim, texts = rights.claim(meant.article), _asked(meant.article)
     telltales = assemble.withdrawn(meant.article).telltales, filter(None, map(telltale, texts))
-    known = dict.fromkeys(chain(*telltales)) if claim.runs else ()
-    return Withdrawal(meant.slug, reason, claim.number, claim.sha256, tuple(known), written(claim.runs))
+    known = dict.fromkeys(chain(*telltales)) if claim.runs or claim.english else ()
+    said = map(written, (claim.runs, claim.english))
+    return Withdrawal(meant.slug, reason, claim.number, claim.sha256, tuple(known), *said)
 
 
 def _note(root: Path, withdrawal: Withdrawal) -> None:

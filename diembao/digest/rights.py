@@ -6,7 +6,7 @@ One function decides, `Rights.ruling`. Where it is in doubt it decides for less.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -27,7 +27,8 @@ class Withdrawal(Struct, frozen=True):
 
     number, sha256  its accession number; of the bytes of its capture; 0 and '' where it has none
     telltales       of its headline, the beginning of its text and what its English rests on (digest.telltales)
-    runs            of all its words, as `telltales.written` has them
+    runs, english   of its words and of its English, as `telltales.written` has them; those that programs before noted
+                    have both in `runs`
     """
 
     slug: str
@@ -36,14 +37,15 @@ class Withdrawal(Struct, frozen=True):
     sha256: str = ""
     telltales: tuple[str, ...] = ()
     runs: str = ""
+    english: str = ""
 
 
 class Claim(Struct, frozen=True):
     """What a record says that bears on how much of it is shown. number 0, sha256 '': it has none.
 
-    outlet, url  its newspaper and its address, '' unknown
-    runs         of its words (digest.telltales)
-    distinct     a person says that it is no copy of another article
+    outlet, url    its newspaper and its address, '' unknown
+    runs, english  of its words and of its English (digest.telltales)
+    distinct       a person says that it is no copy of another article
     """
 
     slug: str
@@ -56,6 +58,12 @@ class Claim(Struct, frozen=True):
     url: str = ""
     runs: bytes = b""
     distinct: bool = False
+    english: bytes = b""
+
+    @property
+    def said(self) -> tuple[Sequence[int], Sequence[int]]:
+        """The runs of either language."""
+        return telltales.read(self.runs), telltales.read(self.english)
 
 
 class Ruling(Struct, frozen=True):
@@ -83,14 +91,14 @@ class Rights(Struct, frozen=True):
     default      the level of articles whose newspaper has none
     papers       all known ones
     withdrawals  all that were taken down
-    runs         of those that have any, with their slugs
+    said         of those that have any the runs of either language, with their slugs
     known        every run of them
     """
 
     default: Publish
     papers: Newspapers
     withdrawals: tuple[Withdrawal, ...] = ()
-    runs: tuple[tuple[str, bytes], ...] = ()
+    said: tuple[tuple[str, tuple[bytes, bytes]], ...] = ()
     known: frozenset[int] = frozenset()
 
     def withdrawal_of(self, sha256: str) -> Withdrawal | None:
@@ -124,17 +132,22 @@ class Rights(Struct, frozen=True):
 
     def _like(self, claim: Claim) -> str:
         """The slug of a withdrawn article whose words it has; '' where it has none's or a person says it is another."""
-        own = telltales.read(claim.runs)
-        if claim.distinct or self.known.isdisjoint(own):
+        return "" if claim.distinct else self.resembles(claim)
+
+    def resembles(self, claim: Claim) -> str:
+        """The slug of a withdrawn article whose words it has, whatever a person says of it; '' where it has none's."""
+        own = claim.said
+        if all(map(self.known.isdisjoint, own)):
             return ""
-        return next((slug for slug, runs in self.runs if telltales.alike(own, telltales.read(runs))), "")
+        return next((slug for slug, said in self.said if telltales.alike(own, [*map(telltales.read, said)])), "")
 
 
 def rights(default: Publish, outlets: Iterable[Outlet], withdrawals: tuple[Withdrawal, ...] = ()) -> Rights:
     """What a digest of these settings and tables may show."""
-    runs = tuple((one.slug, telltales.parsed(one.runs)) for one in withdrawals if one.runs)
-    known = frozenset(run for _, own in runs for run in telltales.read(own))
-    return Rights(default, newspapers(tuple(outlets)), withdrawals, runs, known)
+    texts = ((one.slug, (one.runs, one.english)) for one in withdrawals if one.runs or one.english)
+    said = tuple((slug, (telltales.parsed(own), telltales.parsed(english))) for slug, (own, english) in texts)
+    known = frozenset(run for _, own in said for runs in own for run in telltales.read(runs))
+    return Rights(default, newspapers(tuple(outlets)), withdrawals, said, known)
 
 
 def least(levels: Iterable[Publish]) -> Publish:
@@ -145,21 +158,21 @@ def least(levels: Iterable[Publish]) -> Publish:
 def claim(article: Article, sampling: bool = True) -> Claim:
     """What its record says. sampling: with its runs, which take most of the time."""
     sha256 = article.capture.sha256 if article.capture else ""
-    runs = telltales.sampled(_said(article)) if sampling else b""
+    runs, english = (telltales.sampled(texts) if sampling else b"" for texts in _said(article))
     return Claim(
         article.slug, article.outlet or "", article.publish, article.publish_reason, article.withdrawn,
-        article.number or 0, sha256, article.url or "", runs, article.distinct,
+        article.number or 0, sha256, article.url or "", runs, article.distinct, english,
     )  # fmt: skip
 
 
-def _said(article: Article) -> tuple[str, ...]:
-    """All its words in either language but its titles, which others may have as well."""
+def _said(article: Article) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """All its words, and its English, but its titles, which others may have as well."""
     sentences, sources = article.english.sentences, tuple[str, ...]()
     if not article.body.strip():
         sources = tuple(chain(*(one.source for one in sentences)))
-    english = (sentence.text or "" for sentence in sentences)
     captions = (caption.text for caption in article.captions)
-    return (*sources, article.english.abstract or "", *english, *captions, article.body)
+    english = (article.english.abstract or "", *(sentence.text or "" for sentence in sentences))
+    return (*sources, *captions, article.body), english
 
 
 def ruled(article: Article, ruling: Ruling) -> Article:
@@ -229,6 +242,7 @@ _KEYS: Mapping[str, tuple[type, Callable[[Any], object]]] = {
     "sha256": (str, re.compile("[0-9a-f]{64}").fullmatch),
     "telltales": (list, lambda own: all(isinstance(one, str) and telltales.FORM.fullmatch(one) for one in own)),
     "runs": (str, re.compile("(?:[0-9a-f]{8})+").fullmatch),
+    "english": (str, re.compile("(?:[0-9a-f]{8})+").fullmatch),
 }
 
 

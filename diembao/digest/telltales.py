@@ -26,6 +26,8 @@ _KEPT = 32
 # Of the kept runs of the shorter text, and how many at least. Of the 2 million pairs of 2,000 newspaper articles the
 # most alike, bulletins on one storm, have 0.77 in common; a copy with another title, cut, or in a longer text, has 1.
 _ALIKE, _FEWEST = 0.8, 4
+# Of one language alone more: two sentences of English are soon alike.
+_FEWEST_APART = 8
 FORM = re.compile(r"[0-9a-f]{8}[4-6][0-9a-f]{12}")
 
 
@@ -91,12 +93,20 @@ def parsed(text: str) -> bytes:
     return array("I", (int(text[at : at + 8], 16) for at in range(0, len(text), 8))).tobytes()
 
 
-def alike(one: Sequence[int], other: Sequence[int]) -> bool:
-    """Whether the shorter of two texts is mostly in the other, by the `sampled` runs of both."""
-    end = min(map(_end, (one, other)))
-    few, many = sorted(({run for run in runs if run <= end} for runs in (one, other)), key=len)
+def alike(one: Sequence[Sequence[int]], other: Sequence[Sequence[int]]) -> bool:
+    """Whether the shorter of two articles is mostly in the other, by the `sampled` runs of each of their languages.
+
+    In all that they say, or in one language: a longer page may have the words of one and another's English, or none.
+    """
+    apart = (_mostly((own,), (its,), _FEWEST_APART) for own, its in zip(one, other, strict=True))
+    return _mostly(one, other, _FEWEST) or any(apart)
+
+
+def _mostly(one: Sequence[Sequence[int]], other: Sequence[Sequence[int]], fewest: int) -> bool:
+    end = min(map(_end, (*one, *other)))
+    few, many = sorted(({run for own in runs for run in own if run <= end} for runs in (one, other)), key=len)
     common = len(few & many)
-    return common >= _FEWEST and common >= _ALIKE * len(few)
+    return common >= fewest and common >= _ALIKE * len(few)
 
 
 def _end(sample: Sequence[int]) -> int:
