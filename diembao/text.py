@@ -33,6 +33,13 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 
+# Small letters of Cyrillic and Greek that look as Latin ones do, small or large, and those.
+_SMALL = "авеіјкмнорсԁтүухһѕԛԝαβεηικνορτυχ", "abeijkmhopcdtyyxhsqwabehikvoptyx"
+_FULL_WIDTH = {sign + 0xFEE0: chr(sign) for sign in range(0x21, 0x7F)}
+_LATIN = str.maketrans(*_SMALL) | str.maketrans(*map(str.upper, _SMALL)) | _FULL_WIDTH
+_LOOK_LATIN = re.compile("[\u0370-\u052f\uff01-\uff5e]")
+
+
 class _Pattern:
     """Compiles itself when it is first asked for anything."""
 
@@ -153,6 +160,11 @@ def ascii_form(text: str) -> str:
 def fold(text: str) -> str:
     """Case and marks away, runs of white space to one space: for loose comparison, never for display."""
     return " ".join(filter(None, map(_folded.__getitem__, text.split())))
+
+
+def latin(text: str) -> str:
+    """Letters and signs that look as Latin ones do, Cyrillic, Greek and of full width, as those: to compare."""
+    return text.translate(_LATIN) if _LOOK_LATIN.search(text) else text
 
 
 class Remembered(dict[str, T]):

@@ -171,6 +171,32 @@ def test_words_tell_a_copy_and_no_other_article_on_the_same_event() -> None:
     assert may.ruling(rights.claim(article("b", text))) == Ruling("withheld", "full", like="a")
 
 
+WRITTEN = {
+    "entities": lambda word: f"&#{ord(word[0])};{word[1:]}",
+    "emphasis": lambda word: f"**{word[0]}**{word[1:]}",
+    "soft hyphens": lambda word: f"{word[0]}&shy;{word[1:]}",
+    "signs of no width": lambda word: f"{word[0]}&#8203;{word[1:]}",
+    "links": lambda word: f"[{word}](https://za.example/q{word})",
+    "escapes": lambda word: f"{word} \\_",
+    "underscores": lambda word: f"_{word}_",
+    "letters of other scripts": lambda word: word.translate(str.maketrans("aoO", "\u0430\u043e\u041e")),
+    "letters of full width": lambda word: "".join(chr(ord(c) + 0xFEE0) if c.isascii() else c for c in word),
+}
+
+
+@pytest.mark.parametrize("how", WRITTEN)
+def test_words_are_told_as_readers_see_them(how: str) -> None:
+    words = [f"{start}{n}" for n in range(40) for start in ("Sao", "hoa", "bão", "Oanh", "đảo")]
+
+    def claim(text: str) -> Claim:
+        return rights.claim(Article(slug="b", title="b", body=text))
+
+    may = rights.rights("full", (), (Withdrawal("a", "x", runs=telltales.written(claim(" ".join(words)).runs)),))
+    paragraphs = (words[at : at + 20] for at in range(0, len(words), 20))
+    written = "\n\n".join(" ".join(map(WRITTEN[how], some)) for some in paragraphs)
+    assert may.ruling(claim(written)).like == "a"
+
+
 @pytest.mark.parametrize("noted", ["by languages", "as programs before did"])
 def test_words_tell_a_withdrawn_article_in_a_longer_page_that_has_none_of_its_english(noted: str) -> None:
     """Or has its English alone. What was noted before has the runs of both languages together, and tells both together."""

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from diembao.model import Outlet
-from diembao.text import fold, grouped, host
+from diembao.text import fold, grouped, host, latin
 
 _LONGEST = 200  # signs of a name that are looked at
 _WORD = re.compile(r"[^\W_]+")
@@ -19,8 +19,6 @@ _WORD = re.compile(r"[^\W_]+")
 _PROVINCE, _SAID_OF_ALL = re.compile(r"\btỉnh\b", re.IGNORECASE), re.compile(r"\b(?:bao|dien tu|online)\b")
 _HEAD = "bao"
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-# Small letters of Cyrillic and Greek that look as Latin ones do, small or large, and those.
-_LATIN = str.maketrans("авеіјкмнорсԁтухһѕԛԝαβεηικνορτυχ", "abeijkmhopcdtyxhsqwabehikvoptyx")
 
 
 class Newspapers(Struct, frozen=True):
@@ -49,7 +47,7 @@ class Newspapers(Struct, frozen=True):
 def key(name: str) -> str:
     """What tells a newspaper's name from those of others: 'Báo Yên-Bái', 'bao-yen-bai' and 'BaoYenBai' are 'yenbai'."""
     plain = _PROVINCE.sub(" ", unicodedata.normalize("NFKC", name[:_LONGEST]))
-    words = " ".join(_WORD.findall(fold(plain).translate(_LATIN)))
+    words = " ".join(_WORD.findall(latin(fold(plain))))
     own = _SAID_OF_ALL.sub("", words).replace(" ", "").removeprefix(_HEAD)
     return own or words.replace(" ", "")
 

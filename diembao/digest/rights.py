@@ -13,10 +13,11 @@ from typing import Any
 from msgspec import Struct, convert, structs
 
 from diembao.digest import telltales, toml
+from diembao.digest.markup import parse
 from diembao.digest.newspapers import Newspapers, newspapers
 from diembao.model import Article, Outlet, Publish
 from diembao.problems import Problem, Where, refuse
-from diembao.text import grouped, shown, slug
+from diembao.text import grouped, latin, shown, slug
 
 # What shows least first.
 LEVELS: tuple[Publish, ...] = ("withheld", "metadata", "excerpt", "full")
@@ -165,14 +166,16 @@ def claim(article: Article, sampling: bool = True) -> Claim:
     )  # fmt: skip
 
 
-def _said(article: Article) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """All its words, and its English, but its titles, which others may have as well."""
+def _said(article: Article) -> Iterator[list[str]]:
+    """All its words, then its English, as readers see them, but its titles, which others may have as well."""
     sentences, sources = article.english.sentences, tuple[str, ...]()
     if not article.body.strip():
         sources = tuple(chain(*(one.source for one in sentences)))
     captions = (caption.text for caption in article.captions)
     english = (article.english.abstract or "", *(sentence.text or "" for sentence in sentences))
-    return (*sources, *captions, article.body), english
+    body = "\n".join(part.text for part in parse(article.body))
+    for texts in ((*sources, *captions, body), english):
+        yield [latin(text).replace("_", " ") for text in texts]
 
 
 def ruled(article: Article, ruling: Ruling) -> Article:
