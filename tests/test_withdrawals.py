@@ -49,6 +49,36 @@ def test_nothing_of_a_withdrawn_article_is_left_on_pages_of_others(captured: Pat
     assert "the paper asked" in page and "Bài này đã được gỡ" in page
 
 
+SENTENCE = "Già làng tám mươi tuổi kể lại chuyện làm cầu cho đàn cháu nhỏ nghe bên bếp lửa."
+PHOTO = "Ảnh: Đông đảo người dân đứng chật hai đầu cây cầu mới trong buổi sáng khánh thành."
+
+
+def test_sentences_and_captions_of_a_withdrawn_article_leave_what_stands_around_others(ruled: Path) -> None:
+    """Their texts may say what it says; of two captions that begin alike only its own goes."""
+    folder, alike = ruled / "content/captures", PHOTO.replace("sáng khánh thành", "chiều mưa")
+    folder.mkdir()
+    first = CAPTURE.format(title=TITLE, body=f"{TEASER}\n\n{SENTENCE}\n\n{PHOTO}", related="Một tin khác")
+    (folder / "a.txt").write_text(first, "utf-8")
+    assert run(ruled, "desk", "--offline") == 0
+    mine = (ruled / f"content/articles/{SLUG}.md").read_text("utf-8")
+    lines = (line for line in first.split("\n") if line.endswith(".") and line != PHOTO)
+    middle = next(line for line in lines if mine.count(line) == 1)  # its English does not rest on it
+    own = (
+        "Hôm qua xã bên tổ chức ngày hội với nhiều trò chơi và điệu múa.", PHOTO, alike,
+        "Các đội bóng đã thi đấu suốt cả ngày trong tiếng reo hò của hàng trăm người đứng quanh sân cỏ.",
+        "Buổi tối mọi người quây quần bên đống lửa lớn, cùng hát những bài ca cũ của vùng cao.",
+    )  # fmt: skip
+    page = ("Trang chủ", "Ngày hội của xã bên", "19/5/2022", *own, "Tin liên quan", middle, "Chia sẻ\n")
+    (folder / "b.txt").write_text("\n\n".join(page), "utf-8")
+    (folder / "b.toml").write_text(f"cut = [{2 * page.index(middle) + 1}]\n", "utf-8")
+    assert run(ruled, "withdraw", SLUG, "--reason", "the paper asked") == 0
+    build(ruled)
+    assert not holding(ruled, middle) and not holding(ruled, PHOTO[5:-1])
+    assert holding(ruled, "chiều mưa") and holding(ruled, "quây quần bên đống lửa")
+    assert PHOTO[5:-1] in next(ruled.glob("content/articles/*ngay-hoi*.md")).read_text("utf-8")
+    assert run(ruled, "audit") == 0
+
+
 def change_names(ruled: Path, how: str) -> None:
     record, capture = ruled / f"content/articles/{SLUG}.md", ruled / "content/captures/a.txt"
     if how == "capture renamed":

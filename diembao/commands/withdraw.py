@@ -18,8 +18,9 @@ from diembao.commands.request import Outcome, Withdraw
 from diembao.desk.summarise import display_text
 from diembao.digest import door, rights
 from diembao.digest.layout import ARTICLES, CAPTURES, PUBLISHING, TRANSLATIONS, WITHDRAWN, WORK
+from diembao.digest.markup import paragraphs
 from diembao.digest.rights import Withdrawal
-from diembao.digest.telltales import telltale, written
+from diembao.digest.telltales import of_caption, of_sentence, telltale, written
 from diembao.digest.unseen import seen
 from diembao.lang import ui
 from diembao.model import Article, English
@@ -113,10 +114,19 @@ def _row(meant: _Meant, reason: str) -> Withdrawal:
     if not meant.article:
         return Withdrawal(meant.slug, reason, meant.rows[0].number, meant.rows[0].sha256)
     claim, texts = rights.claim(meant.article), _asked(meant.article)
-    telltales = assemble.withdrawn(meant.article).telltales, filter(None, map(telltale, texts))
-    known = dict.fromkeys(chain(*telltales)) if claim.runs or claim.english else ()
+    telltales = assemble.withdrawn(meant.article).telltales, map(telltale, texts), _lines(meant.article)
+    known = dict.fromkeys(filter(None, chain(*telltales))) if claim.runs or claim.english else ()
     said = map(written, (claim.runs, claim.english))
     return Withdrawal(meant.slug, reason, claim.number, claim.sha256, tuple(known), *said)
+
+
+def _lines(article: Article) -> Iterator[str]:
+    """The telltales of its sentences and captions, which may stand among the related stories of other captures."""
+    language = lang.get(article.language)
+    sentences = chain.from_iterable(map(language.sentences, paragraphs(article.body)))
+    captions = [caption.text for caption in article.captions]
+    bare = (text.partition(": ")[2] for text in captions)  # as "Ảnh: ..." may stand elsewhere
+    return chain(map(of_sentence, (*sentences, *captions, *bare)), map(of_caption, captions))
 
 
 def _note(root: Path, withdrawal: Withdrawal) -> None:

@@ -27,7 +27,7 @@ class Withdrawal(Struct, frozen=True):
     """One [[withdrawn]] of content/withdrawn.toml: an article that was taken down, whatever becomes of its record.
 
     number, sha256  its accession number; of the bytes of its capture; 0 and '' where it has none
-    telltales       of its headline, the beginning of its text and what its English rests on (digest.telltales)
+    telltales       of its headline, its sentences and captions and what its English rests on (digest.telltales)
     runs, english   of its words and of its English, as `telltales.written` has them; those that programs before noted
                     have both in `runs`
     """
@@ -47,6 +47,7 @@ class Claim(Struct, frozen=True):
     outlet, url    its newspaper and its address, '' unknown
     runs, english  of its words and of its English (digest.telltales)
     distinct       a person says that it is no copy of another article
+    captions       the telltale of each, '' for a short one
     """
 
     slug: str
@@ -60,6 +61,7 @@ class Claim(Struct, frozen=True):
     runs: bytes = b""
     distinct: bool = False
     english: bytes = b""
+    captions: tuple[str, ...] = ()
 
     @property
     def said(self) -> tuple[Sequence[int], Sequence[int]]:
@@ -73,12 +75,14 @@ class Ruling(Struct, frozen=True):
     ceiling    the level of its newspaper, or of the digest
     withdrawn  why it was taken down; '' if it was not
     like       the slug of one that was taken down, whose words it has; '' if it has none's
+    without    which of its captions, counted from 0, are those of one that was taken down
     """
 
     level: Publish
     ceiling: Publish
     withdrawn: str = ""
     like: str = ""
+    without: tuple[int, ...] = ()
 
     @property
     def is_down(self) -> bool:
@@ -94,6 +98,7 @@ class Rights(Struct, frozen=True):
     withdrawals  all that were taken down
     said         of those that have any the runs of either language, with their slugs
     known        every run of them
+    telltales    of all of them
     """
 
     default: Publish
@@ -101,17 +106,16 @@ class Rights(Struct, frozen=True):
     withdrawals: tuple[Withdrawal, ...] = ()
     said: tuple[tuple[str, tuple[bytes, bytes]], ...] = ()
     known: frozenset[int] = frozenset()
+    telltales: frozenset[str] = frozenset()
 
     def withdrawal_of(self, sha256: str) -> Withdrawal | None:
         """That of the article which a capture of these bytes is of, if it was taken down."""
         return next((one for one in self.withdrawals if one.sha256 == sha256 != ""), None)
 
     def withdrawn(self) -> dict[str, Withdrawal]:
-        """By slug what was noted of each article that was taken down, all its reasons together."""
+        """By slug what was noted of each article that was taken down, all its reasons and telltales together."""
         by_slug = grouped((one.slug, one) for one in self.withdrawals)
-        return {
-            slug: structs.replace(all_[0], reason=joined(one.reason for one in all_)) for slug, all_ in by_slug.items()
-        }
+        return {slug: _together(all_) for slug, all_ in by_slug.items()}
 
     def ruling(self, claim: Claim) -> Ruling:
         """How much of an article is shown: its ceiling, less if its record says so, more only if that says why."""
@@ -122,7 +126,9 @@ class Rights(Struct, frozen=True):
         if like := self._like(claim):
             return Ruling("withheld", ceiling, like=like)
         asked = claim.publish or ceiling
-        return Ruling(asked if _says_why(claim.publish_reason) else least((asked, ceiling)), ceiling)
+        level = asked if _says_why(claim.publish_reason) else least((asked, ceiling))
+        without = (at for at, own in enumerate(claim.captions) if own in self.telltales) if self.telltales else ()
+        return Ruling(level, ceiling, without=tuple(without))
 
     def _ceiling(self, claim: Claim) -> Publish:
         """The level of its newspaper; the least where its name and its address say two, or the name is of several."""
@@ -143,12 +149,18 @@ class Rights(Struct, frozen=True):
         return next((slug for slug, said in self.said if telltales.alike(own, [*map(telltales.read, said)])), "")
 
 
+def _together(noted: Sequence[Withdrawal]) -> Withdrawal:
+    known = dict.fromkeys(chain.from_iterable(one.telltales for one in noted))
+    return structs.replace(noted[0], reason=joined(one.reason for one in noted), telltales=tuple(known))
+
+
 def rights(default: Publish, outlets: Iterable[Outlet], withdrawals: tuple[Withdrawal, ...] = ()) -> Rights:
     """What a digest of these settings and tables may show."""
     texts = ((one.slug, (one.runs, one.english)) for one in withdrawals if one.runs or one.english)
     said = tuple((slug, (telltales.parsed(own), telltales.parsed(english))) for slug, (own, english) in texts)
     known = frozenset(run for _, own in said for runs in own for run in telltales.read(runs))
-    return Rights(default, newspapers(tuple(outlets)), withdrawals, said, known)
+    tells = frozenset(chain.from_iterable(one.telltales for one in withdrawals))
+    return Rights(default, newspapers(tuple(outlets)), withdrawals, said, known, tells)
 
 
 def least(levels: Iterable[Publish]) -> Publish:
@@ -159,10 +171,11 @@ def least(levels: Iterable[Publish]) -> Publish:
 def claim(article: Article, sampling: bool = True) -> Claim:
     """What its record says. sampling: with its runs, which take most of the time."""
     sha256 = article.capture.sha256 if article.capture else ""
-    runs, english = (telltales.sampled(texts) if sampling else b"" for texts in _said(article))
+    runs, english = map(telltales.sampled, _said(article)) if sampling else (b"", b"")
     return Claim(
         article.slug, article.outlet or "", article.publish, article.publish_reason, article.withdrawn,
         article.number or 0, sha256, article.url or "", runs, article.distinct, english,
+        tuple(telltales.of_caption(caption.text) for caption in article.captions),
     )  # fmt: skip
 
 
@@ -180,7 +193,8 @@ def _said(article: Article) -> Iterator[list[str]]:
 
 def ruled(article: Article, ruling: Ruling) -> Article:
     """The article with what is shown of it as what its record says."""
-    return structs.replace(article, publish=ruling.level, withdrawn=ruling.withdrawn)
+    captions = tuple(one for at, one in enumerate(article.captions) if at not in ruling.without)
+    return structs.replace(article, publish=ruling.level, withdrawn=ruling.withdrawn, captions=captions)
 
 
 def told(claim: Claim, ruling: Ruling) -> Iterator[Problem]:
