@@ -42,7 +42,12 @@ def test_the_newspapers_level_is_the_most_unless_the_record_says_why(
 
 
 YEN_BAI = Outlet(
-    "Báo Yên Bái", "Yen Bai Newspaper", ("Yên Bái điện tử",), ("YBĐT",), ("https://www.baoyenbai.com.vn/",), "metadata"
+    "Báo Yên Bái",
+    "Yen Bai Newspaper",
+    ("Yên Bái điện tử",),
+    ("YBĐT",),
+    ("https://www.baoyenbai.com.vn/", "yen-bai.vn"),
+    "metadata",
 )
 LAO_CAI = Outlet("Báo Lào Cai", "Lao Cai Newspaper", domains=("baolaocai.vn",), publish="excerpt")
 
@@ -53,10 +58,17 @@ LAO_CAI = Outlet("Báo Lào Cai", "Lao Cai Newspaper", domains=("baolaocai.vn",)
         *((name, "", "metadata") for name in (
             "Báo Yên Bái", "Báo Yên-Bái", "Bao YenBai", "BAOYENBAI", "bao-yen-bai", "yen-bai", "Báo điện tử Yên Bái",
             "Yen Bai Newspaper", "YEN BAI  NEWSPAPER", "YBĐT", "baoyenbai.com.vn", "Ｂáo Ｙên Bái",
-            "Báo tỉnh Yên Bái", "https://baoyenbai.com.vn/", "B\u0430o Y\u00ean B\u0430i", "\u0392ao Yen B\u03b1i",
+            "Báo tỉnh Yên Bái", "https://baoyenbai.com.vn/", "Theo Báo Yên Bái", "Tòa soạn Báo Yên Bái", "Nguồn: Yên Bái", "B\u0430o Y\u00ean B\u0430i", "\u0392ao Yen B\u03b1i",
         )),
         ("", "https://archive.example/web/2020/https://www.baoyenbai.com.vn/12", "metadata"),
         ("Báo Lào Cai", "https://r.example/?q=https%3A%2F%2Fbaoyenbai.com.vn%2F12", "metadata"),
+        ("", "https://r.example/?q=https%253A%252F%252Fbaoyenbai.com.vn%252F12", "metadata"),
+        ("", "https://baoyenbai-com-vn.cdn.ampproject.org/v/s/12", "metadata"),
+        ("", "https://cdn.ampproject.org/c/s/baoyenbai.com.vn/12", "metadata"),
+        ("", "https://baoyenbai。com。vn/12", "metadata"),
+        ("", "https://ｂａｏyenbai．com.vn/12", "metadata"),
+        ("", "https://yen--bai-vn.cache.example/12", "metadata"),
+        ("", "https://baoyenbai-com-vn-example.cache.example/12", "full"),
         ("", "https://baoyenbai.com.vn/12/3.aspx", "metadata"),
         ("", "http://www.BaoYenBai.com.vn:8080/12", "metadata"),
         ("", "https://m.baoyenbai.com.vn/12", "metadata"),

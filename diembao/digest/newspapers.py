@@ -14,11 +14,15 @@ from diembao.model import Outlet
 from diembao.text import fold, grouped, host, latin
 
 _LONGEST = 200  # signs of a name that are looked at
+_ESCAPES = 3
 _WORD = re.compile(r"[^\W_]+")
 # What is said of any newspaper ('Báo tỉnh Yên Bái điện tử') tells none. 'Tinh' without its mark is in names: Hà Tĩnh.
-_PROVINCE, _SAID_OF_ALL = re.compile(r"\btỉnh\b", re.IGNORECASE), re.compile(r"\b(?:bao|dien tu|online)\b")
+_PROVINCE, _SAID_OF_ALL = (
+    re.compile(r"\btỉnh\b", re.IGNORECASE),
+    re.compile(r"^(?:theo|nguon|toa soan)\b|\b(?:bao|dien tu|online)\b"),
+)
 _HEAD = "bao"
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_HOST = re.compile(r"(?<![\w-])[\w-]++(?:\.[\w-]++)+")
 
 
 class Newspapers(Struct, frozen=True):
@@ -34,13 +38,30 @@ class Newspapers(Struct, frozen=True):
     def at(self, address: str) -> tuple[Outlet, ...]:
         """Those whose page that is, by its host: the domain itself, or what is below it."""
         address = address.strip()
-        labels = host(address if "//" in address else f"https://{address}").rstrip(".").split(".")
+        return self._at(host(address if "//" in address else f"https://{address}"))
+
+    def _at(self, host: str) -> tuple[Outlet, ...]:
+        labels = host.rstrip(".").split(".")
         ends = (".".join(labels[at:]) for at in range(len(labels)))
         return next((self.by_domain[end] for end in ends if end in self.by_domain), ())
 
     def within(self, address: str) -> tuple[Outlet, ...]:
         """Those whose address stands anywhere in that one, as in an archive's or a redirector's."""
-        return tuple(outlet for found in _HOST.findall(unquote(address).lower()) for outlet in self.at(found))
+        hosts = _HOST.findall(_plain(address))
+        return tuple(outlet for found in (*hosts, *map(_undashed, hosts)) for outlet in self._at(found))
+
+
+def _plain(address: str) -> str:
+    """As it leads somewhere: with the letters and full stops of other keyboards as browsers read them, nothing escaped,
+    not even twice, as one redirector's address in another's is."""
+    for _ in range(_ESCAPES):
+        address = unquote(address)
+    return unicodedata.normalize("NFKC", address).replace("。", ".").lower()
+
+
+def _undashed(host: str) -> str:
+    """Whose page a cache or a translator shows: paper-com-vn.cache.example is paper.com.vn; two dashes are one."""
+    return "-".join(part.replace("-", ".") for part in host.partition(".")[0].split("--"))
 
 
 @lru_cache(maxsize=512)
