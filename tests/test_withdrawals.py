@@ -383,3 +383,48 @@ def test_a_withdrawal_by_number_and_slug_leaves_another_article_of_that_slug_alo
     assert withdrawn("z", 9, "0" * 64) == "x" and withdrawn("a", 3, "1" * 64) == "x" and withdrawn("a", 0, "") == "x"
     assert withdrawn("a", 4, "1" * 64) == "" and withdrawn("b", 7, "1" * 64) == "y"
     assert may.ruling(Claim("a", "", None, "", "", 3, "")) == Ruling("withheld", "full", "x")
+
+
+def test_what_has_the_words_of_a_withdrawn_article_is_told(captured: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its page in other bytes, a record that a person calls another, a capture that has no record; other output folders."""
+    body = (captured / f"content/articles/{SLUG}.md").read_text("utf-8").split("---\n")[2]
+    page = (captured / "content/captures/a.txt").read_text("utf-8")
+    record(captured, "khac", "Báo Hai", body, distinct="true")
+    (captured / "content/captures/c.txt").write_text(page.replace("18/5/2022", "19/5/2022"), "utf-8")
+    assert run(captured, "site", "--offline", "--output", str(captured.parent / "elsewhere")) == 0
+    (captured / "content/captures/d.txt").write_text(page.replace("18/5/2022", "20/5/2022"), "utf-8")
+    (captured / "site/data/articles.jsonl").write_text("{", "utf-8")
+    for _ in range(2):
+        capsys.readouterr()
+        assert run(captured, "withdraw", SLUG, "--reason", "the paper asked", "--purge") == 0
+        told = held(capsys.readouterr().out)
+        assert "content/articles/khac.md, which has its words; withdraw it as well" in told
+        assert "content/captures/d.txt, which has its words and no record yet" in told
+        assert any(
+            one.startswith("content/articles/2022-05-19-khanh") and "and content/captures/c.txt" in one for one in told
+        )
+        assert any(one.startswith("a folder elsewhere/ that --output named") for one in told)
+        assert "site/, until the next build" in told
+        assert not any("b.txt" in one or "ngay-hoi" in one for one in told)
+
+
+def test_what_the_memory_holds_around_its_entries_is_told(ruled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In longer texts, comments and entries out of use; what purging empties is not told twice."""
+    first, other = "Câu đầu của bài báo này nói về cây cầu.", "Một câu khác hẳn ở đây nói về con đường."
+    record(ruled, "mot", body=f"{first} {other}", english=f'{{title: T, sentences: [{{text: A, from: ["{first}"]}}]}}')
+    entry = 'msgid "{}"\nmsgstr "A"\n'
+    (ruled / "content/translations.po").write_text(
+        "\n".join((
+            'msgid ""\nmsgstr ""\n', entry.format(first), entry.format("Một câu của bài khác."),
+            f'#~ msgid "{first}"\n#~ msgstr "A"\n', f"#. {other}\n{entry.format('Câu thứ ba.')}",
+            entry.format(f'"\n"(Báo) {first[:9]}"\n"{first[9:]} Hết.'), '#~ msgid "Tin mot"\n#~ msgstr "A"\n',
+        )), "utf-8",
+    )  # fmt: skip
+    assert run(ruled, "withdraw", "mot", "--reason", "the paper asked", "--purge") == 0
+    out = capsys.readouterr().out
+    assert "emptied: content/translations.po (1 of its texts)" in out
+    text = (ruled / "content/translations.po").read_text("utf-8").split("\n")
+    firsts = ('#~ msgid "Câu đầu', f"#. {other}", "(Báo)", '#~ msgid "Tin mot"')
+    lines = [next(at for at, line in enumerate(text, 1) if first in line) for first in firsts]
+    lines[2] -= 1  # its msgid stands above
+    assert f"from line {', '.join(map(str, lines))} on: its words in a longer text" in out

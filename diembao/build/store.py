@@ -16,7 +16,7 @@ from diembao.build.shelf import Read, Shelf, shelve
 from diembao.build.state import State, encoded
 from diembao.desk import capture, memory, normalise
 from diembao.desk.capture import Notes
-from diembao.digest import door, record, unseen
+from diembao.digest import door, po, record, unseen
 from diembao.digest.layout import ARTICLES, CAPTURES, TRANSLATIONS
 from diembao.digest.looks import looked
 from diembao.model import Article, Draft, Note, Outlet, Source, Translated
@@ -228,6 +228,13 @@ class Translations:
     def forget(self, texts: Sequence[str]) -> None:
         """Takes out what it has for these texts."""
         self._rewrite(texts, "")
+
+    def paragraphs(self, without: Sequence[str]) -> list[tuple[int, str]]:
+        """(line, what it says, its comments too) of every paragraph that the file would have without these texts."""
+        if not self._path.exists():
+            return []
+        text = memory.whole_entries(plain_lines(_readable(self._path.read_bytes())))[0]
+        return po.paragraphs(memory.without(text, without))
 
     def _rewrite(self, gone: Iterable[str], more: str) -> None:
         said = _readable(self._path.read_bytes())

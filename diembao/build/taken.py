@@ -35,6 +35,14 @@ def levels(site: Path) -> dict[str, Publish]:
         return {}
 
 
+def may_show(site: Path, slug: str) -> bool:
+    """Whether a site lists an article; of one that is there and whose list cannot be read nobody knows."""
+    try:
+        return site.is_dir() and any(_decode(row).slug == slug for row in (site / LIST).read_bytes().splitlines())
+    except (OSError, DecodeError):
+        return True
+
+
 def emptied(site: Path) -> Iterator[Problem]:
     """What is told where a build has no article at all: a site that lists some does not go for that."""
     if count := len(levels(site)):

@@ -20,13 +20,13 @@ from diembao.digest import door, rights
 from diembao.digest.layout import ARTICLES, CAPTURES, PUBLISHING, TRANSLATIONS, WITHDRAWN, WORK
 from diembao.digest.markup import paragraphs
 from diembao.digest.rights import Withdrawal
-from diembao.digest.telltales import of_caption, of_sentence, telltale, written
+from diembao.digest.telltales import of_caption, of_sentence, tells, telltale, written
 from diembao.digest.unseen import seen
 from diembao.lang import ui
 from diembao.model import Article, English
 from diembao.press import assemble
 from diembao.problems import failure
-from diembao.text import nfc
+from diembao.text import grouped, nfc, some
 
 
 class _Held(Struct, frozen=True):
@@ -41,19 +41,23 @@ class _Meant(Struct, frozen=True):
 
     rows    its withdrawals
     hashes  the SHA-256 of its captures
+    copies  others that have its words, whatever a person says of them: slugs
+    loose   captures without a record that have them: file names
     """
 
     slug: str
     article: Article | None
     rows: tuple[Withdrawal, ...]
     hashes: frozenset[str]
+    copies: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
 
 
 def withdraw(request: Withdraw) -> Outcome:
     """The article's page becomes a note that says why; its words leave the site, the index and the feeds."""
     digest = steps.open_digest(request.root)
-    articles = steps.records(digest).articles
-    meant = _meant(digest, articles, request)
+    desk = steps.records(digest)
+    meant = _meant(digest, desk.articles, request)
     reason, old = " ".join(seen(request.reason).split()), meant.article
     before = rights.joined([old.withdrawn if old else "", *(row.reason for row in meant.rows)])
     if not (reason or (before and request.purge)):
@@ -61,13 +65,16 @@ def withdraw(request: Withdraw) -> Outcome:
     with steps.alone(request.root):
         said = rights.joined((before, reason))
         if not meant.rows or said != before:
-            _note(request.root, _row(meant, reason or before))
+            row = _row(meant, reason or before)
+            _note(request.root, row)
+            meant = structs.replace(meant, rows=(*meant.rows, row))
         if old:
             article = structs.replace(old, publish="withheld", withdrawn=said)
             if article != old:
                 store.save(request.root, article, old)
             meant = structs.replace(meant, article=article)
-        held = [*_held(request.root, meant, articles)]
+        meant = _compared(request.root, meant, desk)
+        held = [*_held(request.root, meant, desk)]
         for place in held if request.purge else ():
             if place.empty:
                 place.empty()
@@ -109,6 +116,18 @@ def _meant(digest: steps.Digest, articles: tuple[Article, ...], request: Withdra
     return _Meant(article.slug, article, rows, frozenset({_source(article), *(row.sha256 for row in rows)} - {""}))
 
 
+def _compared(root: Path, meant: _Meant, desk: steps.Desk) -> _Meant:
+    """With those that have its words: its page in other bytes, a round-up, another newspaper's print."""
+    known, owned = rights.rights("full", (), meant.rows), {*desk.cut_from.values(), *same.linked(root)}
+    others = ((slug, article) for slug, article in desk.records.items() if slug != meant.slug)
+    copies = (slug for slug, article in others if known.resembles(rights.claim(article)))
+    free = (name for name in desk.drafts if name not in owned)
+    bodies = ((name, "\n\n".join(block.text for block in desk.drafts[name].body)) for name in free)
+    pages = ((name, Article(slug="", title="", body=body)) for name, body in bodies)
+    loose = (name for name, page in pages if known.resembles(rights.claim(page)))
+    return structs.replace(meant, copies=tuple(copies), loose=tuple(loose))
+
+
 def _row(meant: _Meant, reason: str) -> Withdrawal:
     """What is noted. Of a record that was emptied its words are known from before."""
     if not meant.article:
@@ -145,16 +164,18 @@ def _note(root: Path, withdrawal: Withdrawal) -> None:
 # ---------------------------------------------------------------- where it is held
 
 
-def _held(root: Path, meant: _Meant, articles: tuple[Article, ...]) -> Iterator[_Held]:
+def _held(root: Path, meant: _Meant, desk: steps.Desk) -> Iterator[_Held]:
     yield from _captures(root, meant)
-    yield from _records(root, meant, articles)
-    yield from _memory(root, meant, articles)
+    yield from _records(root, meant, desk)
+    yield from _memory(root, meant, desk.articles)
     if (root / WORK).exists():
         yield _Held(f"{WORK}, what builds have worked out", partial(_unlink, root, f"{WORK}*"))
-    if meant.slug in taken.levels(root / "site"):
+    if taken.may_show(root / "site", meant.slug):
         yield _Held("site/, until the next build")
+    for name in publish.elsewhere(root / "site", root / PUBLISHING, meant.slug):
+        yield _Held(f"a folder {name}/ that --output named, wherever it is, until it is built again")
     backs = [*(root / PUBLISHING).glob("*/back"), root / ".site.back/back"]
-    for back in (back for back in backs if meant.slug in taken.levels(back)):
+    for back in (back for back in backs if taken.may_show(back, meant.slug)):
         place = f"{back.relative_to(root)}/, the site before this one, until a build after the next; never served"
         yield _Held(place, partial(publish.forget, back.parent))
     if git(root, "log", "-1", "--format=%h", "--", f"{ARTICLES}/{meant.slug}.md"):
@@ -163,9 +184,9 @@ def _held(root: Path, meant: _Meant, articles: tuple[Article, ...]) -> Iterator[
 
 
 def _again(root: Path, meant: _Meant) -> Iterator[_Held]:
-    articles = steps.records(steps.open_digest(root)).articles
-    article = next((article for article in articles if article.slug == meant.slug), None)
-    return _held(root, structs.replace(meant, article=article), articles)
+    desk = steps.records(steps.open_digest(root))
+    article = desk.records.get(meant.slug)
+    return _held(root, structs.replace(meant, article=article), desk)
 
 
 def _captures(root: Path, meant: _Meant) -> Iterator[_Held]:
@@ -182,16 +203,22 @@ def _source(article: Article) -> str:
     return article.capture.sha256 if article.capture else ""
 
 
-def _records(root: Path, meant: _Meant, articles: tuple[Article, ...]) -> Iterator[_Held]:
-    """Its own record, of which what says that it is withdrawn stays, and others made of the same capture."""
+def _records(root: Path, meant: _Meant, desk: steps.Desk) -> Iterator[_Held]:
+    """Its own record, of which what says that it is withdrawn stays, others made of the same capture, and copies."""
     own, path = meant.article, f"{ARTICLES}/{meant.slug}.md"
-    if own and (own.body or own.english != English()):
+    if own and (own.body or own.captions or own.tags or own.author or own.english != English()):
         yield _Held(path, partial(_emptied, root, own))
     elif not own and (root / path).exists():
         yield _Held(f"{path}, which cannot be read: mend or delete it")
-    for other in articles:
+    linked = grouped((slug, name) for name, slug in same.linked(root).items()) if meant.copies else {}
+    for other in desk.articles:
         if other.slug != meant.slug and _source(other) in meant.hashes:
             yield _Held(f"{ARTICLES}/{other.slug}.md, made of the same capture")
+        elif other.slug in meant.copies:
+            names = dict.fromkeys(filter(None, [desk.cut_from.get(other.slug), *linked.get(other.slug, ())]))
+            files = [f"{ARTICLES}/{other.slug}.md", *(f"{CAPTURES}/{name}" for name in names)]
+            yield _Held(f"{' and '.join(files)}, which {'have' if files[1:] else 'has'} its words; withdraw it as well")
+    yield from (_Held(f"{CAPTURES}/{name}, which has its words and no record yet") for name in meant.loose)
 
 
 def _memory(root: Path, meant: _Meant, articles: tuple[Article, ...]) -> Iterator[_Held]:
@@ -202,6 +229,14 @@ def _memory(root: Path, meant: _Meant, articles: tuple[Article, ...]) -> Iterato
     own = [text for text in memory.known if text in asked or (telltales and telltale(text) in telltales)]
     if own := [text for text in own if text not in others]:
         yield _Held(f"{TRANSLATIONS} ({len(own)} of its texts)", partial(memory.forget, own))
+    alone = {*asked} - others
+    around = (
+        line for line, said in memory.paragraphs(own)
+        if tells(said, [*telltales]) or not alone.isdisjoint(nfc(said).split("\n"))
+    )  # fmt: skip
+    if lines := [*map(str, around)]:
+        what = "its words in a longer text, a comment or an entry out of use; take them out there"
+        yield _Held(f"{TRANSLATIONS} from line {some(lines, 5)} on: {what}")
 
 
 def _asked(article: Article) -> list[str]:

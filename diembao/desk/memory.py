@@ -82,7 +82,7 @@ def without(text: str, texts: Iterable[str]) -> str:
     """The file's text without its entries for these Vietnamese texts: no editor takes two entries for one."""
     gone, lines = frozenset(map(nfc, texts)), text.split("\n")
     for entry in reversed([*po.entries(text, partial(_bad, ""))]):
-        if nfc(entry.source) in gone and not entry.obsolete:
+        if nfc(seen(entry.source)) in gone and not entry.obsolete:
             end = entry.end
             while end < len(lines) - 1 and not lines[end].strip():
                 end += 1

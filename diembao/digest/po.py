@@ -17,6 +17,11 @@ MAX_LINES = 1_000_000  # of a file: 200,000 sentences with their English, read i
 _BEGINS = ("#", "msgctxt", "msgid")  # what begins an entry, where the one before has its msgstr
 
 
+# What is no text on a line: of an entry, of one out of use, or of what a text was before.
+_BEFORE = re.compile(r'(?:#[~.|:,]*\s*)*(?:msg\w+(?:\[\d+\])?\s*)?"?')
+_GOES_ON = re.compile(r'(?:#[~|]*\s*)*"')
+
+
 class Entry(Struct, frozen=True):
     """An entry, the header apart.
 
@@ -112,3 +117,23 @@ def _add(entry: _Open, line: str) -> str:
         return "a quotation mark is missing or stands too much"
     entry.said[entry.key].append(_ESCAPED.sub(lambda one: _ESCAPES.get(one[1], one[1]), string[1]))
     return ""
+
+
+def paragraphs(text: str) -> list[tuple[int, str]]:
+    """(its first line, from 1; all that it says, each string or comment on a line) of what stands between blank lines.
+
+    Whatever an entry may be: nothing is refused.
+    """
+    found, number = list[tuple[int, str]](), 1
+    for paragraph in text.split("\n\n"):
+        said = ""
+        for line in map(str.strip, paragraph.split("\n")):
+            words = _BEFORE.sub("", line, count=1).removesuffix('"')
+            said += ("" if _GOES_ON.match(line) else "\n") + _ESCAPED.sub(_unescaped, words)
+        found.append((number, said.strip("\n")))
+        number += paragraph.count("\n") + 2
+    return found
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return " " if found[1] in _ESCAPES else found[1]

@@ -22,6 +22,7 @@ __all__ = [
     "Published",
     "SiteFiles",
     "altered",
+    "elsewhere",
     "forget",
     "held",
     "lock",
@@ -101,6 +102,16 @@ def forget(own: Path) -> None:
         if known and known.back == disk.inode(own / "back"):
             notes.forget_buffers(own)
             shutil.rmtree(own / "back")
+
+
+def elsewhere(site: Path, state: Path, name: str) -> list[str]:
+    """The names of the other folders published to with this state of which `name` was noted as anything but withheld.
+
+    Where they lie is noted nowhere.
+    """
+    noted = {path.parent: notes.read_json(path, dict[str, str]) or {} for path in state.glob("*/shown.json")}
+    noted.pop(notes.own_folder(site.resolve(), state), None)
+    return sorted(own.name.rpartition("-")[0] for own, of in noted.items() if of.get(name, "withheld") != "withheld")
 
 
 def recover(site: Path, state: Path) -> None:
