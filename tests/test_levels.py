@@ -58,7 +58,8 @@ LAO_CAI = Outlet("Báo Lào Cai", "Lao Cai Newspaper", domains=("baolaocai.vn",)
         *((name, "", "metadata") for name in (
             "Báo Yên Bái", "Báo Yên-Bái", "Bao YenBai", "BAOYENBAI", "bao-yen-bai", "yen-bai", "Báo điện tử Yên Bái",
             "Yen Bai Newspaper", "YEN BAI  NEWSPAPER", "YBĐT", "baoyenbai.com.vn", "Ｂáo Ｙên Bái",
-            "Báo tỉnh Yên Bái", "https://baoyenbai.com.vn/", "Theo Báo Yên Bái", "Tòa soạn Báo Yên Bái", "Nguồn: Yên Bái", "B\u0430o Y\u00ean B\u0430i", "\u0392ao Yen B\u03b1i",
+            "Báo tỉnh Yên Bái", "https://baoyenbai.com.vn/", "Báo Yên Bái, số 12", "Báo Lào Cai/Báo Yên Bái",
+            "Báo Yên Bái - Cơ quan của Đảng bộ tỉnh", "Theo Báo Yên Bái", "Tòa soạn Báo Yên Bái", "Nguồn: Yên Bái", "B\u0430o Y\u00ean B\u0430i", "\u0392ao Yen B\u03b1i",
         )),
         ("", "https://archive.example/web/2020/https://www.baoyenbai.com.vn/12", "metadata"),
         ("Báo Lào Cai", "https://r.example/?q=https%3A%2F%2Fbaoyenbai.com.vn%2F12", "metadata"),
@@ -78,7 +79,7 @@ LAO_CAI = Outlet("Báo Lào Cai", "Lao Cai Newspaper", domains=("baolaocai.vn",)
         ("Báo Không Ai Biết", "https://baolaocai.vn/12", "excerpt"),
         ("Báo Yên Lạc", "https://notbaoyenbai.com.vn/12", "full"),
         ("", "https://baoyenbai.com.vn.example/12", "full"),
-        ("Báo Lào", "", "full"), ("Báo Yên", "", "full"), ("Báo Hà Tĩnh", "", "full"),
+        ("Báo Lào", "", "full"), ("Báo Yên", "", "full"), ("Báo Hà Tĩnh", "", "full"), ("Cổng thông tin, Yên Bái", "", "full"),
     ],
 )  # fmt: skip
 def test_a_newspaper_is_known_however_it_is_named(outlet: str, url: str, level: str) -> None:

@@ -22,6 +22,7 @@ _PROVINCE, _SAID_OF_ALL = (
     re.compile(r"^(?:theo|nguon|toa soan)\b|\b(?:bao|dien tu|online)\b"),
 )
 _HEAD = "bao"
+_BESIDE = re.compile(r"[,;:/|&+()]| [-–—] |[–—]")
 _HOST = re.compile(r"(?<![\w-])[\w-]++(?:\.[\w-]++)+")
 
 
@@ -34,6 +35,11 @@ class Newspapers(Struct, frozen=True):
     def called(self, name: str) -> tuple[Outlet, ...]:
         """Those that go by that name: its own, an alias, the English one, a sign, an address, that of its page."""
         return self.by_name.get(key(name), ())
+
+    def among(self, name: str) -> tuple[Outlet, ...]:
+        """Those that a name says beside something else: 'Báo Yên Bái, số 12', 'Báo Yên Bái/Báo Lào Cai'."""
+        parts = (part.strip() for part in _BESIDE.split(name[:_LONGEST]))
+        return tuple(outlet for part in parts if fold(part).startswith(f"{_HEAD} ") for outlet in self.called(part))
 
     def at(self, address: str) -> tuple[Outlet, ...]:
         """Those whose page that is, by its host: the domain itself, or what is below it."""

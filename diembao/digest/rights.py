@@ -133,7 +133,7 @@ class Rights(Struct, frozen=True):
     def _ceiling(self, claim: Claim) -> Publish:
         """The level of its newspaper; the least where its name and its address say two, or the name is of several."""
         named = self.papers.called(claim.outlet) or self.papers.at(claim.outlet)
-        at = self.papers.within(claim.url)
+        at = (*self.papers.within(claim.url), *(() if named else self.papers.among(claim.outlet)))
         levels = [outlet.publish or self.default for outlet in (*named, *at)]
         return least([*levels, self.default] if claim.outlet and not named else levels or [self.default])
 
