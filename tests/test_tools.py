@@ -179,6 +179,7 @@ def test_every_occurrence_of_a_marked_word_is_a_line(
         assert lines == {slug: own[slug] for slug in lines}, "of an article that was looked through no line is missing"
         assert not found["whole"] or lines == +own, text
         assert all(tokens(line["key"])[0].exact == word.exact for line in found["lines"])
+        assert not any("\n" in line[part] for line in found["lines"] for part in ("before", "key", "after"))
         many += found["whole"] and found["total"] > 100
         checked += found["whole"]
     assert checked > 20 and many

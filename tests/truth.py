@@ -16,7 +16,7 @@ from diembao.model import SearchDoc
 DATA = Path(__file__).parent / "data"
 ADDED = (
     "Sáng 19/8, huyện khánh thành 160km đường.", "Tăng 5,3% so với tháng 8/2022.", "Hơn 78ha rừng, 6450m2 nhà.",
-    "Nghị quyết 28-NQ/TW ngày 19 tháng 8 năm 2022.", "Ủy ban nhân dân (UBND) tỉnh họp.", "Thu 3.550 tỷ đồng; 1,5 triệu cây.",
+    "Nghị quyết 28-NQ/TW ngày 19 tháng 8 năm 2022.", "Ủy ban nhân dân (UBND) tỉnh họp.", "Thu 3.550 tỷ đồng;\nTrồng 1,5 triệu cây.",
     "Ông Lò Văn Páo, dân tộc Ðạo, nói: “Hoà bình, hòa thuận”.", "Kỹ sư Lý Mỹ; kĩ thuật, quý 3/2021.",
     "Ngày 11.9 thu 2,5 triệu; chi 5 triệu.", "Tỉ lệ 5-3, đạt 1.234,5 ha.", "Ở TP.HCM, TP HCM và TP. Hồ Chí Minh.",
 )  # fmt: skip

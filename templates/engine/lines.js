@@ -47,6 +47,9 @@
     return text.slice(start, to <= start ? start + AROUND : to);
   }
 
+  // A line is one, also where it comes from a list or a table.
+  function flat(text) { return text.replace(/\n/g, " "); }
+
   // The English of the sentence or title in which a place is: {text, marks}, or null.
   function english(card, one, start, marked) {
     var text = one.field === "title" ? card.titleEn : "";
@@ -62,7 +65,7 @@
     return {
       card: { doc: card.doc, slug: card.slug, title: card.title, titleEn: card.titleEn, outlet: card.outlet, outletEn: card.outletEn, date: card.date, basis: card.basis },
       lang: one.english ? "en" : "vi", field: one.field, paragraph: one.paragraph || (one.origin ? one.origin.paragraph : 0),
-      before: before(one.text, start), key: one.text.slice(start, stop), after: after(one.text, stop), english: one.english ? null : english(card, one, start, marked),
+      before: flat(before(one.text, start)), key: flat(one.text.slice(start, stop)), after: flat(after(one.text, stop)), english: one.english ? null : english(card, one, start, marked),
       left: words(places.slice(Math.max(0, found.at - NEIGHBOURS), found.at)).reverse(), right: words(places.slice(end, end + NEIGHBOURS)),
     };
   }
