@@ -56,9 +56,9 @@ def command() -> str:
     return "diembao" if script.stem == "diembao" else _WRITTEN
 
 
-def as_started(text: str) -> str:
-    """A text of ours that may tell what to run, for whoever started the program."""
-    return text.replace(_WRITTEN, command())
+def as_started(text: str, root: Path) -> str:
+    """A text of ours that may tell what to run, for whoever started the program on the digest at `root`."""
+    return text.replace(_WRITTEN, command() + (f" --root {_quoted(str(root))}" if root != Path() else ""))
 
 
 def _quoted(word: str) -> str:

@@ -33,10 +33,10 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 
-# Small letters of Cyrillic and Greek that look as Latin ones do, small or large, and those.
+# Small letters of Cyrillic and Greek that look as Latin ones do, small or large, and those; three only as capitals.
 _SMALL = "авеіјкмнорсԁтүухһѕԛԝαβεηικνορτυχ", "abeijkmhopcdtyyxhsqwabehikvoptyx"
 _FULL_WIDTH = {sign + 0xFEE0: chr(sign) for sign in range(0x21, 0x7F)}
-_LATIN = str.maketrans(*_SMALL) | str.maketrans(*map(str.upper, _SMALL)) | _FULL_WIDTH
+_LATIN = str.maketrans(*_SMALL) | str.maketrans(*map(str.upper, _SMALL)) | str.maketrans("ΜΝΖ", "MNZ") | _FULL_WIDTH
 _LOOK_LATIN = re.compile("[\u0370-\u052f\uff01-\uff5e]")
 
 

@@ -58,7 +58,8 @@ LAO_CAI = Outlet("Báo Lào Cai", "Lao Cai Newspaper", domains=("baolaocai.vn",)
         *((name, "", "metadata") for name in (
             "Báo Yên Bái", "Báo Yên-Bái", "Bao YenBai", "BAOYENBAI", "bao-yen-bai", "yen-bai", "Báo điện tử Yên Bái",
             "Yen Bai Newspaper", "YEN BAI  NEWSPAPER", "YBĐT", "baoyenbai.com.vn", "Ｂáo Ｙên Bái",
-            "Báo tỉnh Yên Bái", "https://baoyenbai.com.vn/", "Báo Yên Bái, số 12", "Báo Lào Cai/Báo Yên Bái",
+            "Báo tỉnh Yên Bái", "https://baoyenbai.com.vn/", "Báo Yên Bái, số 12", "Báo Lào Cai/Báo Yên Bái", "Yên Bái (YBĐT)",
+            "Báo Yên Bái ngày 5/3", "Yên Bái và Lào Cai", "Yên Bái/Thanh Niên", "\u0392\u0391\u039f Y\u00ean B\u00e1i",
             "Báo Yên Bái - Cơ quan của Đảng bộ tỉnh", "Theo Báo Yên Bái", "Tòa soạn Báo Yên Bái", "Nguồn: Yên Bái", "B\u0430o Y\u00ean B\u0430i", "\u0392ao Yen B\u03b1i",
         )),
         ("", "https://archive.example/web/2020/https://www.baoyenbai.com.vn/12", "metadata"),

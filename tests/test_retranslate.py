@@ -100,7 +100,8 @@ def test_a_withheld_piece_whose_text_is_deleted_is_asked_for_again(
     capsys.readouterr()
     assert build(machine) == 0
     told = capsys.readouterr().err
-    assert WITHHELD in told and "delete its `text` there or run `python build.py review --retranslate 2022" in told
+    assert WITHHELD in told
+    assert f"delete its `text` there or run `python build.py --root {machine} review --retranslate 2022" in told
     assert not engine.asked
     delete_line(machine) if way == "the line" else delete(machine, DELETED[way])
     assert build(machine) == 0

@@ -78,7 +78,7 @@ def test_what_is_asked_wrongly_is_said(
 
 def approves(number: int) -> str:
     """What a hint says to type."""
-    return f"python build.py review --approve {SLUG} --by NAME --sentence {number}"
+    return f" review --approve {SLUG} --by NAME --sentence {number}"
 
 
 def test_a_source_that_changed_ends_the_approval_of_its_sentence_alone(machine: Path) -> None:
@@ -99,7 +99,7 @@ def test_words_that_were_changed_after_the_approval_are_not_reviewed(
     capsys.readouterr()
     assert cli.run(["site", "--offline", "--strict", "--root", str(machine)]) == 1
     err = capsys.readouterr().err
-    assert "warning[review-ended]: sentence 1 of the English" in err and f"then: {approves(1)}\n" in err
+    assert "warning[review-ended]: sentence 1 of the English" in err and f"{approves(1)}\n" in err
     assert review(machine, "2022") == 0 and "edited (after An approved it)" in capsys.readouterr().out
     assert review(machine, "--approve", "2022", "--sentence", "1", "--by", "Bình") == 0
     assert kinds(machine) == ["reviewed"] * 3
@@ -113,7 +113,7 @@ def test_english_whose_source_is_gone_is_told_at_every_build(machine: Path, caps
     capsys.readouterr()
     assert cli.run(["site", "--offline", "--root", str(machine)]) == 0
     err = capsys.readouterr().err
-    assert "warning[review-stale]: sentence 1 of the English" in err and f"then: {approves(1)}\n" in err
+    assert "warning[review-stale]: sentence 1 of the English" in err and f"{approves(1)}\n" in err
 
 
 def test_an_approval_of_what_the_checks_withhold_says_what_they_found(

@@ -188,8 +188,10 @@ class _Judge:
         what = {"skip": "left out", "link": "linked", "keep": "kept", None: "not added"}[answer]
         problem = None
         if answer is None:
-            rest = "link keeps it beside that article, keep makes an article of its own"
-            hint = f"--same skip leaves it out{f'; {taken.hint}' if taken else f', {rest}'}"
+            rest = ", link keeps it beside that article, keep makes an article of its own"
+            if taken:
+                rest = f"; as an article of its own: {taken.hint} --same keep"
+            hint = f"--same skip leaves it out{rest}"
             problem = Problem("add-same", "error", Where(page.place), f"it may be there already, {said}", hint)
         return _Verdict(page, sha256, what, said, who, problem)
 

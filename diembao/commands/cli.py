@@ -78,7 +78,7 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        report([_of_files(error, request.root)], request.json)
+        report([_of_files(error, request.root)], request.json, request.root)
         return 1
     except ModuleNotFoundError as error:
         message = f"this Python does not have the package {error.name}"
@@ -166,7 +166,7 @@ def _failing(request: Request) -> Collection[str]:
 
 def _tell(request: Request, problems: Sequence[Problem], lines: Sequence[str] = ()) -> None:
     """Tells the problems, where it was asked for GitHub Actions as well."""
-    report(problems, request.json)
+    report(problems, request.json, request.root)
     if isinstance(request, Build) and request.annotate:
         from diembao.commands import annotate  # only here: few builds run there
 
@@ -204,10 +204,10 @@ def as_json(row: Mapping[str, object]) -> str:
     return json.dumps(row, ensure_ascii=False)
 
 
-def report(problems: Iterable[Problem], for_machines: bool) -> None:
-    """Tells the problems, each once, in the order of their places."""
+def report(problems: Iterable[Problem], for_machines: bool, root: Path = Path()) -> None:
+    """Tells the problems of the digest at `root`, each once, in the order of their places."""
     for problem in sorted(set(problems), key=lambda p: (p.where, p.severity, p.code, p.message)):
-        problem = replace(problem, hint=as_started(problem.hint))
+        problem = replace(problem, hint=as_started(problem.hint, root))
         if for_machines:
             row: dict[str, object] = {
                 "path": problem.where.path,

@@ -22,7 +22,7 @@ _PROVINCE, _SAID_OF_ALL = (
     re.compile(r"^(?:theo|nguon|toa soan)\b|\b(?:bao|dien tu|online)\b"),
 )
 _HEAD = "bao"
-_BESIDE = re.compile(r"[,;:/|&+()]| [-–—] |[–—]")
+_BESIDE = re.compile(r"[,;:/|&+()]| [-–—] |[–—]| (?:và|ngày|số) ")
 _HOST = re.compile(r"(?<![\w-])[\w-]++(?:\.[\w-]++)+")
 
 
@@ -37,9 +37,10 @@ class Newspapers(Struct, frozen=True):
         return self.by_name.get(key(name), ())
 
     def among(self, name: str) -> tuple[Outlet, ...]:
-        """Those that a name says beside something else: 'Báo Yên Bái, số 12', 'Báo Yên Bái/Báo Lào Cai'."""
-        parts = (part.strip() for part in _BESIDE.split(name[:_LONGEST]))
-        return tuple(outlet for part in parts if fold(part).startswith(f"{_HEAD} ") for outlet in self.called(part))
+        """Those that a name says beside something else: 'Báo Yên Bái, số 12', 'Tuổi Trẻ/Thanh Niên'."""
+        first, *others = _BESIDE.split(name[:_LONGEST])
+        parts = (first, *(part for part in map(str.strip, others) if fold(part).startswith(f"{_HEAD} ")))
+        return tuple(outlet for part in parts for outlet in self.called(part))
 
     def at(self, address: str) -> tuple[Outlet, ...]:
         """Those whose page that is, by its host: the domain itself, or what is below it."""

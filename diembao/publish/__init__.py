@@ -105,13 +105,15 @@ def forget(own: Path) -> None:
 
 
 def elsewhere(site: Path, state: Path, name: str) -> list[str]:
-    """The names of the other folders published to with this state of which `name` was noted as anything but withheld.
+    """The names of the other folders published to with this state of which `name` was noted as anything but withheld,
+    or whose note cannot be read.
 
     Where they lie is noted nowhere.
     """
-    noted = {path.parent: notes.read_json(path, dict[str, str]) or {} for path in state.glob("*/shown.json")}
+    noted = {path.parent: notes.read_json(path, dict[str, str]) for path in state.glob("*/shown.json")}
     noted.pop(notes.own_folder(site.resolve(), state), None)
-    return sorted(own.name.rpartition("-")[0] for own, of in noted.items() if of.get(name, "withheld") != "withheld")
+    held = (own for own, of in noted.items() if of is None or of.get(name, "withheld") != "withheld")
+    return sorted(own.name.rpartition("-")[0] for own in held)
 
 
 def recover(site: Path, state: Path) -> None:
