@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rights_fixture import CAPTURE, HIDDEN, SLUG, TEASER, TITLE, build, holding, record, run
 
-from diembao.build import steps
+from diembao.build import make, steps
+from diembao.commands import cli
 from diembao.digest import rights, telltales
 from diembao.digest.rights import Claim, Ruling, Withdrawal
 from diembao.model import Article, Caption, English, Sentence
@@ -428,3 +430,23 @@ def test_what_the_memory_holds_around_its_entries_is_told(ruled: Path, capsys: p
     lines = [next(at for at, line in enumerate(text, 1) if first in line) for first in firsts]
     lines[2] -= 1  # its msgid stands above
     assert f"from line {', '.join(map(str, lines))} on: its words in a longer text" in out
+
+
+def test_a_build_that_was_running_when_an_article_was_withdrawn_publishes_nothing(
+    settled: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record, plain = next((settled / "content/articles").glob("*.md")), make.make
+    record.write_text(record.read_text("utf-8").rstrip() + " Thêm một câu.\n", "utf-8")
+
+    def meanwhile(*given: Any) -> make.Made:
+        assert cli.run(["withdraw", record.stem, "--reason", "x", "--root", str(settled)]) == 0
+        return plain(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(make, "make", meanwhile)
+        assert cli.run(["press", "--root", str(settled)]) == 1
+    assert "error[publish-withdrawn]: content/withdrawn.toml was changed" in capsys.readouterr().err
+    page = settled / f"site/vi/{record.stem}/index.html"
+    assert "Thêm một câu" not in page.read_text("utf-8")
+    assert cli.run(["press", "--root", str(settled)]) == 0
+    assert "Bài này đã được gỡ" in page.read_text("utf-8")

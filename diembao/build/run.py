@@ -23,13 +23,13 @@ from msgspec import Struct
 
 from diembao import publish
 from diembao.build import articles, make, parts, taken, theme
-from diembao.build.steps import Desk, Digest
-from diembao.digest.layout import PUBLISHING
+from diembao.build.steps import Desk, Digest, withdrawals
+from diembao.digest.layout import PUBLISHING, WITHDRAWN
 from diembao.model import Corpus
 from diembao.outputs import Output
 from diembao.press import assemble, check, index
 from diembao.press.assemble import Assembled, Material, Withdrawn
-from diembao.problems import Problem, ProblemError, refuse
+from diembao.problems import Problem, ProblemError, failure, refuse
 
 Desking = Callable[[Digest], Desk]
 
@@ -98,7 +98,7 @@ def build(
         published, less = None, 0
         if not any(p.code == taken.EMPTIED or (strict and p.severity != "note") for p in problems):
             with step("publish"):
-                published, less = _publish(site, paths, output, works)
+                published, less = _publish(site, paths, output, works, digest)
             search.keep(state)
     return Finished(desk, {path: size for path, _, size in paths}, published, problems, made.why, seconds, less)
 
@@ -116,9 +116,19 @@ def _files(
 
 
 def _publish(
-    site: publish.SiteFiles | publish.Nowhere, paths: Iterable[make.File], output: Path, works: articles.Works
+    site: publish.SiteFiles | publish.Nowhere,
+    paths: Iterable[make.File],
+    output: Path,
+    works: articles.Works,
+    digest: Digest,
 ) -> tuple[publish.Published | None, int]:
-    """The files take the place of those before; how many articles show less than they did there."""
+    """The files take the place of those before; how many articles show less than they did there.
+
+    Raises ProblemError: publish-withdrawn
+    """
+    if (withdrawals(digest.root).value or ()) != digest.rights.withdrawals:
+        message = f"{WITHDRAWN} was changed while this build ran, which may show what is to be gone: it stays as it is"
+        raise failure("publish-withdrawn", str(output), message, "build again: python build.py site")
     wanted = {path: sha for path, sha, _ in paths}
     now = {slug: work.ruling.level for slug, work in works.by_slug.items() if work.ruling}
     less = 0

@@ -32,7 +32,7 @@ from diembao.digest.layout import (
     WITHDRAWN,
 )
 from diembao.digest.numbers import free, numbered, twice
-from diembao.digest.rights import Rights
+from diembao.digest.rights import Rights, Withdrawal
 from diembao.english import qa, verdict
 from diembao.model import Article, Corpus, Draft, View
 from diembao.outputs import Output
@@ -95,13 +95,18 @@ def open_digest(root: Path, state: State | None = None) -> Digest:
     outlets = _setting(root, OUTLETS, door.SMALL, corpora.read_outlets)
     places = _setting(root, PLACES, door.LARGE, corpora.read_places)
     terms = _setting(root, GLOSSARY, door.LARGE, corpora.read_glossary)
-    gone = _setting(root, WITHDRAWN, door.LARGE, rights.read_withdrawals)
+    gone = withdrawals(root)
     said = config, outlets, places, terms, gone
     refuse(fault for one in said for fault in one.faults)
     papers = corpora.known_outlets(outlets.value or ())
     settings, known = config.value or Config(), Corpus(papers, places.value or (), terms.value or ())
     may = rights.rights(settings.publish.default, known.outlets, gone.value or ())
     return Digest(root, settings, known, may, state or State(), tuple(note for one in said for note in one.notes))
+
+
+def withdrawals(root: Path) -> _Said[tuple[Withdrawal, ...]]:
+    """What was taken down, as the file says now."""
+    return _setting(root, WITHDRAWN, door.LARGE, rights.read_withdrawals)
 
 
 def desk(
