@@ -60,14 +60,14 @@ class Live:
         shutil.copytree(self.versions[version], self.folder)
 
     def texts(self) -> dict[str, list[str]]:
-        """By slug, all that stands in an article before or after the change."""
+        """By slug, all that stands in an article before or after the change, each paragraph as one line."""
         found: dict[str, list[str]] = {}
         for site in self.versions.values():
             for path in (site / "search/d").glob("*.js"):
                 text = path.read_text("utf-8")
                 card = json.loads(text[text.index(",") + 1 : text.rindex(")")])
                 vietnamese = map(coding.swapped, (card[1], *card[7], *card[12]))
-                found.setdefault(card[0], []).extend((*vietnamese, card[2], *card[8]))
+                found.setdefault(card[0], []).extend(one.replace("\n", " ") for one in (*vietnamese, card[2], *card[8]))
         return found
 
     def titles(self, version: str) -> dict[str, str]:
