@@ -17,7 +17,7 @@ from diembao.digest.markup import parse
 from diembao.digest.newspapers import Newspapers, newspapers
 from diembao.model import Article, Outlet, Publish
 from diembao.problems import Problem, Where, refuse
-from diembao.text import grouped, latin, shown, slug
+from diembao.text import counted, grouped, latin, shown, slug
 
 # What shows least first.
 LEVELS: tuple[Publish, ...] = ("withheld", "metadata", "excerpt", "full")
@@ -127,8 +127,8 @@ class Rights(Struct, frozen=True):
             return Ruling("withheld", ceiling, like=like)
         asked = claim.publish or ceiling
         level = asked if _says_why(claim.publish_reason) else least((asked, ceiling))
-        without = (at for at, own in enumerate(claim.captions) if own in self.telltales) if self.telltales else ()
-        return Ruling(level, ceiling, without=tuple(without))
+        captions = () if claim.distinct else enumerate(claim.captions)
+        return Ruling(level, ceiling, without=tuple(at for at, own in captions if own in self.telltales))
 
     def _ceiling(self, claim: Claim) -> Publish:
         """The level of its newspaper; the least where its name and its address say two, or the name is of several."""
@@ -211,6 +211,10 @@ def told(claim: Claim, ruling: Ruling) -> Iterator[Problem]:
         message = f"publish is {claim.publish}, but {ruling.ceiling} is the most that its newspaper allows"
         hint = f"delete the line, or say why this article may show more: publish_reason: ... ({ruling.level} holds)"
         yield Problem("record-publish", "note", where, message, hint)
+    if ruling.without:
+        message = f"{counted(len(ruling.without), 'caption')} not shown: an article that was withdrawn has the same"
+        hint = "if a photo of this article has it truly, write `distinct: true` into its record"
+        yield Problem("record-caption-withdrawn", "note", where, message, hint)
 
 
 def is_of(withdrawal: Withdrawal, claim: Claim) -> bool:
