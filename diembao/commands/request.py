@@ -173,7 +173,7 @@ class Qa(Request, frozen=True, kw_only=True):
 class Withdraw(Request, frozen=True, kw_only=True):
     """`withdraw`."""
 
-    id: Annotated[str, argument("an article, or how its name begins", "ID")]
+    id: Annotated[str, argument("an article, or how its name begins (--purge: all of its name)", "ID")]
     reason: Annotated[str, option("shown to readers in the article's place; a later one is added", "TEXT")] = ""
     purge: Annotated[bool, option("empty all that holds its words and may be: capture, record, memory, cache")] = False
 
