@@ -350,3 +350,12 @@ def test_search_finds_by_state_what_the_page_of_states_lists() -> None:
     found = {slug: {value for facet, value in own if facet == "state"} for slug, own in site.facets.items()}
     assert found == {slug: {state for state, slugs in listed.items() if slug in slugs} for slug in "ab"}
     assert found["a"] == {"machine", "withheld"}
+
+
+def test_english_is_withheld_as_a_whole_only_where_none_of_it_is_still_to_come() -> None:
+    whole, title = {0: ("number",), 1: ("number",), 2: ("number",)}, {0: ("number",)}
+    one = noted(slug="a")
+    rest = tuple(Sentence(None, sentence.source) for sentence in one.english.sentences)
+    waiting = structs.replace(one, slug="b", english=structs.replace(one.english, sentences=rest))
+    _, prepared = planned((one, waiting), corpus(), {}, (), {"a": whole, "b": title}, Options())
+    assert [prepared[slug].brief.states for slug in "ab"] == [("withheld",), ("pending", "withheld")]

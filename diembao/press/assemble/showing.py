@@ -79,6 +79,8 @@ def show(article: Article, withheld: Mapping[int, tuple[str, ...]]) -> Shown:
     sentences = tuple(p for p in pieces if p.number > 0)
     abstract = next((p.status for p in pieces if p.number == ABSTRACT), Status("pending"))
     status = standing.overall(pieces)
+    if withheld and status.kind == "pending" and all(piece.number in withheld for piece in pieces):
+        status = Status(WITHHELD)
     ours = level(article) in ("full", "excerpt")
     if article.title_inferred and not ours:  # such a title is the beginning of the text, in both languages
         english = structs.replace(article.english, title=None)
@@ -89,7 +91,7 @@ def show(article: Article, withheld: Mapping[int, tuple[str, ...]]) -> Shown:
         captions=article.captions if whole else (),
         sentences=_sentences(sentences, parts, seen, whole, withheld) if ours else (),
         abstract=(article.english.abstract or "") if ours else "",
-        status=Status(WITHHELD) if withheld and status.kind == "pending" else status,
+        status=status,
         title_status=pieces[0].status,
         abstract_status=abstract,
         clipped=bool(parts) and seen != parts,
