@@ -9,18 +9,18 @@ from pathlib import Path
 
 from diembao.build import deskwork, steps, store
 from diembao.build.steps import Digest
-from diembao.commands.opening import engine, guard, one
+from diembao.commands.opening import guard, one
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
-from diembao.desk import ownership
+from diembao.commands.retranslate import retranslate
 from diembao.digest import door
 from diembao.digest.unseen import seen
 from diembao.english import approving, exchange, qa, standing, verdict
 from diembao.english.standing import KINDS, Piece
 from diembao.english.verdict import Findings
-from diembao.model import Article, Review, Translated
+from diembao.model import Article, Review
 from diembao.press.pages import Reviewed, ReviewedPiece
-from diembao.problems import Problem, Where, failure
+from diembao.problems import failure
 from diembao.text import counted
 
 BLOCKED = "blocked"
@@ -32,7 +32,7 @@ def review(request: Request) -> Outcome:
     digest = steps.open_digest(request.root)
     if request.retranslate:
         with steps.alone(request.root):  # what is read in it nobody else changes before the answers are there
-            return _retranslate(request, digest, one(steps.records(digest).articles, request.retranslate))
+            return retranslate(request, digest, one(steps.records(digest).articles, request.retranslate))
     made = steps.records(digest)
     articles = made.articles
     if request.approve:
@@ -185,70 +185,3 @@ def _review(request: Request, by: str = "", date: str = "") -> Review:
     if deskwork.lies_ahead(day):
         raise failure("usage-date", "--date", f"{day} is yet to come", "leave --date out for today")
     return Review(name, day)
-
-
-# ---------------------------------------------------------------- asking the engine anew
-
-
-def _retranslate(request: Request, digest: Digest, article: Article) -> Outcome:
-    """What was asked and what came, piece by piece; a problem for each piece that got no other English.
-
-    A person's words are never touched, and the machine's stay in the record until there are others.
-    """
-    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
-    before, _ = verdict.judge(article, known, doubts=False)
-    chosen = {p.number: p for p in approving.chosen_of(article, request.sentence, store.record_path(article))}
-    machines = {number: p for number, p in chosen.items() if number in before and p.status.kind == "machine"}
-    persons = {number: before[number] for number in chosen if number in before and number not in machines}
-    kept = [_kept(number, codes) for number, codes in persons.items()]
-    left = [_piece(article, number, codes) | {"asked": False} for number, codes in persons.items()]
-    if not machines:
-        of = article.slug if request.sentence is None else f"{article.slug}, {standing.name(request.sentence)}"
-        line, row = f"{of}: no machine's English is withheld, nothing was asked", {"asked": 0, "answered": 0}
-        return Outcome((line, *kept), fields=({"article": article.slug, **row}, *left))
-    asked = engine(request, digest)
-    if asked is None:
-        hint = "name one under [translate] in digest.toml, and leave --offline out"
-        raise failure("usage-engine", "--retranslate", "no engine may be asked", hint)
-    texts = {number: " ".join(piece.source) for number, piece in machines.items()}
-    anew, memory = frozenset(texts.values()), store.Translations(request.root)
-    found, problems = deskwork.english_of(sorted(anew), anew, memory, asked, digest.corpus)
-    answers = {one.source: one for one in found if one.text}
-    answered = {number: answers[text] for number, text in texts.items() if text in answers}
-    emptied = standing.without(article, answered.keys())
-    changed = ownership.with_translations(emptied, tuple(answered.values())) if answered else article
-    if changed != article:
-        store.save(request.root, changed, article)
-    after, doubts = verdict.judge(changed, known, doubts=False)
-    head = f"{article.slug}: {counted(len(machines), 'piece')} asked anew, {len(answered)} answered"
-    told = (_came(machines[number], new, after.get(number, ())) for number, new in answered.items())
-    missing = (_unanswered(article, number) for number in machines if number not in answered)
-    of_it = {"article": article.slug, "asked": len(machines), "answered": len(answered)}
-    came = (
-        _piece(article, number, after.get(number, ())) | {"was": machines[number].text, "en": new.text}
-        for number, new in answered.items()
-    )
-    return Outcome((head, *told, *kept), (*problems, *missing, *doubts), (of_it, *came, *left))
-
-
-def _piece(article: Article, number: int, withheld: tuple[str, ...]) -> dict[str, object]:
-    return {"article": article.slug, "piece": standing.name(number), "withheld": list(withheld)}
-
-
-def _came(old: Piece, new: Translated, faults: tuple[str, ...]) -> str:
-    again = f"the same words came again from {new.engine}"
-    came = again if new.text == old.text else f"{new.engine or 'the memory'} says"
-    now = f"withheld again: {', '.join(faults)}" if faults else "it passes the checks"
-    return f"{standing.name(old.number)}: {came}; {now}\n  was  {old.text}\n   en  {new.text}"
-
-
-def _kept(number: int, codes: tuple[str, ...]) -> str:
-    why = "a person's words, or its source is gone"
-    return f"{standing.name(number)} (withheld: {', '.join(codes)}): left as it is: {why}"
-
-
-def _unanswered(article: Article, number: int) -> Problem:
-    message = f"{standing.name(number)}: the engine gave no English; the record keeps what it had, withheld"
-    again = f"python build.py review --retranslate {article.slug}"
-    hint = f"when the service can be reached: {again}; or correct the English in the record"
-    return Problem("translate-unanswered", "error", Where(store.record_path(article)), message, hint)
