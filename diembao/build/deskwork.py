@@ -16,9 +16,9 @@ from diembao.build import store
 from diembao.build.executors import Later
 from diembao.build.shelf import Shelf
 from diembao.build.state import Rows, State, encoded, mark_of
-from diembao.desk import binding, markdown, memory, ownership, placing, summarise, translate
+from diembao.desk import binding, markdown, memory, ownership, placing, summarise
 from diembao.desk.binding import Bound
-from diembao.desk.translate import Translator
+from diembao.desk.translate import Asked, Engines
 from diembao.digest import markup, rights
 from diembao.digest.config import Config
 from diembao.digest.layout import CAPTURES, TRANSLATIONS
@@ -119,11 +119,11 @@ class Due:
 
     def __init__(
         self, root: Path, config: Config, corpus: Corpus, may: Rights, state: State, stored: store.Records,
-        drafts: Shelf[Draft], bound: Bound, engine: Translator | None, refresh: bool,
+        drafts: Shelf[Draft], bound: Bound, engine: Engines | None, refresh: bool,
     ) -> None:  # fmt: skip
         """refresh: the machine's summaries are made anew, though a record has one of its text."""
         self._corpus, self._state, self._stored, self._drafts = corpus, state, stored, drafts
-        self._engine, self._may_ask, self._refresh = engine, engine is not None, refresh
+        self._engine, self._may_ask, self._refresh = engine, bool(engine), refresh
         gone = {one.slug for one in may.withdrawals}
         self._may, self._gone = may, gone | stored.withdrawn
         self._taken = {*stored.articles, *stored.broken.values(), *gone}
@@ -221,11 +221,9 @@ class Due:
             article = ownership.with_summary(article, summary)
             self._state.drop("summary", given)
             changed = tuple(_other_summary(old, article)) if old else ()
-        answers, problems = english_of(
-            owing.untranslated(article), owing.taken_away(article), remembered, self._engine, self._corpus
-        )
-        if problems:  # it has given up
-            self._engine = None
+        owed, anew = owing.untranslated(article), owing.taken_away(article)
+        paragraphs = markup.paragraphs(article.body) if owed else ()
+        answers, problems = english_of(owed, anew, remembered, self._engine, self._corpus, paragraphs)
         return ownership.with_translations(article, answers), (*changed, *problems)
 
     def _is_summed_up(self, article: Article, old: Article) -> bool:
@@ -279,26 +277,33 @@ def english_of(
     texts: Collection[str],
     anew: Container[str],
     remembered: store.Translations,
-    engine: Translator | None,
+    engine: Engines | None,
     corpus: Corpus,
+    paragraphs: Sequence[str] = (),
 ) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
-    """What the memory has for Vietnamese texts, or else the engine answers; problems if that gave up.
+    """What the memory has for Vietnamese texts, or else an engine answers; problems of engines that do not.
 
-    anew  those for which the memory's words will not do, unless a person approved them
+    anew        those for which the memory's words will not do, unless a person approved them
+    paragraphs  of the article that has them all
     """
     shown = {text: summarise.display_text(text, lang.get("vi")) for text in texts}
     other = {words for text, words in shown.items() if text in anew}
     found = memory.recall(remembered.known, shown.values())
     found = {words: row for words, row in found.items() if row.reviewed or words not in other}
-    missing = [words for words in shown.values() if words not in found]
+    missing = [Asked(words, _around(text, paragraphs)) for text, words in shown.items() if words not in found]
     answers: tuple[Translated, ...] = ()
     problems: tuple[Problem, ...] = ()
     if missing and engine is not None:
-        answers, problems = translate.translate(missing, engine, corpus, keep=remembered.keep)
+        answers, problems = engine.translate(missing, corpus, keep=remembered.keep)
     english = {answer.source: answer for answer in answers}
     english |= {words: Translated(words, row.text, row.engine) for words, row in found.items()}
     named = ((text, english[words]) for text, words in shown.items() if words in english)
     return tuple(replace(one, source=text, text=one.text and seen(one.text)) for text, one in named), problems
+
+
+def _around(text: str, paragraphs: Sequence[str]) -> str:
+    """The paragraph that a sentence stands in; the first for what stands in none, a title."""
+    return next((one for one in paragraphs if nfc(text) in one), next(iter(paragraphs), ""))
 
 
 def _to_sum_up(draft: Draft) -> tuple[Article, bool]:

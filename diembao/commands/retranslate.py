@@ -32,8 +32,8 @@ def retranslate(request: Request, digest: Digest, article: Article) -> Outcome:
         line, row = f"{of}: no machine's English is withheld, nothing was asked", {"asked": 0, "answered": 0}
         return Outcome((line, *kept), fields=({"article": article.slug, **row}, *left))
     asked = engine(request, digest)
-    if asked is None:
-        hint = "name one under [translate] in digest.toml, and leave --offline out"
+    if not asked:
+        hint = "python build.py engine says what each lacks that digest.toml names; --offline asks none on the web"
         raise failure("usage-engine", "--retranslate", "no engine may be asked", hint)
     texts = {number: " ".join(piece.source) for number, piece in machines.items()}
     anew, memory = frozenset(texts.values()), store.Translations(request.root)
