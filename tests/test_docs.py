@@ -30,7 +30,21 @@ SOURCES = sorted((ROOT / "diembao").rglob("*.py"))
 CODE = re.compile(
     r'"((?:add|audit|capture|cluster|commit|config|corpus|exchange|fetch|file|link|memory|note|output|page|publish|record|render|review|site|template|translate|usage|serve|index|qa)-[a-z]+(?:-[a-z]+)*)"'
 )
-COMMANDS = ("site", "engine", "add", "desk", "commit", "press", "explain", "review", "check", "withdraw", "audit", "serve", "new")
+COMMANDS = (
+    "site",
+    "engine",
+    "add",
+    "desk",
+    "commit",
+    "press",
+    "explain",
+    "review",
+    "check",
+    "withdraw",
+    "audit",
+    "serve",
+    "new",
+)
 RULES = {"note-keep", "note-cut", "page-clock"}  # names of labelling rules, not of problems
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import fxtranslate
 import pytest
 
+from bench import engines as bench
 from diembao.build import deskwork, steps, store
 from diembao.commands import cli, opening
 from diembao.commands.request import Desk
@@ -94,6 +95,22 @@ def test_the_engines_of_the_configuration_all_exist_and_go_by_their_labels(tmp_p
     assert [ALL.label(name) for name in NAMES] == labels
     assert [engines.get(name, ALL, tmp_path).name for name in NAMES] == labels
     assert TranslateConfig().label("firefox") == "firefox"
+
+
+def test_who_lacks_a_key_may_have_it_next_time_and_says_so_when_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No build sees that a variable came: English that is owed is something to do. That a model came it sees."""
+    monkeypatch.delenv("DEEPL_API_KEY", raising=False)
+    monkeypatch.delenv("LLM_KEY", raising=False)
+    openai = OpenaiConfig("https://llm.example/v1", "m", "LLM_KEY")
+    for name, variable in (("deepl", "DEEPL_API_KEY"), ("openai", "LLM_KEY")):
+        config = TranslateConfig((name,), openai=openai)  # type: ignore[arg-type]
+        lacking = engines.chosen(config, tmp_path, offline=False)
+        assert lacking
+        _, (problem,) = lacking.translate(asked("Một."))
+        assert problem.severity == "note" and variable in problem.message
+    assert not engines.chosen(TranslateConfig(("firefox",)), tmp_path, offline=False)
 
 
 def test_engines_without_what_they_need_say_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,6 +236,17 @@ def test_a_model_that_is_none_costs_nothing_but_itself(
         path.unlink()
     done, (problem,) = translate(asked("Một."), firefox.Firefox("firefox toy", folder, hashed))
     assert done[0].text is None and problem.severity == "note" and "models/vi-en" in problem.message
+
+
+# ---------------------------------------------------------------- the bench
+
+
+def test_the_bench_counts_chrf_as_sacrebleu_does() -> None:
+    """Its version 2.6.0 gives 39.474376937509135 for these."""
+    answers = ["The cat sat on the mat.", "Party cell has 27 members", "x", ""]
+    right = ["A cat was sitting on the mat.", "The Party cell now has 27 members.", "The bridge is open.", "Rain fell."]
+    assert round(bench.chrf(answers, right), 9) == 39.474376938 and bench.chrf([""], ["Rain."]) == 0
+    assert bench.chrf(right, right) == 100 and len(bench.read()) == 50
 
 
 # ---------------------------------------------------------------- the command

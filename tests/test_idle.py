@@ -142,7 +142,10 @@ def test_a_site_altered_by_hand_heals(root: Path, builds: list[int], harm: Calla
     assert builds and {path: healed[path] for path in whole} == whole
 
 
-@pytest.mark.parametrize("name", ["digest.toml", "content/articles/mot.md", "templates/static/own.css"])
+OWN = ["digest.toml", "content/articles/mot.md", "templates/static/own.css", "models/vi-en/model.bin"]
+
+
+@pytest.mark.parametrize("name", OWN)
 def test_a_young_file_is_not_trusted(root: Path, builds: list[int], name: str) -> None:
     (root / name).parent.mkdir(parents=True, exist_ok=True)
     (root / name).touch()

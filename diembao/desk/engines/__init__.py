@@ -19,14 +19,14 @@ _INSTALL = f"{remedy()}; there is none for every machine: elsewhere pip builds i
 
 
 def chosen(config: TranslateConfig, root: Path, offline: bool) -> Engines:
-    """Those of `config` that can be asked, in its order, and what the others lack.
+    """Those of `config` that may answer, in its order. Who lacks a file is left out and told of: once that is there
+    a build sees it. Who lacks a key or a package says so when asked: of these no build sees that they came.
 
     offline  only those that ask nobody beyond this machine
     """
     names = [name for name in config.engines if is_local(name, config) or not offline]
-    lacking = {name: lack for name in names if (lack := missing(name, config, root))}
-    there = (get(name, config, root) for name in names if name not in lacking)
-    return Engines(*there, missing=tuple(lacking.values()))
+    lacking = [_lack_of_model()] if "firefox" in names and not _has_model(config, root) else []
+    return Engines(*(get(name, config, root) for name in names if name != "firefox" or not lacking), missing=lacking)
 
 
 def is_local(name: str, config: TranslateConfig) -> bool:
@@ -41,13 +41,21 @@ def missing(name: str, config: TranslateConfig, root: Path) -> Problem | None:
     if name == "firefox":
         if not firefox.is_installed():
             return _lacks(name, f"this Python does not have the package {firefox.PACKAGE}", _INSTALL)
-        if not (config.firefox.sha256 and firefox.files_of(_folder(config, root))):
-            said = "fetches it once, and says what to write into digest.toml"
-            return _lacks(name, "it has no model yet", f"python build.py engine --get firefox {said}")
+        if not _has_model(config, root):
+            return _lack_of_model()
     key = {"deepl": "DEEPL_API_KEY", "openai": config.openai.key}.get(name, "")
     if key and not os.environ.get(key):
         return _lacks(name, "its key is missing", f"put it into the environment variable {key}")
     return None
+
+
+def _has_model(config: TranslateConfig, root: Path) -> bool:
+    return bool(config.firefox.sha256 and firefox.files_of(_folder(config, root)))
+
+
+def _lack_of_model() -> Problem:
+    get_it = "python build.py engine --get firefox fetches it once, and says what to write into digest.toml"
+    return _lacks("firefox", "it has no model yet", get_it)
 
 
 def _folder(config: TranslateConfig, root: Path) -> Path:

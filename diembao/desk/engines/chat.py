@@ -8,7 +8,6 @@ answer is an array of so many strings, which a server that can is made to keep t
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 from diembao.desk.engines import posting
 from diembao.desk.engines.posting import Said
 from diembao.desk.engines.wall import Patience, Wall
+from diembao.desk.engines.web import key_of
 from diembao.desk.translate import Asked, EngineError
 from diembao.digest.translating import OpenaiConfig
 from diembao.text import excerpt
@@ -128,8 +128,8 @@ class Endpoint:
         return posting.post(base, body, self._headers(), self._patience.deadline)
 
     def _headers(self) -> dict[str, str]:
-        key = os.environ.get(self._settings.key, "") if self._settings.key else ""
-        return {"Authorization": f"Bearer {key}"} if key else {}
+        variable = self._settings.key
+        return {"Authorization": f"Bearer {key_of(variable)}"} if variable else {}
 
     def _reach(self) -> None:
         """The first answer, whatever it says: a server that is there is waited for as long as a model needs."""

@@ -35,7 +35,9 @@ class Firefox:
             if not hasattr(self._own, "engine"):
                 self._own.engine = self._opened()
             return [self._own.engine.translate(text) if text.strip() else "" for text in texts]
-        except (OSError, ImportError, ValueError) as error:
+        except ImportError:
+            raise EngineError(f"the package {PACKAGE} is not installed", final=True) from None
+        except (OSError, ValueError) as error:
             raise EngineError(f"{self._folder}: {type(error).__name__}", final=True) from None
         except BaseException as error:  # Rust's panics are made to go past `except Exception`
             if type(error).__name__ != "PanicException":

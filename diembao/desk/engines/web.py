@@ -22,12 +22,19 @@ def libre(url: str, texts: Sequence[str]) -> list[str]:
 
 def deepl(texts: Sequence[str]) -> list[str]:
     """DeepL's answers. Its key is in DEEPL_API_KEY; one of the free service ends in ':fx'. Raises EngineError."""
-    key = os.environ.get("DEEPL_API_KEY", "")
+    key = key_of("DEEPL_API_KEY")
     host = "api-free.deepl.com" if key.endswith(":fx") else "api.deepl.com"
     asked = {"text": list(texts), "source_lang": "VI", "target_lang": "EN-GB"}
     answer = _post(f"https://{host}/v2/translate", asked, {"Authorization": f"DeepL-Auth-Key {key}"})
     rows = answer.get("translations")
     return _strings([row.get("text") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else None)
+
+
+def key_of(variable: str) -> str:
+    """The key in an environment variable. Raises EngineError where there is none."""
+    if not (key := os.environ.get(variable, "")):
+        raise EngineError(f"its key is not in the environment variable {variable}", final=True)
+    return key
 
 
 def _post(url: str, asked: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
