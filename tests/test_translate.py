@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import deep_translator.constants
 import polib
 import pytest
 from msgspec.structs import replace
@@ -202,7 +201,9 @@ def test_a_service_that_never_answers_costs_five_seconds_at_most(server: Server)
 
 
 def test_deep_translator_over_real_http(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(deep_translator.constants.BASE_URLS, "MYMEMORY", f"{server.url}/get")
+    from deep_translator import constants  # only here: it takes a second to load
+
+    monkeypatch.setitem(constants.BASE_URLS, "MYMEMORY", f"{server.url}/get")
     engine = engines.get("mymemory", TranslateConfig(), Path(), replace(QUICK, retries=0))
     assert engine.translate(["thôn"]) == [english("thôn")]
     for deed in ("stall", "busy", "broken", "torn", "vanish", "drip"):
