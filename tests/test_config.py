@@ -59,6 +59,7 @@ def test_what_we_ship_is_valid(root: Path) -> None:
         ("[translate]\nengines = ['google', 'google']\n", [("config-value", 2)]),
         ("[translate]\nengines = []\nengine = 'none'\n", [("config-value", 3)]),
         ("[translate]\nengine = 3\n", [("config-type", 2)]),
+        ("[translate]\nengines = [['google'], {a = 1}, 'google']\n", [("config-value", 2)]),
         ("[translate]\nmodel = 'gemma4'\n", [("config-value", 2)]),
         ("[translate]\nengines = ['libre']\n", [("config-value", 2)]),
         ("[translate]\nengines = ['openai']\n[translate.openai]\nmodel = 'm'\n", [("config-value", 2)]),

@@ -141,6 +141,12 @@ def test_what_is_answered_is_kept_at_once() -> None:
         "Chi bộ ở thôn đã được kết nạp thêm",
         "<html><body>Sign in</body></html>",
         "so " * 900,
+        "The cell\ud83d met.",
+        "```json",
+        "Sure! The village Party cell.",
+        "Here is the English translation: The village Party cell.",
+        "I'm sorry, but I can't help with that.",
+        "As an AI, I do not translate names.",
     ],
 )
 def test_what_is_no_translation_is_refused(answer: str | None) -> None:

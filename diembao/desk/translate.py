@@ -83,7 +83,8 @@ _FAILURES = 2  # in a row, that stop the run's use of the engine
 _NO_TRANSLATION = re.compile(
     r"MYMEMORY WARNING|QUERY LENGTH LIMIT|Error 5\d\d|Too Many Requests|quota exceeded|<html|<!doctype"
     r"|INVALID (?:LANGUAGE PAIR|TARGET|SOURCE)"
-    r"|```|</?think>|\bas an AI\b|^(?:english )?translation:|^(?:sure|certainly|of course)[,!:.]"
+    r"|[\ud800-\udfff]"  # half of a character, which no file can hold
+    r"|```|</?think>|\bas an AI\b|^(?:english )?translation:|^sure[,!:.]|^(?:certainly|of course)[!:]"
     r"|^here(?:['’]s| is| are) (?:the|your|my|a) (?:\w+ )?translation|^(?:the )?text translates (?:to|as)\b"
     r"|^i(?:['’]m| am) (?:sorry|unable|not able)\b"
     r"|^i (?:cannot|can['’]?t|can not|won['’]t) (?:translate|assist|help|provide)",

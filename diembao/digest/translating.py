@@ -82,7 +82,8 @@ def renewed(said: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
     """(a table [translate] with today's keys for the old ones, what is wrong with these)."""
     now = {key: value for key, value in said.items() if key not in _OLD}
     old = {key: value for key, value in said.items() if key in _OLD and isinstance(value, str)}
-    found = [_fault(key, f"{key} must be text in quotes", '"..."', "config-type") for key in {*_OLD} & {*said} - {*old}]
+    odd = [key for key in _OLD if key in said and key not in old]
+    found = [_fault(key, f"{key} must be text in quotes", f'for example: {key} = "..."', "config-type") for key in odd]
     engine, named = old.get("engine"), now.get("engines")
     if engine in _GONE:
         found.append(_gone("engine", engine))
@@ -93,15 +94,14 @@ def renewed(said: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
         if engine not in ("none", *NAMES):
             found.append(_fault("engine", f"engine is {shown(engine)}", _CHOICE))
     if isinstance(named, list):
-        found += [_gone("engines", one) for one in named if one in _GONE]
-        now["engines"] = [one for one in named if one not in _GONE]
+        found += [_gone("engines", name) for name in _GONE if name in named]
+        now["engines"] = [one for one in named if one not in tuple(_GONE)]
     if engine == "libre" and old.get("url"):
         now.setdefault("libre", {"url": old["url"]})
     elif engine not in _WITHOUT_ADDRESS:
-        moved = [("url", "libre"), ("model", "openai")]
         found += [
             _fault(key, f"{key} stands in the table of its engine now", f"write it under [translate.{table}]")
-            for key, table in moved
+            for key, table in (("url", "libre] or [translate.openai"), ("model", "openai"))
             if old.get(key)
         ]
     return now, found

@@ -67,7 +67,7 @@ def _lacks(name: str, what: str, hint: str) -> Problem:
 
 
 def get(name: str, config: TranslateConfig, root: Path, patience: Patience | None = None) -> Engine:
-    """The engine of that name, one of digest.translating.NAMES, which lacks nothing. patience: other than is usual."""
+    """The engine of that name, one of digest.translating.NAMES. patience: other than is usual."""
     label = config.label(name)
     if name == "firefox":
         return firefox.Firefox(label, _folder(config, root), config.firefox.sha256)

@@ -24,9 +24,9 @@ from diembao.text import excerpt
 PATIENCE = Patience(deadline=300.0, pause=0.0)
 _OLLAMA_PORT = 11434
 
-_ROOM = 6_000  # characters of a request; in 8,192 tokens, two a Vietnamese character at worst, its answer has room too
+_ROOM = 6_000  # characters of a request: in 8,192 tokens, one a Vietnamese character at worst, its answer has room too
 _TOKENS = 8_192
-_CONTEXT = 600  # characters of a paragraph
+_CONTEXT = 1_500  # characters of a paragraph
 _ANSWER = 4_096  # tokens, after which a model that repeats itself for ever is cut
 _KEPT = "10m"  # how long Ollama keeps a model loaded: a build may need minutes between two articles
 
@@ -89,16 +89,14 @@ class Endpoint:
 
     def _said(self, asked: Sequence[Asked]) -> dict[str, Any]:
         """The answer to the most that the server understands of how we want it."""
-        said = None
-        for way in range(self._way, 1 if self._ollama else len(_WAYS)):
-            said = self._post(asked, way)
-            if said.status == 200 and isinstance(said.data, dict):
-                self._way, self._understood = way, True
-                return said.data
-            if said.status not in (400, 422) or _is_too_much(said):
-                break
-        assert said is not None  # noqa: S101
-        raise self._failure(said, len(asked))
+        said, ways = self._post(asked), 1 if self._ollama else len(_WAYS)
+        while said.status in (400, 422) and not (self._understood or _is_too_much(said)) and self._way + 1 < ways:
+            self._way += 1
+            said = self._post(asked)
+        if said.status != 200 or not isinstance(said.data, dict):
+            raise self._failure(said, len(asked))
+        self._understood = True
+        return said.data
 
     def _failure(self, said: Said, count: int) -> EngineError:
         """Of the status. 401, 403, 404 (no such model, or address): for good. 429 and 5xx: later.
@@ -114,7 +112,7 @@ class Endpoint:
         message = f"HTTP {said.status}{known.get(said.status, '')}"
         return EngineError(message, final=not said.busy, wait=said.wait)
 
-    def _post(self, asked: Sequence[Asked], way: int) -> Said:
+    def _post(self, asked: Sequence[Asked]) -> Said:
         given = self._settings
         base = given.url.rstrip("/")
         body = {"model": given.model, "messages": _messages(asked), "stream": False}
@@ -123,7 +121,7 @@ class Endpoint:
             body |= {"format": _schema(len(asked)), "keep_alive": _KEPT, "options": options}
             base = base.removesuffix("/v1") + "/api/chat"
         else:
-            body |= _WAYS[way](_schema(len(asked)))
+            body |= _WAYS[self._way](_schema(len(asked)))
             base += "/chat/completions"
         return posting.post(base, body, self._headers(), self._patience.deadline)
 
