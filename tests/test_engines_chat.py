@@ -83,6 +83,11 @@ def test_what_stays_wrong_is_pending_and_costs_no_other_text(server: Server, dee
     assert 1 <= len(alone) <= 2, "asked once more at most"
 
 
+def test_a_day_that_is_lost_is_asked_for_again(server: Server) -> None:
+    """The server says the numbers of a day as two, and no day."""
+    assert english_of(server, "Ngày 18/5, xã họp.") == [None] and len(server.bodies) == 1
+
+
 def test_a_text_alone_is_asked_once_more_without_what_stands_around_it(server: Server) -> None:
     done, _ = translate([Asked("echo always", "Một đoạn. echo always")], endpoint(server))
     assert done[0].text is None and ["paragraphs" in told(body) for body in server.bodies] == [True, False]

@@ -168,13 +168,13 @@ def _usable_of_chat(asked: Sequence[Asked], engine: Chat, corpus: Corpus) -> Ite
 
 
 def _good(asked: Sequence[Asked], answers: Sequence[str | None]) -> dict[str, str]:
-    """What can be used: a chat loses numbers where it rephrases."""
+    """What can be used: a chat loses numbers and days where it rephrases."""
     found = ((one.text, accept(one.text, answer)) for one, answer in zip(asked, answers, strict=True))
     return {text: english for text, english in found if english and not _lost_number(text, english)}
 
 
 def _lost_number(source: str, english: str) -> bool:
-    return any(found.code == "number" and found.severity == "error" for found in qa.check(source, english))
+    return any(one.code in ("number", "date") and one.severity == "error" for one in qa.check(source, english))
 
 
 def _usable_of_strings(texts: Sequence[str], engine: Translator, corpus: Corpus) -> Iterator[dict[str, str]]:
