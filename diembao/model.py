@@ -222,11 +222,13 @@ class Review(Struct, frozen=True):
 
     words  the hashes of what was approved (standing.mark), with spaces between; '' where a person wrote the review into
            the record by hand
+    why    the reason for which the words are shown despite a check; '' where none speaks against them, or none is given
     """
 
     by: str
     date: str = ""
     words: str = ""
+    why: str = ""
 
 
 class Sentence(Struct, frozen=True):
@@ -254,7 +256,7 @@ class English(Struct, frozen=True):
     reviewed  the day of that review, ISO 8601; None unknown
     words     what was approved then, as in Review
     abstract  prose written by a person; None for machine-made English, whose sentences then stand for it
-    *_review  of the title or the abstract alone, as of a sentence
+    *_review, *_despite  of the title or the abstract alone, as of a sentence
     """
 
     title: str | None = None
@@ -266,6 +268,8 @@ class English(Struct, frozen=True):
     words: str | None = None
     title_review: Review | None = None
     abstract_review: Review | None = None
+    title_despite: str | None = None
+    abstract_despite: str | None = None
 
 
 class Source(Struct, frozen=True):

@@ -26,6 +26,7 @@ ENGLISH = (
     "economic, cultural and social development, security and defence of the district.",  # 160 km in the Vietnamese
 )
 LAST = len(ENGLISH) - 1
+DESPITE = "--despite", "number,unit"  # what the checks have against the last sentence
 
 
 def review(root: Path, *arguments: str) -> int:

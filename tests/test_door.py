@@ -21,7 +21,7 @@ from diembao.desk.memory import HEADER
 from diembao.digest import config, corpus, door, record, toml
 from diembao.digest.layout import TRANSLATIONS, WORK
 from diembao.english import exchange
-from diembao.english.standing import Unit
+from diembao.english.units import Unit
 from diembao.model import Article, Translated
 from diembao.problems import MANY, ProblemError
 

@@ -16,7 +16,7 @@ from diembao.desk import ownership
 from diembao.digest import record
 from diembao.digest.layout import TRANSLATIONS
 from diembao.english import exchange
-from diembao.english.standing import Unit
+from diembao.english.units import Unit
 from diembao.model import Translated
 
 

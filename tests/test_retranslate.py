@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polib
 import pytest
-from review_fixture import ENGLISH, article, change, kinds, review
+from review_fixture import DESPITE, ENGLISH, article, change, kinds, review
 
 from diembao.build import store
 from diembao.commands import cli
@@ -171,7 +171,7 @@ def test_a_sentence_deleted_whole_stays_out_of_the_summary(machine: Path, engine
 
 
 def test_what_comes_for_deleted_words_was_approved_by_nobody(machine: Path, engine: Engine) -> None:
-    assert review(machine, "--approve", "2022", "--by", "An") == 0
+    assert review(machine, "--approve", "2022", "--by", "An", *DESPITE) == 0
     delete(machine, "text:")
     engine.answer = RIGHT.replace("Accordingly", "Thus")
     assert build(machine) == 0
@@ -243,7 +243,7 @@ def test_retranslate_never_touches_a_persons_words(
     machine: Path, engine: Engine, deed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if deed == "approved":
-        assert review(machine, "--approve", "2022", "--sentence", "2", "--by", "An") == 0
+        assert review(machine, "--approve", "2022", "--sentence", "2", "--by", "An", *DESPITE) == 0
     else:
         change(machine, "106 km", "107 km")
     before = record_of(machine).read_bytes()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from playwright.sync_api import Page
-from review_fixture import ENGLISH, LAST, SLUG, article, change, kinds, review
+from review_fixture import DESPITE, ENGLISH, LAST, SLUG, article, change, kinds, review
 
 from diembao.build import store
 from diembao.commands import cli
-from diembao.english import approving
+from diembao.english import approving, exchange, incoming, standing
+from diembao.english.standing import Status
+from diembao.english.units import Batch, Unit
+from diembao.model import Article, English, Review, Sentence, Translated
 
 # ---------------------------------------------------------------- at the command line
 
@@ -48,7 +53,7 @@ def test_an_approval_names_who_and_when(machine: Path) -> None:
     assert kinds(machine) == ["machine", "reviewed", "machine"]
     sentence = article(machine).english.sentences[0]
     assert sentence.review and (sentence.review.by, sentence.review.date) == ("An", "2024-05-18")
-    assert review(machine, "--approve", "2022", "--by", "An", "--date", "2024-05-19") == 0
+    assert review(machine, "--approve", "2022", "--by", "An", "--date", "2024-05-19", *DESPITE) == 0
     assert kinds(machine) == ["reviewed"] * 3
     assert cli.run(["site", "--offline", "--root", str(machine)]) == 0
     page = (machine / f"site/en/{SLUG}/index.html").read_text("utf-8")
@@ -82,7 +87,7 @@ def approves(number: int) -> str:
 
 
 def test_a_source_that_changed_ends_the_approval_of_its_sentence_alone(machine: Path) -> None:
-    assert review(machine, "--approve", "2022", "--by", "An") == 0
+    assert review(machine, "--approve", "2022", "--by", "An", *DESPITE) == 0
     path = machine / store.record_path(article(machine))
     head, body = path.read_text("utf-8").split("\n---\n", 1)
     path.write_text(f"{head}\n---\n{body.replace('trên 160 km', 'trên 161 km')}", "utf-8")
@@ -93,7 +98,7 @@ def test_a_source_that_changed_ends_the_approval_of_its_sentence_alone(machine: 
 def test_words_that_were_changed_after_the_approval_are_not_reviewed(
     machine: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert review(machine, "--approve", "2022", "--by", "An") == 0
+    assert review(machine, "--approve", "2022", "--by", "An", *DESPITE) == 0
     change(machine, "Carrying out Resolution", "To carry out Resolution")
     assert kinds(machine) == ["reviewed", "edited", "reviewed"]
     capsys.readouterr()
@@ -108,7 +113,7 @@ def test_words_that_were_changed_after_the_approval_are_not_reviewed(
 
 
 def test_english_whose_source_is_gone_is_told_at_every_build(machine: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    review(machine, "--approve", "2022", "--by", "An")
+    review(machine, "--approve", "2022", "--by", "An", *DESPITE)
     change(machine, "YênBái - Thực hiện Nghị quyết", "YênBái - Theo Nghị quyết")
     capsys.readouterr()
     assert cli.run(["site", "--offline", "--root", str(machine)]) == 0
@@ -116,15 +121,47 @@ def test_english_whose_source_is_gone_is_told_at_every_build(machine: Path, caps
     assert "warning[review-stale]: sentence 1 of the English" in err and f"{approves(1)}\n" in err
 
 
-def test_an_approval_of_what_the_checks_withhold_says_what_they_found(
+def test_a_piece_with_errors_is_approved_only_despite_each_of_them(
     machine: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert review(machine, "--approve", "2022", "--sentence", "2", "--by", "An") == 0
-    told = capsys.readouterr().err
-    assert "warning[review-doubtful]" in told and "sentence 2: number, unit" in told
-    assert review(machine, "--approve", "2022", "--sentence", "1", "--by", "An") == 0
-    assert review(machine, "--approve", "2022", "--sentence", "title", "--by", "An") == 0
-    assert kinds(machine) == ["reviewed"] * 3
+    before = article(machine)
+    for but in ((), ("--despite", "number"), ("--despite", "number,unit,dtae")):
+        capsys.readouterr()
+        assert review(machine, "--approve", "2022", "--by", "An", *but) == 1 and article(machine) == before
+        told = capsys.readouterr().err
+        assert "error[review-despite]" in told
+        if "dtae" in str(but):
+            assert "no error called dtae" in told
+        else:
+            assert (
+                "sentence 2 has what look like errors: number, unit; nothing was approved, the title, sentence 1"
+                in told
+            )
+            assert f"{approves(2)} --despite number,unit --why TEXT\n" in told
+    why = "--why", "the newspaper's own \n misprint"
+    assert review(machine, "--approve", "2022", "--by", "An", *DESPITE, *why) == 0
+    assert "sentence 2: despite number, unit" in capsys.readouterr().out
+    title, first, second = approving.pieces(article(machine))
+    assert {title.status.kind, first.status.kind, second.status.kind} == {"reviewed"}
+    rows = article(machine).english.sentences
+    assert rows[1].despite == "number unit" and rows[1].review and rows[1].review.why == "the newspaper's own misprint"
+    assert rows[0].review is None and rows[0].despite is None
+    assert cli.run(["check", "--offline", "--root", str(machine)]) == 0
+    assert "review-doubtful" not in capsys.readouterr().err
+
+
+def test_an_error_that_nobody_overrode_is_told_of_an_approval(
+    machine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As where a check was added since: those that were overridden are told no more."""
+    assert review(machine, "--approve", "2022", "--by", "An", *DESPITE) == 0
+    change(machine, 'despite: "number unit"', 'despite: "number"')
+    capsys.readouterr()
+    assert cli.run(["check", "--offline", "--root", str(machine)]) == 0
+    assert "warning[review-doubtful]: the English of sentence 2: unit\n" in capsys.readouterr().err
+    assert approving.overridden(article(machine)) == {2: ("number",)}
+    change(machine, "over 106 km", "over 107 km")  # other words: the approval is over, and what it overrode
+    assert approving.overridden(article(machine)) == {}
 
 
 # ---------------------------------------------------------------- the abstract
@@ -176,12 +213,16 @@ def test_an_abstract_that_says_what_the_article_does_not_is_withheld(
     files = [path for path in site.rglob("*") if path.is_file()]
     assert len(files) > 50 and not [path for path in files if b"617 km" in path.read_bytes()]
     assert "With sentences withheld by a check" in (site / "status/index.html").read_text("utf-8")
-    assert review(with_abstract, "--approve", "2022", "--sentence", "abstract", "--by", "An") == 0
-    assert "warning[review-doubtful]: the English of the abstract: number, unit" in capsys.readouterr().err
+    asked = "--approve", "2022", "--sentence", "abstract", "--by", "An"
+    assert review(with_abstract, *asked) == 1
+    assert "[review-despite]: the abstract has what look like errors: number, unit\n" in capsys.readouterr().err
+    assert review(with_abstract, *asked, *DESPITE) == 0
+    assert article(with_abstract).english.abstract_despite == "number unit"
     assert "617 km" in page_of(with_abstract)
-    assert "review-doubtful" not in capsys.readouterr().err
+    change(with_abstract, 'abstract_despite: "number unit"', 'abstract_despite: "number"')
+    capsys.readouterr()
     assert cli.run(["check", "--root", str(with_abstract)]) == 0
-    assert "warning[review-doubtful]: the English of the abstract" in capsys.readouterr().err
+    assert "warning[review-doubtful]: the English of the abstract: unit\n" in capsys.readouterr().err
 
 
 def test_an_abstract_goes_out_and_comes_back(with_abstract: Path, tmp_path: Path) -> None:
@@ -219,6 +260,18 @@ def test_the_text_of_an_abstract_may_be_mended_which_is_noted(
 
 
 # ---------------------------------------------------------------- files out and in
+
+
+def proposed(*sentences: tuple[str, str | None]) -> Article:
+    """An article with those sentences, their English a machine's."""
+    rows = tuple(Sentence(en, (vi,)) for vi, en in sentences)
+    body = " ".join(vi for vi, _ in sentences)
+    return Article(slug="a", title="Tiêu đề", body=body, english=English("Title", "machine", "google", rows))
+
+
+def right(*_: object) -> tuple[str, ...]:
+    """No check finds anything."""
+    return ()
 
 
 @pytest.mark.parametrize("ending", ["po", "tmx", "xlf", "json"])
@@ -259,7 +312,7 @@ def test_nothing_reviewed_is_overwritten(
     file = tmp_path / f"digest.{ending}"
     review(machine, "--export", str(file))
     file.write_text(file.read_text("utf-8").replace("106 km", "160 km").replace("Luc Yen:", "Luc Yen Town:"), "utf-8")
-    review(machine, "--approve", "2022", "--sentence", "2", "--by", "An", "--date", "2024-05-18")
+    review(machine, "--approve", "2022", "--sentence", "2", "--by", "An", "--date", "2024-05-18", *DESPITE)
     before = article(machine).english.sentences
     assert review(machine, "--apply", str(file), "--strict") != 0
     assert "review-kept" in capsys.readouterr().err
@@ -275,6 +328,79 @@ def test_words_changed_since_the_export_stay(machine: Path, tmp_path: Path, caps
     file.write_text(file.read_text("utf-8").replace("over 106 km", "some 160 km"), "utf-8")
     review(machine, "--apply", str(file))
     assert "review-changed" in capsys.readouterr().err and "more than 160 km" in path.read_text("utf-8")
+
+
+def test_a_memory_of_ours_fills_the_same_sentences_of_another_digest(machine: Path, tmp_path: Path) -> None:
+    """Each enters as it stood there: by whom it was approved, written by a person, or whose engine's words it is."""
+    other, file = tmp_path / "other", tmp_path / "ours.tmx"
+    shutil.copytree(machine, other)
+    empty = article(other)
+    store.save(other, standing.without(empty, {0, 1, 2}), empty)
+    change(machine, "Luc Yen: Raising", "Luc Yen: To raise")
+    assert review(machine, "--approve", "2022", "--sentence", "1", "--by", "An", "--date", "2024-05-18") == 0
+    assert review(machine, "--export", str(file)) == 0
+    assert kinds(other) == ["pending"] * 3 and review(other, "--apply", str(file)) == 0
+    pieces = approving.pieces(article(other))
+    assert [p.text for p in pieces] == [p.text for p in approving.pieces(article(machine))]
+    assert [(p.status.kind, p.status.by, p.status.date) for p in pieces] == [
+        ("edited", "", ""), ("reviewed", "An", "2024-05-18"), ("machine", "libre", "")
+    ]  # fmt: skip
+    before = article(other)
+    assert review(other, "--apply", str(file)) == 0 and article(other) == before
+
+
+def foreign(name: str, vi: str, en: str, approved: bool, by: str) -> str:
+    """A file with one sentence, of a tool that knows nothing of us."""
+    if name == "a.po":
+        head = f'msgid ""\nmsgstr ""\n"Last-Translator: {by} <a@example.org>\\n"\n"PO-Revision-Date: 2024-05-18 10:00+0700\\n"\n'
+        return "\n".join(
+            (head if by else "", *(() if approved else ("#, fuzzy",)), f'msgid "{vi}"', f'msgstr "{en}"', "")
+        )
+    if name == "a.xlf":
+        phase = f'<header><phase-group><phase phase-name="r" process-name="review" contact-name="{by}" date="2024-05-18T10:00:00Z"/></phase-group></header>'
+        unit = f'<trans-unit id="1" approved="{"yes" if approved else "no"}"><source>{vi}</source><target phase-name="r">{en}</target></trans-unit>'
+        return f'<xliff version="1.2"><file original="a">{phase if by else ""}<body>{unit}</body></file></xliff>'
+    said = '<prop type="x-status">reviewed</prop>' if approved else ""
+    said += f'<prop type="x-reviewed-by">{by}</prop><prop type="x-reviewed-on">2024-05-18</prop>' if by else ""
+    segs = f'<tuv xml:lang="vi"><seg>{vi}</seg></tuv><tuv xml:lang="en"><seg>{en}</seg></tuv>'
+    return f'<tmx version="1.4"><body><tu creationid="Lan" changeid="Lan">{said}{segs}</tu></body></tmx>'
+
+
+@pytest.mark.parametrize("name", ["a.po", "a.tmx", "a.xlf"])
+def test_what_comes_from_another_tool_is_a_machines_unless_the_file_says_who_reviewed_it(name: str) -> None:
+    ours = proposed(("Một câu.", "A sentence."))
+    for approved, by, state in ((True, "", "machine"), (False, "An", "machine"), (True, "An", "reviewed")):
+        file = foreign(name, "Một  câu.", "One sentence.", approved, by)
+        got = incoming.bring_in([ours], exchange.read(name, file.encode()), Review("Bình", "2026-01-01"), name, right)
+        assert not got.problems
+        if state == "reviewed":
+            piece = approving.pieces(got.articles[0])[1]
+            assert not got.machines and piece.text == "One sentence."
+            assert piece.status == Status("reviewed", "An", "2024-05-18")
+        else:
+            answer = Translated("Một câu.", "One sentence.", f"file {name[2:]}")
+            assert not got.articles and got.machines == {"a": {1: answer}}
+
+
+def test_a_memory_takes_nothing_for_better_than_it_is() -> None:
+    """A machine's words do not replace words; approved ones with an error are refused; a person's stay."""
+    ours = proposed(("Một câu.", "A sentence."), ("Hai câu.", None))
+    machines = [Unit(f"b#{n}@000000000000", vi, "Other words.", False, state="machine", engine="libre")
+                for n, vi in ((1, "Một câu."), (2, "Hai câu."))]  # fmt: skip
+    got = incoming.bring_in([ours], Batch(tuple(machines), memory=True), Review(""), "a.tmx", right)
+    assert got.machines == {"a": {2: Translated("Hai câu.", "Other words.", "libre")}} and not got.problems
+    known = Unit("", "Một câu.", "One sentence.", True, "An", "2024-05-18")
+    got = incoming.bring_in([ours], Batch((known,), memory=True), Review(""), "a.tmx", lambda *_: ("number",))
+    assert [p.code for p in got.problems] == ["review-despite"] and not got.articles
+    despite = structs.replace(known, despite="number", why="a misprint")
+    got = incoming.bring_in([ours], Batch((despite,), memory=True), Review(""), "a.tmx", lambda *_: ("number",))
+    assert approving.overridden(got.articles[0]) == {1: ("number",)}
+    again = approving.units(got.articles[0])[1]
+    assert (again.by, again.despite, again.why, again.state) == ("An", "number", "a misprint", "reviewed")
+    got = incoming.bring_in(
+        got.articles, Batch((structs.replace(known, text="No."),), memory=True), Review(""), "a.tmx", right
+    )
+    assert [p.code for p in got.problems] == ["review-kept"]
 
 
 @pytest.mark.parametrize(

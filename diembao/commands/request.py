@@ -157,6 +157,8 @@ class Review(Request, frozen=True, kw_only=True):
     ] = None
     retranslate: Annotated[str | None, option(_ANEW, "ID")] = None
     by: Annotated[str | None, option("who reviewed it", "NAME")] = None
+    despite: Annotated[str, option("approve it though the checks find these errors", "CODE[,CODE]")] = ""
+    why: Annotated[str, option("the reason why it is right despite them", "TEXT")] = ""
     date: Annotated[str | None, option("when (default: today)", "YYYY-MM-DD")] = None
     html: Annotated[Path | None, option("write a page to review on, for a browser", "DIR")] = None
     export: Annotated[Path | None, option(f"write the English for other tools: {_endings()}", "FILE")] = None

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from diembao.build import deskwork, steps, store
+from diembao.build import steps, store
 from diembao.build.steps import Digest
+from diembao.commands import deciding
 from diembao.commands.opening import guard, one
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
 from diembao.commands.retranslate import retranslate
-from diembao.digest import door
-from diembao.digest.unseen import seen
 from diembao.english import approving, exchange, qa, standing, verdict
 from diembao.english.standing import KINDS, Piece
 from diembao.english.verdict import Findings
-from diembao.model import Article, Review
+from diembao.model import Article
 from diembao.press.pages import Reviewed, ReviewedPiece
-from diembao.problems import failure
 from diembao.text import counted
 
 BLOCKED = "blocked"
@@ -36,9 +33,9 @@ def review(request: Request) -> Outcome:
     made = steps.records(digest)
     articles = made.articles
     if request.approve:
-        return _approve(request, digest, one(articles, request.approve))
+        return deciding.approve(request, digest, one(articles, request.approve))
     if request.apply:
-        return _apply(request, request.apply, digest, articles)
+        return deciding.apply(request, request.apply, digest, articles)
     chosen = tuple(one(articles, name) for name in request.ids) or tuple(a for a in articles if not a.withdrawn)
     known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
     found = {a.slug: verdict.findings(a, known) for a in chosen}
@@ -142,46 +139,3 @@ def _reviewed(article: Article, found: Findings) -> Reviewed:
         findings = tuple(f"{f.code}: {_told(f, piece)}" for f in found.get(piece.number, ()))
         pieces.append(ReviewedPiece(unit.key, unit.source, standing.name(piece.number), piece, findings))
     return Reviewed(article.slug, article.title, article.url or "", tuple(pieces))
-
-
-# ---------------------------------------------------------------- deciding
-
-
-def _approve(request: Request, digest: Digest, article: Article) -> Outcome:
-    path, approval, number = store.record_path(article), _review(request), request.sentence
-    changed = approving.approve(article, number, approval, path)
-    store.save(request.root, changed, article)
-    piece = "" if number is None else f", {standing.name(number)}"
-    line = f"{article.slug}{piece}: reviewed by {approval.by} on {approval.date}"
-    row = {"article": article.slug, "piece": None if number is None else standing.name(number)}
-    return Outcome((line,), steps.doubts(digest, [changed]), (row | {"by": approval.by, "date": approval.date},))
-
-
-def _apply(request: Request, path: Path, digest: Digest, articles: tuple[Article, ...]) -> Outcome:
-    """The words and approvals of a file, brought in where nothing speaks against it."""
-    batch = exchange.read(path.name, door.given(path, exchange.MAX_BYTES))
-    approves = any(unit.reviewed for unit in batch.units)
-    approval = _review(request, batch.by, batch.date) if approves else Review("")
-    changed, problems = approving.bring_in(articles, batch.units, approval, path.name)
-    before = {a.slug: a for a in articles}
-    for article in changed:
-        store.save(request.root, article, before[article.slug])
-    read, written = counted(len(batch.units), "piece"), counted(len(changed), "record")
-    told = f"{read} read, {written} changed, {len(problems)} refused"
-    row = {"file": str(path), "read": len(batch.units), "changed": len(changed), "refused": len(problems)}
-    return Outcome((told,), (*problems, *(steps.doubts(digest, changed) if approves else ())), (row,))
-
-
-def _review(request: Request, by: str = "", date: str = "") -> Review:
-    """Who approves, and when: as the command says, or else the file; the day is today unless one is given."""
-    name = seen(request.by or by).strip()
-    if not name:
-        raise failure("usage-by", "--by", "an approval needs --by NAME", "say who read the English")
-    day = request.date or date or datetime.date.today().isoformat()  # the reviewer's own day
-    try:
-        day = datetime.date.fromisoformat(day).isoformat()
-    except ValueError:
-        raise failure("usage-date", "--date", f"{day!r} is not a day", "for example 2024-05-18") from None
-    if deskwork.lies_ahead(day):
-        raise failure("usage-date", "--date", f"{day} is yet to come", "leave --date out for today")
-    return Review(name, day)

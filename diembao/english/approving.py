@@ -1,25 +1,22 @@
-"""What people decide of the English: approvals, and words that come back from the review page or a translator's tool.
-
-Nothing that changed meanwhile is overwritten, and nothing that was reviewed by anything less than a later review. Each
-refusal is a Problem of its own, and costs only its piece.
-"""
+"""What people decide of the English of a record: which words they approve, and despite which checks. Pure."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import structs
 
 from diembao.digest.markup import paragraphs
 from diembao.english import standing
-from diembao.english.standing import ABSTRACT, TITLE, Piece, Unit
-from diembao.model import Article, Review
-from diembao.problems import Problem, ProblemError, Where, failure
-from diembao.text import grouped, short_hash
+from diembao.english.standing import ABSTRACT, TITLE, Piece
+from diembao.english.units import Unit
+from diembao.model import Article, English, Review
+from diembao.problems import Problem, ProblemError, Where, failure, refuse
+from diembao.text import short_hash
 
-_AGAIN = "export again (python build.py review --export FILE)"
-_KEY = re.compile(r"([a-z0-9-]+)#(\d{1,4}|abstract)@([0-9a-f]{12})")
+# The errors that the checks find, by number of the piece.
+Codes = Mapping[int, tuple[str, ...]]
+_NONE: Codes = {}
 
 
 def pieces(article: Article) -> tuple[Piece, ...]:
@@ -29,10 +26,42 @@ def pieces(article: Article) -> tuple[Piece, ...]:
 
 def units(article: Article) -> tuple[Unit, ...]:
     """The pieces as they go out. A key names article, piece, and by its hash the English that was seen."""
-    return tuple(
-        Unit(f"{article.slug}#{_named(p)}@{short_hash(p.text)}", _joined(p), p.text, p.status.kind == "reviewed")
-        for p in pieces(article)
+    despite = overridden(article)
+    return tuple(_unit(article, piece, " ".join(despite.get(piece.number, ()))) for piece in pieces(article))
+
+
+def _unit(article: Article, piece: Piece, despite: str) -> Unit:
+    status = piece.status
+    by, day = (status.by, status.date) if status.kind == "reviewed" else ("", "")
+    own = _own_review(article.english, piece.number)
+    return Unit(
+        key=f"{article.slug}#{named(piece)}@{short_hash(piece.text)}",
+        source=joined(piece),
+        text=piece.text,
+        reviewed=status.kind == "reviewed",
+        by=by,
+        date=day,
+        state=status.kind,
+        engine=status.by if status.kind == "machine" else "",
+        despite=despite,
+        why=own.why if own and despite else "",
     )
+
+
+def _own_review(english: English, number: int) -> Review | None:
+    other = {TITLE: english.title_review, ABSTRACT: english.abstract_review}
+    return other[number] if number in other else english.sentences[number - 1].review
+
+
+def overridden(article: Article) -> dict[int, tuple[str, ...]]:
+    """By number the codes despite which somebody approved a piece: as long as that approval holds."""
+    english = article.english
+    said = {TITLE: english.title_despite, ABSTRACT: english.abstract_despite}
+    said |= {number: sentence.despite for number, sentence in enumerate(english.sentences, 1)}
+    if not any(said.values()):
+        return {}
+    holds = {piece.number for piece in pieces(article) if piece.status.kind == "reviewed"}
+    return {number: tuple(codes.split()) for number, codes in said.items() if codes and number in holds}
 
 
 def chosen_of(article: Article, number: int | None, path: str) -> list[Piece]:
@@ -44,77 +73,62 @@ def chosen_of(article: Article, number: int | None, path: str) -> list[Piece]:
     return chosen
 
 
-def approve(article: Article, number: int | None, review: Review, path: str) -> Article:
+def approve(
+    article: Article,
+    number: int | None,
+    review: Review,
+    path: str,
+    wrong: Codes = _NONE,
+    despite: Collection[str] = (),
+) -> Article:
     """The article with one piece approved, or with number None its English as a whole: these words on these sources.
 
-    Raises ProblemError: review-unknown, review-pending, review-stale.
+    wrong    the errors that the checks find in it: a piece that has any is approved only despite each of them
+    despite  those that the reviewer overrides, for the reason `review.why`
+
+    Raises ProblemError: review-unknown, review-pending, review-stale, review-despite.
     """
     chosen = chosen_of(article, number, path)
     if number is None and article.english.abstract:  # it stands in the place of sentences that wait
         chosen = [p for p in chosen if p.text or p.number == TITLE]
     for piece in chosen:
-        if fault := _unfit(article.slug, piece, path):
+        if fault := unfit(article.slug, piece, path):
             raise ProblemError(fault)
-    if number is not None:
-        return _put(article, chosen[0], chosen[0].text, review)
-    words, day = standing.words(chosen), review.date or None
-    english = structs.replace(article.english, status="reviewed", by=review.by, reviewed=day, words=words)
-    return structs.replace(article, english=english)
+    refuse(_not_overridden(article.slug, chosen, path, wrong, despite))
+    if number is None:
+        words, day = standing.words(chosen), review.date or None
+        english = structs.replace(article.english, status="reviewed", by=review.by, reviewed=day, words=words)
+        article = structs.replace(article, english=_without_despite(english))
+    for piece in chosen:
+        if number is not None or wrong.get(piece.number):
+            article = put(article, piece, piece.text, review, wrong.get(piece.number, ()))
+    return article
 
 
-def bring_in(
-    articles: Iterable[Article], units: Sequence[Unit], review: Review, path: str
-) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
-    """(articles that change, refusals). `review`: whose the reviews in the units are, and of which day.
-
-    A unit without a key of ours goes to every title and sentence that rests on the same source and is no person's.
-    """
-    known = {a.slug: a for a in articles}
-    standings = {(slug, _named(piece)): piece for slug, a in known.items() for piece in pieces(a)}
-    # An abstract is no translation of the text that it sums up.
-    places = grouped((_joined(piece), at) for at, piece in standings.items() if piece.number != ABSTRACT)
-    changed: dict[str, Article] = {}
-    problems = []
-    for unit in (u for u in units if u.text):
-        key = _KEY.fullmatch(unit.key)
-        for slug, name in [(key[1], key[2])] if key else places.get(unit.source, []):
-            target = standings.get((slug, name))
-            if fault := _refusal(unit, slug, target, key[3] if key else "", review, path):
-                problems.append(fault)
-            elif target and not _same(unit, target):
-                approval = review if unit.reviewed else None
-                changed[slug] = _put(changed.get(slug, known[slug]), target, unit.text, approval)
-    return tuple(changed.values()), tuple(problems)
+def _not_overridden(
+    slug: str, chosen: list[Piece], path: str, wrong: Codes, despite: Collection[str]
+) -> Iterator[Problem]:
+    """What speaks against approving these: errors that nobody overrode, and codes that are no errors of theirs."""
+    found = {piece.number: wrong[piece.number] for piece in chosen if wrong.get(piece.number)}
+    others = [standing.name(piece.number) for piece in chosen if piece.number not in found]
+    for number, codes in found.items():
+        if not {*codes} <= {*despite}:
+            left = f"; nothing was approved, {', '.join(others)} neither" if others else ""
+            yield refused(slug, number, codes, path, standing.name(number), left)
+    if strange := sorted({*despite} - {code for codes in found.values() for code in codes}):
+        hint = f"see what there is: python build.py review {slug}"
+        yield _problem("review-despite", path, f"the checks find no error called {', '.join(strange)} here", hint)
 
 
-def _same(unit: Unit, piece: Piece) -> bool:
-    return unit.text == piece.text and (not unit.reviewed or piece.status.kind == "reviewed")
+def refused(slug: str, number: int, codes: Collection[str], path: str, name: str, left: str = "") -> Problem:
+    """A piece is not approved, for the checks find errors in it."""
+    hint = "correct it; or where it is right all the same, say so and why: "
+    hint += f"{standing.to_approve(slug, number)} --despite {','.join(codes)} --why TEXT"
+    return _problem("review-despite", path, f"{name} has what look like errors: {', '.join(codes)}{left}", hint)
 
 
-def _refusal(unit: Unit, slug: str, piece: Piece | None, seen: str, review: Review, path: str) -> Problem | None:
-    name = unit.key.partition("@")[0] or unit.source[:60]
-    if piece is None:
-        return _problem("review-unknown", path, f"{name} is not in this digest", f"{_AGAIN} from this digest")
-    if unit.source.split() != _joined(piece).split():
-        hint = f"{_AGAIN}, and look whether the English still holds"
-        return _problem("review-source", path, f"{name}: the Vietnamese it rests on is another now", hint)
-    if _same(unit, piece):
-        return None
-    reviewed = piece.status.kind == "reviewed"
-    if not seen and piece.status.kind == "edited":
-        hint = "change it in the record, or export it and change it there"
-        what = f"{name}: a person wrote its English, which a memory does not replace"
-        return _problem("review-kept", path, what, hint)
-    if seen != short_hash(piece.text) and (seen or reviewed):
-        hint = f"{_AGAIN}, and compare; the record's words stay"
-        return _problem("review-changed", path, f"{name}: its English was changed since this file was made", hint)
-    if reviewed and (not unit.reviewed or review.date < piece.status.date):
-        hint = "approve the new words first, with today's date"
-        return _problem("review-kept", path, f"{name} is reviewed; only a later review replaces it", hint)
-    return _unfit(slug, structs.replace(piece, text=unit.text), path, name) if unit.reviewed else None
-
-
-def _unfit(slug: str, piece: Piece, path: str, name: str = "") -> Problem | None:
+def unfit(slug: str, piece: Piece, path: str, name: str = "") -> Problem | None:
+    """Why a piece cannot be approved, whatever the checks say."""
     name = name or standing.name(piece.number)
     if not piece.text:
         hint = "write the missing English into the record, or let an engine fill it: python build.py desk"
@@ -126,26 +140,35 @@ def _unfit(slug: str, piece: Piece, path: str, name: str = "") -> Problem | None
     return None
 
 
-def _put(article: Article, piece: Piece, text: str, review: Review | None) -> Article:
-    english, number = article.english, piece.number
+def put(article: Article, piece: Piece, text: str, review: Review | None, despite: Collection[str] = ()) -> Article:
+    """The article with these words of a person in that place; with a review, approved, `despite` those codes."""
+    english, number, codes = article.english, piece.number, " ".join(despite) or None
     if review:
-        review = structs.replace(review, words=structs.replace(piece, text=text).words)
+        words = structs.replace(piece, text=text).words
+        review = structs.replace(review, words=words, why=review.why if codes else "")
     if number == TITLE:
-        english = structs.replace(english, title=text, title_review=review)
+        english = structs.replace(english, title=text, title_review=review, title_despite=codes)
     elif number == ABSTRACT:
-        english = structs.replace(english, abstract=text, abstract_review=review)
+        english = structs.replace(english, abstract=text, abstract_review=review, abstract_despite=codes)
     else:
         rows = list(english.sentences)
-        rows[number - 1] = structs.replace(rows[number - 1], text=text, review=review)
+        rows[number - 1] = structs.replace(rows[number - 1], text=text, review=review, despite=codes)
         english = structs.replace(english, sentences=tuple(rows))
     return structs.replace(article, english=english)
 
 
-def _named(piece: Piece) -> str:
+def _without_despite(english: English) -> English:
+    rows = tuple(structs.replace(sentence, despite=None) for sentence in english.sentences)
+    return structs.replace(english, sentences=rows, title_despite=None, abstract_despite=None)
+
+
+def named(piece: Piece) -> str:
+    """A piece in a key."""
     return "0" if piece.number == TITLE else piece.key
 
 
-def _joined(piece: Piece) -> str:
+def joined(piece: Piece) -> str:
+    """What it rests on, in one line."""
     return " ".join(piece.source)
 
 

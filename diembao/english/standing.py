@@ -69,33 +69,6 @@ def _words(source: str, text: str) -> str:
     return "".join(short_hash(" ".join(nfc(part).split()))[:8] for part in (source, text))
 
 
-class Unit(Struct, frozen=True):
-    """A title or sentence on its way to people's tools and back.
-
-    key     '<slug>#<number>@<hash of the English as it went out>'; anything else where a tool did not keep it
-    source  the Vietnamese; several sentences joined by a space
-    text    the English; '' where there is none
-    """
-
-    key: str
-    source: str
-    text: str
-    reviewed: bool
-
-    @property
-    def sums_up(self) -> bool:
-        """It is an abstract, whose source is a whole text."""
-        return "#abstract@" in self.key
-
-
-class Batch(Struct, frozen=True):
-    """The units of one file, and who reviewed them on which day, where the file says so."""
-
-    units: tuple[Unit, ...]
-    by: str = ""
-    date: str = ""
-
-
 def number(key: str) -> int:
     """The number of a piece: of '3', 'title', 'abstract'. Raises ValueError."""
     named = {"title": TITLE, "abstract": ABSTRACT}

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from diembao.digest import markup
 from diembao.english import approving, owing, qa
+from diembao.english.approving import Codes
 from diembao.english.qa import Finding, Knowledge
 from diembao.english.standing import ABSTRACT, TITLE, name, to_approve
 from diembao.model import Article
@@ -16,7 +17,6 @@ from diembao.problems import Problem, Where
 
 # By number of the piece, as in standing: sentences from 1, the title, the abstract.
 Findings = Mapping[int, tuple[Finding, ...]]
-Codes = Mapping[int, tuple[str, ...]]
 
 
 def findings(article: Article, known: Knowledge, passed: frozenset[int] = frozenset()) -> Findings:
@@ -51,6 +51,12 @@ def errors(found: Findings) -> dict[int, tuple[str, ...]]:
     return {number: each for number, each in codes.items() if each}
 
 
+def wrong(article: Article, number: int, known: Knowledge) -> tuple[str, ...]:
+    """The codes of the errors of one piece."""
+    others = frozenset(piece.number for piece in approving.pieces(article)) - {number}
+    return errors(findings(article, known, others)).get(number, ())
+
+
 def unreviewed(article: Article, wrong: Codes) -> dict[int, tuple[str, ...]]:
     """Those errors that keep their piece from readers: nobody has reviewed it."""
     passed = of_kind(article, "reviewed") if wrong else frozenset()
@@ -76,13 +82,15 @@ def judge(article: Article, known: Knowledge, doubts: bool) -> tuple[dict[int, t
 def _problems(article: Article, wrong: Codes, hidden: Codes) -> Iterator[Problem]:
     where = Where(f"content/articles/{article.slug}.md")
     machines = of_kind(article, "machine") if hidden else frozenset()
+    overridden = approving.overridden(article) if wrong else {}
     for number, codes in wrong.items():
-        what = f"{name(number)}: {', '.join(codes)}"
+        new = [code for code in codes if code not in overridden.get(number, ())]
+        what = f"{name(number)}: {', '.join(new)}"
         if number in hidden:
             then = f"correct it in the record and approve it: {to_approve(article.slug, number)}"
             hint = f"{then}{_otherwise(article, number, number in machines)}"
             yield Problem("translate-withheld", "warning", where, f"withheld from readers, {what}", hint)
-        else:
+        elif new:
             look = f"python build.py review {article.slug}"
             hint = f"it is shown, for it was reviewed; compare it once more with the Vietnamese: {look}"
             yield Problem("review-doubtful", "warning", where, f"the English of {what}", hint)

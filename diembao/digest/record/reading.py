@@ -250,16 +250,18 @@ def _sentences(reader: _Reader, node: yaml.Node, what: str) -> tuple[Sentence, .
 
 
 def _review(reader: _Reader, node: yaml.Node, what: str) -> Review:
-    row = reader.mapping(node, {"by": _Reader.text, "date": _Reader.date, "words": _Reader.text}, what)
+    fields = {"by": _Reader.text, "date": _Reader.date, "words": _Reader.text, "why": _Reader.text}
+    row = reader.mapping(node, fields, what)
     if not row.get("by"):
         reader.bad(node, f"{what} does not say by whom", "add: by: NAME")
-    return Review(row.get("by", ""), row.get("date") or "", row.get("words", ""))
+    return Review(row.get("by", ""), row.get("date") or "", row.get("words", ""), row.get("why", ""))
 
 
 def _english(reader: _Reader, node: yaml.Node, _what: str) -> English:
     fields = {
         "title": _Reader.optional,
         "title_review": _review,
+        "title_despite": _Reader.optional,
         "status": _choice("machine", "reviewed"),
         "by": _Reader.optional,
         "reviewed": _Reader.date,
@@ -267,6 +269,7 @@ def _english(reader: _Reader, node: yaml.Node, _what: str) -> English:
         "sentences": _sentences,
         "abstract": _Reader.optional,
         "abstract_review": _review,
+        "abstract_despite": _Reader.optional,
     }
     return English(**reader.mapping(node, fields, "english"))
 

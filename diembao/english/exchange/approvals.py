@@ -7,10 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec.structs import asdict
-
 from diembao.english.exchange.xml import broken
-from diembao.english.standing import Batch, Unit
+from diembao.english.units import Batch, Unit
 
 _HALF = re.compile("[\ud800-\udfff]")
 FORMAT = "diembao-review-1"
@@ -19,8 +17,17 @@ MAX_SIGNS = 3_000_000  # commas and brackets, ten for a unit: so many are read i
 
 def write(units: Sequence[Unit]) -> str:
     """The file as the page would download it, with nobody's name yet."""
-    data = {"format": FORMAT, "by": "", "date": "", "units": [asdict(unit) for unit in units]}
+    data = {"format": FORMAT, "by": "", "date": "", "units": [_row(unit) for unit in units]}
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+# What each unit has, and what it may have.
+_KINDS = {"key": str, "source": str, "text": str, "reviewed": bool}
+_MORE = ("despite", "why")
+
+
+def _row(unit: Unit) -> dict[str, object]:
+    return {name: getattr(unit, name) for name in (*_KINDS, *(more for more in _MORE if getattr(unit, more)))}
 
 
 def read(path: str, data: bytes) -> Batch:
@@ -41,9 +48,10 @@ def read(path: str, data: bytes) -> Batch:
 
 
 def _unit(path: str, number: int, row: Any) -> Unit:
-    kinds = {"key": str, "source": str, "text": str, "reviewed": bool}
-    if not isinstance(row, dict) or not all(isinstance(row.get(name), kind) for name, kind in kinds.items()):
-        raise broken(path, 0, f"unit {number} lacks one of {', '.join(kinds)}")
+    if not isinstance(row, dict) or not all(isinstance(row.get(name), kind) for name, kind in _KINDS.items()):
+        raise broken(path, 0, f"unit {number} lacks one of {', '.join(_KINDS)}")
+    if not all(isinstance(row.get(name, ""), str) for name in _MORE):
+        raise broken(path, 0, f"unit {number}: {' and '.join(_MORE)} must be text")
     if any(_HALF.search(value) for value in row.values() if isinstance(value, str)):
         raise broken(path, 0, f"unit {number} has half a character, which no file can hold")
-    return Unit(**{name: row[name] for name in kinds})
+    return Unit(**{name: row[name] for name in (*_KINDS, *_MORE) if name in row})

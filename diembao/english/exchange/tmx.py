@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diembao.english.exchange.xml import broken, escape, parse, words
-from diembao.english.standing import Batch, Unit
+from diembao.english.standing import KINDS
+from diembao.english.units import Batch, Unit
 
 _HEAD = """<?xml version="1.0" encoding="utf-8"?>
 <tmx version="1.4">
@@ -20,24 +21,39 @@ def write(units: Sequence[Unit]) -> str:
     return _HEAD + "".join(_tu(unit) for unit in units if unit.text and not unit.sums_up) + "</body>\n</tmx>\n"
 
 
+# The properties of a unit, and what they say of it.
+_SAID = {
+    "x-reviewed-by": "by",
+    "x-reviewed-on": "date",
+    "x-engine": "engine",
+    "x-despite": "despite",
+    "x-why": "why",
+}
+
+
 def _tu(unit: Unit) -> str:
-    status = "reviewed" if unit.reviewed else "unreviewed"
+    said = {"x-status": unit.state or ("reviewed" if unit.reviewed else "unreviewed")}
+    said |= {name: value for name, field in _SAID.items() if (value := getattr(unit, field))}
+    props = "".join(f'<prop type="{name}">{escape(value)}</prop>' for name, value in said.items())
     return (
-        f'<tu tuid="{escape(unit.key)}"><prop type="x-status">{status}</prop>\n'
+        f'<tu tuid="{escape(unit.key)}">{props}\n'
         f'<tuv xml:lang="vi"><seg>{escape(unit.source)}</seg></tuv>\n'
         f'<tuv xml:lang="en"><seg>{escape(unit.text)}</seg></tuv></tu>\n'
     )
 
 
 def read(path: str, data: bytes) -> Batch:
-    """The units with both languages. Of another tool's memory nothing counts as reviewed."""
+    """The units with both languages. Who wrote one (creationid, changeid) is nobody who reviewed it."""
     root = parse(path, data)
     if root.tag != "tmx":
         raise broken(path, 1, "not a TMX file")
     units = []
     for tu in root.iter("tu"):
         said = {tuv.get("lang", "").lower().partition("-")[0]: words(tuv.find("seg")) for tuv in tu.iter("tuv")}
-        reviewed = any(p.get("type") == "x-status" and p.text == "reviewed" for p in tu.iter("prop"))
         if said.get("vi") and said.get("en"):
-            units.append(Unit(tu.get("tuid", ""), said["vi"], said["en"], reviewed))
-    return Batch(tuple(units))
+            props = {p.get("type", ""): words(p).strip() for p in tu.iter("prop")}
+            state = props.get("x-status", "")
+            of_it = {field: props.get(name, "") for name, field in _SAID.items()}
+            of_it["state"] = state if state in KINDS and state != "reviewed" else ""
+            units.append(Unit(tu.get("tuid", ""), said["vi"], said["en"], state == "reviewed", **of_it))
+    return Batch(tuple(units), memory=True)

@@ -1,12 +1,13 @@
-"""XLIFF 1.2: one <file> an article, one <trans-unit> a piece; approved="yes" is a review."""
+"""XLIFF 1.2: one <file> an article, one <trans-unit> a piece; approved="yes" is a review, by its phase's contact."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
+from xml.etree.ElementTree import Element  # only the type: xml.py does the reading
 
 from diembao.english.exchange.xml import broken, escape, parse, words
-from diembao.english.standing import Batch, Unit
+from diembao.english.units import Batch, Unit
 
 _HEAD = """<?xml version="1.0" encoding="utf-8"?>
 <xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
@@ -42,8 +43,16 @@ def read(path: str, data: bytes) -> Batch:
     root = parse(path, data)
     if root.tag != "xliff" or not root.get("version", "").startswith("1."):
         raise broken(path, 1, "not an XLIFF 1.2 file")
-    units = (
-        Unit(u.get("id", ""), words(u.find("source")), words(u.find("target")), u.get("approved") == "yes")
-        for u in root.iter("trans-unit")
-    )
-    return Batch(tuple(units))
+    return Batch(tuple(unit for file in root.iter("file") for unit in _units(file)))
+
+
+def _units(file: Element) -> Iterator[Unit]:
+    phases = {phase.get("phase-name", ""): phase for phase in file.iter("phase")}
+    for unit in file.iter("trans-unit"):
+        target = unit.find("target")
+        named = target.get("phase-name", "") if target is not None else ""
+        phase = phases.get(named or unit.get("phase-name", ""))
+        by, date = (phase.get("contact-name", ""), phase.get("date", "")[:10]) if phase is not None else ("", "")
+        yield Unit(
+            unit.get("id", ""), words(unit.find("source")), words(target), unit.get("approved") == "yes", by, date
+        )
