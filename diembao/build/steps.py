@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct, structs
 
 from diembao import publish as publishing
-from diembao.build import deskwork, store, theme
+from diembao.build import deskwork, store
 from diembao.build.executors import Later
 from diembao.build.shelf import Shelf
 from diembao.build.state import Progress, Rows, State
@@ -34,14 +34,9 @@ from diembao.digest.layout import (
 from diembao.digest.numbers import free, numbered, twice
 from diembao.digest.rights import Rights, Withdrawal
 from diembao.english import qa, verdict
-from diembao.model import Article, Corpus, Draft, View
-from diembao.outputs import Output
-from diembao.press import assemble, render
-from diembao.press.addresses import frame
-from diembao.press.pages import Reviewed, ReviewPage
-from diembao.press.pages.articles import Site
+from diembao.model import Article, Corpus, Draft
+from diembao.press import assemble
 from diembao.problems import Problem, ProblemError, Where, refuse, tried
-from diembao.program import command
 from diembao.text import short_hash
 
 T = TypeVar("T")
@@ -295,17 +290,6 @@ def all_doubts(digest: Digest, articles: Shelf[Article], state: State) -> tuple[
 def _doubtful(known: qa.Knowledge, article: Article) -> tuple[Problem, ...]:
     told = verdict.judge(article, known, doubts=True)[1]
     return tuple(problem for problem in told if problem.code == "review-doubtful")
-
-
-def review_page(digest: Digest, articles: tuple[Reviewed, ...]) -> tuple[Output, ...]:
-    """The page to review on, with its style and script: whole, for a folder of its own."""
-    sources = theme.templates(digest.root)
-    title = "Review of the English"
-    page = ReviewPage(frame(Site(title=digest.config.site.title), "front", "en", title), articles, command())
-    static = theme.static(digest.root, sources)
-    look = (output for output in static if output.path.startswith(("static/site.css", "static/fonts/")))
-    own = (Output(name, sources[f"review/{name}"].encode("utf-8")) for name in ("review.css", "review.js"))
-    return (*render.render((View("index.html", "review/review.html", page),), sources), *own, *look)
 
 
 def site_options(config: Config, url: str) -> assemble.Options:

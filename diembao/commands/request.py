@@ -161,6 +161,8 @@ class Review(Request, frozen=True, kw_only=True):
     why: Annotated[str, option("the reason why it is right despite them", "TEXT")] = ""
     date: Annotated[str | None, option("when (default: today)", "YYYY-MM-DD")] = None
     html: Annotated[Path | None, option("write a page to review on, for a browser", "DIR")] = None
+    serve: Annotated[bool, option("the same page on 127.0.0.1: checks what is typed, saves into the records")] = False
+    port: Annotated[int, option("of --serve (default: 8001)", "N", type=_between(1, 65_535))] = 8001
     export: Annotated[Path | None, option(f"write the English for other tools: {_endings()}", "FILE")] = None
     apply: Annotated[Path | None, option("bring such a file in again; nothing newer is lost", "FILE")] = None
 

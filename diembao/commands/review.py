@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from diembao.build import steps, store
+from diembao.build import reviewpage, steps, store
 from diembao.build.steps import Digest
 from diembao.commands import deciding
 from diembao.commands.opening import guard, one
@@ -17,7 +17,6 @@ from diembao.english import approving, exchange, qa, standing, verdict
 from diembao.english.standing import KINDS, Piece
 from diembao.english.verdict import Findings
 from diembao.model import Article
-from diembao.press.pages import Reviewed, ReviewedPiece
 from diembao.text import counted
 
 BLOCKED = "blocked"
@@ -30,17 +29,15 @@ def review(request: Request) -> Outcome:
     if request.retranslate:
         with steps.alone(request.root):  # what is read in it nobody else changes before the answers are there
             return retranslate(request, digest, one(steps.records(digest).articles, request.retranslate))
+    if request.serve:
+        return _serve(request)
     made = steps.records(digest)
     articles = made.articles
     if request.approve:
         return deciding.approve(request, digest, one(articles, request.approve))
     if request.apply:
         return deciding.apply(request, request.apply, digest, articles)
-    chosen = tuple(one(articles, name) for name in request.ids) or tuple(a for a in articles if not a.withdrawn)
-    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
-    found = {a.slug: verdict.findings(a, known) for a in chosen}
-    if request.only:
-        chosen = tuple(a for a in chosen if _counts(a, found[a.slug])[request.only])
+    chosen, found = _chosen(request, digest, articles)
     if request.export:
         units = [unit for article in chosen for unit in approving.units(article)]
         store.write_whole(request.export, exchange.write(request.export.name, units).encode("utf-8"))
@@ -53,6 +50,29 @@ def review(request: Request) -> Outcome:
         lines = tuple(line for a in chosen for line in _side_by_side(a, found[a.slug]))
         return Outcome(lines, made.problems, tuple(row for a in chosen for row in _piece_fields(a, found[a.slug])))
     return Outcome((*_table(chosen, found),), made.problems, tuple(_fields(a, found[a.slug]) for a in chosen))
+
+
+def _chosen(
+    request: Request, digest: Digest, articles: tuple[Article, ...]
+) -> tuple[tuple[Article, ...], Mapping[str, Findings]]:
+    """(the articles that are asked for, what the checks say of each)."""
+    chosen = tuple(one(articles, name) for name in request.ids) or tuple(a for a in articles if not a.withdrawn)
+    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    found = {a.slug: verdict.findings(a, known) for a in chosen}
+    if request.only:
+        chosen = tuple(a for a in chosen if _counts(a, found[a.slug])[request.only])
+    return chosen, found
+
+
+def _serve(request: Request) -> Outcome:
+    from diembao.commands import reviewserver  # only here: it loads what serves
+
+    def look() -> tuple[Digest, tuple[Article, ...], Mapping[str, Findings]]:
+        digest = steps.open_digest(request.root)
+        return digest, *_chosen(request, digest, steps.records(digest).articles)
+
+    look()  # what is asked wrongly is told at once
+    return reviewserver.run(request, look)
 
 
 # ---------------------------------------------------------------- looking
@@ -125,17 +145,9 @@ def _told(finding: qa.Finding, piece: Piece) -> str:
 def _page(folder: Path, digest: Digest, articles: tuple[Article, ...], found: Mapping[str, Findings]) -> Outcome:
     """The review page as files in a folder of its own; no part of the site. Raises ProblemError (usage-output)."""
     guard(digest.root, folder, "--html", Path("review.js"))
-    rows = tuple(_reviewed(article, found[article.slug]) for article in articles)
-    for output in steps.review_page(digest, rows):
+    rows = tuple(reviewpage.reviewed(digest, article, found[article.slug]) for article in articles)
+    for output in reviewpage.outputs(digest, rows):
         store.write_whole(folder / output.path, output.data)
     page = folder / "index.html"
     line, row = f"{counted(len(rows), 'article')} to review: {page}", {"page": str(page), "articles": len(rows)}
     return Outcome((line,), fields=(row,))
-
-
-def _reviewed(article: Article, found: Findings) -> Reviewed:
-    pieces = []
-    for unit, piece in zip(approving.units(article), approving.pieces(article), strict=True):
-        findings = tuple(f"{f.code}: {_told(f, piece)}" for f in found.get(piece.number, ()))
-        pieces.append(ReviewedPiece(unit.key, unit.source, standing.name(piece.number), piece, findings))
-    return Reviewed(article.slug, article.title, article.url or "", tuple(pieces))

@@ -10,7 +10,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -80,13 +80,20 @@ def changes(root: Path) -> Iterator[None]:
                     pass
 
 
-class Handler(BaseHTTPRequestHandler):
-    """Answers GET and HEAD with the files of one folder, as GitHub Pages would under `base`, and nothing else."""
+Answer = tuple[HTTPStatus, bytes, dict[str, str]]
+
+
+def kind(name: str) -> str:
+    """The media type of a file by its name's ending."""
+    return _TYPES.get(f".{name.rpartition('.')[2]}", "application/octet-stream")
+
+
+class Local(BaseHTTPRequestHandler):
+    """Answers GET and HEAD to this machine alone, and nothing else."""
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, site: Path, base: str, *args: object) -> None:
-        self.site, self.base = site.resolve(), base
+    def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]  # what the server hands over
 
     def handle(self) -> None:
@@ -95,8 +102,21 @@ class Handler(BaseHTTPRequestHandler):
             super().handle()
 
     def do_GET(self) -> None:
-        """A file, a folder's index.html, or 404.html with status 404."""
-        status, data, headers = self._answer()
+        """What there is at that path."""
+        self.send(*(self.answer() if self.is_local() else (HTTPStatus.FORBIDDEN, b"", {})))
+
+    do_HEAD = do_GET
+
+    def is_local(self) -> bool:
+        """Only names of this machine: a page elsewhere must not reach us by rebinding its own name to it."""
+        return self.headers.get("Host", "").rsplit(":", 1)[0] in _HOSTS
+
+    def answer(self) -> Answer:
+        """What there is at `path`."""
+        raise NotImplementedError
+
+    def send(self, status: HTTPStatus, data: bytes, headers: Mapping[str, str]) -> None:
+        """The answer, which no browser keeps."""
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(data)), "Cache-Control": "no-store"}.items():
             self.send_header(name, value)
@@ -104,12 +124,19 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(data)
 
-    do_HEAD = do_GET
+    def log_message(self, *_: object) -> None:
+        """Says nothing: what matters is what the command prints."""
 
-    def _answer(self) -> tuple[HTTPStatus, bytes, dict[str, str]]:
-        # Only names of this machine: a page elsewhere must not reach the preview by rebinding its own name to it.
-        if self.headers.get("Host", "").rsplit(":", 1)[0] not in _HOSTS:
-            return HTTPStatus.FORBIDDEN, b"", {}
+
+class Handler(Local):
+    """Answers with the files of one folder, as GitHub Pages would under `base`."""
+
+    def __init__(self, site: Path, base: str, *args: object) -> None:
+        self.site, self.base = site.resolve(), base
+        super().__init__(*args)
+
+    def answer(self) -> Answer:
+        """A file, a folder's index.html, or 404.html with status 404."""
         try:
             asked = urlsplit(self.path)
             target = self._target(unquote(asked.path))
@@ -117,8 +144,7 @@ class Handler(BaseHTTPRequestHandler):
                 folder = f"{self.base}{target.relative_to(self.site).as_posix()}/".removesuffix("./")
                 to = quote(folder) + (asked.query and f"?{asked.query}")
                 return HTTPStatus.MOVED_PERMANENTLY, b"", {"Location": to}
-            kind = _TYPES.get(target.suffix, "application/octet-stream")
-            return HTTPStatus.OK, target.read_bytes(), {"Content-Type": kind}
+            return HTTPStatus.OK, target.read_bytes(), {"Content-Type": kind(target.name)}
         except (OSError, RuntimeError, ValueError):  # not there, not inside, too long, no name, a circle of links
             missing = self.site / "404.html"
             page = based(missing.read_bytes(), self.base) if missing.is_file() else b""
@@ -132,9 +158,6 @@ class Handler(BaseHTTPRequestHandler):
         target = (self.site / path[len(self.base) :].lstrip("/")).resolve()
         target.relative_to(self.site)
         return target
-
-    def log_message(self, *_: object) -> None:
-        """Says nothing: what matters is what the rebuild prints."""
 
 
 def based(page: bytes, base: str) -> bytes:
@@ -154,17 +177,21 @@ def handler(site: Path, base: str = "/") -> Callable[..., Handler]:
     return functools.partial(Handler, site, base)
 
 
+def listening(port: int, handler: Callable[..., Local]) -> ThreadingHTTPServer:
+    """A server on 127.0.0.1 that listens. Raises ProblemError usage-port if the port is taken."""
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        message, hint = f"cannot listen: {error.strerror}", "name another with --port"
+        raise failure("usage-port", f"127.0.0.1:{port}", message, hint) from None
+
+
 def preview(site: Path, port: int, rebuild: Callable[[], None], changes: Iterator[None]) -> None:
     """Builds, serves on 127.0.0.1 and rebuilds at each of the `changes` after the first, until Ctrl-C.
 
     Raises ProblemError usage-port if the port is taken.
     """
-    try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), handler(site))
-    except OSError as error:
-        message, hint = f"cannot listen: {error.strerror}", "name another with --port"
-        raise failure("usage-port", f"127.0.0.1:{port}", message, hint) from None
-    with server:
+    with listening(port, handler(site)) as server:
         next(changes)
         rebuild()
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -12,7 +12,7 @@ from diembao.english.standing import ABSTRACT, TITLE, Piece
 from diembao.english.units import Unit
 from diembao.model import Article, English, Review
 from diembao.problems import Problem, ProblemError, Where, failure, refuse
-from diembao.text import short_hash
+from diembao.text import nfc, short_hash
 
 # The errors that the checks find, by number of the piece.
 Codes = Mapping[int, tuple[str, ...]]
@@ -92,7 +92,7 @@ def approve(
     if number is None and article.english.abstract:  # it stands in the place of sentences that wait
         chosen = [p for p in chosen if p.text or p.number == TITLE]
     for piece in chosen:
-        if fault := unfit(article.slug, piece, path):
+        if fault := unfit(article, piece, path):
             raise ProblemError(fault)
     refuse(_not_overridden(article.slug, chosen, path, wrong, despite))
     if number is None:
@@ -127,14 +127,20 @@ def refused(slug: str, number: int, codes: Collection[str], path: str, name: str
     return _problem("review-despite", path, f"{name} has what look like errors: {', '.join(codes)}{left}", hint)
 
 
-def unfit(slug: str, piece: Piece, path: str, name: str = "") -> Problem | None:
+def misquotes(article: Article, piece: Piece) -> bool:
+    """Whether a sentence rests on words that are no longer in the article. A title is read beside the one it is for."""
+    texts = paragraphs(article.body) if piece.number > TITLE else ()
+    return piece.number > TITLE and not all(any(nfc(one) in text for text in texts) for one in piece.source)
+
+
+def unfit(article: Article, piece: Piece, path: str, name: str = "") -> Problem | None:
     """Why a piece cannot be approved, whatever the checks say."""
     name = name or standing.name(piece.number)
     if not piece.text:
         hint = "write the missing English into the record, or let an engine fill it: python build.py desk"
         return _problem("review-pending", path, f"{name} has no English yet", hint)
-    if piece.status.kind == "stale" and piece.number != TITLE:  # that one has no `from`: read beside the title as it is
-        then = standing.to_approve(slug, piece.number)
+    if misquotes(article, piece):
+        then = standing.to_approve(article.slug, piece.number)
         hint = f"correct its `from` so that it quotes the text as it is now, then: {then}"
         return _problem("review-stale", path, f"{name} rests on words that are no longer in the article", hint)
     return None

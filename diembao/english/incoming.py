@@ -42,6 +42,14 @@ def is_ours(unit: Unit) -> bool:
     return bool(_KEY.fullmatch(unit.key))
 
 
+def place(key: str) -> tuple[str, int]:
+    """(slug, number of the piece) that a key of ours names. Raises ValueError."""
+    found = _KEY.fullmatch(key)
+    if not found:
+        raise ValueError(key)
+    return found[1], ABSTRACT if found[2] == "abstract" else int(found[2])
+
+
 def bring_in(articles: Iterable[Article], batch: Batch, review: Review, path: str, wrong: Wrong) -> Brought:
     """Puts the units of a file where they belong. `review`: whose the reviews in our own units are, and of which day.
 
@@ -91,7 +99,7 @@ class _Incoming:
         approval = _approval(unit, self._review, bool(seen))
         if _same(unit, piece, approval) or (not seen and _is_no_better(unit, piece, approval)):
             return
-        if fault := _refusal(unit, slug, piece, seen, approval, self._path):
+        if fault := _refusal(unit, self._known[slug], piece, seen, approval, self._path):
             self.problems.append(fault)
         elif not (seen or approval or unit.state == "edited"):
             engine = unit.engine or f"file {self._path.rpartition('.')[2].lower()}"
@@ -123,7 +131,9 @@ def _is_no_better(unit: Unit, piece: Piece, approval: Review | None) -> bool:
     return bool(piece.text) and not approval and (unit.state == "machine" or unit.text == piece.text)
 
 
-def _refusal(unit: Unit, slug: str, piece: Piece, seen: str, approval: Review | None, path: str) -> Problem | None:
+def _refusal(
+    unit: Unit, article: Article, piece: Piece, seen: str, approval: Review | None, path: str
+) -> Problem | None:
     name = _name(unit)
     if not _rests_on(unit, piece):
         hint = f"{_AGAIN}, and look whether the English still holds"
@@ -138,7 +148,7 @@ def _refusal(unit: Unit, slug: str, piece: Piece, seen: str, approval: Review | 
     if piece.status.kind == "reviewed" and (not approval or approval.date < piece.status.date):
         hint = "approve the new words first, with today's date"
         return _problem("review-kept", path, f"{name} is reviewed; only a later review replaces it", hint)
-    return approving.unfit(slug, structs.replace(piece, text=unit.text), path, name) if approval else None
+    return approving.unfit(article, structs.replace(piece, text=unit.text), path, name) if approval else None
 
 
 def _rests_on(unit: Unit, piece: Piece) -> bool:

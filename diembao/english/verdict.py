@@ -53,8 +53,7 @@ def errors(found: Findings) -> dict[int, tuple[str, ...]]:
 
 def wrong(article: Article, number: int, known: Knowledge) -> tuple[str, ...]:
     """The codes of the errors of one piece."""
-    others = frozenset(piece.number for piece in approving.pieces(article)) - {number}
-    return errors(findings(article, known, others)).get(number, ())
+    return errors(findings(article, known)).get(number, ())
 
 
 def unreviewed(article: Article, wrong: Codes) -> dict[int, tuple[str, ...]]:

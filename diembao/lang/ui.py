@@ -1,8 +1,10 @@
-"""What the site itself says, in each language: the table data/ui.toml."""
+"""What the site itself says, in each language: the table data/ui.toml. data/review.toml: the page to review on."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Any
 
 from diembao.lang import get
 from diembao.lang.tables import table
@@ -18,13 +20,24 @@ def text(code: str, key: str, **values: object) -> str:
     Raises KeyError for an unknown key.
     """
     section, _, name = key.partition(".")
-    words: str | list[str] = _TABLE[section][name][code]
+    words: str | list[str] = (_TABLE if section in _TABLE else _of_reviews())[section][name][code]
     number = values.get("n")
     if isinstance(words, list):
         words = words[0 if number == 1 else -1]
     if isinstance(number, int):
         values = {**values, "n": get(code).format_number(number)}
     return str(words).format_map(values) if values else str(words)
+
+
+@cache
+def _of_reviews() -> Mapping[str, Any]:
+    """Only where the page is made: no page of the site says any of it."""
+    return table("review.toml")
+
+
+def reviewing(section: str) -> tuple[str, ...]:
+    """The keys of a section of that table."""
+    return tuple(_of_reviews()[section])
 
 
 def joined(vi: str, en: str) -> str:

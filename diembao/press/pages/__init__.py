@@ -7,8 +7,11 @@ named `html` hold HTML, made safe by markup.py. A `url` is what the templates' `
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
+from diembao.english.marking import Marked
 from diembao.english.standing import Piece
 from diembao.press.pages.articles import Alternate, Entry, Facts, Name, Page, TermNote
 
@@ -113,29 +116,49 @@ class AboutPage(Page, frozen=True):
 
 
 class ReviewedPiece(Struct, frozen=True):
-    """A title, sentence or abstract to review. key, source: as in a Unit; findings: what the checks say."""
+    """A title, sentence or abstract to review. key, source, despite, why: as in a Unit.
+
+    seen       what the checks say
+    misquotes  it rests on words that are no longer in the article, and cannot be approved
+    """
 
     key: str
     source: str
-    name: str
     piece: Piece
-    findings: tuple[str, ...]
+    seen: Marked
+    misquotes: bool
+    despite: str
+    why: str
 
 
 class Reviewed(Struct, frozen=True):
-    """An article to review. address: of the original, '' unknown."""
+    """An article to review. address: of the original, page: on the site; '' unknown."""
 
     slug: str
     title: str
     address: str
+    page: str
     pieces: tuple[ReviewedPiece, ...]
 
 
 class ReviewPage(Page, frozen=True):
-    """The page that `review --html` writes: no part of the site, in English. command: as this program was started."""
+    """The page that `review --html` and `--serve` make: no part of the site, in both languages at once.
+
+    command     as this program was started
+    collection  tells this digest from others, for what a browser keeps
+    token       of the server that checks and saves; '' for a plain folder
+    kinds       of standing, in their order
+    codes       of checks that the words explain
+    words       what the script says: language -> key -> words
+    """
 
     articles: tuple[Reviewed, ...]
     command: str
+    collection: str
+    token: str
+    kinds: tuple[str, ...]
+    codes: frozenset[str]
+    words: Mapping[str, Mapping[str, str]]
 
 
 class SearchPage(Page, frozen=True):
