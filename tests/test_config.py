@@ -44,6 +44,8 @@ def test_what_we_ship_is_valid(root: Path) -> None:
         ("site = 1\n", [("config-type", 1)]),
         ("[site]\ntitle = 3\n", [("config-type", 2)]),
         ("[publish]\nnoindex_unreviewed = 1\n", [("config-type", 2)]),
+        ("[english]\nreviewer = ' An'\n", [("config-value", 2)]),
+        ("[english]\nreviewer = 3\nby = 'An'\n", [("config-type", 2), ("config-unknown-key", 3)]),
         ("[summary]\nsentences_min = true\n", [("config-type", 2)]),
         ("[publish]\ndefault = 'all'\n", [("config-value", 2)]),
         ("[site]\nurl = 'example.org'\n", [("config-value", 2)]),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
+import json
 import os
 import shutil
 import signal
@@ -20,7 +22,7 @@ import pytest
 from conftest import ROOT
 from listening import listening
 
-from diembao.commands import serve
+from diembao.commands import reviewserver, serve
 from diembao.problems import Problem, ProblemError, Where
 
 
@@ -329,3 +331,70 @@ def test_only_this_machine_is_listened_to(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(ProblemError, match="usage-port"):
         serve.preview(tmp_path, 80, lambda: None, iter(()))
     assert asked == [("127.0.0.1", 80)]
+
+
+# ---------------------------------------------------------------- the page to review on
+
+
+class Desk:
+    """Stands for what the server of `review --serve` does when it is asked by its page."""
+
+    token = "t0ken"
+
+    def file(self, name: str) -> bytes | None:
+        return b"page" if name == reviewserver.PAGE else None
+
+    def check(self, data: bytes) -> dict[str, object]:
+        return {"key": json.loads(data)["key"]}
+
+    save = check
+
+
+@pytest.fixture(scope="module")
+def review_port() -> Iterator[int]:
+    handler = functools.partial(reviewserver.Handler, Desk())
+    with listening(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("but", "body", "status"),
+    [
+        ({}, b'{"key": "a"}', 200),
+        ({"Host": "evil.example"}, b'{"key": "a"}', 403),
+        ({"Origin": "https://evil.example"}, b'{"key": "a"}', 403),
+        ({"Origin": None}, b'{"key": "a"}', 403),
+        ({"Origin": "null"}, b'{"key": "a"}', 403),
+        ({"X-Token": "token"}, b'{"key": "a"}', 403),
+        ({"X-Token": "tok\xe9n"}, b'{"key": "a"}', 403),
+        ({"X-Token": None}, b'{"key": "a"}', 403),
+        ({"Content-Type": "text/plain"}, b'{"key": "a"}', 403),
+        ({}, b"{}", 400),
+        ({}, b"[" * 100_000, 400),
+        ({}, b"\xff", 400),
+        ({"Content-Length": "9999999999999"}, b"", 413),
+        ({"Content-Length": "-1"}, b"", 413),
+        ({"Content-Length": None}, b"", 413),
+    ],
+)
+def test_only_the_page_itself_may_check_and_save(
+    review_port: int, but: dict[str, str | None], body: bytes, status: int
+) -> None:
+    host = f"127.0.0.1:{review_port}"
+    usual = {"Host": host, "Origin": f"http://{host}", "X-Token": Desk.token, "Content-Type": "application/json"}
+    headers = usual | {"Content-Length": str(len(body))} | but
+    for path in ("/check", "/save"):
+        with closing(http.client.HTTPConnection("127.0.0.1", review_port, timeout=5)) as connection:
+            connection.putrequest("POST", path, skip_host=True)
+            for name, value in headers.items():
+                if value is not None:
+                    connection.putheader(name, value)
+            connection.endheaders(body)
+            answer = connection.getresponse()
+            assert answer.status == status and (status != 200 or json.loads(answer.read()) == {"key": "a"})
+
+
+def test_the_server_of_the_page_shows_that_page_alone(review_port: int) -> None:
+    assert get(review_port, "/") == (200, "text/html; charset=utf-8", "page")
+    assert get(review_port, "/", "evil.example")[0] == 403
+    assert [get(review_port, path)[0] for path in ("/digest.toml", "/../digest.toml", "/check")] == [404] * 3

@@ -16,7 +16,7 @@ from diembao.build.state import Rows, State, decoded, encoded, mark_of
 from diembao.desk import normalise
 from diembao.digest import rights
 from diembao.digest.rights import Claim, Rights, Ruling
-from diembao.english import qa, verdict
+from diembao.english import approving, qa, verdict
 from diembao.english.qa import PARTED, Knowledge
 from diembao.model import Article, Block, Corpus, Draft, Term
 from diembao.press import assemble, duplicates, index
@@ -97,11 +97,11 @@ class Inputs(Struct, frozen=True):
         return self.articles[slug], tuple(b for b in blocks if b.kind in normalise.CUT_KINDS)
 
 
-def works(source: Inputs, corpus: Corpus, may: Rights, state: State) -> Works:
-    """The work on every article. `may`: what may be shown."""
+def works(source: Inputs, corpus: Corpus, may: Rights, state: State, reviewer: str = "") -> Works:
+    """The work on every article. `may`: what may be shown; `reviewer`: as approving.signed."""
     rows: Rows[Work] = state.table("article", Work)
     tables = assemble.mark(corpus.terms)
-    marks = source.marks(assemble.mark(corpus.places))
+    marks = source.marks(assemble.mark((corpus.places, reviewer)))
     touched = _touched(rows, tables, corpus.terms, state)
     kept = ((slug, None if slug in touched else rows.find(slug, mark)) for slug, mark in marks.items())
     found = {slug: work for slug, work in kept if work and work.claim and may.ruling(work.claim) == work.ruling}
@@ -112,7 +112,7 @@ def works(source: Inputs, corpus: Corpus, may: Rights, state: State) -> Works:
     missing = [slug for slug in marks if slug not in found]
     gone = set(rows.names()) - marks.keys()
     former = dict(row for slug in [*missing, *gone][:FEW] if (row := state.row("counts", slug)))
-    make = partial(_work, qa.knowledge(corpus.terms, corpus.places), corpus, may, tables)
+    make = partial(_work, qa.knowledge(corpus.terms, corpus.places), corpus, may, tables, reviewer)
     for slug, (work, *rest) in zip(missing, state.work("articles", make, Later(missing, source.of)), strict=True):
         found[slug] = work
         rows.keep(slug, marks[slug], work)
@@ -186,13 +186,18 @@ def _texts(article: Article, known: Knowledge) -> Iterator[str]:
 
 
 def _work(
-    known: Knowledge, corpus: Corpus, may: Rights, tables: str, material: tuple[Article, tuple[Block, ...]]
+    known: Knowledge,
+    corpus: Corpus,
+    may: Rights,
+    tables: str,
+    reviewer: str,
+    material: tuple[Article, tuple[Block, ...]],
 ) -> tuple[Work, bytes, bytes, bytes]:
     """(what the whole site must know of an article, its Prepared, Counted and words as `encoded`), as a worker makes
     them."""
     article, cuts = material
     claim = rights.claim(article)
-    article = rights.ruled(article, ruling := may.ruling(claim))
+    article = approving.signed(rights.ruled(article, ruling := may.ruling(claim)), reviewer)
     withheld, told = verdict.judge(article, known, doubts=False)
     sketch = b"" if article.distinct else duplicates.sketch(article.body)
     words = encoded(_words(_texts(article, known)))

@@ -78,7 +78,7 @@ def build(
             desk = desking(digest)
         with step("work"):
             inputs = articles.Inputs(desk.records, desk.drafts, desk.cut_from)
-            works = articles.works(inputs, digest.corpus, digest.rights, state)
+            works = articles.works(inputs, digest.corpus, digest.rights, state, digest.config.english.reviewer)
         with step("arrange"):
             copies = articles.copies(works, desk.records, state)
             static = theme.static(digest.root, templates := theme.templates(digest.root))

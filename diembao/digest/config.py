@@ -43,6 +43,12 @@ class PublishConfig(Struct, frozen=True):
     noindex_unreviewed: bool = True
 
 
+class EnglishConfig(Struct, frozen=True):
+    """[english]: who stands behind the digest's English where a record names no person (`by: editor`)."""
+
+    reviewer: str = ""
+
+
 class SummaryConfig(Struct, frozen=True):
     """[summary]: how many sentences an extractive summary has."""
 
@@ -59,6 +65,7 @@ class Config(Struct, frozen=True):
     site: SiteConfig = field(default_factory=SiteConfig)
     rights: RightsConfig = field(default_factory=RightsConfig)
     publish: PublishConfig = field(default_factory=PublishConfig)
+    english: EnglishConfig = field(default_factory=EnglishConfig)
     summary: SummaryConfig = field(default_factory=SummaryConfig)
     translate: TranslateConfig = field(default_factory=TranslateConfig)
     archives: dict[str, str] = field(default_factory=dict)
@@ -99,6 +106,7 @@ def _faults(data: dict[str, Any]) -> Iterator[Fault]:
     known: dict[str, Any] = yield from _misfits(Config, data, "")
     config = convert(known, Config)
     yield from _addresses(config)
+    yield from _reviewer(config.english.reviewer)
     yield from translating.faults(config.translate)
     least, most = config.summary.sentences_min, config.summary.sentences_max
     if not 1 <= least <= most <= 10:
@@ -171,3 +179,9 @@ def _addresses(config: Config) -> Iterator[Fault]:
             yield "archives", title, f"{shown(address)} is not the way to another digest on the same host", hint, _VALUE
         elif not title.strip():
             yield "archives", title, f"the digest at {shown(address)} has no title", hint, _VALUE
+
+
+def _reviewer(name: str) -> Iterator[Fault]:
+    if name and (name != " ".join(name.split()) or len(name) > 200):
+        hint = 'one line without blanks around it, for example: reviewer = "Nguyễn An"'
+        yield "english", "reviewer", f"reviewer {shown(name)} is not a name", hint, _VALUE

@@ -17,6 +17,7 @@ from diembao.text import nfc, short_hash
 # The errors that the checks find, by number of the piece.
 Codes = Mapping[int, tuple[str, ...]]
 _NONE: Codes = {}
+EDITOR = "editor"  # the reviewer of a record that names no person
 
 
 def pieces(article: Article) -> tuple[Piece, ...]:
@@ -166,6 +167,30 @@ def put(article: Article, piece: Piece, text: str, review: Review | None, despit
 def _without_despite(english: English) -> English:
     rows = tuple(structs.replace(sentence, despite=None) for sentence in english.sentences)
     return structs.replace(english, sentences=rows, title_despite=None, abstract_despite=None)
+
+
+def signed(article: Article, reviewer: str) -> Article:
+    """The article with the name of who stands behind the digest's English wherever a review names no person."""
+    english = article.english
+    if not reviewer or EDITOR not in (english.by, *(own.by for own in _own_reviews(english))):
+        return article
+
+    def by(review: Review | None) -> Review | None:
+        return structs.replace(review, by=reviewer) if review and review.by == EDITOR else review
+
+    english = structs.replace(
+        english,
+        by=reviewer if english.by == EDITOR else english.by,
+        title_review=by(english.title_review),
+        abstract_review=by(english.abstract_review),
+        sentences=tuple(structs.replace(one, review=by(one.review)) for one in english.sentences),
+    )
+    return structs.replace(article, english=english)
+
+
+def _own_reviews(english: English) -> list[Review]:
+    found = (english.title_review, english.abstract_review, *(one.review for one in english.sentences))
+    return [review for review in found if review]
 
 
 def named(piece: Piece) -> str:

@@ -118,6 +118,7 @@ def setting(world: World) -> None:
             ("rights", "digest_url", ("https://creativecommons.org/licenses/by/4.0/", "https://c.example/")),
             ("publish", "noindex_unreviewed", (True, False)),
             ("publish", "default", ("full", "excerpt")),
+            ("english", "reviewer", ("", "Nguyễn An")),
             ("summary", "sentences_max", (2, 3, 4)),
             ("archives", "Kho", ("../other/", "../older/")),
         )
