@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from diembao.build import reviewpage, steps, store
@@ -64,15 +65,17 @@ def _chosen(
     return chosen, found
 
 
+def looked(request: Request) -> tuple[Digest, tuple[Article, ...], Mapping[str, Findings]]:
+    """(the digest, the articles that are asked for, what the checks say of each), as all is now."""
+    digest = steps.open_digest(request.root)
+    return digest, *_chosen(request, digest, steps.records(digest).articles)
+
+
 def _serve(request: Request) -> Outcome:
     from diembao.commands import reviewserver  # only here: it loads what serves
 
-    def look() -> tuple[Digest, tuple[Article, ...], Mapping[str, Findings]]:
-        digest = steps.open_digest(request.root)
-        return digest, *_chosen(request, digest, steps.records(digest).articles)
-
-    look()  # what is asked wrongly is told at once
-    return reviewserver.run(request, look)
+    looked(request)  # what is asked wrongly is told at once
+    return reviewserver.run(request, partial(looked, request))
 
 
 # ---------------------------------------------------------------- looking
