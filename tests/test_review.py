@@ -19,7 +19,6 @@ from review_fixture import DESPITE, ENGLISH, LAST, SLUG, article, change, change
 
 from diembao.build import reviewpage, store
 from diembao.commands import cli, reviewserver
-from diembao.commands import review as commands_review
 from diembao.commands.request import Review as Request
 from diembao.digest.markup import paragraphs
 from diembao.english import approving, exchange, incoming, marking, qa, standing
@@ -551,8 +550,7 @@ def test_the_page_downloads_approvals_that_the_command_applies(machine: Path, tm
 
 
 def test_a_served_page_checks_what_is_typed_and_saves_it(machine: Path, page: Page) -> None:
-    request = Request(root=machine, ids=("2022",), serve=True)
-    desk = reviewserver.Reviewing(request, partial(commands_review.looked, request))
+    desk = reviewserver.Reviewing(Request(root=machine, ids=("2022",), serve=True))
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(reviewserver.Handler, desk))
     with listening(server) as port:
         page.set_viewport_size({"width": 360, "height": 800})

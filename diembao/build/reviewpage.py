@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from diembao.build import theme
 from diembao.build.steps import Digest
 from diembao.digest.markup import paragraphs
-from diembao.english import approving, marking, standing
+from diembao.english import approving, marking, qa, standing
 from diembao.english.marking import Marked
 from diembao.english.standing import Piece
 from diembao.english.verdict import Findings
@@ -51,7 +51,7 @@ def outputs(digest: Digest, articles: tuple[Reviewed, ...], token: str = "") -> 
 
 def reviewed(digest: Digest, article: Article, found: Findings) -> Reviewed:
     """An article as the page shows it. found: what the checks say of it."""
-    texts, site = paragraphs(article.body), Site(url=digest.config.site.url)
+    texts, site = _texts(article), Site(url=digest.config.site.url)
     pieces = tuple(
         ReviewedPiece(
             key=unit.key,
@@ -70,8 +70,11 @@ def reviewed(digest: Digest, article: Article, found: Findings) -> Reviewed:
 
 def seen(article: Article, piece: Piece, text: str, found: Findings, texts: tuple[str, ...] = ()) -> Marked:
     """A piece with what the checks say of `text` as its English."""
-    around = texts or tuple(paragraphs(article.body))
-    return marking.marked(piece, text, around, found.get(piece.number, ()))
+    return marking.marked(piece, text, texts or _texts(article), found.get(piece.number, ()))
+
+
+def _texts(article: Article) -> tuple[str, ...]:
+    return tuple(map(qa.cleaned, paragraphs(article.body)))
 
 
 def hints(codes: Mapping[str, object]) -> dict[str, dict[str, str]]:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 from diembao.build import reviewpage, steps, store
 from diembao.build.steps import Digest
 from diembao.commands import deciding
+from diembao.commands.looking import BLOCKED, counts, looked
 from diembao.commands.opening import guard, one
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
 from diembao.commands.retranslate import retranslate
-from diembao.english import approving, exchange, qa, standing, verdict
+from diembao.english import approving, exchange, qa, standing
 from diembao.english.standing import KINDS, Piece
 from diembao.english.verdict import Findings
 from diembao.model import Article
 from diembao.text import counted
 
-BLOCKED = "blocked"
 FILTERS = (*KINDS, BLOCKED)
 
 
@@ -38,7 +37,8 @@ def review(request: Request) -> Outcome:
         return deciding.approve(request, digest, one(articles, request.approve))
     if request.apply:
         return deciding.apply(request, request.apply, digest, articles)
-    chosen, found = _chosen(request, digest, articles)
+    now = looked(request, digest, articles)
+    chosen, found = now.articles, now.found
     if request.export:
         units = [unit for article in chosen for unit in approving.units(article)]
         store.write_whole(request.export, exchange.write(request.export.name, units).encode("utf-8"))
@@ -53,45 +53,20 @@ def review(request: Request) -> Outcome:
     return Outcome((*_table(chosen, found),), made.problems, tuple(_fields(a, found[a.slug]) for a in chosen))
 
 
-def _chosen(
-    request: Request, digest: Digest, articles: tuple[Article, ...]
-) -> tuple[tuple[Article, ...], Mapping[str, Findings]]:
-    """(the articles that are asked for, what the checks say of each)."""
-    chosen = tuple(one(articles, name) for name in request.ids) or tuple(a for a in articles if not a.withdrawn)
-    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
-    found = {a.slug: verdict.findings(a, known) for a in chosen}
-    if request.only:
-        chosen = tuple(a for a in chosen if _counts(a, found[a.slug])[request.only])
-    return chosen, found
-
-
-def looked(request: Request) -> tuple[Digest, tuple[Article, ...], Mapping[str, Findings]]:
-    """(the digest, the articles that are asked for, what the checks say of each), as all is now."""
-    digest = steps.open_digest(request.root)
-    return digest, *_chosen(request, digest, steps.records(digest).articles)
-
-
 def _serve(request: Request) -> Outcome:
     from diembao.commands import reviewserver  # only here: it loads what serves
 
-    looked(request)  # what is asked wrongly is told at once
-    return reviewserver.run(request, partial(looked, request))
+    return reviewserver.run(request)
 
 
 # ---------------------------------------------------------------- looking
 
 
-def _counts(article: Article, found: Findings) -> Counter[str]:
-    kinds = Counter(piece.status.kind for piece in approving.pieces(article))
-    kinds[BLOCKED] = len(verdict.unreviewed(article, verdict.errors(found)))
-    return kinds
-
-
 def _fields(article: Article, found: Findings) -> Mapping[str, object]:
     """Where an article's English stands, as fields."""
-    status, counts = standing.overall(approving.pieces(article)), _counts(article, found)
+    status, number = standing.overall(approving.pieces(article)), counts(article, found)
     of_it = {"article": article.slug, "state": status.kind, "by": status.by, "date": status.date}
-    return of_it | {kind: counts[kind] for kind in FILTERS}
+    return of_it | {kind: number[kind] for kind in FILTERS}
 
 
 def _piece_fields(article: Article, found: Findings) -> Iterator[Mapping[str, object]]:
@@ -116,9 +91,9 @@ def _table(articles: tuple[Article, ...], found: Mapping[str, Findings]) -> Iter
     width = max((len(a.slug) for a in articles), default=0)
     total = Counter[str]()
     for article in articles:
-        counts = _counts(article, found[article.slug])
-        total += counts
-        yield f"{article.slug:<{width}}  {_state(article)} [{_counted(counts)}]"
+        number = counts(article, found[article.slug])
+        total += number
+        yield f"{article.slug:<{width}}  {_state(article)} [{_counted(number)}]"
     yield f"{counted(len(articles), 'article')}: {_counted(total) or 'nothing to review'}"
 
 

@@ -16,19 +16,15 @@ from http import HTTPStatus
 import msgspec
 
 from diembao.build import reviewpage, steps
-from diembao.build.steps import Digest
 from diembao.commands import deciding, serve
+from diembao.commands.looking import Looked, looked
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
 from diembao.digest.unseen import seen
 from diembao.english import approving, exchange, incoming, qa, verdict
-from diembao.english.verdict import Findings
-from diembao.model import Article
 from diembao.problems import ProblemError
 from diembao.program import as_started
 
-# What the page shows, as the records are now: the digest, the articles, what the checks say of each.
-Look = Callable[[], tuple[Digest, tuple[Article, ...], Mapping[str, Findings]]]
 PAGE = "index.html"
 MAX_CHECKED = 1_000_000  # bytes of a request to check one piece
 
@@ -36,10 +32,11 @@ MAX_CHECKED = 1_000_000  # bytes of a request to check one piece
 class Reviewing:
     """What is reviewed in one run of the server. token: that its page has."""
 
-    def __init__(self, request: Request, look: Look) -> None:
+    def __init__(self, request: Request) -> None:
         self.token = secrets.token_urlsafe()
-        self._request, self._look, self._lock = request, look, threading.Lock()
-        self._articles, self._known = dict[str, Article](), qa.Knowledge()
+        self._request, self._lock = request, threading.Lock()
+        self._now: Looked | None = None
+        self._known = qa.Knowledge()
         self._files = dict[str, bytes]()
 
     def file(self, name: str) -> bytes | None:
@@ -50,17 +47,19 @@ class Reviewing:
 
     def _made(self) -> dict[str, bytes]:
         with self._lock:
-            digest, articles, found = self._look()
-            self._articles = {article.slug: article for article in articles}
+            digest = steps.open_digest(self._request.root)
+            now = self._now = looked(self._request, digest, before=self._now)
             self._known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
-        rows = tuple(reviewpage.reviewed(digest, article, found[article.slug]) for article in articles)
+        rows = tuple(reviewpage.reviewed(digest, article, now.found[article.slug]) for article in now.articles)
         return {output.path: output.data for output in reviewpage.outputs(digest, rows, self.token)}
 
     def check(self, data: bytes) -> Mapping[str, object]:
         """What the checks say of {key, en}: other English for a piece. Raises LookupError, ValueError."""
-        asked = json.loads(data)
+        asked, now = json.loads(data), self._now
         slug, number = incoming.place(str(asked["key"]))
-        article, text = self._articles[slug], seen(str(asked["en"])).strip()
+        if now is None or slug not in now.checked:
+            raise LookupError(slug)
+        article, text = now.checked[slug], seen(str(asked["en"])).strip()
         piece = next(one for one in approving.pieces(article) if one.number == number)
         found = verdict.findings(approving.put(article, piece, text, None), self._known) if text else {}
         marked = reviewpage.seen(article, piece, text, found)
@@ -136,9 +135,11 @@ class Handler(serve.Local):
         )
 
 
-def run(request: Request, look: Look) -> Outcome:
-    """Serves until Ctrl-C. Raises ProblemError (usage-port)."""
-    with serve.listening(request.port, functools.partial(Handler, Reviewing(request, look))) as server:
+def run(request: Request) -> Outcome:
+    """Serves until Ctrl-C. Raises ProblemError: usage-id, usage-port."""
+    reviewing = Reviewing(request)
+    reviewing.file(PAGE)  # what is asked wrongly is told at once
+    with serve.listening(request.port, functools.partial(Handler, reviewing)) as server:
         print(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)", file=sys.stderr)
         server.serve_forever()
     return Outcome()

@@ -55,7 +55,7 @@ class Marked(Struct, frozen=True):
 
 
 def marked(piece: Piece, text: str, paragraphs: Sequence[str], findings: Sequence[Finding]) -> Marked:
-    """`text`: the English that was checked; `paragraphs`: plain text of the article."""
+    """`text`: the English that was checked; `paragraphs`: plain text of the article, cleaned as qa.cleaned has it."""
     sides = {"source": qa.cleaned(" ".join(piece.source)), "target": qa.cleaned(text)}
     doubts = tuple(_doubt(number, one, sides[one.side]) for number, one in enumerate(findings, 1))
     source, target = (
@@ -91,23 +91,22 @@ def _runs(text: str, findings: Sequence[tuple[int, Finding]]) -> Iterator[Run]:
 
 def _around(piece: Piece, paragraphs: Sequence[str], runs: Sequence[Run]) -> Iterator[tuple[Run, ...]]:
     """The paragraphs with the sources in them, in their order; after them a source that stands in none."""
-    cleaned = [qa.cleaned(paragraph) for paragraph in paragraphs]
     homes, at = dict[int, list[tuple[int, tuple[Run, ...]]]](), 0
     for source in map(qa.cleaned, map(nfc, piece.source)):
         own, at = tuple(_part(runs, at, at + len(source))), at + len(source) + 1
-        home = next((n for n, paragraph in enumerate(cleaned) if source in paragraph), len(cleaned))
-        homes.setdefault(home, []).append((cleaned[home].index(source) if home < len(cleaned) else 0, own))
+        home = next((n for n, paragraph in enumerate(paragraphs) if source in paragraph), len(paragraphs))
+        homes.setdefault(home, []).append((paragraphs[home].index(source) if home < len(paragraphs) else 0, own))
     for home, found in sorted(homes.items()):
-        if home == len(cleaned):
+        if home == len(paragraphs):
             yield from (own for _, own in found)
             continue
         out, end = list[Run](), 0
         for start, own in sorted(found, key=lambda one: one[0]):
             if start < end:  # said twice of one place
                 continue
-            out += [Run(cleaned[home][end:start], own=False), *own]
+            out += [Run(paragraphs[home][end:start], own=False), *own]
             end = start + sum(len(run.text) for run in own)
-        out.append(Run(cleaned[home][end:], own=False))
+        out.append(Run(paragraphs[home][end:], own=False))
         yield tuple(run for run in out if run.text)
 
 
