@@ -245,7 +245,7 @@ COMMANDS: Mapping[str, tuple[type[Request], str, str]] = {
     "new": (New, "make an empty digest to start from", "new ~/my-digest"),
     "add": (Add, "copy or fetch captures into the digest, make their records", "add ~/page.html"),
     "explain": (Explain, _EXPLAINED, "explain 001_df33:12"),
-    "review": (Review, "what English is reviewed, edited, machine-made, stale, blocked", "review"),
+    "review": (Review, "where the English stands: look, approve, ask anew, exchange it with other tools", "review"),
     "engine": (Engine, _TRIED, "engine --get firefox"),
     "qa": (Qa, _CHECKED, "qa pairs.json"),
     "audit": (Audit, _AUDITED, "audit"),
