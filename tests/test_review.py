@@ -153,6 +153,7 @@ def test_a_piece_with_errors_is_approved_only_despite_each_of_them(
     rows = article(machine).english.sentences
     assert rows[1].despite == "number unit" and rows[1].review and rows[1].review.why == "the newspaper's own misprint"
     assert rows[0].review is None and rows[0].despite is None
+    assert review(machine, "2022") == 0 and "       shown despite number, unit\n" in capsys.readouterr().out
     assert cli.run(["check", "--offline", "--root", str(machine)]) == 0
     assert "review-doubtful" not in capsys.readouterr().err
 

@@ -71,13 +71,16 @@ def _fields(article: Article, found: Findings) -> Mapping[str, object]:
 
 def _piece_fields(article: Article, found: Findings) -> Iterator[Mapping[str, object]]:
     """Each piece of its English beside its source, as fields."""
+    overridden = approving.overridden(article)
     for piece in approving.pieces(article):
         status = {"state": piece.status.kind, "by": piece.status.by, "date": piece.status.date}
         texts = {"vi": list(piece.source), "en": piece.text, "approved_before_by": piece.ended}
         doubts = [
             {"severity": f.severity, "code": f.code, "message": _told(f, piece)} for f in found.get(piece.number, ())
         ]
-        yield {"article": article.slug, "piece": piece.key, **status, **texts, "findings": doubts}
+        yield {"article": article.slug, "piece": piece.key, **status, **texts, "findings": doubts} | {
+            "despite": list(overridden.get(piece.number, ()))
+        }
 
 
 def _state(article: Article) -> str:
@@ -105,6 +108,7 @@ def _counted(counts: Counter[str]) -> str:
 
 def _side_by_side(article: Article, found: Findings) -> Iterator[str]:
     yield f"{article.slug}: {_state(article)}"
+    overridden = approving.overridden(article)
     for piece in approving.pieces(article):
         status = piece.status
         by = f" ({status.by})" if status.by else f" (after {piece.ended} approved it)" if piece.ended else ""
@@ -112,6 +116,8 @@ def _side_by_side(article: Article, found: Findings) -> Iterator[str]:
         whole = piece.number == standing.ABSTRACT
         yield from (f"   vi  {source}" for source in (["(the whole article)"] if whole else piece.source))
         yield f"   en  {piece.text or '(pending)'}"
+        if codes := overridden.get(piece.number):
+            yield f"       shown despite {', '.join(codes)}"
         yield from (f"       {f.severity}[{f.code}] {_told(f, piece)}" for f in found.get(piece.number, ()))
     yield ""
 
