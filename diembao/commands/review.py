@@ -78,9 +78,8 @@ def _piece_fields(article: Article, found: Findings) -> Iterator[Mapping[str, ob
         doubts = [
             {"severity": f.severity, "code": f.code, "message": _told(f, piece)} for f in found.get(piece.number, ())
         ]
-        yield {"article": article.slug, "piece": piece.key, **status, **texts, "findings": doubts} | {
-            "despite": list(overridden.get(piece.number, ()))
-        }
+        said = {"findings": doubts, "despite": list(overridden.get(piece.number, ()))}
+        yield {"article": article.slug, "piece": piece.key, **status, **texts, **said}
 
 
 def _state(article: Article) -> str:
