@@ -88,7 +88,7 @@ def desk(name: str, data: str) -> str:
 def press(body: str) -> None:
     """All that is made of an article by itself, and the comparison with a copy."""
     article = record.parse("content/articles/a.md", f'---\ntitle: "Tên bài"\npublish: full\n---\n\n{body}\n')
-    articles._work(qa.knowledge((), ()), Corpus(), rights.rights("full", ()), "", (article, ()))
+    articles._work(qa.knowledge((), ()), Corpus(), rights.rights("full", ()), "", "", (article, ()))
     duplicates.alike(article.body, article.body)
 
 

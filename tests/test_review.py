@@ -523,7 +523,7 @@ def test_the_page_downloads_approvals_that_the_command_applies(machine: Path, tm
     page.locator("#show").select_option("error")
     assert [one.get_attribute("id") for one in page.locator(".unit:visible").all()] == ["u1-3"]
     wrong.locator("textarea").fill(ENGLISH[LAST].replace("over 106", "some 160"))
-    assert wrong.locator(".stale-check").is_visible()  # nothing checks it here
+    assert wrong.locator(".since-check").is_visible()  # nothing checks it here
     page.reload()
     assert page.locator("textarea").nth(LAST).input_value().count("some 160 km") == 1
     assert page.locator(".approve:checked").count() == 2 and page.locator("#by").input_value() == "An"

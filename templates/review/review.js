@@ -14,7 +14,7 @@
     return {
       box: box, key: box.dataset.key, text: text, before: text.value, checked: text.value,
       tick: box.querySelector(".approve"), over: box.querySelector(".over"), despite: box.querySelector(".despite"),
-      why: box.querySelector(".why"), said: box.querySelector(".said"), note: box.querySelector(".stale-check"),
+      why: box.querySelector(".why"), said: box.querySelector(".said"), note: box.querySelector(".since-check"),
       settled: box.dataset.state === "reviewed"
     };
   });
