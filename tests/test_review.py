@@ -25,6 +25,7 @@ from diembao.english import approving, exchange, incoming, marking, qa, standing
 from diembao.english.standing import Status
 from diembao.english.units import Batch, Unit
 from diembao.model import Article, English, Review, Sentence, Translated
+from diembao.text import short_hash
 
 # ---------------------------------------------------------------- at the command line
 
@@ -274,7 +275,8 @@ def proposed(*sentences: tuple[str, str | None]) -> Article:
     """An article with those sentences, their English a machine's."""
     rows = tuple(Sentence(en, (vi,)) for vi, en in sentences)
     body = " ".join(vi for vi, _ in sentences)
-    return Article(slug="a", title="Tiêu đề", body=body, english=English("Title", "machine", "google", rows))
+    ours = Article(slug="a", title="Tiêu đề", body=body, english=English("Title", "machine", "google", rows))
+    return structs.replace(ours, made=(("english", " ".join(standing.hashes(ours))),))
 
 
 def right(*_: object) -> tuple[str, ...]:
@@ -393,10 +395,14 @@ def test_what_comes_from_another_tool_is_a_machines_unless_the_file_says_who_rev
 def test_a_memory_takes_nothing_for_better_than_it_is() -> None:
     """A machine's words do not replace words; approved ones with an error are refused; a person's stay."""
     ours = proposed(("Một câu.", "A sentence."), ("Hai câu.", None))
-    machines = [Unit(f"b#{n}@000000000000", vi, "Other words.", False, state="machine", engine="libre")
+    key = short_hash("Other words.")
+    machines = [Unit(f"b#{n}@{key}", vi, "Other words.", False, state="machine", engine="libre")
                 for n, vi in ((1, "Một câu."), (2, "Hai câu."))]  # fmt: skip
     got = incoming.bring_in([ours], Batch(tuple(machines), memory=True), Review(""), "a.tmx", right)
     assert got.machines == {"a": {2: Translated("Hai câu.", "Other words.", "libre")}} and not got.problems
+    changed = Unit(f"b#2@{key}", "Hai câu.", "Words of a person.", True, "An", "2024-05-18")
+    got = incoming.bring_in([ours], Batch((changed,), memory=True), Review("Bình"), "a.tmx", right)
+    assert approving.pieces(got.articles[0])[2].status == Status("edited"), "An never saw these"
     known = Unit("", "Một câu.", "One sentence.", True, "An", "2024-05-18")
     got = incoming.bring_in([ours], Batch((known,), memory=True), Review(""), "a.tmx", lambda *_: ("number",))
     assert [p.code for p in got.problems] == ["review-despite"] and not got.articles

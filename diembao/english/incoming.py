@@ -71,12 +71,13 @@ class _Incoming:
         self._pieces = {(slug, named(piece)): piece for slug, a in known.items() for piece in approving.pieces(a)}
         # An abstract is no translation of the text that it sums up.
         places = ((_plain(joined(piece)), at) for at, piece in self._pieces.items() if piece.number != ABSTRACT)
-        self._places = grouped(places)
+        self._places = grouped((source, at) for source, at in places if source)
         self.changed, self.machines = dict[str, Article](), dict[str, dict[int, Translated]]()
         self.problems = list[Problem]()
 
     def bring(self, unit: Unit, memory: bool) -> None:
         """To each place that it is for."""
+        unit = _of_its_words(unit) if memory else unit
         if not (key := self._key(unit, memory)):
             for slug, name in self._places.get(_plain(unit.source), ()):
                 self._put(unit, slug, self._pieces[slug, name], "")
@@ -112,6 +113,13 @@ class _Incoming:
                 self.changed[slug] = approving.put(before, piece, unit.text, approval, found)
             else:
                 self.problems.append(approving.refused(slug, piece.number, found, self._path, _name(unit)))
+
+
+def _of_its_words(unit: Unit) -> Unit:
+    """What a memory of ours says of words holds for these alone: others are a person's, who changed them in a tool."""
+    key = _KEY.fullmatch(unit.key)
+    is_other = key is not None and key[3] != short_hash(unit.text)
+    return Unit(unit.key, unit.source, unit.text, False, state="edited") if is_other else unit
 
 
 def _approval(unit: Unit, review: Review, ours: bool) -> Review | None:
