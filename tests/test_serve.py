@@ -396,5 +396,6 @@ def test_only_the_page_itself_may_check_and_save(
 
 def test_the_server_of_the_page_shows_that_page_alone(review_port: int) -> None:
     assert get(review_port, "/") == (200, "text/html; charset=utf-8", "page")
+    assert ask(review_port, "/")[1]["X-Frame-Options"] == "DENY"
     assert get(review_port, "/", "evil.example")[0] == 403
     assert [get(review_port, path)[0] for path in ("/digest.toml", "/../digest.toml", "/check")] == [404] * 3

@@ -71,7 +71,9 @@ class Reviewing:
         name = "approvals.json"
         try:
             batch = exchange.read(name, data)
-            approval = deciding.needed(self._request, batch)
+            approval = deciding.needed(
+                msgspec.structs.replace(self._request, by=None, date=None), batch
+            )  # as the page says
             with self._lock, steps.alone(self._request.root):
                 digest = steps.open_digest(self._request.root)
                 done = deciding.bring_in(digest, steps.records(digest).articles, batch, approval, name)
@@ -80,6 +82,10 @@ class Reviewing:
         root = self._request.root
         refused = [{"message": p.message, "hint": as_started(p.hint, root)} for p in done.problems]
         return {"changed": len(done.changed), "refused": refused}
+
+
+# No page elsewhere may show it in a frame, for somebody to press a button of ours there, or load any part of it.
+_ALONE = {"X-Frame-Options": "DENY", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
 class Handler(serve.Local):
@@ -98,7 +104,7 @@ class Handler(serve.Local):
             return HTTPStatus.INTERNAL_SERVER_ERROR, str(error).encode(), {"Content-Type": serve.kind(".txt")}
         if data is None:
             return HTTPStatus.NOT_FOUND, b"", {}
-        return HTTPStatus.OK, data, {"Content-Type": serve.kind(name)}
+        return HTTPStatus.OK, data, {"Content-Type": serve.kind(name), **_ALONE}
 
     def do_POST(self) -> None:
         """JSON in, JSON out."""
