@@ -247,8 +247,10 @@
   }
 
   function onKey(event) {
-    var target = event.target, u = units[here];
-    if (event.key === "Escape" && target.tagName === "TEXTAREA" && u) { u.box.focus(); return; }
+    var target = event.target, within = target.closest(".unit");
+    if (within) here = units.findIndex(function (one) { return one.box === within; });
+    var u = units[here];
+    if (event.key === "Escape" && target.tagName === "TEXTAREA") { u.box.focus(); return; }
     if (!keys.checked || event.ctrlKey || event.metaKey || event.altKey) return;
     if (/^(TEXTAREA|SELECT)$/.test(target.tagName) || (target.tagName === "INPUT" && target.type !== "checkbox")) return;
     if (event.key === "j") go(1, function () { return true; });
@@ -261,7 +263,7 @@
   }
 
   units.forEach(function (u, at) {
-    u.box.addEventListener("focusin", function () { here = at; });
+    u.box.addEventListener("click", function () { here = at; });
     u.box.addEventListener("input", function (event) {
       if (event.target === u.text) edited(u);
       keep(u);
