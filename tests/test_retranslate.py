@@ -275,7 +275,7 @@ def test_the_same_words_again_are_told_as_such(
     engine.answer = ENGLISH[-1]
     assert review(machine, "--retranslate", "2022") == 0
     told = capsys.readouterr()
-    assert "the same words came again from fake; withheld again: number, unit" in told.out
+    assert "the same words came again from fake; withheld: number, unit" in told.out
     assert f"warning[translate-withheld]: withheld from readers, {WITHHELD}" in told.err
     assert last(machine) == ENGLISH[-1]
 
@@ -299,7 +299,7 @@ def test_english_written_by_hand_is_promised_only_what_holds(
 ) -> None:
     """Without a hash in `made` a sentence whose text is gone is asked for; a title that a person left out is not."""
     text = record_of(machine).read_text("utf-8")
-    text = re.sub(r'\n  english: "[0-9a-f ]+"', "", text.replace('  status: machine\n  by: "libre"\n', ""))
+    text = re.sub(r'\n  english: "[0-9a-f ]+"', "", text.replace('  status: machine\n  by: "google"\n', ""))
     record_of(machine).write_text(text.replace("Luc Yen: Raising", "Yen Luc: Raising"), "utf-8")
     capsys.readouterr()
     assert build(machine) == 0 and kinds(machine) == ["edited"] * 3

@@ -21,9 +21,11 @@ def test_the_list_counts_what_stands_where(machine: Path, capsys: pytest.Capture
     capsys.readouterr()
     assert review(machine) == 0
     out = capsys.readouterr().out
-    assert f"{SLUG}  machine (libre) [3 machine, 1 of them blocked]\n1 article: 3 machine, 1 of them blocked\n" in out
+    assert (
+        f"{SLUG}  machine (google) [3 machine, 1 of them withheld]\n1 article: 3 machine, 1 of them withheld\n" in out
+    )
     assert review(machine, "--only", "reviewed") == 0 and SLUG not in capsys.readouterr().out
-    assert review(machine, "--only", "blocked") == 0 and SLUG in capsys.readouterr().out
+    assert review(machine, "--only", "withheld") == 0 and SLUG in capsys.readouterr().out
 
 
 def test_an_article_is_shown_side_by_side_with_its_doubts(machine: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -33,7 +35,7 @@ def test_an_article_is_shown_side_by_side_with_its_doubts(machine: Path, capsys:
     assert f"   en  {ENGLISH[1]}" in out and "error[unit] '160 km': the other side lacks" in out
 
 
-def test_a_blocked_sentence_is_nowhere_on_the_site(machine: Path) -> None:
+def test_a_withheld_sentence_is_nowhere_on_the_site(machine: Path) -> None:
     assert cli.run(["site", "--offline", "--root", str(machine), "--url", "https://news.example/"]) == 0
     whole = b"".join(
         path.read_bytes() for path in (machine / "site").rglob("*") if path.is_file() and path.suffix != ".woff2"
@@ -86,7 +88,7 @@ def test_a_source_that_changed_ends_the_approval_of_its_sentence_alone(machine: 
     path = machine / store.record_path(article(machine))
     head, body = path.read_text("utf-8").split("\n---\n", 1)
     path.write_text(f"{head}\n---\n{body.replace('trên 160 km', 'trên 161 km')}", "utf-8")
-    assert kinds(machine) == ["reviewed", "reviewed", "stale"]
+    assert kinds(machine) == ["reviewed", "reviewed", "outdated"]
     assert review(machine, "--approve", "2022", "--sentence", "2", "--by", "An") != 0
 
 
@@ -113,7 +115,7 @@ def test_english_whose_source_is_gone_is_told_at_every_build(machine: Path, caps
     capsys.readouterr()
     assert cli.run(["site", "--offline", "--root", str(machine)]) == 0
     err = capsys.readouterr().err
-    assert "warning[review-stale]: sentence 1 of the English" in err and f"{approves(1)}\n" in err
+    assert "warning[review-outdated]: sentence 1 of the English" in err and f"{approves(1)}\n" in err
 
 
 def test_an_approval_of_what_the_checks_withhold_says_what_they_found(
@@ -175,7 +177,7 @@ def test_an_abstract_that_says_what_the_article_does_not_is_withheld(
     site = with_abstract / "site"
     files = [path for path in site.rglob("*") if path.is_file()]
     assert len(files) > 50 and not [path for path in files if b"617 km" in path.read_bytes()]
-    assert "With sentences withheld by a check" in (site / "status/index.html").read_text("utf-8")
+    assert "Some sentences not shown" in (site / "status/index.html").read_text("utf-8")
     assert review(with_abstract, "--approve", "2022", "--sentence", "abstract", "--by", "An") == 0
     assert "warning[review-doubtful]: the English of the abstract: number, unit" in capsys.readouterr().err
     assert "617 km" in page_of(with_abstract)

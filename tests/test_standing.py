@@ -29,9 +29,9 @@ def test_an_approval_says_who_and_when_and_does_not_hold_for_a_source_that_chang
     assert [p.status for p in pieces] == [
         Status("machine", "google"),
         Status("reviewed", "Lan", "2024-05-18"),
-        Status("stale", "Lan"),
+        Status("outdated", "Lan", why="source"),
     ]
-    assert standing.overall(pieces).kind == "partly"
+    assert standing.overall(pieces).kind == "exceptions"
     assert standing.overall(pieces[1:2]) == Status("reviewed", "Lan", "2024-05-18")
     assert record.parse(PATH, record.write(article)) == article
 
@@ -42,7 +42,7 @@ def test_what_a_machine_adds_to_reviewed_english_was_approved_by_nobody() -> Non
     ours = structs.replace(OURS, body="Một.\n\nHai.", english=English("Title", "reviewed", "Lan", rows), made=made)
     filled = ownership.with_translations(ours, [Translated("Hai.", "Two.", "google")])
     kinds = [piece.status for piece in approving.pieces(filled)]
-    assert kinds == [Status("reviewed", "Lan"), Status("reviewed", "Lan"), Status("machine")]
+    assert kinds == [Status("reviewed", "Lan"), Status("reviewed", "Lan"), Status("machine", "google")]
 
 
 def approved() -> Article:
@@ -60,7 +60,7 @@ def test_what_is_added_after_an_approval_was_approved_by_nobody_and_changed_by_n
     rows = (*before.english.sentences, Sentence("Two.", ("Hai.",)), Sentence("Three.", ("Ba.",)))
     after = structs.replace(before, english=structs.replace(before.english, sentences=rows, abstract="All."))
     seen = ("reviewed", "")
-    assert kinds(after) == [seen, seen, ("edited", ""), ("stale", ""), ("edited", "")]
+    assert kinds(after) == [seen, seen, ("edited", ""), ("outdated", ""), ("edited", "")]
     assert approving.pieces(after)[3].status.by == ""
 
 
@@ -91,26 +91,26 @@ def translated() -> Article:
     return ownership.with_translations(pending, answers)
 
 
-def test_an_engines_title_is_stale_where_the_vietnamese_one_is_another() -> None:
+def test_an_engines_title_is_outdated_where_the_vietnamese_one_is_another() -> None:
     ours = translated()
     assert kinds(ours) == [("machine", ""), ("machine", "")]
     other = structs.replace(ours, title="Tiêu đề khác")
-    assert kinds(other) == [("stale", ""), ("machine", "")]
+    assert kinds(other) == [("outdated", ""), ("machine", "")]
     assert kinds(structs.replace(other, title=ours.title)) == kinds(ours), "the words came back"
     persons = structs.replace(other, english=structs.replace(other.english, title="Another title"))
     assert kinds(persons)[0] == ("edited", "")
     read = approving.approve(other, 0, Review("An"), PATH)
     assert kinds(read)[0] == ("reviewed", ""), "somebody read it beside the title as it is"
-    assert kinds(structs.replace(read, title="Tiêu đề khác nữa"))[0] == ("stale", "")
+    assert kinds(structs.replace(read, title="Tiêu đề khác nữa"))[0] == ("outdated", "")
 
 
-def test_what_is_answered_later_makes_no_stale_title_fresh() -> None:
+def test_what_is_answered_later_renews_no_outdated_title() -> None:
     ours = translated()
     rows = (*ours.english.sentences, Sentence(None, ("Hai.",)))
     other = structs.replace(ours, title="Tiêu đề khác", body="Một.\n\nHai.")
     other = structs.replace(other, english=structs.replace(other.english, sentences=rows))
     filled = ownership.with_translations(other, [Translated("Hai.", "Two.", "google")])
-    assert kinds(filled) == [("stale", ""), ("machine", ""), ("machine", "")]
+    assert kinds(filled) == [("outdated", ""), ("machine", ""), ("machine", "")]
     assert ownership.is_machines(filled, "english"), "its sentences still follow the summary"
     emptied = structs.replace(filled, english=structs.replace(filled.english, title=None))
     again = ownership.with_translations(emptied, [Translated("Tiêu đề khác", "Another title", "google")])

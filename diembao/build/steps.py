@@ -34,6 +34,7 @@ from diembao.digest.layout import (
 from diembao.digest.numbers import free, numbered, twice
 from diembao.digest.rights import Rights, Withdrawal
 from diembao.english import qa, verdict
+from diembao.english.means import Means, means
 from diembao.model import Article, Corpus, Draft, View
 from diembao.outputs import Output
 from diembao.press import assemble, render
@@ -102,6 +103,11 @@ def open_digest(root: Path, state: State | None = None) -> Digest:
     settings, known = config.value or Config(), Corpus(papers, places.value or (), terms.value or ())
     may = rights.rights(settings.publish.default, known.outlets, gone.value or ())
     return Digest(root, settings, known, may, state or State(), tuple(note for one in said for note in one.notes))
+
+
+def means_of(digest: Digest) -> Means:
+    """With what the English of a digest is made now."""
+    return means(digest.corpus.terms, digest.corpus.places, digest.config.translate.labels)
 
 
 def withdrawals(root: Path) -> _Said[tuple[Withdrawal, ...]]:

@@ -223,7 +223,7 @@ class Translations:
             self._rewrite(had, memory.entries(translated))
         else:
             self._add(memory.entries(translated))
-        self.known |= {nfc(t.source): memory.Remembered(t.text, t.engine, False) for t in translated if t.text}
+        self.known |= {nfc(t.source): memory.Remembered(t.text, t.engine, False, t.terms) for t in translated if t.text}
 
     def forget(self, texts: Sequence[str]) -> None:
         """Takes out what it has for these texts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from diembao.build import deskwork, steps, store
@@ -16,34 +16,37 @@ from diembao.commands.retranslate import retranslate
 from diembao.digest import door
 from diembao.digest.unseen import seen
 from diembao.english import approving, exchange, qa, standing, verdict
-from diembao.english.standing import KINDS, Piece
+from diembao.english.means import Means
+from diembao.english.standing import KINDS, STATES, WITHHELD, Piece, Status
 from diembao.english.verdict import Findings
 from diembao.model import Article, Review
 from diembao.press.pages import Reviewed, ReviewedPiece
 from diembao.problems import failure
 from diembao.text import counted
 
-BLOCKED = "blocked"
-FILTERS = (*KINDS, BLOCKED)
+FILTERS = (*STATES, WITHHELD)
 
 
 def review(request: Request) -> Outcome:
     """A list of all, articles side by side, a page to review on, an approval, other words, an exchange of files."""
     digest = steps.open_digest(request.root)
-    if request.retranslate:
+    if request.sentence is not None and not (request.approve or request.retranslate or request.ids):
+        raise failure("usage-sentence", "--sentence", "of which article?", "name it: review ID --sentence N")
+    if request.retranslate is not None:
         with steps.alone(request.root):  # what is read in it nobody else changes before the answers are there
-            return retranslate(request, digest, one(steps.records(digest).articles, request.retranslate))
+            names, articles = (*filter(None, [request.retranslate]), *request.ids), steps.records(digest).articles
+            return retranslate(request, digest, _named(articles, names), bool(names))
     made = steps.records(digest)
     articles = made.articles
     if request.approve:
         return _approve(request, digest, one(articles, request.approve))
     if request.apply:
         return _apply(request, request.apply, digest, articles)
-    chosen = tuple(one(articles, name) for name in request.ids) or tuple(a for a in articles if not a.withdrawn)
-    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    chosen = _named(articles, request.ids)
+    known, means = qa.knowledge(digest.corpus.terms, digest.corpus.places), steps.means_of(digest)
     found = {a.slug: verdict.findings(a, known) for a in chosen}
     if request.only:
-        chosen = tuple(a for a in chosen if _counts(a, found[a.slug])[request.only])
+        chosen = tuple(a for a in chosen if _fits(a, found[a.slug], request.only, means))
     if request.export:
         units = [unit for article in chosen for unit in approving.units(article)]
         store.write_whole(request.export, exchange.write(request.export.name, units).encode("utf-8"))
@@ -53,30 +56,47 @@ def review(request: Request) -> Outcome:
     if request.html:
         return _page(request.html, digest, chosen, found)
     if request.ids:
-        lines = tuple(line for a in chosen for line in _side_by_side(a, found[a.slug]))
-        return Outcome(lines, made.problems, tuple(row for a in chosen for row in _piece_fields(a, found[a.slug])))
-    return Outcome((*_table(chosen, found),), made.problems, tuple(_fields(a, found[a.slug]) for a in chosen))
+        pieces = [(a, approving.chosen_of(a, request.sentence, store.record_path(a), means)) for a in chosen]
+        lines = tuple(line for a, own in pieces for line in _side_by_side(a, own, found[a.slug], means))
+        rows = tuple(row for a, own in pieces for row in _piece_fields(a, own, found[a.slug]))
+        return Outcome(lines, made.problems, rows)
+    rows = tuple(_fields(a, found[a.slug], means) for a in chosen)
+    return Outcome((*_table(chosen, found, means),), made.problems, rows)
+
+
+def _named(articles: tuple[Article, ...], names: tuple[str, ...]) -> tuple[Article, ...]:
+    """The articles of these names; without any all that were not withdrawn."""
+    return tuple(one(articles, name) for name in names) or tuple(a for a in articles if not a.withdrawn)
 
 
 # ---------------------------------------------------------------- looking
 
 
-def _counts(article: Article, found: Findings) -> Counter[str]:
-    kinds = Counter(piece.status.kind for piece in approving.pieces(article))
-    kinds[BLOCKED] = len(verdict.unreviewed(article, verdict.errors(found)))
+def _counts(article: Article, found: Findings, means: Means) -> Counter[str]:
+    kinds = Counter(piece.status.kind for piece in approving.pieces(article, means))
+    kinds[WITHHELD] = len(verdict.unreviewed(article, verdict.errors(found)))
     return kinds
 
 
-def _fields(article: Article, found: Findings) -> Mapping[str, object]:
+def _overall(article: Article, means: Means) -> Status:
+    return standing.overall(approving.pieces(article, means))
+
+
+def _fits(article: Article, found: Findings, state: str, means: Means) -> bool:
+    """Whether the article, or any piece of its English, is in that state."""
+    return state == _overall(article, means).kind or bool(_counts(article, found, means)[state])
+
+
+def _fields(article: Article, found: Findings, means: Means) -> Mapping[str, object]:
     """Where an article's English stands, as fields."""
-    status, counts = standing.overall(approving.pieces(article)), _counts(article, found)
+    status, counts = _overall(article, means), _counts(article, found, means)
     of_it = {"article": article.slug, "state": status.kind, "by": status.by, "date": status.date}
-    return of_it | {kind: counts[kind] for kind in FILTERS}
+    return of_it | {kind: counts[kind] for kind in (*KINDS, WITHHELD)}
 
 
-def _piece_fields(article: Article, found: Findings) -> Iterator[Mapping[str, object]]:
-    """Each piece of its English beside its source, as fields."""
-    for piece in approving.pieces(article):
+def _piece_fields(article: Article, pieces: Sequence[Piece], found: Findings) -> Iterator[Mapping[str, object]]:
+    """Pieces of its English beside their source, as fields."""
+    for piece in pieces:
         status = {"state": piece.status.kind, "by": piece.status.by, "date": piece.status.date}
         texts = {"vi": list(piece.source), "en": piece.text, "approved_before_by": piece.ended}
         doubts = [
@@ -85,40 +105,54 @@ def _piece_fields(article: Article, found: Findings) -> Iterator[Mapping[str, ob
         yield {"article": article.slug, "piece": piece.key, **status, **texts, "findings": doubts}
 
 
-def _state(article: Article) -> str:
+def _state(article: Article, means: Means) -> str:
     """In words: where an article's English stands as a whole."""
-    status = standing.overall(approving.pieces(article))
-    by = {"reviewed": f" by {status.by}", "machine": f" ({status.by})"}.get(status.kind, "") if status.by else ""
+    status = _overall(article, means)
+    by = (
+        {"reviewed": f" by {status.by}", "machine": f" ({status.by})", "outdated": f" ({status.by})"}.get(
+            status.kind, ""
+        )
+        if status.by
+        else ""
+    )
     return f"{status.kind}{by}{f' on {status.date}' if status.date else ''}"
 
 
-def _table(articles: tuple[Article, ...], found: Mapping[str, Findings]) -> Iterator[str]:
+def _table(articles: tuple[Article, ...], found: Mapping[str, Findings], means: Means) -> Iterator[str]:
     width = max((len(a.slug) for a in articles), default=0)
     total = Counter[str]()
     for article in articles:
-        counts = _counts(article, found[article.slug])
+        counts = _counts(article, found[article.slug], means)
         total += counts
-        yield f"{article.slug:<{width}}  {_state(article)} [{_counted(counts)}]"
+        yield f"{article.slug:<{width}}  {_state(article, means)} [{_counted(counts)}]"
     yield f"{counted(len(articles), 'article')}: {_counted(total) or 'nothing to review'}"
 
 
 def _counted(counts: Counter[str]) -> str:
-    """Each piece once, in its state; of them those that are blocked, whatever that is."""
+    """Each piece once, in its state; of them those that are withheld, whatever that is."""
     states = [f"{counts[kind]} {kind}" for kind in KINDS if counts[kind]]
-    return ", ".join([*states, *([f"{counts[BLOCKED]} of them {BLOCKED}"] if counts[BLOCKED] else [])])
+    return ", ".join([*states, *([f"{counts[WITHHELD]} of them {WITHHELD}"] if counts[WITHHELD] else [])])
 
 
-def _side_by_side(article: Article, found: Findings) -> Iterator[str]:
-    yield f"{article.slug}: {_state(article)}"
-    for piece in approving.pieces(article):
+def _side_by_side(article: Article, pieces: Sequence[Piece], found: Findings, means: Means) -> Iterator[str]:
+    yield f"{article.slug}: {_state(article, means)}"
+    for piece in pieces:
         status = piece.status
         by = f" ({status.by})" if status.by else f" (after {piece.ended} approved it)" if piece.ended else ""
-        yield f"\n{piece.key:>5}  {status.kind}{by} {status.date}".rstrip()
+        why = f": {_WHY[status.why]}" if status.why else ""
+        yield f"\n{piece.key:>5}  {status.kind}{by} {status.date}".rstrip() + why
         whole = piece.number == standing.ABSTRACT
         yield from (f"   vi  {source}" for source in (["(the whole article)"] if whole else piece.source))
         yield f"   en  {piece.text or '(pending)'}"
         yield from (f"       {f.severity}[{f.code}] {_told(f, piece)}" for f in found.get(piece.number, ()))
     yield ""
+
+
+_WHY = {
+    "source": "the Vietnamese has changed since",
+    "terms": "the glossary has changed since",
+    "engine": "another engine is set now",
+}
 
 
 def _told(finding: qa.Finding, piece: Piece) -> str:
@@ -128,7 +162,8 @@ def _told(finding: qa.Finding, piece: Piece) -> str:
 def _page(folder: Path, digest: Digest, articles: tuple[Article, ...], found: Mapping[str, Findings]) -> Outcome:
     """The review page as files in a folder of its own; no part of the site. Raises ProblemError (usage-output)."""
     guard(digest.root, folder, "--html", Path("review.js"))
-    rows = tuple(_reviewed(article, found[article.slug]) for article in articles)
+    means = steps.means_of(digest)
+    rows = tuple(_reviewed(article, found[article.slug], means) for article in articles)
     for output in steps.review_page(digest, rows):
         store.write_whole(folder / output.path, output.data)
     page = folder / "index.html"
@@ -136,9 +171,9 @@ def _page(folder: Path, digest: Digest, articles: tuple[Article, ...], found: Ma
     return Outcome((line,), fields=(row,))
 
 
-def _reviewed(article: Article, found: Findings) -> Reviewed:
+def _reviewed(article: Article, found: Findings, means: Means) -> Reviewed:
     pieces = []
-    for unit, piece in zip(approving.units(article), approving.pieces(article), strict=True):
+    for unit, piece in zip(approving.units(article), approving.pieces(article, means), strict=True):
         findings = tuple(f"{f.code}: {_told(f, piece)}" for f in found.get(piece.number, ()))
         pieces.append(ReviewedPiece(unit.key, unit.source, standing.name(piece.number), piece, findings))
     return Reviewed(article.slug, article.title, article.url or "", tuple(pieces))

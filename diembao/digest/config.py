@@ -49,12 +49,21 @@ class SummaryConfig(Struct, frozen=True):
     sentences_max: int = 3
 
 
+Engine = Literal["google", "mymemory", "libretranslate", "libre", "deepl", "argos", "none"]
+ENGINES: tuple[str, ...] = get_args(Engine)
+
+
 class TranslateConfig(Struct, frozen=True):
     """[translate]: the engine that proposes English."""
 
-    engine: Literal["google", "mymemory", "libretranslate", "libre", "deepl", "argos", "none"] = "google"
+    engine: Engine = "google"
     url: str = ""
     model: str = ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Of the engines that may be asked, as records note them: as far as the settings tell them."""
+        return () if self.engine == "none" else (self.engine,)
 
 
 class Config(Struct, frozen=True):

@@ -13,8 +13,9 @@ from msgspec import structs
 
 from diembao.digest.markup import paragraphs
 from diembao.english import standing
+from diembao.english.means import Means
 from diembao.english.standing import ABSTRACT, TITLE, Piece, Unit
-from diembao.model import Article, Review
+from diembao.model import Article, Review, Sentence
 from diembao.problems import Problem, ProblemError, Where, failure
 from diembao.text import grouped, short_hash
 
@@ -22,9 +23,9 @@ _AGAIN = "export again (python build.py review --export FILE)"
 _KEY = re.compile(r"([a-z0-9-]+)#(\d{1,4}|abstract)@([0-9a-f]{12})")
 
 
-def pieces(article: Article) -> tuple[Piece, ...]:
-    """The title, sentences and abstract of a record, each with its standing."""
-    return standing.pieces(article, paragraphs(article.body))
+def pieces(article: Article, means: Means | None = None) -> tuple[Piece, ...]:
+    """The title, sentences and abstract of a record, each with its standing. `means`: as in standing.pieces."""
+    return standing.pieces(article, paragraphs(article.body), means)
 
 
 def units(article: Article) -> tuple[Unit, ...]:
@@ -35,9 +36,9 @@ def units(article: Article) -> tuple[Unit, ...]:
     )
 
 
-def chosen_of(article: Article, number: int | None, path: str) -> list[Piece]:
-    """The piece of that number; with None all. Raises ProblemError: review-unknown."""
-    chosen = [p for p in pieces(article) if number in (None, p.number)]
+def chosen_of(article: Article, number: int | None, path: str, means: Means | None = None) -> list[Piece]:
+    """The piece of that number; with None all. `means`: as in standing.pieces. Raises ProblemError: review-unknown."""
+    chosen = [p for p in pieces(article, means) if number in (None, p.number)]
     if not chosen:
         what = f"there is no {standing.name(number or TITLE).removeprefix('the ')} in its English"
         raise failure("review-unknown", path, what, f"see what there is: python build.py review {article.slug}")
@@ -47,7 +48,7 @@ def chosen_of(article: Article, number: int | None, path: str) -> list[Piece]:
 def approve(article: Article, number: int | None, review: Review, path: str) -> Article:
     """The article with one piece approved, or with number None its English as a whole: these words on these sources.
 
-    Raises ProblemError: review-unknown, review-pending, review-stale.
+    Raises ProblemError: review-unknown, review-pending, review-outdated.
     """
     chosen = chosen_of(article, number, path)
     if number is None and article.english.abstract:  # it stands in the place of sentences that wait
@@ -56,9 +57,25 @@ def approve(article: Article, number: int | None, review: Review, path: str) -> 
         if fault := _unfit(article.slug, piece, path):
             raise ProblemError(fault)
     if number is not None:
-        return _put(article, chosen[0], chosen[0].text, review)
-    words, day = standing.words(chosen), review.date or None
-    english = structs.replace(article.english, status="reviewed", by=review.by, reviewed=day, words=words)
+        return _whole(_put(article, chosen[0], chosen[0].text, review))
+    return _reviewed(article, chosen, review.by, review.date)
+
+
+def _whole(article: Article) -> Article:
+    """The article as reviewed where all that an approval of the whole would need was approved piece by piece: the last
+    day counts, and the names of all."""
+    if article.english.status == "reviewed":
+        return article
+    needed = [p for p in pieces(article) if p.text or p.number == TITLE or not article.english.abstract]
+    if any(piece.status.kind != "reviewed" for piece in needed):
+        return article
+    by = standing.BETWEEN.join(dict.fromkeys(piece.status.by for piece in needed))
+    return _reviewed(article, needed, by, max(piece.status.date for piece in needed))
+
+
+def _reviewed(article: Article, chosen: Sequence[Piece], by: str, date: str) -> Article:
+    words = standing.words(chosen)
+    english = structs.replace(article.english, status="reviewed", by=by, reviewed=date or None, words=words)
     return structs.replace(article, english=english)
 
 
@@ -84,7 +101,7 @@ def bring_in(
             elif target and not _same(unit, target):
                 approval = review if unit.reviewed else None
                 changed[slug] = _put(changed.get(slug, known[slug]), target, unit.text, approval)
-    return tuple(changed.values()), tuple(problems)
+    return tuple(map(_whole, changed.values())), tuple(problems)
 
 
 def _same(unit: Unit, piece: Piece) -> bool:
@@ -119,10 +136,10 @@ def _unfit(slug: str, piece: Piece, path: str, name: str = "") -> Problem | None
     if not piece.text:
         hint = "write the missing English into the record, or let an engine fill it: python build.py desk"
         return _problem("review-pending", path, f"{name} has no English yet", hint)
-    if piece.status.kind == "stale" and piece.number != TITLE:  # that one has no `from`: read beside the title as it is
+    if piece.status.why == "source" and piece.number != TITLE:  # that one has no `from`: read beside the title as it is
         then = standing.to_approve(slug, piece.number)
         hint = f"correct its `from` so that it quotes the text as it is now, then: {then}"
-        return _problem("review-stale", path, f"{name} rests on words that are no longer in the article", hint)
+        return _problem("review-outdated", path, f"{name} rests on words that are no longer in the article", hint)
     return None
 
 
@@ -131,12 +148,17 @@ def _put(article: Article, piece: Piece, text: str, review: Review | None) -> Ar
     if review:
         review = structs.replace(review, words=structs.replace(piece, text=text).words)
     if number == TITLE:
+        if text != piece.text:
+            english = structs.replace(english, title_engine=None, title_terms=None, title_despite=None)
         english = structs.replace(english, title=text, title_review=review)
     elif number == ABSTRACT:
         english = structs.replace(english, abstract=text, abstract_review=review)
     else:
         rows = list(english.sentences)
-        rows[number - 1] = structs.replace(rows[number - 1], text=text, review=review)
+        said = (
+            rows[number - 1] if text == piece.text else Sentence(text, piece.source)
+        )  # of other words it does not hold
+        rows[number - 1] = structs.replace(said, text=text, review=review)
         english = structs.replace(english, sentences=tuple(rows))
     return structs.replace(article, english=english)
 

@@ -38,7 +38,8 @@ _QUERY = re.compile("[?#]")
 _BOTH = "vi-en"  # what common pages speak, which have one address for both languages
 # schema.org has no word for a machine as translator; where the words come from is said by digitalSourceType.
 _ORIGINS = {"machine": "https://schema.org/TrainedAlgorithmicMediaDigitalSource"} | dict.fromkeys(
-    ("reviewed", "partly", "edited", "stale"), "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource"
+    ("reviewed", "exceptions", "edited", "outdated"),
+    "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
 )
 
 

@@ -268,6 +268,7 @@ def _english(reader: _Reader, node: yaml.Node, _what: str) -> English:
         "abstract": _Reader.optional,
         "abstract_review": _review,
     }
+    fields |= dict.fromkeys(("title_engine", "title_terms", "title_despite", "abstract_despite"), _Reader.optional)
     return English(**reader.mapping(node, fields, "english"))
 
 

@@ -121,7 +121,10 @@ def key_text(key: str, value: Any) -> str:
     return "\n".join(_yaml(key, dict(value) if key == "made" else _plain(value), "")) + "\n"
 
 
-_ENGLISH = ("title", "title_review", "status", "by", "reviewed", "words", "sentences", "abstract", "abstract_review")
+_ENGLISH = (
+    "title", "title_review", "title_engine", "title_terms", "title_despite", "status", "by", "reviewed", "words",
+    "sentences", "abstract", "abstract_review", "abstract_despite",
+)  # fmt: skip
 
 
 def _plain(value: Any) -> Any:
