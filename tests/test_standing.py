@@ -140,3 +140,48 @@ def test_pieces_are_counted_from_1_and_0_means_none() -> None:
     for key in ("0", "00", "-1", "²", ""):
         with pytest.raises(ValueError, match="no number from 1"):
             standing.number(key)
+
+
+def test_an_article_is_as_good_as_all_that_readers_see_of_it() -> None:
+    def stands(*kinds: str, withheld: bool = False, despite: str = "") -> str:
+        found = [
+            standing.Piece(number, (), "x" * (kind != "pending"), Status(kind), despite=despite * (number == 1))
+            for number, kind in enumerate(kinds)
+        ]
+        return standing.overall(found, withheld).kind
+
+    assert stands("reviewed", "reviewed") == "reviewed"
+    for other in ("edited", "machine", "outdated", "pending"):
+        assert stands("reviewed", other) == "exceptions"
+    assert stands("reviewed", "reviewed", withheld=True) == "exceptions"
+    assert stands("reviewed", "reviewed", despite="number") == "exceptions"
+    assert stands("machine", "pending", withheld=True) == "machine"
+    assert (stands("machine", "outdated"), stands("machine", "edited"), stands("pending")) == (
+        "outdated", "edited", "pending",
+    )  # fmt: skip
+    assert stands("pending", "reviewed") == "reviewed", "a person's English may go without a title"
+
+
+def test_the_whole_is_reviewed_when_each_piece_is() -> None:
+    ours = structs.replace(translated(), body="Một.\n\nHai.")
+    first = approving.approve(ours, 1, Review("An", "2024-05-18"), PATH)
+    assert first.english.status == "machine"
+    both = approving.approve(first, 0, Review("Lan", "2024-05-19"), PATH)
+    whole = approving.approve(ours, None, Review("Lan", "2024-05-19"), PATH).english
+    english = both.english
+    assert (english.status, english.by, english.reviewed, english.words) == (
+        "reviewed", "Lan; An", "2024-05-19", whole.words,
+    )  # fmt: skip
+    assert [piece.status.by for piece in approving.pieces(both)] == ["Lan", "An"]
+    assert record.parse(PATH, record.write(both)) == both
+    waiting = structs.replace(ours.english, sentences=(*ours.english.sentences, Sentence(None, ("Hai.",))))
+    for number in (0, 1):
+        waiting = approving.approve(structs.replace(ours, english=waiting), number, Review("An"), PATH).english
+    assert waiting.status == "machine", "one waits for its English"
+
+
+def test_the_whole_is_reviewed_when_a_file_approves_what_was_left() -> None:
+    ours = approving.approve(translated(), 1, Review("An", "2024-05-18"), PATH)
+    units = [structs.replace(unit, reviewed=True) for unit in approving.units(ours)]
+    (after,), problems = approving.bring_in([ours], units, Review("An", "2024-05-18"), "approvals.json")
+    assert not problems and (after.english.status, after.english.by) == ("reviewed", "An")

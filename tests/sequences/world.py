@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from diembao.commands import cli
+from diembao.english.means import means
+from diembao.model import Place, Term
 
 PLACES = ("tỉnh Yên Bái", "huyện Lục Yên", "xã Tân Lĩnh", "huyện Văn Chấn", "thôn Úc")
 OUTLETS = ("Báo Một", "Báo Hai", "Báo Ba")
@@ -84,12 +86,20 @@ def english(world: World, sources: Sequence[str]) -> str:
         lines.append("  sentences:")
         lines += (
             f'    - text: "Offering land, {number} households in {world.one(("Luc Yen", "Van Chan"))}."\n'
-            f"      from:\n        - {json.dumps(source, ensure_ascii=False)}"
+            f"{noted(world, source)}      from:\n        - {json.dumps(source, ensure_ascii=False)}"
             for source in sources
         )
     if world.rng.random() < 0.2:
         lines.append('  abstract: "An abstract about the Luc Yen district."')
     return "\n".join(lines) + "\n"
+
+
+def noted(world: World, source: str) -> str:
+    """What the record notes of the terms in a sentence, as an engine was told them."""
+    terms = [Term(row["vi"], row["en"], (), "", "", check=row["check"]) for row in world.terms]  # type: ignore[arg-type]
+    places = [Place(row["vi"], row["en"], "", "", "") for row in world.places]
+    hashed = means(terms, places, ()).terms(source)
+    return world.one(("", f'      terms: "{hashed}"\n', f'      terms: "{hashed}"\n      engine: "mymemory"\n'))
 
 
 def record_text(world: World, day: str | None = None) -> str:
