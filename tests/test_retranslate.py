@@ -324,6 +324,15 @@ def test_english_written_by_hand_is_promised_only_what_holds(
     assert kinds(machine) == ["edited", "edited", "machine"] and last(machine) == RIGHT
 
 
+def test_what_nobody_replaced_is_never_taken_out() -> None:
+    twice = '#, fuzzy\nmsgid "a"\nmsgstr "b"\n\n'
+    persons = 'msgid "a"\nmsgstr "c"\n\n'
+    other = '#, fuzzy\nmsgctxt "x"\nmsgid "a"\nmsgstr "d"\n\n'
+    empty = '#, fuzzy\nmsgid "a"\nmsgstr ""\n'
+    assert memory.without(persons + twice + other + empty, ()) == persons + twice + other + empty
+    assert memory.without(twice + persons, ()) == persons == memory.without(twice * 3 + persons, ())
+
+
 def test_an_entry_that_is_replaced_leaves_its_neighbours_as_they_were(tmp_path: Path) -> None:
     kept = '# mine\n#. google\n#, fuzzy\nmsgid ""\n"Hai "\n"câu."\nmsgstr "Two."\n'
     old = '# a note\n#. google\n#, fuzzy\nmsgid ""\n"Một "\n"câu."\nmsgstr "Won."\n'
@@ -335,7 +344,10 @@ def test_an_entry_that_is_replaced_leaves_its_neighbours_as_they_were(tmp_path: 
     path.parent.mkdir()
     for body in (f"{old}\n{kept}", f"{kept}\n{old}", f"{old}\n{gone}\n{kept}"):
         path.write_text(f"{memory.HEADER}\n{body}", "utf-8")
-        store.Translations(tmp_path).keep([Translated("Một câu.", "One.", "fake")])
+        replaced = store.Translations(tmp_path)
+        replaced.keep([Translated("Một câu.", "One.", "fake")])
+        assert store.Translations(tmp_path).known["Một câu."].text == "One.", "of a run that was killed the last counts"
+        replaced.settle()
         text = path.read_text("utf-8")
         assert (
             kept in text and "Won" not in text and text.startswith(memory.HEADER) and (gone in text) == (gone in body)

@@ -180,6 +180,11 @@ class Due:
             self._settled.keep(name, self._key(name, owed), notes)
         return article, old, notes
 
+    def settle(self) -> None:
+        """When all articles are done: the memory has each text once."""
+        if self._memory:
+            self._memory.settle()
+
     def _withdrawn_like(self, draft: Draft) -> str:
         """The slug of an article of that day and title that was withdrawn; '' if none was."""
         named = re.compile(rf"{re.escape(ownership.name_for(draft, frozenset()))}(?:-\d+)?")

@@ -168,6 +168,8 @@ def _desk(
         if made.save(article, old, drafts[name].capture.note.fetched):
             problems += deskwork.mended(drafts[name])
         progress("records", count, len(due.names))
+    if write:
+        due.settle()
     made.migrate()
     cut_from = dict(bound.cut_from)
     cut_from |= {slug: article.capture.file for slug, (_, article) in made.new.items() if article.capture}

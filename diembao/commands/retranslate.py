@@ -66,6 +66,7 @@ def retranslate(request: Request, digest: Digest, articles: Sequence[Article], n
         if any(problem.code == "translate-unavailable" for problem in done[-1].problems) and count < len(chosen):
             done.append(Outcome((f"{counted(len(chosen) - count, 'article')} more: not asked for any",)))
             break
+    memory.settle()
     return _together([*nothing, *done])
 
 

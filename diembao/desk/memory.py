@@ -44,15 +44,15 @@ class Remembered(Struct, frozen=True):
     terms: str | None = None
 
 
-def read(path: str, text: str) -> dict[str, Remembered]:
-    """The entries of a PO file by Vietnamese text. Raises ProblemError: memory-syntax, with the line."""
+def read(path: str, text: str) -> list[tuple[str, Remembered]]:
+    """(Vietnamese text, what is remembered) of the entries of a PO file; of two for one text the later one counts.
+
+    Raises ProblemError: memory-syntax, with the line.
+    """
     po.refuse_long(text, partial(_bad, path))  # before its last entry is sought
     whole, _ = whole_entries(text)
-    return {
-        nfc(seen(entry.source)): _remembered(entry)
-        for entry in po.entries(whole, partial(_bad, path))
-        if entry.text and not entry.obsolete
-    }
+    found = po.entries(whole, partial(_bad, path))
+    return [(nfc(seen(entry.source)), _remembered(entry)) for entry in found if entry.text and not entry.obsolete]
 
 
 _TERMS = re.compile(r"^terms ([0-9a-f]{8})$", re.MULTILINE)
@@ -95,10 +95,16 @@ def entries(translated: Iterable[Translated]) -> str:
 
 
 def without(text: str, texts: Iterable[str]) -> str:
-    """The file's text without its entries for these Vietnamese texts: no editor takes two entries for one."""
-    gone, lines = frozenset(map(nfc, texts)), text.split("\n")
+    """The file's text without its entries for these Vietnamese texts, nor a machine's that a later one has replaced: no
+    editor takes two entries for one text."""
+    gone, lines, later = frozenset(map(nfc, texts)), text.split("\n"), set[tuple[str, str]]()
     for entry in reversed([*po.entries(text, partial(_bad, ""))]):
-        if nfc(seen(entry.source)) in gone and not entry.obsolete:
+        if entry.obsolete:
+            continue
+        own = entry.context, nfc(seen(entry.source))
+        is_replaced = entry.fuzzy and own in later
+        later |= {own} if entry.text else set()
+        if own[1] in gone or is_replaced:
             end = entry.end
             while end < len(lines) - 1 and not lines[end].strip():
                 end += 1
