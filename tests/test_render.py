@@ -217,6 +217,18 @@ def test_linked_data_says_whose_words_these_are() -> None:
     assert english["digitalSourceType"].endswith("CompositeWithTrainedAlgorithmicMediaDigitalSource")
 
 
+def test_the_engine_and_model_of_each_sentence_are_named_on_the_page_and_in_its_metadata() -> None:
+    rows = (Sentence("One is.", ("Một là.",)), Sentence("Two is.", ("Hai là.",), engine="google"))
+    english = English(title="One", status="machine", by="firefox 3f2a91c0", sentences=rows)
+    ours = article(body="Một là.\n\nHai là.", english=english)
+    page = built((ours,), corpus(), url=URL)["en/mot-bai/index.html"]
+    said = [
+        f"Machine translation, not reviewed: {by}" for by in ("firefox 3f2a91c0", "google", "firefox 3f2a91c0; google")
+    ]
+    assert all(f'">{one}</span></p>' in page for one in said[:2])
+    assert json.loads(Page(page).json)["creditText"] == said[2]
+
+
 def test_no_english_that_is_not_there_is_cited() -> None:
     site = built((article(), article(slug="co", english=English(title="One", status="machine", by="google"))), corpus())
     assert [site[f"en/{slug}/index.html"].count("English digest of") for slug in ("mot-bai", "co")] == [0, 1]

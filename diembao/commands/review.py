@@ -97,7 +97,7 @@ def _fields(article: Article, found: Findings, means: Means) -> Mapping[str, obj
 def _piece_fields(article: Article, pieces: Sequence[Piece], found: Findings) -> Iterator[Mapping[str, object]]:
     """Pieces of its English beside their source, as fields."""
     for piece in pieces:
-        status = {"state": piece.status.kind, "by": piece.status.by, "date": piece.status.date}
+        status = {"state": piece.status.kind, "by": piece.status.by, "date": piece.status.date, "why": piece.status.why}
         texts = {"vi": list(piece.source), "en": piece.text, "approved_before_by": piece.ended}
         doubts = [
             {"severity": f.severity, "code": f.code, "message": _told(f, piece)} for f in found.get(piece.number, ())
@@ -105,16 +105,13 @@ def _piece_fields(article: Article, pieces: Sequence[Piece], found: Findings) ->
         yield {"article": article.slug, "piece": piece.key, **status, **texts, "findings": doubts}
 
 
+_BY = {"reviewed": " by {}", "exceptions": " by {}", "machine": " ({})", "outdated": " ({})"}
+
+
 def _state(article: Article, means: Means) -> str:
     """In words: where an article's English stands as a whole."""
     status = _overall(article, means)
-    by = (
-        {"reviewed": f" by {status.by}", "machine": f" ({status.by})", "outdated": f" ({status.by})"}.get(
-            status.kind, ""
-        )
-        if status.by
-        else ""
-    )
+    by = _BY[status.kind].format(status.by) if status.kind in _BY and status.by else ""
     return f"{status.kind}{by}{f' on {status.date}' if status.date else ''}"
 
 

@@ -252,12 +252,15 @@ def overall(pieces: Collection[Piece], withheld: bool = False) -> Status:
     kinds = {status.kind for status in found}
     waits = not any(p.number == ABSTRACT for p in pieces) and any(p.number > TITLE and not p.text for p in pieces)
     if "reviewed" in kinds and (len(kinds) > 1 or waits or withheld or any(p.despite for p in pieces)):
-        return Status("exceptions")
+        return Status("exceptions", _names(status for status in found if status.kind == "reviewed"))
     if len(kinds) == 1:
-        by = BETWEEN.join(dict.fromkeys(status.by for status in found if status.by))
         dates = {status.date for status in found}
-        return Status(found[0].kind, by, dates.pop() if len(dates) == 1 else "")
+        return Status(found[0].kind, _names(found), dates.pop() if len(dates) == 1 else "")
     return Status("edited" if "edited" in kinds else "outdated" if kinds else "pending")
+
+
+def _names(found: Iterable[Status]) -> str:
+    return BETWEEN.join(dict.fromkeys(status.by for status in found if status.by))
 
 
 def without(article: Article, numbers: AbstractSet[int]) -> Article:
