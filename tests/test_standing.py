@@ -180,6 +180,16 @@ def test_the_whole_is_reviewed_when_each_piece_is() -> None:
     assert waiting.status == "machine", "one waits for its English"
 
 
+def test_whose_words_were_approved_stays_known() -> None:
+    """`by` is the reviewer's then."""
+    ours = structs.replace(translated(), body="Một.\n\nHai.")
+    rows = (*ours.english.sentences, Sentence("The second.", ("Hai.",)))
+    ours = structs.replace(ours, english=structs.replace(ours.english, sentences=rows))
+    english = approving.approve(ours, None, Review("An"), PATH).english
+    assert (english.by, english.title_engine) == ("An", "google")
+    assert [one.engine for one in english.sentences] == ["google", None], "a person wrote the second"
+
+
 def test_the_whole_is_reviewed_when_a_file_approves_what_was_left() -> None:
     ours = approving.approve(translated(), 1, Review("An", "2024-05-18"), PATH)
     units = [structs.replace(unit, reviewed=True) for unit in approving.units(ours)]

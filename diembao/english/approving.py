@@ -75,7 +75,7 @@ def _whole(article: Article) -> Article:
 
 def _reviewed(article: Article, chosen: Sequence[Piece], by: str, date: str) -> Article:
     words = standing.words(chosen)
-    english = structs.replace(article.english, status="reviewed", by=by, reviewed=date or None, words=words)
+    english = structs.replace(standing.labelled(article), status="reviewed", by=by, reviewed=date or None, words=words)
     return structs.replace(article, english=english)
 
 

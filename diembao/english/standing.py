@@ -191,7 +191,7 @@ class _Standing:
         if not row.text:
             return found
         review, ended = _review(self._english, row.review, found)
-        engine = engine_of(self._english, row) if self._is_machines(number) else None
+        engine = engine_of(self._english, row) if self.is_machines(number) else None
         if number > TITLE and not all(any(nfc(one) in p for p in self._paragraphs) for one in row.source):
             by = review.by if review else ended or engine or ""
             return replace(found, status=Status("outdated", by, why="source"))
@@ -206,11 +206,25 @@ class _Standing:
         status = Status("outdated", engine, why=why) if why else Status("machine", engine)
         return replace(found, status=status, ended=ended, renewable=True)
 
-    def _is_machines(self, number: int) -> bool:
+    def is_machines(self, number: int) -> bool:
         """Whether the words are an engine's: those that it was noted to have written, where any are."""
         if number == ABSTRACT or not self._wrote:
             return number != ABSTRACT and self._english.status == "machine"
         return bool(self._title) if number == TITLE else self._marks[number] in self._wrote
+
+
+def labelled(article: Article) -> English:
+    """The English with the engine's label beside each piece that is an engine's, before `by` is another's name."""
+    english, stands = article.english, _Standing(article, (), None)
+    if english.status != "machine" or not english.by:
+        return english
+
+    def label(number: int, own: str | None, text: str | None) -> str | None:
+        return own or (english.by if text and stands.is_machines(number) else None)
+
+    rows = (replace(s, engine=label(n, s.engine, s.text)) for n, s in enumerate(english.sentences, 1))
+    title = label(TITLE, english.title_engine, english.title)
+    return replace(english, sentences=tuple(rows), title_engine=title)
 
 
 def engine_of(english: English, row: Sentence) -> str:
