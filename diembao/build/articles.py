@@ -16,7 +16,7 @@ from diembao.build.state import Rows, State, decoded, encoded, mark_of
 from diembao.desk import normalise
 from diembao.digest import rights
 from diembao.digest.rights import Claim, Rights, Ruling
-from diembao.english import qa, verdict
+from diembao.english import approving, qa, verdict
 from diembao.english.means import Means, means
 from diembao.english.qa import PARTED, Knowledge
 from diembao.model import Article, Block, Corpus, Draft, Term
@@ -45,7 +45,7 @@ class Work(Outline, frozen=True, kw_only=True):
     counted   of what the index takes of it
     figures   of its key figures
     tables    of the glossary when it was made
-    outdated  as in Prepared
+    outdated  how many pieces of its English an engine would make otherwise now, withheld ones too
     """
 
     sketch: bytes
@@ -207,7 +207,9 @@ def _work(
     else:
         work, *pages = noted(assemble.prepare(article, withheld, corpus.terms, cuts, now), sketch, told, tables)
     problems = (*rights.told(claim, ruling), *work.problems)
-    return structs.replace(work, claim=claim, ruling=ruling, problems=problems), pages[0], pages[1], words
+    outdated = sum(piece.status.why in ("terms", "engine") for piece in approving.pieces(article, now))
+    work = structs.replace(work, claim=claim, ruling=ruling, problems=problems, outdated=outdated)
+    return work, pages[0], pages[1], words
 
 
 def noted(prepared: Prepared, sketch: bytes, told: tuple[Problem, ...], tables: str) -> tuple[Work, bytes, bytes]:
@@ -223,7 +225,6 @@ def noted(prepared: Prepared, sketch: bytes, told: tuple[Problem, ...], tables: 
         figures=assemble.mark(prepared.en.figures) if prepared.en.figures else "",
         openings=prepared.openings,
         tables=tables,
-        outdated=prepared.outdated,
     )
     return work, pages, counts
 

@@ -64,7 +64,6 @@ class Prepared(Struct, frozen=True):
 
     marked                                  glossary terms marked in it, by their `vi`
     openings                                how the lines of what was cut begin, as telltales.opening has it
-    outdated                                how many pieces of its English an engine would make otherwise now
     paragraphs, english, captions, origins  as in SearchDoc
     """
 
@@ -77,7 +76,6 @@ class Prepared(Struct, frozen=True):
     captions: tuple[str, ...]
     origins: tuple[Origin, ...]
     problems: tuple[Problem, ...]
-    outdated: int = 0
     openings: tuple[int, ...] = ()
 
 
@@ -119,7 +117,6 @@ def prepare(
         captions=tuple(caption.text for caption in shown.captions),
         origins=(*(Origin() for _ in sentences), *origins(shown)),
         problems=tuple(_problems(shown)),
-        outdated=sum(piece.status.why in ("terms", "engine") for piece in shown.pieces),
         openings=tuple(sorted({opening(line) for b in rows for line in b.text.split("\n")} - {0})),
     )
 
