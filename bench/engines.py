@@ -1,108 +1,92 @@
-"""Search engines asked the same queries: ours and its peers, their indices kept in a folder and made only once.
+"""Engines asked the same 50 sentences: `python -m bench.engines [--root DIGEST] [--engines openai,firefox] [--show]`.
 
-Ours is the site's own engine in node, as it is; MiniSearch and lunr.js run in node as well, Pagefind in Chromium
-(`make bench-peers` installs them).
+The sentences are invented, of the kind that provincial newspapers print, with English as an editor would write it
+(bench/sentences.tsv). chrF (0 to 100) says how near an answer comes to that; the checks of the digest, in how many
+answers they find an error, or a warning. The first line is the editor's English: what is found in it is false alarm.
 """
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import json
-import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
+import argparse
+import time
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import sync_playwright
+from diembao.build import steps
+from diembao.build.steps import Digest
+from diembao.desk import engines
+from diembao.desk.translate import Asked, translate
+from diembao.english import qa
 
-from bench import news, search
-from bench.asking import Query
-
-HERE = Path(__file__).parent
-ROOT = HERE.parent
-PEERS = ("efp", "folding", "lunr")  # as peers.cjs has them
-_CODE = ("diembao", "templates")  # what an index of ours follows from, beside the articles
-_PAGEFIND = """async query => {
-  window.pf = window.pf || await import('/pagefind/pagefind.js');
-  const found = await window.pf.search(query);
-  const pages = await Promise.all(found.results.slice(0, 10).map(r => r.data()));
-  return pages.map(page => page.url.replace(/.*\\/|\\.html$/g, ''));
-}"""
+SENTENCES = Path(__file__).parent / "sentences.tsv"
+_ORDER, _BETA = 6, 2.0  # as chrF2 has it: n-grams of 1 to 6 characters, recall twice as heavy as precision
 
 
-def node(*arguments: str | Path) -> Any:
-    command = ["node", "--max-old-space-size=8192", *map(str, arguments)]
-    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+def read() -> list[tuple[str, str]]:
+    """(Vietnamese, English) of each sentence."""
+    rows = [line.split("\t") for line in SENTENCES.read_text("utf-8").splitlines()[1:]]
+    return [(vi, en) for vi, en in rows]
 
 
-def typed(folder: Path, queries: Sequence[Query]) -> Path:
-    path = folder / "queries.json"
-    path.write_text(json.dumps([{"query": q.text, "typing": q.typing} for q in queries]), "utf-8")
-    return path
+def chrf(answers: Sequence[str], references: Sequence[str]) -> float:
+    """chrF2 of all together, 0 to 100, as sacreBLEU counts it: white space left out, an order that none has as well."""
+    precisions, recalls = list[float](), list[float]()
+    for size in range(1, _ORDER + 1):
+        pairs = [(_grams(a, size), _grams(r, size)) for a, r in zip(answers, references, strict=True)]
+        same, ours, theirs = (
+            sum(map(Counter.total, some)) for some in ([a & r for a, r in pairs], *zip(*pairs, strict=True))
+        )
+        if ours and theirs:
+            precisions.append(same / ours)
+            recalls.append(same / theirs)
+    if not sum(precisions):
+        return 0.0
+    precision, recall = sum(precisions) / len(precisions), sum(recalls) / len(recalls)
+    return 100 * (1 + _BETA**2) * precision * recall / (_BETA**2 * precision + recall)
 
 
-def ours(folder: Path, articles: Sequence[news.Article], queries: Sequence[Query]) -> list[dict[str, Any]]:
-    """What engine.cjs prints; the documents are numbered from 1 for the last of the articles."""
-    site = folder / f"ours-{_code()}" / "site"
-    if not site.is_dir():
-        for old in folder.glob("ours-*"):
-            shutil.rmtree(old)
-        made = site.with_name("unfinished")
-        made.mkdir(parents=True)
-        search.write_ours(made, articles)
-        made.rename(site)
-    answers: list[dict[str, Any]] = node(HERE / "engine.cjs", site, typed(folder, queries))
-    return answers
+def _grams(text: str, size: int) -> Counter[str]:
+    text = "".join(text.split())
+    return Counter(text[start : start + size] for start in range(len(text) - size + 1))
 
 
-def numbered(count: int, documents: Sequence[int]) -> list[int]:
-    """The places of documents of ours among `count` articles."""
-    return [count - number for number in documents]
+def row(name: str, answers: Sequence[str | None], digest: Digest, seconds: float) -> str:
+    """A line of the table. What was not answered counts as nothing, and is not checked."""
+    pairs = read()
+    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    found = [{f.severity for f in qa.check(vi, en, known)} for (vi, _), en in zip(pairs, answers, strict=True) if en]
+    marks = [sum("error" in one for one in found), sum("error" not in one and "warning" in one for one in found)]
+    score = chrf([answer or "" for answer in answers], [en for _, en in pairs])
+    return f"{name:<28} {len(found):>8} {score:>6.1f} {marks[0]:>7} {marks[1]:>9} {seconds:>8.1f}"
 
 
-def _code() -> str:
-    made = hashlib.sha256()
-    for path in sorted(file for name in _CODE for file in (ROOT / name).rglob("*") if file.suffix != ".pyc"):
-        made.update(path.read_bytes() if path.is_file() else b"")
-    return made.hexdigest()[:12]
+def asked(name: str, digest: Digest, show: bool) -> str:
+    """The line of one engine."""
+    config, pairs = digest.config.translate, read()
+    if lack := engines.missing(name, config, digest.root):
+        return f"{config.label(name):<28} {lack.message}: {lack.hint}"
+    started = time.monotonic()
+    engine = engines.get(name, config, digest.root)
+    answers, problems = translate([Asked(vi) for vi, _ in pairs], engine, digest.corpus)
+    line = row(config.label(name), [one.text for one in answers], digest, time.monotonic() - started)
+    texts = [f"\n  vi  {one.source}\n  en  {one.text}" for one in answers] if show else []
+    return "".join([line, *(f"  {problem.message}" for problem in problems), *texts])
 
 
-def peers(
-    folder: Path, names: Sequence[str], articles: Sequence[news.Article], queries: Sequence[Query]
-) -> Iterator[tuple[str, list[list[int]]]]:
-    """For each way of asking each of the engines, its name and by query the first ten articles."""
-    docs = folder / "docs.json"
-    if not docs.exists():
-        texts = [{"id": n, "title": a.doc.title, "body": "\n".join(a.doc.paragraphs)} for n, a in enumerate(articles)]
-        docs.write_text(json.dumps(texts), "utf-8")
-    for name in names:
-        index = folder / f"{name}.json"
-        yield from node(HERE / "peers.cjs", name, docs, typed(folder, queries), index).items()
+def main() -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description="engines asked the same sentences")
+    parser.add_argument("--root", type=Path, default=Path(), help="the digest whose engines and glossary are taken")
+    parser.add_argument("--engines", default="", help="of those that its digest.toml sets up (default: those it names)")
+    parser.add_argument("--show", action="store_true", help="print the answers")
+    given = parser.parse_args()
+    digest = steps.open_digest(given.root)
+    print(f"{'engine':<28} {'answered':>8} {'chrF':>6} {'errors':>7} {'warnings':>9} {'seconds':>8}")
+    print(row("(the editor's English)", [en for _, en in read()], digest, 0.0))
+    for name in filter(None, given.engines.split(",")) if given.engines else digest.config.translate.engines:
+        print(asked(name, digest, given.show), flush=True)
 
 
-def whole(folder: Path, name: str) -> int:
-    """Bytes of a peer's index, gzipped: what its reader loads before the first query."""
-    return len(gzip.compress((folder / f"{name}.json").read_bytes(), 6))
-
-
-def pagefind(folder: Path, articles: Sequence[news.Article], queries: Sequence[Query]) -> list[list[int]]:
-    site = folder / "pagefind"
-    if not site.is_dir():
-        made = folder / "unfinished"
-        shutil.rmtree(made, ignore_errors=True)
-        made.mkdir()
-        search.write_pages(made, articles)
-        subprocess.run([sys.executable, "-m", "pagefind", "--site", made], check=True, stdout=subprocess.DEVNULL)
-        made.rename(site)
-    numbers = {article.doc.slug: number for number, article in enumerate(articles)}
-    with search.serving(site) as (address, _), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"))
-        page = browser.new_page()
-        page.goto(address + "search.html")
-        answers = [[numbers[slug] for slug in page.evaluate(_PAGEFIND, query.text)] for query in queries]
-        browser.close()
-    return answers
+if __name__ == "__main__":
+    main()

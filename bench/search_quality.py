@@ -1,7 +1,7 @@
 """`python -m bench.search_quality FILE.jsonl[.gz] --sought DEV.jsonl[.gz]`: is the article sought found?
 
 A known-item test: words of an article's abstract, which is not indexed, must bring the article; ten kinds of queries,
-the same for all engines (bench/asking.py, bench/engines.py). Cells are MRR@10 (the mean of 1/rank, 0 past the tenth)
+the same for all engines (bench/asking.py, bench/searchers.py). Cells are MRR@10 (the mean of 1/rank, 0 past the tenth)
 and, in a second table, success@10 (how often it is among the ten). Behind a peer's figure is what a paired bootstrap
 (95 %) says of the difference: ▲ ours is ahead, ▼ behind, = none is shown. Every second query may be used for tuning
 (`--half tune`); what is reported is the other half.
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import asking, engines, news
+from bench import asking, news, searchers
 from bench.asking import Query
 
 _DRAWS = 2000
@@ -48,14 +48,14 @@ def asked(
 ) -> Iterator[tuple[str, Scores]]:
     """(name, scores) of each engine, ours first; of Pagefind, which is slow, those of the first `few` of each kind."""
     every = [query for queries in kinds.values() for query in queries]
-    answers = engines.ours(folder, articles, every)
-    yield "ours", scores(kinds, [engines.numbered(len(articles), answer["shown"]) for answer in answers])
-    for name, shown in engines.peers(folder, peers, articles, every):
+    answers = searchers.ours(folder, articles, every)
+    yield "ours", scores(kinds, [searchers.numbered(len(articles), answer["shown"]) for answer in answers])
+    for name, shown in searchers.peers(folder, peers, articles, every):
         yield name, scores(kinds, shown)
     if few:
         some = {kind: queries[:few] for kind, queries in kinds.items()}
         every = [query for queries in some.values() for query in queries]
-        yield f"Pagefind, first {few}", scores(some, engines.pagefind(folder, articles, every))
+        yield f"Pagefind, first {few}", scores(some, searchers.pagefind(folder, articles, every))
 
 
 def line(name: str, theirs: Scores, ours: Scores | None) -> str:
@@ -94,7 +94,7 @@ def main() -> None:
     parser.add_argument("--n", default="4000,10000", metavar="N,N", help="articles in all, with those (4000,10000)")
     parser.add_argument("--queries", type=int, default=400, help="queries of each kind (400)")
     parser.add_argument("--half", choices=("tune", "report"), default="report")
-    parser.add_argument("--peers", default=",".join(engines.PEERS), help="of efp, folding and lunr; '' for ours only")
+    parser.add_argument("--peers", default=",".join(searchers.PEERS), help="of efp, folding and lunr; '' for ours only")
     parser.add_argument(
         "--pagefind", type=int, default=0, help="queries of each kind asked of Pagefind, which is slow (0)"
     )
@@ -111,7 +111,7 @@ def main() -> None:
             folder.mkdir(parents=True, exist_ok=True)
             peers = [name for name in options.peers.split(",") if name]
             found = list(asked(folder, articles, kinds, peers, options.pagefind))
-            sizes = [f"{name} {engines.whole(folder, name) / 1e6:.1f} MB" for name in peers]
+            sizes = [f"{name} {searchers.whole(folder, name) / 1e6:.1f} MB" for name in peers]
         report(f"{size:,} articles", found, kinds)
         if sizes:
             print(f"\nLoaded whole before the first query, gzipped: {', '.join(sizes)}.")

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench import engines, news
+from bench import news, searchers
 from bench.asking import Query, unmarked
 from diembao.lang import analysis
 from diembao.model import SearchDoc
@@ -49,13 +49,13 @@ def required(text: str) -> bool:
 
 def compare(folder: Path, articles: Sequence[news.Article], count: int, phrases: int) -> tuple[int, str]:
     """(faults, a row of the table); each fault is printed."""
-    docs = {engines.numbered(len(articles), [place])[0]: article.doc for place, article in enumerate(articles)}
+    docs = {searchers.numbered(len(articles), [place])[0]: article.doc for place, article in enumerate(articles)}
     words = [
         form for text in truth.words(docs, count) for form in dict.fromkeys((text, unmarked(text))) if required(form)
     ]
     runs = [form for text in truth.phrases(docs, phrases) for form in dict.fromkeys((text, unmarked(text)))]
     asked = [*words, *(f'"{text}"' for text in runs)]
-    answers = engines.ours(folder, articles, [Query(text, 0) for text in asked])
+    answers = searchers.ours(folder, articles, [Query(text, 0) for text in asked])
     faults = [0, 0]
     for number, (text, answer, wanted) in enumerate(zip(asked, answers, counted(docs, words, runs), strict=True)):
         if fault(answer, wanted):

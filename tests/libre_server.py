@@ -1,4 +1,4 @@
-"""A LibreTranslate-compatible server on 127.0.0.1 that misbehaves on command: a text that begins with a word of `DEEDS`."""
+"""A server on 127.0.0.1 that is LibreTranslate's or, asked by GET, MyMemory's, and that misbehaves on command: a text that begins with a word of `DEEDS`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from listening import listening
 
 DEEDS = (
     "stall", "drip", "busy", "rest", "broken", "quota", "torn", "chinese", "echo", "vanish", "lose", "empty", "endless", "page",
-    "forbid", "list", "number", "null", "refuse",
+    "forbid", "list", "number", "null", "refuse", "move",
 )  # fmt: skip
 
 
@@ -46,11 +45,14 @@ class Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: Server
 
+    def do_GET(self) -> None:
+        self.answer(parse_qs(urlsplit(self.path).query)["q"], mymemory=True)
+
     def do_POST(self) -> None:
+        self.answer(json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)))["q"])
+
+    def answer(self, texts: list[str], mymemory: bool = False) -> None:
         self.server.asked += 1
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        asked: Any = json.loads(body)["q"] if body[:1] == b"{" else parse_qs(urlsplit(self.path).query)["q"][0]
-        texts = asked if isinstance(asked, list) else [asked]
         deed = next((word for text in texts for word in DEEDS if text.startswith(word)), "")
         if self.server.busy_left:
             self.server.busy_left -= 1
@@ -58,7 +60,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif not self.misbehave(deed, texts):
             time.sleep(self.server.pause)
             answers = [english(text) for text in texts]
-            self.give(json.dumps({"translatedText": answers if isinstance(asked, list) else answers[0]}).encode())
+            said = {"responseData": {"translatedText": answers[0]}} if mymemory else {"translatedText": answers}
+            self.give(json.dumps(said).encode())
             self.server.answered += texts
 
     def misbehave(self, deed: str, texts: list[str]) -> bool:
@@ -79,6 +82,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif deed in ("busy", "rest", "broken", "forbid", "refuse"):
             status = {"busy": 429, "rest": 429, "broken": 500, "forbid": 403, "refuse": 400}[deed]
             self.give(b"{}", status, {"Retry-After": "9999"} if deed == "rest" else {})
+        elif deed == "move":
+            self.give(b"{}", 307, {"Location": f"{self.server.url}/elsewhere"})
         else:
             said = {
                 "quota": json.dumps({"translatedText": ["MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE TRANSLATIONS"] * len(texts)}).encode(),

@@ -349,3 +349,12 @@ def test_files_of_a_folder_that_are_no_pages_are_told(
     told = capsys.readouterr()
     assert f"{folder}: warning[add-passed-over]: files in it that are no pages: 2 .mhtml, 1 .pdf" in told.err
     assert "1 added" in told.out
+
+
+def test_the_same_page_given_twice_is_added_once_and_nothing_is_to_be_done(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = put(tmp_path / "given", other=OTHER, again=OTHER)
+    assert add(root, folder) == 0
+    told = capsys.readouterr()
+    assert "1 added; 1 left out" in told.out and "the same page was given twice" in told.out and not told.err

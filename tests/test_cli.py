@@ -70,6 +70,7 @@ def test_json_gives_fields_and_no_lines_of_the_screen(
         "new": fields("new", tmp_path / "other"),
         "explain": fields("explain", slug),
         "qa": fields("qa", pairs),
+        "engine": fields("engine", "--offline"),
         "review": fields("review"),
         "review ID": fields("review", slug),
         "review --export": fields("review", "--export", words),

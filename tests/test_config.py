@@ -9,6 +9,7 @@ import pytest
 from frozen import ARTICLES, CONTENT, SEEDS
 
 from diembao.digest import config, corpus
+from diembao.digest.translating import LibreConfig, TranslateConfig
 from diembao.model import Outlet, Place, Term
 from diembao.problems import ProblemError
 from diembao.text import fold
@@ -51,7 +52,24 @@ def test_what_we_ship_is_valid(root: Path) -> None:
         ("[translate]\nengine = 'libretranslate'\n", [("config-value", 2)]),
         ("[translate]\nengine = 'libre'\nurl = 'my server'\n", [("config-value", 3)]),
         ("[translate]\nurl = 'localhost:5000'\n", [("config-value", 2)]),
-        ("[translate]\nengine = 'argos'\n", [("config-value", 2)]),
+        ("[translate]\nengine = 'argos'\nmodel = 'x.argosmodel'\n", [("config-value", 2)]),
+        ("[translate]\nengines = 'google'\n", [("config-type", 2)]),
+        ("[translate]\nengines = ['google', 'bing']\n", [("config-value", 2)]),
+        ("[translate]\nengines = ['google', 'argos']\n", [("config-value", 2)]),
+        ("[translate]\nengines = ['google', 'google']\n", [("config-value", 2)]),
+        ("[translate]\nengines = []\nengine = 'none'\n", [("config-value", 3)]),
+        ("[translate]\nengine = 3\n", [("config-type", 2)]),
+        ("[translate]\nengines = [['google'], {a = 1}, 'google']\n", [("config-value", 2)]),
+        ("[translate]\nmodel = 'gemma4'\n", [("config-value", 2)]),
+        ("[translate]\nengines = ['libre']\n", [("config-value", 2)]),
+        ("[translate]\nengines = ['openai']\n[translate.openai]\nmodel = 'm'\n", [("config-value", 2)]),
+        ("[translate]\nopenai = { url = 'x' }\n", [("config-value", 2)]),
+        ("[translate.openai]\nurl = 'http://a.example:99999/'\n", [("config-value", 2)]),
+        ('[translate.openai]\nmodel = "a\\nb"\n', [("config-value", 2)]),
+        ("[translate.openai]\napi = 'x'\n", [("config-value", 2)]),
+        ("[translate.firefox]\nsha256 = 'abc'\n", [("config-value", 2)]),
+        ("[translate]\nfirefox = 3\n", [("config-type", 2)]),
+        ("[translate.deepl]\nkey = 'x'\n", [("config-unknown-key", 2)]),
         ("[rights]\narticles = 'foo'\ndigest_url = 'bar'\n", [("config-value", 2), ("config-value", 3)]),
         ("[site]\ncontact = 'write to me'\nurl = 'x'\n", [("config-value", 3), ("config-value", 2)]),
         ("archives = 'x'\n", [("config-type", 1)]),
@@ -69,6 +87,48 @@ def test_what_we_ship_is_valid(root: Path) -> None:
 )
 def test_mistakes_in_digest_toml(text: str, expected: list[tuple[str, int]]) -> None:
     assert mistakes(config.parse, "digest.toml", text) == expected
+
+
+GOOGLE, LIBRE = TranslateConfig(("google",)), TranslateConfig(("libre",), libre=LibreConfig("http://a.example:5000"))
+
+
+@pytest.mark.parametrize(
+    ("text", "now"),
+    [
+        ("engine = 'google'\nurl = ''\nmodel = ''\n", GOOGLE),
+        ("engine = 'google'\nurl = 'http://a.example'\nmodel = 'x.argosmodel'\n", GOOGLE),
+        ("engine = 'none'\n", TranslateConfig(())),
+        ("engine = 'libre'\nurl = 'http://a.example:5000'\n", LIBRE),
+        ("engines = ['libre']\n[translate.libre]\nurl = 'http://a.example:5000'\n", LIBRE),
+        ("engines = []\n", TranslateConfig(())),
+        ("", TranslateConfig(("firefox", "google"))),
+    ],
+)
+def test_what_was_written_when_there_was_one_engine_is_still_read(text: str, now: TranslateConfig) -> None:
+    assert config.parse("digest.toml", f"[translate]\n{text}").translate == now
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("engine = 'argos'", "engine --get firefox"),
+        ("engine = 'libretranslate'\nurl = 'http://a.example:5000'", "[translate.libre]"),
+        ("url = 'http://a.example:5000'", "[translate.libre]"),
+        ("model = 'gemma4:12b'", "[translate.openai]"),
+    ],
+)
+def test_what_means_something_else_now_is_told_with_the_remedy(text: str, remedy: str) -> None:
+    with pytest.raises(ProblemError) as caught:
+        config.parse("digest.toml", f"[translate]\n{text}\n")
+    (problem,) = caught.value.problems
+    assert remedy in problem.hint and problem.where.line == 2
+
+
+@pytest.mark.parametrize("key", ["sk-proj-SECRET", "gsk_secret", "SECRET-KEY"])
+def test_a_key_in_the_place_of_its_variables_name_is_refused_and_not_shown(key: str) -> None:
+    with pytest.raises(ProblemError) as caught:
+        config.parse("digest.toml", f"[translate.openai]\nkey = '{key}'\n")
+    assert key not in str(caught.value) and caught.value.problems[0].where.line == 2
 
 
 @pytest.mark.parametrize("contact", ["", "desk@example.org", "https://example.org/contact?to=desk"])

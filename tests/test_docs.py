@@ -20,6 +20,7 @@ from frozen import CAPTURES
 
 from diembao.commands import cli
 from diembao.commands import site as commands_site
+from diembao.desk.translate import Engines
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -29,7 +30,21 @@ SOURCES = sorted((ROOT / "diembao").rglob("*.py"))
 CODE = re.compile(
     r'"((?:add|audit|capture|cluster|commit|config|corpus|exchange|fetch|file|link|memory|note|output|page|publish|record|render|review|site|template|translate|usage|serve|index|qa)-[a-z]+(?:-[a-z]+)*)"'
 )
-COMMANDS = ("site", "add", "desk", "commit", "press", "explain", "review", "check", "withdraw", "audit", "serve", "new")
+COMMANDS = (
+    "site",
+    "engine",
+    "add",
+    "desk",
+    "commit",
+    "press",
+    "explain",
+    "review",
+    "check",
+    "withdraw",
+    "audit",
+    "serve",
+    "new",
+)
 RULES = {"note-keep", "note-cut", "page-clock"}  # names of labelling rules, not of problems
 
 
@@ -258,7 +273,7 @@ def test_an_article_goes_the_way_that_is_told_to_newcomers(tmp_path: Path, monke
     (tmp_path / "content/captures").mkdir(parents=True)
     shutil.copy(next(CAPTURES.glob("002_*.txt")), tmp_path / "content/captures")
     (tmp_path / "digest.toml").write_text('[site]\ntitle = "Một bài"\n', "utf-8")
-    monkeypatch.setattr(commands_site, "engine", lambda *_: Engine())
+    monkeypatch.setattr(commands_site, "engine", lambda *_: Engines(Engine()))
     called = calls_of(lambda: cli.run(["site", "--jobs", "1", "--root", str(tmp_path)]), {"diembao"})
     for number, name in told:
         module, _, function = name.partition(":")

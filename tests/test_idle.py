@@ -18,6 +18,7 @@ from sequences import made, settle
 
 from diembao.build import idle, make, run, state, steps
 from diembao.commands import site
+from diembao.desk.translate import Engines
 from diembao.digest import door
 from diembao.digest.layout import WORK
 
@@ -141,7 +142,10 @@ def test_a_site_altered_by_hand_heals(root: Path, builds: list[int], harm: Calla
     assert builds and {path: healed[path] for path in whole} == whole
 
 
-@pytest.mark.parametrize("name", ["digest.toml", "content/articles/mot.md", "templates/static/own.css"])
+OWN = ["digest.toml", "content/articles/mot.md", "templates/static/own.css", "models/vi-en/model.bin"]
+
+
+@pytest.mark.parametrize("name", OWN)
 def test_a_young_file_is_not_trusted(root: Path, builds: list[int], name: str) -> None:
     (root / name).parent.mkdir(parents=True, exist_ok=True)
     (root / name).touch()
@@ -229,7 +233,7 @@ def test_english_that_an_engine_may_yet_give_is_something_to_do(
     body = "\n\n".join(f"Sáng nay xã Tân Lĩnh khánh thành cầu treo thứ {n}, bà con đi lại dễ hơn." for n in range(4))
     capture.write_text(f"Khánh thành cầu treo\n\n18/5/2022\n\n{body}\n", "utf-8")
     if asks:
-        monkeypatch.setattr(site, "engine", lambda *_: Silent())
+        monkeypatch.setattr(site, "engine", lambda *_: Engines(Silent()))
     for _ in range(3):  # the first makes the record, the second finds it as it should be but for its English
         settle(root)
         del builds[:]

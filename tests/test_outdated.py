@@ -13,6 +13,7 @@ from diembao.build import deskwork, steps, store
 from diembao.commands import cli
 from diembao.desk import memory, ownership
 from diembao.digest import record
+from diembao.digest.translating import FirefoxConfig, TranslateConfig
 from diembao.english import approving
 from diembao.english.means import Means, means
 from diembao.english.standing import Status
@@ -49,15 +50,19 @@ def test_what_tells_the_terms_of_a_source_is_what_an_engine_is_told(
         ("google", ("firefox 3f2a91c0", "google"), ""),
         ("google", ("mymemory",), "engine"),
         ("google", (), ""),  # nobody could do better
-        ("google pro", ("google lite",), "engine"),
-        ("google pro", ("google",), ""),  # which model it is is not known without asking
-        ("google", ("google lite",), ""),
-        ("file tmx", ("google",), ""),
-        ("", ("google",), ""),
+        ("openai gemma4:12b", ("openai gemma4:27b", "google"), "engine"),
+        ("firefox 3f2a91c0", ("firefox",), ""),  # no model is pinned now
+        ("firefox", ("firefox 3f2a91c0",), ""),
+        *((unknown, ("google",), "") for unknown in ("", "argos", "file tmx", memory.NAME)),
     ],
 )
 def test_an_engine_is_another_by_its_name_and_its_model(engine: str, set_now: tuple[str, ...], why: str) -> None:
     assert means([], [], set_now).outdates("Một.", engine, None) == why
+
+
+def test_the_settings_tell_the_labels() -> None:
+    sha256 = FirefoxConfig(sha256="3f2a91c0" * 8)
+    assert TranslateConfig(("firefox", "google"), sha256).labels == ("firefox 3f2a91c0", "google")
 
 
 def translated(now: Means = NOW) -> Article:
@@ -103,7 +108,7 @@ def test_what_a_person_approved_or_changed_is_outdated_by_its_source_alone() -> 
 def test_a_record_of_an_earlier_version_is_outdated_by_nothing_that_it_does_not_note() -> None:
     ours = translated()
     rows = tuple(Sentence(one.text, one.source) for one in ours.english.sentences)
-    old = structs.replace(ours, english=structs.replace(ours.english, sentences=rows, title_terms=None))
+    old = structs.replace(ours, english=structs.replace(ours.english, sentences=rows, title_terms=None, by="argos"))
     assert [status.kind for status in stands(old, means([], [], ("google",)))] == ["machine"] * 3
 
 

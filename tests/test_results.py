@@ -84,8 +84,11 @@ def test_how_articles_write_what_none_writes_so_is_offered(
     page: Page, library: Served, typed: str, offered: str, rest: str
 ) -> None:
     search(page, library, f"{typed} {rest}")
-    says = page.locator("[data-notice]")
+    says, first = page.locator("[data-offer]"), page.locator("[data-result]").first
+    expect(first).to_be_visible()
+    stood = first.bounding_box()
     expect(says).to_have_text(f"Có phải ý bạn là: {offered} {rest}".strip())
+    assert first.bounding_box() == stood, "a line was free for it"
     before = number(page)
     says.locator("a").click()
     expect(says).to_be_empty()
@@ -96,7 +99,7 @@ def test_how_articles_write_what_none_writes_so_is_offered(
 def test_what_somebody_writes_so_is_left_alone(page: Page, library: Served, query: str) -> None:
     search(page, library, query)
     assert number(page) and page.evaluate("diembao.page.call('offer', [1])") is None
-    expect(page.locator("[data-notice]")).to_be_empty()
+    expect(page.locator("[data-offer]")).to_be_empty()
 
 
 def test_operators_and_a_quotation_mark_that_mean_nothing_are_told(page: Page, library: Served) -> None:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from diembao.build import steps, store
 from diembao.commands import cli
-from diembao.desk.translate import EngineError
+from diembao.desk.translate import EngineError, Engines
 from diembao.digest import record
 from diembao.model import Article
 
@@ -75,7 +75,7 @@ def test_an_edit_made_while_a_build_runs_is_kept(digest: Path) -> None:
     path = digest / f"content/articles/{SLUG}.md"
     path.unlink()
     assert build(digest) == 0  # English pending
-    made = steps.desk(steps.open_digest(digest), Busy(path))
+    made = steps.desk(steps.open_digest(digest), Engines(Busy(path)))
     assert "Hand-written" in path.read_text("utf-8")
     assert "record-edited-meanwhile" in [p.code for p in made.problems]
     assert build(digest) == 0 and "Hand-written" in path.read_text("utf-8")
@@ -207,7 +207,7 @@ def test_an_engine_that_gave_up_is_asked_no_more_in_the_run(digest: Path) -> Non
     for path in (digest / "content/articles").glob("*.md"):
         path.unlink()
     engine = Dead()
-    made = steps.desk(steps.open_digest(digest), engine)
+    made = steps.desk(steps.open_digest(digest), Engines(engine))
     assert engine.asked == 2 and [p.code for p in made.problems].count("translate-unavailable") == 1
 
 

@@ -101,9 +101,9 @@ def test_a_capture_is_no_path_of_any_system(name: str) -> None:
 
 @pytest.mark.parametrize("kind", [PureWindowsPath, PurePosixPath])
 def test_the_way_to_a_model_may_be_written_as_the_system_has_it(kind: type[PurePath]) -> None:
-    written = kind("models") / "vi.argosmodel"
-    told = config.parse("digest.toml", f"[translate]\r\nengine = 'argos'\r\nmodel = '{written}'\r\n")
-    assert told.translate.model == str(written)
+    written = kind("models") / "vi-en"
+    told = config.parse("digest.toml", f"[translate.firefox]\r\nmodel = '{written}'\r\n")
+    assert told.translate.firefox.model == str(written)
     with pytest.raises(ProblemError) as caught:
         config.parse("digest.toml", '[translate]\nmodel = "models\\vi"\n')
     assert str(caught.value.problems[0].where) == "digest.toml:2"

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import get_args, get_type_hints
 
 import polib
 import pytest
 from msgspec.structs import replace
 
 from diembao.build import steps, store
-from diembao.commands import cli, opening
-from diembao.commands.request import Desk
+from diembao.commands import cli
 from diembao.desk import engines, memory
-from diembao.desk.engines import Patience
-from diembao.desk.translate import EngineError, accept, translate
-from diembao.digest.config import TranslateConfig
+from diembao.desk.engines.wall import Patience, Walled
+from diembao.desk.translate import Asked, EngineError, Engines, accept, translate
+from diembao.digest.translating import LibreConfig, TranslateConfig
 from diembao.model import Corpus, Term, Translated
 from diembao.problems import ProblemError
 from tests.libre_server import DEEDS, Server, english, running
@@ -53,11 +50,21 @@ class Scripted:
         return [str(answer) for answer in answers]
 
 
+def libre(url: str, patience: Patience | None = None) -> Walled:
+    engine = engines.get("libre", TranslateConfig(libre=LibreConfig(url)), Path(), patience)
+    assert isinstance(engine, Walled)
+    return engine
+
+
+def asked(texts: Iterable[str]) -> list[Asked]:
+    return [Asked(text) for text in texts]
+
+
 # ---------------------------------------------------------------- the stage
 
 
 def test_answers_come_back_in_order() -> None:
-    done, problems = translate(["Một.", "Hai."], Scripted(["One.", " Two. "]))
+    done, problems = translate(asked(["Một.", "Hai."]), Scripted(["One.", " Two. "]))
     assert [(t.source, t.text, t.engine) for t in done] == [
         ("Một.", "One.", "scripted"),
         ("Hai.", "Two.", "scripted"),
@@ -66,13 +73,13 @@ def test_answers_come_back_in_order() -> None:
 
 
 def test_one_failure_costs_one_text() -> None:
-    done, problems = translate(["a", "b", "c"], Scripted(["A!", EngineError("x"), "C!"]))
+    done, problems = translate(asked(["a", "b", "c"]), Scripted(["A!", EngineError("x"), "C!"]))
     assert [t.text for t in done] == ["A!", None, "C!"] and problems == ()
 
 
 def test_after_two_failures_in_a_row_the_engine_is_left_alone() -> None:
     engine = Scripted([EngineError("down"), EngineError("down"), "never asked"])
-    done, problems = translate(["a", "b", "c"], engine)
+    done, problems = translate(asked(["a", "b", "c"]), engine)
     assert [t.text for t in done] == [None] * 3
     assert engine.asked == ["a", "b"]
     assert [(p.code, p.severity) for p in problems] == [("translate-unavailable", "note")]
@@ -80,19 +87,19 @@ def test_after_two_failures_in_a_row_the_engine_is_left_alone() -> None:
 
 def test_failures_with_answers_between_them_are_not_in_a_row() -> None:
     engine = Scripted([EngineError("x"), "B!", EngineError("x"), "D!"])
-    done, problems = translate(["a", "b", "c", "d"], engine)
+    done, problems = translate(asked(["a", "b", "c", "d"]), engine)
     assert [t.text for t in done] == [None, "B!", None, "D!"] and problems == ()
 
 
 def test_a_final_failure_ends_it_at_once() -> None:
     engine = Scripted([EngineError("bad key", final=True)])
-    done, problems = translate(["a", "b"], engine)
+    done, problems = translate(asked(["a", "b"]), engine)
     assert [t.text for t in done] == [None, None] and engine.asked == ["a"] and problems
 
 
 def test_a_long_sentence_is_sent_in_parts_that_end_where_clauses_do() -> None:
     engine = Scripted(["The village,", "the commune,", "the district."], limit=12)
-    done, _ = translate(["Thôn bản, các xã, và huyện."], engine)
+    done, _ = translate(asked(["Thôn bản, các xã, và huyện."]), engine)
     assert engine.asked == ["Thôn bản,", "các xã,", "và huyện."]
     assert done[0].text == "The village, the commune, the district."
 
@@ -102,20 +109,20 @@ def test_of_a_refused_batch_each_text_is_asked_by_itself() -> None:
         [EngineError("too odd", refused=True), "unused", "unused", "A!", EngineError("odd", refused=True), "C!"],
         batch=3,
     )
-    done, problems = translate(["a", "b", "c"], engine)
+    done, problems = translate(asked(["a", "b", "c"]), engine)
     assert [t.text for t in done] == ["A!", None, "C!"] and problems == ()
 
 
 def test_the_same_text_is_asked_once() -> None:
     engine = Scripted(["A!"])
-    done, _ = translate(["a", "a"], engine)
+    done, _ = translate(asked(["a", "a"]), engine)
     assert [t.text for t in done] == ["A!", "A!"]
 
 
 def test_what_is_answered_is_kept_at_once() -> None:
     kept: list[str] = []
     engine = Scripted(["A!", EngineError("x", final=True)])
-    translate(["a", "b"], engine, keep=lambda rows: kept.extend(str(row.text) for row in rows))
+    translate(asked(["a", "b"]), engine, keep=lambda rows: kept.extend(str(row.text) for row in rows))
     assert kept == ["A!"]
 
 
@@ -134,6 +141,12 @@ def test_what_is_answered_is_kept_at_once() -> None:
         "Chi bộ ở thôn đã được kết nạp thêm",
         "<html><body>Sign in</body></html>",
         "so " * 900,
+        "The cell\ud83d met.",
+        "```json",
+        "Sure! The village Party cell.",
+        "Here is the English translation: The village Party cell.",
+        "I'm sorry, but I can't help with that.",
+        "As an AI, I do not translate names.",
     ],
 )
 def test_what_is_no_translation_is_refused(answer: str | None) -> None:
@@ -156,46 +169,48 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 @pytest.mark.parametrize("deed", DEEDS)
 def test_no_misbehaviour_shows_wrong_text_or_loses_the_others(server: Server, deed: str) -> None:
-    engine = engines.get("libre", server.url, patience=QUICK)
+    engine = libre(server.url, QUICK)
     assert engine.translate(["thôn"]) == [english("thôn")]
-    first, problems_first = translate(["một", "hai"], engine)
+    first, problems_first = translate(asked(["một", "hai"]), engine)
     started = time.monotonic()
-    done, problems = translate([f"{deed} ba", "bốn"], engine)
+    done, problems = translate(asked([f"{deed} ba", "bốn"]), engine)
     assert time.monotonic() - started < 4 and not problems_first
     assert [t.text for t in first] == [english("một"), english("hai")]
     assert done[0].text is None and done[1].text in (english("bốn"), None)
-    failed = deed in ("stall", "drip", "busy", "rest", "broken", "torn", "vanish", "page", "list", "forbid")
+    failed = deed in ("stall", "drip", "busy", "rest", "broken", "torn", "vanish", "page", "list", "forbid", "move")
     assert [p.code for p in problems] == (["translate-unavailable"] if failed else [])
-    if deed not in ("forbid", "rest"):  # the service is well again
-        assert [t.text for t in translate(["bốn"], engine)[0]] == [english("bốn")]
+    if deed not in ("forbid", "rest", "move"):  # the service is well again
+        assert [t.text for t in translate(asked(["bốn"]), engine)[0]] == [english("bốn")]
 
 
 def test_a_busy_service_is_asked_again_after_a_while(server: Server) -> None:
-    engine = engines.get("libre", server.url, patience=QUICK)
+    engine = libre(server.url, QUICK)
     engine.translate(["thôn"])
     server.busy_left = 1
     assert engine.translate(["bản"]) == [english("bản")]
 
 
 def test_without_a_server_a_build_loses_little_time() -> None:
-    engine = engines.get("libre", "http://127.0.0.1:9")
+    engine = libre("http://127.0.0.1:9")
     started = time.monotonic()
-    done, problems = translate(list("abcdefgh"), engine)
+    done, problems = translate(asked("abcdefgh"), engine)
     assert time.monotonic() - started < 5 and not any(t.text for t in done) and problems
 
 
 def test_a_service_that_never_answers_costs_five_seconds_at_most(server: Server) -> None:
     """Asked twice and then left alone; here with a sixth of the patience, and the server stalls for five seconds."""
-    assert engines.get("libre", server.url)._patience == Patience() and 2 * Patience().first < 5
-    engine = engines.get("libre", server.url, patience=replace(Patience(), first=Patience().first / 6))
+    assert 2 * Patience().first < 5
+    engine = libre(server.url, replace(Patience(), first=Patience().first / 6))
     started = time.monotonic()
-    translate([f"stall {n}" for n in range(60)], engine)
+    translate(asked([f"stall {n}" for n in range(60)]), engine)
     assert time.monotonic() - started < 5 and server.asked == 2
 
 
-def test_deep_translator_over_real_http(server: Server) -> None:
-    patience = Patience(first=15.0, deadline=0.6, retries=0, pause=0.0)  # the library takes a second to import
-    engine = engines.get("libretranslate", server.url, patience=patience)
+def test_deep_translator_over_real_http(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    from deep_translator import constants  # only here: it takes a second to load
+
+    monkeypatch.setitem(constants.BASE_URLS, "MYMEMORY", f"{server.url}/get")
+    engine = engines.get("mymemory", TranslateConfig(), Path(), replace(QUICK, retries=0))
     assert engine.translate(["thôn"]) == [english("thôn")]
     for deed in ("stall", "busy", "broken", "torn", "vanish", "drip"):
         with pytest.raises(EngineError):
@@ -204,26 +219,19 @@ def test_deep_translator_over_real_http(server: Server) -> None:
 
 def test_keys_are_told_to_nobody(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LIBRETRANSLATE_API_KEY", "SECRET-KEY")
-    for name in ("libre", "libretranslate"):
-        engine = engines.get(name, server.url, patience=Patience(first=15, deadline=1, retries=0, pause=0.0))
-        for deed in ("forbid", "broken", "torn"):
-            _, problems = translate([deed, deed + "2"], engine)
-            assert "SECRET" not in repr(problems)
-            with pytest.raises(EngineError) as caught:
-                engine.translate([deed])
-            assert "SECRET" not in str(caught.value)
+    engine = libre(server.url, QUICK)
+    for deed in ("forbid", "broken", "torn"):
+        _, problems = translate(asked([deed, deed + "2"]), engine)
+        assert "SECRET" not in repr(problems)
+        with pytest.raises(EngineError) as caught:
+            engine.translate([deed])
+        assert "SECRET" not in str(caught.value)
 
 
-def test_engines_without_what_they_need_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DEEPL_API_KEY", raising=False)
-    for name, said in (("deepl", "DEEPL_API_KEY"), ("argos", "offline-mt|FileNotFoundError")):
-        _, problems = translate(["a"], engines.get(name, model=str(tmp_path / "no.argosmodel"), cache=tmp_path))
-        assert re.search(said, problems[0].message)
-
-
-def test_the_engines_of_the_configuration_all_exist() -> None:
-    for name in {*get_args(get_type_hints(TranslateConfig)["engine"])} - {"none"}:
-        assert engines.get(name).name == name
+def test_a_service_that_sends_us_elsewhere_is_not_followed_with_the_key(server: Server) -> None:
+    with pytest.raises(EngineError, match="HTTP 307"):
+        libre(server.url, QUICK).translate(["move thôn"])
+    assert server.asked == 1
 
 
 TERM = Term("chi bộ", "Party cell", (), "", "", "strict")
@@ -231,7 +239,7 @@ TERM = Term("chi bộ", "Party cell", (), "", "", "strict")
 
 def test_terms_of_the_glossary_come_through_as_it_renders_them() -> None:
     engine = Scripted(["The xq1 met.", "no mark came back", "The branch met."], batch=2)
-    done, _ = translate(["Chi bộ họp.", "Chi bộ họp nữa."], engine, Corpus(terms=(TERM,)))
+    done, _ = translate(asked(["Chi bộ họp.", "Chi bộ họp nữa."]), engine, Corpus(terms=(TERM,)))
     assert [t.text for t in done] == ["The Party cell met.", "The branch met."]
     assert engine.asked == ["XQ1 họp.", "XQ1 họp nữa.", "Chi bộ họp nữa."]
 
@@ -239,8 +247,9 @@ def test_terms_of_the_glossary_come_through_as_it_renders_them() -> None:
 def test_what_was_answered_with_marks_is_kept_though_the_engine_then_fails() -> None:
     kept: list[Translated] = []
     engine = Scripted(["The XQ1 met.", "lost", EngineError("x", final=True)], batch=2)
-    asked = ["Chi bộ họp.", "Chi bộ họp nữa."]
-    done, problems = translate(asked, engine, Corpus(terms=(TERM,)), keep=kept.extend)
+    done, problems = translate(
+        asked(["Chi bộ họp.", "Chi bộ họp nữa."]), engine, Corpus(terms=(TERM,)), keep=kept.extend
+    )
     assert [t.text for t in done] == ["The Party cell met.", None] and len(kept) == 1 and problems
 
 
@@ -331,7 +340,7 @@ def test_a_broken_memory_is_named_with_its_line_and_nothing_is_asked(
     for path in (digest / "content/articles").glob("*.md"):
         path.unlink()
     engine = Scripted([])
-    made = steps.desk(steps.open_digest(digest), engine)
+    made = steps.desk(steps.open_digest(digest), Engines(engine))
     assert not engine.asked and [(p.code, p.where.line) for p in made.problems if p.severity == "error"] == [
         ("memory-syntax", 4)
     ]
@@ -396,12 +405,3 @@ def test_ten_thousand_entries_are_read_in_a_moment(tmp_path: Path) -> None:
 def test_a_memory_that_is_no_po_file_is_refused() -> None:
     with pytest.raises(ProblemError):
         memory.read("x.po", 'msgid "a"\nmsgstr "b"\nwhat\n\nmsgid "c"\nmsgstr "d"\n')
-
-
-@pytest.mark.parametrize("name", get_args(get_type_hints(TranslateConfig)["engine"]))
-def test_without_the_network_an_engine_on_this_machine_is_asked_and_no_other(name: str, tmp_path: Path) -> None:
-    settings = f'[translate]\nengine = "{name}"\nmodel = "models/a.argosmodel"\nurl = "http://127.0.0.1:5000"\n'
-    (tmp_path / "digest.toml").write_text(settings, "utf-8")
-    digest = steps.open_digest(tmp_path)
-    assert bool(opening.engine(Desk(root=tmp_path, offline=True), digest)) == (name == "argos")
-    assert bool(opening.engine(Desk(root=tmp_path), digest)) == (name != "none")

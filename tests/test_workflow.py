@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ import yaml
 from frozen import CAPTURES
 
 from diembao.commands import cli
+from diembao.desk.engines import firefox
+from tests import toy_model
 
 ROOT = Path(__file__).parent.parent
 WORKFLOW = ROOT / ".github/workflows/pages.yml"
@@ -25,7 +28,7 @@ STARTER = ROOT / "diembao/commands/starter"
 LATE, EARLY = (next(CAPTURES.glob(name)) for name in ("004_*", "000_*"))
 # What every Python of a runner is: ours, but pip installs nothing.
 PYTHON = f'#!/bin/sh\n[ "$2" = pip ] && echo "$@" >> "$INSTALLED" && exit\nPYTHONPATH="{ROOT}" exec "{sys.executable}" "$@"\n'
-CURL = '#!/bin/sh\nfor last; do :; done\n[ "$last" = "https://models.example/vi" ] && echo words > models/model.argosmodel\n'
+CURL = '#!/bin/sh\nfor last; do :; done\n[ "$last" = "https://models.example/vi" ] && cp "$HOME/model.tar" models/vi-en.tar\n'
 
 
 @cache
@@ -219,10 +222,14 @@ def test_a_digest_made_by_new_goes_from_captures_to_a_site_that_keeps_its_number
         add(mine)
 
     runner.after["records"] = meanwhile
-    sha = hashlib.sha256(b"words\n").hexdigest()
+    toy_model.write(tmp_path / "vi-en")
+    with tarfile.open(runner.folder / "model.tar", "w") as packed:
+        packed.add(tmp_path / "vi-en", "vi-en")
+    sha = hashlib.sha256((runner.folder / "model.tar").read_bytes()).hexdigest()
     more = {"MODEL_URL": "https://models.example/vi", "MODEL_SHA256": sha, "SITE_URL": "https://b.example/"}
     ended = runner.run(SITE_REPOSITORY="a/site", **more)
     assert ended == {"records": "success", "build": "success", "deploy": "skipped"}, runner.log
+    assert firefox.sha256(runner.folder / "records/models/vi-en") == firefox.sha256(tmp_path / "vi-en")
     git(mine, "pull", "-q")
     assert numbers(mine).pop(late) == 1 and sorted(numbers(mine).values()) == [1, 2] and max(numbers(mine)) == late
     assert git(mine, "log", "-2", "--format=%s").splitlines() == ["Records: 1 new", "captures"]

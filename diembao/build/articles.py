@@ -207,7 +207,8 @@ def _work(
     else:
         work, *pages = noted(assemble.prepare(article, withheld, corpus.terms, cuts, now), sketch, told, tables)
     problems = (*rights.told(claim, ruling), *work.problems)
-    outdated = sum(piece.status.why in ("terms", "engine") for piece in approving.pieces(article, now))
+    pieces = approving.pieces(article, now) if work.brief else ()
+    outdated = sum(piece.status.why in ("terms", "engine") for piece in pieces)
     work = structs.replace(work, claim=claim, ruling=ruling, problems=problems, outdated=outdated)
     return work, pages[0], pages[1], words
 

@@ -16,9 +16,9 @@ from diembao.build import store
 from diembao.build.executors import Later
 from diembao.build.shelf import Shelf
 from diembao.build.state import Rows, State, encoded, mark_of
-from diembao.desk import binding, markdown, memory, ownership, placing, summarise, translate
+from diembao.desk import binding, markdown, memory, ownership, placing, summarise
 from diembao.desk.binding import Bound
-from diembao.desk.translate import Translator
+from diembao.desk.translate import Asked, Engines
 from diembao.digest import markup, rights
 from diembao.digest.config import Config
 from diembao.digest.layout import CAPTURES, TRANSLATIONS
@@ -121,11 +121,11 @@ class Due:
 
     def __init__(
         self, root: Path, config: Config, corpus: Corpus, may: Rights, state: State, stored: store.Records,
-        drafts: Shelf[Draft], bound: Bound, engine: Translator | None, refresh: bool,
+        drafts: Shelf[Draft], bound: Bound, engine: Engines | None, refresh: bool,
     ) -> None:  # fmt: skip
         """refresh: the machine's summaries are made anew, though a record has one of its text, and outdated English."""
         self._corpus, self._state, self._stored, self._drafts = corpus, state, stored, drafts
-        self._engine, self._may_ask, self._refresh = engine, engine is not None, refresh
+        self._engine, self._may_ask, self._refresh = engine, bool(engine), refresh
         gone = {one.slug for one in may.withdrawals}
         self._may, self._gone = may, gone | stored.withdrawn
         self._taken = {*stored.articles, *stored.broken.values(), *gone}
@@ -229,15 +229,15 @@ class Due:
             article = ownership.with_summary(article, summary)
             self._state.drop("summary", given)
             changed = tuple(_other_summary(old, article)) if old else ()
-        ask = partial(english_of, remembered=remembered, corpus=self._corpus, means=self._means)
-        answers, problems = ask(owing.untranslated(article), owing.taken_away(article), engine=self._engine)
-        if problems:  # it has given up
-            self._engine = None
+        ask = partial(
+            english_of, remembered=remembered, engine=self._engine, corpus=self._corpus, means=self._means,
+            body=article.body,
+        )  # fmt: skip
+        answers, problems = ask(owing.untranslated(article), owing.taken_away(article))
         article = ownership.with_translations(article, answers)
         if self._refresh:
             outdated = (p for p in approving.pieces(article, self._means) if p.status.kind == "outdated")
-            article, _, more = anew(article, outdated, partial(ask, engine=self._engine))
-            self._engine = None if more else self._engine
+            article, _, more = anew(article, outdated, ask)
             problems += more
         return article, (*changed, *problems)
 
@@ -311,24 +311,28 @@ def english_of(
     texts: Collection[str],
     anew: Container[str],
     remembered: store.Translations,
-    engine: Translator | None,
+    engine: Engines | None,
     corpus: Corpus,
     means: Means,
+    body: str = "",
 ) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
-    """What the memory has for Vietnamese texts, or else the engine answers; problems if that gave up.
+    """What the memory has for Vietnamese texts, or else an engine answers; problems of engines that do not.
 
     anew  those for which the memory's words will not do, unless a person approved them
+    body  of the article that has them all
     """
     shown = {text: summarise.display_text(text, lang.get("vi")) for text in texts}
     other = {words for text, words in shown.items() if text in anew}
     found = memory.recall(remembered.known, shown.values())
     found = {words: row for words, row in found.items() if row.reviewed or words not in other}
-    missing = [words for words in shown.values() if words not in found]
+    missing = {text: words for text, words in shown.items() if words not in found}
     answers: tuple[Translated, ...] = ()
     problems: tuple[Problem, ...] = ()
     if missing and engine is not None:
-        answers, problems = translate.translate(
-            missing, engine, corpus, keep=lambda done: remembered.keep([_with_terms(one, means) for one in done])
+        paragraphs = markup.paragraphs(body)
+        asked = [Asked(words, _around(text, paragraphs)) for text, words in missing.items()]
+        answers, problems = engine.translate(
+            asked, corpus, keep=lambda done: remembered.keep([_with_terms(one, means) for one in done])
         )
     english = {answer.source: _with_terms(answer, means) for answer in answers}
     english |= {words: _recalled(words, row) for words, row in found.items()}
@@ -351,6 +355,11 @@ def _of_record(text: str, one: Translated, means: Means) -> Translated:
     """An answer to what was shown to an engine of a text, as one to the text: that may have more terms before it."""
     terms = means.terms(text) if one.terms and one.terms == means.terms(one.source) else one.terms
     return replace(one, source=text, text=one.text and seen(one.text), terms=terms)
+
+
+def _around(text: str, paragraphs: Sequence[str]) -> str:
+    """The paragraph that a sentence stands in; the first for what stands in none, a title."""
+    return next((one for one in paragraphs if nfc(text) in one), next(iter(paragraphs), ""))
 
 
 def _to_sum_up(draft: Draft) -> tuple[Article, bool]:

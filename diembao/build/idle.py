@@ -69,7 +69,7 @@ def seen(root: Path, *asked: str) -> str:
     """What tells how all that a site is made of looks, and what is asked for; '' where looks tell too little: there is
     a link, or a file that changed a moment ago."""
     found = list[str]()
-    for place in (root / "digest.toml", root / "content", root / "templates", built_in_templates()):
+    for place in (root / "digest.toml", root / "content", root / "templates", root / "models", built_in_templates()):
         for name, state in files(place):
             if stat.S_ISLNK(state.st_mode) or is_young(state):
                 return ""

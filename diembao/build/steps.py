@@ -17,7 +17,7 @@ from diembao.build.executors import Later
 from diembao.build.shelf import Shelf
 from diembao.build.state import Progress, Rows, State
 from diembao.desk import binding
-from diembao.desk.translate import Translator
+from diembao.desk.translate import Engines
 from diembao.digest import config as configuration
 from diembao.digest import corpus as corpora
 from diembao.digest import door, rights, unseen
@@ -117,7 +117,7 @@ def withdrawals(root: Path) -> _Said[tuple[Withdrawal, ...]]:
 
 def desk(
     digest: Digest,
-    engine: Translator | None,
+    engine: Engines | None,
     write: bool = True,
     progress: Progress = lambda *_: None,
     accept: Collection[str] = (),
@@ -147,7 +147,7 @@ def alone(root: Path) -> Iterator[None]:
 
 def _desk(
     digest: Digest,
-    engine: Translator | None,
+    engine: Engines | None,
     write: bool,
     progress: Progress,
     accept: Collection[str],

@@ -99,7 +99,7 @@ class _Judge:
         self._there = {name: bound.captures.get(name) or store.sha256(digest.root, name) for name in names}
         self._called = {sha256: name for name, sha256 in self._there.items() if sha256}
         self._sources = {source.sha256: slug for slug, source in stored.captures.items()}
-        self._sums = [page.sha256() for page in pages]
+        self._sums, self._came = [page.sha256() for page in pages], set[str]()
         new = {sha256: page.name for page, sha256 in zip(pages, self._sums, strict=True) if sha256}
         after = {name: sha256 for sha256, name in (new | self._called).items()}
         self._after = binding.bind(after, stored.captures, stored.broken)
@@ -115,6 +115,7 @@ class _Judge:
             verdict = self._verdict(page, sha256, judged)
             if verdict.what in ("added", "kept", "linked"):
                 self._there[page.name], self._called[sha256] = sha256, page.name
+                self._came.add(page.name)
             if verdict.what in ("added", "kept") and (own := judged[sha256].page):
                 self._known.add(f"{CAPTURES}/{page.name}", own)
             yield verdict
@@ -152,7 +153,10 @@ class _Judge:
         return _Verdict(page, sha256, "kept" if other else "added", why, other)
 
     def _twin(self, page: Given, sha256: str, twin: str) -> _Verdict:
-        """The same bytes under another name: there is nothing to decide, but who is asked nothing is told."""
+        """The same bytes under another name: there is nothing to decide, but who is asked nothing is told, unless both
+        were given at once."""
+        if twin in self._came:
+            return _Verdict(page, sha256, "left out", f"the same page was given twice: {twin}", twin)
         why, hint = f"this page is there already: {twin}", _record_of(self._after, twin)
         problem = None if self._answer else Problem("add-duplicate", "error", Where(page.place), why, hint)
         return _Verdict(page, sha256, "left out", why, twin, problem)

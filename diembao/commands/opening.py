@@ -12,15 +12,12 @@ from diembao.build.cluster import Cluster
 from diembao.build.state import State, copy
 from diembao.build.steps import Digest
 from diembao.commands.request import Add, Audit, Build, Commit, Desk, Request, Verify
-from diembao.desk.translate import Translator
+from diembao.desk.translate import Engines
 from diembao.digest.config import is_folder_url
 from diembao.digest.layout import WORK
 from diembao.model import Article
 from diembao.problems import failure
 from diembao.text import some
-
-# The engines that ask nobody.
-_LOCAL = ("argos",)
 
 
 @contextlib.contextmanager
@@ -41,15 +38,11 @@ def building(request: Build | Desk | Commit | Audit | Verify | Add, keep: bool =
         yield steps.open_digest(request.root, state)
 
 
-def engine(request: Request, digest: Digest) -> Translator | None:
-    """What may be asked for English; None for nothing."""
-    chosen = digest.config.translate
-    if chosen.engine == "none" or (request.offline and chosen.engine not in _LOCAL):
-        return None
-    from diembao.desk import engines  # only here: few builds ask one, and loading them takes 10 ms
+def engine(request: Request, digest: Digest) -> Engines:
+    """Whom this run may ask for English; false for nobody."""
+    from diembao.desk import engines  # only here: loading them takes 10 ms
 
-    model = str(request.root / chosen.model) if chosen.model else ""
-    return engines.get(chosen.engine, chosen.url, model, request.root / ".cache")
+    return engines.chosen(digest.config.translate, request.root, request.offline)
 
 
 def url(request: Build) -> str:

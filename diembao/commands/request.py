@@ -171,6 +171,15 @@ class Qa(Request, frozen=True, kw_only=True):
     file: Annotated[Path, argument('a JSON list of {"vi", "en"}, JSONL, TSV or PO', "FILE")]
 
 
+_GET = "fetch the model of this engine, unless it is there, and print the lines of digest.toml that pin it"
+
+
+class Engine(Request, frozen=True, kw_only=True):
+    """`engine`."""
+
+    get: Annotated[Literal["firefox"] | None, option(_GET, choices=("firefox",))] = None
+
+
 class Withdraw(Request, frozen=True, kw_only=True):
     """`withdraw`."""
 
@@ -220,6 +229,7 @@ class Outcome(Struct, frozen=True):
 _WITHDRAWN = "take an article down, leaving a note that says why"
 _AUDITED = "look whether the site shows what it may not, and what in it no build made"
 _EXPLAINED = "show each line of a capture with its label and rule, each English sentence with its origin"
+_TRIED = "try each engine that digest.toml names with two sentences, and say what it lacks"
 _CHECKED = "check pairs of Vietnamese and English, and print for each one JSON object on a line"
 # By its name what each command is asked, what it does, and an example.
 COMMANDS: Mapping[str, tuple[type[Request], str, str]] = {
@@ -233,6 +243,7 @@ COMMANDS: Mapping[str, tuple[type[Request], str, str]] = {
     "add": (Add, "copy or fetch captures into the digest, make their records", "add ~/page.html"),
     "explain": (Explain, _EXPLAINED, "explain 001_df33:12"),
     "review": (Review, "what English is reviewed, edited, machine-made, outdated, withheld", "review"),
+    "engine": (Engine, _TRIED, "engine --get firefox"),
     "qa": (Qa, _CHECKED, "qa pairs.json"),
     "audit": (Audit, _AUDITED, "audit"),
     "verify": (Verify, "read every capture and file of the site, and compare its hash with what was noted", "verify"),

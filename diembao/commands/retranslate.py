@@ -54,16 +54,16 @@ def retranslate(request: Request, digest: Digest, articles: Sequence[Article], n
         said = f"no machine's English is {_of(wanted)}, nothing was asked"
         return _together(nothing or [Outcome((said,), fields=({"asked": 0, "answered": 0},))])
     asked = engine(request, digest)
-    if asked is None:
-        hint = "name one under [translate] in digest.toml, and leave --offline out"
+    if not asked:
+        hint = "python build.py engine says what each lacks that digest.toml names; --offline asks none on the web"
         raise failure("usage-engine", "--retranslate", "no engine may be asked", hint)
     memory, means = store.Translations(request.root), steps.means_of(digest)
     ask = partial(deskwork.english_of, remembered=memory, engine=asked, corpus=digest.corpus, means=means)
     done = list[Outcome]()
     for count, one in enumerate(chosen, 1):
-        done.append(_asked(request, one, ask, known))
+        done.append(_asked(request, one, partial(ask, body=one.article.body), known))
         request.progress("articles", count, len(chosen))
-        if any(problem.code == "translate-unavailable" for problem in done[-1].problems) and count < len(chosen):
+        if not asked and count < len(chosen):  # all have given up
             done.append(Outcome((f"{counted(len(chosen) - count, 'article')} more: not asked for any",)))
             break
     memory.settle()

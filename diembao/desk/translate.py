@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from diembao.english import qa
 from diembao.model import Corpus, Place, Term, Translated
 from diembao.problems import Problem, Where
 from diembao.text import any_of, ascii_form, fold, nfc
@@ -30,10 +32,22 @@ class EngineError(Exception):
         self.final, self.refused, self.wait = final, refused, wait
 
 
-class Translator(Protocol):
-    """A translation engine from Vietnamese to English.
+class Asked(Struct, frozen=True):
+    """A Vietnamese text that is to be translated, with what a reader of it would know.
 
-    name   as recorded in `english.by`
+    context  the paragraph it stands in; '' for none
+    terms    (Vietnamese, English) of the glossary's terms and the places that it names
+    """
+
+    text: str
+    context: str = ""
+    terms: tuple[tuple[str, str], ...] = ()
+
+
+class Translator(Protocol):
+    """An engine that translates strings from Vietnamese to English, one by one as they stand.
+
+    name   its label, as records have it: with its model, where it has one
     limit  the longest text that it takes, in characters
     batch  how many texts it takes at once
     """
@@ -47,15 +61,33 @@ class Translator(Protocol):
         ...
 
 
+@runtime_checkable
+class Chat(Protocol):
+    """An engine that is told what it reads: what stands around a text and the terms in it. Else as a Translator."""
+
+    name: str
+    batch: int
+
+    def reply(self, asked: Sequence[Asked]) -> list[str | None]:
+        """An answer a text, in order, or None. Raises EngineError; must end within its own time-outs."""
+        ...
+
+
+Engine = Translator | Chat
 Keep = Callable[[Sequence[Translated]], None]
 
 _NOTHING_KNOWN = Corpus()
 _FAILURES = 2  # in a row, that stop the run's use of the engine
 
-# What services put in the place of a translation when they will not translate.
-_SERVICE_TEXT = re.compile(
+# What stands in the place of a translation where a service will not translate, or a chat talks about it.
+_NO_TRANSLATION = re.compile(
     r"MYMEMORY WARNING|QUERY LENGTH LIMIT|Error 5\d\d|Too Many Requests|quota exceeded|<html|<!doctype"
-    r"|INVALID (?:LANGUAGE PAIR|TARGET|SOURCE)",
+    r"|INVALID (?:LANGUAGE PAIR|TARGET|SOURCE)"
+    r"|[\ud800-\udfff]"  # half of a character, which no file can hold
+    r"|```|</?think>|\bas an AI\b|^(?:english )?translation:|^sure[,!:.]|^(?:certainly|of course)[!:]"
+    r"|^here(?:['’]s| is| are) (?:the|your|my|a) (?:\w+ )?translation|^(?:the )?text translates (?:to|as)\b"
+    r"|^i(?:['’]m| am) (?:sorry|unable|not able)\b"
+    r"|^i (?:cannot|can['’]?t|can not|won['’]t) (?:translate|assist|help|provide)",
     re.IGNORECASE,
 )
 _LATIN = 0.75  # of an answer's letters: English names Vietnamese people and places, but most of its letters are plain
@@ -63,8 +95,36 @@ _LONGEST = 8  # times as long as what was asked
 _BREAK = re.compile(r"(?<=[.!?;,])\s+")
 
 
+class Engines:
+    """Whom this run may ask for English, in their order. One that fails to the end is asked no more.
+
+    False where nobody may be asked. missing: what to tell, once something is to be translated, of those who cannot be
+    """
+
+    def __init__(self, *engines: Engine, missing: Sequence[Problem] = ()) -> None:
+        self._left, self._missing = list(engines), tuple(missing)
+
+    def __bool__(self) -> bool:
+        return bool(self._left)
+
+    def translate(
+        self, asked: Sequence[Asked], corpus: Corpus = _NOTHING_KNOWN, keep: Keep = lambda _: None
+    ) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
+        """As `translate` of each engine what none before it could; an answer for each text that has one."""
+        done: dict[str, Translated] = {}
+        problems = self._missing
+        for engine in tuple(self._left):
+            waiting = [one for one in asked if one.text not in done]
+            answers, gave_up = translate(waiting, engine, corpus, keep)
+            done |= {answer.source: answer for answer in answers if answer.text}
+            problems += gave_up
+            if gave_up:
+                self._left.remove(engine)
+        return tuple(done.values()), problems
+
+
 def translate(
-    texts: Sequence[str], engine: Translator, corpus: Corpus = _NOTHING_KNOWN, keep: Keep = lambda _: None
+    asked: Sequence[Asked], engine: Engine, corpus: Corpus = _NOTHING_KNOWN, keep: Keep = lambda _: None
 ) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
     """Each text with its English, or None where the engine gave nothing usable, in the same order.
 
@@ -74,7 +134,7 @@ def translate(
     """
     done: dict[str, str] = {}
     in_a_row, why = 0, ""
-    waiting = list(dict.fromkeys(texts))
+    waiting = list({one.text: one for one in asked}.values())
     for start in range(0, len(waiting), engine.batch):
         if in_a_row >= _FAILURES:
             break
@@ -85,11 +145,39 @@ def translate(
             in_a_row = 0
         except EngineError as error:
             in_a_row, why = _FAILURES if error.final else in_a_row + 1, str(error)
-    answers = tuple(Translated(text, done.get(text), engine.name) for text in texts)
+    answers = tuple(Translated(one.text, done.get(one.text), engine.name) for one in asked)
     return answers, (_gave_up(engine, why),) if in_a_row else ()
 
 
-def _usable(texts: Sequence[str], engine: Translator, corpus: Corpus) -> Iterator[dict[str, str]]:
+def _usable(asked: Sequence[Asked], engine: Engine, corpus: Corpus) -> Iterator[dict[str, str]]:
+    if isinstance(engine, Chat):
+        return _usable_of_chat(asked, engine, corpus)
+    return _usable_of_strings([one.text for one in asked], engine, corpus)
+
+
+def _usable_of_chat(asked: Sequence[Asked], engine: Chat, corpus: Corpus) -> Iterator[dict[str, str]]:
+    """What can be used of the answers to all at once; then of those to the rest one by one, with nothing around them:
+    asked the same, an engine that does not guess would say the same."""
+    told = [replace(one, terms=occurring(one.text, corpus.terms, corpus.places)) for one in asked]
+    good = _good(told, engine.reply(told))
+    yield good
+    for one in told:
+        if one.text not in good and (len(told) > 1 or one.context):
+            alone = [replace(one, context="")]
+            yield _good(alone, engine.reply(alone))
+
+
+def _good(asked: Sequence[Asked], answers: Sequence[str | None]) -> dict[str, str]:
+    """What can be used: a chat loses numbers and days where it rephrases."""
+    found = ((one.text, accept(one.text, answer)) for one, answer in zip(asked, answers, strict=True))
+    return {text: english for text, english in found if english and not _lost_number(text, english)}
+
+
+def _lost_number(source: str, english: str) -> bool:
+    return any(one.code in ("number", "date") and one.severity == "error" for one in qa.check(source, english))
+
+
+def _usable_of_strings(texts: Sequence[str], engine: Translator, corpus: Corpus) -> Iterator[dict[str, str]]:
     """What can be used of the answers: to the texts with marks for terms; then, where marks got lost, without."""
     marked = [protect(text, corpus.terms, corpus.places) for text in texts]
     answers = _ask([protected.text for protected in marked], engine)
@@ -140,14 +228,14 @@ def accept(source: str, answer: str | None) -> str | None:
     notice, not in another script or in Vietnamese, not endless."""
     text = nfc(" ".join((answer or "").split()))
     letters = [c for c in text if c.isalpha()]
-    refused = not letters or fold(text) == fold(source) or _SERVICE_TEXT.search(text)
+    refused = not letters or fold(text) == fold(source) or _NO_TRANSLATION.search(text)
     foreign = sum(c.isascii() for c in letters) < _LATIN * len(letters)
     return None if refused or foreign or len(text) > _LONGEST * len(source) + 40 else text
 
 
-def _gave_up(engine: Translator, why: str) -> Problem:
-    message = f"{engine.name} did not answer ({why}); new English is pending"
-    hint = "nothing is lost: run the build again when the service can be reached, or use --offline to skip this"
+def _gave_up(engine: Engine, why: str) -> Problem:
+    message = f"{engine.name} did not answer ({why})"
+    hint = "English that no engine gives is pending; build again when it can be reached, or with --offline to skip it"
     return Problem("translate-unavailable", "note", Where("digest.toml"), message, hint)
 
 
@@ -180,7 +268,7 @@ class Protected(Struct, frozen=True):
 
 def protect(text: str, terms: Sequence[Term], places: Sequence[Place]) -> Protected:
     """The text with its strict terms and known places marked, the longest at each place, on whole syllables only."""
-    known, pattern = _renderings(tuple(terms), tuple(places))
+    known, pattern = _renderings(tuple(term for term in terms if term.check == "strict"), tuple(places))
     english: list[str] = []
 
     def marked(found: re.Match[str]) -> str:
@@ -190,10 +278,17 @@ def protect(text: str, terms: Sequence[Term], places: Sequence[Place]) -> Protec
     return Protected(pattern.sub(marked, nfc(text)), tuple(english))
 
 
-@lru_cache(maxsize=1)
+def occurring(text: str, terms: Sequence[Term], places: Sequence[Place]) -> tuple[tuple[str, str], ...]:
+    """(Vietnamese, English) of the terms and places that the text names, each once, the longest at each place."""
+    known, pattern = _renderings(tuple(terms), tuple(places))
+    found = dict.fromkeys(found[0] for found in pattern.finditer(nfc(text)))
+    return tuple((vi, known[vi.lower()]) for vi in found)
+
+
+@lru_cache(maxsize=2)
 def _renderings(terms: tuple[Term, ...], places: tuple[Place, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
-    """(the English of strict terms and places, by what they are in small letters; where any of these stands)."""
-    known = {nfc(term.vi).lower(): term.en for term in terms if term.check == "strict"}
+    """(the English of terms and places, by what they are in small letters; where any of these stands)."""
+    known = {nfc(term.vi).lower(): term.en for term in terms}
     known |= {nfc(place.vi).lower(): place.en for place in places}
     known = {vi: en for vi, en in known.items() if any(map(str.isalnum, en))}  # '—' says nothing of a term's English
     forms = any_of([*map(re.escape, vi)] for vi in known)

@@ -9,7 +9,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from msgspec import Struct, convert, field
 from msgspec.inspect import is_struct_type
 
-from diembao.digest import toml
+from diembao.digest import toml, translating
+from diembao.digest.translating import Fault, TranslateConfig
 from diembao.model import Publish
 from diembao.problems import Problem, Where, nearest, refuse
 from diembao.text import host, shown
@@ -49,23 +50,6 @@ class SummaryConfig(Struct, frozen=True):
     sentences_max: int = 3
 
 
-Engine = Literal["google", "mymemory", "libretranslate", "libre", "deepl", "argos", "none"]
-ENGINES: tuple[str, ...] = get_args(Engine)
-
-
-class TranslateConfig(Struct, frozen=True):
-    """[translate]: the engine that proposes English."""
-
-    engine: Engine = "google"
-    url: str = ""
-    model: str = ""
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """Of the engines that may be asked, as records note them: as far as the settings tell them."""
-        return () if self.engine == "none" else (self.engine,)
-
-
 class Config(Struct, frozen=True):
     """A whole digest.toml. Each stage gets its own Options, never this.
 
@@ -83,11 +67,22 @@ class Config(Struct, frozen=True):
 def parse(path: str, text: str) -> Config:
     """The Config of a digest.toml. Raises ProblemError with every unknown key, wrong type and impossible value."""
     data = toml.read(path, text, "config-syntax", "strings need quotes; true, false and numbers do not")
+    old = list[Fault]()
+    if isinstance(data.get("translate"), dict):
+        data["translate"], old = translating.renewed(data["translate"])
     refuse(
-        Problem(code, "error", Where(path, toml.line_of(text, key, table)), message, hint)
-        for table, key, message, hint, code in _faults(data)
+        Problem(code, "error", Where(path, _line(text, key, table)), message, hint)
+        for table, key, message, hint, code in (*_faults(data), *old)
     )
     return convert(data, Config)
+
+
+def _line(text: str, key: str, table: str) -> int:
+    """Where a key of a table stands; else the table, be it [outer.inner] or `inner = {...}` in [outer]; else, as it
+    was written before its table was there, the key in [outer]."""
+    outer, _, inner = table.rpartition(".")
+    places = (key, table), (inner, outer), (key, outer)
+    return next((line for place in places if (line := toml.line_of(text, *place))), 0)
 
 
 def is_folder_url(url: str) -> bool:
@@ -95,28 +90,27 @@ def is_folder_url(url: str) -> bool:
     return bool(host(url)) and bool(re.fullmatch(r"https?://[^\s/]+/(?:[^\s?#]*/)?", url))
 
 
-# (table, key, message, hint, code)
-_Fault = tuple[str, str, str, str, str]
 _VALUE = "config-value"
 _KINDS = {str: ("text in quotes", '"..."'), int: ("a whole number", "3"), bool: ("true or false", "true")}
 
 
-def _faults(data: dict[str, Any]) -> Iterator[_Fault]:
+def _faults(data: dict[str, Any]) -> Iterator[Fault]:
     """What is no setting or of the wrong type; then what is impossible of the rest."""
     known: dict[str, Any] = yield from _misfits(Config, data, "")
     config = convert(known, Config)
     yield from _addresses(config)
-    yield from _engine(config.translate)
+    yield from translating.faults(config.translate)
     least, most = config.summary.sentences_min, config.summary.sentences_max
     if not 1 <= least <= most <= 10:
         message = f"summaries of {shown(least)} to {shown(most)} sentences are not possible"
         yield "summary", "sentences_min", message, "1 <= sentences_min <= sentences_max <= 10", _VALUE
 
 
-def _misfits(kind: Any, data: Any, name: str) -> Generator[_Fault, None, dict[str, Any]]:
+def _misfits(kind: Any, data: Any, name: str) -> Generator[Fault, None, dict[str, Any]]:
     """Of a table; gives what fits."""
     if not isinstance(data, dict):
-        yield "", name, f"{name} must be a table", f"write it as [{name}]", "config-type"
+        outer, _, inner = name.rpartition(".")
+        yield outer, inner, f"{name} must be a table", f"write it as [{name}]", "config-type"
         return {}
     # The keys of archives are the user's own.
     free = kind == dict[str, str]
@@ -127,7 +121,7 @@ def _misfits(kind: Any, data: Any, name: str) -> Generator[_Fault, None, dict[st
             message = f"{f'[{name}] ' if name else ''}{shown(key)} is not a setting"
             yield name, key, message, nearest(key, hints), "config-unknown-key"
         elif is_struct_type(hints[key]) or hints[key] == dict[str, str]:
-            known[key] = yield from _misfits(hints[key], value, key)
+            known[key] = yield from _misfits(hints[key], value, f"{name}.{key}" if name else key)
         elif fault := _misfit(hints[key], value, shown(key) if free else key):
             yield name, key, *fault
         else:
@@ -139,14 +133,27 @@ def _misfit(hint: Any, value: Any, key: str) -> tuple[str, str, str] | None:
     """(message, hint, code) of a value that is not of its type."""
     if get_origin(hint) is Literal:
         allowed = get_args(hint)
-        return None if value in allowed else (f"{key} is {shown(value)}", f"one of: {', '.join(allowed)}", _VALUE)
+        hint = f"one of: {', '.join(filter(None, allowed))}"
+        return None if value in allowed else (f"{key} is {shown(value)}", hint, _VALUE)
+    if get_origin(hint) is tuple:
+        return _misfit_of_list(get_args(hint)[0], value, key)
     if type(value) is hint:  # exact: true is no number
         return None
     kind, example = _KINDS[hint]
     return f"{key} must be {kind}, not {shown(value)}", f"for example: {key} = {example}", "config-type"
 
 
-def _addresses(config: Config) -> Iterator[_Fault]:
+def _misfit_of_list(hint: Any, value: Any, key: str) -> tuple[str, str, str] | None:
+    if not isinstance(value, list):
+        return (
+            f"{key} must be a list, not {shown(value)}",
+            f'for example: {key} = ["{get_args(hint)[0]}"]',
+            "config-type",
+        )
+    return next((fault for one in value if (fault := _misfit(hint, one, f"an item of {key}"))), None)
+
+
+def _addresses(config: Config) -> Iterator[Fault]:
     url, contact = config.site.url, config.site.contact
     if url and not is_folder_url(url):
         hint = 'for example: url = "https://name.github.io/digest/"'
@@ -164,15 +171,3 @@ def _addresses(config: Config) -> Iterator[_Fault]:
             yield "archives", title, f"{shown(address)} is not the way to another digest on the same host", hint, _VALUE
         elif not title.strip():
             yield "archives", title, f"the digest at {shown(address)} has no title", hint, _VALUE
-
-
-def _engine(chosen: TranslateConfig) -> Iterator[_Fault]:
-    engine, url = chosen.engine, chosen.url
-    hint = 'the address of your server, for example: url = "http://127.0.0.1:5000"'
-    if url and not host(url):
-        yield "translate", "url", f"url {shown(url)} is not a web address", hint, _VALUE
-    elif engine in ("libretranslate", "libre") and not url:
-        yield "translate", "engine", f"{engine} needs [translate] url", hint, _VALUE
-    if engine == "argos" and not chosen.model:
-        hint = 'the file of your model, for example: model = "translate-vi_en-1_9.argosmodel"'
-        yield "translate", "engine", "argos needs [translate] model", hint, _VALUE

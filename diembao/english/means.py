@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from diembao.digest.config import ENGINES
+from diembao.digest.translating import NAMES
 from diembao.model import Place, Term
 from diembao.text import any_of, nfc, short_hash
 
 
 class Means(Struct, frozen=True):
-    """What engines are told of words, and the labels of those that may be asked (config.Translate.labels).
+    """What engines are told of words, and the labels of those that may be asked (TranslateConfig.labels).
 
     english  how terms and places are to be rendered, by what they are in small letters
     """
@@ -53,4 +53,4 @@ def _any(words: tuple[str, ...]) -> re.Pattern[str]:
 def _alike(engine: str, other: str) -> bool:
     """Whether one label may be of the other's engine: of one without a model the name alone tells."""
     (name, _, model), (others, _, its) = engine.partition(" "), other.partition(" ")
-    return name not in ENGINES or (name == others and (model == its or not (model and its)))
+    return name not in NAMES or (name == others and (model == its or not (model and its)))

@@ -56,21 +56,9 @@
   function offer(id) {
     var asked = answers.get(id);
     function still(value) { return files.start().then(function (collection) { return asked && asked.collection === collection ? value : null; }); }
-    return still(asked).then(function (answer) { return answer && offered(answer); }).then(still);
-  }
-
-  function offered(answer) {
-    return (answer.answer ? diembao.respelt(answer) : another(answer)).then(function (one) {
-      if (!one || one.words) return one;
-      return diembao.card(one.doc).then(function (card) {
-        return { words: [{ number: one.number, text: printed(card, [one.fold])[one.fold] || one.fold }], count: one.count };
-      });
-    });
-  }
-
-  function another(answer) {
-    if (answer.words.length < 2) return Promise.resolve(null);
-    return files.later().then(function (there) { return there && diembao.offered(answer); });
+    return still(asked).then(function (answer) {
+      return answer && files.later().then(function (there) { return there && diembao.offered(answer); });
+    }).then(still);
   }
 
   // ------------------------------------------------------------------ results

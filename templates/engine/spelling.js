@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var diembao = window.diembao, index = diembao.index;
-  var MOST_CANDIDATES = 24, MOST_CHECKED = 6, MOST_DOUBTFUL = 4; // words that are corrected in one query
+  var MOST_CANDIDATES = 24, MOST_CHECKED = 6, MOST_DOUBTFUL = 4, MOST_OFFERED = 3; // words that are corrected in one query; spellings of one
   // Of a shorter word, with no neighbour to say which, too many others differ by one letter: "lúa" would become "của".
   var LONG = 5;
   // Two or three letters are near to too much: in five articles "sạt lở" became "sạt cơ", for one has "sát cơ". Such a word is replaced only where
@@ -151,29 +151,32 @@
     var asked = doubtful.filter(function (number) { return sure.indexOf(number) < 0; }).slice(0, MOST_DOUBTFUL);
     return choices(words, asked, loaded, barred, true).then(function (found) {
       var out = {};
-      found.forEach(function (one) { out[one.number] = one.fold; });
+      found.forEach(function (some) { if (some.length) out[some[0].number] = some[0].fold; });
       return { doubtful: doubtful, meant: out };
     });
   }
 
   function short(word) { return word.fold.length <= SHORT; }
 
-  /* What words that the collection has, but beside none of their neighbours, or short ones that it has not, may have been meant for:
-     [{number, fold}]. To be offered, never taken. */
-  function offers(words, loaded, named, barred) {
-    return choices(words, open(words, named).filter(function (number) {
-      var fold = words[number].fold;
-      return (short(words[number]) || !index.lacking(words[number], loaded)) && pairs(words, number, fold).length && !fit(words, number, fold, loaded, documents);
-    }).slice(0, MOST_DOUBTFUL), loaded, barred, false);
+  /* What words that the collection has, but beside none of their neighbours, or short ones that it has not, may have been meant for; or, of the words `numbers`, what
+     stands oftener between their neighbours: [{number, fold, fit}], some of each. To be offered, never taken. */
+  function offers(words, loaded, named, barred, numbers) {
+    function now(number) { return fit(words, number, words[number].fold, loaded, documents); }
+    function alone(number) {
+      var word = words[number];
+      return (short(word) || !index.lacking(word, loaded)) && pairs(words, number, word.fold).length && !now(number);
+    }
+    var some = open(words, named).filter(function (number) { return numbers ? numbers.indexOf(number) >= 0 : alone(number); });
+    return choices(words, some.slice(0, MOST_DOUBTFUL), loaded, barred, false).then(function (found) {
+      return [].concat.apply([], found).filter(function (one) { return !numbers || one.fit > now(one.number); });
+    });
   }
 
-  // [{number, fold}]: the best other spelling of each of these words that has any; `taken`: in place of what was typed.
+  // The best other spellings of each of these words, [[{number, fold, fit}]]; `taken`: in place of what was typed.
   function choices(words, numbers, loaded, barred, taken) {
     if (!numbers.length) return Promise.resolve([]);
     return vocabulary().then(function (all) {
       return Promise.all(numbers.map(function (number) { return chosen(words, number, all, loaded, barred, taken); }));
-    }).then(function (found) {
-      return numbers.map(function (number, at) { return { number: number, fold: found[at] }; }).filter(function (one) { return one.fold; });
     });
   }
 
@@ -182,7 +185,11 @@
     var some = all.filter(function (entry) { return near(entry.fold, word.fold) && barred.indexOf(entry.fold) < 0; }).sort(function (a, b) { return b.size - a.size; });
     some = some.slice(0, word.joins ? MOST_CANDIDATES : MOST_CHECKED);
     var blind = index.lacking(word, loaded) && word.fold.length >= LONG; // may be corrected though no neighbour speaks for it
-    if (!pairs(words, number, word.fold).length) return Promise.resolve(blind && some.length ? some[0].fold : "");
+    function made(entries, fits) {
+      return entries.map(function (entry, at) { return { number: number, fold: entry.fold, fit: fits[at] || 0 }; }).sort(function (a, b) { return b.fit - a.fit; })
+        .filter(function (one, at) { return one.fit > 0 || (blind && !at); }).slice(0, MOST_OFFERED);
+    }
+    if (!pairs(words, number, word.fold).length) return Promise.resolve(made(some, []));
     // What stands before is looked up first: its pairs lie together. What follows only for the best of them.
     var before = word.joins ? some.map(function (entry) { return pairs(words, number, entry.fold)[0]; }) : [];
     return index.load(before).then(function (more) {
@@ -190,15 +197,12 @@
       some.sort(function (a, b) { return left(b) - left(a) || b.size - a.size; });
       var checked = some.slice(0, MOST_CHECKED);
       return index.load([].concat.apply([], checked.map(function (entry) { return pairs(words, number, entry.fold); }))).then(function (shards) {
-        var best = "", value = 0, known = Object.assign({}, loaded, shards);
-        checked.forEach(function (entry) {
-          var fits = fit(words, number, entry.fold, known, count);
-          if (fits > value) { value = fits; best = entry.fold; }
-        });
-        return best || (blind && checked.length ? checked[0].fold : "");
+        var known = Object.assign({}, loaded, shards);
+        return made(checked, checked.map(function (entry) { return fit(words, number, entry.fold, known, count); }));
       });
     });
   }
 
-  diembao.spelling = { fromKeys: fromKeys, pieces: pieces, whole: whole, written: written, short: short, corrections: corrections, offers: offers };
+  diembao.spelling = { fromKeys: fromKeys, pieces: pieces, whole: whole, written: written, short: short, corrections: corrections, offers: offers, pairs: pairs,
+    fit: function (words, number, loaded) { return fit(words, number, words[number].fold, loaded, documents); } };
 })();

@@ -16,7 +16,7 @@ AGED = 1_600_000_000
 
 def settle(root: Path) -> None:
     """As if everything had been there for years."""
-    for folder in (root / "digest.toml", root / "content", root / "templates"):
+    for folder in (root / "digest.toml", root / "content", root / "templates", root / "models"):
         for path in (folder, *folder.rglob("*")):
             if path.exists() and path.stat().st_mtime != AGED:
                 os.utime(path, (AGED, AGED))

@@ -1,110 +1,81 @@
-"""The engines that digest.toml can name, each behind a wall: time-outs that hold, retries, pacing, and no more than 5 s
-where there is no network. May use the network; nothing is imported before it is asked for."""
+"""The engines that digest.toml can name. May use the network; nothing heavy is imported before something is to be
+translated."""
 
 from __future__ import annotations
 
-import random
-import threading
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, wait
+import os
 from functools import partial
 from pathlib import Path
 
-from msgspec import Struct
+from diembao.desk.engines import chat, firefox, posting, web
+from diembao.desk.engines.wall import Patience, Wall, Walled
+from diembao.desk.translate import Engine, Engines
+from diembao.digest.translating import TranslateConfig
+from diembao.problems import Problem, Where
+from diembao.program import remedy
 
-from diembao.desk.engines import argos, web
-from diembao.desk.translate import EngineError, Translator
-
-Ask = Callable[[Sequence[str]], list[str]]
-
-
-class Patience(Struct, frozen=True):
-    """Seconds, unless said otherwise.
-
-    first     for the first answer, all included (name look-up too, which requests' own time-outs leave out); an engine
-              that has not answered yet gets no second try, so a machine without network loses 2 x this at most
-    deadline  for any later answer
-    retries   how often a batch is asked again
-    pause     between two requests
-    base      before the first retry; doubled for each further one, with jitter
-    longest   that a service's wish to wait is granted
-    """
-
-    first: float = 2.4
-    deadline: float = 30.0
-    retries: int = 3
-    pause: float = 0.25
-    base: float = 0.5
-    longest: float = 20.0
-
-
-class Walled:
-    """A Translator around a function that asks a service."""
-
-    def __init__(self, name: str, limit: int, batch: int, ask: Ask, patience: Patience) -> None:
-        self.name, self.limit, self.batch = name, limit, batch
-        self._ask, self._patience = ask, patience
-        self._answered, self._last = False, 0.0
-
-    def translate(self, texts: Sequence[str]) -> list[str]:
-        """The answers. Raises EngineError when the service gives none in time, however often it is asked."""
-        patience = self._patience
-        for attempt in range(patience.retries + 1):
-            time.sleep(max(0.0, self._last + patience.pause - time.monotonic()))
-            self._last = time.monotonic()
-            try:
-                answers = within(patience.deadline if self._answered else patience.first, lambda: self._ask(texts))
-                self._answered = True
-                return answers
-            except EngineError as error:
-                if error.final or error.refused or not self._answered or attempt == patience.retries:
-                    raise
-                if error.wait > patience.longest:
-                    raise EngineError(f"{error}; it wants {error.wait:.0f} s of rest", final=True) from None
-                jitter = 0.5 + random.random()  # noqa: S311  # not for secrets: many builds should not knock at once
-                time.sleep(max(error.wait, patience.base * 2**attempt * jitter))
-        raise AssertionError("unreachable")
-
-
-def within(seconds: float, call: Callable[[], list[str]]) -> list[str]:
-    """The call's result, or EngineError when it fails or takes longer; a call that hangs is left behind."""
-    answer: Future[list[str]] = Future()
-
-    def run() -> None:
-        try:
-            answer.set_result(call())
-        except Exception as error:  # deep-translator, requests and urllib3 share no base class
-            answer.set_exception(error)
-
-    threading.Thread(target=run, daemon=True).start()
-    if not wait([answer], seconds).done:
-        raise EngineError(f"no answer within {seconds:g} s")
-    try:
-        return answer.result()
-    except EngineError:
-        raise
-    except Exception as error:  # its message may hold the address with a key in it
-        raise EngineError(type(error).__name__) from None
-
-
-# ---------------------------------------------------------------- by name
-
-# A model of one's own asks nobody: it may take its time, the first load above all.
 _SERVICE = Patience()
-_LOCAL = Patience(first=120.0, deadline=120.0, retries=0, pause=0.0)
+_INSTALL = f"{remedy()}; there is none for every machine: elsewhere pip builds it, with Rust"
 
 
-def get(
-    name: str, url: str = "", model: str = "", cache: Path = Path(".cache"), patience: Patience = _SERVICE
-) -> Translator:
-    """The engine of that name, one of those that digest.toml can name.
+def chosen(config: TranslateConfig, root: Path, offline: bool) -> Engines:
+    """Those of `config` that may answer, in its order. Who lacks a file is left out and told of: once that is there
+    a build sees it. Who lacks a key or a package says so when asked: of these no build sees that they came.
 
-    url    the server of engines that have no public one
-    model  the .argosmodel file of argos; `cache` is where it is unpacked
+    offline  only those that ask nobody beyond this machine
     """
-    if name == "argos":
-        return Walled(name, 1500, 16, partial(argos.ask, model, cache / "argos"), _LOCAL)
-    if name in ("libre", "deepl"):
-        return Walled(name, 5000, 25, partial(web.libre if name == "libre" else web.deepl, url), patience)
-    return Walled(name, web.DEEP_LIMITS[name], 1, partial(web.deep, name, url), patience)
+    names = [name for name in config.engines if is_local(name, config) or not offline]
+    lacking = [_lack_of_model()] if "firefox" in names and not _has_model(config, root) else []
+    return Engines(*(get(name, config, root) for name in names if name != "firefox" or not lacking), missing=lacking)
+
+
+def is_local(name: str, config: TranslateConfig) -> bool:
+    """Whether what this engine is asked stays on this machine. Ollama sends on what is asked of `…cloud` models."""
+    if name == "openai":
+        return posting.is_loopback(config.openai.url) and not config.openai.model.endswith("cloud")
+    return name == "firefox" or (name == "libre" and posting.is_loopback(config.libre.url))
+
+
+def missing(name: str, config: TranslateConfig, root: Path) -> Problem | None:
+    """What this engine lacks to be asked at all, and how to get it."""
+    if name == "firefox":
+        if not firefox.is_installed():
+            return _lacks(name, f"this Python does not have the package {firefox.PACKAGE}", _INSTALL)
+        if not _has_model(config, root):
+            return _lack_of_model()
+    key = {"deepl": "DEEPL_API_KEY", "openai": config.openai.key}.get(name, "")
+    if key and not os.environ.get(key):
+        return _lacks(name, "its key is missing", f"put it into the environment variable {key}")
+    return None
+
+
+def _has_model(config: TranslateConfig, root: Path) -> bool:
+    return bool(config.firefox.sha256 and firefox.files_of(_folder(config, root)))
+
+
+def _lack_of_model() -> Problem:
+    get_it = "python build.py engine --get firefox fetches it once, and says what to write into digest.toml"
+    return _lacks("firefox", "it has no model yet", get_it)
+
+
+def _folder(config: TranslateConfig, root: Path) -> Path:
+    return root / Path(config.firefox.model).expanduser()
+
+
+def _lacks(name: str, what: str, hint: str) -> Problem:
+    return Problem("translate-missing", "note", Where("digest.toml"), f"{name} cannot be asked: {what}", hint)
+
+
+def get(name: str, config: TranslateConfig, root: Path, patience: Patience | None = None) -> Engine:
+    """The engine of that name, one of digest.translating.NAMES. patience: other than is usual."""
+    label = config.label(name)
+    if name == "firefox":
+        return firefox.Firefox(label, _folder(config, root), config.firefox.sha256)
+    if name == "openai":
+        return chat.Endpoint(label, config.openai, patience or chat.PATIENCE)
+    wall = Wall(patience or _SERVICE)
+    if name == "libre":
+        return Walled(label, 5000, 25, partial(web.libre, config.libre.url), wall)
+    if name == "deepl":
+        return Walled(label, 5000, 25, web.deepl, wall)
+    return Walled(label, web.DEEP_LIMITS[name], 1, partial(web.deep, name), wall)

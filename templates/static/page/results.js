@@ -14,7 +14,7 @@
     main.querySelector("[data-unbegun]").remove();
     var input = form.querySelector("input[name=q]"), base = document.title, asked = 0, timer = 0, late = 0, shown = null; // shown: {query, answer, list, found} on the page
     var parts = {};
-    ["headline", "hint", "count", "words", "waiting", "together", "chips", "tools", "sort", "notice", "filters", "more"].forEach(function (name) { parts[name] = main.querySelector("[data-" + name + "]"); });
+    ["headline", "hint", "count", "words", "waiting", "together", "chips", "tools", "sort", "notice", "offer", "filters", "more"].forEach(function (name) { parts[name] = main.querySelector("[data-" + name + "]"); });
     var headline = Array.from(parts.headline.childNodes), hits = main.querySelector(".hits"), opener = main.querySelector("[popovertarget]");
     var past = page.past(function () { return shown && { shown: shown.list.shown() }; });
     var rail = null, wide = window.matchMedia("(min-width: 60rem)");
@@ -28,10 +28,10 @@
       shown = null;
       page.tools(main, null);
       document.title = base;
-      [parts.words, parts.together, parts.chips, parts.notice, hits].forEach(function (part) { part.replaceChildren(); });
+      [parts.words, parts.together, parts.chips, parts.notice, parts.offer, hits].forEach(function (part) { part.replaceChildren(); });
       parts.count.textContent = "";
       delete parts.count.dataset.found;
-      parts.tools.hidden = parts.filters.hidden = parts.more.hidden = true;
+      parts.offer.hidden = parts.tools.hidden = parts.filters.hidden = parts.more.hidden = true;
       if (sentence) fill(parts.notice, [element("p", { role: "alert" }, sentence, " ", page.says.button(tell("again"), function () { run(input.value); }))]);
     }
 
@@ -46,7 +46,7 @@
     }
 
     function show() {
-      var query = shown.query, answer = shown.answer, held = [parts.words, parts.together, parts.chips, parts.notice].some(function (part) { return part.contains(document.activeElement); });
+      var query = shown.query, answer = shown.answer, held = [parts.words, parts.together, parts.chips, parts.notice, parts.offer].some(function (part) { return part.contains(document.activeElement); });
       fill(hits, shown.list.parts);
       fill(parts.headline, [heading(answer.plain || query)]);
       fill(parts.words, page.says.words(query, answer, shown.found));
@@ -67,11 +67,13 @@
 
     function railed() { return wide.matches || parts.filters.matches(":popover-open"); }
 
-    // Texts are read for another spelling when the list is there: it does not wait for them.
+    // Texts are read for another spelling when the list is there: it does not wait for them, and keeps a line free, so that nothing moves.
     function offer() {
-      var mine = shown;
-      if (!mine.begun) page.call("offer", [asked]).then(function (other) {
-        if (other && shown === mine) parts.notice.append(page.says.offer(mine.query, mine.answer, other));
+      var mine = shown, answer = mine.answer;
+      fill(parts.offer, []);
+      parts.offer.hidden = mine.begun || (answer.answer ? !answer.groups.some(function (group) { return group.name === "marks"; }) : answer.words.length < 2);
+      if (!parts.offer.hidden) page.call("offer", [asked]).then(function (other) {
+        if (other && shown === mine) fill(parts.offer, page.says.offer(mine.query, answer, other));
       }).catch(function () {}); // who typed does without
     }
 

@@ -113,7 +113,7 @@
     var others = {};
     other.words.forEach(function (one) { others[one.number] = one.text; });
     var instead = edits.respelt(text, answer, others);
-    return element("p", {}, tell(answer.answer ? "respelt" : "offered"), " ", link(instead, instead));
+    return [tell("respelt"), " ", link(instead, instead)];
   }
 
   // `found`: the results that are shown first. `again`: asks once more.
