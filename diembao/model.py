@@ -205,11 +205,16 @@ class Figure(Struct, frozen=True):
 
 
 class Translated(Struct, frozen=True):
-    """What came back for a Vietnamese text, and by which engine; `text` is None when that gave nothing usable."""
+    """What came back for a Vietnamese text, and by which engine; `text` is None when that gave nothing usable.
+
+    engine  its label: the name, and where it has a model a blank and what tells the model; '' unknown
+    terms   Means.terms of the text when it was asked; None unknown
+    """
 
     source: str
     text: str | None
     engine: str
+    terms: str | None = None
 
 
 # ---------------------------------------------------------------- the record
@@ -235,8 +240,11 @@ class Sentence(Struct, frozen=True):
     """An English sentence and the exact Vietnamese ones it rests on. `text` is None while it waits for translation.
 
     review   of this sentence alone; None where only the whole was reviewed, or nothing
-    by, engine, terms, despite  who wrote it, with what, with which terms (a hash), shown despite which check: kept as
-             they stand in the record, None where they do not
+    by       who wrote it
+    engine   the label of the engine that did, where it is another than `by` of the whole English
+    terms    Means.terms of its source when that was asked
+    despite  the checks despite which it is shown, with blanks between
+             These four are kept as they stand in the record, None where they do not.
     """
 
     text: str | None
@@ -256,7 +264,7 @@ class English(Struct, frozen=True):
     reviewed  the day of that review, ISO 8601; None unknown
     words     what was approved then, as in Review
     abstract  prose written by a person; None for machine-made English, whose sentences then stand for it
-    *_review, *_despite  of the title or the abstract alone, as of a sentence
+    *_review, title_engine, title_terms, *_despite  of the title or the abstract alone, as of a sentence
     """
 
     title: str | None = None
@@ -268,6 +276,8 @@ class English(Struct, frozen=True):
     words: str | None = None
     title_review: Review | None = None
     abstract_review: Review | None = None
+    title_engine: str | None = None
+    title_terms: str | None = None
     title_despite: str | None = None
     abstract_despite: str | None = None
 

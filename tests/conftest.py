@@ -18,7 +18,7 @@ from hypothesis import settings
 from listening import listening
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from publish_fixture import place, swift
-from review_fixture import machine
+from review_fixture import engine, machine
 from rights_fixture import captured, ruled
 from sites import copy_digest, copy_two, site, twenty
 from windows import Window
@@ -31,6 +31,7 @@ __all__ = [
     "captured",
     "copy_digest",
     "copy_two",
+    "engine",
     "machine",
     "place",
     "ruled",

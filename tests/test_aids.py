@@ -162,7 +162,7 @@ def test_an_article_is_found_by_all_that_it_can_be_filtered_by() -> None:
         ("year", "2022"): ("2022", "2022"),
         ("year", "undated"): ("Không rõ ngày", "Undated"),
         ("state", "reviewed"): ("Đã duyệt", "Reviewed"),
-        ("state", "pending"): ("Chưa có tiếng Anh", "English pending"),
+        ("state", "pending"): ("Chưa có bản tiếng Anh", "Not yet in English"),
         ("term", "ho-ngheo"): ("hộ nghèo", "poor households"),
         ("term", "chi-bo"): ("chi bộ", "cell"),
     }

@@ -80,11 +80,13 @@ def test_every_seed_sentence_finds_its_paragraph() -> None:
 
 def test_a_translation_whose_source_is_gone_is_kept_and_marked() -> None:
     changed = structs.replace(noted(), body="Hai đã đổi.\n\nBốn ở đây.")
-    assert [(p.text, p.status.kind == "stale", p.paragraph) for p in english(changed).pairs] == [
+    assert [(p.text, p.status.kind == "outdated", p.paragraph) for p in english(changed).pairs] == [
         ("Two is a Party cell.", True, 0),
         ("Four is here.", False, 2),
     ]
-    assert [(n.number, n.placed, n.status.kind == "stale") for n in vietnamese(changed).unplaced] == [(1, False, True)]
+    assert [(n.number, n.placed, n.status.kind == "outdated") for n in vietnamese(changed).unplaced] == [
+        (1, False, True)
+    ]
 
 
 def test_long_passages_are_split_so_that_notes_can_stand_beside_them() -> None:

@@ -14,7 +14,7 @@ from diembao import lang, text
 from diembao.build import articles
 from diembao.desk import capture, normalise, ownership, summarise
 from diembao.digest import markup, record, rights
-from diembao.english import qa
+from diembao.english import means, qa
 from diembao.model import Corpus
 from diembao.press import duplicates
 from diembao.problems import ProblemError
@@ -88,7 +88,9 @@ def desk(name: str, data: str) -> str:
 def press(body: str) -> None:
     """All that is made of an article by itself, and the comparison with a copy."""
     article = record.parse("content/articles/a.md", f'---\ntitle: "Tên bài"\npublish: full\n---\n\n{body}\n')
-    articles._work(qa.knowledge((), ()), Corpus(), rights.rights("full", ()), "", "", (article, ()))
+    articles._work(
+        qa.knowledge((), ()), means.means((), (), ()), Corpus(), rights.rights("full", ()), "", "", (article, ())
+    )
     duplicates.alike(article.body, article.body)
 
 

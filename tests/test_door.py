@@ -399,6 +399,7 @@ def test_an_answer_asked_again_keeps_the_memorys_line_ends_and_mark(tmp_path: Pa
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     again = store.Translations(tmp_path)
     again.keep([Translated("Một câu.", "A sentence.", "google")])
+    again.settle()
     data = path.read_bytes()
     assert data.startswith(b"\xef\xbb\xbf") and data.count(b"\n") == data.count(b"\r\n") > 3
     assert b"One sentence." not in data and store.Translations(tmp_path).known["Một câu."].text == "A sentence."

@@ -19,10 +19,12 @@ from diembao.desk import engines
 from diembao.desk.engines import firefox, posting
 from diembao.desk.translate import Asked, EngineError, Engines, translate
 from diembao.digest.translating import NAMES, FirefoxConfig, LibreConfig, OpenaiConfig, TranslateConfig
+from diembao.english.means import means
 from diembao.model import Translated
 from diembao.problems import Problem, Where
 from tests import toy_model
 
+NOTHING = steps.Corpus(), means((), (), ())
 ALL = TranslateConfig(
     NAMES,  # type: ignore[arg-type]
     FirefoxConfig(sha256="3f2a91c0" * 8),
@@ -83,8 +85,8 @@ def test_what_is_lacking_is_told_only_once_something_is_to_be_translated(tmp_pat
         memory = store.Translations(tmp_path)
         memory.keep([Translated("Một.", "One.", "google")])
         of = deskwork.english_of
-        assert of(["Một."], frozenset(), memory, engine, steps.Corpus())[1] == ()
-        assert of(["Hai.", "Ba."], frozenset(), memory, engine, steps.Corpus())[1] == (lack,)
+        assert of(["Một."], frozenset(), memory, engine, *NOTHING)[1] == ()
+        assert of(["Hai.", "Ba."], frozenset(), memory, engine, *NOTHING)[1] == (lack,)
 
 
 # ---------------------------------------------------------------- those of digest.toml

@@ -15,6 +15,7 @@ from diembao.desk.engines import chat
 from diembao.desk.engines.wall import Patience
 from diembao.desk.translate import Asked, EngineError, Engines, translate
 from diembao.digest.translating import OpenaiConfig
+from diembao.english.means import means
 from diembao.model import Corpus, Place, Term
 from tests.chat_server import DEEDS, Server, english, running, told
 
@@ -194,6 +195,8 @@ def test_without_a_server_nothing_is_waited_for() -> None:
 def test_a_sentence_is_asked_with_its_paragraph_and_a_title_with_the_first(server: Server, tmp_path: Path) -> None:
     paragraphs = ["Mở đầu bài báo.", f"Đoạn hai nói rằng {GOOD} Vậy đó."]
     engine, memory = Engines(endpoint(server)), store.Translations(tmp_path)
-    done, _ = deskwork.english_of(["Tít bài", GOOD], frozenset(), memory, engine, Corpus(), paragraphs)
+    done, _ = deskwork.english_of(
+        ["Tít bài", GOOD], frozenset(), memory, engine, Corpus(), means((), (), ()), "\n\n".join(paragraphs)
+    )
     assert [one.text for one in done] == [english("Tít bài"), english(GOOD)]
     assert told(server.bodies[0])["paragraphs"] == paragraphs and memory.known[GOOD].engine == "openai toy"

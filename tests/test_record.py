@@ -206,7 +206,7 @@ def test_what_is_said_of_the_words_of_a_sentence_stays_with_these_words() -> Non
     again = ownership.with_summary(again, ("Hai.", "Một.", "Ba."))
     again = ownership.with_translations(again, [Translated("Ba.", "Three.", "libre")])
     again = record.parse(PATH, record.rewrite(record.write(ours), ours, again))
-    assert again.english.sentences == (rows[1], rows[0], Sentence("Three.", ("Ba.",)))
+    assert again.english.sentences == (rows[1], rows[0], Sentence("Three.", ("Ba.",), engine="libre"))
     assert (again.source, again.author, again.outlet) == ("TTXVN", "Lan", "Báo X")
     again = structs.replace(again, body="Một. Hai. Ba.")
     seen = approving.approve(again, 1, Review("An", "2024-05-18"), PATH).english.sentences[0]

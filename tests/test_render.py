@@ -80,10 +80,10 @@ def seed_site(url: str = URL) -> Mapping[str, str]:
 NOT_YET = (
     "not been translated",
     "wait for translation",
-    "English pending",
+    "Not yet in English",
     "chưa dịch",
     "chưa được dịch",
-    "Chưa có tiếng Anh",
+    "Chưa có bản tiếng Anh",
 )
 
 
@@ -215,6 +215,18 @@ def test_linked_data_says_whose_words_these_are() -> None:
     alone = json.loads(pages("")[f"en/{LUC_YEN}/index.html"].json)["translationOfWork"]
     assert alone["datePublished"] == original["datePublished"]  # where the site has no address, and pages no name
     assert english["digitalSourceType"].endswith("CompositeWithTrainedAlgorithmicMediaDigitalSource")
+
+
+def test_the_engine_and_model_of_each_sentence_are_named_on_the_page_and_in_its_metadata() -> None:
+    rows = (Sentence("One is.", ("Một là.",)), Sentence("Two is.", ("Hai là.",), engine="google"))
+    english = English(title="One", status="machine", by="firefox 3f2a91c0", sentences=rows)
+    ours = article(body="Một là.\n\nHai là.", english=english)
+    page = built((ours,), corpus(), url=URL)["en/mot-bai/index.html"]
+    said = [
+        f"Machine translation, not reviewed: {by}" for by in ("firefox 3f2a91c0", "google", "firefox 3f2a91c0; google")
+    ]
+    assert all(f'">{one}</span></p>' in page for one in said[:2])
+    assert json.loads(Page(page).json)["creditText"] == said[2]
 
 
 def test_no_english_that_is_not_there_is_cited() -> None:
@@ -457,7 +469,7 @@ def test_a_template_may_use_all_of_jinja(source: str, shown: str, monkeypatch: p
 
 
 # Sections whose names are put together in templates: t('kind.' ~ cut.kind).
-BUILT_KEYS = {"kind", "nav", "language", "status", "disclosure", "date"}
+BUILT_KEYS = {"kind", "nav", "language", "status", "disclosure", "date", "outdated"}
 
 
 def test_every_word_of_the_site_is_there_in_both_languages_and_used() -> None:

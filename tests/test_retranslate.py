@@ -8,51 +8,15 @@ from pathlib import Path
 
 import polib
 import pytest
-from review_fixture import DESPITE, ENGLISH, article, change, kinds, review
+from review_fixture import DESPITE, ENGLISH, RIGHT, Engine, article, change, kinds, review
 
 from diembao.build import store
 from diembao.commands import cli
-from diembao.desk import engines, memory
+from diembao.desk import memory
 from diembao.desk.translate import EngineError
 from diembao.model import Translated
 
-RIGHT = ENGLISH[-1].replace("106 km", "160 km")
 WITHHELD = "sentence 2: number, unit"
-
-
-class Engine:
-    """Answers each text with the same words, or fails."""
-
-    name, limit, batch = "fake", 5000, 5
-
-    def __init__(self, answer: str | EngineError) -> None:
-        self.answer = answer
-        self.asked: list[str] = []
-
-    def translate(self, texts: Sequence[str]) -> list[str]:
-        self.asked += texts
-        if isinstance(self.answer, EngineError):
-            raise self.answer
-        return [self.answer for _ in texts]
-
-
-@pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
-    fake = Engine(RIGHT)
-    monkeypatch.setattr(engines, "get", lambda *_: fake)
-    # Marks would make other sentences of these answers.
-    monkeypatch.setattr("diembao.desk.translate.protect", lambda text, *_: _Plain(text))
-    return fake
-
-
-class _Plain:
-    english = ()
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def restore(self, answer: str) -> str:
-        return answer
 
 
 def build(root: Path, *arguments: str) -> int:
@@ -188,7 +152,7 @@ def test_retranslate_asks_for_what_is_withheld_without_an_editor(
     before = article(machine)
     assert review(machine, "--retranslate", "2022") == 0
     out = capsys.readouterr().out
-    assert "1 piece asked anew, 1 answered" in out and "sentence 2: fake says; it passes the checks" in out
+    assert "1 piece asked anew, 1 answered" in out and "sentence 2: google says; it passes the checks" in out
     assert f"  was  {ENGLISH[-1]}\n   en  {RIGHT}" in out
     after = article(machine)
     assert len(engine.asked) == 1 and last(machine) == RIGHT and kinds(machine) == ["machine"] * 3
@@ -275,7 +239,7 @@ def test_the_same_words_again_are_told_as_such(
     engine.answer = ENGLISH[-1]
     assert review(machine, "--retranslate", "2022") == 0
     told = capsys.readouterr()
-    assert "the same words came again from fake; withheld again: number, unit" in told.out
+    assert "the same words came again from google; withheld: number, unit" in told.out
     assert f"warning[translate-withheld]: withheld from readers, {WITHHELD}" in told.err
     assert last(machine) == ENGLISH[-1]
 
@@ -291,6 +255,56 @@ def test_retranslate_without_an_engine_says_so(
     assert "[usage-engine]" in capsys.readouterr().err and record_of(machine).read_bytes() == before
 
 
+def test_retranslate_without_a_name_asks_for_all_articles_until_no_engine_answers(
+    machine: Path, engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = record_of(machine).read_text("utf-8")  # the same twice more, of no capture
+    for name in ("2023-mot", "2024-hai"):
+        other = re.sub(r"(?m)^(number|entered): .*\n|^capture:\n(  .*\n)*", "", text)
+        (machine / f"content/articles/{name}.md").write_text(other, "utf-8")
+    capsys.readouterr()
+    answers = iter([RIGHT, EngineError("down", final=True)])
+
+    def one(texts: Sequence[str]) -> list[str]:
+        engine.asked += texts
+        answer = next(answers)
+        if isinstance(answer, EngineError):
+            raise answer
+        return [answer]
+
+    engine.translate = one  # type: ignore[method-assign]
+    assert review(machine, "--retranslate") == 1
+    told = capsys.readouterr()
+    assert len(engine.asked) == 2 and "1 article more: not asked for any" in told.out
+    assert "2023-mot: 1 piece asked anew, 0 answered" in told.out and "2024-hai" not in told.out
+    assert (machine / "content/articles/2023-mot.md").read_text("utf-8").count(ENGLISH[-1]) == 1
+    assert review(machine, "--only", "withheld") == 0
+    assert "2 articles: 6 machine, 2 of them withheld" in capsys.readouterr().out
+
+
+def test_retranslate_may_ask_for_all_that_is_an_engines(machine: Path, engine: Engine) -> None:
+    change(machine, f'text: "{ENGLISH[1]}"', f'text: "{ENGLISH[1][:-1]} again."')
+    assert review(machine, "--retranslate", "--only", "outdated") == 0 and not engine.asked
+    assert review(machine, "2022", "--retranslate", "--only", "machine", "--sentence", "title") == 0
+    assert len(engine.asked) == 1 and kinds(machine) == ["machine", "edited", "machine"]
+    assert review(machine, "--retranslate", "2022", "--only", "machine") == 0 and len(engine.asked) == 3
+    assert article(machine).english.title == last(machine) == RIGHT
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--retranslate", "--only", "edited"), "usage-only"),
+        (("--retranslate", "--sentence", "1"), "usage-sentence"),
+        (("--sentence", "1"), "usage-sentence"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(
+    machine: Path, engine: Engine, arguments: tuple[str, ...], code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert review(machine, *arguments) == 2 and f"error[{code}]" in capsys.readouterr().err and not engine.asked
+
+
 # ---------------------------------------------------------------- what a message promises
 
 
@@ -299,7 +313,7 @@ def test_english_written_by_hand_is_promised_only_what_holds(
 ) -> None:
     """Without a hash in `made` a sentence whose text is gone is asked for; a title that a person left out is not."""
     text = record_of(machine).read_text("utf-8")
-    text = re.sub(r'\n  english: "[0-9a-f ]+"', "", text.replace('  status: machine\n  by: "libre"\n', ""))
+    text = re.sub(r'\n  english: "[0-9a-f ]+"', "", text.replace('  status: machine\n  by: "google"\n', ""))
     record_of(machine).write_text(text.replace("Luc Yen: Raising", "Yen Luc: Raising"), "utf-8")
     capsys.readouterr()
     assert build(machine) == 0 and kinds(machine) == ["edited"] * 3
@@ -308,6 +322,15 @@ def test_english_written_by_hand_is_promised_only_what_holds(
     delete(machine, "text:")
     assert build(machine) == 0
     assert kinds(machine) == ["edited", "edited", "machine"] and last(machine) == RIGHT
+
+
+def test_what_nobody_replaced_is_never_taken_out() -> None:
+    twice = '#, fuzzy\nmsgid "a"\nmsgstr "b"\n\n'
+    persons = 'msgid "a"\nmsgstr "c"\n\n'
+    other = '#, fuzzy\nmsgctxt "x"\nmsgid "a"\nmsgstr "d"\n\n'
+    empty = '#, fuzzy\nmsgid "a"\nmsgstr ""\n'
+    assert memory.without(persons + twice + other + empty, ()) == persons + twice + other + empty
+    assert memory.without(twice + persons, ()) == persons == memory.without(twice * 3 + persons, ())
 
 
 def test_an_entry_that_is_replaced_leaves_its_neighbours_as_they_were(tmp_path: Path) -> None:
@@ -321,7 +344,10 @@ def test_an_entry_that_is_replaced_leaves_its_neighbours_as_they_were(tmp_path: 
     path.parent.mkdir()
     for body in (f"{old}\n{kept}", f"{kept}\n{old}", f"{old}\n{gone}\n{kept}"):
         path.write_text(f"{memory.HEADER}\n{body}", "utf-8")
-        store.Translations(tmp_path).keep([Translated("Một câu.", "One.", "fake")])
+        replaced = store.Translations(tmp_path)
+        replaced.keep([Translated("Một câu.", "One.", "fake")])
+        assert store.Translations(tmp_path).known["Một câu."].text == "One.", "of a run that was killed the last counts"
+        replaced.settle()
         text = path.read_text("utf-8")
         assert (
             kept in text and "Won" not in text and text.startswith(memory.HEADER) and (gone in text) == (gone in body)

@@ -161,14 +161,17 @@ def test_lengths_without_their_codes_are_an_error(page: Page, library: Served) -
 
 
 def test_a_state_that_no_article_is_in_is_no_unknown_filter(page: Page, library: Served) -> None:
-    for query, says in (("state:partly", "Không có bài nào hợp mọi bộ lọc"), ("đảng state:parly", "Không có “parly”")):
+    for query, says in (
+        ("state:exceptions", "Không có bài nào hợp mọi bộ lọc"),
+        ("đảng state:parly", "Không có “parly”"),
+    ):
         page.goto(f"{library.url}search/index.html?q={query}")
         expect(page.locator("[data-notice]")).to_contain_text(says)
 
 
 def test_the_states_that_search_knows_are_all_there_are() -> None:
     listed = re.search(r"STATES = (\[.*\]);", (ROOT / "templates/engine/facets.js").read_text("utf-8"))
-    assert listed and {*json.loads(listed[1])} == {*standing.KINDS, "partly", WITHHELD}
+    assert listed and {*json.loads(listed[1])} == {*standing.STATES, WITHHELD}
 
 
 def test_quotation_marks_of_phones_make_a_phrase(page: Page, library: Served) -> None:

@@ -14,7 +14,7 @@ import pytest
 from amount import times
 from sequences import Made, begun, compared, differences, made, settle, small, step
 
-from diembao.build import articles, make
+from diembao.build import articles, make, steps
 from diembao.digest.layout import WORK
 from diembao.press import index
 
@@ -210,6 +210,29 @@ def test_a_changed_term_is_found_in_what_an_abstract_may_draw_on(root: Path) -> 
     before = built(root)
     glossary(root, "đường vành,ring road,,,,strict,")
     assert is_as_from_nothing(root).told != before.told
+
+
+NOTED = (
+    'english:\n  title: "Giving land"\n  title_terms: "{terms}"\n  status: machine\n  by: google\n  sentences:\n'
+    '    - text: "People there are giving land."\n      from:\n        - "Bà con ở đó hiến đất."\n'
+)
+
+
+@pytest.mark.parametrize("changed", ["term", "engine"])
+def test_english_that_is_outdated_is_so_on_every_page_and_in_search(root: Path, changed: str) -> None:
+    glossary(root, "hiến đất,giving land,,,,strict,")
+    hashed = steps.means_of(steps.open_digest(root)).terms("Tin hiến đất")
+    record(root, "ba", "Bà con ở đó hiến đất.", english=NOTED.format(terms=hashed))
+    path = root / "content/articles/ba.md"
+    path.write_text(path.read_text("utf-8").replace("Tin ba", "Tin hiến đất"), "utf-8")
+    assert "translate-outdated" not in built(root).told
+    if changed == "term":
+        glossary(root, "hiến đất,Giving land,,,,strict,")
+    else:
+        (root / "digest.toml").write_text('[publish]\ndefault = "full"\n[translate]\nengine = "mymemory"\n', "utf-8")
+    own = is_as_from_nothing(root)
+    assert f"{1 if changed == 'term' else 2} piece" in own.told.partition("translate-outdated")[2]
+    assert b"Outdated translation" in own.site["vi/index.html"] and b"state:outdated" in own.site["status/index.html"]
 
 
 def test_of_old_glossaries_nothing_is_kept(root: Path) -> None:

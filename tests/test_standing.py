@@ -9,8 +9,9 @@ from msgspec import structs
 
 from diembao.desk import ownership
 from diembao.digest import record
-from diembao.english import approving, owing, standing
+from diembao.english import approving, incoming, owing, standing
 from diembao.english.standing import Status
+from diembao.english.units import Batch
 from diembao.model import Article, English, Review, Sentence, Translated
 from diembao.text import short_hash
 
@@ -29,9 +30,9 @@ def test_an_approval_says_who_and_when_and_does_not_hold_for_a_source_that_chang
     assert [p.status for p in pieces] == [
         Status("machine", "google"),
         Status("reviewed", "Lan", "2024-05-18"),
-        Status("stale", "Lan"),
+        Status("outdated", "Lan", why="source"),
     ]
-    assert standing.overall(pieces).kind == "partly"
+    assert standing.overall(pieces).kind == "exceptions"
     assert standing.overall(pieces[1:2]) == Status("reviewed", "Lan", "2024-05-18")
     assert record.parse(PATH, record.write(article)) == article
 
@@ -42,7 +43,7 @@ def test_what_a_machine_adds_to_reviewed_english_was_approved_by_nobody() -> Non
     ours = structs.replace(OURS, body="Một.\n\nHai.", english=English("Title", "reviewed", "Lan", rows), made=made)
     filled = ownership.with_translations(ours, [Translated("Hai.", "Two.", "google")])
     kinds = [piece.status for piece in approving.pieces(filled)]
-    assert kinds == [Status("reviewed", "Lan"), Status("reviewed", "Lan"), Status("machine")]
+    assert kinds == [Status("reviewed", "Lan"), Status("reviewed", "Lan"), Status("machine", "google")]
 
 
 def approved() -> Article:
@@ -60,7 +61,7 @@ def test_what_is_added_after_an_approval_was_approved_by_nobody_and_changed_by_n
     rows = (*before.english.sentences, Sentence("Two.", ("Hai.",)), Sentence("Three.", ("Ba.",)))
     after = structs.replace(before, english=structs.replace(before.english, sentences=rows, abstract="All."))
     seen = ("reviewed", "")
-    assert kinds(after) == [seen, seen, ("edited", ""), ("stale", ""), ("edited", "")]
+    assert kinds(after) == [seen, seen, ("edited", ""), ("outdated", ""), ("edited", "")]
     assert approving.pieces(after)[3].status.by == ""
 
 
@@ -91,26 +92,26 @@ def translated() -> Article:
     return ownership.with_translations(pending, answers)
 
 
-def test_an_engines_title_is_stale_where_the_vietnamese_one_is_another() -> None:
+def test_an_engines_title_is_outdated_where_the_vietnamese_one_is_another() -> None:
     ours = translated()
     assert kinds(ours) == [("machine", ""), ("machine", "")]
     other = structs.replace(ours, title="Tiêu đề khác")
-    assert kinds(other) == [("stale", ""), ("machine", "")]
+    assert kinds(other) == [("outdated", ""), ("machine", "")]
     assert kinds(structs.replace(other, title=ours.title)) == kinds(ours), "the words came back"
     persons = structs.replace(other, english=structs.replace(other.english, title="Another title"))
     assert kinds(persons)[0] == ("edited", "")
     read = approving.approve(other, 0, Review("An"), PATH)
     assert kinds(read)[0] == ("reviewed", ""), "somebody read it beside the title as it is"
-    assert kinds(structs.replace(read, title="Tiêu đề khác nữa"))[0] == ("stale", "")
+    assert kinds(structs.replace(read, title="Tiêu đề khác nữa"))[0] == ("outdated", "")
 
 
-def test_what_is_answered_later_makes_no_stale_title_fresh() -> None:
+def test_what_is_answered_later_renews_no_outdated_title() -> None:
     ours = translated()
     rows = (*ours.english.sentences, Sentence(None, ("Hai.",)))
     other = structs.replace(ours, title="Tiêu đề khác", body="Một.\n\nHai.")
     other = structs.replace(other, english=structs.replace(other.english, sentences=rows))
     filled = ownership.with_translations(other, [Translated("Hai.", "Two.", "google")])
-    assert kinds(filled) == [("stale", ""), ("machine", ""), ("machine", "")]
+    assert kinds(filled) == [("outdated", ""), ("machine", ""), ("machine", "")]
     assert ownership.is_machines(filled, "english"), "its sentences still follow the summary"
     emptied = structs.replace(filled, english=structs.replace(filled.english, title=None))
     again = ownership.with_translations(emptied, [Translated("Tiêu đề khác", "Another title", "google")])
@@ -140,3 +141,60 @@ def test_pieces_are_counted_from_1_and_0_means_none() -> None:
     for key in ("0", "00", "-1", "²", ""):
         with pytest.raises(ValueError, match="no number from 1"):
             standing.number(key)
+
+
+def test_an_article_is_as_good_as_all_that_readers_see_of_it() -> None:
+    def stands(*kinds: str, withheld: bool = False, despite: str = "") -> str:
+        found = [
+            standing.Piece(number, (), "x" * (kind != "pending"), Status(kind), despite=despite * (number == 1))
+            for number, kind in enumerate(kinds)
+        ]
+        return standing.overall(found, withheld).kind
+
+    assert stands("reviewed", "reviewed") == "reviewed"
+    for other in ("edited", "machine", "outdated", "pending"):
+        assert stands("reviewed", other) == "exceptions"
+    assert stands("reviewed", "reviewed", withheld=True) == "exceptions"
+    assert stands("reviewed", "reviewed", despite="number") == "exceptions"
+    assert stands("machine", "pending", withheld=True) == "machine"
+    assert (stands("machine", "outdated"), stands("machine", "edited"), stands("pending")) == (
+        "outdated", "edited", "pending",
+    )  # fmt: skip
+    assert stands("pending", "reviewed") == "reviewed", "a person's English may go without a title"
+
+
+def test_the_whole_is_reviewed_when_each_piece_is() -> None:
+    ours = structs.replace(translated(), body="Một.\n\nHai.")
+    first = approving.approve(ours, 1, Review("An", "2024-05-18"), PATH)
+    assert first.english.status == "machine"
+    both = approving.approve(first, 0, Review("Lan", "2024-05-19"), PATH)
+    whole = approving.approve(ours, None, Review("Lan", "2024-05-19"), PATH).english
+    english = both.english
+    assert (english.status, english.by, english.reviewed, english.words) == (
+        "reviewed", "Lan; An", "2024-05-19", whole.words,
+    )  # fmt: skip
+    assert [piece.status.by for piece in approving.pieces(both)] == ["Lan", "An"]
+    assert record.parse(PATH, record.write(both)) == both
+    waiting = structs.replace(ours.english, sentences=(*ours.english.sentences, Sentence(None, ("Hai.",))))
+    for number in (0, 1):
+        waiting = approving.approve(structs.replace(ours, english=waiting), number, Review("An"), PATH).english
+    assert waiting.status == "machine", "one waits for its English"
+
+
+def test_whose_words_were_approved_stays_known() -> None:
+    """`by` is the reviewer's then."""
+    ours = structs.replace(translated(), body="Một.\n\nHai.")
+    rows = (*ours.english.sentences, Sentence("The second.", ("Hai.",)))
+    ours = structs.replace(ours, english=structs.replace(ours.english, sentences=rows))
+    english = approving.approve(ours, None, Review("An"), PATH).english
+    assert (english.by, english.title_engine) == ("An", "google")
+    assert [one.engine for one in english.sentences] == ["google", None], "a person wrote the second"
+
+
+def test_the_whole_is_reviewed_when_a_file_approves_what_was_left() -> None:
+    ours = approving.approve(translated(), 1, Review("An", "2024-05-18"), PATH)
+    units = [structs.replace(unit, reviewed=True) for unit in approving.units(ours)]
+    batch, review = Batch(tuple(units)), Review("An", "2024-05-18")
+    got = incoming.bring_in([ours], batch, review, "approvals.json", lambda *_: ())
+    (after,) = got.articles
+    assert not got.problems and (after.english.status, after.english.by) == ("reviewed", "An")

@@ -15,8 +15,10 @@ from diembao.build.shelf import Shelf
 from diembao.build.state import Rows, State, decoded, encoded, mark_of
 from diembao.desk import normalise
 from diembao.digest import rights
+from diembao.digest.config import Config
 from diembao.digest.rights import Claim, Rights, Ruling
 from diembao.english import approving, qa, verdict
+from diembao.english.means import Means, means
 from diembao.english.qa import PARTED, Knowledge
 from diembao.model import Article, Block, Corpus, Draft, Term
 from diembao.press import assemble, duplicates, index
@@ -44,6 +46,7 @@ class Work(Outline, frozen=True, kw_only=True):
     counted   of what the index takes of it
     figures   of its key figures
     tables    of the glossary when it was made
+    outdated  how many pieces of its English an engine would make otherwise now, withheld ones too
     """
 
     sketch: bytes
@@ -53,6 +56,7 @@ class Work(Outline, frozen=True, kw_only=True):
     counted: str = ""
     figures: str = ""
     tables: str = ""
+    outdated: int = 0
 
 
 class Works(Struct, frozen=True):
@@ -97,11 +101,12 @@ class Inputs(Struct, frozen=True):
         return self.articles[slug], tuple(b for b in blocks if b.kind in normalise.CUT_KINDS)
 
 
-def works(source: Inputs, corpus: Corpus, may: Rights, state: State, reviewer: str = "") -> Works:
-    """The work on every article. `may`: what may be shown; `reviewer`: as approving.signed."""
+def works(source: Inputs, corpus: Corpus, may: Rights, config: Config, state: State) -> Works:
+    """The work on every article. `may`: what may be shown; `config`: by what engines, and in whose name."""
+    engines, reviewer = config.translate.labels, config.english.reviewer
     rows: Rows[Work] = state.table("article", Work)
     tables = assemble.mark(corpus.terms)
-    marks = source.marks(assemble.mark((corpus.places, reviewer)))
+    marks = source.marks(assemble.mark((corpus.places, engines, reviewer)))
     touched = _touched(rows, tables, corpus.terms, state)
     kept = ((slug, None if slug in touched else rows.find(slug, mark)) for slug, mark in marks.items())
     found = {slug: work for slug, work in kept if work and work.claim and may.ruling(work.claim) == work.ruling}
@@ -112,7 +117,8 @@ def works(source: Inputs, corpus: Corpus, may: Rights, state: State, reviewer: s
     missing = [slug for slug in marks if slug not in found]
     gone = set(rows.names()) - marks.keys()
     former = dict(row for slug in [*missing, *gone][:FEW] if (row := state.row("counts", slug)))
-    make = partial(_work, qa.knowledge(corpus.terms, corpus.places), corpus, may, tables, reviewer)
+    known = qa.knowledge(corpus.terms, corpus.places), means(corpus.terms, corpus.places, engines)
+    make = partial(_work, *known, corpus, may, tables, reviewer)
     for slug, (work, *rest) in zip(missing, state.work("articles", make, Later(missing, source.of)), strict=True):
         found[slug] = work
         rows.keep(slug, marks[slug], work)
@@ -186,13 +192,9 @@ def _texts(article: Article, known: Knowledge) -> Iterator[str]:
 
 
 def _work(
-    known: Knowledge,
-    corpus: Corpus,
-    may: Rights,
-    tables: str,
-    reviewer: str,
+    known: Knowledge, now: Means, corpus: Corpus, may: Rights, tables: str, reviewer: str,
     material: tuple[Article, tuple[Block, ...]],
-) -> tuple[Work, bytes, bytes, bytes]:
+) -> tuple[Work, bytes, bytes, bytes]:  # fmt: skip
     """(what the whole site must know of an article, its Prepared, Counted and words as `encoded`), as a worker makes
     them."""
     article, cuts = material
@@ -205,9 +207,12 @@ def _work(
         gone = assemble.withdrawn(article)
         work, *pages = Work(withdrawn=gone, sketch=sketch, problems=told, tables=tables), b"", b""
     else:
-        work, *pages = noted(assemble.prepare(article, withheld, corpus.terms, cuts), sketch, told, tables)
+        work, *pages = noted(assemble.prepare(article, withheld, corpus.terms, cuts, now), sketch, told, tables)
     problems = (*rights.told(claim, ruling), *work.problems)
-    return structs.replace(work, claim=claim, ruling=ruling, problems=problems), pages[0], pages[1], words
+    pieces = approving.pieces(article, now) if work.brief else ()
+    outdated = sum(piece.status.why in ("terms", "engine") for piece in pieces)
+    work = structs.replace(work, claim=claim, ruling=ruling, problems=problems, outdated=outdated)
+    return work, pages[0], pages[1], words
 
 
 def noted(prepared: Prepared, sketch: bytes, told: tuple[Problem, ...], tables: str) -> tuple[Work, bytes, bytes]:

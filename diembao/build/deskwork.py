@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import shlex
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +24,9 @@ from diembao.digest.config import Config
 from diembao.digest.layout import CAPTURES, TRANSLATIONS
 from diembao.digest.rights import Rights
 from diembao.digest.unseen import seen
-from diembao.english import owing
+from diembao.english import approving, owing, standing
+from diembao.english.means import Means, means
+from diembao.english.standing import Piece
 from diembao.model import Article, Corpus, Draft, Source, Translated
 from diembao.problems import Problem, Where, tried
 from diembao.text import nfc, short_hash
@@ -121,12 +123,13 @@ class Due:
         self, root: Path, config: Config, corpus: Corpus, may: Rights, state: State, stored: store.Records,
         drafts: Shelf[Draft], bound: Bound, engine: Engines | None, refresh: bool,
     ) -> None:  # fmt: skip
-        """refresh: the machine's summaries are made anew, though a record has one of its text."""
+        """refresh: the machine's summaries are made anew, though a record has one of its text, and outdated English."""
         self._corpus, self._state, self._stored, self._drafts = corpus, state, stored, drafts
         self._engine, self._may_ask, self._refresh = engine, bool(engine), refresh
         gone = {one.slug for one in may.withdrawals}
         self._may, self._gone = may, gone | stored.withdrawn
         self._taken = {*stored.articles, *stored.broken.values(), *gone}
+        self._means = means(corpus.terms, corpus.places, config.translate.labels)
         self._memory, faults = tried(TRANSLATIONS.as_posix(), partial(store.Translations, root))
         self._places = placing.gazetteer(corpus.places)
         self._options = summarise.Options(kmin=config.summary.sentences_min, kmax=config.summary.sentences_max)
@@ -177,6 +180,11 @@ class Due:
             self._settled.keep(name, self._key(name, owed), notes)
         return article, old, notes
 
+    def settle(self) -> None:
+        """When all articles are done: the memory has each text once."""
+        if self._memory:
+            self._memory.settle()
+
     def _withdrawn_like(self, draft: Draft) -> str:
         """The slug of an article of that day and title that was withdrawn; '' if none was."""
         named = re.compile(rf"{re.escape(ownership.name_for(draft, frozenset()))}(?:-\d+)?")
@@ -221,10 +229,17 @@ class Due:
             article = ownership.with_summary(article, summary)
             self._state.drop("summary", given)
             changed = tuple(_other_summary(old, article)) if old else ()
-        owed, anew = owing.untranslated(article), owing.taken_away(article)
-        paragraphs = markup.paragraphs(article.body) if owed else ()
-        answers, problems = english_of(owed, anew, remembered, self._engine, self._corpus, paragraphs)
-        return ownership.with_translations(article, answers), (*changed, *problems)
+        ask = partial(
+            english_of, remembered=remembered, engine=self._engine, corpus=self._corpus, means=self._means,
+            body=article.body,
+        )  # fmt: skip
+        answers, problems = ask(owing.untranslated(article), owing.taken_away(article))
+        article = ownership.with_translations(article, answers)
+        if self._refresh:
+            outdated = (p for p in approving.pieces(article, self._means) if p.status.kind == "outdated")
+            article, _, more = anew(article, outdated, ask)
+            problems += more
+        return article, (*changed, *problems)
 
     def _is_summed_up(self, article: Article, old: Article) -> bool:
         """Whether the record has a summary of this very text: it stays, though for another title others were chosen."""
@@ -273,32 +288,73 @@ def _with_a_number(draft: Draft, slug: str, namesake: str) -> Problem:
     return Problem("capture-namesake", "note", Where(draft.capture.path), message, hint)
 
 
+# `english_of` with all but the texts.
+Asking = Callable[[Collection[str], Container[str]], tuple[tuple[Translated, ...], tuple[Problem, ...]]]
+
+
+def anew(
+    article: Article, pieces: Iterable[Piece], ask: Asking
+) -> tuple[Article, Mapping[int, Translated], tuple[Problem, ...]]:
+    """(the article with other words for those of the pieces that are the machine's to renew; by number what came;
+    problems if the engine gave up). Where nothing came the old words stay.
+    """
+    texts = {piece.number: " ".join(piece.source) for piece in pieces if piece.renewable}
+    found, problems = ask([*texts.values()], frozenset(texts.values())) if texts else ((), ())
+    english = {one.source: one for one in found if one.text}
+    came = {number: english[text] for number, text in texts.items() if text in english}
+    if came:
+        article = ownership.with_translations(standing.without(article, came.keys()), [*came.values()])
+    return article, came, problems
+
+
 def english_of(
     texts: Collection[str],
     anew: Container[str],
     remembered: store.Translations,
     engine: Engines | None,
     corpus: Corpus,
-    paragraphs: Sequence[str] = (),
+    means: Means,
+    body: str = "",
 ) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
     """What the memory has for Vietnamese texts, or else an engine answers; problems of engines that do not.
 
-    anew        those for which the memory's words will not do, unless a person approved them
-    paragraphs  of the article that has them all
+    anew  those for which the memory's words will not do, unless a person approved them
+    body  of the article that has them all
     """
     shown = {text: summarise.display_text(text, lang.get("vi")) for text in texts}
     other = {words for text, words in shown.items() if text in anew}
     found = memory.recall(remembered.known, shown.values())
     found = {words: row for words, row in found.items() if row.reviewed or words not in other}
-    missing = [Asked(words, _around(text, paragraphs)) for text, words in shown.items() if words not in found]
+    missing = {text: words for text, words in shown.items() if words not in found}
     answers: tuple[Translated, ...] = ()
     problems: tuple[Problem, ...] = ()
     if missing and engine is not None:
-        answers, problems = engine.translate(missing, corpus, keep=remembered.keep)
-    english = {answer.source: answer for answer in answers}
-    english |= {words: Translated(words, row.text, row.engine) for words, row in found.items()}
+        paragraphs = markup.paragraphs(body)
+        asked = [Asked(words, _around(text, paragraphs)) for text, words in missing.items()]
+        answers, problems = engine.translate(
+            asked, corpus, keep=lambda done: remembered.keep([_with_terms(one, means) for one in done])
+        )
+    english = {answer.source: _with_terms(answer, means) for answer in answers}
+    english |= {words: _recalled(words, row) for words, row in found.items()}
     named = ((text, english[words]) for text, words in shown.items() if words in english)
-    return tuple(replace(one, source=text, text=one.text and seen(one.text)) for text, one in named), problems
+    return tuple(_of_record(text, one, means) for text, one in named), problems
+
+
+def _with_terms(answer: Translated, means: Means) -> Translated:
+    return replace(answer, terms=means.terms(answer.source))
+
+
+def _recalled(words: str, row: memory.Remembered) -> Translated:
+    """Of words that a person approved in the memory, or that nobody signed, the memory is all that is known."""
+    if row.reviewed:
+        return Translated(words, row.text, memory.NAME)
+    return Translated(words, row.text, row.engine or memory.NAME, row.terms)
+
+
+def _of_record(text: str, one: Translated, means: Means) -> Translated:
+    """An answer to what was shown to an engine of a text, as one to the text: that may have more terms before it."""
+    terms = means.terms(text) if one.terms and one.terms == means.terms(one.source) else one.terms
+    return replace(one, source=text, text=one.text and seen(one.text), terms=terms)
 
 
 def _around(text: str, paragraphs: Sequence[str]) -> str:

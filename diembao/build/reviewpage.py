@@ -9,6 +9,7 @@ from diembao.build.steps import Digest
 from diembao.digest.markup import paragraphs
 from diembao.english import approving, marking, qa, standing
 from diembao.english.marking import Marked
+from diembao.english.means import Means
 from diembao.english.standing import Piece
 from diembao.english.verdict import Findings
 from diembao.lang import ui
@@ -49,7 +50,7 @@ def outputs(digest: Digest, articles: tuple[Reviewed, ...], token: str = "") -> 
     return (*render.render((View("index.html", "review/review.html", page),), sources), *own, *look)
 
 
-def reviewed(digest: Digest, article: Article, found: Findings) -> Reviewed:
+def reviewed(digest: Digest, article: Article, found: Findings, means: Means) -> Reviewed:
     """An article as the page shows it. found: what the checks say of it."""
     texts, site = _texts(article), Site(url=digest.config.site.url)
     pieces = tuple(
@@ -62,7 +63,7 @@ def reviewed(digest: Digest, article: Article, found: Findings) -> Reviewed:
             despite=unit.despite,
             why=unit.why,
         )
-        for unit, piece in zip(approving.units(article), approving.pieces(article), strict=True)
+        for unit, piece in zip(approving.units(article), approving.pieces(article, means), strict=True)
     )
     page = absolute(site, link(f"articles/{article.slug}", DIGEST))
     return Reviewed(article.slug, article.title, article.url or "", page, pieces)

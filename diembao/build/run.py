@@ -14,7 +14,7 @@ save     what was worked out, for the next build                state.py
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
@@ -24,12 +24,13 @@ from msgspec import Struct
 from diembao import publish
 from diembao.build import articles, make, parts, taken, theme
 from diembao.build.steps import Desk, Digest, withdrawals
-from diembao.digest.layout import PUBLISHING, WITHDRAWN
+from diembao.digest.layout import ARTICLES, PUBLISHING, WITHDRAWN
 from diembao.model import Corpus
 from diembao.outputs import Output
 from diembao.press import assemble, check, index
 from diembao.press.assemble import Assembled, Material, Withdrawn
-from diembao.problems import Problem, ProblemError, failure, refuse
+from diembao.problems import Problem, ProblemError, Where, failure, refuse
+from diembao.text import counted
 
 Desking = Callable[[Digest], Desk]
 
@@ -78,7 +79,7 @@ def build(
             desk = desking(digest)
         with step("work"):
             inputs = articles.Inputs(desk.records, desk.drafts, desk.cut_from)
-            works = articles.works(inputs, digest.corpus, digest.rights, state, digest.config.english.reviewer)
+            works = articles.works(inputs, digest.corpus, digest.rights, digest.config, state)
         with step("arrange"):
             copies = articles.copies(works, desk.records, state)
             static = theme.static(digest.root, templates := theme.templates(digest.root))
@@ -164,6 +165,7 @@ def told(
     of_articles = (problem for work in works.by_slug.values() for problem in work.problems)
     misspelt = assemble.misspelt(plan.collection.structure, corpus)
     emptied = () if works.by_slug else taken.emptied(output)
+    outdated = [work.outdated for work in works.by_slug.values() if work.outdated]
     found = (
         *desk.problems,
         *of_articles,
@@ -171,5 +173,16 @@ def told(
         *made.problems,
         *check.too_big(sum(size for *_, size in files)),
         *emptied,
+        *_outdated(outdated),
     )
     return tuple(dict.fromkeys(found))
+
+
+def _outdated(pieces: Sequence[int]) -> Iterator[Problem]:
+    """That an engine would make some English otherwise now. `pieces`: how many, of each article that has any."""
+    if not pieces:
+        return
+    articles = counted(len(pieces), "article")
+    message = f"{counted(sum(pieces), 'piece')} of the English of {articles} came of other terms or another engine"
+    hint = "python build.py desk --refresh asks for them anew; python build.py review --only outdated lists them"
+    yield Problem("translate-outdated", "note", Where(ARTICLES.as_posix()), message, hint)

@@ -34,6 +34,7 @@ from diembao.digest.layout import (
 from diembao.digest.numbers import free, numbered, twice
 from diembao.digest.rights import Rights, Withdrawal
 from diembao.english import qa, verdict
+from diembao.english.means import Means, means
 from diembao.model import Article, Corpus, Draft
 from diembao.press import assemble
 from diembao.problems import Problem, ProblemError, Where, refuse, tried
@@ -99,6 +100,11 @@ def open_digest(root: Path, state: State | None = None) -> Digest:
     return Digest(root, settings, known, may, state or State(), tuple(note for one in said for note in one.notes))
 
 
+def means_of(digest: Digest) -> Means:
+    """With what the English of a digest is made now."""
+    return means(digest.corpus.terms, digest.corpus.places, digest.config.translate.labels)
+
+
 def withdrawals(root: Path) -> _Said[tuple[Withdrawal, ...]]:
     """What was taken down, as the file says now."""
     return _setting(root, WITHDRAWN, door.LARGE, rights.read_withdrawals)
@@ -157,6 +163,8 @@ def _desk(
         if made.save(article, old, drafts[name].capture.note.fetched):
             problems += deskwork.mended(drafts[name])
         progress("records", count, len(due.names))
+    if write:
+        due.settle()
     made.migrate()
     cut_from = dict(bound.cut_from)
     cut_from |= {slug: article.capture.file for slug, (_, article) in made.new.items() if article.capture}

@@ -54,7 +54,7 @@ def _origins(article: Article) -> Iterator[tuple[list[int], str | None]]:
 
 def _origin_lines(article: Article) -> Iterator[str]:
     for paragraphs, text in _origins(article):
-        at = ",".join(map(str, paragraphs)) or "? (stale: its source is no longer in the text)"
+        at = ",".join(map(str, paragraphs)) or "? (outdated: its source is no longer in the text)"
         yield f"¶{at}  {text or '(pending)'}"
 
 

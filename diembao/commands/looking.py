@@ -7,21 +7,26 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from diembao.build import steps
+from diembao.build import reviewpage, steps
 from diembao.build.steps import Digest
 from diembao.commands.opening import one
 from diembao.commands.request import Review as Request
-from diembao.english import approving, qa, verdict
+from diembao.english import approving, qa, standing, verdict
+from diembao.english.means import Means
+from diembao.english.standing import WITHHELD, Status
 from diembao.english.verdict import Findings
 from diembao.model import Article
-
-BLOCKED = "blocked"
+from diembao.press.pages import Reviewed
 
 
 class Looked(Struct, frozen=True):
-    """The articles that are asked for. found, checked: by slug, what the checks say of what they looked into."""
+    """The articles that are asked for, and with what English is made now.
+
+    found, checked  by slug, what the checks say of what they looked into
+    """
 
     digest: Digest
+    means: Means
     articles: tuple[Article, ...]
     found: Mapping[str, Findings]
     checked: Mapping[str, Article]
@@ -33,16 +38,36 @@ def looked(
     """`articles`: all records of the digest, read if they are not given; `before`: what is the same since is not
     checked again, which takes 40 ms an article. Raises ProblemError: usage-id."""
     articles = steps.records(digest).articles if articles is None else articles
-    chosen = tuple(one(articles, name) for name in request.ids) or tuple(a for a in articles if not a.withdrawn)
+    chosen, means = named(articles, request.ids), steps.means_of(digest)
     known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
-    had = before if before and before.digest.corpus == digest.corpus else Looked(digest, (), {}, {})
+    had = before if before and before.digest.corpus == digest.corpus else Looked(digest, means, (), {}, {})
     found = {a.slug: had.found[a.slug] if had.checked.get(a.slug) == a else verdict.findings(a, known) for a in chosen}
-    wanted = tuple(a for a in chosen if not request.only or counts(a, found[a.slug])[request.only])
-    return Looked(digest, wanted, found, {a.slug: a for a in chosen})
+    wanted = tuple(a for a in chosen if not request.only or _fits(a, found[a.slug], request.only, means))
+    return Looked(digest, means, wanted, found, {a.slug: a for a in chosen})
 
 
-def counts(article: Article, found: Findings) -> Counter[str]:
-    """How many of its pieces are in each state; of them those that are blocked."""
-    kinds = Counter(piece.status.kind for piece in approving.pieces(article))
-    kinds[BLOCKED] = len(verdict.unreviewed(article, verdict.errors(found)))
+def rows_of(now: Looked) -> tuple[Reviewed, ...]:
+    """What the page to review on shows of it."""
+    return tuple(reviewpage.reviewed(now.digest, a, now.found[a.slug], now.means) for a in now.articles)
+
+
+def named(articles: tuple[Article, ...], names: tuple[str, ...]) -> tuple[Article, ...]:
+    """The articles of these names; without any all that were not withdrawn. Raises ProblemError: usage-id."""
+    return tuple(one(articles, name) for name in names) or tuple(a for a in articles if not a.withdrawn)
+
+
+def counts(article: Article, found: Findings, means: Means) -> Counter[str]:
+    """How many of its pieces are in each state; of them those that are withheld."""
+    kinds = Counter(piece.status.kind for piece in approving.pieces(article, means))
+    kinds[WITHHELD] = len(verdict.unreviewed(article, verdict.errors(found)))
     return kinds
+
+
+def overall(article: Article, means: Means) -> Status:
+    """Where its English stands as a whole."""
+    return standing.overall(approving.pieces(article, means))
+
+
+def _fits(article: Article, found: Findings, state: str, means: Means) -> bool:
+    """Whether the article, or any piece of its English, is in that state."""
+    return state == overall(article, means).kind or bool(counts(article, found, means)[state])

@@ -103,7 +103,7 @@ class Build(Request, frozen=True, kw_only=True):
         return self.output or self.root / "site"
 
 
-_REFRESH = "choose the sentences of the machine's summaries anew; what a person wrote or approved stays"
+_REFRESH = "make the machine's summaries and outdated English anew; what a person wrote or approved stays"
 _ACCEPT = "take this changed capture as the new source of its record; may be given several times"
 
 
@@ -143,19 +143,20 @@ class Explain(Request, frozen=True, kw_only=True):
     id: Annotated[str, argument("an article or capture, or how its name begins", "ID[:LINE]")]
 
 
-_ANEW = "ask the engine anew for what checks withhold of its English"
+_ANEW = "ask the engines anew for English that is withheld, or --only outdated or machine; without ID of all articles"
+_ONLY = "only articles with English in this state, or what to --retranslate"
 
 
 class Review(Request, frozen=True, kw_only=True):
     """`review`: what to show (`ids`, `only`) and where (`html`, `export`), or what to decide."""
 
     ids: Annotated[tuple[str, ...], argument("these articles only, their sentences side by side", "ID", nargs="*")] = ()
-    only: Annotated[str | None, option("only articles with English in this state", choices=_states())] = None
+    only: Annotated[str | None, option(_ONLY, choices=_states())] = None
     approve: Annotated[str | None, option("mark this article's English as reviewed", "ID")] = None
     sentence: Annotated[
-        Piece | None, option("approve, or ask anew for, only this sentence, title or abstract", "N")
+        Piece | None, option("show, approve, or ask anew for, only this sentence, title or abstract", "N")
     ] = None
-    retranslate: Annotated[str | None, option(_ANEW, "ID")] = None
+    retranslate: Annotated[str | None, option(_ANEW, "ID", nargs="?", const="")] = None
     by: Annotated[str | None, option("who reviewed it", "NAME")] = None
     despite: Annotated[str, option("approve it though the checks find these errors", "CODE[,CODE]")] = ""
     why: Annotated[str, option("the reason why it is right despite them", "TEXT")] = ""

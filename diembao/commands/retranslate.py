@@ -1,79 +1,145 @@
-"""`review --retranslate`: the engine is asked anew for machine English that will not do."""
+"""`review --retranslate`: engines are asked anew for machine English that will not do, whatever the memory has."""
 
 from __future__ import annotations
 
-from diembao.build import deskwork, store
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+from msgspec import Struct
+
+from diembao.build import deskwork, steps, store
+from diembao.build.deskwork import Asking
 from diembao.build.steps import Digest
 from diembao.commands.opening import engine
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
-from diembao.desk import ownership
 from diembao.english import approving, qa, standing, verdict
-from diembao.english.standing import Piece
+from diembao.english.approving import Codes
+from diembao.english.qa import Knowledge
+from diembao.english.standing import WITHHELD, Piece
 from diembao.model import Article, Translated
-from diembao.problems import Problem, Where, failure
+from diembao.problems import Problem, ProblemError, Where, failure
 from diembao.text import counted
 
+# What may be asked for: what checks withhold, unless --only says otherwise; what is outdated; all that is an engine's.
+WANTED = (WITHHELD, "outdated", "machine")
 
-def retranslate(request: Request, digest: Digest, article: Article) -> Outcome:
+
+class Chosen(Struct, frozen=True):
+    """What of an article's English is to be asked for anew, by number.
+
+    kept  withheld pieces that are left as they are: a person's, or of a source that is gone
+    """
+
+    article: Article
+    pieces: Mapping[int, Piece]
+    kept: Codes
+
+
+def retranslate(request: Request, digest: Digest, articles: Sequence[Article], named: bool) -> Outcome:
     """What was asked and what came, piece by piece; a problem for each piece that got no other English.
 
-    A person's words are never touched, and the machine's stay in the record until there are others.
+    A person's words are never touched, and the machine's stay in the record until there are others. Each article is
+    written as soon as its answers are there. named: the articles are those that the command names, not all
+    Raises ProblemError: usage-only, usage-engine, review-unknown
     """
+    wanted = request.only or WITHHELD
+    if wanted not in WANTED:
+        raise failure("usage-only", "--only", f"{wanted} is nothing to ask for anew", f"one of: {', '.join(WANTED)}")
     known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
-    before, _ = verdict.judge(article, known, doubts=False)
-    chosen = {p.number: p for p in approving.chosen_of(article, request.sentence, store.record_path(article))}
-    machines = {number: p for number, p in chosen.items() if number in before and p.status.kind == "machine"}
-    persons = {number: before[number] for number in chosen if number in before and number not in machines}
-    kept = [_kept(number, codes) for number, codes in persons.items()]
-    left = [_piece(article, number, codes) | {"asked": False} for number, codes in persons.items()]
-    if not machines:
-        of = article.slug if request.sentence is None else f"{article.slug}, {standing.name(request.sentence)}"
-        line, row = f"{of}: no machine's English is withheld, nothing was asked", {"asked": 0, "answered": 0}
-        return Outcome((line, *kept), fields=({"article": article.slug, **row}, *left))
+    found = [_chosen(article, wanted, request.sentence, known, digest) for article in articles]
+    chosen = [one for one in found if one.pieces]
+    nothing = [_nothing(one, wanted, request.sentence) for one in found if not one.pieces and named]
+    if not chosen:
+        said = f"no machine's English is {_of(wanted)}, nothing was asked"
+        return _together(nothing or [Outcome((said,), fields=({"asked": 0, "answered": 0},))])
     asked = engine(request, digest)
     if not asked:
         hint = "python build.py engine says what each lacks that digest.toml names; --offline asks none on the web"
         raise failure("usage-engine", "--retranslate", "no engine may be asked", hint)
-    texts = {number: " ".join(piece.source) for number, piece in machines.items()}
-    anew, memory = frozenset(texts.values()), store.Translations(request.root)
-    found, problems = deskwork.english_of(sorted(anew), anew, memory, asked, digest.corpus)
-    answers = {one.source: one for one in found if one.text}
-    answered = {number: answers[text] for number, text in texts.items() if text in answers}
-    emptied = standing.without(article, answered.keys())
-    changed = ownership.with_translations(emptied, tuple(answered.values())) if answered else article
-    if changed != article:
-        store.save(request.root, changed, article)
+    memory, means = store.Translations(request.root), steps.means_of(digest)
+    ask = partial(deskwork.english_of, remembered=memory, engine=asked, corpus=digest.corpus, means=means)
+    done = list[Outcome]()
+    for count, one in enumerate(chosen, 1):
+        done.append(_asked(request, one, partial(ask, body=one.article.body), known))
+        request.progress("articles", count, len(chosen))
+        if not asked and count < len(chosen):  # all have given up
+            done.append(Outcome((f"{counted(len(chosen) - count, 'article')} more: not asked for any",)))
+            break
+    memory.settle()
+    return _together([*nothing, *done])
+
+
+def _of(wanted: str) -> str:
+    return "to be had anew" if wanted == "machine" else wanted
+
+
+def _together(outcomes: Sequence[Outcome]) -> Outcome:
+    lines, problems, fields = zip(*((one.lines, one.problems, one.fields) for one in outcomes), strict=True)
+    return Outcome(sum(lines, ()), sum(problems, ()), sum(fields, ()))
+
+
+def _chosen(article: Article, wanted: str, number: int | None, known: Knowledge, digest: Digest) -> Chosen:
+    of_it = approving.chosen_of(article, number, store.record_path(article), steps.means_of(digest))
+    before = verdict.judge(article, known, doubts=False)[0] if wanted == WITHHELD else {}
+    pieces = {p.number: p for p in of_it if p.renewable and wanted in (p.status.kind, "machine")}
+    if wanted == WITHHELD:
+        pieces = {p.number: p for p in of_it if p.renewable and p.number in before}
+    kept = {p.number: before[p.number] for p in of_it if p.number in before and p.number not in pieces}
+    return Chosen(article, pieces, kept)
+
+
+def _nothing(one: Chosen, wanted: str, number: int | None) -> Outcome:
+    """What is said of an article of which there is nothing to ask for."""
+    of = one.article.slug if number is None else f"{one.article.slug}, {standing.name(number)}"
+    line = f"{of}: no machine's English is {_of(wanted)}, nothing was asked"
+    row = {"article": one.article.slug, "asked": 0, "answered": 0}
+    return Outcome((line, *_kept(one)), fields=(row, *_left(one)))
+
+
+def _asked(request: Request, one: Chosen, ask: Asking, known: Knowledge) -> Outcome:
+    """An article's pieces asked for, and its record written."""
+    article, pieces = one.article, one.pieces
+    changed, came, problems = deskwork.anew(article, pieces.values(), ask)
+    try:
+        if changed != article:
+            store.save(request.root, changed, article)
+    except ProblemError as error:  # somebody is working on it; what came is in the memory
+        return Outcome(problems=(*problems, *error.problems))
     after, doubts = verdict.judge(changed, known, doubts=False)
-    head = f"{article.slug}: {counted(len(machines), 'piece')} asked anew, {len(answered)} answered"
-    told = (_came(machines[number], new, after.get(number, ())) for number, new in answered.items())
-    missing = (_unanswered(article, number) for number in machines if number not in answered)
-    of_it = {"article": article.slug, "asked": len(machines), "answered": len(answered)}
-    came = (
-        _piece(article, number, after.get(number, ())) | {"was": machines[number].text, "en": new.text}
-        for number, new in answered.items()
+    head = f"{article.slug}: {counted(len(pieces), 'piece')} asked anew, {len(came)} answered"
+    told = (_came(pieces[number], new, after.get(number, ())) for number, new in came.items())
+    missing = (_unanswered(article, number) for number in pieces if number not in came)
+    rows = (
+        _row(article, number, after.get(number, ())) | {"was": pieces[number].text, "en": new.text, "by": new.engine}
+        for number, new in came.items()
     )
-    return Outcome((head, *told, *kept), (*problems, *missing, *doubts), (of_it, *came, *left))
+    of_it = {"article": article.slug, "asked": len(pieces), "answered": len(came)}
+    return Outcome((head, *told, *_kept(one)), (*problems, *missing, *doubts), (of_it, *rows, *_left(one)))
 
 
-def _piece(article: Article, number: int, withheld: tuple[str, ...]) -> dict[str, object]:
+def _row(article: Article, number: int, withheld: tuple[str, ...]) -> dict[str, object]:
     return {"article": article.slug, "piece": standing.name(number), "withheld": list(withheld)}
 
 
+def _left(one: Chosen) -> Iterator[dict[str, object]]:
+    yield from (_row(one.article, number, codes) | {"asked": False} for number, codes in one.kept.items())
+
+
 def _came(old: Piece, new: Translated, faults: tuple[str, ...]) -> str:
-    again = f"the same words came again from {new.engine}"
-    came = again if new.text == old.text else f"{new.engine or 'the memory'} says"
-    now = f"withheld again: {', '.join(faults)}" if faults else "it passes the checks"
+    came = f"the same words came again from {new.engine}" if new.text == old.text else f"{new.engine} says"
+    now = f"withheld: {', '.join(faults)}" if faults else "it passes the checks"
     return f"{standing.name(old.number)}: {came}; {now}\n  was  {old.text}\n   en  {new.text}"
 
 
-def _kept(number: int, codes: tuple[str, ...]) -> str:
+def _kept(one: Chosen) -> Iterator[str]:
     why = "a person's words, or its source is gone"
-    return f"{standing.name(number)} (withheld: {', '.join(codes)}): left as it is: {why}"
+    for number, codes in one.kept.items():
+        yield f"{standing.name(number)} (withheld: {', '.join(codes)}): left as it is: {why}"
 
 
 def _unanswered(article: Article, number: int) -> Problem:
-    message = f"{standing.name(number)}: the engine gave no English; the record keeps what it had, withheld"
+    message = f"{standing.name(number)}: the engine gave no English; the record keeps what it had"
     again = f"python build.py review --retranslate {article.slug}"
     hint = f"when the service can be reached: {again}; or correct the English in the record"
     return Problem("translate-unanswered", "error", Where(store.record_path(article)), message, hint)

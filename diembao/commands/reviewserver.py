@@ -17,7 +17,7 @@ import msgspec
 
 from diembao.build import reviewpage, steps
 from diembao.commands import deciding, serve
-from diembao.commands.looking import Looked, looked
+from diembao.commands.looking import Looked, looked, rows_of
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
 from diembao.digest.unseen import seen
@@ -50,8 +50,7 @@ class Reviewing:
             digest = steps.open_digest(self._request.root)
             now = self._now = looked(self._request, digest, before=self._now)
             self._known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
-        rows = tuple(reviewpage.reviewed(digest, article, now.found[article.slug]) for article in now.articles)
-        return {output.path: output.data for output in reviewpage.outputs(digest, rows, self.token)}
+        return {output.path: output.data for output in reviewpage.outputs(digest, rows_of(now), self.token)}
 
     def check(self, data: bytes) -> Mapping[str, object]:
         """What the checks say of {key, en}: other English for a piece. Raises LookupError, ValueError."""

@@ -1,11 +1,13 @@
 """The translation memory: every answer of an engine, as a PO file that Poedit and Weblate read. A stage: pure.
 
     #. google
+    #. terms 5f2c91a0
     #, fuzzy
     msgid "Chi bộ thôn có 12 đảng viên."
     msgstr "The village Party cell has 12 members."
 
-Fuzzy means a machine's, not reviewed. Who takes the mark away in an editor has approved the sentence.
+Fuzzy means a machine's, not reviewed. Who takes the mark away in an editor has approved the sentence. The comments say
+which engine it was, and tell the glossary's terms as they were then (Means.terms).
 """
 
 from __future__ import annotations
@@ -29,23 +31,37 @@ HEADER = (
 )
 
 
+# For words whose engine is not known, or no longer says anything of them.
+NAME = "memory"
+
+
 class Remembered(Struct, frozen=True):
-    """An English text; `engine` that made it, '' unknown; `reviewed` by a person."""
+    """An English text; label of the `engine` that made it, '' unknown; `reviewed` by a person; `terms`: Translated."""
 
     text: str
     engine: str
     reviewed: bool
+    terms: str | None = None
 
 
-def read(path: str, text: str) -> dict[str, Remembered]:
-    """The entries of a PO file by Vietnamese text. Raises ProblemError: memory-syntax, with the line."""
+def read(path: str, text: str) -> list[tuple[str, Remembered]]:
+    """(Vietnamese text, what is remembered) of the entries of a PO file; of two for one text the later one counts.
+
+    Raises ProblemError: memory-syntax, with the line.
+    """
     po.refuse_long(text, partial(_bad, path))  # before its last entry is sought
     whole, _ = whole_entries(text)
-    return {
-        nfc(seen(entry.source)): Remembered(nfc(seen(entry.text)), entry.comment.split("\n")[0], not entry.fuzzy)
-        for entry in po.entries(whole, partial(_bad, path))
-        if entry.text and not entry.obsolete
-    }
+    found = po.entries(whole, partial(_bad, path))
+    return [(nfc(seen(entry.source)), _remembered(entry)) for entry in found if entry.text and not entry.obsolete]
+
+
+_TERMS = re.compile(r"^terms ([0-9a-f]{8})$", re.MULTILINE)
+
+
+def _remembered(entry: po.Entry) -> Remembered:
+    terms = _TERMS.search(entry.comment)
+    engine = entry.comment.split("\n")[0]
+    return Remembered(nfc(seen(entry.text)), engine, not entry.fuzzy, terms[1] if terms else None)
 
 
 def _bad(path: str, line: int, message: str) -> ProblemError:
@@ -73,16 +89,22 @@ def whole_entries(text: str) -> tuple[str, str]:
 
 def entries(translated: Iterable[Translated]) -> str:
     """What to append to the file for these answers."""
-    done = [t for t in translated if t.text]
-    rows = (polib.POEntry(msgid=t.source, msgstr=t.text, comment=t.engine, flags=["fuzzy"]) for t in done)
+    done = ((t, f"{t.engine}\nterms {t.terms}" if t.terms else t.engine) for t in translated if t.text)
+    rows = (polib.POEntry(msgid=t.source, msgstr=t.text, comment=told, flags=["fuzzy"]) for t, told in done)
     return "".join(f"\n{row.__unicode__(wrapwidth=0).rstrip()}\n" for row in rows)
 
 
 def without(text: str, texts: Iterable[str]) -> str:
-    """The file's text without its entries for these Vietnamese texts: no editor takes two entries for one."""
-    gone, lines = frozenset(map(nfc, texts)), text.split("\n")
+    """The file's text without its entries for these Vietnamese texts, nor a machine's that a later one has replaced: no
+    editor takes two entries for one text."""
+    gone, lines, later = frozenset(map(nfc, texts)), text.split("\n"), set[tuple[str, str]]()
     for entry in reversed([*po.entries(text, partial(_bad, ""))]):
-        if nfc(seen(entry.source)) in gone and not entry.obsolete:
+        if entry.obsolete:
+            continue
+        own = entry.context, nfc(seen(entry.source))
+        is_replaced = entry.fuzzy and own in later
+        later |= {own} if entry.text else set()
+        if own[1] in gone or is_replaced:
             end = entry.end
             while end < len(lines) - 1 and not lines[end].strip():
                 end += 1

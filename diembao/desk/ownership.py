@@ -124,16 +124,26 @@ def with_summary(article: Article, summary: Sequence[str]) -> Article:
 
 
 def with_translations(article: Article, translated: Sequence[Translated]) -> Article:
-    """The article with what an engine answered filled in; what it did not answer stays pending."""
+    """The article with what an engine answered filled in; what it did not answer stays pending.
+
+    `by` names the engine whose words came first; those of another have its label of their own.
+    """
     owed = frozenset(untranslated(article))
     answers = {t.source: t for t in translated if t.text and t.source in owed}
     if not answers:
         return article
     english = article.english
-    if not english.title and article.title in answers:
-        english = structs.replace(english, title=answers[article.title].text, title_review=None)
-    sentences = tuple(_filled(s, answers) for s in english.sentences)
-    engine = next(iter(answers.values())).engine
+    stands = bool(english.title) or any(s.text for s in english.sentences)
+    first = next(iter(answers.values())).engine
+    engine = english.by if english.status == "machine" and stands else first
+    common = None if english.status == "reviewed" else engine
+    if not english.title and (answer := answers.get(article.title)):
+        title_engine = None if answer.engine == common else answer.engine
+        english = structs.replace(
+            english, title=answer.text, title_review=None, title_engine=title_engine, title_terms=answer.terms,
+            title_despite=None,
+        )  # fmt: skip
+    sentences = tuple(_filled(s, answers, common) for s in english.sentences)
     if english.status == "reviewed" and not english.words:
         # By a word in the record: that was said of what stood there, not of what comes now.
         stood = standing.words(piece for piece in pieces(article) if piece.status.kind == "reviewed")
@@ -143,9 +153,12 @@ def with_translations(article: Article, translated: Sequence[Translated]) -> Art
     return _with_english(article, structs.replace(english, sentences=sentences))
 
 
-def _filled(sentence: Sentence, answers: Mapping[str, Translated]) -> Sentence:
+def _filled(sentence: Sentence, answers: Mapping[str, Translated], common: str | None) -> Sentence:
     answer = answers.get(" ".join(sentence.source))
-    return Sentence(answer.text, sentence.source) if answer and not sentence.text else sentence
+    if sentence.text or not answer:
+        return sentence
+    engine = None if answer.engine == common else answer.engine
+    return Sentence(answer.text, sentence.source, engine=engine, terms=answer.terms)
 
 
 def _with_english(article: Article, english: English) -> Article:

@@ -56,6 +56,11 @@ class TranslateConfig(Struct, frozen=True):
     google: ServiceConfig = field(default_factory=ServiceConfig)
     mymemory: ServiceConfig = field(default_factory=ServiceConfig)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Of all that may be asked."""
+        return tuple(map(self.label, self.engines))
+
     def label(self, name: str) -> str:
         """How records call an engine that is set up so: by its name and, where it has one, its model."""
         model = {"firefox": self.firefox.sha256[:8], "openai": self.openai.model}.get(name, "")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import structs
 
 from diembao.digest.markup import paragraphs
 from diembao.english import standing
+from diembao.english.means import Means
 from diembao.english.standing import ABSTRACT, TITLE, Piece
 from diembao.english.units import Unit
-from diembao.model import Article, English, Review
+from diembao.model import Article, English, Review, Sentence
 from diembao.problems import Problem, ProblemError, Where, failure, refuse
 from diembao.text import nfc, short_hash
 
@@ -20,9 +21,9 @@ _NONE: Codes = {}
 EDITOR = "editor"  # the reviewer of a record that names no person
 
 
-def pieces(article: Article) -> tuple[Piece, ...]:
-    """The title, sentences and abstract of a record, each with its standing."""
-    return standing.pieces(article, paragraphs(article.body))
+def pieces(article: Article, means: Means | None = None) -> tuple[Piece, ...]:
+    """The title, sentences and abstract of a record, each with its standing. `means`: as in standing.pieces."""
+    return standing.pieces(article, paragraphs(article.body), means)
 
 
 def units(article: Article) -> tuple[Unit, ...]:
@@ -56,18 +57,12 @@ def _own_review(english: English, number: int) -> Review | None:
 
 def overridden(article: Article) -> dict[int, tuple[str, ...]]:
     """By number the codes despite which somebody approved a piece: as long as that approval holds."""
-    english = article.english
-    said = {TITLE: english.title_despite, ABSTRACT: english.abstract_despite}
-    said |= {number: sentence.despite for number, sentence in enumerate(english.sentences, 1)}
-    if not any(said.values()):
-        return {}
-    holds = {piece.number for piece in pieces(article) if piece.status.kind == "reviewed"}
-    return {number: tuple(codes.split()) for number, codes in said.items() if codes and number in holds}
+    return {p.number: tuple(p.despite.split()) for p in pieces(article) if p.despite and p.status.kind == "reviewed"}
 
 
-def chosen_of(article: Article, number: int | None, path: str) -> list[Piece]:
-    """The piece of that number; with None all. Raises ProblemError: review-unknown."""
-    chosen = [p for p in pieces(article) if number in (None, p.number)]
+def chosen_of(article: Article, number: int | None, path: str, means: Means | None = None) -> list[Piece]:
+    """The piece of that number; with None all. `means`: as in standing.pieces. Raises ProblemError: review-unknown."""
+    chosen = [p for p in pieces(article, means) if number in (None, p.number)]
     if not chosen:
         what = f"there is no {standing.name(number or TITLE).removeprefix('the ')} in its English"
         raise failure("review-unknown", path, what, f"see what there is: python build.py review {article.slug}")
@@ -87,7 +82,7 @@ def approve(
     wrong    the errors that the checks find in it: a piece that has any is approved only despite each of them
     despite  those that the reviewer overrides, for the reason `review.why`
 
-    Raises ProblemError: review-unknown, review-pending, review-stale, review-despite.
+    Raises ProblemError: review-unknown, review-pending, review-outdated, review-despite.
     """
     chosen = chosen_of(article, number, path)
     if number is None and article.english.abstract:  # it stands in the place of sentences that wait
@@ -97,13 +92,30 @@ def approve(
             raise ProblemError(fault)
     refuse(_not_overridden(article.slug, chosen, path, wrong, despite))
     if number is None:
-        words, day = standing.words(chosen), review.date or None
-        english = structs.replace(article.english, status="reviewed", by=review.by, reviewed=day, words=words)
-        article = structs.replace(article, english=_without_despite(english))
+        article = _reviewed(article, chosen, review.by, review.date)
+        article = structs.replace(article, english=_without_despite(article.english))
     for piece in chosen:
         if number is not None or wrong.get(piece.number):
             article = put(article, piece, piece.text, review, wrong.get(piece.number, ()))
-    return article
+    return whole(article)
+
+
+def whole(article: Article) -> Article:
+    """The article as reviewed where all that an approval of the whole would need was approved piece by piece: the last
+    day counts, and the names of all."""
+    if article.english.status == "reviewed":
+        return article
+    needed = [p for p in pieces(article) if p.text or p.number == TITLE or not article.english.abstract]
+    if any(piece.status.kind != "reviewed" for piece in needed):
+        return article
+    by = standing.BETWEEN.join(dict.fromkeys(piece.status.by for piece in needed))
+    return _reviewed(article, needed, by, max(piece.status.date for piece in needed))
+
+
+def _reviewed(article: Article, chosen: Sequence[Piece], by: str, date: str) -> Article:
+    words = standing.words(chosen)
+    english = structs.replace(standing.labelled(article), status="reviewed", by=by, reviewed=date or None, words=words)
+    return structs.replace(article, english=english)
 
 
 def _not_overridden(
@@ -143,7 +155,7 @@ def unfit(article: Article, piece: Piece, path: str, name: str = "") -> Problem 
     if misquotes(article, piece):
         then = standing.to_approve(article.slug, piece.number)
         hint = f"correct its `from` so that it quotes the text as it is now, then: {then}"
-        return _problem("review-stale", path, f"{name} rests on words that are no longer in the article", hint)
+        return _problem("review-outdated", path, f"{name} rests on words that are no longer in the article", hint)
     return None
 
 
@@ -154,12 +166,16 @@ def put(article: Article, piece: Piece, text: str, review: Review | None, despit
         words = structs.replace(piece, text=text).words
         review = structs.replace(review, words=words, why=review.why if codes else "")
     if number == TITLE:
+        if text != piece.text:
+            english = structs.replace(english, title_engine=None, title_terms=None)
         english = structs.replace(english, title=text, title_review=review, title_despite=codes)
     elif number == ABSTRACT:
         english = structs.replace(english, abstract=text, abstract_review=review, abstract_despite=codes)
     else:
         rows = list(english.sentences)
-        rows[number - 1] = structs.replace(rows[number - 1], text=text, review=review, despite=codes)
+        # What is noted of other words does not hold of these.
+        said = rows[number - 1] if text == piece.text else Sentence(text, piece.source)
+        rows[number - 1] = structs.replace(said, text=text, review=review, despite=codes)
         english = structs.replace(english, sentences=tuple(rows))
     return structs.replace(article, english=english)
 

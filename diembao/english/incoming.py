@@ -60,7 +60,8 @@ def bring_in(articles: Iterable[Article], batch: Batch, review: Review, path: st
     for unit in batch.units:
         if unit.text:
             incoming.bring(unit, batch.memory)
-    return Brought(tuple(incoming.changed.values()), incoming.machines, tuple(incoming.problems))
+    changed = map(approving.whole, incoming.changed.values())
+    return Brought(tuple(changed), incoming.machines, tuple(incoming.problems))
 
 
 class _Incoming:

@@ -6,17 +6,20 @@ approval notes the hash of the words that were approved and of what they rest on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from diembao.model import Article, English, Review
+from diembao.english.means import Means
+from diembao.model import Article, English, Review, Sentence
 from diembao.text import nfc, short_hash
 
-KINDS = ("reviewed", "edited", "machine", "pending", "stale")
-WITHHELD = "withheld"
+# Where the English of an article can stand, the best first; of one piece all but the second.
+STATES = ("reviewed", "exceptions", "edited", "machine", "outdated", "pending")
+KINDS = tuple(state for state in STATES if state != "exceptions")
+WITHHELD = "withheld"  # said beside them: checks keep some of it back
 TITLE, ABSTRACT = 0, -1
 BETWEEN = "; "  # names of several reviewers
 
@@ -27,18 +30,21 @@ class Status(Struct, frozen=True):
     kind  reviewed  a person approved these words
           edited    a person wrote or changed them, and nobody has approved them
           machine   an engine's words, not reviewed
-          stale     a source sentence is no longer in the article, whoever approved it before; of a title, the
-                    machine's words for another one
+          outdated  a source sentence is no longer in the article, whoever approved it before; of a title, the
+                    machine's words for another one; or an engine would be told otherwise now (english.means)
           pending   not translated
-          partly    (only of a whole article) some pieces are reviewed, others are not
+          exceptions  (only of a whole article) reviewed, but for some pieces; or some are withheld, or shown although
+                    a check found errors
           withheld  (only of a whole article, as pages show it) checks keep back all the English that it has
-    by    the reviewer or the engine; '' unknown
+    by    the reviewer or the label of the engine; '' unknown
     date  of the review, ISO 8601; '' unknown
+    why   of what is outdated: its 'source', or the 'terms' or the 'engine' that it was made with
     """
 
     kind: str
     by: str = ""
     date: str = ""
+    why: str = ""
 
 
 class Piece(Struct, frozen=True):
@@ -47,6 +53,9 @@ class Piece(Struct, frozen=True):
     text   '' while it waits for translation
     ended  whose approval was of other words, or of these on another source; '' if there was none. An abstract that is
            reviewed stays so where its article was changed
+    renewable  an engine may be asked for other words: these are an engine's, for what is in the article, and nobody
+               approved or changed them
+    despite    the checks despite which a person wants it shown
     """
 
     number: int
@@ -54,6 +63,8 @@ class Piece(Struct, frozen=True):
     text: str
     status: Status
     ended: str = ""
+    renewable: bool = False
+    despite: str = ""
 
     @property
     def key(self) -> str:
@@ -112,10 +123,10 @@ def noted_title(noted: Iterable[str], text: str | None) -> str:
 
 
 def titled(article: Article) -> str:
-    """Of the title's English: 'made' where it is the machine's, 'stale' where it is that for another title, else ''."""
+    """Of the title's English: 'made' where it is the machine's, 'outdated' where that is for another title, else ''."""
     text = article.english.title or ""
     noted = noted_title(made(article), text)
-    return "made" if noted in (_words(article.title, text), short_hash(text)) else "stale" if noted else ""
+    return "made" if noted in (_words(article.title, text), short_hash(text)) else "outdated" if noted else ""
 
 
 def made(article: Article) -> frozenset[str]:
@@ -123,31 +134,75 @@ def made(article: Article) -> frozenset[str]:
     return frozenset(dict(article.made).get("english", "").split())
 
 
-def pieces(article: Article, paragraphs: Sequence[str]) -> tuple[Piece, ...]:
-    """The title, the sentences, the abstract if there is one. `paragraphs`: plain text of the whole article."""
-    english, wrote, marks = article.english, made(article), hashes(article)
-    title = titled(article)
+def pieces(article: Article, paragraphs: Sequence[str], means: Means | None = None) -> tuple[Piece, ...]:
+    """The title, the sentences, the abstract if there is one. `paragraphs`: plain text of the whole article.
 
-    def piece(number: int, text: str, source: tuple[str, ...], own: Review | None) -> Piece:
-        found = Piece(number, source, text, Status("pending"))
-        if not text:
+    means  with what English is made now; None: nothing is outdated by that
+    """
+    english = article.english
+    title = Sentence(
+        english.title, (article.title,), english.title_review, None, english.title_engine, english.title_terms,
+        english.title_despite,
+    )  # fmt: skip
+    rows = [(TITLE, title), *enumerate(english.sentences, 1)]
+    if english.abstract:
+        whole = Sentence(english.abstract, tuple(paragraphs), english.abstract_review, despite=english.abstract_despite)
+        rows.append((ABSTRACT, whole))
+    stands = _Standing(article, paragraphs, means)
+    return tuple(stands.piece(number, row) for number, row in rows)
+
+
+class _Standing:
+    """What tells where each piece of an article's English stands."""
+
+    def __init__(self, article: Article, paragraphs: Sequence[str], means: Means | None) -> None:
+        self._english, self._paragraphs, self._means = article.english, paragraphs, means
+        self._wrote, self._marks, self._title = made(article), hashes(article), titled(article)
+
+    def piece(self, number: int, row: Sentence) -> Piece:
+        found = Piece(number, row.source, row.text or "", Status("pending"), despite=row.despite or "")
+        if not row.text:
             return found
-        review, ended = _review(english, own, found)
-        quoted = number <= TITLE or all(any(nfc(one) in p for p in paragraphs) for one in source)
-        if not quoted or (number == TITLE and title == "stale" and not review):
-            return replace(found, status=Status("stale", review.by if review else ended))
+        review, ended = _review(self._english, row.review, found)
+        engine = engine_of(self._english, row) if self.is_machines(number) else None
+        if number > TITLE and not all(any(nfc(one) in p for p in self._paragraphs) for one in row.source):
+            by = review.by if review else ended or engine or ""
+            return replace(found, status=Status("outdated", by, why="source"))
+        if number == TITLE and self._title == "outdated" and not review:
+            status = Status("outdated", ended or engine or "", why="source")
+            return replace(found, status=status, renewable=not ended)
         if review:
             return replace(found, status=Status("reviewed", review.by, review.date), ended=ended)
-        known = title == "made" if number == TITLE else marks[number] in wrote
-        machines = number != ABSTRACT and (known if wrote else english.status == "machine")
-        engine = (english.by or "") if english.status == "machine" else ""
-        return replace(found, status=Status("machine", engine) if machines else Status("edited"), ended=ended)
+        if engine is None:
+            return replace(found, status=Status("edited"), ended=ended)
+        why = self._means.outdates(" ".join(row.source), engine, row.terms) if self._means else ""
+        status = Status("outdated", engine, why=why) if why else Status("machine", engine)
+        return replace(found, status=status, ended=ended, renewable=True)
 
-    found = [piece(TITLE, english.title or "", (article.title,), english.title_review)]
-    found += [piece(n, s.text or "", s.source, s.review) for n, s in enumerate(english.sentences, 1)]
-    if english.abstract:
-        found.append(piece(ABSTRACT, english.abstract, tuple(paragraphs), english.abstract_review))
-    return tuple(found)
+    def is_machines(self, number: int) -> bool:
+        """Whether the words are an engine's: those that it was noted to have written, where any are."""
+        if number == ABSTRACT or not self._wrote:
+            return number != ABSTRACT and self._english.status == "machine"
+        return bool(self._title) if number == TITLE else self._marks[number] in self._wrote
+
+
+def labelled(article: Article) -> English:
+    """The English with the engine's label beside each piece that is an engine's, before `by` is another's name."""
+    english, stands = article.english, _Standing(article, (), None)
+    if english.status != "machine" or not english.by:
+        return english
+
+    def label(number: int, own: str | None, text: str | None) -> str | None:
+        return own or (english.by if text and stands.is_machines(number) else None)
+
+    rows = (replace(s, engine=label(n, s.engine, s.text)) for n, s in enumerate(english.sentences, 1))
+    title = label(TITLE, english.title_engine, english.title)
+    return replace(english, sentences=tuple(rows), title_engine=title)
+
+
+def engine_of(english: English, row: Sentence) -> str:
+    """The label of the engine whose words a machine's sentence is; '' unknown."""
+    return row.engine or (english.by or "" if english.status == "machine" and not row.by else "")
 
 
 def _review(english: English, own: Review | None, piece: Piece) -> tuple[Review | None, str]:
@@ -178,17 +233,21 @@ def words(pieces: Iterable[Piece]) -> str:
     return " ".join(piece.words for piece in pieces if piece.text)
 
 
-def overall(pieces: Iterable[Piece]) -> Status:
-    """The article's English as a whole: never better than its parts."""
+def overall(pieces: Collection[Piece], withheld: bool = False) -> Status:
+    """The article's English as a whole: never better than its parts. `withheld`: checks keep some of it back."""
     found = [piece.status for piece in pieces if piece.text]
     kinds = {status.kind for status in found}
+    waits = not any(p.number == ABSTRACT for p in pieces) and any(p.number > TITLE and not p.text for p in pieces)
+    if "reviewed" in kinds and (len(kinds) > 1 or waits or withheld or any(p.despite for p in pieces)):
+        return Status("exceptions", _names(status for status in found if status.kind == "reviewed"))
     if len(kinds) == 1:
-        by = BETWEEN.join(dict.fromkeys(status.by for status in found if status.by))
         dates = {status.date for status in found}
-        return Status(found[0].kind, by, dates.pop() if len(dates) == 1 else "")
-    if not kinds:
-        return Status("pending")
-    return Status("partly" if "reviewed" in kinds else "edited" if "edited" in kinds else "stale")
+        return Status(found[0].kind, _names(found), dates.pop() if len(dates) == 1 else "")
+    return Status("edited" if "edited" in kinds else "outdated" if kinds else "pending")
+
+
+def _names(found: Iterable[Status]) -> str:
+    return BETWEEN.join(dict.fromkeys(status.by for status in found if status.by))
 
 
 def without(article: Article, numbers: AbstractSet[int]) -> Article:

@@ -80,7 +80,7 @@ def judge(article: Article, known: Knowledge, doubts: bool) -> tuple[dict[int, t
 
 def _problems(article: Article, wrong: Codes, hidden: Codes) -> Iterator[Problem]:
     where = Where(f"content/articles/{article.slug}.md")
-    machines = of_kind(article, "machine") if hidden else frozenset()
+    machines = {piece.number for piece in approving.pieces(article) if piece.renewable} if hidden else set[int]()
     overridden = approving.overridden(article) if wrong else {}
     for number, codes in wrong.items():
         new = [code for code in codes if code not in overridden.get(number, ())]

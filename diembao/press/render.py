@@ -38,7 +38,8 @@ _QUERY = re.compile("[?#]")
 _BOTH = "vi-en"  # what common pages speak, which have one address for both languages
 # schema.org has no word for a machine as translator; where the words come from is said by digitalSourceType.
 _ORIGINS = {"machine": "https://schema.org/TrainedAlgorithmicMediaDigitalSource"} | dict.fromkeys(
-    ("reviewed", "partly", "edited", "stale"), "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource"
+    ("reviewed", "exceptions", "edited", "outdated"),
+    "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
 )
 
 
@@ -102,6 +103,7 @@ def linked_data(page: VietnamesePage | EnglishPage) -> dict[str, Any]:
             "license": frame.site.digest_licence_url,
             "editor": _reviewers(facts.entry.status),
             "digitalSourceType": _ORIGINS.get(facts.entry.status.kind),
+            "creditText": _engines(facts.entry.status, frame.lang),
             "mainEntityOfPage": frame.canonical,
             "isBasedOn": facts.address,
             "translationOfWork": _elsewhere(frame) or _filled(original),
@@ -120,6 +122,13 @@ def _reviewers(status: Status) -> dict[str, str] | list[dict[str, str]]:
     names = status.by.split(BETWEEN) if status.kind == "reviewed" else []
     people = [{"@type": "Person", "name": name} for name in names if name not in ("", "editor")]
     return people[0] if len(people) == 1 else people
+
+
+def _engines(status: Status, language: str) -> str:
+    """Which engines wrote the English, in the words that its page has for it."""
+    return (
+        f"{ui.text(language, f'status.{status.kind}')}: {status.by}" if status.kind == "machine" and status.by else ""
+    )
 
 
 def _original(facts: Facts) -> dict[str, Any]:

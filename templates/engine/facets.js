@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var diembao = window.diembao, index = diembao.index;
-  var STATES = ["reviewed", "machine", "edited", "partly", "pending", "stale", "withheld"];
+  var STATES = ["reviewed", "exceptions", "edited", "machine", "outdated", "pending", "withheld"];
 
   // Ascending document numbers.
   function members(text) {

@@ -50,7 +50,7 @@ def term_added(world: World) -> None:
         world.terms.insert(world.rng.randint(0, len(world.terms)), term_row(world, world.one(left)))
 
 
-@change("term changed", 6)
+@change("term changed", 8)
 def term_changed(world: World) -> None:
     if world.terms:
         at = world.rng.randrange(len(world.terms))
@@ -124,6 +124,11 @@ def setting(world: World) -> None:
         )
     )
     world.settings.setdefault(table, {})[key] = world.one(values)
+
+
+@change("engine changed", 3)
+def engine_changed(world: World) -> None:
+    world.settings["translate"] = {"engine": world.one(("none", "google", "mymemory"))}
 
 
 @change("level", 4)

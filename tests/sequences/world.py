@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from diembao.commands import cli
+from diembao.english.means import means
+from diembao.model import Place, Term
 
 PLACES = ("tỉnh Yên Bái", "huyện Lục Yên", "xã Tân Lĩnh", "huyện Văn Chấn", "thôn Úc")
 OUTLETS = ("Báo Một", "Báo Hai", "Báo Ba")
@@ -74,17 +76,20 @@ def sentence(world: World) -> str:
     )
 
 
-def english(world: World, sources: Sequence[str]) -> str:
+def english(world: World, term: str, sources: Sequence[str]) -> str:
+    """Of a record whose title is about a term: with the right number and word in its English checks show it."""
     number = world.one((1_400, 1_500))
     status = world.one(
         ("status: machine\n  by: google", "status: reviewed\n  by: editor", "status: reviewed\n  by: A B")
     )
-    lines = [f'english:\n  title: "Report {world.rng.randint(1, 99)} on land"', f"  {status}"]
+    said = next((row["en"] for row in world.terms if row["vi"] == term), "land")
+    lines = [f'english:\n  title: "Report {world.one((world.count, 99))} on {said}"', f"  {status}"]
+    lines += [f'  title_terms: "{noted(world, title(world, term))}"'] if world.rng.random() < 0.7 else []
     if sources:
         lines.append("  sentences:")
         lines += (
             f'    - text: "Offering land, {number} households in {world.one(("Luc Yen", "Van Chan"))}."\n'
-            f"      from:\n        - {json.dumps(source, ensure_ascii=False)}"
+            f"{world.one(NOTED).format(noted(world, source))}      from:\n        - {json.dumps(source, ensure_ascii=False)}"
             for source in sources
         )
     if world.rng.random() < 0.2:
@@ -92,11 +97,26 @@ def english(world: World, sources: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+NOTED = ("", '      terms: "{}"\n', '      terms: "{}"\n      engine: "mymemory"\n')
+
+
+def title(world: World, term: str) -> str:
+    return f"Tin {world.count} về {term}"
+
+
+def noted(world: World, source: str) -> str:
+    """What a record notes of the terms in a text, as an engine was told them."""
+    terms = [Term(row["vi"], row["en"], (), "", "", check=row["check"]) for row in world.terms]  # type: ignore[arg-type]
+    places = [Place(row["vi"], row["en"], "", "", "") for row in world.places]
+    return means(terms, places, ()).terms(source)
+
+
 def record_text(world: World, day: str | None = None) -> str:
     world.count += 1
     day = world.one(DAYS) if day is None else day
     body = [sentence(world) for _ in range(world.rng.randint(1, 3))]
-    head = [f"title: {json.dumps(f'Tin {world.count} về {world.one(TERMS)}', ensure_ascii=False)}"]
+    term = world.one(TERMS)
+    head = [f"title: {json.dumps(title(world, term), ensure_ascii=False)}"]
     head += [f'date: "{day}"\ndate_basis: {world.one(("printed", "editor", "inferred"))}'] if day else []
     head += [f'outlet: "{world.one(OUTLETS)}"'] if world.rng.random() < 0.8 else []
     head += [f'author: "Tác giả {world.rng.randint(1, 3)}"'] if world.rng.random() < 0.3 else []
@@ -107,7 +127,7 @@ def record_text(world: World, day: str | None = None) -> str:
     quoted = world.some(body, 2)
     own = str(world.rng.randint(0, 3)) if world.rng.random() < 0.5 else f"x{world.count}"  # some tell nearly the same
     text = "\n\n".join([*body, f"{words(own)}."])
-    return "---\n" + "\n".join(head) + f"\n{english(world, quoted)}---\n\n{text}\n"
+    return "---\n" + "\n".join(head) + f"\n{english(world, term, quoted)}---\n\n{text}\n"
 
 
 def capture_text(world: World) -> str:

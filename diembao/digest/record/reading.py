@@ -271,6 +271,7 @@ def _english(reader: _Reader, node: yaml.Node, _what: str) -> English:
         "abstract_review": _review,
         "abstract_despite": _Reader.optional,
     }
+    fields |= dict.fromkeys(("title_engine", "title_terms", "title_despite", "abstract_despite"), _Reader.optional)
     return English(**reader.mapping(node, fields, "english"))
 
 

@@ -122,8 +122,8 @@ def key_text(key: str, value: Any) -> str:
 
 
 _ENGLISH = (
-    "title", "title_review", "title_despite", "status", "by", "reviewed", "words", "sentences", "abstract",
-    "abstract_review", "abstract_despite",
+    "title", "title_review", "title_engine", "title_terms", "title_despite", "status", "by", "reviewed", "words",
+    "sentences", "abstract", "abstract_review", "abstract_despite",
 )  # fmt: skip
 
 

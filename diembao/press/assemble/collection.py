@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from diembao import lang
-from diembao.english.standing import WITHHELD
+from diembao.english.standing import STATES, WITHHELD
 from diembao.model import Corpus, Place, Term
 from diembao.press.addresses import DIGEST, SOURCE, both, ids, link
 from diembao.press.assemble.preparing import Brief
@@ -131,7 +131,7 @@ def _states(grouped: Mapping[str, Sequence[str]]) -> dict[str, Name]:
     """Those that occur, the best standing first."""
     return {
         state: Name(*both(f"status.{state}"), f"search?q=state:{state}", len(grouped[state]))
-        for state in ("reviewed", "partly", "edited", "machine", "stale", "pending", WITHHELD)
+        for state in (*STATES, WITHHELD)
         if state in grouped
     }
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from diembao.english.standing import BETWEEN
 from diembao.lang import ui
 from diembao.model import Corpus, Term, View
 from diembao.press import pages
@@ -164,7 +165,7 @@ def plain(
         yield view("names.html", pages.NamesPage(head, section, groups))
     yield view("glossary.html", _glossary(site, collection, corpus))
     briefs, states = collection.briefs.values(), tuple(collection.states.values())
-    engines = {b.status.by for b in briefs if b.status.kind == "machine" and b.status.by}
+    engines = {by for b in briefs if b.status.kind == "machine" for by in b.status.by.split(BETWEEN) if by}
     head = common(site, "about", both("about.title"), both("about.about"))
     yield view("about.html", pages.AboutPage(head, contact, len(briefs), states, tuple(sorted(engines))))
     head = common(site, "search", both("search.title"), indexed=False)

@@ -10,6 +10,7 @@ from msgspec import Struct
 from diembao import lang
 from diembao.digest.markup import paragraphs
 from diembao.digest.telltales import opening, telltale
+from diembao.english.means import Means
 from diembao.english.standing import TITLE, WITHHELD, name, to_approve
 from diembao.lang.keyfigures import key_figures
 from diembao.model import Article, Block, Figure, Origin, Term
@@ -85,13 +86,14 @@ def withdrawn(article: Article) -> Withdrawn:
 
 
 def prepare(
-    article: Article, withheld: Mapping[int, tuple[str, ...]], glossary: tuple[Term, ...], cuts: Sequence[Block]
-) -> Prepared:
+    article: Article, withheld: Mapping[int, tuple[str, ...]], glossary: tuple[Term, ...], cuts: Sequence[Block],
+    means: Means | None = None,
+) -> Prepared:  # fmt: skip
     """`withheld`: by number of the English sentence (0 is the title) the checks that keep it from being shown.
 
-    `cuts`: the blocks of its capture that are not article.
+    `cuts`: the blocks of its capture that are not article. `means`: as in standing.pieces.
     """
-    shown = show(article, withheld)
+    shown = show(article, withheld, means)
     lexicon, term_ids = _known(glossary)
     parts, met, marked = passages(shown, lexicon, term_ids)
     sentences = lang.get(DIGEST).sentences(shown.abstract)
@@ -155,14 +157,14 @@ def _problems(shown: Shown) -> Iterator[Problem]:
     slug = shown.article.slug
     where = Where(f"content/articles/{slug}.md")
     for piece in shown.pieces:
-        if piece.status.kind == "stale":
+        if piece.status.why == "source":
             what = f"{name(piece.number)} of the English quotes words that are no longer in the article"
             then = to_approve(slug, piece.number)
             hint = f"correct it and its `from`, then: {then}"
             if piece.number == TITLE:
                 what = "the machine's English title is that of another title than the article has now"
                 hint = f"correct it, or delete it and an engine is asked again; to keep it as it is: {then}"
-            yield Problem("review-stale", "warning", where, what, hint)
+            yield Problem("review-outdated", "warning", where, what, hint)
         elif piece.ended:
             seen = piece.status.kind == "reviewed"
             what = f"the text was changed after {piece.ended} approved its abstract; readers see it as reviewed"

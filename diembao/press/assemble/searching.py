@@ -55,7 +55,7 @@ def document(prepared: Prepared, entry: Entry | None = None, facets: tuple[tuple
         facets=facets,
         captions=prepared.captions,
         author=brief.known.author,
-        state="stale" if brief.status.kind == "stale" else brief.states[-1],
+        state="outdated" if brief.status.kind == "outdated" else brief.states[-1],
         origins=prepared.origins,
         original=brief.known.address,
     )

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from diembao.digest.markup import Part, parse, showable
 from diembao.english import standing
+from diembao.english.means import Means
 from diembao.english.standing import ABSTRACT, TITLE, WITHHELD, Piece, Status
 from diembao.lang import ui
 from diembao.model import Article, Caption, Publish
@@ -65,20 +66,20 @@ def level(article: Article) -> Publish:
     return article.publish or "metadata"
 
 
-def show(article: Article, withheld: Mapping[int, tuple[str, ...]]) -> Shown:
+def show(article: Article, withheld: Mapping[int, tuple[str, ...]], means: Means | None = None) -> Shown:
     """The article as its level shows it: full; excerpt (first words and our summary); metadata (no text at all).
 
     `withheld`: by number of the English sentence (0 is the title) the checks that found errors in it. It is taken out
-    here, so that no page, index or feed can have it.
+    here, so that no page, index or feed can have it. `means`: as in standing.pieces.
     """
     article = standing.without(article, withheld.keys())
     parts = parse(article.body)
     whole = level(article) == "full"
     seen = {"full": parts, "excerpt": _clip(parts)}.get(level(article), ())
-    pieces = standing.pieces(article, tuple(part.text.strip() for part in parts if part.tag != "h2"))
+    pieces = standing.pieces(article, tuple(part.text.strip() for part in parts if part.tag != "h2"), means)
     sentences = tuple(p for p in pieces if p.number > 0)
     abstract = next((p.status for p in pieces if p.number == ABSTRACT), Status("pending"))
-    status = standing.overall(pieces)
+    status = standing.overall(pieces, bool(withheld))
     if withheld and status.kind == "pending" and all(piece.number in withheld for piece in pieces):
         status = Status(WITHHELD)
     ours = level(article) in ("full", "excerpt")

@@ -1,7 +1,7 @@
 // One result: date and newspaper, both titles, passages with their English.
 (function () {
   "use strict";
-  var page = window.diembao.page, element = page.element, tell = page.tell, language = page.language, CAUTION = ["stale", "withheld"];
+  var page = window.diembao.page, element = page.element, tell = page.tell, language = page.language, CAUTION = ["outdated", "withheld"];
 
   function day(card) {
     if (!card.date) return page.day("");

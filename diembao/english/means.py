@@ -1,0 +1,56 @@
+"""With what the machine's English is made now, and which of what was made before is outdated by that. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from msgspec import Struct
+
+from diembao.digest.translating import NAMES
+from diembao.model import Place, Term
+from diembao.text import any_of, nfc, short_hash
+
+
+class Means(Struct, frozen=True):
+    """What engines are told of words, and the labels of those that may be asked (TranslateConfig.labels).
+
+    english  how terms and places are to be rendered, by what they are in small letters
+    """
+
+    english: Mapping[str, str]
+    engines: tuple[str, ...]
+
+    def terms(self, source: str) -> str:
+        """What tells the terms and places in a text, with their English, from any others: eight digits."""
+        met = dict.fromkeys(found[0].lower() for found in _any(tuple(self.english)).finditer(nfc(source)))
+        return short_hash("\n".join(f"{vi}\t{self.english.get(vi, '')}" for vi in met))[:8]
+
+    def outdates(self, source: str, engine: str, terms: str | None) -> str:
+        """Why what this engine made of a text with these terms would be made otherwise now: 'terms', 'engine' or ''.
+
+        What is not noted, or of no engine that a digest can name, is never outdated by that.
+        """
+        if terms and terms != self.terms(source):
+            return "terms"
+        return "" if not self.engines or any(_alike(engine, one) for one in self.engines) else "engine"
+
+
+def means(terms: Sequence[Term], places: Sequence[Place], engines: tuple[str, ...]) -> Means:
+    """The means of a digest. A term that is not checked at all is nothing that engines are told."""
+    english = {nfc(vi).lower(): en for vi, en in sorted((term.vi, term.en) for term in terms if term.check)}
+    english |= {nfc(place.vi).lower(): place.en for place in places}
+    return Means(english, engines)
+
+
+@lru_cache(maxsize=1)  # most builds ask for none: of a glossary of 260 terms it takes 9 ms
+def _any(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Where any of these stands, the longest at each place, on whole syllables only."""
+    return re.compile(rf"(?<!\w)(?:{any_of([*map(re.escape, vi)] for vi in words)})(?!\w)", re.IGNORECASE)
+
+
+def _alike(engine: str, other: str) -> bool:
+    """Whether one label may be of the other's engine: of one without a model the name alone tells."""
+    (name, _, model), (others, _, its) = engine.partition(" "), other.partition(" ")
+    return name not in NAMES or (name == others and (model == its or not (model and its)))
