@@ -219,7 +219,7 @@ def test_every_listed_unit_parses_and_has_english() -> None:
 
 def test_key_figures_are_distinct_in_text_order_and_prefer_what_says_something() -> None:
     body = (
-        "Sau 20 năm, xã có 6 vấn đề, 12 đợt, 1.320 ha quế và 65% hộ khá.",
+        "Sau 20 năm, xã có 6 vấn đề, 12 chiếc, 1.320 ha quế và 65% hộ khá.",
         "Xã có 1.320 ha quế, 86 thành viên, thu 15 tỷ đồng, 40 km đường, 300 hộ tham gia.",
     )
     assert [(one.paragraph, one.figure.text) for one in key_figures(body, READING, limit=6)] == [

@@ -87,6 +87,8 @@ def organ_at(text: str, words: Words, at: int, depth: int = 0) -> Organ | None:
         return Organ(at, end, _NATIONAL[body], True)
     if body in _FUSED:
         adjective, noun, english = _FUSED[body]
+        if level := _LEVEL.match(words, end):
+            end = level.end  # 'Thành ủy TP. Hồ Chí Minh'
         name, last = _named(text, words, skip(text, end), body)
         return _in(at, english, Place(last if name else end, adjective, "" if name in _WHOLE else noun, name))
     if body in _FIELDED:
@@ -149,7 +151,8 @@ def _named(text: str, words: Words, at: int, level: str) -> tuple[str, int]:
     syllables = run[0].split(" ") if run else []
     if not run or level.startswith("tỉnh") or (large and syllables[0].lower() in SURNAMES):
         return "", at
-    if _SPLIT.match(text, run.end()) or (len(syllables) == 1 and _GOES_ON.match(text, run.end())):
+    small = _LEVELS.get(level, ("", ""))[1] in ("village", "hamlet")  # many have names of one syllable
+    if _SPLIT.match(text, run.end()) or (len(syllables) == 1 and not small and _GOES_ON.match(text, run.end())):
         return "", at
     name = " ".join(syllables[: _length(syllables)])
     return ascii_form(name), at + len(name)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from diembao.lang import Found, Person
 from diembao.lang.vi.bylines import SURNAMES
 from diembao.lang.vi.cues import any_of, plain
+from diembao.lang.vi.fluency import fluency
 from diembao.lang.vi.names import ANNOUNCING, BODIES, CAPITAL, FOREIGN, HONORIFICS
 from diembao.lang.vi.organs import OFFICES, known_place, organ_at, place_at, skip
 from diembao.lang.vi.phrases import Phrase, Phrases, Words, key, keyed, words_of
@@ -26,19 +27,20 @@ _OFFICE, _PAST = Phrases([*_HEADS, *_WHOLE]), Phrases([*_FORMER, *(f"{word} là"
 _CALLING, _GENERALLY = Phrases(_CALLINGS), Phrases(_GENERAL)
 # Heads that say something by themselves before or after a name.
 _ALONE = frozenset(OFFICES["alone"]["heads"])
+_OF_COMPANIES = ("hđqt", "hđtv", "hội đồng quản trị", "hội đồng thành viên")
 _OF_PLACES, _OF_MINISTRIES = ("trưởng", "phó trưởng", "phó"), ("bộ trưởng", "thứ trưởng")
 _TITLES = frozenset({*HONORIFICS, *OFFICES["alone"]["titles"]})
 
 _NAME = pattern(rf"{CAPITAL}(?:[ ]{CAPITAL}){{1,5}}(?!\w)")
 _HONORIFIC = r"(?:(?:đồng chí|đ/c|ông|bà|anh|chị|thầy|cô|bác)\s+)"
 _AFTER_NAME = (
-    r"(?:\s*\((?:[^()]{0,40}\)\s*,)?|\s*,|\s+[-–—]|\s*:)\s*(?:(?:sinh\s+năm|sn)\s*\d{4}\s*,\s*|\d\d\s+tuổi\s*,\s*)?"
-    r"(?:(?:hiện\s+|đang\s+)?(?:là|giữ\s+chức(?:\s+vụ)?)\s+)?|\s+(?:đang\s+|hiện\s+)?là\s+|\s+"
+    r"(?:\s*\((?:[^()]{0,40}\)\s*[,–-])?|\s*[,–—:]|\s+-)\s*(?:(?:sinh\s+năm|sn)\s*\d{4}\s*,\s*|\d\d\s+tuổi\s*,\s*)?"
+    r"(?:(?:hiện\s+|đang\s+)?(?:là|giữ\s+chức(?:\s+vụ)?)\s+)?|\s+(?:(?:đang\s+|hiện\s+)?là|giữ\s+chức(?:\s+vụ)?)\s+|\s+"
 )
 _BEFORE_OFFICE = pattern(rf"(?P<name>{CAPITAL}(?:[ ]{CAPITAL}){{1,5}})(?P<gap>(?i:{_AFTER_NAME}))$")
 _TO_NAME = pattern(rf"(?P<near>\s+{_HONORIFIC}?)|\s*[,:–-]?\s*(?:là\s+)?{_HONORIFIC}", re.IGNORECASE)
 _BETWEEN = pattern(r"\s*(?:,|\bkiêm\b|\bvà\b|\bđồng thời\b|[-–—])\s*(?:(?:kiêm|đồng thời|và|hiện|là)\s+)*")
-_REST = re.compile(r"[^,.;:()]{0,70},\s*")
+_REST = pattern(rf"(?!.*\b{_HONORIFIC})[^,.;:()]{{0,70}},\s*", re.IGNORECASE)
 _WHERE = pattern(lambda: rf"(?:{any_of(OFFICES['alone']['places'])})\s+$")
 _POLITE = pattern(lambda: rf"(?:{any_of(ANNOUNCING)})\s*:?\s+$")
 _INITIAL = re.compile(r".* (?i:[bcdđghklmnpqrstvx]+)$")  # 'Nguyễn Văn H', whom the newspaper does not name
@@ -50,7 +52,7 @@ _STAGE = frozenset(map(key, OFFICES["alone"]["stage"]))
 class _Office(Found, frozen=True):
     """An office.
 
-    open      its own words may go on after it
+    open      the name of a company or the like may follow it
     unnamed   it ends where the name of a company or the like begins: no person's name follows
     """
 
@@ -92,9 +94,11 @@ def _office(text: str, words: Words, head: Phrase, former: Phrase | None) -> _Of
     if former:
         start, before = former.start, f"{_FORMER[former.key.removesuffix(' là')]} "
     if head.key in _WHOLE:
-        return _Office(start, end, f"{before}{_WHOLE[head.key]}", True)
+        return _Office(start, end, f"{before}{_WHOLE[head.key]}", head.key.endswith(_OF_COMPANIES))
     english, after = f"{before}{_HEADS[head.key]}", skip(text, end)
     if organ := organ_at(text, words, after):
+        if organ.english.endswith("Procuracy"):
+            english = f"{before}{OFFICES['prosecutors'].get(head.key, _HEADS[head.key])}"
         of = organ.english.removeprefix("Ministry of ") if head.key in _OF_MINISTRIES else organ.the
         return _Office(start, organ.end, f"{english} of {of}")
     place = place_at(text, words, after) if head.key in _ALONE or head.key in _OF_PLACES else None
@@ -102,7 +106,7 @@ def _office(text: str, words: Words, head: Phrase, former: Phrase | None) -> _Of
         return _Office(start, place.end, f"{english} of {place.english if place.name else f'the {place.noun}'}")
     if general := _GENERALLY.match(words, after):
         return _Office(start, general.end, f"{english} of {_GENERAL[general.key]}", True, True)
-    return _Office(start, end, english, True) if head.key in _ALONE else None
+    return _Office(start, end, english) if head.key in _ALONE else None
 
 
 def _linked(words: Words, one: _Office, other: _Office) -> bool:
@@ -116,7 +120,7 @@ def _linked(words: Words, one: _Office, other: _Office) -> bool:
 def _holders(text: str, words: Words, chain: list[_Office]) -> Iterator[Person]:
     """Who holds the offices of a chain: whom it follows, and whom its last office, or all of it, precedes."""
     before, behind = _name_before(text, words, chain[0]), _name_behind(text, words, chain[-1])
-    if behind and not (before and len(chain) == 1 and text[chain[-1].end] != " "):
+    if behind and not (before and len(chain) == 1 and (before[2] or text[chain[-1].end] != " ")):
         own = chain[-1:] if before else chain
         yield _person(behind[0], own[0].start, behind[1], own)
         chain = chain[:-1]
@@ -139,8 +143,8 @@ def _name_behind(text: str, words: Words, office: _Office) -> tuple[str, int] | 
     return (name, run.end()) if name else None
 
 
-def _name_before(text: str, words: Words, office: _Office) -> tuple[str, int] | None:
-    """(name, its start) of the person named right before an office."""
+def _name_before(text: str, words: Words, office: _Office) -> tuple[str, int, bool] | None:
+    """(name, its start, whether a word like 'ông' stands before it) of the person named right before an office."""
     low = max(0, office.start - _REACH)
     found = _BEFORE_OFFICE.search(text[low : office.start])
     if not found or (not found["gap"].strip() and not office.english.startswith("former")):
@@ -151,7 +155,7 @@ def _name_before(text: str, words: Words, office: _Office) -> tuple[str, int] | 
     if not polite and (_WHERE.search(ahead) or known_place(text, words, start) or name.count(" ") < 2):
         return None
     name = _trimmed(name, polite)
-    return (name, start) if name else None
+    return (name, start, polite) if name else None
 
 
 def _trimmed(run: str, polite: bool) -> str:
@@ -162,8 +166,10 @@ def _trimmed(run: str, polite: bool) -> str:
     name, first = " ".join(syllables), syllables[0].lower()
     if _INITIAL.match(name) or len(syllables) > _LONGEST or (len(first) > 1 and syllables[0].isupper()):
         return ""
-    if first in BODIES or first in _TITLES or plain(name) in FOREIGN or not (polite or first in SURNAMES):
+    if first in BODIES or first in _TITLES or plain(name) in FOREIGN:
         return ""
+    if not polite and (first not in SURNAMES or fluency(name) < 1):
+        return ""  # 'Phó Tổng giám đốc Thái Hà Books'
     return name
 
 
