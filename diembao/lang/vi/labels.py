@@ -34,13 +34,17 @@ _REACH, _GAP = 90, 8
 _CLAUSE = re.compile(r"[^\d.,;:!?()“”\"]*[:(]?\s*\Z")  # what a cue may stand in
 _WORD = re.compile(r"\w+")
 _AMOUNTS = re.compile(r"(?:\s+[^\W\d]+){0,5}\s+(?:là|đạt|có|còn|lên|lên đến|lên tới)\s+")
+_RATE = re.compile(
+    r"t[ỷỉ]\s+lệ\s+(?P<who>(?:(?!tăng|giảm|t[ỷỉ]\s+lệ)[^\d.;:()/])+?)\s+(?:đạt|là|còn|chiếm)"
+    r"(?:\s+(?:từ|trên|gần|hơn|khoảng|dưới|tới|tỷ lệ))*\s*\Z"
+)
 _ANYONE = "người"
 _EVERY = ("mỗi", "hằng", "hàng", "từng")
 
 
 def figure_label(paragraph: str, figure: Figure) -> Label | None:
     """What a figure of the NFC paragraph is of; None where rules do not find it surely."""
-    words, unit = words_of(paragraph), figure.unit.split("/")[0]
+    words, unit = words_of(paragraph), figure.unit if figure.unit in _UNITS else figure.unit.split("/")[0]
     low = max(0, figure.start - _REACH)
     clause = _CLAUSE.search(words.plain[low : figure.start])
     start = low + clause.start() if clause else figure.start
@@ -48,7 +52,9 @@ def figure_label(paragraph: str, figure: Figure) -> Label | None:
         noun = (_numbered(words, start, figure.start) if unit == _ANYONE else "") or NOUNS[unit]
         text = _modified(noun, words, figure.end) if noun else ""
     else:
-        text = _of(figure, words) or _told(figure, words, start)
+        told = _told(figure, words, start)
+        told = told if unit in _DATA["fits"].get(told, [unit]) else ""
+        text = _of(figure, words) or told or _shared(figure, words)
         text = _DATA["instead"].get(text, {}).get(unit, text)
     broad = not text and figure.kind == "money"
     text = text or _UNITS.get(unit, "")
@@ -62,6 +68,13 @@ def _numbered(words: Words, start: int, end: int) -> str:
     if not found or found.key not in _NOUNS or not _AMOUNTS.fullmatch(words.plain, found.end, end):
         return ""
     return str(_NOUNS[found.key])
+
+
+def _shared(figure: Figure, words: Words) -> str:
+    """Of whom a percentage is the share: 'tỷ lệ chi bộ thôn, tổ dân phố có chi ủy đạt 65%'."""
+    share = _RATE.search(words.plain, max(0, figure.start - _REACH), figure.start) if figure.kind == "percent" else None
+    found = _THING["percent"].match(words, share.start("who")) if share else None
+    return f"of {_NOUNS[found.key]}" if found and _NOUNS.get(found.key) else ""
 
 
 def _each(figure: Figure, words: Words, start: int) -> str:
