@@ -127,5 +127,7 @@ def _phrases(entry: Any) -> Iterator[str]:
 @pytest.mark.parametrize("name", ["offices.toml", "figures_labels.toml", "figures_nouns.toml"])
 def test_the_phrases_of_tables_are_plain(name: str) -> None:
     table = tomllib.loads((TABLES / name).read_text("utf-8"))
-    words = {part: entry for part, entry in table.items() if part not in ("units", "instead", "changes", "fits", "proper")}
+    words = {
+        part: entry for part, entry in table.items() if part not in ("units", "instead", "changes", "fits", "proper")
+    }
     assert [phrase for phrase in _phrases(words) if phrase != plain(phrase)] == []

@@ -83,7 +83,7 @@ def _with_offices(text: str, words: Words) -> Iterator[Person]:
 def _offices(text: str, words: Words) -> Iterator[_Office]:
     end, past = 0, {found.end: found for found in _PAST.find(words)}
     for head in _OFFICE.find(words):
-        former = past.get(len(words.plain[: head.start].rstrip()))
+        former = past.get(words.end_before(head.start))
         if head.start >= end and (office := _office(text, words, head, former)):
             end = office.end
             yield office

@@ -37,6 +37,11 @@ class Words:
             at += 1
         return self._at.get(at, -1)
 
+    def end_before(self, at: int) -> int:
+        """Where the word before a place ends; -1 for none."""
+        index = bisect_left(self.starts, at) - 1
+        return self.ends[index] if index >= 0 else -1
+
 
 @lru_cache(maxsize=128)  # the paragraphs of an article, each asked for by five rules
 def words_of(text: str) -> Words:
