@@ -84,7 +84,7 @@ def test_two_quantities_joined_by_a_slash_are_two() -> None:
         "20 ngày tuổi", "hơn 3 tháng tuổi", "sau 6 tuổi", "1 cuộc sống mới", "từ 3 tháng đến 1 năm", "6 năm 5 tháng",
         "3,5 tỉ năm 2025", "500 triệu đô la Namibia", "phường 5 quận 3", "5 thứ khác", "số 101-QĐ/TW", "28-NQ/TW",
         "kéo dài từ vài ngày đến 10 ngày", "25.000 đồng/gốc cây", "20 triệu đồng Đông Dương",
-        "danh hiệu Á hậu 2 cuộc thi Hoa hậu Biển", "Dịp 2-9 năm nay",
+        "km 10+330 dự án", "danh hiệu Á hậu 2 cuộc thi Hoa hậu Biển", "Dịp 2-9 năm nay",
     ],
 )  # fmt: skip
 def test_what_names_orders_or_dates_is_no_quantity(text: str) -> None:
@@ -173,6 +173,12 @@ TIMES = [
     ("6 tháng đầu năm 2023, có 30 hộ.", "first 6 months of 2023", "text"),
     ("6 tháng đầu năm, có 30 hộ.", "first 6 months of 2024", "date"),
     ("Quý III/2023 có 30 hộ.", "Q3 2023", "text"),
+    ("Năm 2018, phát hiện 30 vụ, thực hiện tại xã.", "2018", "text"),
+    ("Hiện có 30 hộ.", "2024", "date"),
+    ("Từ năm 2012 đến tháng 11-2017, có 30 hộ.", "2012 to November 2017", "text"),
+    ("Cầu có 5 trạm thu phí và vừa xong vào tháng 2-2019.", "", ""),
+    ("Ngày 29/12 có 30 hộ.", "", ""),
+    ("Tăng 30 hộ với năm trước.", "2024", "article"),
     ("Tính đến cuối tháng 6, có 30 hộ.", "by June 2024", "date"),
     ("Từ ngày 1/1 đến 31/3/2024, có 30 hộ.", "1 January to 31 March 2024", "text"),
     ("Tháng 11/2022 có 30 hộ.", "November 2022", "text"),

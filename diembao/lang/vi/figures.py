@@ -50,7 +50,7 @@ def any_form(words: Iterable[str]) -> str:
 
 NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}|\d+[.,]\d+|\d+"
 _SCALE = rf"(?:\s*(?i:{any_form(SCALES)})(?!\w)){{0,2}}"
-_AMOUNT = pattern(rf"(?:(?<![\w.,/:–-])|(?<=[^\W\d]/))(?P<number>{NUMBER})(?!\d)(?P<scale>{_SCALE})")
+_AMOUNT = pattern(rf"(?<!\d\+)(?:(?<![\w.,/:–-])|(?<=[^\W\d]/))(?P<number>{NUMBER})(?!\d)(?P<scale>{_SCALE})")
 _TO = pattern(rf"\s*(?:-|–|—|đến|tới)\s*(?P<number>{NUMBER})(?!\d)(?P<scale>{_SCALE})")
 _SYMBOL = pattern(rf"\s*(?P<form>{any_form(SYMBOLS)})(?!\w)")
 _RATES = pattern(rf"(?:\s?/\s?(?:{any_form(PER)})(?!\w))*")

@@ -19,6 +19,7 @@ _DATA = table("periods.toml")
 _MONTHS: list[str] = _DATA["months"]
 _YEAR, _TO = r"(?:19|20)\d\d", r"\s*(?:-|–|—|(?:đến|tới)(?:\s+hết)?(?:\s+năm)?)\s*"
 _NAMED = rf"{_YEAR}|nay|ngoái|trước"
+_NOW = r"(?<!phát\s)(?<!thực\s)(?<!xuất\s)(?<!thể\s)(?<!biểu\s)hiện"
 _LATELY = r"(?:vừa\s+)?(?:qua|gần\s+đây|trở\s+lại\s+đây)"
 _TIME = pattern(
     lambda: (
@@ -28,7 +29,7 @@ _TIME = pattern(
     | từ\s+(?:đầu\s+|cuối\s+|tháng\s+\d+\s*/\s*)?(?:năm\s+)?(?P<since>{_YEAR})(?:\s+(?:cho\s+)?(?:đến|tới)\s+nay)?
     | (?P<to_date>(?:từ\s+)?đầu\s+năm\s+(?:đến|tới)\s+nay)
     | (?P<months>\d\d?)\s+tháng\s+(?:(?P<half>đầu|cuối)\s+)?năm(?:\s+(?P<months_of>{_NAMED}))?
-    | quý\s+(?P<quarter>iv|i{{1,3}}|[1-4])(?:(?:\s*/\s*|\s+năm\s+|\s+)(?P<quarter_of>{_NAMED}))?
+    | quý\s+(?P<quarter>iv|i{{1,3}}|[1-4])(?:(?:\s*[/-]\s*|\s+năm\s+|\s+)(?P<quarter_of>{_NAMED}))?
     | (?P<part>nửa\s+đầu|nửa\s+cuối|đầu|giữa|cuối)\s+năm\s+(?P<part_of>{_NAMED})
     | (?:ngày\s+)?(?P<day>\d\d?)(?:\s*[/.-]\s*|\s+tháng\s+)(?P<day_month>1[0-2]|0?[1-9])
         (?:(?:\s*[/.-]\s*|\s+năm\s+|,\s*)(?P<day_of>{_YEAR}))?(?![/%]|[.,]\d)
@@ -38,21 +39,23 @@ _TIME = pattern(
     | năm\s+(?P<this>{_NAMED})
     | (?P<undated>{any_of(_DATA["undated"])})
     | (?P<past>\d\d?)\s+năm\s+{_LATELY}
-    | (?P<now>(?:(?:tính|cho)\s+)?(?:đến|tới)\s+(?:nay|thời\s+điểm\s+(?:này|hiện\s+tại))|hiện(?:\s+(?:nay|tại))?)
+    | (?P<now>(?:(?:tính|cho)\s+)?(?:đến|tới)\s+(?:nay|thời\s+điểm\s+(?:này|hiện\s+tại))
+        |{_NOW}(?:\s+(?:nay|tại)|(?=,|\s+(?:có|đang|còn|đã|mới|chỉ|toàn|cả|trên|ở|tỉnh|huyện|xã|số|\d))))
     )(?![\w])"""
     ),
     re.VERBOSE,
 )
 _QUICK = re.compile(r"\d|nay|hiện|năm|quý|khi|trước|ngày|lúc|thời")
-_COMPARED = pattern(lambda: rf"(?:{any_of(_DATA['compared'])})[^,;.:()]{{0,25}}$|\b(?:hơn|bằng)\s+$")
+_COMPARED = pattern(lambda: rf"(?:{any_of(_DATA['compared'])})[^,;.:()]{{0,25}}$|\b(?:hơn|bằng|với)\s+$")
 _EVENT = pattern(lambda: rf"(?:{any_of(_DATA['events'])})\s*(?:từ\s+|vào\s+|trong\s+|ngày\s+)?$")
 _DOCUMENT = pattern(lambda: rf"(?:{any_of(_DATA['documents'])})[^,;.:]{{0,70}}$")
 _DAY_WORD = re.compile(r"(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|mùng|mồng|từ|đến|và)\s*$")
 _UNTIL = re.compile(r"\s*(?:-|–|đến|tới)(?:\s|hết|cuối|sáng|chiều|tối|ngày)*")
 _TARGET = re.compile(r"(?:đến|tới|hết)(?:\s+(?:hết|cuối))?\s*$")
-_SEVERED = re.compile(r"[,;.:()]|\d")
+_SEVERED = re.compile(r"[,;.:()]|\d|\b(?:được|đã|vừa|sẽ|bị|và|do|để|mà|nhưng|khi|thì|từ|là)\b")
 _CARRIES = pattern(lambda: rf"[\W_]*(?:{any_of(_DATA['carries'])})")
 _SENTENCE_END = re.compile(r"(?<!\btp)(?<!ths)(?<!\bts)(?<!\bgs)[.!?…]['”\")]*\s+(?=\D)")
+_SOON, _FAR = 1, 6  # months
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
@@ -110,7 +113,7 @@ class _Times:
         return [time for time in self._found if first <= time.start < last]
 
     def _same_clause(self, end: int, start: int) -> bool:
-        return start - end <= 40 and not _SEVERED.search(self._words, end, start)
+        return start - end <= 30 and not _SEVERED.search(self._words, end, start)
 
 
 def _times(words: str, date: str) -> Iterator[_Time]:
@@ -171,12 +174,12 @@ def _year(named: str, date: str) -> int:
 
 
 def _day(match: re.Match[str], date: str) -> Iterator[_Time]:
-    """A day or a month; without a year it is of the article's year, or of the one before if it were far ahead."""
+    """A day or a month; one without a year is of the article's, of the one before if it were far ahead, or unknown."""
     month, day = int(match["day_month"] or match["month"]), int(match["day"] or 0)
     named = match["day_of"] or match["month_of"] or ""
     year = _year(named, date)
-    if year and not named and month - int(date[5:7]) > 6:
-        year -= 1
+    ahead = month - int(date[5:7]) if year and not named else 0
+    year = year - 1 if ahead > _FAR else 0 if ahead > _SOON else year
     if day <= 31:
         text = f"{_written(day, month)} {year}" if year else ""
         yield _Time(*match.span(), text, year, not named.isdigit(), (day, month))
@@ -190,8 +193,10 @@ def _joined(times: Iterator[_Time], words: str) -> Iterator[_Time]:
     """'từ ngày 1/1 đến 31/3/2024' is one time; 'đến tháng 6/2024' is by then."""
     last: _Time | None = None
     for time in times:
-        if last and last.day and time.day and _UNTIL.fullmatch(words, last.end, time.start):
-            first = last.text if last.year != time.year and not last.dated else _written(*last.day)
+        since = last.text.startswith("since ") if last else False
+        if last and (last.day or since) and time.day and _UNTIL.fullmatch(words, last.end, time.start):
+            same = last.day and (last.year == time.year or last.dated)
+            first = _written(*last.day) if last.day and same else last.text.removeprefix("since ")
             last = _Time(last.start, time.end, f"{first} to {time.text}" if time.text else "", time.year, time.dated)
             continue
         if last:
