@@ -324,13 +324,30 @@ def test_key_figures_are_shown_only_with_the_whole_text() -> None:
     assert not english(article(body=body, publish="excerpt")).figures
 
 
-def test_a_key_figure_without_a_name_in_english_leads_to_its_sentence_in_english() -> None:
-    vi = "Toàn xã đạt 65% kế hoạch."
-    body = f"{vi} Đã có 43 đảng viên.\n\n" + "Câu nữa ở đây. " * 40
-    told = English("A title", "reviewed", "editor", (Sentence("The commune reached 65% of its plan.", (vi,)),))
-    figures = {one.value: one for one in english(article(body=body, english=told)).figures}
-    assert (figures["65%"].label, figures["65%"].english) == ("", 1)
-    assert figures["43"].label and figures["43"].english == 0
+def test_a_key_figure_has_a_label_and_the_year_in_square_brackets_where_the_date_is_not_printed() -> None:
+    body = "Toàn xã đạt 65% kế hoạch, đi 40 km. Năm 2020 có 43 đảng viên.\n\n" + "Câu nữa ở đây. " * 40
+    for basis, year in (("printed", "2022"), ("inferred", "[2022]")):
+        figures = english(article(body=body, date="2022-08-19", date_basis=basis)).figures
+        assert [(one.value, one.label, one.as_of, one.told) for one in figures] == [
+            ("65%", "of the plan", year, "article"), ("43", "Party members", "2020", "text"),
+        ]  # fmt: skip
+
+
+def test_an_english_page_without_english_says_whom_and_what_the_article_names() -> None:
+    body = "Ông Vàng A Páo, Chủ tịch UBND xã Tân Lập, họp với Huyện ủy Lục Yên về tổ chức cơ sở đảng."
+    page = english(article(body=body))
+    assert [(one.en, one.offices) for one in page.mentions.people] == [
+        ("Vang A Pao", ("chair of the Tan Lap commune People's Committee",))
+    ]
+    assert [one.en for one in page.mentions.organisations] == [
+        "Tan Lap commune People's Committee", "Luc Yen district Party committee",
+    ]  # fmt: skip
+
+
+def test_whom_the_hidden_text_names_is_hidden_with_it() -> None:
+    body = "Câu này ở đây. " * 40 + "Ông Vàng A Páo, Chủ tịch UBND xã Tân Lập, nói."
+    for level in ("excerpt", "metadata"):
+        assert english(article(body=body, publish=level)).mentions.people == ()
 
 
 def test_a_title_made_from_the_text_is_hidden_with_the_text() -> None:

@@ -91,7 +91,8 @@ def test_key_figures_are_numbers_with_their_sentence() -> None:
         1400, "hộ", ">", "Xã có hơn 1.400 hộ."
     )  # fmt: skip
     assert (float(money["low"]), float(money["high"]), money["unit"], money["period"]) == (7e7, 1.2e8, "VND", "năm")
-    assert money["english"] == "VND70–120 million a year" and money["page_vi"] == f"{URL}vi/a-b/#p2"
+    assert (money["english"], money["label"]) == ("VND70–120 million a year", "income")
+    assert money["page_vi"] == f"{URL}vi/a-b/#p2"
     assert made["data/figures.csv"].count("\n") == 3
 
 
@@ -142,11 +143,12 @@ ROW = {
     "digest_en": "There are.", "page_vi": f"{URL}vi/2022-05-18-mot/", "page_en": f"{URL}en/2022-05-18-mot/",
 }  # fmt: skip
 FIGURES = """\
-slug,date,date_basis,low,high,unit,period,qualifier,kind,printed,english,sentence,paragraph,page_vi\r
-2022-05-18-mot,2022-05-18,inferred,1400.0,1400.0,hộ nghèo,,>,count,hơn 1.400 hộ nghèo,"over 1,400 poor households",\
-Có hơn 1.400 hộ nghèo.,1,https://news.example/vi/2022-05-18-mot/#p1\r
+slug,date,date_basis,low,high,unit,period,qualifier,kind,printed,english,label,as_of,as_of_told,sentence,\
+paragraph,page_vi\r
+2022-05-18-mot,2022-05-18,inferred,1400.0,1400.0,hộ nghèo,,>,count,hơn 1.400 hộ nghèo,"over 1,400",poor households,\
+[2022],article,Có hơn 1.400 hộ nghèo.,1,https://news.example/vi/2022-05-18-mot/#p1\r
 2022-05-18-mot,2022-05-18,inferred,70000000.0,120000000.0,VND,năm,,money,70 đến 120 triệu đồng/năm,\
-VND70–120 million a year,Thu 70 đến 120 triệu đồng/năm.,2,https://news.example/vi/2022-05-18-mot/#p2\r
+VND70–120 million a year,takings,[2022],article,Thu 70 đến 120 triệu đồng/năm.,2,https://news.example/vi/2022-05-18-mot/#p2\r
 """
 BIBTEX = r"""@article{2022-05-18-mot,
   title = {{Hiến đất \& “làm” đường}},

@@ -13,10 +13,12 @@ from amount import times
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diembao.lang import get
+from diembao.lang import Label, Period, get
 from diembao.lang.keyfigures import key_figures
 from diembao.lang.vi import figures
 from diembao.lang.vi.figures import figure_english, find_figures
+from diembao.lang.vi.labels import figure_label
+from diembao.lang.vi.periods import figure_times
 from diembao.text import any_of
 
 DATA = Path(__file__).parent / "data"
@@ -82,7 +84,7 @@ def test_two_quantities_joined_by_a_slash_are_two() -> None:
         "20 ngày tuổi", "hơn 3 tháng tuổi", "sau 6 tuổi", "1 cuộc sống mới", "từ 3 tháng đến 1 năm", "6 năm 5 tháng",
         "3,5 tỉ năm 2025", "500 triệu đô la Namibia", "phường 5 quận 3", "5 thứ khác", "số 101-QĐ/TW", "28-NQ/TW",
         "kéo dài từ vài ngày đến 10 ngày", "25.000 đồng/gốc cây", "20 triệu đồng Đông Dương",
-        "danh hiệu Á hậu 2 cuộc thi Hoa hậu Biển", "Dịp 2-9 năm nay",
+        "km 10+330 dự án", "danh hiệu Á hậu 2 cuộc thi Hoa hậu Biển", "Dịp 2-9 năm nay",
     ],
 )  # fmt: skip
 def test_what_names_orders_or_dates_is_no_quantity(text: str) -> None:
@@ -92,29 +94,123 @@ def test_what_names_orders_or_dates_is_no_quantity(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "english"),
     [
-        ("2.469 đảng viên", ("2,469", "Party members")),
-        ("trên 160 km", ("over 160 km", "")),
-        ("khoảng 300 triệu đồng", ("about VND300 million", "")),
-        ("gần 78 ha", ("nearly 78 ha", "")),
-        ("trên 5,3%", ("over 5.3%", "")),
-        ("70 đến 120 triệu đồng/năm", ("VND70–120 million", "a year")),
-        ("500.000 đến 1 triệu đồng", ("VND500,000–1 million", "")),
-        ("48,5 triệu đồng/người/năm", ("VND48.5 million", "per person a year")),
-        ("1.234.567 đồng", ("VND1,234,567", "")),
-        ("1,2 nghìn tỷ đồng", ("VND1.2 trillion", "")),
-        ("15 - 20 tạ/ha", ("15–20 quintals", "per hectare")),
-        ("60 km/giờ", ("60 km/h", "")),
-        ("5 độ C", ("5°C", "")),
-        ("1 năm", ("1 year", "")),
-        ("hơn 2.000 tấn", ("over 2,000 tonnes", "")),
-        ("chưa đến 30%", ("under 30%", "")),
-        ("ít nhất 5 xã", ("at least 5", "communes")),
-        ("không quá 3 hộ", ("up to 3", "households")),
-        ("12 đối tượng", ("12", "")),
+        ("2.469 đảng viên", "2,469"),
+        ("trên 160 km", "over 160 km"),
+        ("khoảng 300 triệu đồng", "about VND300 million"),
+        ("trên 5,3%", "over 5.3%"),
+        ("70 đến 120 triệu đồng/năm", "VND70–120 million a year"),
+        ("500.000 đến 1 triệu đồng", "VND500,000–1 million"),
+        ("48,5 triệu đồng/người/năm", "VND48.5 million per person a year"),
+        ("1.234.567 đồng", "VND1,234,567"),
+        ("1,2 nghìn tỷ đồng", "VND1.2 trillion"),
+        ("15 - 20 tạ/ha", "15–20 quintals per hectare"),
+        ("60 km/giờ", "60 km/h"),
+        ("5 độ C", "5°C"),
+        ("1 năm", "1 year"),
+        ("hơn 2.000 tấn", "over 2,000 tonnes"),
+        ("chưa đến 30%", "under 30%"),
+        ("ít nhất 5 xã", "at least 5"),
+        ("không quá 3 hộ", "up to 3"),
     ],
 )
-def test_a_figure_in_english(text: str, english: tuple[str, str]) -> None:
+def test_a_figure_in_english(text: str, english: str) -> None:
     assert figure_english(find_figures(text)[0]) == english
+
+
+# text with one figure -> what it is of, in English; '' for a figure that no English page shows
+LABELLED = [
+    ("với 2.469 đảng viên", "Party members"),
+    ("kết nạp 45 đảng viên mới", "new Party members"),
+    ("còn 120 hộ nghèo có hoàn cảnh đặc biệt khó khăn", "poor households in severe difficulty"),
+    ("có 7 thanh niên bị thương.", "young people injured"),
+    ("có 300 hộ dân bị ảnh hưởng", "households affected"),
+    ("bình quân 5 con/hộ", ""),
+    ("làm trên 160 km đường giao thông nông thôn", "rural roads"),
+    ("mở rộng 6 km đường", "roads"),
+    ("mua 3 tấn đường", "sugar"),
+    ("hiến gần 78 ha đất", "land"),
+    ("diện tích khoảng 420 m2.", "area"),
+    ("rộng 5 m, dài", "width"),
+    ("rộng 5 ha, dài", "area"),
+    ("đi 12 km", ""),
+    ("Tổng kinh phí thực hiện ước tính khoảng 300 triệu đồng", "total funding"),
+    ("doanh thu của công ty năm nay ước đạt 50 tỷ đồng", "revenue"),
+    ("bị phạt 5 triệu đồng", "fine"),
+    ("đưa 5 triệu đồng", "sum of money"),
+    ("Mỗi năm, xã có 40 vụ tai nạn", "accidents"),
+    ("mỗi năm xã có 40 vụ tai nạn", "accidents a year"),
+    ("hỗ trợ mỗi hộ 2 triệu đồng", "support per household"),
+    ("có 65% số hộ khá", "of better-off households"),
+    ("đạt 80% dân số", "of the population"),
+    ("tỷ lệ hộ nghèo của huyện còn 5%", "poverty rate"),
+    ("tỷ lệ hộ nghèo giảm 3%", "decrease in poverty rate"),
+    ("tăng 5% so với cùng kỳ", "increase"),
+    ("tăng lên 5%", ""),
+    ("lượng mưa cao nhất 200 mm", "rainfall"),
+    ("giảm tốc độ của xe tải 15 tấn", ""),
+    ("tỷ lệ chi bộ thôn, tổ dân phố có chi ủy đạt 65%", "of village Party cells"),
+    ("tổng số cán bộ, công chức toàn tỉnh là 18.831 người", "officials and civil servants"),
+    ("bị phạt 5 năm tù", "prison sentence"),
+    ("sau gần 60 năm xây dựng", ""),
+    ("có 12 chiếc trống", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "label"), LABELLED)
+def test_a_figure_says_what_it_is_of(text: str, label: str) -> None:
+    found = [figure_label(text, figure) for figure in find_figures(text)]
+    assert "".join(one.text for one in found if one) == label
+
+
+# sentence with one figure -> its time, by what it is told; the article is of 5 July 2024
+TIMES = [
+    ("Năm 2004, tỉnh có 6.848 đảng viên.", "2004", "text"),
+    ("Có 500 hộ nghèo năm 2020, nay khác.", "2020", "text"),
+    ("Năm 2019 họp; đến năm 2023 có 30 hộ.", "by 2023", "text"),
+    ("Giai đoạn 2021 - 2025, có 30 hộ.", "2021–2025", "text"),
+    ("Từ năm 2016 đến nay có 80 hộ.", "since 2016", "text"),
+    ("Năm học 2020-2021 có 80 học sinh.", "2020–2021 school year", "text"),
+    ("6 tháng đầu năm 2023, có 30 hộ.", "first 6 months of 2023", "text"),
+    ("6 tháng đầu năm, có 30 hộ.", "first 6 months of 2024", "date"),
+    ("Quý III/2023 có 30 hộ.", "Q3 2023", "text"),
+    ("Năm 2018, phát hiện 30 vụ, thực hiện tại xã.", "2018", "text"),
+    ("Hiện có 30 hộ.", "2024", "date"),
+    ("Từ năm 2012 đến tháng 11-2017, có 30 hộ.", "2012 to November 2017", "text"),
+    ("Cầu có 5 trạm thu phí và vừa xong vào tháng 2-2019.", "", ""),
+    ("Ngày 29/12 có 30 hộ.", "", ""),
+    ("Tăng 30 hộ với năm trước.", "2024", "article"),
+    ("Tính đến cuối tháng 6, có 30 hộ.", "by June 2024", "date"),
+    ("Từ ngày 1/1 đến 31/3/2024, có 30 hộ.", "1 January to 31 March 2024", "text"),
+    ("Tháng 11/2022 có 30 hộ.", "November 2022", "text"),
+    ("Ngày 20/4 có 30 hộ.", "20 April 2024", "date"),
+    ("Năm nay có 30 hộ.", "2024", "date"),
+    ("Năm ngoái có 30 hộ.", "2023", "date"),
+    ("Đến nay, có 30 hộ.", "2024", "date"),
+    ("Trong 5 năm qua có 30 hộ.", "5 years to 2024", "date"),
+    ("Từ đầu năm đến nay, có 30 hộ.", "2024 to date", "date"),
+    ("Xã có 30 hộ.", "2024", "article"),
+    ("Xã có 30 hộ, hơn năm 2022.", "2024", "article"),
+    ("Có 30 hộ so với năm 2022.", "2024", "article"),
+    ("Theo Luật Đất đai năm 2013 có 30 hộ.", "2024", "article"),
+    ("Thành lập năm 1966, với 17 chi bộ.", "", ""),
+    ("Khi chia tách, tỉnh có 17 chi bộ.", "", ""),
+    ("Năm 2004 khó khăn. Xã có 30 hộ.", "", ""),
+    ("Năm 2004 khó khăn. Trong đó có 30 hộ.", "2004", "text"),
+]
+
+
+@pytest.mark.parametrize(("text", "time", "told"), TIMES)
+def test_a_figure_is_of_a_time(text: str, time: str, told: str) -> None:
+    figure = next(one for one in find_figures(text) if one.kind == "count")
+    period = figure_times(text, "2024-07-05")(figure.start, figure.end)
+    assert period == (Period(time, told) if time else None)  # type: ignore[arg-type]
+
+
+def test_without_the_date_of_its_article_a_figure_has_only_the_time_that_is_printed() -> None:
+    for text, time in (("Năm nay có 30 hộ.", None), ("Xã có 30 hộ.", None), ("Năm 2004 có 30 hộ.", "2004")):
+        (figure,) = find_figures(text)
+        period = figure_times(text, "")(figure.start, figure.end)
+        assert (period.text if period else None) == time
 
 
 def test_an_endless_string_of_digits_is_no_quantity() -> None:
@@ -124,35 +220,42 @@ def test_an_endless_string_of_digits_is_no_quantity() -> None:
 def test_every_listed_unit_parses_and_has_english() -> None:
     table = tomllib.loads((Path(figures.__file__).parents[1] / "data/figures_nouns.toml").read_text("utf-8"))
     for noun, label in table.items():
-        (figure,) = find_figures(f"có 1.234 {noun}.")
-        assert (figure.unit, figure_english(figure)) == (noun, ("1,234", label))
+        (figure,) = find_figures(text := f"có 1.234 {noun}.")
+        assert (figure.unit, figure_english(figure)) == (noun, "1,234")
+        assert figure_label(text, figure) == (Label(label) if label else None)
         assert unicodedata.is_normalized("NFC", noun)
         assert label.isascii()
 
 
 def test_key_figures_are_distinct_in_text_order_and_prefer_what_says_something() -> None:
     body = (
-        "Sau 20 năm, xã có 6 vấn đề, 12 đối tượng, 1.320 ha quế và 65% hộ khá.",
+        "Sau 20 năm, xã có 6 vấn đề, 12 chiếc, 1.320 ha quế và 65% hộ khá.",
         "Xã có 1.320 ha quế, 86 thành viên, thu 15 tỷ đồng, 40 km đường, 300 hộ tham gia.",
     )
-    chosen = key_figures(body, READING)
-    assert [(number, figure.text) for number, figure in chosen] == [
+    assert [(one.paragraph, one.figure.text) for one in key_figures(body, READING, limit=6)] == [
         (1, "1.320 ha"), (1, "65%"), (2, "86 thành viên"), (2, "15 tỷ đồng"), (2, "40 km"), (2, "300 hộ"),
     ]  # fmt: skip
 
 
-def test_lengths_of_time_are_key_figures_only_where_there_is_nothing_else() -> None:
-    assert [f.text for _, f in key_figures(("Sau 20 năm, có 5 xã.",), READING)] == ["5 xã"]
-    assert [f.text for _, f in key_figures(("Sau 20 năm xây dựng.",), READING)] == ["20 năm"]
-    assert key_figures(("Không có gì.",), READING) == ()
+def test_what_says_little_only_fills_up() -> None:
+    counts = ", ".join(f"{n} hộ" for n in range(11, 17))
+    assert [one.figure.text for one in key_figures((f"Có {counts}, 5 tỷ đồng.",), READING)][-1] == "16 hộ"
+    assert [one.figure.text for one in key_figures(("Có 11 hộ, 5 tỷ đồng.",), READING)] == ["11 hộ", "5 tỷ đồng"]
+
+
+def test_a_figure_without_a_label_is_no_key_figure() -> None:
+    assert key_figures(("Sau 20 năm, đi 5 km.", "Không có gì."), READING) == ()
 
 
 def test_key_figures_of_a_seed() -> None:
-    gold = json.loads((DATA / "seeds_gold.json").read_text("utf-8"))["000_bd65bdb87c46a5f8.txt"]
-    shown = [figure_english(figure) for _, figure in key_figures(gold["body"], READING)]
-    assert shown == [
-        ("17", "affiliated Party cells"), ("18", "congresses"), ("40", "Party organisations"),
-        ("2,469", "Party members"), ("over 1,400", "households"), ("nearly 78 ha", ""),
+    gold = json.loads((DATA / "seeds_gold.json").read_text("utf-8"))["003_40ba31ec1afa1919.txt"]
+    shown = key_figures(gold["body"], READING, "2023-12-30")
+    assert [(figure_english(one.figure), one.label.text, one.period and one.period.text) for one in shown] == [
+        ("5", "affiliated Party organisations", None), ("204", "grassroots Party organisations", None),
+        ("432", "affiliated Party cells", None), ("6,848", "Party members", None),
+        ("over 30,000", "Party members", "2023"), ("over 1,800", "affiliated Party cells", "2023"),
+        ("18,831", "officials, civil servants and public employees", "by November 2023"), ("51.6%", "increase", "by November 2023"),
+        ("100%", "of grassroots Party organisations", "2023"),
     ]  # fmt: skip
 
 

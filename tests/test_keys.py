@@ -78,7 +78,7 @@ def base() -> Given:
         "An abstract. Of two sentences.",
     )
     one = article(
-        slug="mot", title="Tin một", body=f"{TEXT}\n\n## Mục\n\nĐoạn hai, 78 ha.\n\nĐoạn ba.", date="2022-05-18",
+        slug="mot", title="Tin một", body=f"{TEXT}\n\n## Mục\n\nĐoạn hai, 78 ha.\n\nÔng Lê A, Trưởng thôn Úc.", date="2022-05-18",
         date_basis="inferred", outlet="Báo Một", author="Anh Dũng", author_role="phóng viên", url="https://n.example/1",
         places=("huyện Lục Yên",), tags=("đất",), captions=(Caption("Quang cảnh.", 1),), english=english,
         capture=Capture("a.txt", "0" * 64), title_inferred=True,

@@ -343,10 +343,24 @@ def test_the_reason_of_a_withdrawal_claims_no_language() -> None:
         assert f'{word} <span lang="">At the paper&#39;s request</span>' in site[f"{code}/mot-bai/index.html"]
 
 
-def test_a_caption_in_the_newspapers_words_is_said_to_be_that() -> None:
+def test_a_key_figure_says_of_what_year_it_is() -> None:
     text = seed_site()["en/2022-08-19-lao-cai-6-giai-phap-nang-cao-nang-luc-lanh-dao-suc-chien-dau/index.html"]
-    caption = '<dt><span class="how">In the newspaper’s words:</span> <span lang="vi">'
-    assert text.count(caption) == text.count("<dt><span") >= 2 and "in English: sentence 4</a>" in text
+    assert "<dt>people</dt><dd><b>over 66,000</b></dd><dd>[2022]: the article’s year<br>" in text
+    assert "What the article mentions" not in text
+
+
+def test_an_article_that_is_not_in_english_yet_says_whom_and_what_it_names() -> None:
+    body = "Ông Vàng A Páo, Chủ tịch UBND xã Tân Lập, nói: chi bộ có 43 đảng viên."
+    known = Corpus(
+        (), (Place("xã Tân Lập", "Tan Lap commune", "commune", "", ""),), (Term("chi bộ", "Party cell", (), "", ""),)
+    )
+    text = built((article(slug="a", body=body, places=("xã Tân Lập",)),), known)["en/a/index.html"]
+    for shown in (
+        "What the article mentions", 'Tan Lap commune <span lang="vi">xã Tân Lập</span>',
+        "Vang A Pao, chair of the Tan Lap commune People&#39;s Committee <a", 'Party cell <span lang="vi">chi bộ</span>',
+        "<dt>Party members</dt>", "This article has not been translated yet.",
+    ):  # fmt: skip
+        assert shown in text
 
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}'\x00\x1b]]>"

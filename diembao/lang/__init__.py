@@ -28,6 +28,24 @@ class Found(Struct, frozen=True):
         return self.start, self.end
 
 
+class Named(Found, frozen=True):
+    """An organisation in a text, and its English."""
+
+    english: str
+
+
+class Person(Found, frozen=True):
+    """A person with an office in a text: from the first letter of name or office to the last of the other.
+
+    name     as printed; english: without marks
+    offices  in English: 'secretary of the provincial Party committee'
+    """
+
+    name: str
+    english: str
+    offices: tuple[str, ...]
+
+
 class DocumentId(Found, frozen=True):
     """The number of a document in its common form: '28-NQ/TW', '101-QD/TW'."""
 
@@ -76,6 +94,24 @@ class Clock(Found, frozen=True):
     hour: int
     minute: int
     sure: bool
+
+
+class Label(Struct, frozen=True):
+    """What a figure is of, in English: 'poor households'. `broad`: it says little, as 'sum of money' does."""
+
+    text: str
+    broad: bool = False
+
+
+class Period(Struct, frozen=True):
+    """The year or period that a figure is of, in English: '2004', 'first 6 months of 2024', 'by June 2024'.
+
+    told  by what: 'text' names the year, 'date' of the article tells it ('năm nay', 'tháng 6'), or nothing is said and
+          it is the year of the 'article'
+    """
+
+    text: str
+    told: Literal["text", "date", "article"]
 
 
 class Numerals(Struct, frozen=True):
@@ -181,7 +217,11 @@ class Reading(Protocol):
     sentences     as in Language
     find_dates    every date in a text, left to right
     find_figures  every key figure in a paragraph, left to right (reference: the figure grammar in docs/summaries.md)
-    figure_english  a figure's value and its English label, ready to show: ('over 1,400', 'households')
+    figure_english  a figure's value, ready to show: 'over 1,400', 'about VND300 million'
+    figure_label  what a figure of a paragraph is of; None where rules do not find it surely
+    figure_times  of a paragraph and its article's date (ISO 8601; '' unknown): from a figure's offsets to its time
+    find_people   people whom a paragraph names with an office or a calling, left to right
+    find_organisations  those of a level or a place, left to right
     find_names    (start, end) of the names of people and places, left to right
     lede_prefix   the dateline that opens a lede, 'YênBái - ' with its dash and spaces; '' if there is none
     summary       what the summariser knows of the language
@@ -195,7 +235,11 @@ class Reading(Protocol):
     def sentences(self, paragraph: str) -> tuple[str, ...]: ...
     def find_dates(self, text: str) -> tuple[FoundDate, ...]: ...
     def find_figures(self, paragraph: str) -> tuple[Figure, ...]: ...
-    def figure_english(self, figure: Figure) -> tuple[str, str]: ...
+    def figure_english(self, figure: Figure) -> str: ...
+    def figure_label(self, paragraph: str, figure: Figure) -> Label | None: ...
+    def figure_times(self, paragraph: str, date: str) -> Callable[[int, int], Period | None]: ...
+    def find_people(self, paragraph: str) -> tuple[Person, ...]: ...
+    def find_organisations(self, paragraph: str) -> tuple[Named, ...]: ...
     def find_names(self, text: str) -> Iterable[tuple[int, int]]: ...
     def lede_prefix(self, text: str) -> str: ...
 

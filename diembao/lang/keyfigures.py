@@ -5,30 +5,50 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from diembao.lang import Reading
+from msgspec import Struct
+
+from diembao.lang import Label, Period, Reading
 from diembao.model import Figure
 from diembao.text import firsts
 
+# An article of 400 words has four, a report of a Party congress forty. Broad labels only fill up to the lower number.
+LIMIT, ENOUGH = 12, 6
 # What a reader gains from each kind of figure, set by hand. Size adds up to one point (at 1,000 and more), except to a
 # percentage: so 65% comes before 6 issues, and 43 organisations before 65%.
 _WORTH = {"count": 1.0, "money": 1.0, "measure": 1.0, "percent": 1.3, "duration": 0.0}
-_UNNAMED = 0.7  # off for a count whose noun has no English label
 
 
-def key_figures(paragraphs: Sequence[str], reading: Reading, limit: int = 6) -> tuple[tuple[int, Figure], ...]:
-    """At most `limit` figures with their paragraph numbers (from 1), in the order of the text.
+class KeyFigure(Struct, frozen=True):
+    """A figure of paragraph `paragraph` (from 1), what it is of, and what time; None where that is not known."""
 
-    Each quantity once; lengths of time only where there is nothing else; those first that say what they count, then the
-    large before the small.
+    paragraph: int
+    figure: Figure
+    label: Label
+    period: Period | None
+
+
+def key_figures(
+    paragraphs: Sequence[str], reading: Reading, date: str = "", limit: int = LIMIT
+) -> tuple[KeyFigure, ...]:
+    """At most `limit` of the figures that have a label, in the order of the text.
+
+    Each quantity once; lengths of time only where there is nothing else; those first whose label says more than their
+    unit, then the large before the small. `date`: of the article, ISO 8601; '' unknown.
     """
     figures = ((n, figure) for n, paragraph in enumerate(paragraphs, 1) for figure in reading.find_figures(paragraph))
-    found = list(firsts(((figure.low, figure.high, figure.unit), (n, figure)) for n, figure in figures).values())
+    labelled = ((n, figure, reading.figure_label(paragraphs[n - 1], figure)) for n, figure in figures)
+    found = list(firsts(((f.low, f.high, f.unit), (n, f, label)) for n, f, label in labelled if label).values())
     found = [entry for entry in found if entry[1].kind != "duration"] or found
-    best = sorted(range(len(found)), key=lambda i: (-_informative(found[i][1], reading), i))[:limit]
-    return tuple(found[i] for i in sorted(best))
+    telling = sum(not label.broad for _, _, label in found)
+    limit = min(limit, max(telling, ENOUGH))
+    best = sorted(range(len(found)), key=lambda i: (found[i][2].broad, -_informative(found[i][1]), i))[:limit]
+    times = {n: reading.figure_times(paragraphs[n - 1], date) for n in {found[i][0] for i in best}}
+    return tuple(
+        KeyFigure(n, figure, label, times[n](figure.start, figure.end))
+        for n, figure, label in (found[i] for i in sorted(best))
+    )
 
 
-def _informative(figure: Figure, reading: Reading) -> float:
+def _informative(figure: Figure) -> float:
     size = 0.0 if figure.kind == "percent" else math.log10(min(1000.0, max(1.0, figure.low))) / 3
-    unnamed = figure.kind == "count" and not reading.figure_english(figure)[1]
-    return _WORTH[figure.kind] + size - (_UNNAMED if unnamed else 0.0)
+    return _WORTH[figure.kind] + size

@@ -13,17 +13,20 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
+from msgspec import Struct
+
 from diembao.lang.tables import table
 from diembao.lang.vi.cues import new_tones
+from diembao.lang.vi.phrases import Phrases, key, words_of
 from diembao.model import Figure
 from diembao.text import any_of, pattern
 
 Kind = Literal["percent", "money", "measure", "duration", "count"]
 
 _DATA = table("figures.toml")
-_NOUNS: dict[str, str] = table("figures_nouns.toml")
+NOUNS: dict[str, str] = table("figures_nouns.toml")
 REJECT = _DATA["reject"]
-_PER: dict[str, str] = _DATA["per"]
+PER: dict[str, str] = _DATA["per"]
 _ENGLISH: dict[str, list[str]] = _DATA["english"]
 _SIGNS: dict[str, str] = {sign: entry["english"] for sign, entry in _DATA["qualifiers"].items()}
 QUALIFIERS: dict[str, str] = {word: sign for sign, entry in _DATA["qualifiers"].items() for word in entry["words"]}
@@ -34,10 +37,10 @@ def _forms(table: str, kind: Kind) -> dict[str, tuple[str, Kind]]:
     return {form: (unit, kind) for unit, forms in _DATA[table].items() for form in forms}
 
 
-# Printed form -> (unit, kind). Measures and money keep their case ('5 m' is a length, '5M' is not); words do not.
+# Printed form -> (unit, kind). Measures and money keep their case ('5 m' is a length, '5M' is not); words are by key.
 SYMBOLS = _forms("percents", "percent") | _forms("measures", "measure") | _forms("money", "money")
-WORDS: dict[str, tuple[str, Kind]] = {new_tones(noun): (noun, "count") for noun in _NOUNS}
-WORDS |= _forms("durations", "duration")
+WORDS: dict[str, tuple[str, Kind]] = {key(noun): (noun, "count") for noun in NOUNS}
+WORDS |= {key(form): unit for form, unit in _forms("durations", "duration").items()}
 
 
 def any_form(words: Iterable[str]) -> str:
@@ -47,13 +50,11 @@ def any_form(words: Iterable[str]) -> str:
 
 NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}|\d+[.,]\d+|\d+"
 _SCALE = rf"(?:\s*(?i:{any_form(SCALES)})(?!\w)){{0,2}}"
-_UNIT = rf"(?:\s+(?i:{any_form(WORDS)})|\s*(?:{any_form(SYMBOLS)}))(?!\w)"  # 'đồng bào' before 'đồng'
-_FIGURE = pattern(
-    rf"""(?:(?<![\w.,/:–-])|(?<=[^\W\d]/)) (?P<n1>{NUMBER}) (?P<s1>{_SCALE})
-         (?: (?P<u1>{_UNIT})? \s*(?:-|–|—|đến|tới)\s* (?P<n2>{NUMBER}) (?P<s2>{_SCALE}) )?
-         (?P<unit>{_UNIT}) (?P<per>(?:\s?/\s?(?:{any_form(_PER)})(?!\w))*)""",
-    re.VERBOSE,
-)
+_AMOUNT = pattern(rf"(?<!\d\+)(?:(?<![\w.,/:–-])|(?<=[^\W\d]/))(?P<number>{NUMBER})(?!\d)(?P<scale>{_SCALE})")
+_TO = pattern(rf"\s*(?:-|–|—|đến|tới)\s*(?P<number>{NUMBER})(?!\d)(?P<scale>{_SCALE})")
+_SYMBOL = pattern(rf"\s*(?P<form>{any_form(SYMBOLS)})(?!\w)")
+_RATES = pattern(rf"(?:\s?/\s?(?:{any_form(PER)})(?!\w))*")
+_WORDS = Phrases(WORDS)
 _FIRST_DIGIT = pattern(r"\d(?:(?<![\w.,/:–-].)|(?<=[^\W\d]/.))")  # as _FIGURE begins
 _THOUSANDS = pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}")
 _ONE_COMMA = pattern(r"\d{1,3},\d{3}")
@@ -79,10 +80,33 @@ _YEAR = pattern(r"(?:19|20)\d\d")
 _ADMINISTRATION = frozenset(REJECT["administration"])
 
 
+class Unit(Struct, frozen=True):
+    """A unit as printed, plain, and where it ends."""
+
+    name: str
+    kind: Kind
+    form: str
+    end: int
+
+
+class _Candidate(Struct, frozen=True):
+    """What may be a figure: number, scale and unit, twice of a range ('' and None for what is not there)."""
+
+    start: int
+    end: int
+    n1: str
+    s1: str
+    u1: Unit | None
+    n2: str
+    s2: str
+    unit: Unit
+    per: str
+
+
 def find_figures(paragraph: str) -> tuple[Figure, ...]:
     """The key figures of an NFC paragraph, left to right; offsets are into it."""
     plain = new_tones(paragraph)
-    found = [figure for match in _candidates(plain) if (figure := _figure(paragraph, plain, match))]
+    found = [figure for one in _candidates(plain) if (figure := _figure(paragraph, plain, one))]
     pieces = set[int]()  # '6 năm 5 tháng' is one length of time in two units: neither half is the figure
     for one, other in pairwise(found):
         if one.kind == other.kind == "duration" and not paragraph[one.end : other.start].strip():
@@ -90,22 +114,49 @@ def find_figures(paragraph: str) -> tuple[Figure, ...]:
     return tuple(figure for figure in found if figure.start not in pieces)
 
 
-def _candidates(plain: str) -> Iterator[re.Match[str]]:
-    """As _FIGURE.finditer, three times as fast: it is tried where a number begins."""
+def _candidates(plain: str) -> Iterator[_Candidate]:
     digit = _FIRST_DIGIT.search(plain)
     while digit:
-        if match := _FIGURE.match(plain, digit.start()):
-            yield match
-        digit = _FIRST_DIGIT.search(plain, (match or digit).end())
+        found = _candidate(plain, digit.start())
+        if found:
+            yield found
+        digit = _FIRST_DIGIT.search(plain, found.end if found else digit.end())
 
 
-def _figure(paragraph: str, plain: str, match: re.Match[str]) -> Figure | None:
-    unit, kind = _unit(match["unit"])
-    before, after = plain[max(0, match.start() - 40) : match.start()], plain[match.end() : match.end() + 20]
+def _candidate(plain: str, at: int) -> _Candidate | None:
+    """The number there with the unit behind it, or behind the number to which it ranges."""
+    if not (first := _AMOUNT.match(plain, at)):
+        return None
+    own = unit_at(plain, first.end())
+    last = _TO.match(plain, own.end if own else first.end())
+    unit = unit_at(plain, last.end()) if last else None
+    if not (last and unit):
+        own, last, unit = None, None, own
+    if not unit:
+        return None
+    rates = _RATES.match(plain, unit.end)
+    n2, s2 = (last["number"], last["scale"]) if last else ("", "")
+    end = rates.end() if rates else unit.end
+    return _Candidate(at, end, first["number"], first["scale"], own, n2, s2, unit, plain[unit.end : end])
+
+
+def unit_at(plain: str, at: int) -> Unit | None:
+    """The unit behind a number that ends there. `plain`: with tone marks in their newer places, its case kept."""
+    if plain[at : at + 1].isspace() and (word := _WORDS.match(words_of(plain), at)):  # 'đồng bào' before 'đồng'
+        return Unit(*WORDS[word.key], word.key, word.end)
+    if symbol := _SYMBOL.match(plain, at):
+        form = " ".join(symbol["form"].split())
+        return Unit(*SYMBOLS[form], form.lower(), symbol.end())
+    return None
+
+
+def _figure(paragraph: str, plain: str, match: _Candidate) -> Figure | None:
+    unit, kind = match.unit.name, match.unit.kind
+    before, after = plain[max(0, match.start - 40) : match.start], plain[match.end : match.end + 20]
     qualifier = _QUALIFIER.search(before)
     if qualifier and qualifier["comparison"]:
         qualifier = None
-    bare = not qualifier and not match["s1"] and not match["s2"]
+    bare = not qualifier and not match.s1 and not match.s2
     named = bare and kind in ("count", "duration") and _is_name(match, before, after)
     if named or _is_other_thing(match, before, after):
         return None
@@ -114,64 +165,58 @@ def _figure(paragraph: str, plain: str, match: re.Match[str]) -> Figure | None:
         return None  # '3-1' is a score
     if bare and kind == "count" and low == 1 and high is None:
         return None  # '1 cuộc sống' is an article, not a count
-    start = match.start() - len(before) + qualifier.start("word") if qualifier else match.start()
+    start = match.start - len(before) + qualifier.start("word") if qualifier else match.start
     sign = QUALIFIERS[" ".join(qualifier["word"].lower().split())] if qualifier else ""
-    unit += re.sub(r"\s", "", match["per"])
-    return Figure(paragraph[start : match.end()], start, match.end(), low, high, unit, kind, sign)
+    unit += re.sub(r"\s", "", match.per)
+    return Figure(paragraph[start : match.end], start, match.end, low, high, unit, kind, sign)
 
 
-def _unit(printed: str) -> tuple[str, Kind]:
-    form = " ".join(printed.split())
-    return SYMBOLS.get(form) or WORDS[form.lower()]
-
-
-def _is_other_thing(match: re.Match[str], before: str, after: str) -> bool:
+def _is_other_thing(match: _Candidate, before: str, after: str) -> bool:
     """Whether the match is no quantity whatever stands before it: a compound, an age, a clock time, a phone number."""
-    unit, kind = _unit(match["unit"])
-    form = " ".join(match["unit"].lower().split())
+    unit, kind, form = match.unit.name, match.unit.kind, match.unit.form
     name_after = _NAME_AFTER.match(after)
     capital_after = bool(name_after and name_after["first"].isupper())
     return bool(
         (form in COMPOUNDS and COMPOUNDS[form].match(after))
         or _DIGIT_BEFORE.search(before)
-        or re.match(r"0\d\d|.{20}", match["n1"])  # a telephone number; a string of digits
-        or len(match["n2"] or "") >= 20
+        or re.match(r"0\d\d|.{20}", match.n1)  # a telephone number; a string of digits
+        or len(match.n2) >= 20
         or _UNKNOWN_RATE.match(after)
         or _VAGUE_START.search(before)
-        or (match["u1"] and _unit(match["u1"]) != (unit, kind))  # 'từ 3 tháng đến 1 năm' has no single unit
-        or (form == "đ" and len(match["n1"]) < 4)
+        or (match.u1 and (match.u1.name, match.u1.kind) != (unit, kind))  # 'từ 3 tháng đến 1 năm' has no single unit
+        or (form == "đ" and len(match.n1) < 4)
         # The dollars of a country not listed, the đồng of French Indochina.
         or (unit in ("USD", "VND") and form.startswith("đ") and capital_after)
         or (unit in _ADMINISTRATION and capital_after)
         or (
             kind == "duration"
             and _DIGIT_AFTER.match(after)
-            and not (unit == "năm" and not match["s1"] and _YEAR.match(after.strip()))
+            and not (unit == "năm" and not match.s1 and _YEAR.match(after.strip()))
         )
         or (form == "giờ" and not _HOURS_AFTER.search(before) and not re.search(r"(?:hơn|gần)\s+$", before, re.I))
     )
 
 
-def _is_name(match: re.Match[str], before: str, after: str) -> bool:
+def _is_name(match: _Candidate, before: str, after: str) -> bool:
     """Whether a bare number names or orders: 'số 37', 'khóa 13', 'năm 2020', 'SEA Games 31'."""
     named = _NAMED.search(before)
     name_before = _NAME_BEFORE.search(before)
     return bool(
         (named and not named["exception"])
         or (name_before and name_before["word"][0].isupper())
-        or any(number and _YEAR.fullmatch(number) for number in (match["n1"], match["n2"]))
+        or any(number and _YEAR.fullmatch(number) for number in (match.n1, match.n2))
     )
 
 
-def _values(match: re.Match[str], kind: Kind) -> tuple[float, float | None]:
+def _values(match: _Candidate, kind: Kind) -> tuple[float, float | None]:
     """Low and high, scaled. In '5 - 10 triệu' the scale is of both numbers, in '500.000 - 1 triệu' of the second."""
-    whole = kind in ("count", "money") and not match["s1"] and not match["s2"]
-    low = number(match["n1"], whole) * factor(match["s1"])
-    if not match["n2"]:
+    whole = kind in ("count", "money") and not match.s1 and not match.s2
+    low = number(match.n1, whole) * factor(match.s1)
+    if not match.n2:
         return float(low), None
-    if not match["s1"] and low < 1000:
-        low *= factor(match["s2"])
-    return float(low), float(number(match["n2"], whole) * factor(match["s2"]))
+    if not match.s1 and low < 1000:
+        low *= factor(match.s2)
+    return float(low), float(number(match.n2, whole) * factor(match.s2))
 
 
 def number(printed: str, whole: bool) -> Decimal:
@@ -187,28 +232,28 @@ def factor(scales: str | None) -> Decimal:
     return math.prod((SCALES[word] for word in (scales or "").lower().split()), start=Decimal(1))
 
 
-def figure_english(figure: Figure) -> tuple[str, str]:
-    """A figure for English readers: what is set large and what it counts, ('over 1,400', 'households').
-
-    Money and measures carry their unit in the first part ('about VND300 million', 'nearly 78 ha'). The second is ''
-    where the Vietnamese noun alone does not say what is counted.
-    """
-    unit, *rest = figure.unit.split("/")
-    rates = [_PER[word] for word in rest if word in _PER]
-    if len(rates) < len(rest):
-        unit, rates = figure.unit, []  # km/h
+def figure_english(figure: Figure) -> str:
+    """A figure for English readers, without what a count counts: 'over 1,400', 'about VND300 million', '5% a year'."""
+    unit, rate = figure.unit.split("/")[0], rates(figure)
+    if figure.kind == "measure" and "/" in figure.unit and not rate:
+        unit = figure.unit  # km/h
     amount = _amount(figure.low) if figure.high is None else _span(figure.low, figure.high)
-    label = " ".join(rates)
-    if figure.kind == "count":
-        label = f"{_NOUNS[unit]} {label}".strip()
-    elif figure.kind == "money":
+    if figure.kind == "money":
         amount = f"{unit}{amount}"
     elif unit in ("%", "°C"):
         amount = f"{amount}{unit}"
-    else:
+    elif figure.kind != "count":
         one, many = _ENGLISH.get(unit, (unit, unit))
         amount = f"{amount} {one if figure.low == 1 and figure.high is None else many}"
-    return f"{_SIGNS[figure.qualifier]} {amount}" if figure.qualifier else amount, label
+    if figure.kind != "count":
+        amount = f"{amount} {rate}".strip()
+    return f"{_SIGNS[figure.qualifier]} {amount}" if figure.qualifier else amount
+
+
+def rates(figure: Figure) -> str:
+    """What the figure is for each of: 'per person a year'; '' where it has no rate of the table."""
+    words = figure.unit.split("/")[1:]
+    return " ".join(PER[word] for word in words) if all(word in PER for word in words) else ""
 
 
 def _amount(value: float) -> str:

@@ -27,8 +27,7 @@ _EARLIER_DAYS = pattern(r"(?<![\d/.-])(?P<day>\d{1,2})\s*(?:[-–,]|và|đến|t
 _LUNAR = pattern(r"\s*(?:\(?âm lịch|\(?âl\b|tết)")
 _RANGE = pattern(r"\s*(?:-|–|—|đến|tới|lên|xuống|còn)\s*")
 _QUANTITY = pattern(
-    rf"(?<![\w.,])(?P<number>{figures.NUMBER})(?P<scale>(?:\s*(?i:{figures.any_form(figures.SCALES)})(?!\w)){{0,2}})"
-    rf"(?P<unit>\s+(?i:{figures.any_form(figures.WORDS)})(?!\w)|\s*(?:{figures.any_form(figures.SYMBOLS)})(?!\w))?(?!\w)"
+    rf"(?<![\w.,])(?P<number>{figures.NUMBER})(?!\d)(?P<scale>(?:\s*(?i:{figures.any_form(figures.SCALES)})(?!\w)){{0,2}})"
 )
 _HEDGE = pattern(
     rf"(?<!\w)(?:(?P<other>{figures.any_form(figures.REJECT['comparisons'])})\s+)?(?P<word>{figures.any_form(figures.QUALIFIERS)})\s+(?:vnđ\s*)?$"
@@ -90,12 +89,16 @@ def _dates(text: str) -> tuple[tuple[FoundDate, ...], list[Ratio], list[Quantity
 
 
 def _quantities(text: str, words: str) -> Iterator[Quantity]:
-    for match in _QUANTITY.finditer(plain_units(text)):
-        unit, kind, form = "", "count", " ".join((match["unit"] or "").split())
-        compound = figures.COMPOUNDS.get(form.lower())
-        if form and not (compound and compound.match(words, match.end())):
-            unit, kind = figures.SYMBOLS.get(form) or figures.WORDS[form.lower()]
-        if unit == "năm" and re.match(r"\s*\d{4}", words[match.end() :]):
+    cased = plain_units(text)
+    for match in _QUANTITY.finditer(cased):
+        unit, kind, printed = "", "count", figures.unit_at(cased, match.end())
+        if not printed and words[match.end() : match.end() + 1].isalnum():
+            continue  # '5a'
+        stop = printed.end if printed else match.end()
+        compound = figures.COMPOUNDS.get(printed.form) if printed else None
+        if printed and not (compound and compound.match(words, stop)):
+            unit, kind = printed.name, printed.kind
+        if unit == "năm" and re.match(r"\s*\d{4}", words[stop:]):
             unit = ""
         whole = kind in ("count", "money") and not match["scale"]
         scale = figures.factor(match["scale"])
@@ -107,8 +110,9 @@ def _quantities(text: str, words: str) -> Iterator[Quantity]:
             sign = ""
         counted = unit if kind != "count" else ""
         firm = not (_WEEKDAY.search(before) and 2 <= value <= 7)
-        end = match.end() if unit else match.end("scale")
-        yield Quantity(match.start(), end, value, scale, _UNITS.get(counted, counted), sign, firm)
+        yield Quantity(
+            match.start(), stop if unit else match.end(), value, scale, _UNITS.get(counted, counted), sign, firm
+        )
 
 
 def plain_units(text: str) -> str:

@@ -12,14 +12,18 @@ from diembao.lang.vi.dates import find_dates
 from diembao.lang.vi.encodings import LEGACY as legacy
 from diembao.lang.vi.figures import figure_english, find_figures
 from diembao.lang.vi.fluency import fluency, marked
+from diembao.lang.vi.labels import figure_label
 from diembao.lang.vi.mastheads import lede_prefix
 from diembao.lang.vi.names import find_names
+from diembao.lang.vi.organs import find_organisations
+from diembao.lang.vi.people import find_people
+from diembao.lang.vi.periods import figure_times
 from diembao.lang.vi.sentences import sentences
 from diembao.text import pattern
 
 __all__ = [
-    "figure_english", "find_dates", "find_figures", "find_names", "fluency", "furniture", "lede_prefix", "legacy",
-    "marked", "notice", "sentences", "summary",
+    "figure_english", "figure_label", "figure_times", "find_dates", "find_figures", "find_names", "find_organisations",
+    "find_people", "fluency", "furniture", "lede_prefix", "legacy", "marked", "notice", "sentences", "summary",
 ]  # fmt: skip
 
 furniture: Furniture = its_furniture  # so that its functions are checked against Furniture, too

@@ -14,7 +14,7 @@ from diembao.press.assemble.collection import Collection, facts_of, term_note
 from diembao.press.assemble.planning import Card, Content
 from diembao.press.assemble.preparing import Prepared, Withdrawn
 from diembao.press.assemble.searching import document
-from diembao.press.pages.articles import EnglishPage, Facts, Frame, Site, VietnamesePage, WithdrawnPage
+from diembao.press.pages.articles import EnglishPage, Facts, Frame, Site, TermNote, VietnamesePage, WithdrawnPage
 from diembao.text import excerpt
 
 DESCRIPTION_LENGTH = 155
@@ -25,7 +25,8 @@ def contents(
 ) -> tuple[Content, ...]:
     """What the files of an article are made of. `read`: what was prepared of an article."""
     facts, prepared = facts_of(collection, slug), read(slug)
-    pages = _vietnamese(site, facts, collection, prepared), _english(site, facts, noindex_unreviewed, prepared)
+    terms = tuple(term_note(collection, collection.terms[vi], 0) for vi in prepared.marked)
+    pages = _vietnamese(site, facts, terms, prepared), _english(site, facts, noindex_unreviewed, terms, prepared)
     return (*pages, Card(collection.structure.numbers[slug], document(prepared, facts.entry)))
 
 
@@ -42,17 +43,18 @@ def is_indexed(status: Status, noindex_unreviewed: bool) -> bool:
     return status.kind == "reviewed" or not noindex_unreviewed
 
 
-def _vietnamese(site: Site, facts: Facts, collection: Collection, prepared: Prepared) -> View:
+def _vietnamese(site: Site, facts: Facts, terms: tuple[TermNote, ...], prepared: Prepared) -> View:
     head = _frame(site, facts, SOURCE, True, facts.entry.title, facts.entry.excerpt)
-    terms = tuple(term_note(collection, collection.terms[vi], 0) for vi in prepared.marked)
     page = VietnamesePage(frame=head, facts=facts, terms=terms, **asdict(prepared.vi))
     return View(facts.vi_url, "article-vi.html", page)
 
 
-def _english(site: Site, facts: Facts, noindex_unreviewed: bool, prepared: Prepared) -> View:
+def _english(
+    site: Site, facts: Facts, noindex_unreviewed: bool, terms: tuple[TermNote, ...], prepared: Prepared
+) -> View:
     title, digest = facts.entry.title_en or facts.entry.title, prepared.en.abstract or facts.entry.digest
     head = _frame(site, facts, DIGEST, is_indexed(facts.entry.status, noindex_unreviewed), title, digest)
-    page = EnglishPage(frame=head, facts=facts, **asdict(prepared.en))
+    page = EnglishPage(frame=head, facts=facts, terms=terms, **asdict(prepared.en))
     return View(facts.en_url, "article-en.html", page)
 
 

@@ -12,17 +12,19 @@ from diembao.digest.markup import paragraphs
 from diembao.digest.telltales import opening, telltale
 from diembao.english.means import Means
 from diembao.english.standing import TITLE, WITHHELD, name, to_approve
+from diembao.lang import Period
 from diembao.lang.keyfigures import key_figures
-from diembao.model import Article, Block, Figure, Origin, Term
+from diembao.lang.mentions import organisations, people
+from diembao.model import Article, Block, Origin, Term
 from diembao.press.addresses import DIGEST, SOURCE, ids
 from diembao.press.assemble import terms
 from diembao.press.assemble.passages import origins, pairs, passages, unplaced
 from diembao.press.assemble.showing import Shown, level, show
-from diembao.press.pages.articles import Cut, EnglishText, KeyFigure, Known, Listed, VietnameseText
+from diembao.press.pages.articles import Cut, EnglishText, KeyFigure, Known, Listed, Mentions, VietnameseText
 from diembao.problems import Problem, Where
 from diembao.text import excerpt
 
-CONTEXT_LENGTH, EXCERPT_LENGTH = 30, 180
+EXCERPT_LENGTH = 180
 # What was cut is shown to be checked, not to be read: enough of each line to know it by.
 CUT_ROWS, CUT_LENGTH = 200, 160
 
@@ -107,6 +109,7 @@ def prepare(
             abstract=shown.abstract,
             abstract_status=shown.abstract_status,
             figures=_figures(shown) if shown.whole else (),
+            mentions=_mentions(shown),
             pairs=pairs(shown),
             title_withheld=shown.title_withheld,
             abstract_withheld=shown.abstract_withheld,
@@ -186,35 +189,36 @@ def _known(glossary: tuple[Term, ...]) -> tuple[terms.Lexicon, dict[str, str]]:
 
 
 def _figures(shown: Shown) -> tuple[KeyFigure, ...]:
-    language = lang.get(SOURCE)
+    language, article = lang.get(SOURCE), shown.article
     reading = language.reading
     if reading is None:
         return ()
-    paragraphs = shown.paragraphs
-    found = key_figures(paragraphs, reading)
-    sentences = {number: language.sentences(paragraphs[number - 1]) for number, _ in found}
-    english = {source: one.number for one in shown.sentences if one.text for source in one.sources}
-
-    def key_figure(number: int, figure: Figure) -> KeyFigure:
-        whole = next((sentence for sentence in sentences[number] if figure.text in sentence), figure.text)
-        return KeyFigure(
-            *reading.figure_english(figure),
-            printed=figure.text,
-            context=_context(paragraphs[number - 1], figure),
-            sentence=whole,
-            paragraph=number,
-            quantity=figure,
-            english=english.get(whole, 0),
+    found = key_figures(shown.paragraphs, reading, article.date or "")
+    sentences = {one.paragraph: language.sentences(shown.paragraphs[one.paragraph - 1]) for one in found}
+    return tuple(
+        KeyFigure(
+            reading.figure_english(one.figure),
+            one.label.text,
+            printed=one.figure.text,
+            sentence=next((s for s in sentences[one.paragraph] if one.figure.text in s), one.figure.text),
+            paragraph=one.paragraph,
+            quantity=one.figure,
+            as_of=_as_of(one.period, article),
+            told=one.period.told if one.period else "",
         )
+        for one in found
+    )
 
-    return tuple(key_figure(number, figure) for number, figure in found)
+
+def _as_of(period: Period | None, article: Article) -> str:
+    if not period:
+        return ""
+    inferred = period.told != "text" and article.date_basis in ("inferred", "editor")
+    return f"[{period.text}]" if inferred else period.text
 
 
-def _context(paragraph: str, figure: Figure) -> str:
-    """The figure with some words on either side, cut between words."""
-    before, after = paragraph[: figure.start], paragraph[figure.end :]
-    if len(before) > CONTEXT_LENGTH:
-        before = f"… {before[-CONTEXT_LENGTH:].partition(' ')[2]}"
-    if len(after) > CONTEXT_LENGTH:
-        after = f"{after[:CONTEXT_LENGTH].rpartition(' ')[0]} …"
-    return before + figure.text + after
+def _mentions(shown: Shown) -> Mentions:
+    reading = lang.get(SOURCE).reading
+    if reading is None:
+        return Mentions()
+    return Mentions(people(shown.paragraphs, reading), organisations(shown.paragraphs, reading))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from diembao.english.standing import Status
+from diembao.lang.mentions import Mention
 from diembao.model import DateBasis, Figure, Publish, Source
 
 
@@ -207,20 +208,29 @@ class Cut(Struct, frozen=True):
 class KeyFigure(Struct, frozen=True):
     """A figure set large on the English page.
 
-    label    what it counts, in English; '' if the glossary of units has no word for it: then `context` stands for it
-    printed  as the newspaper has it, in paragraph `paragraph`; context: with the words around it; sentence: in whole
-    quantity the same as numbers
-    english  number of the English sentence that rests on this one; 0 if none does
+    label     what it is of, in English
+    printed   as the newspaper has it, in paragraph `paragraph`; sentence: in whole
+    quantity  the same as numbers
+    as_of     the time that it is of: '2004', 'first 6 months of 2024'; in square brackets where a date tells it
+              that is not printed; '' unknown
+    told      by what, as in lang.Period; '' unknown
     """
 
     value: str
     label: str
     printed: str
-    context: str
     sentence: str
     paragraph: int
     quantity: Figure
-    english: int = 0
+    as_of: str = ""
+    told: str = ""
+
+
+class Mentions(Struct, frozen=True):
+    """Whom and what the shown text names that rules surely find: people with their offices, and organisations."""
+
+    people: tuple[Mention, ...] = ()
+    organisations: tuple[Mention, ...] = ()
 
 
 class ShownSentence(Struct, frozen=True):
@@ -265,7 +275,7 @@ class VietnameseText(Struct, frozen=True):
 
 
 class EnglishText(Struct, frozen=True):
-    """Abstract (a person's prose, '' without), key figures, each English sentence with its source.
+    """Abstract (a person's prose, '' without), key figures, whom it names, each English sentence with its source.
 
     *_withheld  the checks that keep its English title, its abstract from being shown
     """
@@ -273,6 +283,7 @@ class EnglishText(Struct, frozen=True):
     abstract: str
     abstract_status: Status
     figures: tuple[KeyFigure, ...]
+    mentions: Mentions
     pairs: tuple[Pair, ...]
     title_withheld: tuple[str, ...]
     abstract_withheld: tuple[str, ...]
@@ -287,10 +298,11 @@ class VietnamesePage(VietnameseText, frozen=True):
 
 
 class EnglishPage(EnglishText, frozen=True):
-    """en/<slug>/."""
+    """en/<slug>/. Where it has no English sentence to show, its `mentions` and `terms` stand for them."""
 
     frame: Frame
     facts: Facts
+    terms: tuple[TermNote, ...]
 
 
 class WithdrawnPage(Page, frozen=True):

@@ -1,0 +1,183 @@
+"""People with their offices in running text and in English.
+
+Either a name and then its offices ('ông Vàng A Páo, Bí thư Đảng ủy, Chủ tịch UBND xã Tân Lập'), or an office or a
+calling and then a name ('Giám đốc Sở Y tế Trần Thị Hoa', 'luật sư Lê Nam').
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from diembao.lang import Found, Person
+from diembao.lang.vi.bylines import SURNAMES
+from diembao.lang.vi.cues import any_of, plain
+from diembao.lang.vi.fluency import fluency
+from diembao.lang.vi.names import ANNOUNCING, BODIES, CAPITAL, FOREIGN, HONORIFICS
+from diembao.lang.vi.organs import OFFICES, known_place, organ_at, place_at, skip
+from diembao.lang.vi.phrases import Phrase, Phrases, Words, key, keyed, words_of
+from diembao.text import ascii_form, pattern
+
+_HEADS, _WHOLE, _FORMER, _CALLINGS, _GENERAL = (
+    keyed(OFFICES[name]) for name in ("heads", "whole", "before", "callings", "general")
+)
+_OFFICE, _PAST = Phrases([*_HEADS, *_WHOLE]), Phrases([*_FORMER, *(f"{word} là" for word in _FORMER)])
+_CALLING, _GENERALLY = Phrases(_CALLINGS), Phrases(_GENERAL)
+# Heads that say something by themselves before or after a name.
+_ALONE = frozenset(OFFICES["alone"]["heads"])
+_OF_COMPANIES = ("hđqt", "hđtv", "hội đồng quản trị", "hội đồng thành viên")
+_OF_PLACES, _OF_MINISTRIES = ("trưởng", "phó trưởng", "phó"), ("bộ trưởng", "thứ trưởng")
+_TITLES = frozenset({*HONORIFICS, *OFFICES["alone"]["titles"]})
+
+_NAME = pattern(rf"{CAPITAL}(?:[ ]{CAPITAL}){{1,5}}(?!\w)")
+_HONORIFIC = r"(?:(?:đồng chí|đ/c|ông|bà|anh|chị|thầy|cô|bác)\s+)"
+_AFTER_NAME = (
+    r"(?:\s*\((?:[^()]{0,40}\)\s*[,–-])?|\s*[,–—:]|\s+-)\s*(?:(?:sinh\s+năm|sn)\s*\d{4}\s*,\s*|\d\d\s+tuổi\s*,\s*)?"
+    r"(?:(?:hiện\s+|đang\s+)?(?:là|giữ\s+chức(?:\s+vụ)?)\s+)?|\s+(?:(?:đang\s+|hiện\s+)?là|giữ\s+chức(?:\s+vụ)?)\s+|\s+"
+)
+_BEFORE_OFFICE = pattern(rf"(?P<name>{CAPITAL}(?:[ ]{CAPITAL}){{1,5}})(?P<gap>(?i:{_AFTER_NAME}))$")
+_TO_NAME = pattern(rf"(?P<near>\s+{_HONORIFIC}?)|\s*[,:–-]?\s*(?:là\s+)?{_HONORIFIC}", re.IGNORECASE)
+_BETWEEN = pattern(r"\s*(?:,|\bkiêm\b|\bvà\b|\bđồng thời\b|[-–—])\s*(?:(?:kiêm|đồng thời|và|hiện|là)\s+)*")
+_REST = pattern(rf"(?!.*\b{_HONORIFIC})[^,.;:()]{{0,70}},\s*", re.IGNORECASE)
+_WHERE = pattern(lambda: rf"(?:{any_of(OFFICES['alone']['places'])})\s+$")
+_POLITE = pattern(lambda: rf"(?:{any_of(ANNOUNCING)})\s*:?\s+$")
+_INITIAL = re.compile(r".* (?i:[bcdđghklmnpqrstvx]+)$")  # 'Nguyễn Văn H', whom the newspaper does not name
+_LONGEST, _REACH = 5, 110  # syllables of a name; letters of it and of what may part it from its office
+_PART_OF_BODY = pattern(lambda: rf"(?:{any_of(OFFICES['alone']['bodies'])})\s+$")
+_STAGE = frozenset(map(key, OFFICES["alone"]["stage"]))
+
+
+class _Office(Found, frozen=True):
+    """An office.
+
+    open      the name of a company or the like may follow it
+    unnamed   it ends where the name of a company or the like begins: no person's name follows
+    """
+
+    english: str
+    open: bool = False
+    unnamed: bool = False
+
+
+def find_people(text: str) -> tuple[Person, ...]:
+    """The people of an NFC paragraph that it names with an office or a calling, left to right."""
+    words = words_of(text)
+    found = [*_with_offices(text, words), *_with_callings(text, words)]
+    return tuple(sorted(found, key=lambda person: person.span))
+
+
+def _with_offices(text: str, words: Words) -> Iterator[Person]:
+    chain: list[_Office] = []
+    for office in _offices(text, words):
+        if chain and not _linked(words, chain[-1], office):
+            yield from _holders(text, words, chain)
+            chain = []
+        past = chain and chain[-1].english.startswith("former") and not office.english.startswith("former")
+        chain.append(replace(office, english=f"former {office.english}") if past else office)
+    if chain:
+        yield from _holders(text, words, chain)
+
+
+def _offices(text: str, words: Words) -> Iterator[_Office]:
+    end, past = 0, {found.end: found for found in _PAST.find(words)}
+    for head in _OFFICE.find(words):
+        former = past.get(words.end_before(head.start))
+        if head.start >= end and (office := _office(text, words, head, former)):
+            end = office.end
+            yield office
+
+
+def _office(text: str, words: Words, head: Phrase, former: Phrase | None) -> _Office | None:
+    start, end, before = head.start, head.end, ""
+    if former:
+        start, before = former.start, f"{_FORMER[former.key.removesuffix(' là')]} "
+    if head.key in _WHOLE:
+        return _Office(start, end, f"{before}{_WHOLE[head.key]}", head.key.endswith(_OF_COMPANIES))
+    english, after = f"{before}{_HEADS[head.key]}", skip(text, end)
+    if organ := organ_at(text, words, after):
+        if organ.english.endswith("Procuracy"):
+            english = f"{before}{OFFICES['prosecutors'].get(head.key, _HEADS[head.key])}"
+        of = organ.english.removeprefix("Ministry of ") if head.key in _OF_MINISTRIES else organ.the
+        return _Office(start, organ.end, f"{english} of {of}")
+    place = place_at(text, words, after) if head.key in _ALONE or head.key in _OF_PLACES else None
+    if place and place.adjective and (place.noun or place.name):
+        return _Office(start, place.end, f"{english} of {place.english if place.name else f'the {place.noun}'}")
+    if general := _GENERALLY.match(words, after):
+        return _Office(start, general.end, f"{english} of {_GENERAL[general.key]}", True, True)
+    return _Office(start, end, english) if head.key in _ALONE else None
+
+
+def _linked(words: Words, one: _Office, other: _Office) -> bool:
+    """Whether two offices follow each other as those of one person."""
+    gap = words.plain[one.end : other.start]
+    if one.english.startswith("former") and "," in gap:
+        return False  # which of the two is past?
+    return bool(_BETWEEN.fullmatch(gap) or (one.open and len(gap) <= 72 and _REST.fullmatch(gap)))
+
+
+def _holders(text: str, words: Words, chain: list[_Office]) -> Iterator[Person]:
+    """Who holds the offices of a chain: whom it follows, and whom its last office, or all of it, precedes."""
+    before, behind = _name_before(text, words, chain[0]), _name_behind(text, words, chain[-1])
+    if behind and not (before and len(chain) == 1 and (before[2] or text[chain[-1].end] != " ")):
+        own = chain[-1:] if before else chain
+        yield _person(behind[0], own[0].start, behind[1], own)
+        chain = chain[:-1]
+    if before and chain:
+        yield _person(before[0], before[1], chain[-1].end, chain)
+
+
+def _person(name: str, start: int, end: int, offices: list[_Office]) -> Person:
+    return Person(start, end, name, ascii_form(name), tuple(dict.fromkeys(office.english for office in offices)))
+
+
+def _name_behind(text: str, words: Words, office: _Office) -> tuple[str, int] | None:
+    """(name, its end) of the person named right after an office."""
+    gap = _TO_NAME.match(text, office.end)
+    run = _NAME.match(text, gap.end()) if gap else None
+    if not gap or not run or known_place(text, words, run.start()):
+        return None
+    polite = bool(gap[0].strip(" ,:–-"))
+    name = "" if office.unnamed and not polite else _trimmed(run[0], polite)
+    return (name, run.end()) if name else None
+
+
+def _name_before(text: str, words: Words, office: _Office) -> tuple[str, int, bool] | None:
+    """(name, its start, whether a word like 'ông' stands before it) of the person named right before an office."""
+    low = max(0, office.start - _REACH)
+    found = _BEFORE_OFFICE.search(text[low : office.start])
+    if not found or (not found["gap"].strip() and not office.english.startswith("former")):
+        return None
+    start = low + found.start("name")
+    ahead = words.plain[max(0, start - 24) : start]
+    polite, name = bool(_POLITE.search(ahead)), found["name"]
+    if not polite and (_WHERE.search(ahead) or known_place(text, words, start) or name.count(" ") < 2):
+        return None
+    name = _trimmed(name, polite)
+    return (name, start, polite) if name else None
+
+
+def _trimmed(run: str, polite: bool) -> str:
+    """The name in a run of capitalised syllables; '' where it is none. `polite`: a word like 'ông' stands before it."""
+    syllables = run.split(" ")
+    while len(syllables) > 2 and syllables[0].lower() in _TITLES:
+        syllables, polite = syllables[1:], True
+    name, first = " ".join(syllables), syllables[0].lower()
+    if _INITIAL.match(name) or len(syllables) > _LONGEST or (len(first) > 1 and syllables[0].isupper()):
+        return ""
+    if first in BODIES or first in _TITLES or plain(name) in FOREIGN:
+        return ""
+    if not polite and (first not in SURNAMES or fluency(name) < 1):
+        return ""  # 'Phó Tổng giám đốc Thái Hà Books'
+    return name
+
+
+def _with_callings(text: str, words: Words) -> Iterator[Person]:
+    for calling in _CALLING.find(words):
+        at, ahead = skip(text, calling.end), words.plain[max(0, calling.start - 24) : calling.start]
+        run = _NAME.match(text, skip(text, at + 1) if text[at : at + 1] == "." else at)
+        if not run or known_place(text, words, run.start()) or _PART_OF_BODY.search(ahead):
+            continue
+        if name := _trimmed(run[0], calling.key in _STAGE):
+            yield _person(name, calling.start, run.end(), [_Office(*calling.span, _CALLINGS[calling.key])])
