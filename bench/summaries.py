@@ -1,10 +1,11 @@
-"""ROUGE, length and speed of the summariser on a file of articles.
+"""ROUGE, length, repetition and speed of the summariser on a file of articles.
 
     python -m bench.summaries FILE.jsonl[.gz] [--limit N]
 
 Each line: {"id", "title", "abstract", "body": [sentences]}, the body without its abstract; what is missing or null is
 empty. Syllable ROUGE: tokens are \\w+ of the lower-case NFC text, F1 averaged over articles; ROUGE-L: longest common
-subsequence of the whole texts.
+subsequence of the whole texts. Near-repeats: summaries in which two sentences share 60 % of the shorter one's words,
+all of them or those that are no stop words.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import combinations, islice
 from pathlib import Path
 
-from diembao.desk.summarise import summarise
+from diembao.desk.summarise import Options, summarise
 from diembao.lang import Language, get
 from diembao.text import nfc
+
+REPEATED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Means over articles: ROUGE F1 in percent, syllables and sentences of the summary, milliseconds of one article."""
+    """Means over articles: ROUGE F1 in percent, syllables and sentences of the summary, milliseconds of one article.
+
+    repeats  how many summaries say something twice
+    """
 
     rouge1: float
     rouge2: float
@@ -43,6 +49,7 @@ class Score:
     syllables: float
     sentences: float
     milliseconds: float
+    repeats: int
 
 
 def read(path: Path) -> Iterator[Example]:
@@ -89,8 +96,13 @@ def lead_2(example: Example, language: Language) -> tuple[str, ...]:
 
 
 def ours(example: Example, language: Language) -> tuple[str, ...]:
-    """The product's summary. The body lacks its abstract, so no paragraph of it is the lead."""
+    """The product's summary, 3 to 5 sentences. The body lacks its abstract, so no paragraph of it is the lead."""
     return summarise(example.body, example.title, False, language)
+
+
+def ours_short(example: Example, language: Language) -> tuple[str, ...]:
+    """The same of 2 to 3 sentences: about as long as the newspaper's abstract, which is what ROUGE rewards."""
+    return summarise(example.body, example.title, False, language, Options(kmin=2, kmax=3))
 
 
 def oracle(example: Example, language: Language) -> tuple[str, ...]:
@@ -111,20 +123,33 @@ def oracle(example: Example, language: Language) -> tuple[str, ...]:
     return tuple(example.body[i] for i in sorted(chosen))
 
 
+def says_twice(summary: Sequence[str], language: Language) -> bool:
+    """Whether two of its sentences share 60 % of the shorter one's words, all or those that are no stop words."""
+    assert language.reading is not None
+    stop_words = language.reading.summary.stop_words
+    said = [frozenset(language.words(sentence)) for sentence in summary]
+    pairs = ((a - without, b - without) for a, b in combinations(said, 2) for without in (frozenset(), stop_words))
+    return any(len(a & b) >= REPEATED * min(len(a), len(b)) > 0 for a, b in pairs)
+
+
 def measure(examples: Sequence[Example], system: Callable[[Example, Language], tuple[str, ...]]) -> Score:
     """The score of a system on the articles; time covers the system alone."""
     language = get("vi")
-    seconds = 0.0
+    seconds, repeats = 0.0, 0
     rows = []
     for example in examples:
         start = time.process_time()
         picked = system(example, language)
         seconds += time.process_time() - start
+        repeats += says_twice(picked, language)
         found, wanted = language.words(" ".join(picked)), language.words(example.abstract)
         rouges = (rouge_n(found, wanted, 1), rouge_n(found, wanted, 2), rouge_l(found, wanted))
         rows.append((*(100 * value for value in rouges), len(found), len(picked)))
     rouge1, rouge2, longest, syllables, sentences = (sum(column) / len(rows) for column in zip(*rows, strict=True))
-    return Score(rouge1, rouge2, longest, syllables, sentences, 1000 * seconds / len(rows))
+    return Score(rouge1, rouge2, longest, syllables, sentences, 1000 * seconds / len(rows), repeats)
+
+
+_SYSTEMS = (("Lead-2", lead_2), ("ours, 2 to 3", ours_short), ("ours, 3 to 5", ours), ("greedy oracle", oracle))
 
 
 def main() -> None:
@@ -136,12 +161,12 @@ def main() -> None:
     examples = list(islice(read(arguments.file), arguments.limit))
     if not examples:
         parser.error(f"no articles in {arguments.file}")
-    print(f"{len(examples)} articles        R1     R2     RL  syllables  sentences  ms/article")
-    for name, system in (("Lead-2", lead_2), ("ours", ours), ("greedy oracle", oracle)):
+    print(f"{len(examples)} articles        R1     R2     RL  syllables  sentences  ms/article  near-repeats")
+    for name, system in _SYSTEMS:
         s = measure(examples, system)
         print(
             f"{name:<16} {s.rouge1:6.2f} {s.rouge2:6.2f} {s.rouge_l:6.2f} "
-            f"{s.syllables:10.1f} {s.sentences:10.2f} {s.milliseconds:11.2f}"
+            f"{s.syllables:10.1f} {s.sentences:10.2f} {s.milliseconds:11.2f} {s.repeats:13}"
         )
 
 

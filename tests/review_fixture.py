@@ -57,7 +57,7 @@ def machine(digest: Path) -> Path:
             path.unlink()
     (pending,) = steps.desk(steps.open_digest(digest), None).articles
     texts = (pending.title, *(" ".join(s.source) for s in pending.english.sentences))
-    shown = (summarise.display_text(text, lang.get("vi")) for text in texts)
+    shown = (summarise.display_text(text, lang.get("vi"), {}) for text in texts)
     store.Translations(digest).keep([Translated(s, en, "google") for s, en in zip(shown, ENGLISH, strict=True)])
     assert cli.run(["desk", "--offline", "--root", str(digest)]) == 0
     return digest

@@ -321,7 +321,9 @@ def english_of(
     anew  those for which the memory's words will not do, unless a person approved them
     body  of the article that has them all
     """
-    shown = {text: summarise.display_text(text, lang.get("vi")) for text in texts}
+    paragraphs = markup.paragraphs(body)
+    written = summarise.written_out(paragraphs, lang.get("vi"))
+    shown = {text: summarise.display_text(text, lang.get("vi"), written) for text in texts}
     other = {words for text, words in shown.items() if text in anew}
     found = memory.recall(remembered.known, shown.values())
     found = {words: row for words, row in found.items() if row.reviewed or words not in other}
@@ -329,7 +331,6 @@ def english_of(
     answers: tuple[Translated, ...] = ()
     problems: tuple[Problem, ...] = ()
     if missing and engine is not None:
-        paragraphs = markup.paragraphs(body)
         asked = [Asked(words, _around(text, paragraphs)) for text, words in missing.items()]
         answers, problems = engine.translate(
             asked, corpus, keep=lambda done: remembered.keep([_with_terms(one, means) for one in done])

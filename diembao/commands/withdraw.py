@@ -15,7 +15,7 @@ from diembao.build import same, steps, store, taken
 from diembao.commands.git import git
 from diembao.commands.opening import one
 from diembao.commands.request import Outcome, Withdraw
-from diembao.desk.summarise import display_text
+from diembao.desk.summarise import display_text, written_out
 from diembao.digest import door, rights
 from diembao.digest.layout import ARTICLES, CAPTURES, PUBLISHING, TRANSLATIONS, WITHDRAWN, WORK
 from diembao.digest.markup import paragraphs
@@ -240,9 +240,12 @@ def _memory(root: Path, meant: _Meant, articles: tuple[Article, ...]) -> Iterato
 
 
 def _asked(article: Article) -> list[str]:
-    """The texts that an engine may have been asked for, as the memory has them."""
+    """The texts that an engine may have been asked for, as the memory has them; earlier ones were less worked on."""
     texts = (article.title, *(" ".join(sentence.source) for sentence in article.english.sentences))
-    return [nfc(display_text(text, lang.get(article.language))) for text in texts]
+    language = lang.get(article.language)
+    own = written_out(paragraphs(article.body), language)
+    shown = (display_text(text, language, abbreviations) for text in texts for abbreviations in (own, {}))
+    return [*dict.fromkeys(map(nfc, (*shown, *texts)))]
 
 
 # ---------------------------------------------------------------- emptying

@@ -7,7 +7,7 @@ Adding a language is one new module that makes a Language, and its line in `_PRO
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Literal, Protocol
@@ -128,19 +128,43 @@ class Numerals(Struct, frozen=True):
     refused: tuple[Found, ...] = ()
 
 
+class Reference(Struct, frozen=True):
+    """What a sentence cannot be read without.
+
+    at       sentences before it, by their numbers from 0: one of them tells; empty where none does
+    name     the given name of whom it speaks, lower case: any sentence tells that has it; '' for anything else
+    nearest  it is a pronoun: nobody else may be named in between
+    """
+
+    at: tuple[int, ...]
+    name: str = ""
+    nearest: bool = False
+
+
+class Ties(Struct, frozen=True):
+    """Of a sentence in its article, what it needs of those before it, and the given names in it, lower case."""
+
+    needs: tuple[Reference, ...]
+    people: frozenset[str]
+
+
 class SummaryCues(Struct, frozen=True):
     """What the summariser knows of a language: lower-case words and phrases, and the learned weights.
 
     stop_words  function words
     openers     connectives that may open a sentence ('bên cạnh đó'), dropped for display before a comma
-    pronouns    openings that point at something named earlier, unless a name follows
+    fillers     phrases of sentences that tell nothing: teasers, invitations, credits
+    outcomes    words that say how something ended or what comes of it
+    nows        words that say a figure is of the day of printing
     rhetoric    stock phrases that carry no fact
     weights     of the features of one-word and two-word n-grams, in the order of summarise/inclusion.py
     """
 
     stop_words: frozenset[str]
     openers: tuple[str, ...]
-    pronouns: tuple[str, ...]
+    fillers: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    nows: tuple[str, ...]
     rhetoric: tuple[str, ...]
     weights: tuple[tuple[float, ...], ...]
 
@@ -223,6 +247,8 @@ class Reading(Protocol):
     find_people   people whom a paragraph names with an office or a calling, left to right
     find_organisations  those of a level or a place, left to right
     find_names    (start, end) of the names of people and places, left to right
+    ties          what each sentence of an article, in its order, needs of those before it
+    written_out   the abbreviations that a text writes out, and their words: {'HĐXX': 'hội đồng xét xử'}
     lede_prefix   the dateline that opens a lede, 'YênBái - ' with its dash and spaces; '' if there is none
     summary       what the summariser knows of the language
     furniture     what newspapers print around their articles
@@ -241,6 +267,8 @@ class Reading(Protocol):
     def find_people(self, paragraph: str) -> tuple[Person, ...]: ...
     def find_organisations(self, paragraph: str) -> tuple[Named, ...]: ...
     def find_names(self, text: str) -> Iterable[tuple[int, int]]: ...
+    def ties(self, sentences: Sequence[str], title: str) -> tuple[Ties, ...]: ...
+    def written_out(self, text: str) -> dict[str, str]: ...
     def lede_prefix(self, text: str) -> str: ...
 
     summary: SummaryCues

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -13,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from diembao.lang import Language, Reading, SummaryCues
+from diembao.lang import Language, Reading
 
 
 class Sentence(Struct, frozen=True):
@@ -26,7 +25,6 @@ class Sentence(Struct, frozen=True):
     text: str
     words: tuple[str, ...]
     capital: tuple[bool, ...]
-    dependent: bool
     grams: tuple[tuple[str, ...], tuple[str, ...]]
 
 
@@ -66,14 +64,13 @@ def _has_digit(word: str) -> bool:
 
 
 def _sentences(paragraphs: Sequence[str], language: Language, reading: Reading) -> tuple[Sentence, ...]:
-    sentences, opens = [], (_connective(reading.summary), _pronoun(reading.summary))  # once: a look-up hashes all cues
+    sentences = []
     for n, paragraph in enumerate(paragraphs):
         body = paragraph if n else paragraph.removeprefix(reading.lede_prefix(paragraph))
         for text in language.sentences(body):
             words = tuple(language.words(text))
             if words:
-                dependent, capital = _is_dependent(text, *opens), _capitals(text, words)
-                sentences.append(Sentence(text, words, capital, dependent, _grams_of(words)))
+                sentences.append(Sentence(text, words, _capitals(text, words), _grams_of(words)))
     return tuple(sentences)
 
 
@@ -89,22 +86,6 @@ def _capitals(text: str, words: Sequence[str]) -> tuple[bool, ...]:
         flags.append(text[position : position + 1].isupper())
         position += len(word)
     return tuple(flags)
-
-
-@cache
-def _connective(cues: SummaryCues) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(map(re.escape, cues.openers))})\b", re.IGNORECASE)
-
-
-@cache
-def _pronoun(cues: SummaryCues) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(map(re.escape, cues.pronouns))})\b\s*(?P<next>.?)", re.IGNORECASE)
-
-
-def _is_dependent(text: str, connective: re.Pattern[str], pronoun: re.Pattern[str]) -> bool:
-    """Whether it opens with a connective, or with a pronoun that no name follows: it needs the sentence before it."""
-    opening = pronoun.match(text)
-    return bool(connective.match(text)) or (opening is not None and not opening["next"].isupper())
 
 
 # ---------------------------------------------------------------- n-grams: a logistic regression

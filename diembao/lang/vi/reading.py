@@ -7,6 +7,7 @@ from msgspec import convert
 from diembao.lang import Furniture, SummaryCues
 from diembao.lang.tables import table
 from diembao.lang.vi import furniture as its_furniture
+from diembao.lang.vi.abbreviations import written_out
 from diembao.lang.vi.cues import any_of, plain
 from diembao.lang.vi.dates import find_dates
 from diembao.lang.vi.encodings import LEGACY as legacy
@@ -18,18 +19,19 @@ from diembao.lang.vi.names import find_names
 from diembao.lang.vi.organs import find_organisations
 from diembao.lang.vi.people import find_people
 from diembao.lang.vi.periods import figure_times
+from diembao.lang.vi.references import ties
 from diembao.lang.vi.sentences import sentences
 from diembao.text import pattern
 
 __all__ = [
     "figure_english", "figure_label", "figure_times", "find_dates", "find_figures", "find_names", "find_organisations",
     "find_people", "fluency", "furniture", "lede_prefix", "legacy", "marked", "notice", "sentences", "summary",
+    "ties", "written_out",
 ]  # fmt: skip
 
 furniture: Furniture = its_furniture  # so that its functions are checked against Furniture, too
 _CUES = table("summary.toml")
-_LONGEST_FIRST = {kind: sorted(_CUES[kind], key=len, reverse=True) for kind in ("openers", "pronouns")}
-summary = convert(_CUES | _LONGEST_FIRST, SummaryCues)
+summary = convert(_CUES | {"openers": sorted(_CUES["openers"], key=len, reverse=True)}, SummaryCues)
 
 _LONGEST_NOTICE = 40  # words: an article may speak of cookies in a longer sentence
 _KINDS: dict[str, str] = {plain(phrase): kind for kind, phrases in table("notices.toml").items() for phrase in phrases}
