@@ -50,7 +50,7 @@ def test_what_we_ship_is_valid(root: Path) -> None:
         ("[publish]\ndefault = 'all'\n", [("config-value", 2)]),
         ("[site]\nurl = 'example.org'\n", [("config-value", 2)]),
         ("[site]\nurl = 'https://example.org/digest'\n", [("config-value", 2)]),
-        ("[summary]\nsentences_min = 4\n", [("config-value", 2)]),
+        ("[summary]\nsentences_min = 6\n", [("config-value", 2)]),
         ("[translate]\nengine = 'libretranslate'\n", [("config-value", 2)]),
         ("[translate]\nengine = 'libre'\nurl = 'my server'\n", [("config-value", 3)]),
         ("[translate]\nurl = 'localhost:5000'\n", [("config-value", 2)]),

@@ -145,14 +145,18 @@ def test_english_is_the_machines_while_nobody_changed_it_or_stands_behind_it(
 def test_sentences_stay_under_another_title_until_they_are_asked_for_anew(tmp_path: Path, way: str) -> None:
     captures = tmp_path / "content/captures"
     captures.mkdir(parents=True)
-    (tmp_path / "digest.toml").write_text('[translate]\nengine = "none"\n', "utf-8")
     (captures / "a.txt").write_text(TEXT, "utf-8")
+
+    def settings(least: int, most: int) -> None:
+        numbers = f"sentences_min = {least}\nsentences_max = {most}"
+        (tmp_path / "digest.toml").write_text(f'[translate]\nengine = "none"\n[summary]\n{numbers}\n', "utf-8")
 
     def rests_on(told: bool, **asked: bool) -> list[str]:
         made = steps.desk(steps.open_digest(tmp_path), None, **asked)
         assert [problem.code for problem in made.problems] == ["record-summary"] * told
         return ["".join(sentence.source) for sentence in made.articles[0].english.sentences]
 
+    settings(2, 2)
     first = rests_on(False)
     (path,) = tmp_path.glob("content/articles/*.md")
     other = "Ông Lò Văn Páo sửa lại khu chợ"
@@ -165,4 +169,8 @@ def test_sentences_stay_under_another_title_until_they_are_asked_for_anew(tmp_pa
     assert asked != first and rests_on(False) == asked
     head, body = path.read_text("utf-8").split("\n---\n")
     path.write_text(f"{head}\n---\n{body.replace('xã đã sửa', 'xã sửa')}", "utf-8")
-    assert rests_on(True) != asked, "its text has one of them no more"
+    anew = rests_on(True)
+    assert anew != asked, "its text has one of them no more"
+    settings(1, 1)
+    assert rests_on(False) == anew, "another number of sentences is for new records"
+    assert len(rests_on(True, refresh=True)) == 1

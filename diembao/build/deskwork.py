@@ -242,9 +242,9 @@ class Due:
         return article, (*changed, *problems)
 
     def _is_summed_up(self, article: Article, old: Article) -> bool:
-        """Whether the record has a summary of this very text: it stays, though for another title others were chosen."""
-        rows, options = article.english.sentences, self._options
-        if self._refresh or old.body != article.body or not options.kmin <= len(rows) <= options.kmax:
+        """Whether the record has a summary of this very text: it stays, though others would be chosen today."""
+        rows = article.english.sentences
+        if self._refresh or old.body != article.body or not rows:
             return False
         paragraphs = markup.paragraphs(article.body)
         return all(any(nfc(one) in text for text in paragraphs) for row in rows for one in row.source)

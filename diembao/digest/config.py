@@ -52,8 +52,8 @@ class EnglishConfig(Struct, frozen=True):
 class SummaryConfig(Struct, frozen=True):
     """[summary]: how many sentences an extractive summary has."""
 
-    sentences_min: int = 2
-    sentences_max: int = 3
+    sentences_min: int = 3
+    sentences_max: int = 5
 
 
 class Config(Struct, frozen=True):

@@ -119,7 +119,7 @@ def setting(world: World) -> None:
             ("publish", "noindex_unreviewed", (True, False)),
             ("publish", "default", ("full", "excerpt")),
             ("english", "reviewer", ("", "Nguyễn An")),
-            ("summary", "sentences_max", (2, 3, 4)),
+            ("summary", "sentences_max", (3, 4, 5)),
             ("archives", "Kho", ("../other/", "../older/")),
         )
     )
