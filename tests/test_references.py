@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diembao.lang import Reference
-from diembao.lang.vi.mentions import mentions, tokens_of
+from diembao.lang.vi.named import named, tokens_of
 from diembao.lang.vi.references import ties
 
 WHO = "Ông Lò Văn Hạnh, trưởng bản Nà Hin, trồng 4 ha quế từ năm 2008."
@@ -61,5 +61,5 @@ def test_whom_the_title_names_everybody_knows() -> None:
     ],
 )
 def test_whom_a_sentence_names(sentence: str, people: list[str]) -> None:
-    (found,) = mentions([tokens_of(sentence)])
+    (found,) = named([tokens_of(sentence)])
     assert [one.given for one in found] == people

@@ -13,7 +13,7 @@ from itertools import chain
 from diembao.lang import Reference, Ties
 from diembao.lang.tables import table
 from diembao.lang.vi.cues import any_of, plain
-from diembao.lang.vi.mentions import Mention, Token, mentions, opens, runs, tokens_of
+from diembao.lang.vi.named import Named, Token, named, opens, runs, tokens_of
 from diembao.text import pattern
 
 _DATA = table("references.toml")
@@ -65,26 +65,26 @@ def ties(sentences: Sequence[str], title: str) -> tuple[Ties, ...]:
     tokens = tokens_of(title)
     entitled = {tokens[end - 1].word for start, end in runs(tokens) if end - start > 1 + opens(tokens, start)}
     read, plains = [*map(tokens_of, sentences)], [*map(plain, sentences)]
-    people, found = mentions(read), list[Ties]()
-    wholes, named = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+    people, found = named(read), list[Ties]()
+    wholes, stands = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
     for i, own in enumerate(people):
         for one in own:
             if one.whole and len(wholes[one.given]) < _MOST:
                 wholes[one.given].append(i)
     kinds = {one.given: one.kind for own in reversed(people) for one in own if one.kind != "any"}
     for i, own in enumerate(people):
-        names = (r for r in _names_needed(own, wholes, named, i) if r.name not in entitled)
-        pronouns = _pronouns_needed(read[i], people, named, kinds, i)
+        names = (r for r in _names_needed(own, wholes, stands, i) if r.name not in entitled)
+        pronouns = _pronouns_needed(read[i], people, stands, kinds, i)
         others = chain(_voices_needed(sentences[i], plains[i], i), _things_needed(plains, sentences[i], i))
         found.append(Ties((*names, *pronouns, *others), frozenset(one.given for one in own)))
         for one in own:
-            if len(named[one.given]) < _MOST:
-                named[one.given].append(i)
+            if len(stands[one.given]) < _MOST:
+                stands[one.given].append(i)
     return tuple(found)
 
 
 def _names_needed(
-    own: Sequence[Mention], wholes: Mapping[str, list[int]], named: Mapping[str, list[int]], i: int
+    own: Sequence[Named], wholes: Mapping[str, list[int]], named: Mapping[str, list[int]], i: int
 ) -> Iterator[Reference]:
     """For each name that is short: where it stands whole before, or else where it stands first."""
     done = {one.given for one in own if one.whole}
@@ -100,7 +100,7 @@ def _names_needed(
 
 def _pronouns_needed(
     tokens: Sequence[Token],
-    people: Sequence[Sequence[Mention]],
+    people: Sequence[Sequence[Named]],
     named: Mapping[str, list[int]],
     kinds: Mapping[str, str],
     i: int,

@@ -30,7 +30,7 @@ class Token(Struct, frozen=True):
     quoted: bool
 
 
-class Mention(Struct, frozen=True):
+class Named(Struct, frozen=True):
     """A name in a sentence.
 
     start  its first token
@@ -77,14 +77,14 @@ def runs(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         start = i + 1
 
 
-def mentions(read: Sequence[Sequence[Token]]) -> list[list[Mention]]:
+def named(read: Sequence[Sequence[Token]]) -> list[list[Named]]:
     """The people of each sentence of an article, in their order."""
     found = [[*runs(tokens)] for tokens in read]
     pairs = list(zip(read, found, strict=True))
     # Names of one word that a capital alone gives away, and last words of whole names.
     called = {tokens[a].word for tokens, own in pairs for a, b in own if b - a == 1 and not opens(tokens, a)}
     known = {tokens[b - 1].word for tokens, own in pairs for a, b in own if _is_whole(tokens, a, b)}
-    return [[m for a, b in own if (m := _mention(tokens, a, b, known, called))] for tokens, own in pairs]
+    return [[m for a, b in own if (m := _named(tokens, a, b, known, called))] for tokens, own in pairs]
 
 
 def _is_whole(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -95,9 +95,9 @@ def _is_whole(tokens: Sequence[Token], start: int, end: int) -> bool:
     return before in _KIN or (first in SURNAMES and before not in _PLACES and first not in _BODIES)
 
 
-def _mention(
+def _named(
     tokens: Sequence[Token], start: int, end: int, known: Collection[str], called: Collection[str]
-) -> Mention | None:
+) -> Named | None:
     """A run of names as that of a person; None if nothing says that it is one."""
     given, whole = tokens[end - 1].word, _is_whole(tokens, start, end)
     first = start if whole else end - 1
@@ -107,4 +107,4 @@ def _mention(
         if end - start > 1 + (before in _KIN) or not (before in _KIN or alone):
             return None
     told = end < len(tokens) and tokens[end].text in _TELLING
-    return Mention(first, given, whole, told, _KIN.get(before, "any"))
+    return Named(first, given, whole, told, _KIN.get(before, "any"))
