@@ -71,7 +71,7 @@ def completed(text: str, found: Sequence[Quantity], ranges: re.Pattern[str]) -> 
         gap = text[quantity.end : follows.start] if follows else ""
         if follows and follows.scale > 1 and quantity.scale > follows.scale and not gap.strip() and not quantity.unit:
             out[-1] = replace(quantity, end=follows.end, value=quantity.value + follows.value, unit=follows.unit)
-        elif follows and ranges.fullmatch(gap):
+        elif follows and ranges.fullmatch(gap) and not (follows.unit == "%" and _is_year(quantity)):
             most = min(Decimal(1000), follows.value / follows.scale)
             scaled = quantity.scale == 1 < follows.scale and quantity.value < most
             factor = follows.scale if scaled and not (quantity.unit and follows.unit) else Decimal(1)
@@ -81,6 +81,16 @@ def completed(text: str, found: Sequence[Quantity], ranges: re.Pattern[str]) -> 
         else:
             out.append(quantity)
     return tuple(reversed(out))
+
+
+def _is_year(quantity: Quantity) -> bool:
+    """'in 2019 to 91.1%' is no range."""
+    return (
+        quantity.scale == 1
+        and not quantity.unit
+        and 1900 <= quantity.value < 2100
+        and quantity.end - quantity.start == 4
+    )
 
 
 def with_days(text: str, dates: Iterable[FoundDate], ranges: re.Pattern[str]) -> tuple[FoundDate, ...]:

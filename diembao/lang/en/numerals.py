@@ -69,13 +69,19 @@ _CLOCK = pattern(
     r"(?<![\w.,/:])(?P<hour>[01]?\d|2[0-4])(?:"
     r"(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap]\.?m\b\.?)|:(?P<minute2>[0-5]\d)(?![\d:])|\s+o['’]clock|h(?P<minute3>[0-5]\d)?\b)"
 )
+_HOURS = _any([*(word for word, value in _CARDINALS.items() if 0 < value <= 12), *map(str, range(1, 13))])
+_CLOCK_WORDS = pattern(
+    r"\b(?:(?P<part>half|(?:a\s+)?quarter|five|ten|twenty|twenty-five)\s+(?P<way>past|(?<=quarter )to)\s+"
+    rf"(?P<hour>{_HOURS})|(?P<name>noon|midday|midnight))\b",
+    re.I,
+)
 _FRACTION = pattern(rf"\b(?P<first>{_any(_CARDINALS)}|an?|\d+)[\s-]+(?P<second>{_any(_DATA['fractions'])})\b", re.I)
 _RANGE = pattern(r"\s*(?:-|–|—|\bto\b)\s*")
 _FORMS = _any((*_UNITS, *_AFTER))
 _QUANTITY = pattern(
     rf"(?<![\w.])(?:(?P<currency>{_any(_BEFORE)})\s?)?(?<![.,\d])(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d,]*,\d)|\d+(?:\.\d+)?)"
     rf"(?P<tail>st|nd|rd|th|s|['’]s)?(?P<scale>(?:[\s-]?(?i:{_any(_SCALES)}|m)(?!\w)){{0,2}})"
-    rf"(?:[\s-]?(?P<unit>{_FORMS})(?!\w))?(?!\w)"
+    rf"(?:[\s-]?(?:km/h|(?P<unit>{_FORMS})(?!\w)))?(?!\w)"
 )
 _SHORT_YEARS = pattern(r"(?<!\d)((?:19|20)\d\d)\s?[-–/]\s?(\d\d)(?!\d|[.,]\d|%)")
 _HEDGE = pattern(
@@ -89,6 +95,18 @@ _SPELT = pattern(
     rf"(?:[\s-](?P<unit>{_FORMS})(?!\w))?(?!\w)",
     re.I,
 )
+# 'a billion dong', 'half a million', 'a year', 'a couple of kilos', 'three and a half tonnes'
+_ARTICLE = pattern(
+    rf"(?<!\w)(?:(?P<half>half[\s-]+)?an?[\s-]+(?P<scale>{_any(_SCALES)})|(?P<few>an?\s+(?:couple|pair|dozen)(?:\s+of)?)|an?"
+    rf"|(?P<whole>\d+|{_any(_CARDINALS)})\s+and\s+a\s+half(?:[\s-]+(?P<scale2>{_any(_SCALES)}))?)"
+    rf"(?:[\s-](?P<unit>{_FORMS}))?(?!\w)",
+    re.I,
+)
+_DECADE = pattern(
+    r"(?<![\w.,])(?:(?:19|20)(?P<year>\d0)|['‘’]?(?P<short>\d0))['’]?s\b|\b(?P<word>(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies)\b",
+    re.I,
+)
+_GLUED = pattern(r"(?<=[A-Z])\d{1,4}(?!\d)")
 _OTHERS = pattern(rf"(?<!\w)(?:{_any(_DATA['others'])})(?!\w)", re.I)
 _ROMAN = pattern(r"\b[IVXL]{2,}\b|(?<=[a-z] )[IVX]\b")
 
@@ -102,12 +120,12 @@ def numerals(text: str) -> Numerals:
     rest = blank(rest, refused)
     dates, unsure = _dates(rest)
     rest = blank(rest, dates)
-    clocks = tuple(_clock(match) for match in _CLOCK.finditer(rest))
+    clocks = (*map(_clock, _CLOCK.finditer(rest)), *map(_spelt_clock, _CLOCK_WORDS.finditer(rest)))
     rest = blank(rest, clocks)
     ratios = find_ratios(rest)
     rest = blank(rest, ratios)
     digits = completed(rest, [*_quantities(rest)], _RANGE)
-    quantities = sorted((*digits, *unsure, *_spelt(blank(rest, digits))), key=lambda q: q.start)
+    quantities = sorted((*digits, *unsure, *_spelt(blank(rest, digits)), *_decades(rest)), key=lambda q: q.start)
     return Numerals(ids, dates, (*ratios, *_fractions(rest)), clocks, tuple(quantities), refused)
 
 
@@ -116,6 +134,17 @@ def _clock(match: re.Match[str]) -> Clock:
     if half:
         hour = hour % 12 + 12 * (half == "pm")
     return Clock(*match.span(), hour % 24, int(part(match, "minute") or 0), bool(half) or hour > 12)
+
+
+def _spelt_clock(match: re.Match[str]) -> Clock:
+    """'half past six', 'ten to nine', 'noon'."""
+    if match["name"]:
+        return Clock(*match.span(), 0 if match["name"].lower() == "midnight" else 12, 0, sure=True)
+    printed, part = match["hour"].lower(), match["part"].lower()
+    hour = int(printed) if printed.isdigit() else _CARDINALS[printed]
+    minute = 30 if part == "half" else 15 if part.endswith("quarter") else int(_value(part.split("-")))
+    before = match["way"].lower() == "to"
+    return Clock(*match.span(), hour - before, 60 - minute if before else minute, sure=False)
 
 
 def _dates(text: str) -> tuple[tuple[FoundDate, ...], list[Quantity]]:
@@ -190,8 +219,33 @@ def _spelt(text: str) -> Iterator[Quantity]:
         if unit in ("decade", "century"):
             yield Quantity(*match.span(), value * (10 if unit == "decade" else 100), unit="year", firm=False)
     yield from find_others(text, _OTHERS, _DATA["others"])
+    yield from _with_article(text)
     for match in _ROMAN.finditer(text):
         yield Quantity(*match.span(), roman(match[0]), firm=False)
+    for match in _GLUED.finditer(text):
+        yield Quantity(*match.span(), Decimal(match[0]), firm=False)
+
+
+def _decades(text: str) -> Iterator[Quantity]:
+    """'the 1990s' and 'the nineties' are 'những năm 90' as well."""
+    for match in _DECADE.finditer(text):
+        word = (match["word"] or "").lower()
+        short = _CARDINALS[word.removesuffix("ies") + "y"] if word else int(match["year"] or match["short"])
+        yield from (Quantity(*match.span(), Decimal(year), firm=False) for year in (short, 1900 + short))
+
+
+def _with_article(text: str) -> Iterator[Quantity]:
+    for match in _ARTICLE.finditer(text):
+        unit, scale = _unit(match["unit"]), (match["scale"] or match["scale2"] or "").lower()
+        if not (unit or scale or match["whole"]):
+            continue
+        value = Decimal("0.5") if match["half"] else Decimal(1)
+        if match["few"]:
+            value = Decimal(12 if "dozen" in match["few"].lower() else 2)
+        elif whole := (match["whole"] or "").lower():
+            value = (Decimal(whole) if whole.isdigit() else Decimal(_CARDINALS[whole])) + Decimal("0.5")
+        factor = _SCALES.get(scale, Decimal(1))
+        yield Quantity(*match.span(), value * factor, factor, unit, _hedge(text, match), firm=False)
 
 
 def _value(words: list[str]) -> Decimal:

@@ -57,9 +57,9 @@ _DATE = pattern(
 )
 # What a bare d/m must follow to be a date: '14-9' may be a score, '2/3' a fraction, '1.5' a number.
 _DAY_WORD_STRICT = re.compile(r"(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|mùng|mồng)\s$", re.IGNORECASE)
-_DAY_WORD = re.compile(
-    _DAY_WORD_STRICT.pattern[:-1] + r"(?:\d\d?\s?(?:,|và|đến|tới)\s(?:ngày\s)?)*$|\d (?:và|đến)\s$", re.IGNORECASE
-)
+_DAYS = _DAY_WORD_STRICT.pattern[:-1] + r"(?:\d\d?\s?(?:,|và|đến|tới)\s(?:ngày\s)?)*$"
+_DAY_WORD_LIST = re.compile(_DAYS, re.IGNORECASE)
+_DAY_WORD = re.compile(rf"{_DAYS}|\d (?:và|đến)\s$", re.IGNORECASE)
 _FIRST_DAY_WORD = re.compile(rf"{_DAY_WORD_STRICT.pattern}|\btừ\s$", re.IGNORECASE)  # 'từ 5-8/10'
 _ZONE = datetime.timezone(datetime.timedelta(hours=7))
 
@@ -95,7 +95,7 @@ def _is_date(match: re.Match[str], text: str) -> bool:
     if match["d10"]:
         return bool(_FIRST_DAY_WORD.search(_before(match, "from10", text)))
     if match["d5"]:
-        word = _DAY_WORD if match["sep5"] == "/" else _DAY_WORD_STRICT
+        word = _DAY_WORD if match["sep5"] == "/" else _DAY_WORD_LIST
         return bool(word.search(_before(match, "d5", text)))
     return True
 

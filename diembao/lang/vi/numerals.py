@@ -44,6 +44,10 @@ _DIGITS: dict[str, int] = _DATA["words"]
 _NUMBERS = [*_DIGITS, "mười", "mươi", "trăm", "linh", "lẻ", *figures.SCALES]
 _SPELT = pattern(lambda: rf"\b(?:{any_of(_NUMBERS)})(?:\s+(?:{any_of([*_NUMBERS, 'rưỡi'])}))*")
 _WORD = pattern(r"\w+")
+_DECADE = pattern(r"\b(?:thập niên|thập kỷ|những năm)\s+(?:19|20)?(?P<year>\d0)(?!\d)")
+_GLUED = pattern(r"(?<=[A-ZĐ])\d{1,4}(?!\d)")
+_ROMAN_GLUED = pattern(r"(?<=[A-ZĐ])(?:III|II|IV|I|V)\b")
+_STORM = pattern(r"\bbão\s+số\s+$")
 _OTHERS = pattern(lambda: any_of(_DATA["others"]))
 
 
@@ -59,14 +63,15 @@ def numerals(text: str) -> Numerals:
     ratios = find_ratios(rest)
     rest = blank(rest, ratios)
     digits = completed(rest, [*_quantities(rest, words)], _RANGE)
-    quantities = (*digits, *unsure, *_roman(rest), *_spelt(blank(rest, digits)))
+    quantities = (*digits, *unsure, *_roman(rest), *_spelt(blank(rest, digits)), *_decades(words))
     return Numerals(ids, dates, (*ratios, *lunar), clocks, tuple(sorted(quantities, key=lambda q: q.start)))
 
 
 def _clock(match: re.Match[str]) -> Clock:
     hour, half = int(match["hour"]), match["half"] or ""
     later = half in ("chiều", "tối", "đêm") and 1 <= hour < 12
-    return Clock(*match.span(), (hour + 12 * later) % 24, int(match["minute"] or 0), bool(half) or hour > 12)
+    end = match.start("half") if half else match.end()  # 'sáng 8-12' is a date
+    return Clock(match.start(), end, (hour + 12 * later) % 24, int(match["minute"] or 0), bool(half) or hour > 12)
 
 
 def _dates(text: str) -> tuple[tuple[FoundDate, ...], list[Ratio], list[Quantity]]:
@@ -109,7 +114,8 @@ def _quantities(text: str, words: str) -> Iterator[Quantity]:
         if hedge and hedge["word"] in _PREPOSITIONS and value <= _SMALL and kind == "count":
             sign = ""
         counted = unit if kind != "count" else ""
-        firm = not (_WEEKDAY.search(before) and 2 <= value <= 7)
+        # Storms have a number in Vietnam and a name abroad.
+        firm = not ((_WEEKDAY.search(before) and 2 <= value <= 7) or _STORM.search(before))
         yield Quantity(
             match.start(), stop if unit else match.end(), value, scale, _UNITS.get(counted, counted), sign, firm
         )
@@ -118,6 +124,13 @@ def _quantities(text: str, words: str) -> Iterator[Quantity]:
 def plain_units(text: str) -> str:
     """The text with tone marks in their newer places and its case kept, for measures tell 'm' from 'M'."""
     return "".join(new.upper() if old.isupper() else new for old, new in zip(text, plain(text), strict=True))
+
+
+def _decades(words: str) -> Iterator[Quantity]:
+    """'những năm 90' are 'the 1990s' as well."""
+    for match in _DECADE.finditer(words):
+        for year in (int(match["year"]), 1900 + int(match["year"])):
+            yield Quantity(*match.span(), Decimal(year), firm=False)
 
 
 def _roman(text: str) -> list[Quantity]:
@@ -137,6 +150,10 @@ def _spelt(text: str) -> Iterator[Quantity]:
             if one[0] in _DIGITS and one[0] != match[0]:
                 yield Quantity(*one.span(), Decimal(_DIGITS[one[0]]), firm=False)
     yield from find_others(words, _OTHERS, _DATA["others"])
+    for match in _GLUED.finditer(text):
+        yield Quantity(*match.span(), Decimal(match[0]), firm=False)
+    for match in _ROMAN_GLUED.finditer(text):
+        yield Quantity(*match.span(), roman(match[0]), firm=False)
 
 
 def _value(words: list[str]) -> Decimal:
