@@ -22,7 +22,7 @@ from diembao.digest import po
 from diembao.english import exchange, qa, standing, verdict
 from diembao.english.qa import files
 from diembao.lang import get
-from diembao.model import Place, Term
+from diembao.model import Article, English, Place, Sentence, Term
 from diembao.problems import ProblemError
 
 DATA = Path(__file__).parent / "data"
@@ -55,7 +55,8 @@ def test_vectors(code: str, expect: str, vi: str, en: str) -> None:
 def test_every_check_has_a_vector_that_it_must_find_and_all_codes_are_documented() -> None:
     told = (Path(__file__).parent.parent / "docs/translation-checks.md").read_text("utf-8")
     documented = set(re.findall(r"^\| `(\w+)` \|", told, re.M))
-    assert {code for code, expect, *_ in VECTORS if expect == "bad"} == documented
+    of_records = {"source"}  # of a sentence that names none
+    assert {code for code, expect, *_ in VECTORS if expect == "bad"} | of_records == documented
     assert documented >= {code for _, _, vi, en in VECTORS for code in codes(vi, en)}
 
 
@@ -208,6 +209,46 @@ def test_the_abstracts_of_the_seeds_pass() -> None:
         assert not found.get(standing.ABSTRACT), article.slug
 
 
+# ---------------------------------------------------------------- sentences that share a source
+
+SHARED = "Năm 2023, huyện trồng 300 ha rừng và làm 12 km đường."
+OTHER = "Có 45 hộ được hỗ trợ."
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        (("In 2023 the district planted 300 hectares of forest.", "It built 12 km of roads; 45 households were helped."),
+         ([], [])),
+        (("In 2023 the district planted 300 hectares of forest.", "It built 12 km of roads; 54 households were helped."),
+         ([], ["45 hộ", "54"])),
+        (("In 2023 the district planted 300 hectares of forest.", "It helped 45 households."),
+         (["12 km", "12 km"], ["12 km", "12 km"])),
+        (("In 2023 the district planted 300 hectares of forest and", "It built 12 km of roads; 45 households were helped."),
+         ([""], [])),
+    ],
+)  # fmt: skip
+def test_sentences_that_share_a_source_are_checked_as_one(texts: tuple[str, str], found: tuple[list[str], ...]) -> None:
+    parts = (qa.Part((SHARED,), texts[0]), qa.Part((SHARED, OTHER), texts[1]))
+    words = [
+        [(" ".join(part.source) if f.side == "source" else part.text)[f.start : f.end] for f in each]
+        for part, each in zip(parts, qa.check_together(parts, KNOWN), strict=True)
+    ]
+    assert tuple(sorted(each) for each in words) == tuple(sorted(each) for each in found)
+
+
+def test_a_sentence_without_source_is_compared_with_the_whole_article() -> None:
+    def found(text: str) -> list[tuple[str, str]]:
+        english = English(
+            sentences=(Sentence(text, ()), Sentence("Luc Yen has 40 Party cells.", (ARTICLE.split(",")[1],)))
+        )
+        article = Article(slug="a", title="Bài", body=ARTICLE.replace("\n", "\n\n"), english=english)
+        return [(f.code, f.severity) for f in verdict.findings(article, KNOWN).get(1, ())]
+
+    assert found("The district has 40 Party cells.") == [("source", "warning")]
+    assert found("The district has 41 Party cells.") == [("number", "error"), ("source", "warning")]
+
+
 # ---------------------------------------------------------------- files of pairs
 
 PAIRS = (("Chi bộ họp.", "The Party cell met."), ("Có 12 hộ.", "There are 21 households."))
@@ -242,7 +283,10 @@ def test_pairs_are_read_from_four_kinds_of_files(
     path.write_text(text, "utf-8")
     assert cli.run(["qa", str(path), "--root", str(SEEDS)]) == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert rows == [{"index": 0, "errors": [], "warnings": []}, {"index": 1, "errors": ["number"], "warnings": []}]
+    assert rows[0] == {"index": 0, "errors": [], "warnings": [], "findings": []}
+    assert (rows[1]["index"], rows[1]["errors"], rows[1]["warnings"]) == (1, ["number"], [])
+    found = {"code": "number", "severity": "error", "side": "target", "start": 10, "end": 12, "words": "21"}
+    assert found.items() <= rows[1]["findings"][1].items() and rows[1]["findings"][1]["hint"]
     assert cli.run(["qa", str(path), "--json", "--root", str(SEEDS)]) == 0
     assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == rows, "data already"
     assert cli.run(["qa", str(path), "--strict", "--root", str(SEEDS)]) == 1

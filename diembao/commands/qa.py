@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Mapping
 
 from diembao.build import steps
 from diembao.commands.request import Outcome, Qa
@@ -29,7 +30,15 @@ def qa(request: Qa) -> Outcome:
         found = checks.check(vi, en, known)
         errors, warnings = (sorted({f.code for f in found if f.severity == s}) for s in ("error", "warning"))
         doubtful += bool(errors)
-        rows.append({"index": number, "errors": errors, "warnings": warnings})
+        rows.append({"index": number, "errors": errors, "warnings": warnings, "findings": [*_fields(found, vi, en)]})
     message, hint = f"pairs with errors: {doubtful} of {len(pairs)}", "docs/translation-checks.md explains each code"
     problem = Problem("qa-errors", "warning", Where(str(path)), message, hint)
     return Outcome((*map(json.dumps, rows),), (problem,) if doubtful and request.strict else (), (*rows,))
+
+
+def _fields(found: Iterable[checks.Finding], vi: str, en: str) -> Iterator[Mapping[str, object]]:
+    """Each finding with the words that it points at, and where they stand in the text that its side names."""
+    sides = {"source": checks.cleaned(vi), "target": checks.cleaned(en)}
+    for f in found:
+        where = {"side": f.side, "start": f.start, "end": f.end, "words": sides[f.side][f.start : f.end]}
+        yield {"code": f.code, "severity": f.severity, **where, "hint": f.hint}

@@ -5,7 +5,7 @@ No record says any of it: it follows from the record and the tables as they are,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from diembao.digest import markup
 from diembao.english import approving, owing, qa
@@ -24,13 +24,39 @@ def findings(article: Article, known: Knowledge, passed: frozenset[int] = frozen
 
     `passed`: numbers of those that need no check.
     """
-    english = article.english
-    pairs = [(TITLE, article.title.rstrip(" …"), english.title)]  # a title made from the text may be cut
-    pairs += [(number, " ".join(s.source), s.text) for number, s in enumerate(english.sentences, 1)]
-    found = {number: qa.check(vi, en, known) for number, vi, en in pairs if en and vi and number not in passed}
+    english, found = article.english, dict[int, tuple[Finding, ...]]()
+    title = article.title.rstrip(" …")  # a title made from the text may be cut
+    if english.title and title and TITLE not in passed:
+        found[TITLE] = qa.check(title, english.title, known)
+    parts = {n: qa.Part(s.source, s.text) for n, s in enumerate(english.sentences, 1) if s.text}
+    for together in _sharing(parts):
+        if not passed.issuperset(together):
+            found |= dict(zip(together, _of_parts(article, [parts[n] for n in together], known), strict=True))
     if english.abstract and ABSTRACT not in passed:
         found[ABSTRACT] = qa.check_abstract(said(article, known), english.abstract, known)
-    return {number: each for number, each in found.items() if each}
+    return {number: each for number, each in found.items() if each and number not in passed}
+
+
+def _of_parts(article: Article, parts: Sequence[qa.Part], known: Knowledge) -> tuple[tuple[Finding, ...], ...]:
+    """What the checks have against each of the sentences that share sources."""
+    if len(parts) > 1:
+        return qa.check_together(parts, known)
+    (one,) = parts
+    source = " ".join(one.source)
+    if source:
+        return (qa.check(source, one.text, known),)
+    return (qa.check_unsourced(said(article, known), one.text, known),)
+
+
+def _sharing(parts: Mapping[int, qa.Part]) -> Iterable[tuple[int, ...]]:
+    """The numbers of the sentences, those together that share a source sentence."""
+    groups: dict[str, list[int]] = {}
+    for number, part in parts.items():
+        shared = [groups[source] for source in part.source if source in groups]
+        group = [*dict.fromkeys([*(n for each in shared for n in each), number])]
+        touched = {source for n in group for source in parts[n].source} or {f"\0{number}"}
+        groups |= dict.fromkeys(touched, group)
+    return dict.fromkeys(tuple(sorted(group)) for group in groups.values())
 
 
 def said(article: Article, known: Knowledge) -> str:

@@ -23,3 +23,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {name: pattern("|".join(parts)) for name,
 WORDS: dict[str, frozenset[str]] = {name: frozenset(values) for name, values in _TABLE["words"].items()}
 PHRASES: dict[str, re.Pattern[str]] = {name: _words(values) for name, values in _TABLE["phrases"].items()}
 HEDGES: dict[str, frozenset[str]] = {sign: frozenset(signs) for sign, signs in _TABLE["hedges"].items()}
+# (day, month): what English calls it.
+DAYS: dict[tuple[int, int], tuple[str, ...]] = {
+    (int(day), int(month)): tuple(names) for date, names in _TABLE["days"].items() for day, month in [date.split("/")]
+}

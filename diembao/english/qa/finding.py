@@ -10,6 +10,7 @@ from msgspec import Struct
 from diembao.english.qa.knowledge import Knowledge
 from diembao.lang import Numerals
 
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+")
 Severity = Literal["error", "warning"]
 Side = Literal["source", "target"]
 
@@ -58,6 +59,11 @@ def warning(code: str, side: Side, span: tuple[int, int], hint: str) -> Finding:
 
 def whole(text: str) -> tuple[int, int]:
     return 0, len(text)
+
+
+def without_addresses(text: str) -> str:
+    """The text with blanks in the place of web addresses, so that offsets hold."""
+    return _ADDRESS.sub(lambda match: " " * len(match[0]), text)
 
 
 def first(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from diembao.english.qa.data import PATTERNS, WORDS
-from diembao.english.qa.finding import Finding, Pair, error, first, warning, whole
+from diembao.english.qa.data import PATTERNS, PHRASES, WORDS
+from diembao.english.qa.finding import Finding, Pair, error, first, warning, whole, without_addresses
 from diembao.text import fold
 
 _ENDS = (".", "!", "?", "…", ":", ";")
@@ -17,7 +17,6 @@ _PLACEHOLDER = re.compile(
 )
 _BRACKETS = {"(": ")", "[": "]", "“": "”"}
 _WORD = re.compile(r"[^\W_]+")
-_STOP = re.compile(r"[.!?;]\s+|[.!?]$")
 _DOUBLED = re.compile(r"(?<![\w-])([^\W\d_]{2,})\s+\1(?![\w-])", re.I)
 
 
@@ -27,6 +26,13 @@ def boilerplate(pair: Pair) -> Iterator[Finding]:
     numbers = re.findall(r"\d+", pair.en[slice(*span)]) if span else []
     if span and not first(PATTERNS["boilerplate"], pair.vi) and not (numbers and all(n in pair.vi for n in numbers)):
         yield error("boilerplate", "target", span, "a service's words, not the article's")
+        return
+    chat = first(PATTERNS["chatter"], pair.en)
+    if chat and not PHRASES["chatter_vi"].search(pair.vi):
+        yield error("boilerplate", "target", chat, "words about the translation, not the article's")
+    elif "\n" in pair.en.strip() and "\n" not in pair.vi.strip():
+        at = pair.en.find("\n", len(pair.en) - len(pair.en.lstrip()))
+        yield error("boilerplate", "target", (at, at + 1), "more than one line for one")
 
 
 def same(pair: Pair) -> Iterator[Finding]:
@@ -43,42 +49,64 @@ def length(pair: Pair) -> Iterator[Finding]:
     """English has 0.98 to 1.65 characters for one of Vietnamese, 1.25 at the median."""
     size = len(pair.vi)
     ratio = len(pair.en) / max(size, 1)
-    low, high = (0.65, 2.0) if size >= 60 else (0.5, 2.5) if size >= 30 else (0.25, 4.0)
+    low, high = (0.55, 2.2) if size >= 60 else (0.4, 2.7) if size >= 30 else (0.25, 4.0)
     if not low <= ratio <= high:
         yield error("length", "target", whole(pair.en), f"{ratio:.2f} times as long as the Vietnamese")
-    elif ratio < 0.8 and size >= 60:
+    elif ratio < 0.65 and size >= 60:
         yield warning("length", "target", whole(pair.en), f"only {ratio:.2f} times as long as the Vietnamese")
 
 
 def duplicate(pair: Pair) -> Iterator[Finding]:
-    """A decoder that went round in circles: a word twice, a sentence twice, four words three times, halves alike."""
+    """A decoder that went round in circles: a word, a phrase, a sentence twice."""
     for match in _DOUBLED.finditer(pair.en):
         if match[1].lower() not in WORDS["doubled"] and fold(match[0]) not in fold(pair.vi):
             yield error("duplicate", "target", match.span(), f"{match[1]!r} twice")
             return
-    words = [word for word, _ in pair.en_words]
-    half = len(words) // 2
-    if half >= 3 and len(words) == 2 * half and words[:half] == words[half:]:
-        yield error("duplicate", "target", whole(pair.en), "the text is there twice")
-        return
-    sentences, own = (Counter(fold(s) for s in _STOP.split(t) if len(s.split()) > 3) for t in (pair.en, pair.vi))
-    if sentences and max(sentences.values()) > max(1, *own.values(), 0):
-        yield error("duplicate", "target", whole(pair.en), "a sentence is there twice")
-        return
-    runs = Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
-    source = [word for word, _ in pair.vi_words]
-    repeats = max(Counter(zip(source, source[1:], source[2:], strict=False)).values(), default=0)
-    if runs and max(runs.values()) >= max(3, repeats + 1):
-        yield error("duplicate", "target", whole(pair.en), f"'{' '.join(runs.most_common(1)[0][0])}' again and again")
+    again = _again(pair.en_words, _LONG)
+    if again and not (again[2] < _LONGER and _again(pair.vi_words, 2)):
+        start, end, size, beside = again
+        severe = size >= _LONGER or (beside and size > 2)
+        yield (error if severe else warning)("duplicate", "target", (start, end), "these words are there already")
+
+
+_LONG, _LONGER = 5, 7  # words that good English has twice now and then ('of the provincial Party committee'), and never
+
+
+def _again(words: Sequence[tuple[str, int]], size: int) -> tuple[int, int, int, bool] | None:
+    """(start, end, how many words, whether they follow each other) of the longest run that is there a second time.
+
+    Runs that follow each other have two words or more, others `size` or more.
+    """
+    plain = [word for word, _ in words]
+    first: dict[tuple[str, ...], int] = {}
+    best = (0, 0, False)  # (how many, where, beside)
+    n = 0
+    while n < len(plain):
+        beside = next((k for k in (2, 3, 4) if n >= k and plain[n - k : n] == plain[n : n + k]), 0)
+        earlier = first.get(tuple(plain[n : n + size])) if n + size <= len(plain) else None
+        run = beside
+        if earlier is not None and earlier + size <= n:
+            run = size
+            while n + run < len(plain) and earlier + run < n and plain[earlier + run] == plain[n + run]:
+                run += 1
+            beside = earlier + run == n
+        if run:
+            best = max(best, (run, n, bool(beside)))
+        for k in range(n, n + max(run, 1)):
+            first.setdefault(tuple(plain[k : k + size]), k)
+        n += max(run, 1)
+    run, at, beside = best
+    return (words[at][1], words[at + run - 1][1] + len(plain[at + run - 1]), run, beside) if run else None
 
 
 def truncated(pair: Pair) -> Iterator[Finding]:
     """It stops where no sentence ends."""
     source, text = pair.vi.rstrip(_CLOSING), pair.en.rstrip(_CLOSING)
-    last = text.rsplit(None, 1)[-1].lower() if text.split() else ""
+    last = text.rsplit(None, 1)[-1] if text.split() else ""
+    bare = last.rstrip(".…")
     if source.endswith((".", "!", "?", "…")) and not text.endswith(_ENDS):
         yield error("truncated", "target", (len(text), len(pair.en)), "the Vietnamese ends a sentence here")
-    elif last.endswith(",") or last.rstrip(".") in WORDS["dangling"]:
+    elif last.endswith(",") or bare in WORDS["dangling"] or (bare == last and bare in WORDS["dangling_unstopped"]):
         yield error("truncated", "target", (len(text) - len(last), len(text)), f"no sentence ends in {last!r}")
 
 
@@ -90,16 +118,20 @@ def brackets(pair: Pair) -> Iterator[Finding]:
             return
 
 
+_WORD_OR_TWO = 2  # in quotation marks: said with a smile, which English need not mark
+
+
 def quotes(pair: Pair) -> Iterator[Finding]:
     quoted = re.search(r"[“\"«][^”\"»]{2,300}[”\"»]", pair.vi)
-    if quoted and not re.search(r"[“”\"«»‘]|(?<!\w)'\w|\w'(?!\w)", pair.en):
+    if quoted and len(quoted[0].split()) > _WORD_OR_TWO and not re.search(r"[“”\"«»‘]|(?<!\w)'\w|\w'(?!\w)", pair.en):
         yield warning("quotes", "source", quoted.span(), "the quotation marks are gone")
 
 
 def debris(pair: Pair) -> Iterator[Finding]:
     """html, mojibake: what tools leave behind."""
+    text = without_addresses(pair.en)
     for code, hint in (("html", "markup or an editor's debris"), ("mojibake", "letters of a wrong encoding")):
-        if span := first(PATTERNS[code], pair.en):
+        if span := first(PATTERNS[code], text):
             yield error(code, "target", span, hint)
 
 

@@ -1,67 +1,56 @@
-"""Checks of words: names, terms, negation, who says it, and Vietnamese that was left standing."""
+"""Checks of words: terms, negation, who says it, and Vietnamese that was left standing."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from diembao import lang
-from diembao.english.qa.data import PHRASES, WORDS
-from diembao.english.qa.finding import Finding, Pair, error, warning
-from diembao.english.qa.knowledge import Known, Rendering, squeezed, stem
+from diembao.english.qa.data import PATTERNS, PHRASES, WORDS
+from diembao.english.qa.finding import Finding, Pair, error, warning, without_addresses
+from diembao.english.qa.knowledge import Known, Rendering, stem
+from diembao.english.qa.words import is_rendered
+from diembao.text import ascii_form
 
 PARTED = 9  # words that the parts of a term may stand apart
 # Letters that only Vietnamese has; é or ô may be French.
+_SMALL = re.compile(r"(?<![\w'’-])[a-z]{2,7}(?![\w'’-])")
 _OWN = re.compile(r"[ĂăĐđƠơƯư\u0128\u0129\u0168\u0169\u1ea0-\u1ef9]")
 _MARKED = re.compile(
     r"[^\W\d_]*[ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđƠơƯư\u0128\u0129\u0168\u0169\u1ea0-\u1ef9][^\W\d_]*"
 )
 
 
-# ---------------------------------------------------------------- names
-
-
-def name(pair: Pair) -> Iterator[Finding]:
-    """Every name of the Vietnamese, its syllables in their order; marks and spaces aside."""
-    text = squeezed(pair.en)
-    for pattern, english in pair.knowledge.names:
-        match = pattern.search(pair.vi)
-        if match and english not in text and squeezed(match[0]) not in text:
-            yield error("name", "source", match.span(), f"{match[0]} is not in the English")
-            return
-    reading = lang.get("vi").reading
-    for start, end in reading.find_names(pair.vi) if reading else ():
-        if squeezed(pair.vi[start:end]) not in text:
-            yield error("name", "source", (start, end), f"{pair.vi[start:end]} is not in the English")
-            return
-
-
-def elsewhere(pair: Pair) -> Iterator[Finding]:
-    """Known places of two words or more that only the English names."""
-    text, words = squeezed(pair.vi), [m for m in re.finditer(r"\w+", pair.en) if m[0][0].isupper()]
-    known = {english for _, english in pair.knowledge.names}
-    for n, length in ((n, length) for n in range(len(words)) for length in range(4, 1, -1)):
-        run = words[n : n + length]
-        named = squeezed(pair.en[run[0].start() : run[-1].end()])
-        if len(run) == length and named in known and named not in text:
-            yield error("name", "target", (run[0].start(), run[-1].end()), "the Vietnamese does not name this place")
-            return
-
-
 def leftover_vi(pair: Pair) -> Iterator[Finding]:
     """Vietnamese words in the English. Names may keep their marks if the Vietnamese writes them so."""
     source = set(re.findall(r"\w+", pair.vi))
     terms = {word for _, _, known in matches(pair) for word in known.term.vi.split() if known.term.check}
-    for match in _MARKED.finditer(pair.en):
+    text = without_addresses(pair.en)
+    for match in _MARKED.finditer(text):
         word = match[0]
         kept = word[0].isupper() and word in source and word.lower() not in terms
         if not kept and (_OWN.search(word) or word.lower() in {w.lower() for w in source}):
             yield error("leftover_vi", "target", match.span(), f"{word} is still Vietnamese")
             return
-    plain = [w for w in re.findall(r"\b[a-z]+\b", pair.en) if w in WORDS["function_vi"]]
+    plain = [w for w in re.findall(r"\b[a-z]+\b", text) if w in WORDS["function_vi"]]
     if len(set(plain)) >= 2:
         at = pair.en.find(plain[0])
         yield error("leftover_vi", "target", (at, at + len(plain[0])), "Vietnamese without its marks")
+        return
+    if span := _unmarked(pair):
+        yield error("leftover_vi", "target", span, "Vietnamese without its marks")
+
+
+def _unmarked(pair: Pair) -> tuple[int, int] | None:
+    """Two words of the Vietnamese in small letters, as they stand there but for their marks: 'tien ao'."""
+    syllables = [ascii_form(word) for word, _ in pair.vi_words]
+    pairs = {*pairwise(syllables)}
+    for one, two in pairwise(_SMALL.finditer(without_addresses(pair.en))):
+        words = one[0], two[0]
+        english = WORDS["english_syllables"].issuperset(words) or " ".join(words) in WORDS["loans"]
+        if two.start() == one.end() + 1 and words in pairs and not english:
+            return one.start(), two.end()
+    return None
 
 
 # ---------------------------------------------------------------- terms
@@ -88,17 +77,33 @@ def glossary(pair: Pair) -> Iterator[Finding]:
         wanted = known.renderings if term.check and term.vi not in told else ()
         if wanted and not any(_near(r, stems) for r in wanted):
             told.add(term.vi)
-            if term.check == "strict":
+            there = max(_share(r, stems) for r in wanted)
+            if term.check == "strict" and there < _MOST:
                 yield error("glossary", "source", (start, end), f"{term.vi} is {term.en!r}")
-            else:
+            elif there < (1 if term.check == "strict" else _MOST):
                 yield warning("advise", "source", (start, end), f"{term.vi} is usually {term.en!r}")
+
+
+_MOST = 0.6  # of the words of a rendering: with so many it is the term in other words
+_LEVELS = frozenset(map(stem, WORDS["levels"]))
+
+
+def _share(rendering: Rendering, stems: Sequence[str]) -> float:
+    """How much of a rendering stands somewhere; its level goes without saying: 'Hau Giang Party committee'."""
+    wanted = frozenset(rendering.stems)
+    wanted = wanted if _LEVELS.intersection(stems) else (wanted - _LEVELS or wanted)
+    reach = max(PARTED, 2 * len(wanted))
+    windows = (stems[max(0, n - reach) : n + reach] for n, word in enumerate(stems) if word in wanted)
+    return max((len(wanted.intersection(window)) for window in windows), default=0) / len(wanted)
 
 
 def forbidden(pair: Pair) -> Iterator[Finding]:
     """Renderings known to be wrong, where the Vietnamese has the term, perhaps parted: 'hiến gần 78 ha đất'."""
     stems = [stem(word) for word, _ in pair.en_words]
+    others = [m.span() for m in PHRASES["compounds"].finditer(pair.vi)]
+    words = [(word, at) for word, at in pair.vi_words if not any(start <= at < end for start, end in others)]
     for known, syllables, wrong in pair.knowledge.forbidden:
-        if _together(wrong, stems) and (span := _parted(syllables, pair.vi_words)):
+        if _together(wrong, stems) and (span := _parted(syllables, words)):
             yield error("forbidden", "source", span, f"{known.vi} is not {wrong.text!r} but {known.en!r}")
 
 
@@ -133,6 +138,9 @@ def _together(rendering: Rendering, stems: Sequence[str]) -> bool:
 # ---------------------------------------------------------------- negation, attribution
 
 
+_DENIED = 6  # syllables after 'không' that it may deny
+
+
 def negation(pair: Pair) -> Iterator[Finding]:
     """'không' and 'chưa' need a word of their own in English; one that the Vietnamese lacks must not come in."""
     text = PHRASES["not_negation"].sub(lambda m: " " * len(m[0]), pair.vi)
@@ -140,10 +148,12 @@ def negation(pair: Pair) -> Iterator[Finding]:
     english = PHRASES["not_negation_en"].sub(lambda m: " " * len(m[0]), pair.en)
     strong = [m.span() for m in PHRASES["negation_en"].finditer(english)]
     # 'weak' and 'limited' deny nothing where the Vietnamese has its own words for them.
-    weak = len(PHRASES["negation_weak"].findall(english)) - len(PHRASES["contrary_vi"].findall(text))
-    if ours and not strong and weak <= 0:
-        yield error("negation", "source", ours[0], "the English does not deny it")
-    elif len(ours) > len(strong) + max(weak, 0):
+    weak = len(PHRASES["negation_weak"].findall(english)) + len(PATTERNS["negation_prefix"].findall(english))
+    own = len(PHRASES["contrary_vi"].findall(text))
+    if ours and not strong and weak <= own:
+        severe = not weak and is_rendered(pair, ours[0][1], _DENIED)
+        yield (error if severe else warning)("negation", "source", ours[0], "the English does not deny it")
+    elif len(ours) > len(strong) + max(weak - own, 0):
         yield warning("negation", "source", ours[-1], "the English denies less often than the Vietnamese")
     elif len(strong) > len(ours) + sum(len(PHRASES[name].findall(pair.vi)) for name in ("denied_vi", "not_negation")):
         yield warning("negation", "target", strong[0], "the English denies more often than the Vietnamese")
@@ -155,4 +165,4 @@ def attribution(pair: Pair) -> Iterator[Finding]:
         yield warning("attribution", "source", said.span(), "the English does not tell who says so")
 
 
-CHECKS = (name, leftover_vi, glossary, forbidden, negation, attribution)
+CHECKS = (leftover_vi, glossary, forbidden, negation, attribution)

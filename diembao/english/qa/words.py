@@ -1,0 +1,181 @@
+"""Checks of content words: what a translation left out, and what it made up. Words: lang/data/qa_words.toml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from msgspec import Struct
+
+from diembao.english.qa.data import WORDS
+from diembao.english.qa.finding import Finding, Pair, warning
+from diembao.english.qa.knowledge import stem
+from diembao.lang.tables import table
+
+_SHORTEST = 2  # letters before a *
+_FORM = re.compile(r"[^\W_]+\*?")
+
+
+# By the first syllable: (syllables, line), the longest first.
+Phrases = Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]
+
+
+class _English(Struct, frozen=True):
+    """English words in groups, by number: whole words as stems, and beginnings of words."""
+
+    stems: dict[str, frozenset[int]]
+    beginnings: dict[str, frozenset[int]]
+
+    def groups(self, word: str) -> frozenset[int]:
+        """The groups that a folded word belongs to."""
+        found = self.stems.get(stem(word)) or frozenset()
+        for size in range(_SHORTEST, len(word) + 1):
+            if more := self.beginnings.get(word[:size]):
+                found |= more
+        return found
+
+
+class _Words(Struct, frozen=True):
+    """The table, its lines by number.
+
+    founded, cues     the English of a line, and its Vietnamese; those before `usual` tell alone
+    wanted, phrases   the English of a line, and its Vietnamese; those from `asked` on want nothing, and hide shorter
+                      ones: 'cẩn thận' has no 'thận'
+    renderings, rendered  the same of words that may be rendered in many ways
+    """
+
+    founded: _English
+    cues: tuple[tuple[str, ...], ...]
+    usual: int
+    wanted: _English
+    asked: int
+    phrases: Phrases
+    renderings: _English
+    rendered: Phrases
+
+
+@cache
+def _words() -> _Words:
+    data = table("qa_words.toml")
+    ordered = _phrases([*data["wanted"], *data["hidden"]["phrases"]])
+    founded = [*data["founded"].items(), *data["founded_usual"].items()]
+    cues = tuple(tuple(f" {cue.strip()} " for cue in line.split(",")) for _, line in founded)
+    english = _english([forms for forms, _ in founded])
+    wanted, renderings = (_english([*data[kind].values()]) for kind in ("wanted", "renderings"))
+    rendered = _phrases([*data["renderings"]])
+    return _Words(english, cues, len(data["founded"]), wanted, len(data["wanted"]), ordered, renderings, rendered)
+
+
+def _phrases(lines: Sequence[str]) -> Phrases:
+    found: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    for number, line in enumerate(lines):
+        for phrase in line.split(","):
+            syllables = tuple(phrase.split())
+            found.setdefault(syllables[0], []).append((syllables, number))
+    return {first: tuple(sorted(group, key=lambda item: -len(item[0]))) for first, group in found.items()}
+
+
+def _english(lines: Sequence[str]) -> _English:
+    stems: dict[str, set[int]] = {}
+    beginnings: dict[str, set[int]] = {}
+    for number, line in enumerate(lines):
+        for form in _FORM.findall(line):
+            kind, key = (beginnings, form[:-1]) if form.endswith("*") else (stems, stem(form))
+            kind.setdefault(key, set()).add(number)
+    return _English(*({key: frozenset(found) for key, found in kind.items()} for kind in (stems, beginnings)))
+
+
+# Of five words or more: shorter ones give a unit or a name.
+_ASIDE = re.compile(r"[(\[](?:[^()\[\]\s]+\s+){4,}[^()\[\]\s]+[)\]]")
+_BRACKETED = re.compile(r"[(\[–—]|\s-\s|//|:")
+
+
+def added(pair: Pair) -> Iterator[Finding]:
+    """Words of the English that nothing in the Vietnamese can have given: one that tells alone, or two others."""
+    if (aside := _ASIDE.search(pair.en)) and not _BRACKETED.search(pair.vi):
+        yield warning("added", "target", aside.span(), "nothing in the Vietnamese stands in brackets")
+    words, text = _words(), f" {' '.join(word for word, _ in pair.vi_words)} "
+    usual: list[tuple[int, int]] = []
+    for word, start in pair.en_words:
+        groups = words.founded.groups(word) if f" {word} " not in text else ()
+        if groups and not any(cue in text for group in groups for cue in words.cues[group]):
+            span = start, start + len(word)
+            if min(groups) < words.usual or usual:
+                first = usual[0][0] if usual else start
+                yield warning("added", "target", (first, span[1]), "nothing in the Vietnamese says this")
+                return
+            usual.append(span)
+
+
+def dropped(pair: Pair) -> Iterator[Finding]:
+    """A word of the Vietnamese that nothing in the English can stand for."""
+    words, ours = _words(), pair.vi_words
+    found = frozenset[int]().union(*(words.wanted.groups(word) for word, _ in pair.en_words))
+    for first, past, number in _found(words.phrases, ours):
+        (_, start), (last, at) = ours[first], ours[past - 1]
+        named = past - first == 1 and start and pair.vi[start].isupper()
+        if number < words.asked and number not in found and not named:
+            yield warning("dropped", "source", (start, at + len(last)), "nothing in the English says this")
+            return
+
+
+def _found(phrases: Phrases, words: Sequence[tuple[str, int]]) -> Iterator[tuple[int, int, int]]:
+    """(first word, past the last, line) of the phrases in a text, the longest at each place."""
+    done = 0
+    for n, (word, _) in enumerate(words):
+        for syllables, number in phrases.get(word, ()) if n >= done else ():
+            if tuple(w for w, _ in words[n : n + len(syllables)]) == syllables:
+                done = n + len(syllables)
+                yield n, done, number
+                break
+
+
+def is_rendered(pair: Pair, start: int, reach: int) -> bool | None:
+    """Whether the English has the first known word of the Vietnamese that begins at `start` or up to `reach` words on.
+
+    None where no word is known there.
+    """
+    words = _words()
+    after = [(word, at) for word, at in pair.vi_words if at >= start][:reach]
+    for _, _, number in _found(words.rendered, after):
+        return any(number in words.renderings.groups(word) for word, _ in pair.en_words)
+    return None
+
+
+# ---------------------------------------------------------------- lists
+
+_ITEM = re.compile(r"([^,;:.()“”\"!?–—]*)(.?)\s?", re.S)
+_AND = {"vi": re.compile(r"(?:^|\s)(?:và|hoặc|cùng với)\s"), "en": re.compile(r"(?:^|\s)(?:and|or|as well as|plus)\s")}
+_LONGEST_ITEM = {"vi": 5, "en": 8}  # words of an item between commas; longer ones are clauses
+
+
+def items(pair: Pair) -> Iterator[Finding]:
+    """An enumeration with fewer items than in the Vietnamese, or more."""
+    ours, theirs = max(_lists(pair.vi, "vi"), default=None), max(_lists(pair.en, "en"), default=None)
+    if ours and theirs and theirs[0] != ours[0]:
+        yield warning("list", "target", theirs[1:], f"{ours[0]} items in the Vietnamese, {theirs[0]} here")
+
+
+def _lists(text: str, language: str) -> Iterator[tuple[int, int, int]]:
+    """(items, start, end) of each enumeration of three items or more: 'A, B và C'."""
+    longest, conjunction = _LONGEST_ITEM[language], _AND[language]
+    chain, start, after = 1, 0, ""
+    for match in _ITEM.finditer(text):
+        words = match[1].split()
+        last = conjunction.search(match[1])
+        short = 0 < len(words) <= (2 * longest + 1 if last else longest)
+        if after == "," and short and words[0] not in WORDS["no_item"]:
+            chain += 1
+        else:
+            chain, start = 1, match.start()
+        if last and chain > 1:
+            before = len(match[1][: last.start()].split())
+            count = chain + bool(before) if before <= longest else 0
+            if count > 2:
+                yield count, start, match.end(1)
+            chain = 1
+        after = match[2]
+
+
+CHECKS = (added, dropped, items)
