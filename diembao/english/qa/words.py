@@ -153,7 +153,7 @@ _LONGEST_ITEM = {"vi": 5, "en": 8}  # words of an item between commas; longer on
 def items(pair: Pair) -> Iterator[Finding]:
     """An enumeration with fewer items than in the Vietnamese, or more."""
     ours, theirs = max(_lists(pair.vi, "vi"), default=None), max(_lists(pair.en, "en"), default=None)
-    if ours and theirs and theirs[0] != ours[0]:
+    if ours and theirs and abs(theirs[0] - ours[0]) == 1:
         yield warning("list", "target", theirs[1:], f"{ours[0]} items in the Vietnamese, {theirs[0]} here")
 
 

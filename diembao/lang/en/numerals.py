@@ -38,11 +38,12 @@ _DAYS = (
     r"(?:\s*(?:[-–]|(?:,\s*)?\b(?:and|to|until|till|through|or)\s|,)\s*(?:the\s+)?"
     r"(?:3[01]|[12]?\d)(?!\d)(?:st|nd|rd|th)?)+(?!\w|[.,/:%]\d)"
 )
+_THREE_DAYS = r"(?:,\s*(?:3[01]|[12]?\d)(?!\d))+,?\s+and\s+(?:3[01]|[12]?\d)(?![\d.,%]|\w)(?=\s+[A-Z])"
 _DATE = pattern(
     rf"""(?<![\w/.]) (?:
         {_DAY.format(1)}\s+(?:of\s+)?{_MONTH.format(1)}(?!\w)(?:,?\s+(?:of\s+)?{_YEAR.format(1)})?
       | {_MONTH.format(2)}\s+(?:the\s+)?{_DAY.format(2)}(?![\d,]\d|\w)
-        (?P<more>\s*[-–]\s*(?:3[01]|[12]?\d)(?!\d)|{_DAYS}(?=\s*(?:[-–,;:.…)\]}}”"’'!?]|$|(?:19|20)\d\d)))?
+        (?P<more>\s*[-–]\s*(?:3[01]|[12]?\d)(?!\d)|{_THREE_DAYS}|{_DAYS}(?=\s*(?:[-–,;:.…)\]}}”"’'!?]|$|(?:19|20)\d\d)))?
         (?:,?\s+{_YEAR.format(2)})?
       | {_MONTH.format(3)}(?!\w)(?:\s+of)?,?\s+{_YEAR.format(3)}
       | (?P<year4>(?:19|20)\d\d)-(?P<month4>0[1-9]|1[0-2])-(?P<day4>\d\d)(?!\d)
@@ -212,12 +213,14 @@ def _sign(found: re.Match[str]) -> str:
 
 def _spelt(text: str) -> Iterator[Quantity]:
     """Number words, Roman numbers, and words that stand for numbers; none is firm."""
+    found = []
     for match in _SPELT.finditer(text):
         value = _value(re.findall(r"[a-z]+", match["words"].lower()))
-        unit = _unit(match["unit"])
-        yield Quantity(*match.span(), value, unit=unit, hedge=_hedge(text, match), firm=False)
-        if unit in ("decade", "century"):
-            yield Quantity(*match.span(), value * (10 if unit == "decade" else 100), unit="year", firm=False)
+        found.append(Quantity(*match.span(), value, unit=_unit(match["unit"]), hedge=_hedge(text, match), firm=False))
+    for quantity in completed(text, found, _RANGE):
+        yield quantity
+        if factor := {"decade": 10, "century": 100}.get(quantity.unit):
+            yield replace(quantity, value=quantity.value * factor, unit="year")
     yield from find_others(text, _OTHERS, _DATA["others"])
     yield from _with_article(text)
     for match in _ROMAN.finditer(text):
