@@ -160,9 +160,13 @@ def negation(pair: Pair) -> Iterator[Finding]:
 
 
 def attribution(pair: Pair) -> Iterator[Finding]:
-    said = PHRASES["attribution_vi"].search(pair.vi)
-    if said and not PHRASES["attribution_en"].search(pair.en):
-        yield warning("attribution", "source", said.span(), "the English does not tell who says so")
+    """Who says so, and what document: 'said', 'according to', 'figures show'."""
+    told = PHRASES["attribution_en"].search(pair.en)
+    for kind, enough in (("attribution", told), ("documents", told or PHRASES["documents_en"].search(pair.en))):
+        said = PHRASES[f"{kind}_vi"].search(pair.vi)
+        if said and not enough:
+            yield warning("attribution", "source", said.span(), "the English does not tell who says so")
+            return
 
 
 CHECKS = (leftover_vi, glossary, forbidden, negation, attribution)

@@ -91,21 +91,24 @@ _ASIDE = re.compile(r"[(\[](?:[^()\[\]\s]+\s+){4,}[^()\[\]\s]+[)\]]")
 _BRACKETED = re.compile(r"[(\[–—]|\s-\s|//|:")
 
 
+_NEAR = 6  # words that two of a made-up clause may stand apart
+
+
 def added(pair: Pair) -> Iterator[Finding]:
     """Words of the English that nothing in the Vietnamese can have given: one that tells alone, or two others."""
     if (aside := _ASIDE.search(pair.en)) and not _BRACKETED.search(pair.vi):
         yield warning("added", "target", aside.span(), "nothing in the Vietnamese stands in brackets")
     words, text = _words(), f" {' '.join(word for word, _ in pair.vi_words)} "
-    usual: list[tuple[int, int]] = []
-    for word, start in pair.en_words:
+    usual: list[tuple[int, int]] = []  # number of the word, where it begins
+    for n, (word, start) in enumerate(pair.en_words):
         groups = words.founded.groups(word) if f" {word} " not in text else ()
         if groups and not any(cue in text for group in groups for cue in words.cues[group]):
-            span = start, start + len(word)
-            if min(groups) < words.usual or usual:
-                first = usual[0][0] if usual else start
-                yield warning("added", "target", (first, span[1]), "nothing in the Vietnamese says this")
+            near = usual and n - usual[-1][0] <= _NEAR
+            if min(groups) < words.usual or near:
+                first = usual[-1][1] if near else start
+                yield warning("added", "target", (first, start + len(word)), "nothing in the Vietnamese says this")
                 return
-            usual.append(span)
+            usual.append((n, start))
 
 
 def dropped(pair: Pair) -> Iterator[Finding]:
