@@ -9,7 +9,7 @@ from itertools import pairwise
 from diembao.english.qa.data import PATTERNS, PHRASES, WORDS
 from diembao.english.qa.finding import Finding, Pair, error, warning, without_addresses
 from diembao.english.qa.knowledge import Known, Rendering, stem
-from diembao.english.qa.words import is_rendered
+from diembao.english.qa.words import rendered
 from diembao.text import ascii_form
 
 PARTED = 9  # words that the parts of a term may stand apart
@@ -139,6 +139,7 @@ def _together(rendering: Rendering, stems: Sequence[str]) -> bool:
 
 
 _DENIED = 6  # syllables after 'không' that it may deny
+_BESIDE = 55  # characters between what is denied and the word that denies it
 
 
 def negation(pair: Pair) -> Iterator[Finding]:
@@ -148,15 +149,21 @@ def negation(pair: Pair) -> Iterator[Finding]:
     english = PHRASES["not_negation_en"].sub(lambda m: " " * len(m[0]), pair.en)
     strong = [m.span() for m in PHRASES["negation_en"].finditer(english)]
     # 'weak' and 'limited' deny nothing where the Vietnamese has its own words for them.
-    weak = len(PHRASES["negation_weak"].findall(english)) + len(PATTERNS["negation_prefix"].findall(english))
+    weak = [m.span() for p in (PHRASES["negation_weak"], PATTERNS["negation_prefix"]) for m in p.finditer(english)]
     own = len(PHRASES["contrary_vi"].findall(text))
-    if ours and not strong and weak <= own:
-        severe = not weak and is_rendered(pair, ours[0][1], _DENIED)
+    if ours and not strong and len(weak) <= own:
+        severe = not weak and rendered(pair, ours[0][1], _DENIED)
         yield (error if severe else warning)("negation", "source", ours[0], "the English does not deny it")
-    elif len(ours) > len(strong) + max(weak - own, 0):
+    elif len(ours) > len(strong) + max(len(weak) - own, 0):
         yield warning("negation", "source", ours[-1], "the English denies less often than the Vietnamese")
     elif len(strong) > len(ours) + sum(len(PHRASES[name].findall(pair.vi)) for name in ("denied_vi", "not_negation")):
         yield warning("negation", "target", strong[0], "the English denies more often than the Vietnamese")
+    else:
+        for span in ours:
+            places = rendered(pair, span[1], _DENIED - 2)
+            if places and not any(abs(at - start) <= _BESIDE for at in places for start, _ in (*strong, *weak)):
+                yield warning("negation", "source", span, "the English denies something else")
+                return
 
 
 def attribution(pair: Pair) -> Iterator[Finding]:

@@ -117,7 +117,8 @@ def dropped(pair: Pair) -> Iterator[Finding]:
     found = frozenset[int]().union(*(words.wanted.groups(word) for word, _ in pair.en_words))
     for first, past, number in _found(words.phrases, ours):
         (_, start), (last, at) = ours[first], ours[past - 1]
-        named = past - first == 1 and start and pair.vi[start].isupper()
+        word = pair.vi[start : at + len(last)]
+        named = past - first == 1 and start and word[0].isupper() and not word.isupper()
         if number < words.asked and number not in found and not named:
             yield warning("dropped", "source", (start, at + len(last)), "nothing in the English says this")
             return
@@ -134,16 +135,12 @@ def _found(phrases: Phrases, words: Sequence[tuple[str, int]]) -> Iterator[tuple
                 break
 
 
-def is_rendered(pair: Pair, start: int, reach: int) -> bool | None:
-    """Whether the English has the first known word of the Vietnamese that begins at `start` or up to `reach` words on.
-
-    None where no word is known there.
-    """
+def rendered(pair: Pair, start: int, reach: int) -> tuple[int, ...]:
+    """Where in the English the first known word stands that the Vietnamese has in `reach` syllables from `start` on."""
     words = _words()
     after = [(word, at) for word, at in pair.vi_words if at >= start][:reach]
-    for _, _, number in _found(words.rendered, after):
-        return any(number in words.renderings.groups(word) for word, _ in pair.en_words)
-    return None
+    number = next((number for _, _, number in _found(words.rendered, after)), -1)
+    return tuple(at for word, at in pair.en_words if number in words.renderings.groups(word))
 
 
 # ---------------------------------------------------------------- lists
