@@ -145,9 +145,18 @@ def rendered(pair: Pair, start: int, reach: int) -> tuple[int, ...]:
 
 # ---------------------------------------------------------------- lists
 
+_NO = re.compile(r"\bNo\.")
 _ITEM = re.compile(r"([^,;:.()“”\"!?–—]*)(.?)\s?", re.S)
-_AND = {"vi": re.compile(r"(?:^|\s)(?:và|hoặc|cùng với)\s"), "en": re.compile(r"(?:^|\s)(?:and|or|as well as|plus)\s")}
+_BODIES = "đầu tư|đào tạo|phát triển nông thôn|môi trường|du lịch|truyền thông|xã hội|công nghệ"  # of one ministry
+_AND = {
+    "vi": re.compile(rf"(?:^|\s)(?:và|hoặc|cùng với)\s(?!{_BODIES})", re.I),
+    "en": re.compile(r"(?:^|\s)(?:and|or|as well as|plus)\s"),
+}
 _LONGEST_ITEM = {"vi": 5, "en": 8}  # words of an item between commas; longer ones are clauses
+_SHORT_ITEM = {
+    "vi": 3,
+    "en": 8,
+}  # the same behind the first comma: 'Năm 2023, huyện trồng rừng và làm đường' is no list
 
 
 def items(pair: Pair) -> Iterator[Finding]:
@@ -155,13 +164,15 @@ def items(pair: Pair) -> Iterator[Finding]:
     ours, theirs = max(_lists(pair.vi, "vi"), default=None), max(_lists(pair.en, "en"), default=None)
     if ours and theirs and abs(theirs[0] - ours[0]) == 1:
         yield warning("list", "target", theirs[1:], f"{ours[0]} items in the Vietnamese, {theirs[0]} here")
+    elif ours and not theirs:
+        yield warning("list", "source", ours[1:], f"{ours[0]} items in the Vietnamese, no such list here")
 
 
 def _lists(text: str, language: str) -> Iterator[tuple[int, int, int]]:
     """(items, start, end) of each enumeration of three items or more: 'A, B và C'."""
     longest, conjunction = _LONGEST_ITEM[language], _AND[language]
     chain, start, after = 1, 0, ""
-    for match in _ITEM.finditer(text):
+    for match in _ITEM.finditer(_NO.sub("No ", text)):
         words = match[1].split()
         last = conjunction.search(match[1])
         short = 0 < len(words) <= (2 * longest + 1 if last else longest)
@@ -171,7 +182,7 @@ def _lists(text: str, language: str) -> Iterator[tuple[int, int, int]]:
             chain, start = 1, match.start()
         if last and chain > 1:
             before = len(match[1][: last.start()].split())
-            count = chain + bool(before) if before <= longest else 0
+            count = chain + bool(before) if before <= (longest if chain > 2 else _SHORT_ITEM[language]) else 0
             if count > 2:
                 yield count, start, match.end(1)
             chain = 1
