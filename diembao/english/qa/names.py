@@ -83,6 +83,8 @@ def invented(pair: Pair) -> Iterator[Finding]:
         run = " ".join(words)
         if len(words) < 2 or squeezed(run) in text or squeezed(run) in _ENGLISH_ALONE:
             continue
+        if any(words[0].lower() in forms and vi in plain(pair.vi) for vi, forms in _OTHERWISE.items()):
+            continue
         if reading and all(reading.fluency(word) == 1 for word in words):
             yield error("name", "target", (start, start + len(run)), f"the Vietnamese does not name {run}")
             return

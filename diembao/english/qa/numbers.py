@@ -84,7 +84,10 @@ def _values(numerals: Numerals) -> frozenset[Decimal]:
     printed = (
         Decimal(h) + Decimal(c.minute) / 100 for c in numerals.clocks for h in (c.hour, c.hour % 12)
     )  # 'at 4.33'
-    return frozenset(q.value for q in numerals.quantities).union(map(Decimal, chain(years, *ratios, *clocks)), printed)
+    millions = (q.value * 1_000_000 for q in numerals.quantities if q.unit == "m")  # '1.2m'
+    return frozenset(q.value for q in numerals.quantities).union(
+        millions, map(Decimal, chain(years, *ratios, *clocks)), printed
+    )
 
 
 def _measures(numerals: Numerals) -> frozenset[tuple[Decimal, str]]:
@@ -121,12 +124,26 @@ def _missing(one: _Reading, other: _Reading) -> Iterator[Finding]:
     ]
     items += _hours(one, other)
     for item in items:
-        yield error("number", one.side, item.span, f"this number {hint}")
+        told = warning if isinstance(item, Quantity) and _goes_without_saying(item, one, other) else error
+        yield told("number", one.side, item.span, f"this number {hint}")
+
+
+_FEW = 4
+
+
+def _goes_without_saying(q: Quantity, one: _Reading, other: _Reading) -> bool:
+    """Whether it counts two to four of what English may just name ('the victims'), and the English counts no others."""
+    few = 2 <= q.value <= _FEW and not q.unit and q.scale == 1 and not q.hedge and one.side == "source"
+    return few and all(e.value in one.values for e in other.numerals.quantities if e.firm or _spelt(other, e))
 
 
 def _otherwise(q: Quantity, one: _Reading, other: _Reading) -> bool:
     """Whether the other side says a number in another way: another unit, 'all' for 100%, 'the year after' for 2016."""
-    if (q.unit and _measure(q) in other.measures) or (q.unit == "%" and _is_share(q.value, other)):
+    if (
+        (q.unit == "m" and q.value * 1_000_000 in other.values)
+        or (q.unit and _measure(q) in other.measures)
+        or (q.unit == "%" and _is_share(q.value, other))
+    ):
         return True
     if q.value == 1 and q.scale == 1 and one.side == "source" and (not q.unit or q.unit in WORDS["times"]):
         return True  # headlines have no article ('Man dies'); 'for the past month'
@@ -166,6 +183,7 @@ def _has_ratio(ratio: Ratio, other: _Reading) -> bool:
         parts in ratios
         or any((date.day, date.month) == parts for date in other.numerals.dates)
         or (all(Decimal(part) in other.values for part in parts) and parts[::-1] not in ratios)
+        or any(name in other.text.lower() for name in DAYS.get(parts, ()))
         or (ratio.second > 0 and Decimal(ratio.first) / ratio.second in other.values)
         or (ratio.first == ratio.second and bool(PHRASES["all"].search(other.text)))
         or (ratio.first == 24 and ratio.second in (7, 24))

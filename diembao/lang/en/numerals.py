@@ -77,12 +77,17 @@ _CLOCK_WORDS = pattern(
     re.I,
 )
 _FRACTION = pattern(rf"\b(?P<first>{_any(_CARDINALS)}|an?|\d+)[\s-]+(?P<second>{_any(_DATA['fractions'])})\b", re.I)
+_OUT_OF = pattern(
+    rf"\b({_any(_CARDINALS)}|\d{{1,2}})\s+(?:in|out\s+of)\s+(?:every\s+)?({_any(_CARDINALS)}|\d{{1,3}})\b(?![.,:]?\d)",
+    re.I,
+)
 _RANGE = pattern(r"\s*(?:-|–|—|\bto\b)\s*")
 _FORMS = _any((*_UNITS, *_AFTER))
+_SPEED = r"(?:km/hr?|kph|kmh|(?:km|kilomet(?:re|er)s?)[\s-](?:an|per)[\s-]hour)"
 _QUANTITY = pattern(
     rf"(?<![\w.])(?:(?P<currency>{_any(_BEFORE)})\s?)?(?<![.,\d])(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d,]*,\d)|\d+(?:\.\d+)?)"
     rf"(?P<tail>st|nd|rd|th|s|['’]s)?(?P<scale>(?:[\s-]?(?i:{_any(_SCALES)}|m)(?!\w)){{0,2}})"
-    rf"(?:[\s-]?(?:km/h|(?P<unit>{_FORMS})(?!\w)))?(?!\w)"
+    rf"(?:[\s-]?(?:{_SPEED}|(?P<unit>{_FORMS})(?!\w)))?(?!\w)"
 )
 _SHORT_YEARS = pattern(r"(?<!\d)((?:19|20)\d\d)\s?[-–/]\s?(\d\d)(?!\d|[.,]\d|%)")
 _HEDGE = pattern(
@@ -98,16 +103,16 @@ _SPELT = pattern(
 )
 # 'a billion dong', 'half a million', 'a year', 'a couple of kilos', 'three and a half tonnes'
 _ARTICLE = pattern(
-    rf"(?<!\w)(?:(?P<half>half[\s-]+)?an?[\s-]+(?P<scale>{_any(_SCALES)})|(?P<few>an?\s+(?:couple|pair|dozen)(?:\s+of)?)|an?"
-    rf"|(?P<whole>\d+|{_any(_CARDINALS)})\s+and\s+a\s+half(?:[\s-]+(?P<scale2>{_any(_SCALES)}))?)"
-    rf"(?:[\s-](?P<unit>{_FORMS}))?(?!\w)",
+    rf"(?<!\w)(?:(?P<half>half[\s-]+)?an?[\s-]+(?P<scale>(?:{_any(_SCALES)})(?:[\s-]+(?:{_any(_SCALES)}))?)|(?P<half2>half[\s-]+an?(?=[\s-]))|(?P<few>an?\s+(?:couple|pair|dozen)(?:\s+of)?)|an?"
+    rf"|(?P<whole>\d+|{_any(_CARDINALS)})\s+and\s+a\s+half(?:[\s-]+(?P<scale2>(?:{_any(_SCALES)})))?)"
+    rf"(?:[\s-](?P<unit>{_FORMS}))?(?P<half3>\s+and\s+a\s+half)?(?!\w)",
     re.I,
 )
 _DECADE = pattern(
     r"(?<![\w.,])(?:(?:19|20)(?P<year>\d0)|['‘’]?(?P<short>\d0))['’]?s\b|\b(?P<word>(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies)\b",
     re.I,
 )
-_GLUED = pattern(r"(?<=[A-Z])\d{1,4}(?!\d)")
+_GLUED = pattern(r"(?<=[^\W\d_])\d{1,4}(?!\d)")
 _OTHERS = pattern(rf"(?<!\w)(?:{_any(_DATA['others'])})(?!\w)", re.I)
 _ROMAN = pattern(r"\b[IVXL]{2,}\b|(?<=[a-z] )[IVX]\b")
 
@@ -176,6 +181,9 @@ def _month(name: str) -> int:
 
 
 def _fractions(text: str) -> Iterator[Ratio]:
+    for match in _OUT_OF.finditer(text):
+        share, whole = (int(n) if n.isdigit() else _CARDINALS[n] for n in (match[1].lower(), match[2].lower()))
+        yield Ratio(*match.span(), share, whole, firm=False)
     for match in _FRACTION.finditer(text):
         first = match["first"].lower()
         top = int(first) if first.isdigit() else _CARDINALS.get(first, 1)
@@ -191,7 +199,12 @@ def _quantities(text: str) -> Iterator[Quantity]:
         if not match["currency"] and re.fullmatch(r"[\s-]?m", match["scale"], re.I):
             unit = unit or "m"  # '5 m' is a length, '$5m' is not
         value = Decimal(match["number"].replace(",", "")) * scale
+        if unit == "KRW" and value < _SMALLEST_WON:
+            unit = ""
         yield Quantity(*match.span(), value, scale, unit, _hedge(text, match))
+
+
+_SMALLEST_WON = 100  # 'the under-23s won'
 
 
 def _unit(printed: str | None) -> str:
@@ -215,8 +228,10 @@ def _spelt(text: str) -> Iterator[Quantity]:
     """Number words, Roman numbers, and words that stand for numbers; none is firm."""
     found = []
     for match in _SPELT.finditer(text):
-        value = _value(re.findall(r"[a-z]+", match["words"].lower()))
-        found.append(Quantity(*match.span(), value, unit=_unit(match["unit"]), hedge=_hedge(text, match), firm=False))
+        words = re.findall(r"[a-z]+", match["words"].lower())
+        scale = _SCALES.get(words[-1], Decimal(1))
+        unit, sign = _unit(match["unit"]), _hedge(text, match)
+        found.append(Quantity(*match.span(), _value(words), scale, unit, sign, firm=False))
     for quantity in completed(text, found, _RANGE):
         yield quantity
         if factor := {"decade": 10, "century": 100}.get(quantity.unit):
@@ -242,12 +257,14 @@ def _with_article(text: str) -> Iterator[Quantity]:
         unit, scale = _unit(match["unit"]), (match["scale"] or match["scale2"] or "").lower()
         if not (unit or scale or match["whole"]):
             continue
-        value = Decimal("0.5") if match["half"] else Decimal(1)
+        value = Decimal("0.5") if match["half"] or match["half2"] else Decimal("1.5") if match["half3"] else Decimal(1)
         if match["few"]:
             value = Decimal(12 if "dozen" in match["few"].lower() else 2)
         elif whole := (match["whole"] or "").lower():
             value = (Decimal(whole) if whole.isdigit() else Decimal(_CARDINALS[whole])) + Decimal("0.5")
-        factor = _SCALES.get(scale, Decimal(1))
+        factor = Decimal(1)
+        for word in re.findall(r"[a-z]+", scale):
+            factor *= _SCALES[word]
         yield Quantity(*match.span(), value * factor, factor, unit, _hedge(text, match), firm=False)
 
 

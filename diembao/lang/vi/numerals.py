@@ -47,6 +47,9 @@ _WORD = pattern(r"\w+")
 _DECADE = pattern(r"\b(?:thập niên|thập kỷ|những năm)\s+(?:19|20)?(?P<year>\d0)(?!\d)")
 _GLUED = pattern(r"(?<=[A-ZĐ])\d{1,4}(?!\d)")
 _ROMAN_GLUED = pattern(r"(?<=[A-ZĐ])(?:III|II|IV|I|V)\b")
+_SCHOOL = pattern(r"\bcấp\s+$")  # 'cấp 3' is 'high school'
+_PEOPLE = pattern(lambda: rf"\s+(?:{any_of(_DATA['counted']['people'])})")
+_HEIGHT = pattern(r"(?<![\w.,])(?P<metres>[1-3])m(?P<more>\d{1,2})(?!\w)")
 _STORM = pattern(r"\bbão\s+số\s+$")
 _OTHERS = pattern(lambda: any_of(_DATA["others"]))
 
@@ -63,13 +66,13 @@ def numerals(text: str) -> Numerals:
     ratios = find_ratios(rest)
     rest = blank(rest, ratios)
     digits = completed(rest, [*_quantities(rest, words)], _RANGE)
-    quantities = (*digits, *unsure, *_roman(rest), *_spelt(blank(rest, digits)), *_decades(words))
+    quantities = (*digits, *unsure, *_roman(rest), *_spelt(blank(rest, digits)), *_decades(words), *_heights(rest))
     return Numerals(ids, dates, (*ratios, *lunar), clocks, tuple(sorted(quantities, key=lambda q: q.start)))
 
 
 def _clock(match: re.Match[str]) -> Clock:
     hour, half = int(match["hour"]), match["half"] or ""
-    later = half in ("chiều", "tối", "đêm") and 1 <= hour < 12
+    later = half in ("chiều", "tối", "đêm") and (1 <= hour < 12 or (hour, half) == (12, "đêm"))
     end = match.start("half") if half else match.end()  # 'sáng 8-12' is a date
     return Clock(match.start(), end, (hour + 12 * later) % 24, int(match["minute"] or 0), bool(half) or hour > 12)
 
@@ -115,7 +118,11 @@ def _quantities(text: str, words: str) -> Iterator[Quantity]:
             sign = ""
         counted = unit if kind != "count" else ""
         # Storms have a number in Vietnam and a name abroad.
-        firm = not ((_WEEKDAY.search(before) and 2 <= value <= 7) or _STORM.search(before))
+        small = 1 <= value <= 7 and not match["scale"]
+        named = (
+            (_WEEKDAY.search(before) or _SCHOOL.search(before) or _PEOPLE.match(words, match.end())) if small else None
+        )
+        firm = not (named or _STORM.search(before))
         yield Quantity(
             match.start(), stop if unit else match.end(), value, scale, _UNITS.get(counted, counted), sign, firm
         )
@@ -124,6 +131,12 @@ def _quantities(text: str, words: str) -> Iterator[Quantity]:
 def plain_units(text: str) -> str:
     """The text with tone marks in their newer places and its case kept, for measures tell 'm' from 'M'."""
     return "".join(new.upper() if old.isupper() else new for old, new in zip(text, plain(text), strict=True))
+
+
+def _heights(text: str) -> Iterator[Quantity]:
+    """'1m7' and '1m65'."""
+    for match in _HEIGHT.finditer(text):
+        yield Quantity(*match.span(), Decimal(f"{match['metres']}.{match['more']}"), unit="m")
 
 
 def _decades(words: str) -> Iterator[Quantity]:
