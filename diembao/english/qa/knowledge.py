@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -86,6 +87,7 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(re.sub(r"['’]s?\b", "", ascii_form(text).lower()))
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """An English word without plural, in one of its spellings: 'organisations' and 'organization' are one."""
     ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) > len(e) + 2), None)

@@ -102,8 +102,9 @@ def forbidden(pair: Pair) -> Iterator[Finding]:
     stems = [stem(word) for word, _ in pair.en_words]
     others = [m.span() for m in PHRASES["compounds"].finditer(pair.vi)]
     words = [(word, at) for word, at in pair.vi_words if not any(start <= at < end for start, end in others)]
+    there = set(stems)
     for known, syllables, wrong in pair.knowledge.forbidden:
-        if _together(wrong, stems) and (span := _parted(syllables, words)):
+        if there.issuperset(wrong.stems) and _together(wrong, stems) and (span := _parted(syllables, words)):
             yield error("forbidden", "source", span, f"{known.vi} is not {wrong.text!r} but {known.en!r}")
 
 

@@ -12,8 +12,10 @@ from diembao.english.qa.data import WORDS
 from diembao.english.qa.finding import Finding, Pair, warning
 from diembao.english.qa.knowledge import stem
 from diembao.lang.tables import table
+from diembao.text import Remembered
 
 _SHORTEST = 2  # letters before a *
+_REMEMBERED = 20_000  # words
 _FORM = re.compile(r"[^\W_]+\*?")
 
 
@@ -21,25 +23,15 @@ _FORM = re.compile(r"[^\W_]+\*?")
 Phrases = Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]
 
 
-class _English(Struct, frozen=True):
-    """English words in groups, by number: whole words as stems, and beginnings of words."""
-
-    stems: dict[str, frozenset[int]]
-    beginnings: dict[str, frozenset[int]]
-
-    def groups(self, word: str) -> frozenset[int]:
-        """The groups that a folded word belongs to."""
-        found = self.stems.get(stem(word)) or frozenset()
-        for size in range(_SHORTEST, len(word) + 1):
-            if more := self.beginnings.get(word[:size]):
-                found |= more
-        return found
+# The lines that an English word belongs to.
+_English = Mapping[str, frozenset[int]]
 
 
 class _Words(Struct, frozen=True):
     """The table, its lines by number.
 
-    founded, cues     the English of a line, and its Vietnamese; those before `usual` tell alone
+    founded, cues     the English of a line, and its Vietnamese
+    alone             the line before which one word tells: of any translation, of a long one
     wanted, phrases   the English of a line, and its Vietnamese; those from `asked` on want nothing, and hide shorter
                       ones: 'cẩn thận' has no 'thận'
     renderings, rendered  the same of words that may be rendered in many ways
@@ -47,7 +39,7 @@ class _Words(Struct, frozen=True):
 
     founded: _English
     cues: tuple[tuple[str, ...], ...]
-    usual: int
+    alone: tuple[int, int]
     wanted: _English
     asked: int
     phrases: Phrases
@@ -59,12 +51,13 @@ class _Words(Struct, frozen=True):
 def _words() -> _Words:
     data = table("qa_words.toml")
     ordered = _phrases([*data["wanted"], *data["hidden"]["phrases"]])
-    founded = [*data["founded"].items(), *data["founded_usual"].items()]
+    founded = [row for kind in ("founded", "founded_long", "founded_usual") for row in data[kind].items()]
     cues = tuple(tuple(f" {cue.strip()} " for cue in line.split(",")) for _, line in founded)
+    alone = len(data["founded"]), len(data["founded"]) + len(data["founded_long"])
     english = _english([forms for forms, _ in founded])
     wanted, renderings = (_english([*data[kind].values()]) for kind in ("wanted", "renderings"))
     rendered = _phrases([*data["renderings"]])
-    return _Words(english, cues, len(data["founded"]), wanted, len(data["wanted"]), ordered, renderings, rendered)
+    return _Words(english, cues, alone, wanted, len(data["wanted"]), ordered, renderings, rendered)
 
 
 def _phrases(lines: Sequence[str]) -> Phrases:
@@ -83,7 +76,12 @@ def _english(lines: Sequence[str]) -> _English:
         for form in _FORM.findall(line):
             kind, key = (beginnings, form[:-1]) if form.endswith("*") else (stems, stem(form))
             kind.setdefault(key, set()).add(number)
-    return _English(*({key: frozenset(found) for key, found in kind.items()} for kind in (stems, beginnings)))
+
+    def lines_of(word: str) -> frozenset[int]:
+        starts = (word[:size] for size in range(_SHORTEST, len(word) + 1))
+        return frozenset(stems.get(stem(word), ())).union(*(beginnings.get(start, ()) for start in starts))
+
+    return Remembered(lines_of, _REMEMBERED)
 
 
 # Of five words or more: shorter ones give a unit or a name.
@@ -91,6 +89,7 @@ _ASIDE = re.compile(r"[(\[](?:[^()\[\]\s]+\s+){4,}[^()\[\]\s]+[)\]]")
 _BRACKETED = re.compile(r"[(\[–—]|\s-\s|//|:")
 
 
+_LENGTHY = 1.15  # times the characters of the Vietnamese; half of all translations have 1.1
 _NEAR = 6  # words that two of a made-up clause may stand apart
 
 
@@ -99,12 +98,13 @@ def added(pair: Pair) -> Iterator[Finding]:
     if (aside := _ASIDE.search(pair.en)) and not _BRACKETED.search(pair.vi):
         yield warning("added", "target", aside.span(), "nothing in the Vietnamese stands in brackets")
     words, text = _words(), f" {' '.join(word for word, _ in pair.vi_words)} "
+    alone = words.alone[len(pair.en) > _LENGTHY * len(pair.vi)]
     usual: list[tuple[int, int]] = []  # number of the word, where it begins
     for n, (word, start) in enumerate(pair.en_words):
-        groups = words.founded.groups(word) if f" {word} " not in text else ()
+        groups = words.founded[word] if f" {word} " not in text else ()
         if groups and not any(cue in text for group in groups for cue in words.cues[group]):
             near = usual and n - usual[-1][0] <= _NEAR
-            if min(groups) < words.usual or near:
+            if min(groups) < alone or near:
                 first = usual[-1][1] if near else start
                 yield warning("added", "target", (first, start + len(word)), "nothing in the Vietnamese says this")
                 return
@@ -114,7 +114,7 @@ def added(pair: Pair) -> Iterator[Finding]:
 def dropped(pair: Pair) -> Iterator[Finding]:
     """A word of the Vietnamese that nothing in the English can stand for."""
     words, ours = _words(), pair.vi_words
-    found = frozenset[int]().union(*(words.wanted.groups(word) for word, _ in pair.en_words))
+    found = frozenset[int]().union(*(words.wanted[word] for word, _ in pair.en_words))
     for first, past, number in _found(words.phrases, ours):
         (_, start), (last, at) = ours[first], ours[past - 1]
         word = pair.vi[start : at + len(last)]
@@ -140,7 +140,7 @@ def rendered(pair: Pair, start: int, reach: int) -> tuple[int, ...]:
     words = _words()
     after = [(word, at) for word, at in pair.vi_words if at >= start][:reach]
     number = next((number for _, _, number in _found(words.rendered, after)), -1)
-    return tuple(at for word, at in pair.en_words if number in words.renderings.groups(word))
+    return tuple(at for word, at in pair.en_words if number in words.renderings[word])
 
 
 # ---------------------------------------------------------------- lists
