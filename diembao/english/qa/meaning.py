@@ -171,7 +171,7 @@ def attribution(pair: Pair) -> Iterator[Finding]:
     """Who says so, and what document: 'said', 'according to', 'figures show'."""
     told = PHRASES["attribution_en"].search(pair.en)
     for kind, enough in (("attribution", told), ("documents", told or PHRASES["documents_en"].search(pair.en))):
-        said = PHRASES[f"{kind}_vi"].search(pair.vi)
+        said = PHRASES[f"{kind}_vi"].search(pair.vi) or PATTERNS["attribution_vi"].search(pair.vi)
         if said and not enough:
             yield warning("attribution", "source", said.span(), "the English does not tell who says so")
             return
