@@ -100,7 +100,26 @@ def test_no_input_makes_the_checks_fail() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["9", "1.", "(", "a ", "không ", "1/", "“", "Nguyễn ", "chi bộ ", "two ", "1,", "x-", "Party ", "hơn 1 "]
+    "piece",
+    [
+        "9",
+        "1.",
+        "(",
+        "a ",
+        "không ",
+        "1/",
+        "“",
+        "Nguyễn ",
+        "chi bộ ",
+        "two ",
+        "1,",
+        "x-",
+        "Party ",
+        "hơn 1 ",
+        "và, ",
+        "half an ",
+        "(a b ",
+    ],
 )
 def test_long_input_takes_time_in_proportion(piece: str) -> None:
     started = time.process_time()
