@@ -11,6 +11,7 @@ from diembao.english.qa.finding import Finding, Pair, error, warning
 from diembao.english.qa.knowledge import squeezed
 from diembao.lang.tables import table
 from diembao.lang.vi.cues import plain
+from diembao.text import ascii_form
 
 _TABLE = table("qa_names.toml")
 
@@ -43,9 +44,16 @@ def name(pair: Pair) -> Iterator[Finding]:
         otherwise = _OTHERWISE.get(plain(found))
         if _parts_are_there(found.split(), text) or (otherwise and any(_is_there(form, words) for form in otherwise)):
             continue
-        told = warning if otherwise or any(word in plain(pair.vi) for word in _ABROAD) else error
+        doubtful = otherwise or any(word in plain(pair.vi) for word in _ABROAD) or _shortened(found, pair.en)
+        told = warning if doubtful else error
         yield told("name", "source", (start, end), f"{found} is not in the English")
         return
+
+
+def _shortened(name: str, text: str) -> bool:
+    """Whether the English calls a person by the last name alone: 'Chung', 'Mr Chung'."""
+    last = re.escape(ascii_form(name.split()[-1]))
+    return bool(re.search(rf"(?:^|(?:\b(?:Mr|Ms|Mrs|Dr)\.?|[^\w\s]|\b[a-z]+)\s+){last}\b", ascii_form(text)))
 
 
 def _is_there(form: str, words: list[str]) -> bool:
