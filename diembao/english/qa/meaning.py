@@ -75,7 +75,8 @@ def glossary(pair: Pair) -> Iterator[Finding]:
     for start, end, known in matches(pair):
         term = known.term
         wanted = known.renderings if term.check and term.vi not in told else ()
-        if wanted and not any(_near(r, stems) for r in wanted):
+        in_name = any(number.start <= start < number.end for number in pair.vi_numerals.ids)  # '15/QĐ-UBND'
+        if wanted and not in_name and not any(_near(r, stems) for r in wanted):
             told.add(term.vi)
             there = max(_share(r, stems) for r in wanted)
             if term.check == "strict" and there < _MOST:
@@ -126,8 +127,14 @@ def _parted(syllables: Sequence[str], words: Sequence[tuple[str, int]]) -> tuple
 def _near(rendering: Rendering, stems: Sequence[str]) -> bool:
     """Whether all words of a rendering stand near each other: 'Party organisation of Si Ma Cai district'."""
     wanted, reach = rendering.stems, max(PARTED, 2 * len(rendering.stems))
-    places = (n for n, word in enumerate(stems) if word == wanted[-1])
-    return any(set(wanted) <= set(stems[max(0, n - reach) : n + reach]) for n in places)
+    forms = [next((one for one in dict.fromkeys(wanted) if _is_form(word, one)), word) for word in stems]
+    places = (n for n, word in enumerate(forms) if word == wanted[-1])
+    return any(set(wanted) <= set(forms[max(0, n - reach) : n + reach]) for n in places)
+
+
+def _is_form(word: str, stem: str) -> bool:
+    """Whether a word is another form of a stem: 'donated' of 'donate'; of short ones none is."""
+    return word == stem or (len(stem) > 4 and word.startswith(stem[:-1]) and len(word) <= len(stem) + 3)
 
 
 def _together(rendering: Rendering, stems: Sequence[str]) -> bool:

@@ -23,7 +23,7 @@ _CLOCK = pattern(
 )
 _MONTH_YEAR = pattern(r"(?<![\w/.,-])(?P<month>0?[1-9]|1[0-2])[/-](?P<year>(?:19|20)\d\d)(?![\w/-])")
 _QUARTER = pattern(r"\bquý\s+$")
-_EARLIER_DAYS = pattern(r"(?<![\d/.-])(?P<day>\d{1,2})\s*(?:[-–,]|và|đến|tới|đến ngày|và ngày)\s*(?:ngày\s+)?$")
+_EARLIER_DAYS = pattern(r"(?<![\d/.-])(?P<day>\d{1,2})\s*(?:[-–,]|và|đến|tới|rạng(?: sáng)?)\s*(?:ngày\s+)?$")
 _LUNAR = pattern(r"\s*(?:\(?âm lịch|\(?âl\b|tết)")
 _RANGE = pattern(r"\s*(?:-|–|—|đến|tới|lên|xuống|còn)\s*")
 _QUANTITY = pattern(
