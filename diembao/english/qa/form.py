@@ -52,7 +52,7 @@ def length(pair: Pair) -> Iterator[Finding]:
     low, high = (0.55, 2.2) if size >= 60 else (0.4, 2.7) if size >= 30 else (0.25, 4.0)
     if not low <= ratio <= high:
         yield error("length", "target", whole(pair.en), f"{ratio:.2f} times as long as the Vietnamese")
-    elif ratio < 0.65 and size >= 60:
+    elif ratio < 0.6 and size >= 60:
         yield warning("length", "target", whole(pair.en), f"only {ratio:.2f} times as long as the Vietnamese")
 
 

@@ -128,12 +128,12 @@ def _missing(one: _Reading, other: _Reading) -> Iterator[Finding]:
         yield told("number", one.side, item.span, f"this number {hint}")
 
 
-_FEW = 4
+_FEW = 30
 
 
 def _goes_without_saying(q: Quantity, one: _Reading, other: _Reading) -> bool:
-    """Whether it counts two to four of what English may just name ('the victims'), and the English counts no others."""
-    few = 2 <= q.value <= _FEW and not q.unit and q.scale == 1 and not q.hedge and one.side == "source"
+    """Whether it counts a few of what English may just name ('the victims'), and the English has no other number."""
+    few = q.value <= _FEW and not q.unit and q.scale == 1 and not q.hedge and one.side == "source"
     return few and all(e.value in one.values for e in other.numerals.quantities if e.firm or _spelt(other, e))
 
 
