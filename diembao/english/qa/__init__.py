@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from diembao import lang
-from diembao.english.qa import form, meaning, numbers
+from diembao.english.qa import form, meaning, numbers, sense
 from diembao.english.qa.files import read_pairs
 from diembao.english.qa.finding import Finding, Pair, error
 from diembao.english.qa.knowledge import Knowledge, knowledge
@@ -39,7 +39,7 @@ def check(vi: str, en: str, known: Knowledge = _NOTHING) -> tuple[Finding, ...]:
     pair = _pair(vi, en, known)
     if not pair.en.strip():
         return (error("empty", "target", (0, 0), "there is no translation"),)
-    checks = (*form.CHECKS, *numbers.CHECKS, *meaning.CHECKS)
+    checks = (*form.CHECKS, *numbers.CHECKS, *meaning.CHECKS, *sense.CHECKS)
     return tuple(dict.fromkeys(finding for one in checks for finding in one(pair)))
 
 
