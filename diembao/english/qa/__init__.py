@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from diembao import lang
-from diembao.english.qa import form, meaning, names, numbers, words
+from diembao.english.qa import form, meaning, names, numbers, sense, words
 from diembao.english.qa.files import read_pairs
 from diembao.english.qa.finding import Finding, Pair, Side, error, warning
 from diembao.english.qa.knowledge import Knowledge, knowledge
@@ -54,7 +54,7 @@ def check(vi: str, en: str, known: Knowledge = _NOTHING) -> tuple[Finding, ...]:
     pair = _pair(vi, en, known)
     if not pair.en.strip():
         return (error("empty", "target", (0, 0), "there is no translation"),)
-    checks = (*form.CHECKS, *numbers.CHECKS, *names.CHECKS, *meaning.CHECKS, *words.CHECKS)
+    checks = (*form.CHECKS, *numbers.CHECKS, *names.CHECKS, *meaning.CHECKS, *words.CHECKS, *sense.CHECKS)
     return tuple(dict.fromkeys(finding for one in checks for finding in one(pair)))
 
 
