@@ -276,6 +276,16 @@ def test_a_sentence_without_source_is_compared_with_the_whole_article() -> None:
     assert found("The district has 41 Party cells.") == [("number", "error"), ("source", "warning")]
 
 
+def test_a_headline_may_name_the_place_that_the_article_names() -> None:
+    def errors(title: str) -> list[str]:
+        body = "Xã Tân Lập ở huyện Lục Yên có thêm 12 km đường."
+        article = Article(slug="a", title="Thêm 12 km đường giao thông", body=body, english=English(title=title))
+        return [f.code for f in verdict.findings(article, KNOWN).get(standing.TITLE, ()) if f.severity == "error"]
+
+    assert errors("Luc Yen builds 12 km of roads") == []
+    assert errors("Lao Cai builds 12 km of roads") == ["name"]
+
+
 # ---------------------------------------------------------------- files of pairs
 
 PAIRS = (("Chi bộ họp.", "The Party cell met."), ("Có 12 hộ.", "There are 21 households."))

@@ -5,6 +5,7 @@ No record says any of it: it follows from the record and the tables as they are,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from diembao.digest import markup
@@ -14,6 +15,9 @@ from diembao.english.qa import Finding, Knowledge
 from diembao.english.standing import ABSTRACT, TITLE, name, to_approve
 from diembao.model import Article
 from diembao.problems import Problem, Where
+from diembao.text import fold
+
+_WORDS = re.compile(r"[\W_]+")
 
 # By number of the piece, as in standing: sentences from 1, the title, the abstract.
 Findings = Mapping[int, tuple[Finding, ...]]
@@ -27,7 +31,7 @@ def findings(article: Article, known: Knowledge, passed: frozenset[int] = frozen
     english, found = article.english, dict[int, tuple[Finding, ...]]()
     title = article.title.rstrip(" …")  # a title made from the text may be cut
     if english.title and title and TITLE not in passed:
-        found[TITLE] = qa.check(title, english.title, known)
+        found[TITLE] = tuple(_of_title(article, english.title, qa.check(title, english.title, known), known))
     parts = {n: qa.Part(s.source, s.text) for n, s in enumerate(english.sentences, 1) if s.text}
     for together in _sharing(parts):
         if not passed.issuperset(together):
@@ -35,6 +39,16 @@ def findings(article: Article, known: Knowledge, passed: frozenset[int] = frozen
     if english.abstract and ABSTRACT not in passed:
         found[ABSTRACT] = qa.check_abstract(said(article, known), english.abstract, known)
     return {number: each for number, each in found.items() if each and number not in passed}
+
+
+def _of_title(article: Article, text: str, found: Iterable[Finding], known: Knowledge) -> Iterator[Finding]:
+    """All but what is held against the name of somebody or of a place that the article has: a headline in English may
+    say where, though the Vietnamese one does not."""
+    for one in found:
+        named = fold(qa.cleaned(text)[one.start : one.end])
+        added = one.side == "target" and one.code in ("name", "place") and named
+        if not added or f" {named} " not in f" {fold(_WORDS.sub(' ', said(article, known)))} ":
+            yield one
 
 
 def _of_parts(article: Article, parts: Sequence[qa.Part], known: Knowledge) -> tuple[tuple[Finding, ...], ...]:
