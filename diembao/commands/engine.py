@@ -11,7 +11,7 @@ from diembao.commands.request import Engine as Request
 from diembao.commands.request import Outcome
 from diembao.desk import engines
 from diembao.desk.engines import firefox
-from diembao.desk.translate import Asked, EngineError, translate
+from diembao.desk.translate import Asked, EngineError, translate, unusable
 from diembao.problems import Problem, Where, failure, faults
 from diembao.program import remedy
 from diembao.text import counted
@@ -34,7 +34,7 @@ def engine(request: Request) -> Outcome:
     tried = [_tried(name, request, digest) for name in names]
     problems = [problem for one in tried for problem in one.problems]
     if not any(field["answers"] for one in tried for field in one.fields):
-        hint = "what each lacks stands above; docs/translation.md tells how to set up one"
+        hint = "the notes tell what each lacks; docs/translation.md how to set up one"
         problems.append(Problem("translate-nobody", "error", Where("digest.toml"), "no engine answers", hint))
     lines, fields = ([row for one in tried for row in getattr(one, kind)] for kind in ("lines", "fields"))
     return Outcome(tuple(lines), (*digest.problems, *problems), tuple(fields))
@@ -55,6 +55,8 @@ def _tried(name: str, request: Request, digest: Digest) -> Outcome:
     usable = [answer for answer in answers if answer.text]
     line = f"{label}: {len(usable)} of {counted(len(TRIED), 'sentence')} in {seconds} s"
     pairs = [f"  vi  {answer.source}\n  en  {answer.text or '(nothing usable)'}" for answer in answers]
+    if not usable and not problems:
+        problems = (unusable([label]),)
     came = {"answers": bool(usable), "seconds": seconds, "en": [answer.text for answer in answers]}
     return Outcome((line, *(pairs if usable else ())), problems, (of_it | came,))
 
