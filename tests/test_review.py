@@ -292,6 +292,9 @@ def test_what_goes_out_comes_back_unchanged(machine: Path, ending: str, tmp_path
     review(machine, "--approve", "2022", "--sentence", "1", "--by", "An", "--date", "2024-05-18")
     before = article(machine)
     file = tmp_path / f"digest.{ending}"
+    memory = (machine / "content/translations.po").read_bytes()
+    assert review(machine, "--export", str(machine / f"content/translations.{ending}")) == 2, "the memory is named so"
+    assert (machine / "content/translations.po").read_bytes() == memory
     assert review(machine, "--export", str(file)) == 0 and file.read_text("utf-8").count("Luc Yen") >= 2
     assert review(machine, "--apply", str(file), "--by", "An", "--date", "2024-05-18") == 0
     assert article(machine) == before

@@ -9,7 +9,7 @@ from pathlib import Path
 from diembao.build import reviewpage, steps, store
 from diembao.commands import deciding
 from diembao.commands.looking import Looked, counts, looked, named, overall, rows_of
-from diembao.commands.opening import guard, one
+from diembao.commands.opening import guard, guard_file, one
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
 from diembao.commands.retranslate import retranslate
@@ -44,6 +44,7 @@ def review(request: Request) -> Outcome:
     now = looked(request, digest, articles)
     chosen, found, means = now.articles, now.found, now.means
     if request.export:
+        guard_file(request.root, request.export, "--export")
         units = [unit for article in chosen for unit in approving.units(article)]
         store.write_whole(request.export, exchange.write(request.export.name, units).encode("utf-8"))
         line = f"{counted(len(units), 'piece')} of {counted(len(chosen), 'article')}: {request.export}"
