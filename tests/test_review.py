@@ -46,6 +46,7 @@ def test_an_article_is_shown_side_by_side_with_its_doubts(machine: Path, capsys:
     assert review(machine, "2022") == 0
     out = capsys.readouterr().out
     assert f"   en  {ENGLISH[1]}" in out and "error[unit] '160 km': the other side lacks" in out
+    assert "\n    1  machine (google)\n" in out and "\n    2  machine (google), withheld\n" in out
 
 
 def test_a_withheld_sentence_is_nowhere_on_the_site(machine: Path) -> None:
@@ -136,7 +137,7 @@ def test_a_piece_with_errors_is_approved_only_despite_each_of_them(
     machine: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = article(machine)
-    for but in ((), ("--despite", "number"), ("--despite", "number,unit,dtae")):
+    for but in ((), ("--despite", "number", "--why", "x"), DESPITE[:2], ("--despite", "number,unit,dtae")):
         capsys.readouterr()
         assert review(machine, "--approve", "2022", "--by", "An", *but) == 1 and article(machine) == before
         told = capsys.readouterr().err
@@ -157,7 +158,8 @@ def test_a_piece_with_errors_is_approved_only_despite_each_of_them(
     rows = article(machine).english.sentences
     assert rows[1].despite == "number unit" and rows[1].review and rows[1].review.why == "the newspaper's own misprint"
     assert rows[0].review is None and rows[0].despite is None
-    assert review(machine, "2022") == 0 and "       shown despite number, unit\n" in capsys.readouterr().out
+    assert review(machine, "2022") == 0
+    assert "       shown despite number, unit: the newspaper's own misprint\n" in capsys.readouterr().out
     assert cli.run(["check", "--offline", "--root", str(machine)]) == 0
     assert "review-doubtful" not in capsys.readouterr().err
 
