@@ -155,6 +155,7 @@ def test_a_piece_with_errors_is_approved_only_despite_each_of_them(
     assert "sentence 2: despite number, unit" in capsys.readouterr().out
     title, first, second = approving.pieces(article(machine))
     assert {title.status.kind, first.status.kind, second.status.kind} == {"reviewed"}
+    assert (title.status.why, first.status.why, second.status.why) == ("", "", "checks"), "as readers are told"
     rows = article(machine).english.sentences
     assert rows[1].despite == "number unit" and rows[1].review and rows[1].review.why == "the newspaper's own misprint"
     assert rows[0].review is None and rows[0].despite is None

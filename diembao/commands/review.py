@@ -126,7 +126,7 @@ def _side_by_side(article: Article, pieces: Sequence[Piece], found: Findings, me
     for piece in pieces:
         status = piece.status
         by = f" ({status.by})" if status.by else f" (after {piece.ended} approved it)" if piece.ended else ""
-        why = f": {_WHY[status.why]}" if status.why else ""
+        why = f": {_WHY[status.why]}" if status.why in _WHY else ""
         kept = f", {WITHHELD}" if piece.number in withheld else ""
         yield f"\n{piece.key:>5}  {status.kind}{by} {status.date}".rstrip() + why + kept
         whole = piece.number == standing.ABSTRACT
