@@ -512,6 +512,7 @@ def test_the_page_downloads_approvals_that_the_command_applies(machine: Path, tm
     change_settings(machine, 'url = ""', 'url = "https://digest.example/"')
     assert review(machine, "--html", str(tmp_path / "page")) == 0
     page.goto((tmp_path / "page/index.html").as_uri())
+    assert page.inner_text("main p code").endswith(f" --root {machine} review --apply approvals.json")
     links = [a.get_attribute("href") for a in page.locator("section a").all()]
     assert links == ["https://news.example/a", f"https://digest.example/en/{SLUG}/"]
     wrong = page.locator(".unit").nth(LAST)
