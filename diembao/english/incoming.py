@@ -85,7 +85,10 @@ class _Incoming:
         elif piece := self._pieces.get((key[1], key[2])):
             self._put(unit, key[1], piece, key[3])
         else:
-            what, hint = f"{_name(unit)} is not in this digest", "export from this digest: python build.py review --export FILE"
+            what, hint = (
+                f"{_name(unit)} is not in this digest",
+                "export from this digest: python build.py review --export FILE",
+            )
             self.problems.append(_problem("review-unknown", self._path, what, hint))
 
     def _key(self, unit: Unit, memory: bool) -> re.Match[str] | None:
