@@ -35,6 +35,8 @@ def review(request: Request) -> Outcome:
             return retranslate(request, digest, named(articles, names), bool(names))
     if request.serve:
         return _serve(request)
+    if request.export:
+        guard_file(request.root, request.export, "--export")
     made = steps.records(digest)
     articles = made.articles
     if request.approve:
@@ -44,7 +46,6 @@ def review(request: Request) -> Outcome:
     now = looked(request, digest, articles)
     chosen, found, means = now.articles, now.found, now.means
     if request.export:
-        guard_file(request.root, request.export, "--export")
         units = [unit for article in chosen for unit in approving.units(article)]
         store.write_whole(request.export, exchange.write(request.export.name, units).encode("utf-8"))
         line = f"{counted(len(units), 'piece')} of {counted(len(chosen), 'article')}: {request.export}"
