@@ -274,7 +274,12 @@ def test_each_engine_is_tried_and_what_it_lacks_is_said(tmp_path: Path, capsys: 
     (tmp_path / "digest.toml").write_text(settings + out[out.index("[translate.firefox]") :], "utf-8")
     code, out, err = tried(tmp_path, "--offline", capsys=capsys)
     label = f"firefox {firefox.sha256(tmp_path / 'models/vi-en')[:8]}"
-    assert code == 0 and f"{label}: 2 of 2 sentences in " in out and f"  en  {toy_model.SAYS}" in out and not err
+    assert (
+        code == 0
+        and f"{label}: 2 of 2 sentences in " in out
+        and f"  en  {toy_model.SAYS}\n      would be withheld: " in out
+        and not err
+    )
     code, out, _ = tried(tmp_path, "--offline", "--json", capsys=capsys)
     first, second = map(json.loads, out.splitlines())
     assert first["engine"] == label and first["answers"] and first["local"] and first["en"] == [toy_model.SAYS] * 2

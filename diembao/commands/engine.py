@@ -12,6 +12,9 @@ from diembao.commands.request import Outcome
 from diembao.desk import engines
 from diembao.desk.engines import firefox
 from diembao.desk.translate import Asked, EngineError, translate, unusable
+from diembao.english import qa
+from diembao.english.qa import Knowledge
+from diembao.model import Translated
 from diembao.problems import Problem, Where, failure, faults
 from diembao.program import remedy
 from diembao.text import counted
@@ -54,11 +57,20 @@ def _tried(name: str, request: Request, digest: Digest) -> Outcome:
     seconds = round(time.monotonic() - started, 1)
     usable = [answer for answer in answers if answer.text]
     line = f"{label}: {len(usable)} of {counted(len(TRIED), 'sentence')} in {seconds} s"
-    pairs = [f"  vi  {answer.source}\n  en  {answer.text or '(nothing usable)'}" for answer in answers]
+    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    pairs = [_side_by_side(answer, known) for answer in answers]
     if not usable and not problems:
         problems = (unusable([label]),)
     came = {"answers": bool(usable), "seconds": seconds, "en": [answer.text for answer in answers]}
     return Outcome((line, *(pairs if usable else ())), problems, (of_it | came,))
+
+
+def _side_by_side(answer: Translated, known: Knowledge) -> str:
+    """A text and what came, with the checks that would withhold it."""
+    both = f"  vi  {answer.source}\n  en  {answer.text or '(nothing usable)'}"
+    found = qa.check(answer.source, answer.text, known) if answer.text else ()
+    codes = dict.fromkeys(one.code for one in found if one.severity == "error")
+    return f"{both}\n      would be withheld: {', '.join(codes)}" if codes else both
 
 
 def _fetched(request: Request) -> Outcome:
