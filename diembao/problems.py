@@ -91,6 +91,8 @@ def nearest(name: str, known: Collection[str]) -> str:
     import difflib  # only here: builds that find no mistake are over before it is loaded
 
     near = difflib.get_close_matches(name, known, 1)
+    if not known:
+        return "nothing can be set here"
     return f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
 
 

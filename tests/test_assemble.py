@@ -10,7 +10,7 @@ from press_fixture import CUTS, article, assemble, corpus, planned, seeds, stand
 
 from diembao.model import Article, Block, Caption, Corpus, English, Outlet, Place, Sentence, Term
 from diembao.press.addresses import ids, link
-from diembao.press.assemble import Options, misspelt, terms
+from diembao.press.assemble import Options, misspelt, passages, terms
 from diembao.press.assemble.showing import show
 from diembao.press.pages import FrontPage, GlossaryPage, ListPage
 from diembao.press.pages.articles import EnglishPage, VietnamesePage
@@ -171,6 +171,17 @@ def test_an_excerpt_shows_no_more_of_what_its_english_rests_on_than_of_a_text() 
         assert [
             len(one.sources) for one in show(article(publish="full", body=body, english=english), {}).sentences
         ] == [1] * 3
+
+
+def test_that_a_sentence_is_withheld_is_said_though_its_source_is_hidden() -> None:
+    english = English(sentences=(Sentence("One.", ("Một.",)), Sentence("Two.", ("Câu sau hết.",))))
+    long = article(publish="excerpt", body="Một. " + "chữ " * 200 + "\n\nCâu sau hết.", english=english)
+    withheld, metadata = {2: ("number",)}, structs.replace(long, publish="metadata")
+    assert [(p.text, p.sources, p.withheld) for p in passages.pairs(show(long, withheld))] == [
+        ("One.", ("Một.",), ()),
+        ("", (), ("number",)),
+    ]
+    assert passages.pairs(show(metadata, withheld)) == ()
 
 
 def test_metadata_shows_no_text_at_all() -> None:

@@ -133,6 +133,25 @@ def test_a_key_in_the_place_of_its_variables_name_is_refused_and_not_shown(key: 
     assert key not in str(caught.value) and caught.value.problems[0].where.line == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("[translate.openai]\napi_key = 'SECRET'", 'key = "NAME" names the variable'),
+        ("[translate.libre]\nkey = 'SECRET'", "LIBRETRANSLATE_API_KEY"),
+        ("[translate.deepl]\nauth_token = 'SECRET'", "DEEPL_API_KEY"),
+        ("[translate.google]\nkey = 'SECRET'", "it has no key"),
+        ("[translate.google]\nregion = 'x'", "nothing can be set here"),
+        ("[translate.libre]\nurl = 'http://me:SECRET@a.example'", "read from the environment"),
+        ("[translate.openai]\nurl = 'http://a.example/v1?api_key=SECRET'", "read from the environment"),
+    ],
+)
+def test_a_key_in_the_file_is_answered_with_where_it_belongs_and_not_shown(text: str, remedy: str) -> None:
+    with pytest.raises(ProblemError) as caught:
+        config.parse("digest.toml", f"{text}\n")
+    (problem,) = caught.value.problems
+    assert "SECRET" not in str(caught.value) and remedy in problem.hint and problem.where.line == 2
+
+
 @pytest.mark.parametrize("contact", ["", "desk@example.org", "https://example.org/contact?to=desk"])
 def test_a_contact_is_an_email_or_a_web_address(contact: str) -> None:
     assert config.parse("digest.toml", f"[site]\ncontact = '{contact}'\n").site.contact == contact

@@ -60,7 +60,9 @@ def test_the_next_engine_answers_what_the_one_before_could_not() -> None:
     kept: list[Translated] = []
     done, problems = Engines(first, second).translate(asked("Một.", "Hai.", "Ba."), keep=kept.extend)
     right = [Translated("Một.", "One.", "first"), Translated("Hai.", "Two.", "second")]
-    assert [*done] == kept == right and problems == ()
+    assert [*done] == kept == right
+    (problem,) = problems  # of 'Ba.'
+    assert problem.code == "translate-unusable" and "first, second answered" in problem.message
     assert first.asked == ["Một.", "Hai.", "Ba."] and second.asked == ["Hai.", "Ba."]
 
 
@@ -86,7 +88,7 @@ def test_what_is_lacking_is_told_only_once_something_is_to_be_translated(tmp_pat
         memory.keep([Translated("Một.", "One.", "google")])
         of = deskwork.english_of
         assert of(["Một."], frozenset(), memory, engine, *NOTHING)[1] == ()
-        assert of(["Hai.", "Ba."], frozenset(), memory, engine, *NOTHING)[1] == (lack,)
+        assert of(["Hai.", "Ba."], frozenset(), memory, engine, *NOTHING)[1][:1] == (lack,)
 
 
 # ---------------------------------------------------------------- those of digest.toml
@@ -272,11 +274,25 @@ def test_each_engine_is_tried_and_what_it_lacks_is_said(tmp_path: Path, capsys: 
     (tmp_path / "digest.toml").write_text(settings + out[out.index("[translate.firefox]") :], "utf-8")
     code, out, err = tried(tmp_path, "--offline", capsys=capsys)
     label = f"firefox {firefox.sha256(tmp_path / 'models/vi-en')[:8]}"
-    assert code == 0 and f"{label}: 2 of 2 sentences in " in out and f"  en  {toy_model.SAYS}" in out and not err
+    assert (
+        code == 0
+        and f"{label}: 2 of 2 sentences in " in out
+        and f"  en  {toy_model.SAYS}\n      would be withheld: " in out
+        and not err
+    )
     code, out, _ = tried(tmp_path, "--offline", "--json", capsys=capsys)
     first, second = map(json.loads, out.splitlines())
     assert first["engine"] == label and first["answers"] and first["local"] and first["en"] == [toy_model.SAYS] * 2
     assert second == {"engine": "google", "local": False, "answers": False}
+
+
+def test_an_engine_that_talks_but_translates_nothing_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "digest.toml").write_text('[translate]\nengines = ["google"]\n', "utf-8")
+    monkeypatch.setattr(engines, "get", lambda name, *_: Fixed(name, {}))
+    code, out, err = tried(tmp_path, capsys=capsys)
+    assert code == 1 and "google: 0 of 2" in out and "note[translate-unusable]: google answered" in err
 
 
 def test_who_names_no_engine_is_told_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -199,7 +199,7 @@ def test_a_term_that_changes_is_told_on_page_and_in_search_until_it_is_renewed(
     assert run(machine, "site", "--offline") == 0
     assert "note[translate-outdated]: 2 pieces of the English of 1 article" in capsys.readouterr().err
     page = (machine / f"site/en/{article(machine).slug}/index.html").read_text("utf-8")
-    assert page.count("Glossary changed since translation.") == 1 and "Outdated translation: mymemory" in page
+    assert page.count("Glossary changed since translation.") == 2 and "Outdated translation: mymemory" in page
     assert "state:outdated" in (machine / "site/status/index.html").read_text("utf-8")
     assert review(machine, "--only", "outdated") == 0
     assert "2 outdated" in capsys.readouterr().out

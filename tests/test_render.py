@@ -483,7 +483,7 @@ def test_a_template_may_use_all_of_jinja(source: str, shown: str, monkeypatch: p
 
 
 # Sections whose names are put together in templates: t('kind.' ~ cut.kind).
-BUILT_KEYS = {"kind", "nav", "language", "status", "disclosure", "date", "outdated"}
+BUILT_KEYS = {"kind", "nav", "language", "status", "disclosure", "date", "caveat"}
 
 
 def test_every_word_of_the_site_is_there_in_both_languages_and_used() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polib
 import pytest
-from review_fixture import DESPITE, ENGLISH, RIGHT, Engine, article, change, kinds, review
+from review_fixture import DESPITE, ENGLISH, RIGHT, SLUG, Engine, article, change, kinds, review
 
 from diembao.build import store
 from diembao.commands import cli
@@ -226,8 +226,9 @@ def test_without_an_answer_the_record_keeps_what_it_had(
 ) -> None:
     before, memory = record_of(machine).read_bytes(), (machine / "content/translations.po").read_bytes()
     engine.answer = answer
-    assert review(machine, "--retranslate", "2022") == 1
+    assert review(machine, "--retranslate", "2022", "--only", "withheld") == 1
     told = capsys.readouterr()
+    assert f"review --retranslate {SLUG} --only withheld; or" in told.err
     assert "1 piece asked anew, 0 answered" in told.out and "error[translate-unanswered]: sentence 2" in told.err
     assert record_of(machine).read_bytes() == before
     assert (machine / "content/translations.po").read_bytes() == memory
@@ -240,6 +241,7 @@ def test_the_same_words_again_are_told_as_such(
     assert review(machine, "--retranslate", "2022") == 0
     told = capsys.readouterr()
     assert "the same words came again from google; withheld: number, unit" in told.out
+    assert told.out.count(ENGLISH[-1]) == 1
     assert f"warning[translate-withheld]: withheld from readers, {WITHHELD}" in told.err
     assert last(machine) == ENGLISH[-1]
 

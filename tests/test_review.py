@@ -46,6 +46,7 @@ def test_an_article_is_shown_side_by_side_with_its_doubts(machine: Path, capsys:
     assert review(machine, "2022") == 0
     out = capsys.readouterr().out
     assert f"   en  {ENGLISH[1]}" in out and "error[unit] '160 km': the other side lacks" in out
+    assert "\n    1  machine (google)\n" in out and "\n    2  machine (google), withheld\n" in out
 
 
 def test_a_withheld_sentence_is_nowhere_on_the_site(machine: Path) -> None:
@@ -136,7 +137,7 @@ def test_a_piece_with_errors_is_approved_only_despite_each_of_them(
     machine: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = article(machine)
-    for but in ((), ("--despite", "number"), ("--despite", "number,unit,dtae")):
+    for but in ((), ("--despite", "number", "--why", "x"), DESPITE[:2], ("--despite", "number,unit,dtae")):
         capsys.readouterr()
         assert review(machine, "--approve", "2022", "--by", "An", *but) == 1 and article(machine) == before
         told = capsys.readouterr().err
@@ -154,10 +155,12 @@ def test_a_piece_with_errors_is_approved_only_despite_each_of_them(
     assert "sentence 2: despite number, unit" in capsys.readouterr().out
     title, first, second = approving.pieces(article(machine))
     assert {title.status.kind, first.status.kind, second.status.kind} == {"reviewed"}
+    assert (title.status.why, first.status.why, second.status.why) == ("", "", "checks"), "as readers are told"
     rows = article(machine).english.sentences
     assert rows[1].despite == "number unit" and rows[1].review and rows[1].review.why == "the newspaper's own misprint"
     assert rows[0].review is None and rows[0].despite is None
-    assert review(machine, "2022") == 0 and "       shown despite number, unit\n" in capsys.readouterr().out
+    assert review(machine, "2022") == 0
+    assert "       shown despite number, unit: the newspaper's own misprint\n" in capsys.readouterr().out
     assert cli.run(["check", "--offline", "--root", str(machine)]) == 0
     assert "review-doubtful" not in capsys.readouterr().err
 
@@ -292,6 +295,9 @@ def test_what_goes_out_comes_back_unchanged(machine: Path, ending: str, tmp_path
     review(machine, "--approve", "2022", "--sentence", "1", "--by", "An", "--date", "2024-05-18")
     before = article(machine)
     file = tmp_path / f"digest.{ending}"
+    memory = (machine / "content/translations.po").read_bytes()
+    assert review(machine, "--export", str(machine / f"content/translations.{ending}")) == 2, "the memory is named so"
+    assert (machine / "content/translations.po").read_bytes() == memory
     assert review(machine, "--export", str(file)) == 0 and file.read_text("utf-8").count("Luc Yen") >= 2
     assert review(machine, "--apply", str(file), "--by", "An", "--date", "2024-05-18") == 0
     assert article(machine) == before
@@ -506,6 +512,7 @@ def test_the_page_downloads_approvals_that_the_command_applies(machine: Path, tm
     change_settings(machine, 'url = ""', 'url = "https://digest.example/"')
     assert review(machine, "--html", str(tmp_path / "page")) == 0
     page.goto((tmp_path / "page/index.html").as_uri())
+    assert page.inner_text("main p code").endswith(f" --root {machine} review --apply approvals.json")
     links = [a.get_attribute("href") for a in page.locator("section a").all()]
     assert links == ["https://news.example/a", f"https://digest.example/en/{SLUG}/"]
     wrong = page.locator(".unit").nth(LAST)

@@ -19,7 +19,7 @@ from diembao.press import render
 from diembao.press.addresses import DIGEST, absolute, frame, link
 from diembao.press.pages import Reviewed, ReviewedPiece, ReviewPage
 from diembao.press.pages.articles import Site
-from diembao.program import command
+from diembao.program import as_started
 from diembao.text import short_hash
 
 # What the page's script says.
@@ -36,7 +36,7 @@ def outputs(digest: Digest, articles: tuple[Reviewed, ...], token: str = "") -> 
     page = ReviewPage(
         frame=frame(Site(title=config.title), "front", DIGEST, ui.text(DIGEST, "review.title")),
         articles=articles,
-        command=command(),
+        command=as_started("python build.py", digest.root),
         collection=short_hash(f"{config.title}\n{config.url}"),
         token=token,
         kinds=standing.KINDS,

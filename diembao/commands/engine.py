@@ -11,7 +11,10 @@ from diembao.commands.request import Engine as Request
 from diembao.commands.request import Outcome
 from diembao.desk import engines
 from diembao.desk.engines import firefox
-from diembao.desk.translate import Asked, EngineError, translate
+from diembao.desk.translate import Asked, EngineError, translate, unusable
+from diembao.english import qa
+from diembao.english.qa import Knowledge
+from diembao.model import Translated
 from diembao.problems import Problem, Where, failure, faults
 from diembao.program import remedy
 from diembao.text import counted
@@ -34,7 +37,7 @@ def engine(request: Request) -> Outcome:
     tried = [_tried(name, request, digest) for name in names]
     problems = [problem for one in tried for problem in one.problems]
     if not any(field["answers"] for one in tried for field in one.fields):
-        hint = "what each lacks stands above; docs/translation.md tells how to set up one"
+        hint = "the notes tell what each lacks; docs/translation.md how to set up one"
         problems.append(Problem("translate-nobody", "error", Where("digest.toml"), "no engine answers", hint))
     lines, fields = ([row for one in tried for row in getattr(one, kind)] for kind in ("lines", "fields"))
     return Outcome(tuple(lines), (*digest.problems, *problems), tuple(fields))
@@ -54,9 +57,20 @@ def _tried(name: str, request: Request, digest: Digest) -> Outcome:
     seconds = round(time.monotonic() - started, 1)
     usable = [answer for answer in answers if answer.text]
     line = f"{label}: {len(usable)} of {counted(len(TRIED), 'sentence')} in {seconds} s"
-    pairs = [f"  vi  {answer.source}\n  en  {answer.text or '(nothing usable)'}" for answer in answers]
+    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    pairs = [_side_by_side(answer, known) for answer in answers]
+    if not usable and not problems:
+        problems = (unusable([label]),)
     came = {"answers": bool(usable), "seconds": seconds, "en": [answer.text for answer in answers]}
     return Outcome((line, *(pairs if usable else ())), problems, (of_it | came,))
+
+
+def _side_by_side(answer: Translated, known: Knowledge) -> str:
+    """A text and what came, with the checks that would withhold it."""
+    both = f"  vi  {answer.source}\n  en  {answer.text or '(nothing usable)'}"
+    found = qa.check(answer.source, answer.text, known) if answer.text else ()
+    codes = dict.fromkeys(one.code for one in found if one.severity == "error")
+    return f"{both}\n      would be withheld: {', '.join(codes)}" if codes else both
 
 
 def _fetched(request: Request) -> Outcome:

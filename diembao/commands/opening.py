@@ -75,6 +75,14 @@ def guard(root: Path, given: Path, option: str, sign: Path | None) -> None:
         raise failure("usage-output", option, f"{given} holds other files", hint)
 
 
+def guard_file(root: Path, given: Path, option: str) -> None:
+    """Raises ProblemError (usage-output) where a file of ours would come among what a digest is made of."""
+    made_of = {root.resolve() / "content", root.resolve() / "templates"}
+    if made_of & {*given.resolve().parents}:
+        hint = f"name a file that lies elsewhere, for example {option} {given.name}"
+        raise failure("usage-output", option, f"{given} lies among what the digest is made of", hint)
+
+
 def one(articles: tuple[Article, ...], name: str) -> Article:
     """The article that a person means by `name`. Raises ProblemError (usage-id)."""
     found = _called(articles, name)

@@ -109,7 +109,7 @@ def _asked(request: Request, one: Chosen, ask: Asking, known: Knowledge) -> Outc
     after, doubts = verdict.judge(changed, known, doubts=False)
     head = f"{article.slug}: {counted(len(pieces), 'piece')} asked anew, {len(came)} answered"
     told = (_came(pieces[number], new, after.get(number, ())) for number, new in came.items())
-    missing = (_unanswered(article, number) for number in pieces if number not in came)
+    missing = (_unanswered(article, number, request.only) for number in pieces if number not in came)
     rows = (
         _row(article, number, after.get(number, ())) | {"was": pieces[number].text, "en": new.text, "by": new.engine}
         for number, new in came.items()
@@ -127,9 +127,11 @@ def _left(one: Chosen) -> Iterator[dict[str, object]]:
 
 
 def _came(old: Piece, new: Translated, faults: tuple[str, ...]) -> str:
-    came = f"the same words came again from {new.engine}" if new.text == old.text else f"{new.engine} says"
+    same = new.text == old.text
+    came = f"the same words came again from {new.engine}" if same else f"{new.engine} says"
     now = f"withheld: {', '.join(faults)}" if faults else "it passes the checks"
-    return f"{standing.name(old.number)}: {came}; {now}\n  was  {old.text}\n   en  {new.text}"
+    was = "" if same else f"  was  {old.text}\n"
+    return f"{standing.name(old.number)}: {came}; {now}\n{was}   en  {new.text}"
 
 
 def _kept(one: Chosen) -> Iterator[str]:
@@ -138,8 +140,8 @@ def _kept(one: Chosen) -> Iterator[str]:
         yield f"{standing.name(number)} (withheld: {', '.join(codes)}): left as it is: {why}"
 
 
-def _unanswered(article: Article, number: int) -> Problem:
-    message = f"{standing.name(number)}: the engine gave no English; the record keeps what it had"
-    again = f"python build.py review --retranslate {article.slug}"
-    hint = f"when the service can be reached: {again}; or correct the English in the record"
+def _unanswered(article: Article, number: int, only: str | None) -> Problem:
+    message = f"{standing.name(number)}: no engine gave English that can be used; the record keeps what it had"
+    again = f"python build.py review --retranslate {article.slug}{f' --only {only}' if only else ''}"
+    hint = f"later, or with another engine: {again}; or correct the English in the record"
     return Problem("translate-unanswered", "error", Where(store.record_path(article)), message, hint)

@@ -9,11 +9,11 @@ from pathlib import Path
 from diembao.build import reviewpage, steps, store
 from diembao.commands import deciding
 from diembao.commands.looking import Looked, counts, looked, named, overall, rows_of
-from diembao.commands.opening import guard, one
+from diembao.commands.opening import guard, guard_file, one
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
 from diembao.commands.retranslate import retranslate
-from diembao.english import approving, exchange, qa, standing
+from diembao.english import approving, exchange, qa, standing, verdict
 from diembao.english.means import Means
 from diembao.english.standing import KINDS, STATES, WITHHELD, Piece
 from diembao.english.verdict import Findings
@@ -35,6 +35,8 @@ def review(request: Request) -> Outcome:
             return retranslate(request, digest, named(articles, names), bool(names))
     if request.serve:
         return _serve(request)
+    if request.export:
+        guard_file(request.root, request.export, "--export")
     made = steps.records(digest)
     articles = made.articles
     if request.approve:
@@ -78,14 +80,18 @@ def _fields(article: Article, found: Findings, means: Means) -> Mapping[str, obj
 
 def _piece_fields(article: Article, pieces: Sequence[Piece], found: Findings) -> Iterator[Mapping[str, object]]:
     """Pieces of its English beside their source, as fields."""
-    overridden = approving.overridden(article)
+    overridden, withheld = approving.overridden(article), verdict.unreviewed(article, verdict.errors(found))
     for piece in pieces:
         status = {"state": piece.status.kind, "by": piece.status.by, "date": piece.status.date, "why": piece.status.why}
         texts = {"vi": list(piece.source), "en": piece.text, "approved_before_by": piece.ended}
         doubts = [
             {"severity": f.severity, "code": f.code, "message": _told(f, piece)} for f in found.get(piece.number, ())
         ]
-        said = {"findings": doubts, "despite": list(overridden.get(piece.number, ()))}
+        said = {
+            "findings": doubts,
+            "despite": list(overridden.get(piece.number, ())),
+            WITHHELD: piece.number in withheld,
+        }
         yield {"article": article.slug, "piece": piece.key, **status, **texts, **said}
 
 
@@ -117,17 +123,19 @@ def _counted(counts: Counter[str]) -> str:
 
 def _side_by_side(article: Article, pieces: Sequence[Piece], found: Findings, means: Means) -> Iterator[str]:
     yield f"{article.slug}: {_state(article, means)}"
-    overridden = approving.overridden(article)
+    overridden, withheld = approving.overridden(article), verdict.unreviewed(article, verdict.errors(found))
     for piece in pieces:
         status = piece.status
         by = f" ({status.by})" if status.by else f" (after {piece.ended} approved it)" if piece.ended else ""
-        why = f": {_WHY[status.why]}" if status.why else ""
-        yield f"\n{piece.key:>5}  {status.kind}{by} {status.date}".rstrip() + why
+        why = f": {_WHY[status.why]}" if status.why in _WHY else ""
+        kept = f", {WITHHELD}" if piece.number in withheld else ""
+        yield f"\n{piece.key:>5}  {status.kind}{by} {status.date}".rstrip() + why + kept
         whole = piece.number == standing.ABSTRACT
         yield from (f"   vi  {source}" for source in (["(the whole article)"] if whole else piece.source))
         yield f"   en  {piece.text or '(pending)'}"
         if codes := overridden.get(piece.number):
-            yield f"       shown despite {', '.join(codes)}"
+            reason = approving.reason(article, piece.number)
+            yield f"       shown despite {', '.join(codes)}{f': {reason}' if reason else ''}"
         yield from (f"       {f.severity}[{f.code}] {_told(f, piece)}" for f in found.get(piece.number, ()))
     yield ""
 

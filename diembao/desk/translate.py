@@ -120,6 +120,8 @@ class Engines:
             problems += gave_up
             if gave_up:
                 self._left.remove(engine)
+        if self._left and any(one.text not in done for one in asked):
+            problems += (unusable([engine.name for engine in self._left]),)
         return tuple(done.values()), problems
 
 
@@ -237,6 +239,13 @@ def _gave_up(engine: Engine, why: str) -> Problem:
     message = f"{engine.name} did not answer ({why})"
     hint = "English that no engine gives is pending; build again when it can be reached, or with --offline to skip it"
     return Problem("translate-unavailable", "note", Where("digest.toml"), message, hint)
+
+
+def unusable(engines: Sequence[str]) -> Problem:
+    """That engines, by their labels, answered, and of some text nothing came that `accept` takes."""
+    message = f"{', '.join(engines)} answered, but of some texts with nothing that can be a translation"
+    hint = "another model may do better, or one more engine: docs/translation.md"
+    return Problem("translate-unusable", "note", Where("digest.toml"), message, hint)
 
 
 # ---------------------------------------------------------------- terms and names carried through an engine

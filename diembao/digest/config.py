@@ -127,7 +127,7 @@ def _misfits(kind: Any, data: Any, name: str) -> Generator[Fault, None, dict[str
     for key, value in data.items():
         if key not in hints:
             message = f"{f'[{name}] ' if name else ''}{shown(key)} is not a setting"
-            yield name, key, message, nearest(key, hints), "config-unknown-key"
+            yield name, key, message, translating.of_a_key(name, key) or nearest(key, hints), "config-unknown-key"
         elif is_struct_type(hints[key]) or hints[key] == dict[str, str]:
             known[key] = yield from _misfits(hints[key], value, f"{name}.{key}" if name else key)
         elif fault := _misfit(hints[key], value, shown(key) if free else key):

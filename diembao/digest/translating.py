@@ -122,12 +122,30 @@ def _fault(key: str, message: str, hint: str, code: str = _VALUE) -> Fault:
 
 # ---------------------------------------------------------------- what cannot be
 
+_ENVIRONMENT = "keys are read from the environment, never from a file"
+
+
+def of_a_key(table: str, name: str) -> str:
+    """The hint where a name that is no setting, in a table of an engine, is that of a key; else ''."""
+    engine = table.removeprefix("translate.")
+    if engine not in NAMES or not re.search(r"key|token|secret|password", name, re.IGNORECASE):
+        return ""
+    given = {
+        "openai": 'key = "NAME" names the variable',
+        "libre": "LIBRETRANSLATE_API_KEY is the variable",
+        "deepl": "DEEPL_API_KEY is the variable",
+    }
+    return f"{_ENVIRONMENT}: {given[engine]}" if engine in given else "it has no key"
+
 
 def faults(chosen: TranslateConfig) -> Iterator[Fault]:
     """What is impossible of settings that are of the right types."""
     openai, libre, sha256 = chosen.openai, chosen.libre, chosen.firefox.sha256
     for table, url in (("libre", libre.url), ("openai", openai.url)):
-        if url and not _is_address(url):
+        if _says_more(url):  # which is perhaps a password: it is not shown
+            message = "url says more than an address: a name, a password, or something behind ? or #"
+            yield f"translate.{table}", "url", message, f"{_ENVIRONMENT}; {_example(table)}", _VALUE
+        elif url and not _is_address(url):
             yield f"translate.{table}", "url", f"url {shown(url)} is not a web address", _example(table), _VALUE
     if "libre" in chosen.engines and not libre.url:
         yield "translate", "engines", "libre needs [translate.libre] url", _example("libre"), _VALUE
@@ -144,6 +162,10 @@ def faults(chosen: TranslateConfig) -> Iterator[Fault]:
         yield "translate.firefox", "sha256", f"sha256 {shown(sha256)} is no SHA-256", hint, _VALUE
     if len(set(chosen.engines)) < len(chosen.engines):
         yield "translate", "engines", "an engine is named twice", "name each once, the first to be asked first", _VALUE
+
+
+def _says_more(url: str) -> bool:
+    return any(sign in url for sign in "@?#")
 
 
 def _is_address(url: str) -> bool:

@@ -35,7 +35,6 @@ def units(article: Article) -> tuple[Unit, ...]:
 def _unit(article: Article, piece: Piece, despite: str) -> Unit:
     status = piece.status
     by, day = (status.by, status.date) if status.kind == "reviewed" else ("", "")
-    own = _own_review(article.english, piece.number)
     return Unit(
         key=f"{article.slug}#{named(piece)}@{short_hash(piece.text)}",
         source=joined(piece),
@@ -46,8 +45,14 @@ def _unit(article: Article, piece: Piece, despite: str) -> Unit:
         state=status.kind,
         engine=status.by if status.kind == "machine" else "",
         despite=despite,
-        why=own.why if own and despite else "",
+        why=reason(article, piece.number) if despite else "",
     )
+
+
+def reason(article: Article, number: int) -> str:
+    """Why a piece is right despite the checks, as its reviewer says; '' where nobody did."""
+    own = _own_review(article.english, number)
+    return own.why if own else ""
 
 
 def _own_review(english: English, number: int) -> Review | None:
@@ -90,7 +95,7 @@ def approve(
     for piece in chosen:
         if fault := unfit(article, piece, path):
             raise ProblemError(fault)
-    refuse(_not_overridden(article.slug, chosen, path, wrong, despite))
+    refuse(_not_overridden(article.slug, chosen, path, wrong, despite, review.why))
     if number is None:
         article = _reviewed(article, chosen, review.by, review.date)
         article = structs.replace(article, english=_without_despite(article.english))
@@ -119,13 +124,13 @@ def _reviewed(article: Article, chosen: Sequence[Piece], by: str, date: str) -> 
 
 
 def _not_overridden(
-    slug: str, chosen: list[Piece], path: str, wrong: Codes, despite: Collection[str]
+    slug: str, chosen: list[Piece], path: str, wrong: Codes, despite: Collection[str], why: str
 ) -> Iterator[Problem]:
-    """What speaks against approving these: errors that nobody overrode, and codes that are no errors of theirs."""
+    """What speaks against approving these: errors that nobody overrode with a reason, and codes of none of them."""
     found = {piece.number: wrong[piece.number] for piece in chosen if wrong.get(piece.number)}
     others = [standing.name(piece.number) for piece in chosen if piece.number not in found]
     for number, codes in found.items():
-        if not {*codes} <= {*despite}:
+        if not why or not {*codes} <= {*despite}:
             left = f"; nothing was approved, {', '.join(others)} neither" if others else ""
             yield refused(slug, number, codes, path, standing.name(number), left)
     if strange := sorted({*despite} - {code for codes in found.values() for code in codes}):

@@ -19,7 +19,7 @@ from diembao.model import Article, Review, Translated
 from diembao.problems import Problem, Where
 from diembao.text import grouped, nfc, short_hash
 
-_AGAIN = "export again (python build.py review --export FILE)"
+_AGAIN = "export again (python build.py review --export FILE), or load the page again"
 _KEY = re.compile(r"([a-z0-9-]+)#(\d{1,4}|abstract)@([0-9a-f]{12})")
 # The codes of the errors that the checks find in a piece, by its number.
 Wrong = Callable[[Article, int], tuple[str, ...]]
@@ -85,7 +85,10 @@ class _Incoming:
         elif piece := self._pieces.get((key[1], key[2])):
             self._put(unit, key[1], piece, key[3])
         else:
-            what, hint = f"{_name(unit)} is not in this digest", f"{_AGAIN} from this digest"
+            what, hint = (
+                f"{_name(unit)} is not in this digest",
+                "export from this digest: python build.py review --export FILE",
+            )
             self.problems.append(_problem("review-unknown", self._path, what, hint))
 
     def _key(self, unit: Unit, memory: bool) -> re.Match[str] | None:
@@ -145,14 +148,14 @@ def _refusal(
 ) -> Problem | None:
     name = _name(unit)
     if not _rests_on(unit, piece):
-        hint = f"{_AGAIN}, and look whether the English still holds"
+        hint = f"{_AGAIN}; then look whether the English still holds"
         return _problem("review-source", path, f"{name}: the Vietnamese it rests on is another now", hint)
     if not seen and piece.status.kind in ("edited", "reviewed"):
         hint = "change it in the record, or export it and change it there"
         what = f"{name}: a person stands behind its English, which a memory does not replace"
         return _problem("review-kept", path, what, hint)
     if seen and seen != short_hash(piece.text):
-        hint = f"{_AGAIN}, and compare; the record's words stay"
+        hint = f"{_AGAIN}; then compare: the record's words stay"
         return _problem("review-changed", path, f"{name}: its English was changed since this file was made", hint)
     if piece.status.kind == "reviewed" and (not approval or approval.date < piece.status.date):
         hint = "approve the new words first, with today's date"

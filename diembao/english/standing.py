@@ -38,7 +38,8 @@ class Status(Struct, frozen=True):
           withheld  (only of a whole article, as pages show it) checks keep back all the English that it has
     by    the reviewer or the label of the engine; '' unknown
     date  of the review, ISO 8601; '' unknown
-    why   of what is outdated: its 'source', or the 'terms' or the 'engine' that it was made with
+    why   of what is outdated: its 'source', or the 'terms' or the 'engine' that it was made with; 'checks' of what a
+          person approved although they found errors
     """
 
     kind: str
@@ -172,7 +173,8 @@ class _Standing:
             status = Status("outdated", ended or engine or "", why="source")
             return replace(found, status=status, renewable=not ended)
         if review:
-            return replace(found, status=Status("reviewed", review.by, review.date), ended=ended)
+            status = Status("reviewed", review.by, review.date, why="checks" if found.despite else "")
+            return replace(found, status=status, ended=ended)
         if engine is None:
             return replace(found, status=Status("edited"), ended=ended)
         why = self._means.outdates(" ".join(row.source), engine, row.terms) if self._means else ""

@@ -17,6 +17,12 @@ from msgspec import Struct
 from diembao.desk.translate import EngineError
 
 _MOST = 4_000_000  # bytes of an answer
+_KINDS = {
+    "ConnectionRefusedError": "nothing listens at its address",
+    "gaierror": "its host is not known, or there is no network",
+    "ConnectionError": "no connection",  # that of requests, which deep-translator uses
+    "TimeoutError": "no answer in time",
+}
 
 
 class Said(Struct, frozen=True):
@@ -49,7 +55,7 @@ def post(url: str, asked: Mapping[str, Any] | None, headers: Mapping[str, str], 
         with error:
             status, wait, data = error.code, error.headers.get("Retry-After", ""), error.read(_MOST + 1)
     except (OSError, http.client.HTTPException) as error:
-        raise EngineError(type(getattr(error, "reason", error)).__name__) from None
+        raise EngineError(told(type(getattr(error, "reason", error)).__name__)) from None
     if len(data) > _MOST:
         raise EngineError("an answer without end", refused=True)
     try:
@@ -57,6 +63,11 @@ def post(url: str, asked: Mapping[str, Any] | None, headers: Mapping[str, str], 
     except (ValueError, RecursionError):
         read = None
     return Said(status, read, float(wait) if wait.strip().isdigit() else 0.0)
+
+
+def told(kind: str) -> str:
+    """In words, what an exception of this name means for a connection; the name, where that is not known."""
+    return _KINDS.get(kind, kind)
 
 
 def is_loopback(url: str) -> bool:

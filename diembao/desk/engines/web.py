@@ -74,7 +74,7 @@ def deep(name: str, texts: Sequence[str]) -> list[str]:
             answers.append(str(_engine(name).translate(text) or ""))
         except Exception as error:
             kind = type(error).__name__
-            raise EngineError(kind, final=kind in _FINAL, refused=kind in _REFUSED) from None
+            raise EngineError(posting.told(kind), final=kind in _FINAL, refused=kind in _REFUSED) from None
     return answers
 
 

@@ -56,16 +56,15 @@ def unplaced(shown: Shown) -> tuple[Note, ...]:
 
 
 def pairs(shown: Shown) -> tuple[Pair, ...]:
-    """The English sentences of the English page with their sources; one that has neither to show is left out."""
+    """The English sentences of the English page with their sources; one that has nothing to say is left out."""
     anchors: dict[int, list[int]] = defaultdict(list)
     for number in range(1, len(shown.paragraphs) + 1):
         before = [s for s in shown.sentences if 0 < s.paragraph <= number]
         if shown.sentences:
             nearest = max(before, key=lambda s: s.paragraph) if before else shown.sentences[0]
             anchors[nearest.number].append(number)
-    return tuple(
-        Pair(**structs.asdict(s), anchors=tuple(anchors[s.number])) for s in shown.sentences if s.text or s.sources
-    )
+    told = (s for s in shown.sentences if s.text or s.sources or s.withheld)
+    return tuple(Pair(**structs.asdict(s), anchors=tuple(anchors[s.number])) for s in told)
 
 
 def origins(shown: Shown) -> Iterator[Origin]:

@@ -144,7 +144,7 @@ class Reviewed(Struct, frozen=True):
 class ReviewPage(Page, frozen=True):
     """The page that `review --html` and `--serve` make: no part of the site, in both languages at once.
 
-    command     as this program was started
+    command     that runs this program on this digest, as it was started
     collection  tells this digest from others, for what a browser keeps
     token       of the server that checks and saves; '' for a plain folder
     kinds       of standing, in their order

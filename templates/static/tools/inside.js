@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var doc = document, page = window.diembao.page, element = page.element;
-  var TEXTS = "h1, .deck, .orig, .text, .body", SKIPPED = ".pn, .dot, .k, .st, .outdated, .ref, .vh, .fine, summary", LONGEST = 60, BLOCKS = "p, li, h1, h2, td, th, dt, dd, blockquote, div";
+  var TEXTS = "h1, .deck, .orig, .text, .body", SKIPPED = ".pn, .dot, .k, .st, .caveat, .ref, .vh, .fine, summary", LONGEST = 60, BLOCKS = "p, li, h1, h2, td, th, dt, dd, blockquote, div";
   var WORDS = {
     vi: { inside: "Tìm trong bài", place: "{q}: {n} / {all}", none: "{q} không có trong lời bài.", from: "từ ngày {name}", to: "đến ngày {name}", barred: "trừ {name}", next: "Chỗ sau", previous: "Chỗ trước", close: "Bỏ đánh dấu" },
     en: { inside: "Search in this article", place: "{q}: {n} of {all}", none: "{q} is not in the text.", from: "from {name}", to: "to {name}", barred: "not {name}", next: "Next", previous: "Previous", close: "Remove the marks" },
