@@ -108,7 +108,7 @@ def prepare(
         en=EnglishText(
             abstract=shown.abstract,
             abstract_status=shown.abstract_status,
-            figures=_figures(shown) if shown.whole else (),
+            figures=_figures(shown),
             mentions=_mentions(shown),
             pairs=pairs(shown),
             title_withheld=shown.title_withheld,
