@@ -331,8 +331,15 @@ def test_the_fullest_version_leads() -> None:
 
 def test_key_figures_are_those_of_the_text_that_is_shown() -> None:
     body = "Toàn xã có hơn 1.400 hộ nghèo.\n\n" + "Câu nữa ở đây. " * 40 + "\n\nCả huyện có 43 đảng viên mới."
-    found = {level: [one.printed for one in english(article(body=body, publish=level)).figures] for level in ("full", "excerpt", "metadata")}
-    assert found == {"full": ["hơn 1.400 hộ nghèo", "43 đảng viên mới"], "excerpt": ["hơn 1.400 hộ nghèo"], "metadata": []}
+    found = {
+        level: [one.printed for one in english(article(body=body, publish=level)).figures]
+        for level in ("full", "excerpt", "metadata")
+    }
+    assert found == {
+        "full": ["hơn 1.400 hộ nghèo", "43 đảng viên mới"],
+        "excerpt": ["hơn 1.400 hộ nghèo"],
+        "metadata": [],
+    }
 
 
 def test_a_key_figure_has_a_label_and_the_year_in_square_brackets_where_the_date_is_not_printed() -> None:

@@ -310,7 +310,8 @@ def test_machine_english_with_an_error_is_withheld_everywhere_and_reviewed_engli
     path.write_text(re.sub(r'  abstract: ".*\n', "", wrong.replace("status: reviewed", "status: machine")), "utf-8")
     assert build(digest, "--url", "https://news.example/") == 0
     told = capsys.readouterr().err
-    assert f"{RECORD}: warning[translate-withheld]: withheld from readers, the title: name" in told
+    assert f"{RECORD}: warning[translate-withheld]: withheld from readers, the title: name; sentence " in told
+    assert told.count("[translate-withheld]") == 1
     everything = b"".join(data for name, data in tree(digest / "site").items()).decode("utf-8", "replace")
     assert "610 km" not in everything and "Mai Chau district" not in everything
     page = (digest / "site/en" / path.stem / "index.html").read_text("utf-8")

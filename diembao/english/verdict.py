@@ -120,19 +120,29 @@ def judge(article: Article, known: Knowledge, doubts: bool) -> tuple[dict[int, t
 
 def _problems(article: Article, wrong: Codes, hidden: Codes) -> Iterator[Problem]:
     where = Where(f"content/articles/{article.slug}.md")
-    machines = {piece.number for piece in approving.pieces(article) if piece.renewable} if hidden else set[int]()
     overridden = approving.overridden(article) if wrong else {}
+    if hidden:
+        what = "; ".join(f"{name(number)}: {', '.join(codes)}" for number, codes in hidden.items())
+        yield Problem(
+            "translate-withheld", "warning", where, f"withheld from readers, {what}", _remedy(article, hidden)
+        )
     for number, codes in wrong.items():
         new = [code for code in codes if code not in overridden.get(number, ())]
-        what = f"{name(number)}: {', '.join(new)}"
-        if number in hidden:
-            then = f"correct it in the record and approve it: {to_approve(article.slug, number)}"
-            hint = f"{then}{_otherwise(article, number, number in machines)}"
-            yield Problem("translate-withheld", "warning", where, f"withheld from readers, {what}", hint)
-        elif new:
+        if new and number not in hidden:
             look = f"python build.py review {article.slug}"
             hint = f"it is shown, for it was reviewed; compare it once more with the Vietnamese: {look}"
-            yield Problem("review-doubtful", "warning", where, f"the English of {what}", hint)
+            message = f"the English of {name(number)}: {', '.join(new)}"
+            yield Problem("review-doubtful", "warning", where, message, hint)
+
+
+def _remedy(article: Article, hidden: Codes) -> str:
+    machines = hidden.keys() & {piece.number for piece in approving.pieces(article) if piece.renewable}
+    if len(hidden) == 1:
+        (number,) = hidden
+        then = f"correct it in the record and approve it: {to_approve(article.slug, number)}"
+        return f"{then}{_otherwise(article, number, bool(machines))}"
+    again = f"; to have them translated again: python build.py review --retranslate {article.slug}" if machines else ""
+    return f"look at each, correct it in the record and approve it: python build.py review {article.slug}{again}"
 
 
 def _otherwise(article: Article, number: int, machines: bool) -> str:
