@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, groupby
@@ -64,6 +64,11 @@ def grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
     for key, value in pairs:
         found[key].append(value)
     return dict(found)
+
+
+def last(items: Iterable[T]) -> T | None:
+    """The last of some; None of none."""
+    return next(iter(deque(items, maxlen=1)), None)
 
 
 def firsts(pairs: Iterable[tuple[K, T]]) -> dict[K, T]:

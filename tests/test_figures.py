@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from diembao.lang import Label, Period, get
 from diembao.lang.keyfigures import key_figures
 from diembao.lang.vi import figures
-from diembao.lang.vi.figures import figure_english, find_figures
+from diembao.lang.vi.figures import figure_english, find_figures, find_quantities
 from diembao.lang.vi.labels import figure_label
 from diembao.lang.vi.periods import figure_times
 from diembao.text import any_of
@@ -120,15 +120,15 @@ def test_a_figure_in_english(text: str, english: str) -> None:
 # text with one figure -> what it is of, in English; '' for a figure that no English page shows
 LABELLED = [
     ("với 2.469 đảng viên", "Party members"),
-    ("kết nạp 45 đảng viên mới", "new Party members"),
+    ("kết nạp 45 đảng viên mới", "new Party members admitted"),
     ("còn 120 hộ nghèo có hoàn cảnh đặc biệt khó khăn", "poor households in severe difficulty"),
     ("có 7 thanh niên bị thương.", "young people injured"),
     ("có 300 hộ dân bị ảnh hưởng", "households affected"),
     ("bình quân 5 con/hộ", ""),
     ("làm trên 160 km đường giao thông nông thôn", "rural roads"),
-    ("mở rộng 6 km đường", "roads"),
-    ("mua 3 tấn đường", "sugar"),
-    ("hiến gần 78 ha đất", "land"),
+    ("mở rộng 6 km đường", "roads widened"),
+    ("mua 3 tấn đường", "sugar bought"),
+    ("hiến gần 78 ha đất", "land donated"),
     ("diện tích khoảng 420 m2.", "area"),
     ("rộng 5 m, dài", "width"),
     ("rộng 5 ha, dài", "area"),
@@ -140,19 +140,56 @@ LABELLED = [
     ("Mỗi năm, xã có 40 vụ tai nạn", "accidents"),
     ("mỗi năm xã có 40 vụ tai nạn", "accidents a year"),
     ("hỗ trợ mỗi hộ 2 triệu đồng", "support per household"),
-    ("có 65% số hộ khá", "of better-off households"),
-    ("đạt 80% dân số", "of the population"),
+    ("có 65% số hộ khá", ""),
+    ("đạt 80% dân số", ""),
     ("tỷ lệ hộ nghèo của huyện còn 5%", "poverty rate"),
     ("tỷ lệ hộ nghèo giảm 3%", "decrease in poverty rate"),
-    ("tăng 5% so với cùng kỳ", "increase"),
+    ("tăng 5% so với cùng kỳ", ""),
     ("tăng lên 5%", ""),
     ("lượng mưa cao nhất 200 mm", "rainfall"),
     ("giảm tốc độ của xe tải 15 tấn", ""),
-    ("tỷ lệ chi bộ thôn, tổ dân phố có chi ủy đạt 65%", "of village Party cells"),
+    ("tỷ lệ chi bộ thôn, tổ dân phố có chi ủy đạt 65%", ""),
     ("tổng số cán bộ, công chức toàn tỉnh là 18.831 người", "officials and civil servants"),
     ("bị phạt 5 năm tù", "prison sentence"),
     ("sau gần 60 năm xây dựng", ""),
     ("có 12 chiếc trống", ""),
+    ("hơn 1.400 hộ hiến đất", "households that donated land"),
+    ("38 hộ trong thôn đã hiến đất", "households that donated land"),
+    ("Bão làm 69 căn nhà bị sập", "houses collapsed"),
+    ("sẽ xây mới 12 phòng học", "classrooms to be newly built"),
+    ("việc xây dựng 12 phòng học", "classrooms"),
+    ("12 chuyến bay bị hủy", "flights cancelled"),
+    ("hủy 12 chuyến bay", "flights cancelled"),
+    ("hơn 41.000 căn hộ và nền đất", "flats and building plots"),
+    ("riêng 4 người mất tích đã về đến nhà", ""),
+    ("mua 2.400 m2 bạt", "tarpaulin bought"),
+    ("có 2.400 m2 chiếu", ""),
+    ("mua 13 máy khoan", ""),
+    ("Tại ga Huế, 5 tàu hàng phải dừng", "freight trains"),
+    ("Tại cảng Huế, 5 tàu hàng phải dừng", "cargo ships"),
+    ("có 5 tàu hàng", ""),
+    ("Kỳ thi có 114 thí sinh.", "exam candidates"),
+    ("Hoa hậu có 114 thí sinh.", "contestants"),
+    ("có 4 đợt, 12 lần", ""),
+    ("có 65% hộ dân sử dụng nước sạch", "of households with clean water"),
+    ("đạt 98% kế hoạch", "of the plan"),
+    ("tỷ lệ hộ dân có điện đạt 65%", "of households with electricity"),
+    ("kim ngạch xuất khẩu đạt 61 triệu USD, tăng 38% so với cùng kỳ", "exportsincrease in exports"),
+    ("mỗi giờ đi được 10 km", "distance travelled an hour"),
+    ("mỗi hộ thu 70 triệu đồng/năm", "takings per household"),
+    ("mỗi khung hình 10 người", ""),
+    ("có phòng phải kê 18 em", ""),
+    ("đi trên 2 xe máy", ""),
+    ("doanh nghiệp có từ 20 lao động trở lên", ""),
+    ("giá 3.500 đồng/kWh", "electricity price"),
+    ("tổng thiệt hại của các tuyến quốc lộ là 765 tỷ đồng", "sum of money"),
+    ("gió mạnh cấp 8 (60-75 km/h)", "wind speed"),
+    ("Phấn đấu đến năm 2025 có 900 ha quế", "cinnamon (target)"),
+    ("900 ha quế được cấp chứng nhận hữu cơ", "cinnamon certified organic"),
+    ("900 ha quế được giao", ""),
+    ("nhà ga có công suất 20 triệu khách", "visitors (capacity)"),
+    ("sau 14 tháng thi công", "construction time"),
+    ("phạt 9 tháng cải tạo không giam giữ", "non-custodial sentence"),
 ]
 
 
@@ -160,6 +197,24 @@ LABELLED = [
 def test_a_figure_says_what_it_is_of(text: str, label: str) -> None:
     found = [figure_label(text, figure) for figure in find_figures(text)]
     assert "".join(one.text for one in found if one) == label
+
+
+# text -> what an English page may show besides its figures in digits
+SPELT = [
+    ("làm 1 người chết, 1 cuộc sống", [("1 người chết", 1, "dead")]),
+    ("Bắt hai đối tượng", [("hai đối tượng", 2, "people arrested")]),
+    ("Ba bị cáo", [("Ba bị cáo", 3, "defendants")]),
+    ("sau ba ngày điều trị", [("ba ngày", 3, "treatment")]),
+    ("mười hai bị cáo, thứ hai bị cáo, hai, ba bị cáo, bà Ba bị cáo, năm bị cáo, hai người", []),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), SPELT)
+def test_small_numbers_in_words_are_quantities(text: str, found: list[tuple[str, float, str]]) -> None:
+    quantities = find_quantities(text)
+    labels = [figure_label(text, one) for one in quantities]
+    assert [(one.text, one.low, label and label.text) for one, label in zip(quantities, labels, strict=True)] == found
+    assert all(text[one.start : one.end] == one.text for one in quantities)
 
 
 # sentence with one figure -> its time, by what it is told; the article is of 5 July 2024
@@ -172,6 +227,10 @@ TIMES = [
     ("Năm học 2020-2021 có 80 học sinh.", "2020–2021 school year", "text"),
     ("6 tháng đầu năm 2023, có 30 hộ.", "first 6 months of 2023", "text"),
     ("6 tháng đầu năm, có 30 hộ.", "first 6 months of 2024", "date"),
+    ("Hai tháng đầu năm, có 30 hộ.", "first 2 months of 2024", "date"),
+    ("Ba năm trước, có 30 hộ.", "", ""),
+    ("Có 30 hộ trước năm 1975.", "", ""),
+    ("Tháng 6 họp, sau điều chỉnh còn 30 hộ.", "", ""),
     ("Quý III/2023 có 30 hộ.", "Q3 2023", "text"),
     ("Năm 2018, phát hiện 30 vụ, thực hiện tại xã.", "2018", "text"),
     ("Hiện có 30 hộ.", "2024", "date"),
@@ -229,7 +288,7 @@ def test_every_listed_unit_parses_and_has_english() -> None:
 
 def test_key_figures_are_distinct_in_text_order_and_prefer_what_says_something() -> None:
     body = (
-        "Sau 20 năm, xã có 6 vấn đề, 12 chiếc, 1.320 ha quế và 65% hộ khá.",
+        "Sau 20 năm, xã có 6 vấn đề, 12 chiếc, 1.320 ha quế và 65% kế hoạch.",
         "Xã có 1.320 ha quế, 86 thành viên, thu 15 tỷ đồng, 40 km đường, 300 hộ tham gia.",
     )
     assert [(one.paragraph, one.figure.text) for one in key_figures(body, READING, limit=6)] == [
@@ -254,8 +313,8 @@ def test_key_figures_of_a_seed() -> None:
         ("5", "affiliated Party organisations", None), ("204", "grassroots Party organisations", None),
         ("432", "affiliated Party cells", None), ("6,848", "Party members", None),
         ("over 30,000", "Party members", "2023"), ("over 1,800", "affiliated Party cells", "2023"),
-        ("18,831", "officials, civil servants and public employees", "by November 2023"), ("51.6%", "increase", "by November 2023"),
-        ("100%", "of grassroots Party organisations", "2023"),
+        ("18,831", "officials, civil servants and public employees", "by November 2023"), ("51.6%", "increase in officials, civil servants and public employees", "by November 2023"),
+        ("100%", "of grassroots Party organisations fulfilling their tasks", "2023"),
     ]  # fmt: skip
 
 

@@ -36,10 +36,11 @@ PEOPLE = [
     ("Bộ trưởng Bộ Y tế Trần Thị Hoa", ["Tran Thi Hoa: minister of Health"]),
     ("Phó Thủ tướng Trần Văn Nam", ["Tran Van Nam: Deputy Prime Minister"]),
     ("ông Vàng A Páo, Trưởng thôn Úc, xã Tân Lập", ["Vang A Pao: head of Uc village"]),
-    ("ông Lê Nam (SN 1970, nguyên Giám đốc Công ty TNHH Hoa Sen)", ["Le Nam: former director of a company"]),
+    ("ông Lê Nam (SN 1970, nguyên Giám đốc Công ty TNHH Hoa Sen)", ["Le Nam: former director of Hoa Sen company"]),
     ("ông Lê Nam, nguyên Chủ tịch HĐQT kiêm Giám đốc", ["Le Nam: former chair of the board of directors; former director"]),
     ("Lê Văn Nam - Trưởng Công an huyện Bảo Yên", ["Le Van Nam: head of the Bao Yen district police"]),
     ("Thượng tá Lê Văn Nam, Trưởng Công an", ["Le Van Nam: Colonel", "Le Van Nam: head of the police"]),
+    ("đạo diễn Anh Quân; các ca sĩ Trường Vũ, Ngọc Sơn", ["Anh Quan: director (film or stage)", "Truong Vu: singer", "Ngoc Son: singer"]),
     ("luật sư Đặng Văn Cường; ca sĩ Mỹ Tâm", ["Dang Van Cuong: lawyer", "My Tam: singer"]),
     (
         "Bí thư Tỉnh ủy Trần Văn Nam, Chủ tịch UBND tỉnh Lê Thị Hoa",
@@ -62,7 +63,7 @@ def test_a_person_has_offices(text: str, found: list[str]) -> None:
     [
         "tại Hà Nội, Chủ tịch UBND thành phố nói", "Chủ tịch Hồ Chí Minh", "Văn phòng luật sư Giang Thanh",
         "phóng viên Người Đưa Tin", "công nhân Trần Văn H", "ở xã Nguyễn Huệ Lâm, Bí thư Đảng ủy nói", "tăng trưởng Nguyễn Văn Nam",
-        "Tổng giám đốc tổng công ty Thái Sơn", "ông Nguyễn Văn Nam ở thôn Úc", "Bí thư Tỉnh ủy nói", "",
+        "Tổng giám đốc tổng công ty Thái Sơn", "ông Nguyễn Văn Nam ở thôn Úc", "diễn viên Cô Ba Sài Gòn", "Hoa hậu Hoàn Vũ", "Bí thư Tỉnh ủy nói", "",
     ],
 )  # fmt: skip
 def test_what_is_no_person_with_an_office(text: str) -> None:
@@ -87,6 +88,12 @@ ORGANS = [
     ("Hội Nông dân Việt Nam", "Vietnam Farmers' Union"),
     ("Bộ Y tế", "Ministry of Health"),
     ("HĐND tỉnh", "provincial People's Council"),
+    ("Công ty TNHH mía đường Cồn Long", "Con Long Sugar company"),
+    ("Ngân hàng TMCP Đông Á", "Dong A Bank"),
+    ("Bệnh viện 175", "Hospital 175"),
+    ("Báo Người Đưa Tin", "Nguoi Dua Tin newspaper"),
+    ("Công ty JYP Entertainment", "JYP Entertainment"),
+    ("Tổng cục Du lịch Việt Nam", "Vietnam National Administration of Tourism"),
 ]  # fmt: skip
 
 
@@ -97,7 +104,18 @@ def test_an_organisation_is_composed(text: str, english: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Đảng ủy họp.", "UBND cấp xã", "Công an huyện Hương sơn", "Sở Chỉ huy", "ca phường", "Công an huyện Cư M ’ gar"],
+    [
+        "Đảng ủy họp.",
+        "UBND cấp xã",
+        "Công an huyện Hương sơn",
+        "Sở Chỉ huy",
+        "ca phường",
+        "Công an huyện Cư M ’ gar",
+        "trụ sở Công an nói",
+        "cán bộ y tế",
+        "Tổng công ty Viễn thông",
+        "Công ty Hoa Sen Nguyễn Văn Nam",
+    ],
 )
 def test_what_is_no_sure_organisation(text: str) -> None:
     assert all(one.english in ("district police",) for one in find_organisations(text))
@@ -124,10 +142,12 @@ def _phrases(entry: Any) -> Iterator[str]:
         yield from value if isinstance(value, list) and not english else _phrases(value)
 
 
-@pytest.mark.parametrize("name", ["offices.toml", "figures_labels.toml", "figures_nouns.toml"])
+@pytest.mark.parametrize("name", ["offices.toml", "companies.toml", "figures_labels.toml", "figures_nouns.toml"])
 def test_the_phrases_of_tables_are_plain(name: str) -> None:
     table = tomllib.loads((TABLES / name).read_text("utf-8"))
     words = {
-        part: entry for part, entry in table.items() if part not in ("units", "instead", "changes", "fits", "proper")
+        part: entry
+        for part, entry in table.items()
+        if part not in ("units", "instead", "changes", "fits", "proper", "complete")
     }
     assert [phrase for phrase in _phrases(words) if phrase != plain(phrase)] == []

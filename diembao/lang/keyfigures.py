@@ -32,19 +32,20 @@ def key_figures(
 ) -> tuple[KeyFigure, ...]:
     """At most `limit` of the figures that have a label, in the order of the text.
 
-    Each quantity once; lengths of time only where there is nothing else; those first whose label says more than their
-    unit, then the large before the small. `date`: of the article, ISO 8601; '' unknown.
+    Each quantity once; those first whose label says more than their unit, then the large before the small, lengths of
+    time last. `date`: of the article, ISO 8601; '' unknown.
     """
-    figures = ((n, figure) for n, paragraph in enumerate(paragraphs, 1) for figure in reading.find_figures(paragraph))
+    figures = (
+        (n, figure) for n, paragraph in enumerate(paragraphs, 1) for figure in reading.find_quantities(paragraph)
+    )
     labelled = ((n, figure, reading.figure_label(paragraphs[n - 1], figure)) for n, figure in figures)
     found = list(firsts(((f.low, f.high, f.unit), (n, f, label)) for n, f, label in labelled if label).values())
-    found = [entry for entry in found if entry[1].kind != "duration"] or found
     telling = sum(not label.broad for _, _, label in found)
     limit = min(limit, max(telling, ENOUGH))
     best = sorted(range(len(found)), key=lambda i: (found[i][2].broad, -_informative(found[i][1]), i))[:limit]
     times = {n: reading.figure_times(paragraphs[n - 1], date) for n in {found[i][0] for i in best}}
     return tuple(
-        KeyFigure(n, figure, label, times[n](figure.start, figure.end))
+        KeyFigure(n, figure, label, times[n](figure.start, figure.end) if figure.kind != "duration" else None)
         for n, figure, label in (found[i] for i in sorted(best))
     )
 

@@ -42,7 +42,10 @@ def organisations(paragraphs: Sequence[str], reading: Reading) -> tuple[Mention,
 
 
 def _without_less(names: Iterable[str]) -> tuple[str, ...]:
-    """Each once, and none whose words another has in their order and more: 'district police' is of a named district."""
+    """Each once, and none whose words another has in their order and more: 'district police' is of a named district.
+
+    But a body stays beside another that is one of its own: 'the office of the district police'.
+    """
     some = tuple(dict.fromkeys(names))
     words = [name.split() for name in some]
     return tuple(name for name, own in zip(some, words, strict=True) if not any(_has(more, own) for more in words))
@@ -50,4 +53,5 @@ def _without_less(names: Iterable[str]) -> tuple[str, ...]:
 
 def _has(more: Sequence[str], words: Sequence[str]) -> bool:
     left = iter(more)
-    return len(more) > len(words) and all(word in left for word in words)
+    own = list(more[-len(words) :]) == list(words) and more[-len(words) - 1 : -len(words)] in (["the"], ["of"])
+    return len(more) > len(words) and all(word in left for word in words) and not own

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -77,6 +78,14 @@ _NAME_AFTER = pattern(r"\s+(?=[^\W\d_])(?P<first>\w)")
 _UNKNOWN_RATE = pattern(r"\s?/\s?[^\W\d_]")  # '25.000 đồng/gốc' without its rate would be another figure
 _DIGIT_AFTER = pattern(r"\s*\d")
 _YEAR = pattern(r"(?:19|20)\d\d")
+# Numbers in words.
+_SPELT = pattern(lambda: rf"(?<!\w)(?P<number>{any_form(_DATA['spelt'])})\s+(?=\w)", re.I)
+_NUMBER_BEFORE = pattern(
+    lambda: rf"(?:(?<!\w)(?:{any_form([*_DATA['spelt'], *SCALES, *REJECT['spelt_after']])})|\d)[,\s-]*$", re.I
+)
+_SENTENCE_START = pattern(r"(?:^|[.!?:;“\"(…–-])\s*$")
+_NOT_SPELT = frozenset(REJECT["spelt"])
+_ONES = frozenset(_DATA["one"]["nouns"])
 _ADMINISTRATION = frozenset(REJECT["administration"])
 
 
@@ -103,10 +112,26 @@ class _Candidate(Struct, frozen=True):
     per: str
 
 
+@lru_cache(maxsize=128)
 def find_figures(paragraph: str) -> tuple[Figure, ...]:
     """The key figures of an NFC paragraph, left to right; offsets are into it."""
+    return _in_digits(paragraph, new_tones(paragraph), frozenset())
+
+
+def find_quantities(paragraph: str) -> tuple[Figure, ...]:
+    """The key figures, and with them what an English page says besides: '1 người chết', 'hai bị cáo'."""
     plain = new_tones(paragraph)
-    found = [figure for one in _candidates(plain) if (figure := _figure(paragraph, plain, one))]
+    digits = _in_digits(paragraph, plain, _ONES)
+    taken = [(figure.start, figure.end) for figure in digits]
+    spelt = (
+        one for one in _spelt(paragraph, plain) if all(end <= one.start or one.end <= start for start, end in taken)
+    )
+    return tuple(sorted((*digits, *spelt), key=lambda figure: figure.start))
+
+
+def _in_digits(paragraph: str, plain: str, ones: Set[str]) -> tuple[Figure, ...]:
+    """`plain`: with tone marks in their newer places; `ones`: the units of which there may be a single one."""
+    found = [figure for one in _candidates(paragraph, plain) if (figure := _figure(paragraph, plain, one, ones))]
     pieces = set[int]()  # '6 năm 5 tháng' is one length of time in two units: neither half is the figure
     for one, other in pairwise(found):
         if one.kind == other.kind == "duration" and not paragraph[one.end : other.start].strip():
@@ -114,22 +139,45 @@ def find_figures(paragraph: str) -> tuple[Figure, ...]:
     return tuple(figure for figure in found if figure.start not in pieces)
 
 
-def _candidates(plain: str) -> Iterator[_Candidate]:
+def _spelt(paragraph: str, plain: str) -> Iterator[Figure]:
+    """Counts and lengths of time whose number is a word: 'hai bị cáo', 'ba ngày'."""
+    for match in _SPELT.finditer(plain):
+        word = _WORDS.match(words_of(paragraph), match.end())
+        if not word or WORDS[word.key][0] in _NOT_SPELT:
+            continue
+        (unit, kind), start = WORDS[word.key], match.start()
+        before, after = plain[max(0, start - 40) : start], plain[word.end : word.end + 20]
+        named, name_before = _NAMED.search(before), _NAME_BEFORE.search(before)
+        capital, compound = match["number"][0].isupper(), COMPOUNDS.get(word.key)
+        if (
+            (named and not named["exception"])
+            or (name_before and name_before["word"][0].isupper())
+            or (capital and not _SENTENCE_START.search(before))
+            or _NUMBER_BEFORE.search(before)
+            or (compound and compound.match(after))
+            or (unit in _ADMINISTRATION and after.lstrip()[:1].isupper())
+        ):
+            continue
+        low = float(_DATA["spelt"][match["number"].lower()])
+        yield Figure(paragraph[start : word.end], start, word.end, low, None, unit, kind, "")
+
+
+def _candidates(paragraph: str, plain: str) -> Iterator[_Candidate]:
     digit = _FIRST_DIGIT.search(plain)
     while digit:
-        found = _candidate(plain, digit.start())
+        found = _candidate(paragraph, plain, digit.start())
         if found:
             yield found
         digit = _FIRST_DIGIT.search(plain, found.end if found else digit.end())
 
 
-def _candidate(plain: str, at: int) -> _Candidate | None:
+def _candidate(paragraph: str, plain: str, at: int) -> _Candidate | None:
     """The number there with the unit behind it, or behind the number to which it ranges."""
     if not (first := _AMOUNT.match(plain, at)):
         return None
-    own = unit_at(plain, first.end())
+    own = unit_at(plain, first.end(), paragraph)
     last = _TO.match(plain, own.end if own else first.end())
-    unit = unit_at(plain, last.end()) if last else None
+    unit = unit_at(plain, last.end(), paragraph) if last else None
     if not (last and unit):
         own, last, unit = None, None, own
     if not unit:
@@ -140,9 +188,14 @@ def _candidate(plain: str, at: int) -> _Candidate | None:
     return _Candidate(at, end, first["number"], first["scale"], own, n2, s2, unit, plain[unit.end : end])
 
 
-def unit_at(plain: str, at: int) -> Unit | None:
-    """The unit behind a number that ends there. `plain`: with tone marks in their newer places, its case kept."""
-    if plain[at : at + 1].isspace() and (word := _WORDS.match(words_of(plain), at)):  # 'đồng bào' before 'đồng'
+def unit_at(plain: str, at: int, paragraph: str = "") -> Unit | None:
+    """The unit behind a number that ends there. `plain`: with tone marks in their newer places, its case kept.
+
+    `paragraph`: as printed, whose words others look at as well.
+    """
+    if plain[at : at + 1].isspace() and (
+        word := _WORDS.match(words_of(paragraph or plain), at)
+    ):  # 'đồng bào' before 'đồng'
         return Unit(*WORDS[word.key], word.key, word.end)
     if symbol := _SYMBOL.match(plain, at):
         form = " ".join(symbol["form"].split())
@@ -150,7 +203,7 @@ def unit_at(plain: str, at: int) -> Unit | None:
     return None
 
 
-def _figure(paragraph: str, plain: str, match: _Candidate) -> Figure | None:
+def _figure(paragraph: str, plain: str, match: _Candidate, ones: Set[str]) -> Figure | None:
     unit, kind = match.unit.name, match.unit.kind
     before, after = plain[max(0, match.start - 40) : match.start], plain[match.end : match.end + 20]
     qualifier = _QUALIFIER.search(before)
@@ -163,7 +216,7 @@ def _figure(paragraph: str, plain: str, match: _Candidate) -> Figure | None:
     low, high = _values(match, kind)
     if high is not None and high <= low:
         return None  # '3-1' is a score
-    if bare and kind == "count" and low == 1 and high is None:
+    if bare and kind == "count" and low == 1 and high is None and unit not in ones:
         return None  # '1 cuộc sống' is an article, not a count
     start = match.start - len(before) + qualifier.start("word") if qualifier else match.start
     sign = QUALIFIERS[" ".join(qualifier["word"].lower().split())] if qualifier else ""

@@ -1,7 +1,7 @@
 """What a figure is of, in English: 'poor households', 'total investment', 'of the population'.
 
 A label is composed of tables only, of the words that follow the figure and of those before it in its clause; '' where
-they do not tell.
+they do not tell. What is done with it, and whether it is a target, is said by vi/actions.py.
 """
 
 from __future__ import annotations
@@ -11,23 +11,30 @@ from collections.abc import Mapping
 
 from diembao.lang import Label
 from diembao.lang.tables import table
-from diembao.lang.vi.figures import NOUNS, PER, rates
+from diembao.lang.vi.actions import LABELS, aimed, is_done, modified
+from diembao.lang.vi.figures import NOUNS, PER, find_figures, rates
 from diembao.lang.vi.phrases import Phrase, Phrases, Words, key, keyed, words_of
 from diembao.model import Figure
+from diembao.text import last
 
-_DATA = table("figures_labels.toml")
-_NOUNS = keyed(NOUNS)
-_MODIFIERS, _PER = keyed(_DATA["modifiers"]), keyed(PER)
-_OF = {kind: keyed(entries) for kind, entries in _DATA["of"].items()}
+_NOUNS, _PER = keyed(NOUNS), keyed(table("figures.toml")["each"] | PER)
+_OF = {kind: keyed(entries) for kind, entries in LABELS["of"].items()}
 _OF["percent"] = {noun: label for noun, label in _NOUNS.items() if label} | _OF["percent"]
-_BEFORE: Mapping[str, Mapping[str, str]] = {kind: keyed(entries) for kind, entries in _DATA["before"].items()}
-_STRONG = frozenset(map(key, _DATA["between"]["strong"]))
-_UNITS: Mapping[str, str] = _DATA["units"]
+_BEFORE: Mapping[str, Mapping[str, str]] = {kind: keyed(entries) for kind, entries in LABELS["before"].items()}
+_STRONG = frozenset(map(key, LABELS["between"]["strong"]))
+_UNITS: Mapping[str, str] = LABELS["units"]
+_PARTS: Mapping[str, str] = keyed(LABELS["parts"])
+_WHOLE, _OPEN = frozenset(LABELS["complete"]["labels"]), frozenset(LABELS["open"]["nouns"])
+_STOPS, _QUALIFYING = frozenset(LABELS["open"]["stops"]), frozenset(LABELS["open"]["qualifying"])
 
-_MODIFIER, _FILLER, _EACH = Phrases(_MODIFIERS), Phrases(_DATA["between"]["fillers"]), Phrases(_PER)
+_FILLER, _EACH, _OWNER = Phrases(LABELS["between"]["fillers"]), Phrases(_PER), Phrases(LABELS["between"]["owners"])
 _SOME = Phrases(["số", "tổng số", "trong số", "trong tổng số", "trên tổng số", "các"])
 _THING = {kind: Phrases(entries) for kind, entries in _OF.items()}
 _CUE = {kind: Phrases(entries) for kind, entries in _BEFORE.items()}
+_PART = Phrases(_PARTS)
+_SENSES = {
+    thing: [(label, Phrases(cues)) for label, cues in senses.items()] for thing, senses in LABELS["senses"].items()
+}
 
 # How far a label looks: letters before a figure, words between it and a strong cue or 'mỗi'.
 _REACH, _GAP = 90, 8
@@ -38,27 +45,88 @@ _RATE = re.compile(
     r"t[ỷỉ]\s+lệ\s+(?P<who>(?:(?!tăng|giảm|t[ỷỉ]\s+lệ)[^\d.;:()/])+?)\s+(?:đạt|là|còn|chiếm)"
     r"(?:\s+(?:từ|trên|gần|hơn|khoảng|dưới|tới|tỷ lệ))*\s*\Z"
 )
+_AND = re.compile(r"\s*(?:,\s*|\s+và\s+|\s*/\s*)")
+_AFTER_FIGURE = re.compile(r"\s*[,;(]\s*(?:(?:ước|đã|và|bình quân)\s+)*\Z")
+# '4 người mất tích ... đã về đến nhà'; 'có hộ thu 200 triệu đồng' is said of one
+_UNDONE = re.compile(r"[^.;\d]{0,60}\bđã\s+(?:an\s+toàn|tr[ởớ]\s+về|về|được\s+tìm\s+thấy|liên\s+lạc)")
+_OF_SOME = re.compile(
+    r"\b(?:có|nhiều)\s+(?:hộ|phòng|nhà|gia đình|nơi|người|em|lớp|xã|thôn|bản|ngày|tháng|năm)\s+"
+    r"(?:phải\s+)?(?!nghèo)[^\W\d]"
+)
 _ANYONE = "người"
-_EVERY = ("mỗi", "hằng", "hàng", "từng")
+_EVERY = re.compile(r"\b(?:mỗi|mỗi một|hằng|hàng|từng)\s+(?=\w)")
+_VAGUE = re.compile(r"\b(?:hằng|hàng|từng)\s+\Z")
+# 'trên 1 xe máy' is on one; 'từ 20 lao động trở lên' is a threshold
+_FEW = 12
+_OR_MORE = re.compile(r"\s+(?:trở\s+(?:lên|xuống))")
 
 
 def figure_label(paragraph: str, figure: Figure) -> Label | None:
     """What a figure of the NFC paragraph is of; None where rules do not find it surely."""
-    words, unit = words_of(paragraph), figure.unit if figure.unit in _UNITS else figure.unit.split("/")[0]
+    words = words_of(paragraph)
     low = max(0, figure.start - _REACH)
     clause = _CLAUSE.search(words.plain[low : figure.start])
     start = low + clause.start() if clause else figure.start
-    if figure.kind == "count":
-        noun = (_numbered(words, start, figure.start) if unit == _ANYONE else "") or NOUNS[unit]
-        text = _modified(noun, words, figure.end) if noun else ""
-    else:
-        told = _told(figure, words, start)
-        told = told if unit in _DATA["fits"].get(told, [unit]) else ""
-        text = _of(figure, words) or told or _shared(figure, words)
-        text = _DATA["instead"].get(text, {}).get(unit, text)
+    each = _each(figure, words, start)
+    if each is None or _is_of_some(figure, words, start):
+        return None
+    text = _counted(figure, words, start) if figure.kind == "count" else _measured(paragraph, figure, words, start)
     broad = not text and figure.kind == "money"
-    text = text or _UNITS.get(unit, "")
-    return Label(f"{text} {_each(figure, words, start)}".strip(), broad) if text else None
+    text = text or ("sum of money" if broad else "")
+    return Label(f"{aimed(text, words, figure.start)} {each}".strip(), broad) if text else None
+
+
+def _is_of_some(figure: Figure, words: Words, start: int) -> bool:
+    """Whether it counts no whole: 'trên 1 xe máy', 'từ 20 lao động trở lên', 'có hộ thu 200 triệu đồng'."""
+    if figure.kind == "count" and figure.low <= _FEW and figure.text.lower().startswith("trên "):
+        return True
+    some = figure.kind in ("count", "money") and _OF_SOME.search(words.plain, start, figure.start)
+    return bool(some or _OR_MORE.match(words.plain, figure.end))
+
+
+def _counted(figure: Figure, words: Words, start: int) -> str:
+    """By its noun, with the nouns and words that follow it. start: of its clause."""
+    unit = figure.unit.split("/")[0]
+    noun = (_numbered(words, start, figure.start) if unit == _ANYONE else "") or _sense(unit, words) or NOUNS[unit]
+    if figure.low == 1 and figure.high is None and not figure.qualifier:
+        noun = noun.removesuffix("s")
+    if not noun or (unit in _OPEN and not _ends(words, figure.end)):
+        return ""
+    if unit.endswith("mất tích") and _UNDONE.match(words.plain, figure.end):
+        return ""
+    joint = _AND.match(words.plain, figure.end)
+    other = _THING["percent"].match(words, joint.end()) if joint and "," not in joint[0] else None
+    if other and other.key in _NOUNS and _NOUNS[other.key] not in noun:
+        return f"{noun} and {_NOUNS[other.key]}"
+    text, end = modified(noun, words, figure.end)
+    if text == "people missing" and _UNDONE.match(words.plain, end):
+        return ""
+    return is_done(text, "count", words, start, figure.start) if text == noun else text
+
+
+def _measured(paragraph: str, figure: Figure, words: Words, start: int) -> str:
+    """Of a measure, a sum, a length of time or a percentage: by what follows, or what stands before."""
+    unit = figure.unit if figure.unit in _UNITS else figure.unit.split("/")[0]
+    told = _told(paragraph, figure, words, start)
+    found = (_of(figure, words, start), told, _shared(figure, words))
+    text = next((one for one in found if one and unit in LABELS["fits"].get(one, [unit])), "")
+    if figure.kind == "money" and figure.unit.lower().endswith("/kwh"):
+        return "electricity price"
+    text = LABELS["instead"].get(text, {}).get(unit, text)
+    text = _sense(unit, words) if text in ("", "speed") and unit in _SENSES else text
+    return text or (_UNITS.get(unit, "") if _ends(words, figure.end) else "")
+
+
+def _sense(thing: str, words: Words) -> str:
+    """What a noun or a unit means here: the only one of its senses that has a word of its own in the paragraph."""
+    senses = [label for label, cues in _SENSES.get(thing, ()) if next(cues.find(words), None)]
+    return senses[0] if len(senses) == 1 else ""
+
+
+def _ends(words: Words, end: int) -> bool:
+    """Whether what is counted or measured is named no further there."""
+    index = words.index(end)
+    return index < 0 or not words.tokens[index][0].isalpha() or words.tokens[index] in _STOPS
 
 
 def _numbered(words: Words, start: int, end: int) -> str:
@@ -71,22 +139,31 @@ def _numbered(words: Words, start: int, end: int) -> str:
 
 
 def _shared(figure: Figure, words: Words) -> str:
-    """Of whom a percentage is the share: 'tỷ lệ chi bộ thôn, tổ dân phố có chi ủy đạt 65%'."""
+    """Of whom a percentage is which share: 'tỷ lệ hộ dân sử dụng nước sạch đạt 65%'."""
     share = _RATE.search(words.plain, max(0, figure.start - _REACH), figure.start) if figure.kind == "percent" else None
     found = _THING["percent"].match(words, share.start("who")) if share else None
-    return f"of {_NOUNS[found.key]}" if found and _NOUNS.get(found.key) else ""
+    part = _PART.match(words, found.end) if found else None
+    if not share or not found or not part or part.end != share.end("who"):
+        return ""
+    return f"of {_NOUNS.get(found.key) or _OF['percent'][found.key]} {_PARTS[part.key]}"
 
 
-def _each(figure: Figure, words: Words, start: int) -> str:
-    """For each of what a count or a sum of money is: 'per household', 'a year'. start: of its clause."""
-    if "/" in figure.unit or figure.kind not in ("count", "money"):
-        return rates(figure) if figure.kind == "count" else ""
-    for every in _EVERY:
-        at = words.plain.rfind(f"{every} ", start, figure.start)
-        found = _EACH.match(words, at + len(every)) if at >= 0 else None
-        if found and found.end <= figure.start and _between(words, found.end, figure.start) < _GAP:
-            return str(_PER[found.key])
-    return ""
+def _each(figure: Figure, words: Words, start: int) -> str | None:
+    """For each of what the figure is: 'per household', 'a year'; None if that is not known. start: of its clause."""
+    own = rates(figure) if figure.kind == "count" else ""
+    if figure.kind in ("percent", "duration"):
+        return own
+    every = last(_EVERY.finditer(words.plain, start, figure.start))
+    if not every:
+        return own
+    found, loose = _EACH.match(words, every.end()), bool(_VAGUE.search(every[0]))  # 'hàng' may be another word
+    per = _PER[found.key] if found else ""
+    if found and per in own:
+        return own
+    near = found and found.end <= figure.start and _between(words, found.end, figure.start) < _GAP
+    if near and not (own and figure.kind == "count"):
+        return f"{own} {per}".strip()
+    return own if loose else None
 
 
 def _between(words: Words, start: int, end: int) -> int:
@@ -94,49 +171,70 @@ def _between(words: Words, start: int, end: int) -> int:
     return len(_WORD.findall(words.plain, start, end))
 
 
-def _of(figure: Figure, words: Words) -> str:
-    """By what follows a measure, a sum of money or a percentage."""
-    if figure.kind not in _THING:
+def _of(figure: Figure, words: Words, start: int) -> str:
+    """By what follows it. start: of its clause."""
+    if figure.kind not in _THING or not words.plain[figure.end : figure.end + 1].isspace():
         return ""
     some = _SOME.match(words, figure.end) if figure.kind == "percent" else None
     found = _THING[figure.kind].match(words, figure.end)
     if not found and some:
         found = _THING[figure.kind].match(words, some.end)
-    if not found or not words.plain[figure.end].isspace():
+    if not found:
         return ""
     label = str(_OF[figure.kind][found.key])
     if figure.kind == "percent":
-        return f"of {_modified(label, words, found.end) if found.key in _NOUNS else label}"
-    return label
+        return _share(label, words, found)
+    if figure.kind != "measure":
+        return label
+    label = LABELS["instead"].get(label, {}).get(figure.unit.split("/")[0], label)
+    text, end = modified(label, words, found.end)
+    index = words.index(end)
+    if index >= 0 and words.tokens[index] in _QUALIFYING:
+        return ""  # '900 ha quế được cấp chứng nhận hữu cơ'
+    return is_done(text, "measure", words, start, figure.start) if text == label else text
 
 
-def _modified(noun: str, words: Words, end: int) -> str:
-    """The noun with up to two of the modifiers that follow it."""
-    for _ in range(2):
-        found = _MODIFIER.match(words, end)
-        if not found or not words.plain[end : end + 1].isspace():
-            break
-        form = _MODIFIERS[found.key]
-        if form.split("{}")[0] and form.replace("{}", "").strip() in noun:
-            break  # 'poor households' are poor already
-        noun, end = form.format(noun), found.end
-    return noun
+def _share(whole: str, words: Words, noun: Phrase) -> str:
+    """Which part of a whole a percentage is; '' if only the whole is named, unless that says enough."""
+    if part := _PART.match(words, noun.end):
+        return f"of {whole} {_PARTS[part.key]}"
+    text, _ = modified(whole, words, noun.end)
+    part_named = text != whole and text.startswith(whole)
+    return f"of {text}" if part_named or whole in _WHOLE else ""
 
 
-def _told(figure: Figure, words: Words, start: int) -> str:
+def _told(paragraph: str, figure: Figure, words: Words, start: int) -> str:
     """What the last cue in the clause before a figure says, if only fillers part it from the figure."""
     cues = _BEFORE.get(figure.kind, {})
-    found = [cue for cue in _CUE[figure.kind].find(words, start, figure.start) if cues[cue.key]] if cues else []
+    found = [one for one in _CUE[figure.kind].find(words, start, figure.start) if cues[one.key]] if cues else []
     if not found:
         return ""
-    last = found[-1]
-    strong = last.key in _STRONG and _between(words, last.end, figure.start) <= _GAP
-    if not (strong or _is_filled(words, last.end, figure.start)):
+    cue = found[-1]
+    strong = cue.key in _STRONG and _between(words, cue.end, figure.start) <= _GAP
+    if not (_is_filled(words, cue.end, figure.start) or (strong and _is_own(words, cue.end, figure.start))):
         return ""
-    label = cues[last.key]
-    change = _DATA["changes"].get(label)
-    of = next((cues[cue.key] for cue in found[:-1] if cue.key in _STRONG), "")
-    return str(change.format(of)) if change and of else label
+    label = cues[cue.key]
+    change = LABELS["changes"].get(label)
+    if not change:
+        return label
+    of = next((cues[one.key] for one in found[:-1] if one.key in _STRONG), "")
+    of = of or _label_before(paragraph, words, cue.start)
+    return str(change.format(of)) if of else ""
+
+
+def _label_before(paragraph: str, words: Words, at: int) -> str:
+    """What the figure right before a place is of: the exports of 'xuất khẩu đạt 61 triệu USD, tăng 38%'."""
+    for figure in find_figures(paragraph):
+        if figure.end <= at and _AFTER_FIGURE.fullmatch(words.plain, figure.end, at) and figure.kind != "percent":
+            label = figure_label(paragraph, figure)
+            return label.text if label and not label.broad and "(" not in label.text else ""
+    return ""
+
+
+def _is_own(words: Words, start: int, end: int) -> bool:
+    """Whether what stands between a cue and a figure does not narrow it: 'thiệt hại của các tuyến quốc lộ là'."""
+    at = words.plain.find("của ", start, end)
+    return at < 0 or bool(_OWNER.match(words, at + 4))
 
 
 def _is_filled(words: Words, start: int, end: int) -> bool:

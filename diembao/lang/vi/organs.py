@@ -13,8 +13,9 @@ from msgspec import Struct
 from diembao.lang import Found, Named
 from diembao.lang.tables import table
 from diembao.lang.vi.bylines import SURNAMES
+from diembao.lang.vi.companies import company_at, kinds
 from diembao.lang.vi.names import CAPITAL
-from diembao.lang.vi.phrases import Phrases, Words, keyed, words_of
+from diembao.lang.vi.phrases import Phrase, Phrases, Words, keyed, words_of
 from diembao.text import ascii_form, pattern
 
 OFFICES = table("offices.toml")
@@ -26,6 +27,7 @@ _FIELD, _LEVEL, _NAME = Phrases(_FIELDS), Phrases(_LEVELS), Phrases(_NAMES)
 _PROVINCE, _CITY = Phrases(OFFICES["places"]["provinces"]), Phrases(OFFICES["places"]["cities"])
 _KNOWN_PLACE = Phrases([*OFFICES["places"]["provinces"], *OFFICES["places"]["cities"], *_NAMES])
 _WHOLE = frozenset(_NAMES.values())
+_ENDS = {first: frozenset(words) for first, words in OFFICES["ends"].items()}
 _PROPER = frozenset(OFFICES["proper"]["names"])
 _MIDDLE, _AFTER_PEOPLE = frozenset(OFFICES["places"]["middle"]), frozenset(OFFICES["places"]["people"])
 _SHORT = 3  # letters of a body that could be another word: 'CA' are the police, 'ca' is a shift
@@ -67,14 +69,25 @@ def find_organisations(text: str) -> tuple[Named, ...]:
     """The organisations of an NFC text that have a level or a place, left to right."""
     words, found, end = words_of(text), list[Named](), 0
     for start in _START.find(words):
-        if start.start < end or not (organ := organ_at(text, words, start.start)):
+        if start.start < end or _part_of_word(words, start) or not (organ := organ_at(text, words, start.start)):
             continue
         end = organ.end
         bare = organ.end == start.end and start.key not in _FUSED  # 'Đảng ủy' alone may be that of anything
         any_one = bare or "cấp" in words.plain[organ.start : end].split() or not text[organ.start].isupper()
         if (organ.placed or not any_one) and not _CAPITAL_AFTER.match(text, end):
             found.append(Named(organ.start, organ.end, organ.english))
-    return tuple(found)
+    for kind in kinds(words):
+        inside = any(kind.start < one.end and one.start < kind.end for one in found)
+        if not inside and (company := company_at(text, words, kind.start)):
+            found.append(Named(kind.start, company[1], company[0]))
+    return tuple(sorted(found, key=lambda one: one.span))
+
+
+def _part_of_word(words: Words, start: Phrase) -> bool:
+    """Whether its first syllable ends a word: 'trụ sở Công an', 'cán bộ y tế', 'phó bí thư thường trực Quận ủy'."""
+    ends = _ENDS.get(start.key.partition(" ")[0])
+    index = words.index(start.start)
+    return bool(ends and index > 0 and words.tokens[index - 1] in ends)
 
 
 def organ_at(text: str, words: Words, at: int, depth: int = 0) -> Organ | None:
@@ -105,10 +118,13 @@ def organ_at(text: str, words: Words, at: int, depth: int = 0) -> Organ | None:
     if found := place_at(text, words, after, body.startswith("trường")):
         return _in(at, english, found)
     whole = body.endswith("việt nam")
-    return Organ(at, end, f"Vietnam {english}" if whole else english, whole)
+    named = whole and "Vietnam" not in english
+    return Organ(at, end, f"Vietnam {english}" if named else english, whole)
 
 
 def _in(start: int, english: str, place: Place) -> Organ:
+    if not place.name and place.adjective in english:
+        return Organ(start, place.end, english, True)
     if not place.name:
         return Organ(start, place.end, f"{place.adjective} {english}", place.adjective in ("central", "Vietnam"))
     if " of " in english:

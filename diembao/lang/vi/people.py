@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from diembao.lang import Found, Person
 from diembao.lang.vi.bylines import SURNAMES
+from diembao.lang.vi.companies import company_at
 from diembao.lang.vi.cues import any_of, plain
 from diembao.lang.vi.fluency import fluency
 from diembao.lang.vi.names import ANNOUNCING, BODIES, CAPITAL, FOREIGN, HONORIFICS
@@ -46,6 +47,11 @@ _POLITE = pattern(lambda: rf"(?:{any_of(ANNOUNCING)})\s*:?\s+$")
 _INITIAL = re.compile(r".* (?i:[bcdđghklmnpqrstvx]+)$")  # 'Nguyễn Văn H', whom the newspaper does not name
 _LONGEST, _REACH = 5, 110  # syllables of a name; letters of it and of what may part it from its office
 _PART_OF_BODY = pattern(lambda: rf"(?:{any_of(OFFICES['alone']['bodies'])})\s+$")
+# Several of a calling, and what parts their names.
+_SEVERAL = pattern(r"(?:các|những|hai|ba|nhiều|đôi|cặp|dàn|bộ đôi|cùng)\s+(?:nam\s+|nữ\s+)?$")
+_TO_NEXT = pattern(r"\s*(?:,|và|cùng|&)\s*")
+_NO_NAMES = frozenset(OFFICES["alone"]["no_names"])
+_STAGE_NAMES = frozenset(OFFICES["alone"]["stage_names"])
 _STAGE = frozenset(map(key, OFFICES["alone"]["stage"]))
 
 
@@ -104,6 +110,8 @@ def _office(text: str, words: Words, head: Phrase, former: Phrase | None) -> _Of
     place = place_at(text, words, after) if head.key in _ALONE or head.key in _OF_PLACES else None
     if place and place.adjective and (place.noun or place.name):
         return _Office(start, place.end, f"{english} of {place.english if place.name else f'the {place.noun}'}")
+    if company := company_at(text, words, after):
+        return _Office(start, company[1], f"{english} of {company[0]}", unnamed=True)
     if general := _GENERALLY.match(words, after):
         return _Office(start, general.end, f"{english} of {_GENERAL[general.key]}", True, True)
     return _Office(start, end, english) if head.key in _ALONE else None
@@ -154,23 +162,35 @@ def _name_before(text: str, words: Words, office: _Office) -> tuple[str, int, bo
     polite, name = bool(_POLITE.search(ahead)), found["name"]
     if not polite and (_WHERE.search(ahead) or known_place(text, words, start) or name.count(" ") < 2):
         return None
-    name = _trimmed(name, polite)
+    place = known_place(text, words, start)
+    name = "" if place and place[1] == start + len(name) else _trimmed(name, polite)
     return (name, start, polite) if name else None
 
 
-def _trimmed(run: str, polite: bool) -> str:
-    """The name in a run of capitalised syllables; '' where it is none. `polite`: a word like 'ông' stands before it."""
+def _trimmed(run: str, polite: bool, stage: bool = False) -> str:
+    """The name in a run of capitalised syllables; '' where it is none. `polite`: a word like 'ông' stands before it.
+
+    `stage`: it may be a name of the stage, 'Anh Quân', and what begins with a title, 'Cô Ba Sài Gòn', is a film.
+    """
     syllables = run.split(" ")
+    if stage and (plain(" ".join(syllables[:2])) in _NO_NAMES or _is_titled(syllables)):
+        return ""
     while len(syllables) > 2 and syllables[0].lower() in _TITLES:
         syllables, polite = syllables[1:], True
     name, first = " ".join(syllables), syllables[0].lower()
     if _INITIAL.match(name) or len(syllables) > _LONGEST or (len(first) > 1 and syllables[0].isupper()):
         return ""
-    if first in BODIES or first in _TITLES or plain(name) in FOREIGN:
+    if (first in BODIES or first in _TITLES) and not (stage and first in _STAGE_NAMES):
+        return ""
+    if plain(name) in FOREIGN:
         return ""
     if not polite and (first not in SURNAMES or fluency(name) < 1):
         return ""  # 'Phó Tổng giám đốc Thái Hà Books'
     return name
+
+
+def _is_titled(syllables: list[str]) -> bool:
+    return len(syllables) > 2 and syllables[0].lower() in HONORIFICS
 
 
 def _with_callings(text: str, words: Words) -> Iterator[Person]:
@@ -179,5 +199,18 @@ def _with_callings(text: str, words: Words) -> Iterator[Person]:
         run = _NAME.match(text, skip(text, at + 1) if text[at : at + 1] == "." else at)
         if not run or known_place(text, words, run.start()) or _PART_OF_BODY.search(ahead):
             continue
-        if name := _trimmed(run[0], calling.key in _STAGE):
-            yield _person(name, calling.start, run.end(), [_Office(*calling.span, _CALLINGS[calling.key])])
+        stage, office = calling.key in _STAGE, [_Office(*calling.span, _CALLINGS[calling.key])]
+        if name := _trimmed(run[0], stage, stage):
+            yield _person(name, calling.start, run.end(), office)
+            if _SEVERAL.search(ahead):
+                yield from _more(text, words, run.end(), office, stage)
+
+
+def _more(text: str, words: Words, end: int, office: list[_Office], stage: bool) -> Iterator[Person]:
+    """The others of 'các ca sĩ Trường Vũ, Ngọc Sơn và Như Quỳnh'."""
+    while (gap := _TO_NEXT.match(text, end)) and (run := _NAME.match(text, gap.end())):
+        name = "" if known_place(text, words, run.start()) else _trimmed(run[0], stage, stage)
+        if not name:
+            return
+        yield _person(name, run.start(), run.end(), office)
+        end = run.end()

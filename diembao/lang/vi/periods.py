@@ -20,6 +20,7 @@ _MONTHS: list[str] = _DATA["months"]
 _YEAR, _TO = r"(?:19|20)\d\d", r"\s*(?:-|–|—|(?:đến|tới)(?:\s+hết)?(?:\s+năm)?)\s*"
 _NAMED = rf"{_YEAR}|nay|ngoái|trước"
 _NOW = r"(?<!phát\s)(?<!thực\s)(?<!xuất\s)(?<!thể\s)(?<!biểu\s)hiện"
+_COUNT = r"hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mười\s+một"
 _LATELY = r"(?:vừa\s+)?(?:qua|gần\s+đây|trở\s+lại\s+đây)"
 _TIME = pattern(
     lambda: (
@@ -28,7 +29,7 @@ _TIME = pattern(
         (?:từ\s+)?(?:năm\s+)?(?P<first>{_YEAR}){_TO}(?P<range>{_YEAR})(?(open)\s*\))
     | từ\s+(?:đầu\s+|cuối\s+|tháng\s+\d+\s*/\s*)?(?:năm\s+)?(?P<since>{_YEAR})(?:\s+(?:cho\s+)?(?:đến|tới)\s+nay)?
     | (?P<to_date>(?:từ\s+)?đầu\s+năm\s+(?:đến|tới)\s+nay)
-    | (?P<months>\d\d?)\s+tháng\s+(?:(?P<half>đầu|cuối)\s+)?năm(?:\s+(?P<months_of>{_NAMED}))?
+    | (?P<months>\d\d?|{_COUNT})\s+tháng\s+(?:(?P<half>đầu|cuối)\s+)?năm(?:\s+(?P<months_of>{_NAMED}))?
     | quý\s+(?P<quarter>iv|i{{1,3}}|[1-4])(?:(?:\s*[/-]\s*|\s+năm\s+|\s+)(?P<quarter_of>{_NAMED}))?
     | (?P<part>nửa\s+đầu|nửa\s+cuối|đầu|giữa|cuối)\s+năm\s+(?P<part_of>{_NAMED})
     | (?:ngày\s+)?(?P<day>\d\d?)(?:\s*[/.-]\s*|\s+tháng\s+)(?P<day_month>1[0-2]|0?[1-9])
@@ -39,6 +40,7 @@ _TIME = pattern(
     | năm\s+(?P<this>{_NAMED})
     | (?P<undated>{any_of(_DATA["undated"])})
     | (?P<past>\d\d?)\s+năm\s+{_LATELY}
+    | (?P<ago>(?:cách\s+(?:đây|nay)|hơn|gần)?\s*(?:\d\d?|{_COUNT})\s+năm\s+(?:trước|về\s+trước))
     | (?P<now>(?:(?:tính|cho)\s+)?(?:đến|tới)\s+(?:nay|thời\s+điểm\s+(?:này|hiện\s+tại))
         |{_NOW}(?:\s+(?:nay|tại)|(?=,|\s+(?:có|đang|còn|đã|mới|chỉ|toàn|cả|trên|ở|tỉnh|huyện|xã|số|\d))))
     )(?![\w])"""
@@ -55,6 +57,7 @@ _TARGET = re.compile(r"(?:đến|tới|hết)(?:\s+(?:hết|cuối))?\s*$")
 _SEVERED = re.compile(r"[,;.:()]|\d|\b(?:được|đã|vừa|sẽ|bị|và|do|để|mà|nhưng|khi|thì|từ|là)\b")
 _CARRIES = pattern(lambda: rf"[\W_]*(?:{any_of(_DATA['carries'])})")
 _SENTENCE_END = re.compile(r"(?<!\btp)(?<!ths)(?<!\bts)(?<!\bgs)[.!?…]['”\")]*\s+(?=\D)")
+_LATER = re.compile(r"\bsau\s+(?:khi\s+)?(?:điều\s+chỉnh|đó|này|lại)\b")
 _SOON, _FAR = 1, 6  # months
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
@@ -63,6 +66,7 @@ class _Time(Found, frozen=True):
     """A time at these offsets.
 
     text   in English; '' where its year is not known
+    edge   'before 1975', behind a noun, is when that was made
     year   its last one, 0 unknown
     dated  the article's date tells the year
     day    (day, month) or (0, month) of a date
@@ -72,6 +76,7 @@ class _Time(Found, frozen=True):
     year: int = 0
     dated: bool = False
     day: tuple[int, int] | None = None
+    edge: bool = False
 
 
 def figure_times(paragraph: str, date: str) -> Callable[[int, int], Period | None]:
@@ -101,7 +106,10 @@ class _Times:
             start, end = (inside[0].end, inside[0].end) if inside else (start, end)
         behind = next((time for time in inside if time.start >= end and self._same_clause(end, time.start)), None)
         before = [time for time in inside if time.end <= start]
-        if time := behind or (before[-1] if before else None):
+        if behind and behind.edge:
+            return None
+        last = before[-1] if before and not _LATER.search(self._words, before[-1].end, start) else None
+        if time := behind or last:
             return Period(time.text, "date" if time.dated else "text") if time.text else None
         earlier = [time for time in self._found if time.end <= start and time.year]
         if not self._year or inside or any(time.year != self._year for time in earlier):
@@ -121,7 +129,7 @@ def _times(words: str, date: str) -> Iterator[_Time]:
         before = words[max(0, match.start() - 90) : match.start()]
         if _COMPARED.search(before) or _DOCUMENT.search(before):
             continue
-        if match["undated"] or _EVENT.search(before):
+        if match["undated"] or match["ago"] or _EVENT.search(before):
             yield _Time(*match.span(), "")
             continue
         if match["day"] and not (match["day_of"] or match[0].startswith("ngày") or _DAY_WORD.search(before)):
@@ -135,6 +143,8 @@ def _times(words: str, date: str) -> Iterator[_Time]:
 def _stated(match: re.Match[str]) -> _Time | None:
     """A time that names its year."""
     year, form = match["year"] or match["bare"] or match["since"] or match["range"] or "", "{}"
+    if match["range"] and match["first"] >= year:
+        return None
     if match["range"]:
         form = f"{match['first']}–{{}}{' school year' if match['school'] else ''}"
     elif match["since"]:
@@ -143,7 +153,7 @@ def _stated(match: re.Match[str]) -> _Time | None:
         form = "by {}"
     elif match["edge"]:
         form = "before {}" if match["edge"] == "trước" else "after {}"
-    return _Time(*match.span(), form.format(year), int(year)) if year else None
+    return _Time(*match.span(), form.format(year), int(year), edge=bool(match["edge"])) if year else None
 
 
 def _relative(match: re.Match[str], date: str) -> _Time:
@@ -154,7 +164,7 @@ def _relative(match: re.Match[str], date: str) -> _Time:
         return _Time(*match.span(), "")
     form = "{}"
     if match["months"]:
-        form = f"{'last' if match['half'] == 'cuối' else 'first'} {int(match['months'])} months of {{}}"
+        form = f"{'last' if match['half'] == 'cuối' else 'first'} {_number(match['months'])} months of {{}}"
     elif match["quarter"]:
         form = f"Q{_QUARTERS[match['quarter']]} {{}}"
     elif match["part"]:
@@ -164,6 +174,11 @@ def _relative(match: re.Match[str], date: str) -> _Time:
     elif match["to_date"]:
         form = "{} to date"
     return _Time(*match.span(), form.format(year), year, not named.isdigit())
+
+
+def _number(printed: str) -> int:
+    words = " ".join(printed.split())
+    return int(printed) if printed.isdigit() else _DATA["numbers"][words]
 
 
 def _year(named: str, date: str) -> int:

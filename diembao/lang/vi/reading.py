@@ -11,7 +11,7 @@ from diembao.lang.vi.abbreviations import written_out
 from diembao.lang.vi.cues import any_of, plain
 from diembao.lang.vi.dates import find_dates
 from diembao.lang.vi.encodings import LEGACY as legacy
-from diembao.lang.vi.figures import figure_english, find_figures
+from diembao.lang.vi.figures import figure_english, find_figures, find_quantities
 from diembao.lang.vi.fluency import fluency, marked
 from diembao.lang.vi.labels import figure_label
 from diembao.lang.vi.mastheads import lede_prefix
@@ -25,8 +25,8 @@ from diembao.text import pattern
 
 __all__ = [
     "figure_english", "figure_label", "figure_times", "find_dates", "find_figures", "find_names", "find_organisations",
-    "find_people", "fluency", "furniture", "lede_prefix", "legacy", "marked", "notice", "sentences", "summary",
-    "ties", "written_out",
+    "find_people", "find_quantities", "fluency", "furniture", "lede_prefix", "legacy", "marked", "notice", "sentences",
+    "summary", "ties", "written_out",
 ]  # fmt: skip
 
 furniture: Furniture = its_furniture  # so that its functions are checked against Furniture, too
