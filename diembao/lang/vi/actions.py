@@ -33,9 +33,7 @@ _REACH = 60  # letters before a figure in which a target is named
 def modified(noun: str, words: Words, end: int) -> tuple[str, int]:
     """The noun with up to two of the modifiers that follow it, and where they end."""
     for _ in range(2):
-        at = end
-        while link := _LINK.match(words, at):
-            at = link.end
+        at = _behind_links(words, end)
         found, linked = _MODIFIER.match(words, end), False
         if not found and at > end:
             found, linked = _MODIFIER.match(words, at), True
@@ -47,6 +45,21 @@ def modified(noun: str, words: Words, end: int) -> tuple[str, int]:
             break  # 'poor households' are poor already; 'hộ trong thôn nghèo' are not those that are poor
         noun, end = form.format(noun), found.end
     return noun, end
+
+
+def verb_at(words: Words, end: int) -> tuple[str, int]:
+    """(what those named before `end` have done with a measured thing, where that thing begins); '' for none."""
+    verb = _VERB["measure"].match(words, _behind_links(words, end))
+    if not verb:
+        return "", end
+    index = words.index(verb.end)
+    return _DONE["measure"][verb.key], words.starts[index] if index >= 0 else verb.end
+
+
+def _behind_links(words: Words, at: int) -> int:
+    while link := _LINK.match(words, at):
+        at = link.end
+    return at
 
 
 def is_done(noun: str, kind: str, words: Words, start: int, end: int) -> str:

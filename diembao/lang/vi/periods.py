@@ -13,6 +13,7 @@ from itertools import pairwise
 from diembao.lang import Found, Period
 from diembao.lang.tables import table
 from diembao.lang.vi.cues import any_of, plain
+from diembao.lang.vi.names import CAPITAL
 from diembao.text import pattern
 
 _DATA = table("periods.toml")
@@ -58,6 +59,7 @@ _SEVERED = re.compile(r"[,;.:()]|\d|\b(?:được|đã|vừa|sẽ|bị|và|do|đ
 _CARRIES = pattern(lambda: rf"[\W_]*(?:{any_of(_DATA['carries'])})")
 _SENTENCE_END = re.compile(r"(?<!\btp)(?<!ths)(?<!\bts)(?<!\bgs)[.!?…]['”\")]*\s+(?=\D)")
 _LATER = re.compile(r"\bsau\s+(?:khi\s+)?(?:điều\s+chỉnh|đó|này|lại)\b")
+_NAME_BEFORE = pattern(rf"{CAPITAL}\s*\Z")
 _SOON, _FAR = 1, 6  # months
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
@@ -94,7 +96,7 @@ class _Times:
         self._words, self._year = plain(paragraph), int(date[:4]) if date else 0
         ends = [match.end() for match in _SENTENCE_END.finditer(self._words)]
         self._sentences = list(pairwise([0, *ends, len(self._words) + 1]))
-        times = _times(self._words, date) if _QUICK.search(self._words) else iter(())
+        times = _times(paragraph, self._words, date) if _QUICK.search(self._words) else iter(())
         self._found = tuple(_joined(times, self._words))
 
     def of(self, start: int, end: int) -> Period | None:
@@ -124,9 +126,11 @@ class _Times:
         return start - end <= 30 and not _SEVERED.search(self._words, end, start)
 
 
-def _times(words: str, date: str) -> Iterator[_Time]:
+def _times(paragraph: str, words: str, date: str) -> Iterator[_Time]:
     for match in _TIME.finditer(words):
         before = words[max(0, match.start() - 90) : match.start()]
+        if match["bare"] and _NAME_BEFORE.search(paragraph, max(0, match.start() - 20), match.start()):
+            continue  # the year of a birth: 'Lê Nam (1952)'
         if _COMPARED.search(before) or _DOCUMENT.search(before):
             continue
         if match["undated"] or match["ago"] or _EVENT.search(before):
