@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
@@ -69,6 +70,12 @@ def grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
 def last(items: Iterable[T]) -> T | None:
     """The last of some; None of none."""
     return next(iter(deque(items, maxlen=1)), None)
+
+
+def is_free(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether nothing of spans, which are in order and apart, lies between two places."""
+    index = bisect_left(spans, (end,))
+    return index == 0 or spans[index - 1][1] <= start
 
 
 def firsts(pairs: Iterable[tuple[K, T]]) -> dict[K, T]:

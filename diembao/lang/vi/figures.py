@@ -20,7 +20,7 @@ from diembao.lang.tables import table
 from diembao.lang.vi.cues import new_tones
 from diembao.lang.vi.phrases import Phrases, key, words_of
 from diembao.model import Figure
-from diembao.text import any_of, pattern
+from diembao.text import any_of, is_free, pattern
 
 Kind = Literal["percent", "money", "measure", "duration", "count"]
 
@@ -123,9 +123,7 @@ def find_quantities(paragraph: str) -> tuple[Figure, ...]:
     plain = new_tones(paragraph)
     digits = _in_digits(paragraph, plain, _ONES)
     taken = [(figure.start, figure.end) for figure in digits]
-    spelt = (
-        one for one in _spelt(paragraph, plain) if all(end <= one.start or one.end <= start for start, end in taken)
-    )
+    spelt = (one for one in _spelt(paragraph, plain) if is_free(taken, one.start, one.end))
     return tuple(sorted((*digits, *spelt), key=lambda figure: figure.start))
 
 

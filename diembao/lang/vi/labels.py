@@ -7,7 +7,9 @@ they do not tell. What is done with it, and whether it is a target, is said by v
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
+from functools import lru_cache
 
 from diembao.lang import Label
 from diembao.lang.tables import table
@@ -64,6 +66,11 @@ _OR_MORE = re.compile(r"\s+(?:trở\s+(?:lên|xuống))")
 
 def figure_label(paragraph: str, figure: Figure) -> Label | None:
     """What a figure of the NFC paragraph is of; None where rules do not find it surely."""
+    return _label(paragraph, figure, True)
+
+
+def _label(paragraph: str, figure: Figure, near: bool) -> Label | None:
+    """`near`: a change may be of what the figure before is of."""
     words = words_of(paragraph)
     low = max(0, figure.start - _REACH)
     clause = _CLAUSE.search(words.plain[low : figure.start])
@@ -74,7 +81,7 @@ def figure_label(paragraph: str, figure: Figure) -> Label | None:
     text = (
         _counted(paragraph, figure, words, start)
         if figure.kind == "count"
-        else _measured(paragraph, figure, words, start)
+        else _measured(paragraph, figure, words, start, near)
     )
     broad = not text and figure.kind == "money"
     text = text or ("sum of money" if broad else "")
@@ -115,15 +122,18 @@ def _counted(paragraph: str, figure: Figure, words: Words, start: int) -> str:
 def _doing(paragraph: str, noun: str, words: Words, end: int) -> str:
     """The noun with what they do who are counted: the households of '1.400 hộ hiến gần 78 ha đất' donated land."""
     verb, at = verb_at(words, end)
-    object_ = next((one for one in find_figures(paragraph) if one.start == at), None) if verb else None
-    thing = _THING["measure"].match(words, object_.end) if object_ and object_.kind == "measure" else None
+    figures = find_figures(paragraph) if verb else ()
+    index = bisect_left(figures, at, key=lambda figure: figure.start)
+    given = figures[index] if index < len(figures) else None
+    mine = given and given.start == at and given.kind == "measure"
+    thing = _THING["measure"].match(words, given.end) if given and mine else None
     return f"{noun} that {verb} {_OF['measure'][thing.key]}" if thing else noun
 
 
-def _measured(paragraph: str, figure: Figure, words: Words, start: int) -> str:
+def _measured(paragraph: str, figure: Figure, words: Words, start: int, near: bool) -> str:
     """Of a measure, a sum, a length of time or a percentage: by what follows, or what stands before."""
     unit = figure.unit if figure.unit in _UNITS else figure.unit.split("/")[0]
-    told = _told(paragraph, figure, words, start)
+    told = _told(paragraph, figure, words, start, near)
     found = (_of(figure, words, start), told, _shared(figure, words))
     text = next((one for one in found if one and unit in LABELS["fits"].get(one, [unit])), "")
     if figure.kind == "money" and figure.unit.lower().endswith("/kwh"):
@@ -133,6 +143,7 @@ def _measured(paragraph: str, figure: Figure, words: Words, start: int) -> str:
     return text or (_UNITS.get(unit, "") if _ends(words, figure.end) else "")
 
 
+@lru_cache(maxsize=128)
 def _sense(thing: str, words: Words) -> str:
     """What a noun or a unit means here: the only one of its senses that has a word of its own in the paragraph."""
     senses = [label for label, cues in _SENSES.get(thing, ()) if next(cues.find(words), None)]
@@ -230,7 +241,7 @@ def _share(whole: str, words: Words, noun: Phrase) -> str:
     return f"of {text}" if part_named or whole in _WHOLE else ""
 
 
-def _told(paragraph: str, figure: Figure, words: Words, start: int) -> str:
+def _told(paragraph: str, figure: Figure, words: Words, start: int, near: bool) -> str:
     """What the last cue in the clause before a figure says, if only fillers part it from the figure."""
     cues = _BEFORE.get(figure.kind, {})
     found = [one for one in _CUE[figure.kind].find(words, start, figure.start) if cues[one.key]] if cues else []
@@ -245,17 +256,19 @@ def _told(paragraph: str, figure: Figure, words: Words, start: int) -> str:
     if not change:
         return label
     of = next((cues[one.key] for one in found[:-1] if one.key in _STRONG), "")
-    of = of or _label_before(paragraph, words, cue.start)
+    of = of or (_label_before(paragraph, words, cue.start) if near else "")
     return str(change.format(of)) if of else ""
 
 
 def _label_before(paragraph: str, words: Words, at: int) -> str:
     """What the figure right before a place is of: the exports of 'xuất khẩu đạt 61 triệu USD, tăng 38%'."""
-    for figure in find_figures(paragraph):
-        if figure.end <= at and _AFTER_FIGURE.fullmatch(words.plain, figure.end, at) and figure.kind != "percent":
-            label = figure_label(paragraph, figure)
-            return label.text if label and not label.broad and "(" not in label.text else ""
-    return ""
+    figures = find_figures(paragraph)
+    index = bisect_right(figures, at, key=lambda figure: figure.end) - 1
+    figure = figures[index] if index >= 0 else None
+    if not figure or figure.kind == "percent" or not _AFTER_FIGURE.fullmatch(words.plain, figure.end, at):
+        return ""
+    label = _label(paragraph, figure, False)
+    return label.text if label and not label.broad and "(" not in label.text else ""
 
 
 def _is_own(words: Words, start: int, end: int) -> bool:

@@ -16,7 +16,7 @@ from diembao.lang.vi.bylines import SURNAMES
 from diembao.lang.vi.companies import company_at, kinds
 from diembao.lang.vi.names import CAPITAL
 from diembao.lang.vi.phrases import Phrase, Phrases, Words, keyed, words_of
-from diembao.text import ascii_form, pattern
+from diembao.text import ascii_form, is_free, pattern
 
 OFFICES = table("offices.toml")
 _NATIONAL, _FUSED, _BODIES, _FIELDED, _FIELDS, _LEVELS, _NAMES = (
@@ -76,9 +76,10 @@ def find_organisations(text: str) -> tuple[Named, ...]:
         any_one = bare or "cấp" in words.plain[organ.start : end].split() or not text[organ.start].isupper()
         if (organ.placed or not any_one) and not _CAPITAL_AFTER.match(text, end):
             found.append(Named(organ.start, organ.end, organ.english))
+    spans = [one.span for one in found]
     for kind in kinds(words):
-        inside = any(kind.start < one.end and one.start < kind.end for one in found)
-        if not inside and (company := company_at(text, words, kind.start)):
+        company = company_at(text, words, kind.start) if is_free(spans, *kind.span) else None
+        if company and is_free(spans, kind.start, company[1]):
             found.append(Named(kind.start, company[1], company[0]))
     return tuple(sorted(found, key=lambda one: one.span))
 

@@ -87,8 +87,8 @@ class Phrases:
 
     def find(self, words: Words, first: int = 0, last: int | None = None) -> Iterator[Phrase]:
         """Those between two places, left to right, none inside another."""
-        if self._firsts.isdisjoint(words.tokens):
-            return
+        if last is None and self._firsts.isdisjoint(words.tokens):
+            return  # the words of a part are looked at faster than all of them
         lengths, end, stop = self._lengths, first, len(words.plain) if last is None else last
         for index in range(bisect_left(words.starts, first), bisect_left(words.starts, stop)):
             if words.tokens[index] in lengths and words.starts[index] >= end:
