@@ -228,6 +228,7 @@ TIMES = [
     ("Năm 2004, tỉnh có 6.848 đảng viên.", "2004", "text"),
     ("Có 500 hộ nghèo năm 2020, nay khác.", "2020", "text"),
     ("Năm 2019 họp; đến năm 2023 có 30 hộ.", "by 2023", "text"),
+    ("Tính đến cuối năm 2018, có 30 hộ.", "by the end of 2018", "text"),
     ("Giai đoạn 2021 - 2025, có 30 hộ.", "2021–2025", "text"),
     ("Từ năm 2016 đến nay có 80 hộ.", "since 2016", "text"),
     ("Năm học 2020-2021 có 80 học sinh.", "2020–2021 school year", "text"),

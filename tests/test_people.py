@@ -40,6 +40,8 @@ PEOPLE = [
     ("ông Lê Nam, nguyên Chủ tịch HĐQT kiêm Giám đốc", ["Le Nam: former chair of the board of directors; former director"]),
     ("Lê Văn Nam - Trưởng Công an huyện Bảo Yên", ["Le Van Nam: head of the Bao Yen district police"]),
     ("Thượng tá Lê Văn Nam, Trưởng Công an", ["Le Van Nam: Colonel", "Le Van Nam: head of the police"]),
+    ("ông Lê Nam được bổ nhiệm giữ chức Giám đốc Sở Y tế", ["Le Nam: director of the Department of Health"]),
+    ("Phan Văn Nam, tức Nam “nhôm”, Chủ tịch HĐQT", ["Phan Van Nam: chair of the board of directors"]),
     ("đạo diễn Anh Quân; các ca sĩ Trường Vũ, Ngọc Sơn", ["Anh Quan: director (film or stage)", "Truong Vu: singer", "Ngoc Son: singer"]),
     ("luật sư Đặng Văn Cường; ca sĩ Mỹ Tâm", ["Dang Van Cuong: lawyer", "My Tam: singer"]),
     (

@@ -34,9 +34,11 @@ _TITLES = frozenset({*HONORIFICS, *OFFICES["alone"]["titles"]})
 
 _NAME = pattern(rf"{CAPITAL}(?:[ ]{CAPITAL}){{1,5}}(?!\w)")
 _HONORIFIC = r"(?:(?:đồng chí|đ/c|ông|bà|anh|chị|thầy|cô|bác)\s+)"
+_HOLDS = r"(?:(?:đang|hiện)\s+)?(?:là|giữ\s+chức(?:\s+vụ)?)|được\s+(?:bổ\s+nhiệm|bầu)\s+(?:làm|giữ\s+chức(?:\s+vụ)?)"
 _AFTER_NAME = (
-    r"(?:\s*\((?:[^()]{0,40}\)\s*[,–-])?|\s*[,–—:]|\s+-)\s*(?:(?:sinh\s+năm|sn)\s*\d{4}\s*,\s*|\d\d\s+tuổi\s*,\s*)?"
-    r"(?:(?:hiện\s+|đang\s+)?(?:là|giữ\s+chức(?:\s+vụ)?)\s+)?|\s+(?:(?:đang\s+|hiện\s+)?là|giữ\s+chức(?:\s+vụ)?)\s+|\s+"
+    rf"(?:,\s*tức\s+[^,.;]{{1,24}})?"
+    rf"(?:\s*\((?:[^()]{{0,40}}\)\s*[,–-])?|\s*[,–—:]|\s+-)\s*"
+    rf"(?:(?:sinh\s+năm|sn)\s*\d{{4}}\s*,\s*|\d\d\s+tuổi\s*,\s*)?(?:(?:{_HOLDS})\s+)?|\s+(?:{_HOLDS})\s+|\s+"
 )
 _BEFORE_OFFICE = pattern(rf"(?P<name>{CAPITAL}(?:[ ]{CAPITAL}){{1,5}})(?P<gap>(?i:{_AFTER_NAME}))$")
 _TO_NAME = pattern(rf"(?P<near>\s+{_HONORIFIC}?)|\s*[,:–-]?\s*(?:là\s+)?{_HONORIFIC}", re.IGNORECASE)

@@ -154,7 +154,7 @@ def _stated(match: re.Match[str]) -> _Time | None:
     elif match["since"]:
         form = "since {}"
     elif match["by"]:
-        form = "by {}"
+        form = "by the end of {}" if match["by"].endswith(("cuối", "hết")) else "by {}"
     elif match["edge"]:
         form = "before {}" if match["edge"] == "trước" else "after {}"
     return _Time(*match.span(), form.format(year), int(year), edge=bool(match["edge"])) if year else None
