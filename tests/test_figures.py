@@ -159,6 +159,7 @@ LABELLED = [
     ("hơn 1.400 hộ hiến đất", "households that donated land"),
     ("38 hộ trong thôn đã hiến đất", "households that donated land"),
     ("vận động hơn 1.400 hộ hiến gần 78 ha đất", "households that donated landland donated"),
+    ("10 người cùng 3 xe máy bị thương", "peoplemotorbikes"),
     ("Bão làm 69 căn nhà bị sập", "houses collapsed"),
     ("sẽ xây mới 12 phòng học", "classrooms to be newly built"),
     ("việc xây dựng 12 phòng học", "classrooms"),

@@ -13,6 +13,7 @@ from diembao.text import last
 LABELS: dict[str, Any] = table("figures_labels.toml")
 _MODIFIERS: Mapping[str, str] = keyed(LABELS["modifiers"])
 _MODIFIER = Phrases(_MODIFIERS)
+_LIVING, _THINGS = frozenset(LABELS["living"]["forms"]), frozenset(LABELS["living"]["things"])
 _DONE: dict[str, dict[str, str]] = {kind: keyed(entries) for kind, entries in LABELS["done"].items()}
 _VERB = {kind: Phrases(entries) for kind, entries in _DONE.items()}
 _AIMS: Mapping[str, str] = keyed(LABELS["aims"])
@@ -41,6 +42,8 @@ def modified(noun: str, words: Words, end: int) -> tuple[str, int]:
             break
         form = _MODIFIERS[found.key]
         before, _, behind = form.partition("{}")
+        if form in _LIVING and noun in _THINGS:
+            break  # 'trên 2 xe máy bị thương' are people
         if (before and form.replace("{}", "").strip() in noun) or (linked and not behind):
             break  # 'poor households' are poor already; 'hộ trong thôn nghèo' are not those that are poor
         noun, end = form.format(noun), found.end

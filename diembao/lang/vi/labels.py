@@ -90,7 +90,8 @@ def _label(paragraph: str, figure: Figure, near: bool) -> Label | None:
 
 def _is_of_some(figure: Figure, words: Words, start: int) -> bool:
     """Whether it counts no whole: 'trên 1 xe máy', 'từ 20 lao động trở lên', 'có hộ thu 200 triệu đồng'."""
-    if figure.kind == "count" and figure.low <= _FEW and figure.text.lower().startswith("trên "):
+    small = figure.low <= _FEW and figure.text.lower().startswith("trên ")
+    if figure.kind == "count" and (small or figure.unit.endswith("/lượt")):
         return True
     some = figure.kind in ("count", "money") and _OF_SOME.search(words.plain, start, figure.start)
     return bool(some or _OR_MORE.match(words.plain, figure.end))
