@@ -28,7 +28,7 @@ _YET = re.compile(r"\b(?:sẽ|phấn đấu|dự kiến|kế hoạch|cần|phả
 _TARGET_GAP = re.compile(r"(?:[^\d.;:]|năm\s+\d{4}|tháng\s+\d+|\d{4}\s*[-–]\s*\d{4})*")
 _NEAR_GAP = re.compile(r"(?:\s*[^\W\d]+){0,4}\s*")
 _FACTS = frozenset({"dead", "injured", "missing", "people killed"})
-_REACH = 60  # letters before a figure in which a target is named
+_REACH = 60  # letters before a figure that are looked at
 
 
 def modified(noun: str, words: Words, end: int) -> tuple[str, int]:
