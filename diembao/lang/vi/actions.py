@@ -22,12 +22,14 @@ _AIM = Phrases(_AIMS)
 # What may stand between a noun and what is said of it: '38 hộ trong thôn đã hiến đất'.
 _LINK = Phrases([*LABELS["links"]["places"], *LABELS["links"]["auxiliaries"]])
 _TO_FIGURE = re.compile(r"\s*(?:(?:được|thêm|tổng cộng|tổng số|cả thảy|tất cả|lên tới|tới)\s+)*\Z")
-_NOT = re.compile(r"\b(?:không|chưa|chẳng|khỏi|tránh|định|muốn|xin|đòi|nếu|việc|nghi|tội)\b(?:\s+\w+){0,2}\s*\Z")
-_YET = re.compile(r"\b(?:sẽ|phấn đấu|dự kiến|kế hoạch|cần|phải|đề nghị|đề xuất|mục tiêu|chuẩn bị|nhằm)\b[^\d]{0,30}\Z")
+_NOT = re.compile(
+    r"\b(?:không|chưa|chẳng|cần|phải|khỏi|tránh|định|muốn|xin|đòi|nếu|việc|nghi|tội)\b(?:\s+\w+){0,2}\s*\Z"
+)
+_YET = re.compile(r"\b(?:sẽ|phấn đấu|dự kiến|kế hoạch|đề nghị|đề xuất|mục tiêu|chuẩn bị|sắp|nhằm)\b[^\d]{0,30}\Z")
 # What may stand between the word and the figure: '(phấn đấu) đến năm 2025, có', '(dự kiến) xây'.
 _TARGET_GAP = re.compile(r"(?:[^\d.;:]|năm\s+\d{4}|tháng\s+\d+|\d{4}\s*[-–]\s*\d{4})*")
 _NEAR_GAP = re.compile(r"(?:\s*[^\W\d]+){0,4}\s*")
-_FACTS = frozenset({"dead", "injured", "missing", "people killed"})
+FACTS = frozenset({"dead", "injured", "missing", "people killed"})
 _REACH = 60  # letters before a figure that are looked at
 
 
@@ -83,7 +85,7 @@ def aimed(label: str, words: Words, end: int) -> str:
     low = max(0, end - _REACH)
     first = max(words.plain.rfind(sign, low, end) for sign in ".;:!?")
     aim = last(_AIM.find(words, max(low, first + 1), end))
-    if not aim or not _AIMS[aim.key] or label in _FACTS:
+    if not aim or not _AIMS[aim.key] or label in FACTS:
         return label
     gap = words.plain[aim.end : end]
     if not (_TARGET_GAP if _AIMS[aim.key] == "target" else _NEAR_GAP).fullmatch(gap):

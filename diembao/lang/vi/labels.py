@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from diembao.lang import Label
 from diembao.lang.tables import table
-from diembao.lang.vi.actions import LABELS, aimed, is_done, modified, verb_at
+from diembao.lang.vi.actions import FACTS, LABELS, aimed, is_done, modified, verb_at
 from diembao.lang.vi.figures import NOUNS, PER, find_figures, rates
 from diembao.lang.vi.phrases import Phrase, Phrases, Words, key, keyed, words_of
 from diembao.model import Figure
@@ -59,6 +59,9 @@ _OF_SOME = re.compile(
 _ANYONE = "người"
 _EVERY = re.compile(r"\b(?:mỗi|mỗi một|hằng|hàng|từng)\s+(?=\w)")
 _VAGUE = re.compile(r"\b(?:hằng|hàng|từng)\s+\Z")
+_CHANGED = re.compile(r"\b(?:tăng|giảm|bớt)\s+(?:(?:thêm|đi|được)\s+)?\Z")
+_FAILED = re.compile(r"\b(?:chưa|không)\s+(?:đạt|đủ|đạt\s+đủ|được)\s+\Z")
+_CROPS = re.compile(r"\b(?:trồng|làm|gieo|cấy|canh\s+tác|sản\s+xuất|thu\s+hoạch)\s+(?:được\s+)?\Z")
 # 'trên 1 xe máy' is on one; 'từ 20 lao động trở lên' is a threshold
 _FEW = 12
 _OR_MORE = re.compile(r"\s+(?:trở\s+(?:lên|xuống))")
@@ -89,7 +92,12 @@ def _label(paragraph: str, figure: Figure, near: bool) -> Label | None:
 
 
 def _is_of_some(figure: Figure, words: Words, start: int) -> bool:
-    """Whether it counts no whole: 'trên 1 xe máy', 'từ 20 lao động trở lên', 'có hộ thu 200 triệu đồng'."""
+    """Whether it counts no whole: 'trên 1 xe máy', 'từ 20 lao động trở lên', 'có hộ thu 200 triệu', 'giảm 12 vụ'."""
+    before = words.plain[max(start, figure.start - 30) : figure.start]
+    if figure.kind == "count" and (_CHANGED.search(before) or (figure.unit == "vụ" and _CROPS.search(before))):
+        return True
+    if figure.kind == "percent" and _FAILED.search(before):
+        return True
     small = figure.low <= _FEW and figure.text.lower().startswith("trên ")
     if figure.kind == "count" and (small or figure.unit.endswith("/lượt")):
         return True
@@ -269,7 +277,7 @@ def _label_before(paragraph: str, words: Words, at: int) -> str:
     if not figure or figure.kind == "percent" or not _AFTER_FIGURE.fullmatch(words.plain, figure.end, at):
         return ""
     label = _label(paragraph, figure, False)
-    return label.text if label and not label.broad and "(" not in label.text else ""
+    return label.text if label and not label.broad and "(" not in label.text and label.text not in FACTS else ""
 
 
 def _is_own(words: Words, start: int, end: int) -> bool:
