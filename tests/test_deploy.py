@@ -86,12 +86,12 @@ class Handler(serve.Handler):
         self.live = live
         super().__init__(live.folder, "/", *args)
 
-    def _answer(self) -> tuple[HTTPStatus, bytes, dict[str, str]]:
+    def answer(self) -> serve.Answer:
         path = self.path.partition("?")[0].lstrip("/")
         self.live.asked.append(path)
         fault = self.live.fault(path)
         if fault is None:
-            return super()._answer()
+            return super().answer()
         return HTTPStatus(fault[0]), fault[1], {"Content-Type": "text/javascript; charset=utf-8"}
 
     def send_header(self, keyword: str, value: str) -> None:
@@ -300,8 +300,10 @@ def test_a_query_that_was_half_loaded_is_answered_from_the_new_collection(
 
     live.fault = hold
     tab.goto(f"{live.url}search/index.html?q=lễ hội khèn xã", wait_until="commit")
-    while not begun.is_set():
-        tab.wait_for_timeout(50)
+    for _ in range(400):
+        if not begun.is_set():
+            tab.wait_for_timeout(50)
+    assert begun.is_set()
     live.publish("after")
     go.set()
     answered(tab)
