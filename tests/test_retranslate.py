@@ -316,11 +316,17 @@ def test_english_written_by_hand_is_promised_only_what_holds(
     """Without a hash in `made` a sentence whose text is gone is asked for; a title that a person left out is not."""
     text = record_of(machine).read_text("utf-8")
     text = re.sub(r'\n  english: "[0-9a-f ]+"', "", text.replace('  status: machine\n  by: "google"\n', ""))
-    record_of(machine).write_text(text.replace("Luc Yen: Raising", "Yen Luc: Raising"), "utf-8")
-    capsys.readouterr()
-    assert build(machine) == 0 and kinds(machine) == ["edited"] * 3
-    hints = [line for line in capsys.readouterr().err.split("\n") if "correct it in the record" in line]
-    assert len(hints) == 2 and ["delete" in hint for hint in hints] == [True, False]
+    title = text.replace("Luc Yen: Raising", "Yen Luc: Raising").replace(ENGLISH[-1], RIGHT)
+    for faulty, is_asked_for in ((title, False), (text, True)):
+        record_of(machine).write_text(faulty, "utf-8")
+        capsys.readouterr()
+        assert build(machine) == 0 and kinds(machine) == ["edited"] * 3
+        (hint,) = (line for line in capsys.readouterr().err.split("\n") if "correct it in the record" in line)
+        assert (
+            ("delete its `text`" in hint) == is_asked_for
+            and "delete `title`" not in hint
+            and "--retranslate" not in hint
+        )
     delete(machine, "text:")
     assert build(machine) == 0
     assert kinds(machine) == ["edited", "edited", "machine"] and last(machine) == RIGHT
