@@ -48,10 +48,10 @@ def test_an_article_is_one_question_with_all_that_a_reader_would_know(server: Se
         Term("chi bộ", "Party cell", (), "", "", "advise"),
         Place("xã Tân Lĩnh", "Tân Lĩnh commune", "", "", ""),
     )
-    other = Term("hiến đất", "donate land", (), "", "", "strict")
+    others = (Term("hiến đất", "donate land", (), "", "", "strict"), Term("họp", "meet", (), "", "", ""))
     paragraph = f"{GOOD} Chi bộ thôn họp tại xã Tân Lĩnh. Bà con vui."
     texts = [Asked("Chi bộ họp", paragraph), Asked(GOOD, paragraph), Asked("Bà con xã Tân Lĩnh vui.", paragraph)]
-    done, _ = translate(texts, endpoint(server), Corpus(places=(place,), terms=(term, other)))
+    done, _ = translate(texts, endpoint(server), Corpus(places=(place,), terms=(term, *others)))
     assert [one.text for one in done] == [english(one.text) for one in texts] and len(server.bodies) == 1
     (body,) = server.bodies
     assert told(body) == {

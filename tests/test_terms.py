@@ -59,6 +59,11 @@ def test_a_text_without_terms_is_left_alone() -> None:
     assert marked.text == "Trời mưa." and marked.restore("It rained.") == "It rained."
 
 
+def test_letters_that_only_pass_for_those_of_a_term_are_left_alone() -> None:
+    marked = protect("Ban ſoạn thảo và chi bộ.", (*TERMS, Term("ban soạn thảo", "board", (), "", "", "strict")), ())
+    assert (marked.text, marked.english) == ("Ban ſoạn thảo và XQ1.", ("Party cell",))
+
+
 def test_plurals() -> None:
     assert [plural(w) for w in ("Party cell", "secretary", "secretary of the board", "branch", "rural areas")] == [
         "Party cells", "secretaries", "secretaries of the board", "branches", "rural areas",

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from diembao.english import qa
+from diembao.english.means import means
 from diembao.model import Corpus, Place, Term, Translated
 from diembao.problems import Problem, Where
-from diembao.text import any_of, ascii_form, fold, nfc
+from diembao.text import ascii_form, fold, nfc
 
 
 class EngineError(Exception):
@@ -36,7 +36,7 @@ class Asked(Struct, frozen=True):
     """A Vietnamese text that is to be translated, with what a reader of it would know.
 
     context  the paragraph it stands in; '' for none
-    terms    (Vietnamese, English) of the glossary's terms and the places that it names
+    terms    (Vietnamese, English) of the glossary's checked terms and the places that it names
     """
 
     text: str
@@ -160,7 +160,8 @@ def _usable(asked: Sequence[Asked], engine: Engine, corpus: Corpus) -> Iterator[
 def _usable_of_chat(asked: Sequence[Asked], engine: Chat, corpus: Corpus) -> Iterator[dict[str, str]]:
     """What can be used of the answers to all at once; then of those to the rest one by one, with nothing around them:
     asked the same, an engine that does not guess would say the same."""
-    told = [replace(one, terms=occurring(one.text, corpus.terms, corpus.places)) for one in asked]
+    known = means(corpus.terms, corpus.places)
+    told = [replace(one, terms=known.told(one.text)) for one in asked]
     good = _good(told, engine.reply(told))
     yield good
     for one in told:
@@ -277,31 +278,16 @@ class Protected(Struct, frozen=True):
 
 def protect(text: str, terms: Sequence[Term], places: Sequence[Place]) -> Protected:
     """The text with its strict terms and known places marked, the longest at each place, on whole syllables only."""
-    known, pattern = _renderings(tuple(term for term in terms if term.check == "strict"), tuple(places))
+    known = means((term for term in terms if term.check == "strict"), places)
     english: list[str] = []
 
     def marked(found: re.Match[str]) -> str:
-        english.append(known[found[0].lower()])
+        if not (rendering := known.rendering(found[0])):
+            return found[0]
+        english.append(rendering)
         return _MARK.format(len(english))
 
-    return Protected(pattern.sub(marked, nfc(text)), tuple(english))
-
-
-def occurring(text: str, terms: Sequence[Term], places: Sequence[Place]) -> tuple[tuple[str, str], ...]:
-    """(Vietnamese, English) of the terms and places that the text names, each once, the longest at each place."""
-    known, pattern = _renderings(tuple(terms), tuple(places))
-    found = dict.fromkeys(found[0] for found in pattern.finditer(nfc(text)))
-    return tuple((vi, known[vi.lower()]) for vi in found)
-
-
-@lru_cache(maxsize=2)
-def _renderings(terms: tuple[Term, ...], places: tuple[Place, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
-    """(the English of terms and places, by what they are in small letters; where any of these stands)."""
-    known = {nfc(term.vi).lower(): term.en for term in terms}
-    known |= {nfc(place.vi).lower(): place.en for place in places}
-    known = {vi: en for vi, en in known.items() if any(map(str.isalnum, en))}  # '—' says nothing of a term's English
-    forms = any_of([*map(re.escape, vi)] for vi in known)
-    return known, re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE)
+    return Protected(known.pattern.sub(marked, nfc(text)), tuple(english))
 
 
 def _put(answer: str, found: re.Match[str], english: str) -> str:

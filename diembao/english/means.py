@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
@@ -20,12 +20,29 @@ class Means(Struct, frozen=True):
     """
 
     english: Mapping[str, str]
-    engines: tuple[str, ...]
+    engines: tuple[str, ...] = ()
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Where any of the terms and places stands in an NFC text, the longest at each place, on whole syllables only.
+
+        It may find what `rendering` does not know: without case 'ſ' is an s.
+        """
+        return _any(tuple(self.english))
+
+    def rendering(self, words: str) -> str:
+        """The English of a term or place as printed; '' for any other words."""
+        return self.english.get(words.lower(), "")
+
+    def told(self, text: str) -> tuple[tuple[str, str], ...]:
+        """(Vietnamese as printed, English) of the terms and places that a text names, each once."""
+        found = dict.fromkeys(found[0] for found in self.pattern.finditer(nfc(text)))
+        return tuple((vi, en) for vi in found if (en := self.rendering(vi)))
 
     def terms(self, source: str) -> str:
         """What tells the terms and places in a text, with their English, from any others: eight digits."""
-        met = dict.fromkeys(found[0].lower() for found in _any(tuple(self.english)).finditer(nfc(source)))
-        return short_hash("\n".join(f"{vi}\t{self.english.get(vi, '')}" for vi in met))[:8]
+        met = dict.fromkeys((vi.lower(), en) for vi, en in self.told(source))
+        return short_hash("\n".join(f"{vi}\t{en}" for vi, en in met))[:8]
 
     def outdates(self, source: str, engine: str, terms: str | None) -> str:
         """Why what this engine made of a text with these terms would be made otherwise now: 'terms', 'engine' or ''.
@@ -37,16 +54,16 @@ class Means(Struct, frozen=True):
         return "" if not self.engines or any(_alike(engine, one) for one in self.engines) else "engine"
 
 
-def means(terms: Sequence[Term], places: Sequence[Place], engines: tuple[str, ...]) -> Means:
-    """The means of a digest. A term that is not checked at all is nothing that engines are told."""
+def means(terms: Iterable[Term], places: Iterable[Place], engines: tuple[str, ...] = ()) -> Means:
+    """The means of a digest. Of a term that is not checked engines are told nothing, for it has many renderings; nor of
+    one whose English is '—'."""
     english = {nfc(vi).lower(): en for vi, en in sorted((term.vi, term.en) for term in terms if term.check)}
     english |= {nfc(place.vi).lower(): place.en for place in places}
-    return Means(english, engines)
+    return Means({vi: en for vi, en in english.items() if any(map(str.isalnum, en))}, engines)
 
 
-@lru_cache(maxsize=1)  # most builds ask for none: of a glossary of 260 terms it takes 9 ms
+@lru_cache(maxsize=2)  # all, and those that strings are protected of; of a glossary of 260 terms it takes 9 ms
 def _any(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Where any of these stands, the longest at each place, on whole syllables only."""
     return re.compile(rf"(?<!\w)(?:{any_of([*map(re.escape, vi)] for vi in words)})(?!\w)", re.IGNORECASE)
 
 
