@@ -54,7 +54,7 @@ def _grams(text: str, size: int) -> Counter[str]:
 def row(name: str, answers: Sequence[str | None], digest: Digest, seconds: float) -> str:
     """A line of the table. What was not answered counts as nothing, and is not checked."""
     pairs = read()
-    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    known = steps.knowledge_of(digest)
     found = [{f.severity for f in qa.check(vi, en, known)} for (vi, _), en in zip(pairs, answers, strict=True) if en]
     marks = [sum("error" in one for one in found), sum("error" not in one and "warning" in one for one in found)]
     score = chrf([answer or "" for answer in answers], [en for _, en in pairs])

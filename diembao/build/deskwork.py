@@ -247,7 +247,7 @@ class Due:
         if self._refresh or old.body != article.body or not rows:
             return False
         paragraphs = markup.paragraphs(article.body)
-        return all(any(nfc(one) in text for text in paragraphs) for row in rows for one in row.source)
+        return all(standing.quotes(row.source, paragraphs) for row in rows)
 
 
 def _other_summary(old: Article, article: Article) -> Iterator[Problem]:

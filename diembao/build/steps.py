@@ -105,6 +105,11 @@ def means_of(digest: Digest) -> Means:
     return means(digest.corpus.terms, digest.corpus.places, digest.config.translate.labels)
 
 
+def knowledge_of(digest: Digest) -> qa.Knowledge:
+    """What the checks know of a digest."""
+    return qa.knowledge(digest.corpus.terms, digest.corpus.places)
+
+
 def withdrawals(root: Path) -> _Said[tuple[Withdrawal, ...]]:
     """What was taken down, as the file says now."""
     return _setting(root, WITHDRAWN, door.LARGE, rights.read_withdrawals)
@@ -277,7 +282,7 @@ def read(
 
 def doubts(digest: Digest, articles: Iterable[Article]) -> tuple[Problem, ...]:
     """What the checks say of reviewed English, which readers see all the same."""
-    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    known = knowledge_of(digest)
     return tuple(problem for article in articles for problem in _doubtful(known, article))
 
 
@@ -287,7 +292,7 @@ def all_doubts(digest: Digest, articles: Shelf[Article], state: State) -> tuple[
     tables = assemble.mark((digest.corpus.terms, digest.corpus.places))
     marks = {slug: f"{mark} {tables}" for slug, mark in articles.marks.items()}
     missing = [slug for slug, mark in marks.items() if rows.find(slug, mark) is None]
-    find = partial(_doubtful, qa.knowledge(digest.corpus.terms, digest.corpus.places))
+    find = partial(_doubtful, knowledge_of(digest))
     found = digest.state.work("doubts", find, Later(missing, articles.__getitem__))
     for slug, problems in zip(missing, found, strict=True):
         rows.keep(slug, marks[slug], problems)

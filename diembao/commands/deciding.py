@@ -8,14 +8,14 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from diembao.build import deskwork, store
+from diembao.build import deskwork, steps, store
 from diembao.build.steps import Digest
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
 from diembao.desk import ownership
 from diembao.digest import door
 from diembao.digest.unseen import seen
-from diembao.english import approving, exchange, incoming, qa, standing, verdict
+from diembao.english import approving, exchange, incoming, standing, verdict
 from diembao.english.units import Batch
 from diembao.model import Article, Review, Translated
 from diembao.problems import Problem, failure
@@ -25,7 +25,7 @@ from diembao.text import counted
 def approve(request: Request, digest: Digest, article: Article) -> Outcome:
     """One article, or a piece of it, approved."""
     path, approval, number = store.record_path(article), who(request), request.sentence
-    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    known = steps.knowledge_of(digest)
     wrong = verdict.errors(verdict.findings(article, known))
     despite = frozenset(seen(request.despite).replace(",", " ").split())
     approval = structs.replace(approval, why=" ".join(seen(request.why).split()))
@@ -61,7 +61,7 @@ class Done(Struct, frozen=True):
 
 def bring_in(digest: Digest, articles: tuple[Article, ...], batch: Batch, approval: Review, name: str) -> Done:
     """Writes what a batch changes. `approval`: whose the reviews are that the file leaves open; `name`: of the file."""
-    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    known = steps.knowledge_of(digest)
     units = (structs.replace(u, date="") if deskwork.lies_ahead(u.date) else u for u in batch.units)
     batch = structs.replace(batch, units=tuple(units))
     brought = incoming.bring_in(articles, batch, approval, name, lambda a, number: verdict.wrong(a, number, known))

@@ -57,7 +57,7 @@ def _tried(name: str, request: Request, digest: Digest) -> Outcome:
     seconds = round(time.monotonic() - started, 1)
     usable = [answer for answer in answers if answer.text]
     line = f"{label}: {len(usable)} of {counted(len(TRIED), 'sentence')} in {seconds} s"
-    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    known = steps.knowledge_of(digest)
     pairs = [_side_by_side(answer, known) for answer in answers]
     if not usable and not problems:
         problems = (unusable([label]),)

@@ -11,8 +11,9 @@ from diembao.build import reviewpage, steps
 from diembao.build.steps import Digest
 from diembao.commands.opening import one
 from diembao.commands.request import Review as Request
-from diembao.english import approving, qa, standing, verdict
+from diembao.english import approving, standing, verdict
 from diembao.english.means import Means
+from diembao.english.qa import Knowledge
 from diembao.english.standing import WITHHELD, Status
 from diembao.english.verdict import Findings
 from diembao.model import Article
@@ -20,13 +21,14 @@ from diembao.press.pages import Reviewed
 
 
 class Looked(Struct, frozen=True):
-    """The articles that are asked for, and with what English is made now.
+    """The articles that are asked for, with what English is made now, and with what it is checked.
 
     found, checked  by slug, what the checks say of what they looked into
     """
 
     digest: Digest
     means: Means
+    known: Knowledge
     articles: tuple[Article, ...]
     found: Mapping[str, Findings]
     checked: Mapping[str, Article]
@@ -39,11 +41,11 @@ def looked(
     checked again, which takes 40 ms an article. Raises ProblemError: usage-id."""
     articles = steps.records(digest).articles if articles is None else articles
     chosen, means = named(articles, request.ids), steps.means_of(digest)
-    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
-    had = before if before and before.digest.corpus == digest.corpus else Looked(digest, means, (), {}, {})
+    known = steps.knowledge_of(digest)
+    had = before if before and before.digest.corpus == digest.corpus else Looked(digest, means, known, (), {}, {})
     found = {a.slug: had.found[a.slug] if had.checked.get(a.slug) == a else verdict.findings(a, known) for a in chosen}
     wanted = tuple(a for a in chosen if not request.only or _fits(a, found[a.slug], request.only, means))
-    return Looked(digest, means, wanted, found, {a.slug: a for a in chosen})
+    return Looked(digest, means, known, wanted, found, {a.slug: a for a in chosen})
 
 
 def rows_of(now: Looked) -> tuple[Reviewed, ...]:

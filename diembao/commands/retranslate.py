@@ -13,7 +13,7 @@ from diembao.build.steps import Digest
 from diembao.commands.opening import engine
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
-from diembao.english import approving, qa, standing, verdict
+from diembao.english import approving, standing, verdict
 from diembao.english.approving import Codes
 from diembao.english.qa import Knowledge
 from diembao.english.standing import WITHHELD, Piece
@@ -46,7 +46,7 @@ def retranslate(request: Request, digest: Digest, articles: Sequence[Article], n
     wanted = request.only or WITHHELD
     if wanted not in WANTED:
         raise failure("usage-only", "--only", f"{wanted} is nothing to ask for anew", f"one of: {', '.join(WANTED)}")
-    known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
+    known = steps.knowledge_of(digest)
     found = [_chosen(article, wanted, request.sentence, known, digest) for article in articles]
     chosen = [one for one in found if one.pieces]
     nothing = [_nothing(one, wanted, request.sentence) for one in found if not one.pieces and named]

@@ -21,7 +21,7 @@ from diembao.commands.looking import Looked, looked, rows_of
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
 from diembao.digest.unseen import seen
-from diembao.english import approving, exchange, incoming, qa, verdict
+from diembao.english import approving, exchange, incoming, verdict
 from diembao.problems import ProblemError
 from diembao.program import as_started
 
@@ -36,7 +36,6 @@ class Reviewing:
         self.token = secrets.token_urlsafe()
         self._request, self._lock = request, threading.Lock()
         self._now: Looked | None = None
-        self._known = qa.Knowledge()
         self._files = dict[str, bytes]()
 
     def file(self, name: str) -> bytes | None:
@@ -49,7 +48,6 @@ class Reviewing:
         with self._lock:
             digest = steps.open_digest(self._request.root)
             now = self._now = looked(self._request, digest, before=self._now)
-            self._known = qa.knowledge(digest.corpus.terms, digest.corpus.places)
         return {output.path: output.data for output in reviewpage.outputs(digest, rows_of(now), self.token)}
 
     def check(self, data: bytes) -> Mapping[str, object]:
@@ -60,7 +58,7 @@ class Reviewing:
             raise LookupError(slug)
         article, text = now.checked[slug], seen(str(asked["en"])).strip()
         piece = next(one for one in approving.pieces(article) if one.number == number)
-        found = verdict.findings(approving.put(article, piece, text, None), self._known) if text else {}
+        found = verdict.findings(approving.put(article, piece, text, None), now.known) if text else {}
         marked = reviewpage.seen(article, piece, text, found)
         hints = reviewpage.hints({doubt.code: doubt for doubt in marked.doubts})
         return {"seen": msgspec.to_builtins(marked), "hints": hints}

@@ -13,7 +13,7 @@ from diembao.english.standing import ABSTRACT, TITLE, Piece
 from diembao.english.units import Unit
 from diembao.model import Article, English, Review, Sentence
 from diembao.problems import Problem, ProblemError, Where, failure, refuse
-from diembao.text import nfc, short_hash
+from diembao.text import short_hash
 
 # The errors that the checks find, by number of the piece.
 Codes = Mapping[int, tuple[str, ...]]
@@ -147,8 +147,7 @@ def refused(slug: str, number: int, codes: Collection[str], path: str, name: str
 
 def misquotes(article: Article, piece: Piece) -> bool:
     """Whether a sentence rests on words that are no longer in the article. A title is read beside the one it is for."""
-    texts = paragraphs(article.body) if piece.number > TITLE else ()
-    return piece.number > TITLE and not all(any(nfc(one) in text for text in texts) for one in piece.source)
+    return piece.number > TITLE and not standing.quotes(piece.source, paragraphs(article.body))
 
 
 def unfit(article: Article, piece: Piece, path: str, name: str = "") -> Problem | None:

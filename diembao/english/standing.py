@@ -105,6 +105,11 @@ def name(number: int) -> str:
     return {TITLE: "the title", ABSTRACT: "the abstract"}.get(number, f"sentence {number}")
 
 
+def quotes(source: Iterable[str], paragraphs: Sequence[str]) -> bool:
+    """Whether all that some English rests on still stands in the article. `paragraphs`: plain text of it."""
+    return all(any(nfc(one) in paragraph for paragraph in paragraphs) for one in source)
+
+
 def hashes(article: Article) -> tuple[str, ...]:
     """What `made` notes of English that the machine wrote: one hash a piece, the title first, no abstract.
 
@@ -166,7 +171,7 @@ class _Standing:
             return found
         review, ended = _review(self._english, row.review, found)
         engine = engine_of(self._english, row) if self.is_machines(number) else None
-        if number > TITLE and not all(any(nfc(one) in p for p in self._paragraphs) for one in row.source):
+        if number > TITLE and not quotes(row.source, self._paragraphs):
             by = review.by if review else ended or engine or ""
             return replace(found, status=Status("outdated", by, why="source"))
         if number == TITLE and self._title == "outdated" and not review:
