@@ -30,7 +30,7 @@ class Token(Struct, frozen=True):
     quoted: bool
 
 
-class Named(Struct, frozen=True):
+class Name(Struct, frozen=True):
     """A name in a sentence.
 
     start  its first token
@@ -77,7 +77,7 @@ def runs(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         start = i + 1
 
 
-def named(read: Sequence[Sequence[Token]]) -> list[list[Named]]:
+def named(read: Sequence[Sequence[Token]]) -> list[list[Name]]:
     """The people of each sentence of an article, in their order."""
     found = [[*runs(tokens)] for tokens in read]
     pairs = list(zip(read, found, strict=True))
@@ -97,7 +97,7 @@ def _is_whole(tokens: Sequence[Token], start: int, end: int) -> bool:
 
 def _named(
     tokens: Sequence[Token], start: int, end: int, known: Collection[str], called: Collection[str]
-) -> Named | None:
+) -> Name | None:
     """A run of names as that of a person; None if nothing says that it is one."""
     given, whole = tokens[end - 1].word, _is_whole(tokens, start, end)
     first = start if whole else end - 1
@@ -107,4 +107,4 @@ def _named(
         if end - start > 1 + (before in _KIN) or not (before in _KIN or alone):
             return None
     told = end < len(tokens) and tokens[end].text in _TELLING
-    return Named(first, given, whole, told, _KIN.get(before, "any"))
+    return Name(first, given, whole, told, _KIN.get(before, "any"))

@@ -13,7 +13,7 @@ from itertools import chain
 from diembao.lang import Reference, Ties
 from diembao.lang.tables import table
 from diembao.lang.vi.cues import any_of, plain
-from diembao.lang.vi.named import Named, Token, named, opens, runs, tokens_of
+from diembao.lang.vi.named import Name, Token, named, opens, runs, tokens_of
 from diembao.text import pattern
 
 _DATA = table("references.toml")
@@ -84,7 +84,7 @@ def ties(sentences: Sequence[str], title: str) -> tuple[Ties, ...]:
 
 
 def _names_needed(
-    own: Sequence[Named], wholes: Mapping[str, list[int]], named: Mapping[str, list[int]], i: int
+    own: Sequence[Name], wholes: Mapping[str, list[int]], named: Mapping[str, list[int]], i: int
 ) -> Iterator[Reference]:
     """For each name that is short: where it stands whole before, or else where it stands first."""
     done = {one.given for one in own if one.whole}
@@ -100,7 +100,7 @@ def _names_needed(
 
 def _pronouns_needed(
     tokens: Sequence[Token],
-    people: Sequence[Sequence[Named]],
+    people: Sequence[Sequence[Name]],
     named: Mapping[str, list[int]],
     kinds: Mapping[str, str],
     i: int,
