@@ -225,8 +225,8 @@ Publish = Literal["full", "excerpt", "metadata", "withheld"]
 class Review(Struct, frozen=True):
     """Who approved some English, and on which day (ISO 8601; '' unknown).
 
-    words  the hashes of what was approved (standing.mark), with spaces between; '' where a person wrote the review into
-           the record by hand
+    words  the hashes of what was approved (standing.Piece.words), with spaces between; '' where a person wrote the
+           review into the record by hand
     why    the reason for which the words are shown despite a check; '' where none speaks against them, or none is given
     """
 
