@@ -12,7 +12,7 @@ import fxtranslate
 import pytest
 
 from bench import engines as bench
-from diembao.build import deskwork, steps, store
+from diembao.build import asking, steps, store
 from diembao.commands import cli, opening
 from diembao.commands.request import Desk
 from diembao.desk import engines
@@ -86,7 +86,7 @@ def test_what_is_lacking_is_told_only_once_something_is_to_be_translated(tmp_pat
     for engine in (Engines(Fixed("well", {"Hai.": "Two."}), missing=[lack]), Engines(missing=[lack])):
         memory = store.Translations(tmp_path)
         memory.keep([Translated("Một.", "One.", "google")])
-        of = deskwork.english_of
+        of = asking.english_of
         assert of(["Một."], frozenset(), memory, engine, *NOTHING)[1] == ()
         assert of(["Hai.", "Ba."], frozenset(), memory, engine, *NOTHING)[1][:1] == (lack,)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from diembao.build import deskwork, store
+from diembao.build import asking, store
 from diembao.desk.engines import chat
 from diembao.desk.engines.wall import Patience
 from diembao.desk.translate import Asked, EngineError, Engines, translate
@@ -195,7 +195,7 @@ def test_without_a_server_nothing_is_waited_for() -> None:
 def test_a_sentence_is_asked_with_its_paragraph_and_a_title_with_the_first(server: Server, tmp_path: Path) -> None:
     paragraphs = ["Mở đầu bài báo.", f"Đoạn hai nói rằng {GOOD} Vậy đó."]
     engine, memory = Engines(endpoint(server)), store.Translations(tmp_path)
-    done, _ = deskwork.english_of(
+    done, _ = asking.english_of(
         ["Tít bài", GOOD], frozenset(), memory, engine, Corpus(), means((), (), ()), "\n\n".join(paragraphs)
     )
     assert [one.text for one in done] == [english("Tít bài"), english(GOOD)]

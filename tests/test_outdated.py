@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 from review_fixture import ENGLISH, Engine, article, change, kinds, review
 
-from diembao.build import deskwork, steps, store
+from diembao.build import asking, steps, store
 from diembao.commands import cli
 from diembao.desk import memory, ownership
 from diembao.digest import record
@@ -137,7 +137,7 @@ def test_the_memory_keeps_the_terms_and_gives_them_back(tmp_path: Path) -> None:
     assert again.known == kept.known
 
     def recalled(of: store.Translations, now: Means) -> list[tuple[str, str | None]]:
-        answers, _ = deskwork.english_of([SOURCE, "Hai."], (), of, None, steps.Corpus(), now)
+        answers, _ = asking.english_of([SOURCE, "Hai."], (), of, None, steps.Corpus(), now)
         return [(answer.engine, answer.terms) for answer in answers]
 
     assert recalled(again, NOW) == [("google", NOW.terms(SOURCE)), ("google", None)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.summaries import lead_2, measure, ours, ours_short, read, rouge_l, rouge_n, says_twice
-from diembao.build import deskwork, store
+from diembao.build import asking, store
 from diembao.desk.summarise import Options, display_text, summarise, written_out
 from diembao.english.means import means
 from diembao.lang import get
@@ -213,7 +213,7 @@ def test_the_memory_is_asked_for_what_is_written_out(tmp_path: Path) -> None:
     memory = store.Translations(tmp_path)
     memory.keep([Translated("Hội đồng xét xử tuyên 4 năm tù.", "The trial panel passed 4 years.", "google")])
     asked, body = "Theo đó, HĐXX tuyên 4 năm tù.", "Hội đồng xét xử (HĐXX) vào phòng xử án."
-    (answer,), _ = deskwork.english_of([asked], (), memory, None, Corpus(), means([], [], ()), body)
+    (answer,), _ = asking.english_of([asked], (), memory, None, Corpus(), means([], [], ()), body)
     assert (answer.source, answer.text) == (asked, "The trial panel passed 4 years.")
 
 

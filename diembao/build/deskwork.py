@@ -5,31 +5,29 @@ from __future__ import annotations
 import datetime
 import re
 import shlex
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from diembao import lang
-from diembao.build import store
+from diembao.build import asking, store
 from diembao.build.executors import Later
 from diembao.build.shelf import Shelf
 from diembao.build.state import Rows, State, encoded, mark_of
-from diembao.desk import binding, markdown, memory, ownership, placing, summarise
+from diembao.desk import binding, markdown, ownership, placing, summarise
 from diembao.desk.binding import Bound
-from diembao.desk.translate import Asked, Engines
+from diembao.desk.translate import Engines
 from diembao.digest import markup, rights
 from diembao.digest.config import Config
 from diembao.digest.layout import CAPTURES, TRANSLATIONS
 from diembao.digest.rights import Rights
-from diembao.digest.unseen import seen
 from diembao.english import approving, owing, standing
-from diembao.english.means import Means, means
-from diembao.english.standing import Piece
-from diembao.model import Article, Corpus, Draft, Source, Translated
+from diembao.english.means import means
+from diembao.model import Article, Corpus, Draft, Source
 from diembao.problems import Problem, Where, tried
-from diembao.text import nfc, short_hash
+from diembao.text import short_hash
 
 
 def drafts(
@@ -230,14 +228,14 @@ class Due:
             self._state.drop("summary", given)
             changed = tuple(_other_summary(old, article)) if old else ()
         ask = partial(
-            english_of, remembered=remembered, engine=self._engine, corpus=self._corpus, means=self._means,
+            asking.english_of, remembered=remembered, engine=self._engine, corpus=self._corpus, means=self._means,
             body=article.body,
         )  # fmt: skip
         answers, problems = ask(owing.untranslated(article), owing.taken_away(article))
         article = ownership.with_translations(article, answers)
         if self._refresh:
             outdated = (p for p in approving.pieces(article, self._means) if p.status.kind == "outdated")
-            article, _, more = anew(article, outdated, ask)
+            article, _, more = asking.anew(article, outdated, ask)
             problems += more
         return article, (*changed, *problems)
 
@@ -286,81 +284,6 @@ def _with_a_number(draft: Draft, slug: str, namesake: str) -> Problem:
     message = f"its record is {slug}.md, for another has its day and title: {namesake}.md"
     hint = f'if it is the same page, write same_as = "{namesake}" into its note and delete {slug}.md'
     return Problem("capture-namesake", "note", Where(draft.capture.path), message, hint)
-
-
-# `english_of` with all but the texts.
-Asking = Callable[[Collection[str], Container[str]], tuple[tuple[Translated, ...], tuple[Problem, ...]]]
-
-
-def anew(
-    article: Article, pieces: Iterable[Piece], ask: Asking
-) -> tuple[Article, Mapping[int, Translated], tuple[Problem, ...]]:
-    """(the article with other words for those of the pieces that are the machine's to renew; by number what came;
-    problems if the engine gave up). Where nothing came the old words stay.
-    """
-    texts = {piece.number: " ".join(piece.source) for piece in pieces if piece.renewable}
-    found, problems = ask([*texts.values()], frozenset(texts.values())) if texts else ((), ())
-    english = {one.source: one for one in found if one.text}
-    came = {number: english[text] for number, text in texts.items() if text in english}
-    if came:
-        article = ownership.with_translations(standing.without(article, came.keys()), [*came.values()])
-    return article, came, problems
-
-
-def english_of(
-    texts: Collection[str],
-    anew: Container[str],
-    remembered: store.Translations,
-    engine: Engines | None,
-    corpus: Corpus,
-    means: Means,
-    body: str = "",
-) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
-    """What the memory has for Vietnamese texts, or else an engine answers; problems of engines that do not.
-
-    anew  those for which the memory's words will not do, unless a person approved them
-    body  of the article that has them all
-    """
-    paragraphs = markup.paragraphs(body)
-    written = summarise.written_out(paragraphs, lang.get("vi"))
-    shown = {text: summarise.display_text(text, lang.get("vi"), written) for text in texts}
-    other = {words for text, words in shown.items() if text in anew}
-    found = memory.recall(remembered.known, shown.values())
-    found = {words: row for words, row in found.items() if row.reviewed or words not in other}
-    missing = {text: words for text, words in shown.items() if words not in found}
-    answers: tuple[Translated, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    if missing and engine is not None:
-        asked = [Asked(words, _around(text, paragraphs)) for text, words in missing.items()]
-        answers, problems = engine.translate(
-            asked, corpus, keep=lambda done: remembered.keep([_with_terms(one, means) for one in done])
-        )
-    english = {answer.source: _with_terms(answer, means) for answer in answers}
-    english |= {words: _recalled(words, row) for words, row in found.items()}
-    named = ((text, english[words]) for text, words in shown.items() if words in english)
-    return tuple(_of_record(text, one, means) for text, one in named), problems
-
-
-def _with_terms(answer: Translated, means: Means) -> Translated:
-    return replace(answer, terms=means.terms(answer.source))
-
-
-def _recalled(words: str, row: memory.Remembered) -> Translated:
-    """Of words that a person approved in the memory, or that nobody signed, the memory is all that is known."""
-    if row.reviewed:
-        return Translated(words, row.text, memory.NAME)
-    return Translated(words, row.text, row.engine or memory.NAME, row.terms)
-
-
-def _of_record(text: str, one: Translated, means: Means) -> Translated:
-    """An answer to what was shown to an engine of a text, as one to the text: that may have more terms before it."""
-    terms = means.terms(text) if one.terms and one.terms == means.terms(one.source) else one.terms
-    return replace(one, source=text, text=one.text and seen(one.text), terms=terms)
-
-
-def _around(text: str, paragraphs: Sequence[str]) -> str:
-    """The paragraph that a sentence stands in; the first for what stands in none, a title."""
-    return next((one for one in paragraphs if nfc(text) in one), next(iter(paragraphs), ""))
 
 
 def _to_sum_up(draft: Draft) -> tuple[Article, bool]:

@@ -7,8 +7,8 @@ from functools import partial
 
 from msgspec import Struct
 
-from diembao.build import deskwork, steps, store
-from diembao.build.deskwork import Asking
+from diembao.build import asking, steps, store
+from diembao.build.asking import Asking
 from diembao.build.steps import Digest
 from diembao.commands.opening import engine
 from diembao.commands.request import Outcome
@@ -58,7 +58,7 @@ def retranslate(request: Request, digest: Digest, articles: Sequence[Article], n
         hint = "python build.py engine says what each lacks that digest.toml names; --offline asks none on the web"
         raise failure("usage-engine", "--retranslate", "no engine may be asked", hint)
     memory, means = store.Translations(request.root), steps.means_of(digest)
-    ask = partial(deskwork.english_of, remembered=memory, engine=asked, corpus=digest.corpus, means=means)
+    ask = partial(asking.english_of, remembered=memory, engine=asked, corpus=digest.corpus, means=means)
     done = list[Outcome]()
     for count, one in enumerate(chosen, 1):
         done.append(_asked(request, one, partial(ask, body=one.article.body), known))
@@ -100,7 +100,7 @@ def _nothing(one: Chosen, wanted: str, number: int | None) -> Outcome:
 def _asked(request: Request, one: Chosen, ask: Asking, known: Knowledge) -> Outcome:
     """An article's pieces asked for, and its record written."""
     article, pieces = one.article, one.pieces
-    changed, came, problems = deskwork.anew(article, pieces.values(), ask)
+    changed, came, problems = asking.anew(article, pieces.values(), ask)
     try:
         if changed != article:
             store.save(request.root, changed, article)
