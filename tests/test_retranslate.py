@@ -54,8 +54,9 @@ def delete_line(root: Path) -> None:
     change(root, f'- text: "{ENGLISH[-1]}"\n      from:', "- from:")
 
 
-@pytest.mark.parametrize("way", [*DELETED, "the line"])
-@pytest.mark.parametrize("built", [False, True], ids=["first build", "after a build"])
+@pytest.mark.parametrize(
+    ("way", "built"), [*((way, False) for way in (*DELETED, "the line")), ("the words", True), ("the line", True)]
+)
 def test_a_withheld_piece_whose_text_is_deleted_is_asked_for_again(
     machine: Path, engine: Engine, way: str, built: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:

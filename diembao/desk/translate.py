@@ -238,7 +238,7 @@ def accept(source: str, answer: str | None) -> str | None:
 
 def _gave_up(engine: Engine, why: str) -> Problem:
     message = f"{engine.name} did not answer ({why})"
-    hint = "English that no engine gives is pending; build again when it can be reached, or with --offline to skip it"
+    hint = "what none gives waits; --offline asks none on the web; what each needs: docs/translation.md"
     return Problem("translate-unavailable", "note", Where("digest.toml"), message, hint)
 
 
