@@ -300,6 +300,7 @@ def test_retranslate_may_ask_for_all_that_is_an_engines(machine: Path, engine: E
         (("--retranslate", "--only", "edited"), "usage-only"),
         (("--retranslate", "--sentence", "1"), "usage-sentence"),
         (("--sentence", "1"), "usage-sentence"),
+        (("--retranslate", "--apply", "a.po"), "usage-several"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(

@@ -26,9 +26,8 @@ FILTERS = (*STATES, WITHHELD)
 
 def review(request: Request) -> Outcome:
     """A list of all, articles side by side, a page to review on, an approval, other words, an exchange of files."""
+    _refuse(request)
     digest = steps.open_digest(request.root)
-    if request.sentence is not None and not (request.approve or request.retranslate or request.ids):
-        raise failure("usage-sentence", "--sentence", "of which article?", "name it: review ID --sentence N")
     if request.retranslate is not None:
         with steps.alone(request.root):  # what is read in it nobody else changes before the answers are there
             names, articles = (*filter(None, [request.retranslate]), *request.ids), steps.records(digest).articles
@@ -60,6 +59,18 @@ def review(request: Request) -> Outcome:
         return Outcome(lines, made.problems, rows)
     rows = tuple(_fields(a, found[a.slug], means) for a in chosen)
     return Outcome((*_table(chosen, found, means),), made.problems, rows)
+
+
+_DEEDS = ("approve", "retranslate", "serve", "html", "export", "apply")
+
+
+def _refuse(request: Request) -> None:
+    """Raises ProblemError for what cannot be meant: usage-sentence, usage-several."""
+    if request.sentence is not None and not (request.approve or request.retranslate or request.ids):
+        raise failure("usage-sentence", "--sentence", "of which article?", "name it: review ID --sentence N")
+    deeds = [f"--{deed}" for deed in _DEEDS if getattr(request, deed) not in (None, False)]
+    if len(deeds) > 1:
+        raise failure("usage-several", deeds[1], f"not together with {deeds[0]}", "one after the other")
 
 
 def _serve(request: Request) -> Outcome:
