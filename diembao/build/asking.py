@@ -40,7 +40,7 @@ def anew(
 
 def english_of(
     texts: Collection[str],
-    anew: Container[str],
+    unwanted: Container[str],
     remembered: store.Translations,
     engine: Engines | None,
     corpus: Corpus,
@@ -49,13 +49,13 @@ def english_of(
 ) -> tuple[tuple[Translated, ...], tuple[Problem, ...]]:
     """What the memory has for Vietnamese texts, or else an engine answers; problems of engines that do not.
 
-    anew  those for which the memory's words will not do, unless a person approved them
-    body  of the article that has them all
+    unwanted  those for which the memory's words will not do, unless a person approved them
+    body      of the article that has them all
     """
     paragraphs = markup.paragraphs(body)
     written = summarise.written_out(paragraphs, lang.get("vi"))
     shown = {text: summarise.display_text(text, lang.get("vi"), written) for text in texts}
-    other = {words for text, words in shown.items() if text in anew}
+    other = {words for text, words in shown.items() if text in unwanted}
     found = memory.recall(remembered.known, shown.values())
     found = {words: row for words, row in found.items() if row.reviewed or words not in other}
     missing = {text: words for text, words in shown.items() if words not in found}

@@ -58,7 +58,7 @@ def reviewed(digest: Digest, article: Article, found: Findings, means: Means) ->
             key=unit.key,
             source=unit.source,
             piece=piece,
-            seen=seen(article, piece, piece.text, found, texts),
+            seen=marked(article, piece, piece.text, found, texts),
             misquotes=approving.misquotes(article, piece),
             despite=unit.despite,
             why=unit.why,
@@ -69,7 +69,7 @@ def reviewed(digest: Digest, article: Article, found: Findings, means: Means) ->
     return Reviewed(article.slug, article.title, article.url or "", page, pieces)
 
 
-def seen(article: Article, piece: Piece, text: str, found: Findings, texts: tuple[str, ...] = ()) -> Marked:
+def marked(article: Article, piece: Piece, text: str, found: Findings, texts: tuple[str, ...] = ()) -> Marked:
     """A piece with what the checks say of `text` as its English."""
     return marking.marked(piece, text, texts or _texts(article), found.get(piece.number, ()))
 

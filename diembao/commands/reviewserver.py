@@ -59,7 +59,7 @@ class Reviewing:
         article, text = now.checked[slug], seen(str(asked["en"])).strip()
         piece = next(one for one in approving.pieces(article) if one.number == number)
         found = verdict.findings(approving.put(article, piece, text, None), now.known) if text else {}
-        marked = reviewpage.seen(article, piece, text, found)
+        marked = reviewpage.marked(article, piece, text, found)
         hints = reviewpage.hints({doubt.code: doubt for doubt in marked.doubts})
         return {"seen": msgspec.to_builtins(marked), "hints": hints}
 
