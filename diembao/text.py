@@ -38,6 +38,9 @@ _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt"
 _SMALL = "авеіјкмнорсԁтүухһѕԛԝαβεηικνορτυχ", "abeijkmhopcdtyyxhsqwabehikvoptyx"
 _FULL_WIDTH = {sign + 0xFEE0: chr(sign) for sign in range(0x21, 0x7F)}
 _LATIN = str.maketrans(*_SMALL) | str.maketrans(*map(str.upper, _SMALL)) | str.maketrans("ΜΝΖ", "MNZ") | _FULL_WIDTH
+# What a pattern without case takes for s and i, though lower() does not.
+_PASSING = "ſıİ", "siI"
+_OWN = str.maketrans(*_PASSING)
 _LOOK_LATIN = re.compile("[\u0370-\u052f\uff01-\uff5e]")
 
 
@@ -177,6 +180,12 @@ def fold(text: str) -> str:
 def latin(text: str) -> str:
     """Letters and signs that look as Latin ones do, Cyrillic, Greek and of full width, as those: to compare."""
     return text.translate(_LATIN) if _LOOK_LATIN.search(text) else text
+
+
+def own_letters(text: str) -> str:
+    """Letters that pass for others where case does not count as these ('ſ' as s): what a pattern finds then stands in
+    the table that it was made of. Of the same length, so that offsets hold."""
+    return text.translate(_OWN) if any(map(text.__contains__, _PASSING[0])) else text
 
 
 class Remembered(dict[str, T]):

@@ -359,3 +359,14 @@ def test_words_as_a_tree_are_found_as_those_of_a_list_the_longest_first(words: l
 
 def test_a_word_of_any_length_is_a_tree() -> None:
     assert re.fullmatch(any_of(["a" * 5_000, "a" * 4_999 + "b"]), "a" * 5_000)
+
+
+@pytest.mark.parametrize(("own", "passing"), [("s", "ſ"), ("i", "ı")])
+def test_letters_that_pass_for_others_are_taken_for_these(own: str, passing: str) -> None:
+    vi = "Xã chi không dưới 300 triệu đồng, hai người chết; có khoảng 12 km đường."
+    en = "Some six or so, thirds of 300 million, almost nine, fourscore; 12 km in September, two thirds."
+    assert [figure.low for figure in find_figures(vi.replace(own, passing))] == [3e8, 12]
+    assert [figure.low for figure in find_figures(vi.replace("i", "İ"))] == [3e8, 12]
+    for code, text in (("vi", vi), ("en", en)):
+        read, right = (get(code).numerals(one).quantities for one in (text.replace(own, passing), text))
+        assert [(one.span, one.value) for one in read] == [(one.span, one.value) for one in right]

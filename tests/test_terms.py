@@ -59,9 +59,9 @@ def test_a_text_without_terms_is_left_alone() -> None:
     assert marked.text == "Trời mưa." and marked.restore("It rained.") == "It rained."
 
 
-def test_letters_that_only_pass_for_those_of_a_term_are_left_alone() -> None:
+def test_letters_that_pass_for_those_of_a_term_are_taken_for_these() -> None:
     marked = protect("Ban ſoạn thảo và chi bộ.", (*TERMS, Term("ban soạn thảo", "board", (), "", "", "strict")), ())
-    assert (marked.text, marked.english) == ("Ban ſoạn thảo và XQ1.", ("Party cell",))
+    assert (marked.text, marked.english) == ("XQ1 và XQ2.", ("board", "Party cell"))
 
 
 def test_plurals() -> None:

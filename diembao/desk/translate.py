@@ -282,9 +282,7 @@ def protect(text: str, terms: Sequence[Term], places: Sequence[Place]) -> Protec
     english: list[str] = []
 
     def marked(found: re.Match[str]) -> str:
-        if not (rendering := known.rendering(found[0])):
-            return found[0]
-        english.append(rendering)
+        english.append(known.rendering(found[0]))
         return _MARK.format(len(english))
 
     return Protected(known.pattern.sub(marked, nfc(text)), tuple(english))

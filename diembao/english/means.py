@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from diembao.digest.translating import NAMES
 from diembao.model import Place, Term
-from diembao.text import any_of, nfc, short_hash
+from diembao.text import any_of, nfc, own_letters, short_hash
 
 
 class Means(Struct, frozen=True):
@@ -24,20 +24,17 @@ class Means(Struct, frozen=True):
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """Where any of the terms and places stands in an NFC text, the longest at each place, on whole syllables only.
-
-        It may find what `rendering` does not know: without case 'ſ' is an s.
-        """
+        """Where any of the terms and places stands in an NFC text: the longest at each place, on whole syllables."""
         return _any(tuple(self.english))
 
     def rendering(self, words: str) -> str:
-        """The English of a term or place as printed; '' for any other words."""
-        return self.english.get(words.lower(), "")
+        """The English of a term or place as `pattern` finds it; any other words as they are."""
+        return self.english.get(_key(words), words)
 
     def told(self, text: str) -> tuple[tuple[str, str], ...]:
         """(Vietnamese as printed, English) of the terms and places that a text names, each once."""
         found = dict.fromkeys(found[0] for found in self.pattern.finditer(nfc(text)))
-        return tuple((vi, en) for vi in found if (en := self.rendering(vi)))
+        return tuple((vi, self.rendering(vi)) for vi in found)
 
     def terms(self, source: str) -> str:
         """What tells the terms and places in a text, with their English, from any others: eight digits."""
@@ -57,9 +54,13 @@ class Means(Struct, frozen=True):
 def means(terms: Iterable[Term], places: Iterable[Place], engines: tuple[str, ...] = ()) -> Means:
     """The means of a digest. Of a term that is not checked engines are told nothing, for it has many renderings; nor of
     one whose English is '—'."""
-    english = {nfc(vi).lower(): en for vi, en in sorted((term.vi, term.en) for term in terms if term.check)}
-    english |= {nfc(place.vi).lower(): place.en for place in places}
+    english = {_key(vi): en for vi, en in sorted((term.vi, term.en) for term in terms if term.check)}
+    english |= {_key(place.vi): place.en for place in places}
     return Means({vi: en for vi, en in english.items() if any(map(str.isalnum, en))}, engines)
+
+
+def _key(words: str) -> str:
+    return own_letters(nfc(words)).lower()
 
 
 @lru_cache(maxsize=2)  # all, and those that strings are protected of; of a glossary of 260 terms it takes 9 ms

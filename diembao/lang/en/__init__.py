@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 
-from diembao.lang import Language
-from diembao.lang.en.numerals import numerals
+from diembao.lang import Language, Numerals
+from diembao.lang.en import numerals as counting
+from diembao.text import own_letters
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'(])")
 _ABBREVIATION = re.compile(r"(?:\b[A-Z]|\bNo|\bMr|\bMrs|\bDr|\bvs|\betc)\.$")
@@ -46,6 +47,11 @@ def format_month(month: str) -> str:
 def format_number(value: float) -> str:
     """2,469 and 51.6: at most one decimal."""
     return f"{value:,.1f}" if value % 1 else f"{value:,.0f}"
+
+
+def numerals(text: str) -> Numerals:
+    """As in Language."""
+    return counting.numerals(own_letters(text))
 
 
 PROFILE = Language("en", "English", sentences, words, format_date, format_month, format_number, numerals, None)

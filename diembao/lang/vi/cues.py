@@ -9,6 +9,7 @@ from typing import Any
 
 from diembao.lang.tables import table
 from diembao.text import any_of as tree
+from diembao.text import own_letters
 
 DATA: dict[str, Any] = table("furniture.toml")
 
@@ -19,8 +20,9 @@ _OLD_TONE = re.compile(rf"(?:{tree(_NEW_TONES)})(?<![qQ]..)(?!\w)")  # letters f
 
 
 def new_tones(text: str) -> str:
-    """Tone marks of small letters in their newer places; of the same length, so that offsets hold."""
-    return _OLD_TONE.sub(lambda match: _NEW_TONES[match[0]], text)
+    """Tone marks of small letters in their newer places, letters that pass for others as these; of the same length, so
+    that offsets hold."""
+    return _OLD_TONE.sub(lambda match: _NEW_TONES[match[0]], own_letters(text))
 
 
 @lru_cache(maxsize=512)  # a line is asked for by a dozen rules
