@@ -11,7 +11,7 @@ from functools import cache
 
 from msgspec import Struct, field
 
-from diembao.english.qa import swaps
+from diembao.english.qa import lexicon, swaps
 from diembao.english.qa.finding import Finding, Pair, Severity
 from diembao.english.qa.phrases import Match, Phrases, Word, words_of
 from diembao.lang.tables import table
@@ -131,7 +131,9 @@ def sense(pair: Pair) -> Iterator[Finding]:
 def _compared(pair: Pair, kind: _Set, vi: _Meanings, en: _Meanings) -> Iterator[Finding]:
     """One doubt at most."""
     lacking = [span for n, span in vi.said.items() if n in kind.speaks and n not in en.said and n not in en.allowed]
-    others = [span for n, span in en.said.items() if n not in vi.said and n not in vi.allowed]
+    served = {span for n, span in en.said.items() if n in vi.said}
+    unsaid = (span for n, span in en.said.items() if not (n in vi.said or n in vi.allowed or span in served))
+    others = [(start, end) for start, end in unsaid if pair.en[start:end] not in pair.vi]  # as it is: a name
     if not (lacking or others):
         return
     words = " / ".join(pair.vi[start:end] for start, end in (lacking or vi.said.values()))
@@ -145,4 +147,4 @@ def _compared(pair: Pair, kind: _Set, vi: _Meanings, en: _Meanings) -> Iterator[
         yield Finding(kind.code, kind.added, "target", *others[0], "no word in the Vietnamese says so")
 
 
-CHECKS = (sense,)
+CHECKS = (sense, lexicon.rendered)
