@@ -6,7 +6,7 @@ the English that gives it. English that lacks a meaning of the Vietnamese and ha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache
 
 from msgspec import Struct, field
@@ -42,6 +42,7 @@ class _Set(Struct, frozen=True):
 
 class _Tables(Struct, frozen=True):
     sets: tuple[_Set, ...]
+    added: frozenset[int]  # sets that are looked for where the Vietnamese has none of their meanings
     vi: Phrases[Key]
     en: Phrases[Key]
 
@@ -74,7 +75,8 @@ def _tables() -> _Tables:
                 en += _phrases(target, len(sets), n, said=True) + _phrases(instead, len(sets), n, said=False)
             speaks = frozenset(n for n, row in enumerate(rows) if any(row[1:3]))
             sets.append(_Set(group["code"], speaks, *map(group.get, ("other", "missing", "extra", "added"))))
-    return _Tables(tuple(sets), Phrases(vi), Phrases(en))
+    added = frozenset(number for number, kind in enumerate(sets) if kind.added)
+    return _Tables(tuple(sets), added, Phrases(vi), Phrases(en))
 
 
 def _whole(text: str) -> str:
@@ -88,11 +90,15 @@ def _phrases(text: str, number: int, meaning: int, *, said: bool) -> list[tuple[
     return [(phrase.removeprefix("!"), (number, -1 if phrase[0] == "!" else meaning, said)) for phrase in phrases]
 
 
-def _meanings(phrases: Phrases[Key], words: Sequence[Word]) -> dict[int, _Meanings]:
-    """Of each set that has any phrase in the words."""
-    return {
-        number: _read(group, words) for number, group in grouped((m.key[0], m) for m in phrases.find(words)).items()
-    }
+def _meanings(phrases: Phrases[Key], words: Sequence[Word], among: Container[int]) -> dict[int, _Meanings]:
+    """Of each of these sets that has any phrase in the words."""
+    found = grouped(
+        (key[0], Match(key, first, last))
+        for keys, first, last in phrases.spans(words)
+        for key in keys
+        if key[0] in among
+    )
+    return {number: _read(group, words) for number, group in found.items()}
 
 
 def _read(matches: Sequence[Match[Key]], words: Sequence[Word]) -> _Meanings:
@@ -117,7 +123,8 @@ def sense(pair: Pair) -> Iterator[Finding]:
     """What the Vietnamese says, and not something else of the same kind; nothing exchanged."""
     tables, nothing = _tables(), _Meanings()
     vi, en = words_of(pair.vi_words, pair.vi), words_of(pair.en_words, pair.en)
-    ours, theirs = _meanings(tables.vi, vi), _meanings(tables.en, en)
+    ours = _meanings(tables.vi, vi, range(len(tables.sets)))
+    theirs = _meanings(tables.en, en, ours.keys() | tables.added)
     found = (
         finding
         for number in sorted(ours.keys() | theirs.keys())
