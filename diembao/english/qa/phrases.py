@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from diembao.text import Remembered
+from diembao.text import Remembered, grouped
 
 T = TypeVar("T")
 
@@ -43,8 +43,9 @@ def words_of(words: Sequence[tuple[str, int]], text: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
-# The second word, where it is no pattern; all that follows the first; whether in no name; the key.
-_Entry = tuple[str, tuple[str, ...], bool, T]
+# A further word, where it is no pattern, and how many words behind the first it may be; all that follows the first;
+# whether in no name; the keys.
+_Entry = tuple[str, int, tuple[str, ...], bool, Sequence[T]]
 
 
 class Phrases(Generic[T]):
@@ -58,27 +59,33 @@ class Phrases(Generic[T]):
 
     def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
         self._by_first: dict[str, list[_Entry[T]]] = {}
-        for phrase, key in phrases:
-            first, *rest = phrase.lower().split()
-            small = phrase.isalpha() and phrase[0].islower()
-            second = rest[0] if rest and rest[0].isalpha() else ""
-            self._by_first.setdefault(first, []).append((second, tuple(rest), small, key))
+        forms = grouped(((phrase.lower(), phrase.isalpha() and phrase[0].islower()), key) for phrase, key in phrases)
+        for (phrase, small), keys in forms.items():
+            first, *rest = phrase.split()
+            within = REACH + 1 if rest[:1] == [GAP] else 1
+            further = (rest[1:] if within > 1 else rest)[:1]
+            known = further[0] if further and further[0].isalpha() else ""
+            self._by_first.setdefault(first, []).append((known, within, tuple(rest), small, keys))
         self._of = Remembered(self._from, 20_000)
 
     def _from(self, word: str) -> list[_Entry[T]]:
         """Phrases that may begin with a word, the longest first."""
         found = [entry for first in _firsts(word) for entry in self._by_first.get(first, ())]
-        return sorted(found, key=lambda entry: -len(entry[1]))
+        return sorted(found, key=lambda entry: -len(entry[2]))
 
     def find(self, words: Sequence[Word]) -> Iterator[Match[T]]:
         """Every phrase at every place, left to right, at one place the longest first; any that begins with ^ first."""
+        return (Match(key, first, last) for keys, first, last in self.spans(words) for key in keys)
+
+    def spans(self, words: Sequence[Word]) -> Iterator[tuple[Sequence[T], int, int]]:
+        """The same by phrases: (all keys of it, its first word, the one behind its last)."""
         for n, word in enumerate(words):
-            following = words[n + 1].text if n + 1 < len(words) else ""
-            for second, rest, small, key in (*(self._of["^"] if word.capital else ()), *self._of[word.text]):
-                if (second and second != following) or (small and word.named):
+            following = [after.text for after in words[n + 1 : n + 2 + REACH]]
+            for known, within, rest, small, keys in (*(self._of["^"] if word.capital else ()), *self._of[word.text]):
+                if (known and known not in following[:within]) or (small and word.named):
                     continue
                 if last := _end(rest, words, n + 1) if rest else n + 1:
-                    yield Match(key, n, last)
+                    yield keys, n, last
 
 
 def _firsts(text: str) -> Iterator[str]:
@@ -97,7 +104,8 @@ def _end(forms: Sequence[str], words: Sequence[Word], at: int) -> int:
     for n, form in enumerate(forms):
         if form == GAP:
             rest = forms[n + 1 :]
-            ends = (_end(rest, words, start) for start in range(at, min(at + REACH + 1, len(words))))
+            starts = range(at, min(at + REACH + 1, len(words)))
+            ends = (_end(rest, words, start) for start in starts if _fits(rest[0], words[start]))
             return next(filter(None, ends), 0)
         if at >= len(words) or not _fits(form, words[at]):
             return 0

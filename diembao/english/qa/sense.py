@@ -6,12 +6,12 @@ the English that gives it. English that lacks a meaning of the Vietnamese and ha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache
 
 from msgspec import Struct, field
 
-from diembao.english.qa import swaps
+from diembao.english.qa import lexicon, swaps
 from diembao.english.qa.finding import Finding, Pair, Severity
 from diembao.english.qa.phrases import Match, Phrases, Word, words_of
 from diembao.lang.tables import table
@@ -42,6 +42,7 @@ class _Set(Struct, frozen=True):
 
 class _Tables(Struct, frozen=True):
     sets: tuple[_Set, ...]
+    added: frozenset[int]  # sets that are looked for where the Vietnamese has none of their meanings
     vi: Phrases[Key]
     en: Phrases[Key]
 
@@ -74,7 +75,8 @@ def _tables() -> _Tables:
                 en += _phrases(target, len(sets), n, said=True) + _phrases(instead, len(sets), n, said=False)
             speaks = frozenset(n for n, row in enumerate(rows) if any(row[1:3]))
             sets.append(_Set(group["code"], speaks, *map(group.get, ("other", "missing", "extra", "added"))))
-    return _Tables(tuple(sets), Phrases(vi), Phrases(en))
+    added = frozenset(number for number, kind in enumerate(sets) if kind.added)
+    return _Tables(tuple(sets), added, Phrases(vi), Phrases(en))
 
 
 def _whole(text: str) -> str:
@@ -88,11 +90,15 @@ def _phrases(text: str, number: int, meaning: int, *, said: bool) -> list[tuple[
     return [(phrase.removeprefix("!"), (number, -1 if phrase[0] == "!" else meaning, said)) for phrase in phrases]
 
 
-def _meanings(phrases: Phrases[Key], words: Sequence[Word]) -> dict[int, _Meanings]:
-    """Of each set that has any phrase in the words."""
-    return {
-        number: _read(group, words) for number, group in grouped((m.key[0], m) for m in phrases.find(words)).items()
-    }
+def _meanings(phrases: Phrases[Key], words: Sequence[Word], among: Container[int]) -> dict[int, _Meanings]:
+    """Of each of these sets that has any phrase in the words."""
+    found = grouped(
+        (key[0], Match(key, first, last))
+        for keys, first, last in phrases.spans(words)
+        for key in keys
+        if key[0] in among
+    )
+    return {number: _read(group, words) for number, group in found.items()}
 
 
 def _read(matches: Sequence[Match[Key]], words: Sequence[Word]) -> _Meanings:
@@ -117,7 +123,8 @@ def sense(pair: Pair) -> Iterator[Finding]:
     """What the Vietnamese says, and not something else of the same kind; nothing exchanged."""
     tables, nothing = _tables(), _Meanings()
     vi, en = words_of(pair.vi_words, pair.vi), words_of(pair.en_words, pair.en)
-    ours, theirs = _meanings(tables.vi, vi), _meanings(tables.en, en)
+    ours = _meanings(tables.vi, vi, range(len(tables.sets)))
+    theirs = _meanings(tables.en, en, ours.keys() | tables.added)
     found = (
         finding
         for number in sorted(ours.keys() | theirs.keys())
@@ -131,7 +138,9 @@ def sense(pair: Pair) -> Iterator[Finding]:
 def _compared(pair: Pair, kind: _Set, vi: _Meanings, en: _Meanings) -> Iterator[Finding]:
     """One doubt at most."""
     lacking = [span for n, span in vi.said.items() if n in kind.speaks and n not in en.said and n not in en.allowed]
-    others = [span for n, span in en.said.items() if n not in vi.said and n not in vi.allowed]
+    served = {span for n, span in en.said.items() if n in vi.said}
+    unsaid = (span for n, span in en.said.items() if not (n in vi.said or n in vi.allowed or span in served))
+    others = [(start, end) for start, end in unsaid if pair.en[start:end] not in pair.vi]  # as it is: a name
     if not (lacking or others):
         return
     words = " / ".join(pair.vi[start:end] for start, end in (lacking or vi.said.values()))
@@ -145,4 +154,4 @@ def _compared(pair: Pair, kind: _Set, vi: _Meanings, en: _Meanings) -> Iterator[
         yield Finding(kind.code, kind.added, "target", *others[0], "no word in the Vietnamese says so")
 
 
-CHECKS = (sense,)
+CHECKS = (sense, lexicon.rendered)
