@@ -17,11 +17,12 @@ from msgspec import structs
 from playwright.sync_api import Page, expect
 from review_fixture import DESPITE, ENGLISH, LAST, SLUG, article, change, change_settings, kinds, review
 
-from diembao.build import reviewpage, store
+from diembao.build import reviewpage, steps, store
 from diembao.commands import cli, reviewserver
 from diembao.commands.request import Review as Request
 from diembao.digest.markup import paragraphs
 from diembao.english import approving, exchange, incoming, marking, qa, standing
+from diembao.english.exchange import approvals
 from diembao.english.standing import Status
 from diembao.english.units import Batch, Unit
 from diembao.model import Article, English, Review, Sentence, Translated
@@ -437,6 +438,7 @@ def test_a_memory_takes_nothing_for_better_than_it_is() -> None:
         ("a.json", "[1]", "exchange-broken"),
         ("a.json", "[" * 100_000, "exchange-broken"),
         ("a.json", '{"format": "diembao-review-1", "units": [{"key": 1}]}', "exchange-broken"),
+        ("a.json", '{"format": "diembao-review-1", "units": [], "by": "\\ud800"}', "exchange-broken"),
     ],
 )  # fmt: skip
 def test_hostile_and_broken_files_are_refused_whole(
@@ -502,6 +504,32 @@ def test_every_check_is_explained_in_both_languages() -> None:
     unknown = reviewpage.hints({"unknown": None})["unknown"]
     assert len(codes) > 25 and [code for code in sorted(codes) if hints[code] == unknown] == []
     assert all(one["vi"] != one["en"] and one["vi"] and one["en"] for one in hints.values())
+
+
+def test_a_record_that_cannot_be_written_costs_itself_alone(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Words that make a record longer than one may be; then a disk that is full, of which the page is told."""
+    record = store.path_of(SLUG)
+    other = (machine / record).read_text("utf-8").replace("number: 1\n", "number: 2\n")
+    (machine / "content/articles/other.md").write_text(other, "utf-8")
+    title = approving.units(steps.records(steps.open_digest(machine)).articles[0])[0]
+    rows = [{"key": title.key.replace(SLUG, slug), "source": title.source, "text": text, "reviewed": False}
+            for slug, text in ((SLUG, "Words. " * 50_000), ("other", "Other words."))]  # fmt: skip
+    data = json.dumps({"format": approvals.FORMAT, "units": rows})
+    (tmp_path / "a.json").write_text(data, "utf-8")
+    desk = reviewserver.Reviewing(Request(root=machine, serve=True))
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "write_whole", lambda *_: Path("/nowhere").read_bytes())
+        assert "No such file" in str(desk.save(data.encode())["refused"])
+    capsys.readouterr()
+    assert review(machine, "--apply", str(tmp_path / "a.json")) == 1
+    said = capsys.readouterr()
+    assert "2 pieces read, 1 record changed, 1 refused" in said.out and f"{record}:1: error" in said.err
+    assert [one.english.title for one in steps.records(steps.open_digest(machine)).articles] == [
+        title.text,
+        "Other words.",
+    ]
 
 
 # ---------------------------------------------------------------- in a browser
