@@ -532,6 +532,17 @@ def test_a_record_that_cannot_be_written_costs_itself_alone(
     ]
 
 
+def test_no_name_of_an_article_is_an_id_of_the_page(machine: Path, tmp_path: Path) -> None:
+    """The script found a headline in the place of its words."""
+    record = machine / store.path_of(SLUG)
+    for number, name in enumerate(("words", "u1-1", "count"), 1):
+        text = record.read_text("utf-8").replace("number: 1\n", f"number: {number}\n")
+        record.with_name(f"{name}.md").write_text(text, "utf-8")
+    assert review(machine, "--html", str(tmp_path / "page")) == 0
+    ids = re.findall(r' id="([^"]*)"', (tmp_path / "page/index.html").read_text("utf-8"))
+    assert "article-words" in ids and len(ids) == len({*ids})
+
+
 # ---------------------------------------------------------------- in a browser
 
 
@@ -540,6 +551,8 @@ def test_the_page_downloads_approvals_that_the_command_applies(machine: Path, tm
     change_settings(machine, 'url = ""', 'url = "https://digest.example/"')
     assert review(machine, "--html", str(tmp_path / "page")) == 0
     page.goto((tmp_path / "page/index.html").as_uri())
+    page.evaluate("localStorage.setItem('diembao-review/language', ']')")  # any page of this disk may
+    page.reload()
     assert page.inner_text("main p code").endswith(f" --root {machine} review --apply approvals.json")
     links = [a.get_attribute("href") for a in page.locator("section a").all()]
     assert links == ["https://news.example/a", f"https://digest.example/en/{SLUG}/"]
