@@ -432,6 +432,7 @@ def test_a_memory_takes_nothing_for_better_than_it_is() -> None:
     [
         ("a.xlf", '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><xliff version="1.2">&e;</xliff>', "exchange-entity"),
         ("a.tmx", "<tmx>" + "<a>" * 200 + "</a>" * 200 + "</tmx>", "exchange-broken"),
+        ("a.xlf", '<xliff version="1.2"><file>' + "<trans-unit>" * 90 + "</trans-unit>" * 90 + "</file></xliff>", "exchange-broken"),
         ("a.tmx", "<tmx", "exchange-broken"),
         ("a.tmx", "<html/>", "exchange-broken"),
         ("a.po", 'msgid "a"\nwhat\n', "exchange-broken"),
@@ -448,6 +449,22 @@ def test_hostile_and_broken_files_are_refused_whole(
     before = article(machine)
     assert review(machine, "--apply", str(tmp_path / name), "--by", "An") != 0
     assert f"[{code}]" in capsys.readouterr().err and article(machine) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "within", "unit", "after"),
+    [
+        ("a.xlf", '<xliff version="1.2">', "file", "<trans-unit><source>a</source><target>b</target></trans-unit>", "</xliff>"),
+        ("a.tmx", "<tmx><body>", "tu", '<tuv xml:lang="vi"><seg>a</seg></tuv><tuv xml:lang="en"><seg>b</seg></tuv>', "</body></tmx>"),
+    ],
+)  # fmt: skip
+def test_no_unit_is_read_as_often_as_things_are_nested(
+    name: str, before: str, within: str, unit: str, after: str
+) -> None:
+    """100,000 units in 90 files, each in the one before, were nine million: 40 s and 2 GB."""
+    data = before + f"<{within}>" * 90 + unit + f"</{within}>" * 90 + after
+    assert len(exchange.read(name, data.encode()).units) <= 1
+    assert len(exchange.read(name, f"{before}<{within}>{unit}</{within}>{after}".encode()).units) == 1
 
 
 def test_a_review_that_names_nobody_is_signed_with_the_digests_name() -> None:
