@@ -375,5 +375,5 @@ def test_letters_that_pass_for_others_are_taken_for_these(own: str, passing: str
 
 def test_a_paragraph_of_figures_alone_is_read_in_linear_time() -> None:
     started = process_time()
-    assert len(key_figures(["65% chi bộ, " * 8_000], READING)) == 1
-    assert process_time() - started < 1.5  # with each figure's cue sought in the whole paragraph 3 s, else 0.3 s
+    assert len(key_figures(["giảm 12,5% số hộ nghèo, " * 5_000], READING)) == 1
+    assert process_time() - started < 1.2  # 2 s where each figure's cue is sought in all of it, else 0.5 s

@@ -26,6 +26,7 @@ from diembao.english.exchange import approvals
 from diembao.english.standing import Status
 from diembao.english.units import Batch, Unit
 from diembao.model import Article, English, Review, Sentence, Translated
+from diembao.problems import ProblemError
 from diembao.text import short_hash
 
 # ---------------------------------------------------------------- at the command line
@@ -432,14 +433,12 @@ def test_a_memory_takes_nothing_for_better_than_it_is() -> None:
     [
         ("a.xlf", '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><xliff version="1.2">&e;</xliff>', "exchange-entity"),
         ("a.tmx", "<tmx>" + "<a>" * 200 + "</a>" * 200 + "</tmx>", "exchange-broken"),
-        ("a.xlf", '<xliff version="1.2"><file>' + "<trans-unit>" * 90 + "</trans-unit>" * 90 + "</file></xliff>", "exchange-broken"),
         ("a.tmx", "<tmx", "exchange-broken"),
         ("a.tmx", "<html/>", "exchange-broken"),
         ("a.po", 'msgid "a"\nwhat\n', "exchange-broken"),
         ("a.json", "[1]", "exchange-broken"),
         ("a.json", "[" * 100_000, "exchange-broken"),
         ("a.json", '{"format": "diembao-review-1", "units": [{"key": 1}]}', "exchange-broken"),
-        ("a.json", '{"format": "diembao-review-1", "units": [], "by": "\\ud800"}', "exchange-broken"),
     ],
 )  # fmt: skip
 def test_hostile_and_broken_files_are_refused_whole(
@@ -465,6 +464,18 @@ def test_no_unit_is_read_as_often_as_things_are_nested(
     data = before + f"<{within}>" * 90 + unit + f"</{within}>" * 90 + after
     assert len(exchange.read(name, data.encode()).units) <= 1
     assert len(exchange.read(name, f"{before}<{within}>{unit}</{within}>{after}".encode()).units) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", '{"format": "diembao-review-1", "units": [], "by": "\\ud800"}'),
+        ("a.xlf", '<xliff version="1.2"><file>' + "<trans-unit>" * 90 + "</trans-unit>" * 90 + "</file></xliff>"),
+    ],
+)
+def test_half_a_character_and_units_within_units_are_refused(name: str, content: str) -> None:
+    with pytest.raises(ProblemError, match="exchange-broken"):
+        exchange.read(name, content.encode())
 
 
 def test_a_review_that_names_nobody_is_signed_with_the_digests_name() -> None:
