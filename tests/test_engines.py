@@ -224,6 +224,16 @@ def test_a_model_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> None:
     assert done[0].text is None and firefox.sha256(folder) in problem.message
 
 
+def test_what_is_no_file_is_no_part_of_a_model(tmp_path: Path) -> None:
+    """A pipe would be waited for without end."""
+    toy_model.write(tmp_path)
+    (tmp_path / "lex.bin").mkdir()
+    assert firefox.files_of(tmp_path) and tmp_path / "lex.bin" not in firefox.files_of(tmp_path)
+    (tmp_path / "model.vien.intgemm.alphas.bin").unlink()
+    (tmp_path / "model.vien.intgemm.alphas.bin").mkdir()
+    assert firefox.files_of(tmp_path) == []
+
+
 @pytest.mark.parametrize("deed", ["cut", "other", "panic", "gone"])
 def test_a_model_that_is_none_costs_nothing_but_itself(
     tmp_path: Path, deed: str, capfd: pytest.CaptureFixture[str]

@@ -7,6 +7,7 @@ import re
 import tomllib
 import unicodedata
 from pathlib import Path
+from time import process_time
 
 import pytest
 from amount import times
@@ -370,3 +371,9 @@ def test_letters_that_pass_for_others_are_taken_for_these(own: str, passing: str
     for code, text in (("vi", vi), ("en", en)):
         read, right = (get(code).numerals(one).quantities for one in (text.replace(own, passing), text))
         assert [(one.span, one.value) for one in read] == [(one.span, one.value) for one in right]
+
+
+def test_a_paragraph_of_figures_alone_is_read_in_linear_time() -> None:
+    started = process_time()
+    assert len(key_figures(["giảm 12,5% số hộ nghèo, " * 5_000], READING)) == 1
+    assert process_time() - started < 1.2  # 2 s where each figure's cue is sought in all of it, else 0.5 s

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from diembao.lang import get
-from diembao.lang.mentions import organisations, people
+from diembao.lang.mentions import MOST, organisations, people
 from diembao.lang.vi import organs
 from diembao.lang.vi.cues import plain
 from diembao.lang.vi.organs import find_organisations
@@ -153,3 +154,10 @@ def test_the_phrases_of_tables_are_plain(name: str) -> None:
         if part not in ("units", "instead", "changes", "fits", "proper", "complete", "living")
     }
     assert [phrase for phrase in _phrases(words) if phrase != plain(phrase)] == []
+
+
+def test_of_ten_thousand_names_the_first_are_told() -> None:
+    names = (f"{a}{b} {c}{d}" for a, b, c, d in product("BCD", "aeiou", "LMNT", "aeiou"))
+    told = organisations([", ".join(f"UBND huyện {name}" for name in names)], READING)
+    assert len(told) <= MOST == 300
+    assert told[0].en == "Ba La district People's Committee"

@@ -17,14 +17,16 @@ from msgspec import structs
 from playwright.sync_api import Page, expect
 from review_fixture import DESPITE, ENGLISH, LAST, SLUG, article, change, change_settings, kinds, review
 
-from diembao.build import reviewpage, store
+from diembao.build import reviewpage, steps, store
 from diembao.commands import cli, reviewserver
 from diembao.commands.request import Review as Request
 from diembao.digest.markup import paragraphs
 from diembao.english import approving, exchange, incoming, marking, qa, standing
+from diembao.english.exchange import approvals
 from diembao.english.standing import Status
 from diembao.english.units import Batch, Unit
 from diembao.model import Article, English, Review, Sentence, Translated
+from diembao.problems import ProblemError
 from diembao.text import short_hash
 
 # ---------------------------------------------------------------- at the command line
@@ -448,6 +450,34 @@ def test_hostile_and_broken_files_are_refused_whole(
     assert f"[{code}]" in capsys.readouterr().err and article(machine) == before
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "within", "unit", "after"),
+    [
+        ("a.xlf", '<xliff version="1.2">', "file", "<trans-unit><source>a</source><target>b</target></trans-unit>", "</xliff>"),
+        ("a.tmx", "<tmx><body>", "tu", '<tuv xml:lang="vi"><seg>a</seg></tuv><tuv xml:lang="en"><seg>b</seg></tuv>', "</body></tmx>"),
+    ],
+)  # fmt: skip
+def test_no_unit_is_read_as_often_as_things_are_nested(
+    name: str, before: str, within: str, unit: str, after: str
+) -> None:
+    """100,000 units in 90 files, each in the one before, were nine million: 40 s and 2 GB."""
+    data = before + f"<{within}>" * 90 + unit + f"</{within}>" * 90 + after
+    assert len(exchange.read(name, data.encode()).units) <= 1
+    assert len(exchange.read(name, f"{before}<{within}>{unit}</{within}>{after}".encode()).units) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", '{"format": "diembao-review-1", "units": [], "by": "\\ud800"}'),
+        ("a.xlf", '<xliff version="1.2"><file>' + "<trans-unit>" * 90 + "</trans-unit>" * 90 + "</file></xliff>"),
+    ],
+)
+def test_half_a_character_and_units_within_units_are_refused(name: str, content: str) -> None:
+    with pytest.raises(ProblemError, match="exchange-broken"):
+        exchange.read(name, content.encode())
+
+
 def test_a_review_that_names_nobody_is_signed_with_the_digests_name() -> None:
     ours = proposed(("Một câu.", "A sentence."), ("Hai câu.", "Two sentences."))
     ours = approving.approve(ours, None, Review("editor", "2024-05-18"), "a.md")
@@ -504,6 +534,43 @@ def test_every_check_is_explained_in_both_languages() -> None:
     assert all(one["vi"] != one["en"] and one["vi"] and one["en"] for one in hints.values())
 
 
+def test_a_record_that_cannot_be_written_costs_itself_alone(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Words that make a record longer than one may be; then a disk that is full, of which the page is told."""
+    record = store.path_of(SLUG)
+    other = (machine / record).read_text("utf-8").replace("number: 1\n", "number: 2\n")
+    (machine / "content/articles/other.md").write_text(other, "utf-8")
+    title = approving.units(steps.records(steps.open_digest(machine)).articles[0])[0]
+    rows = [{"key": title.key.replace(SLUG, slug), "source": title.source, "text": text, "reviewed": False}
+            for slug, text in ((SLUG, "Words. " * 50_000), ("other", "Other words."))]  # fmt: skip
+    data = json.dumps({"format": approvals.FORMAT, "units": rows})
+    (tmp_path / "a.json").write_text(data, "utf-8")
+    desk = reviewserver.Reviewing(Request(root=machine, serve=True))
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "write_whole", lambda *_: Path("/nowhere").read_bytes())
+        assert "No such file" in str(desk.save(data.encode())["refused"])
+    capsys.readouterr()
+    assert review(machine, "--apply", str(tmp_path / "a.json")) == 1
+    said = capsys.readouterr()
+    assert "2 pieces read, 1 record changed, 1 refused" in said.out and f"{record}:1: error" in said.err
+    assert [one.english.title for one in steps.records(steps.open_digest(machine)).articles] == [
+        title.text,
+        "Other words.",
+    ]
+
+
+def test_no_name_of_an_article_is_an_id_of_the_page(machine: Path, tmp_path: Path) -> None:
+    """The script found a headline in the place of its words."""
+    record = machine / store.path_of(SLUG)
+    for number, name in enumerate(("words", "u1-1", "count"), 1):
+        text = record.read_text("utf-8").replace("number: 1\n", f"number: {number}\n")
+        record.with_name(f"{name}.md").write_text(text, "utf-8")
+    assert review(machine, "--html", str(tmp_path / "page")) == 0
+    ids = re.findall(r' id="([^"]*)"', (tmp_path / "page/index.html").read_text("utf-8"))
+    assert "article-words" in ids and len(ids) == len({*ids})
+
+
 # ---------------------------------------------------------------- in a browser
 
 
@@ -512,6 +579,8 @@ def test_the_page_downloads_approvals_that_the_command_applies(machine: Path, tm
     change_settings(machine, 'url = ""', 'url = "https://digest.example/"')
     assert review(machine, "--html", str(tmp_path / "page")) == 0
     page.goto((tmp_path / "page/index.html").as_uri())
+    page.evaluate("localStorage.setItem('diembao-review/language', ']')")  # any page of this disk may
+    page.reload()
     assert page.inner_text("main p code").endswith(f" --root {machine} review --apply approvals.json")
     links = [a.get_attribute("href") for a in page.locator("section a").all()]
     assert links == ["https://news.example/a", f"https://digest.example/en/{SLUG}/"]

@@ -78,7 +78,7 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        report([_of_files(error, request.root)], request.json, request.root)
+        report([of_files(error, request.root)], request.json, request.root)
         return 1
     except ModuleNotFoundError as error:
         message = f"this Python does not have the package {error.name}"
@@ -173,7 +173,8 @@ def _tell(request: Request, problems: Sequence[Problem], lines: Sequence[str] = 
         annotate.tell(lines, problems)
 
 
-def _of_files(error: OSError, root: Path) -> Problem:
+def of_files(error: OSError, root: Path) -> Problem:
+    """What the system says of a file or a disk."""
     where = Where(str(error.filename or root))
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         message = "the disk is full; site and records are as they were, or whole"

@@ -18,7 +18,7 @@ from diembao.digest.unseen import seen
 from diembao.english import approving, exchange, incoming, standing, verdict
 from diembao.english.units import Batch
 from diembao.model import Article, Review, Translated
-from diembao.problems import Problem, failure
+from diembao.problems import Problem, ProblemError, failure
 from diembao.text import counted
 
 
@@ -68,9 +68,14 @@ def bring_in(digest: Digest, articles: tuple[Article, ...], batch: Batch, approv
     before, changed = {a.slug: a for a in articles}, {a.slug: a for a in brought.articles}
     for slug, answers in brought.machines.items():
         changed[slug] = _translated(changed.get(slug, before[slug]), answers)
+    written, problems = list[Article](), list(brought.problems)
     for slug, article in changed.items():
-        store.save(digest.root, article, before[slug])
-    return Done(tuple(changed.values()), brought.problems)
+        try:
+            store.save(digest.root, article, before[slug])
+            written.append(article)
+        except ProblemError as error:  # costs that record alone
+            problems += error.problems
+    return Done(tuple(written), tuple(problems))
 
 
 def _translated(article: Article, answers: Mapping[int, Translated]) -> Article:

@@ -17,6 +17,7 @@ import msgspec
 
 from diembao.build import reviewpage, steps
 from diembao.commands import deciding, serve
+from diembao.commands.cli import of_files
 from diembao.commands.looking import Looked, looked, rows_of
 from diembao.commands.request import Outcome
 from diembao.commands.request import Review as Request
@@ -76,6 +77,8 @@ class Reviewing:
                 done = deciding.bring_in(digest, steps.records(digest).articles, batch, approval, name)
         except ProblemError as error:
             done = deciding.Done((), error.problems)
+        except OSError as error:  # what was written before it stays: a page that is loaded again shows it
+            done = deciding.Done((), (of_files(error, self._request.root),))
         root = self._request.root
         refused = [{"message": p.message, "hint": as_started(p.hint, root)} for p in done.problems]
         return {"changed": len(done.changed), "refused": refused}
@@ -97,7 +100,7 @@ class Handler(serve.Local):
         name = self.path.partition("?")[0].removeprefix("/") or PAGE
         try:
             data = self.reviewing.file(name)
-        except ProblemError as error:
+        except (ProblemError, OSError) as error:
             return HTTPStatus.INTERNAL_SERVER_ERROR, str(error).encode(), {"Content-Type": serve.kind(".txt")}
         if data is None:
             return HTTPStatus.NOT_FOUND, b"", {}
@@ -122,10 +125,10 @@ class Handler(serve.Local):
         if not length.isascii() or not length.isdigit() or int(length[:12]) > most:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, b"", {}
         try:
-            said = done(self.rfile.read(int(length)))
-        except (LookupError, StopIteration, TypeError, ValueError, RecursionError):
+            said = json.dumps(done(self.rfile.read(int(length))), ensure_ascii=False).encode()
+        except (LookupError, StopIteration, TypeError, ValueError, RecursionError):  # half a character, too
             return HTTPStatus.BAD_REQUEST, b"", {}
-        return HTTPStatus.OK, json.dumps(said, ensure_ascii=False).encode(), {"Content-Type": serve.kind(".json")}
+        return HTTPStatus.OK, said, {"Content-Type": serve.kind(".json")}
 
     def _is_of_the_page(self) -> bool:
         """Whether our own page asks. A page elsewhere has another origin, and may not set headers of its own."""

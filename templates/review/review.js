@@ -286,6 +286,7 @@
   doc.addEventListener("keydown", onKey);
   window.addEventListener("beforeunload", function (event) { if (!keeps && !downloaded) event.preventDefault(); });
   downloaded = true;
-  speak(stored("diembao-review/language") || (/^vi\b/.test(navigator.language) ? "vi" : "en"));
+  var language = stored("diembao-review/language");  // by any page from a disk, perhaps
+  speak(/^(vi|en)$/.test(language) ? language : /^vi\b/.test(navigator.language) ? "vi" : "en");
   filter();
 })(document);

@@ -68,7 +68,8 @@ def is_installed() -> bool:
 
 def files_of(folder: Path) -> list[Path]:
     """The files of a model, by name; [] where there is none, or only a part of one."""
-    files = sorted(path for kind in ("*.bin", "*.spm") for path in folder.glob(kind) if path.name.startswith(_KINDS))
+    named = sorted(path for kind in ("*.bin", "*.spm") for path in folder.glob(kind) if path.name.startswith(_KINDS))
+    files = [path for path in named if path.is_file()]  # else a pipe would be waited for without end
     is_whole = all(any(part in path.name for path in files) for part in ("model", "vocab"))
     return files if is_whole else []
 

@@ -62,7 +62,7 @@ def post(url: str, asked: Mapping[str, Any] | None, headers: Mapping[str, str], 
         read = json.loads(data)
     except (ValueError, RecursionError):
         read = None
-    return Said(status, read, float(wait) if wait.strip().isdigit() else 0.0)
+    return Said(status, read, float(wait) if wait.strip().isdecimal() else 0.0)
 
 
 def told(kind: str) -> str:

@@ -44,6 +44,8 @@ def read(path: str, data: bytes) -> Batch:
     by, date = content.get("by", ""), content.get("date", "")
     if not isinstance(by, str) or not isinstance(date, str):
         raise broken(path, 0, "by and date must be text")
+    if _HALF.search(by):
+        raise broken(path, 0, "by has half a character, which no file can hold")
     return Batch(units, by, date)
 
 

@@ -48,10 +48,10 @@ def read(path: str, data: bytes) -> Batch:
     if root.tag != "tmx":
         raise broken(path, 1, "not a TMX file")
     units = []
-    for tu in root.iter("tu"):
-        said = {tuv.get("lang", "").lower().partition("-")[0]: words(tuv.find("seg")) for tuv in tu.iter("tuv")}
+    for tu in root.findall("body/tu"):
+        said = {tuv.get("lang", "").lower().partition("-")[0]: words(tuv.find("seg")) for tuv in tu.findall("tuv")}
         if said.get("vi") and said.get("en"):
-            props = {p.get("type", ""): words(p).strip() for p in tu.iter("prop")}
+            props = {p.get("type", ""): words(p).strip() for p in tu.findall("prop")}
             state = props.get("x-status", "")
             of_it = {field: props.get(name, "") for name, field in _SAID.items()}
             of_it["state"] = state if state in KINDS and state != "reviewed" else ""

@@ -39,16 +39,18 @@ def _trans_unit(unit: Unit) -> str:
 
 
 def read(path: str, data: bytes) -> Batch:
-    """The units of every file in it."""
+    """The units of every file in it. Raises ProblemError: exchange-broken, exchange-entity."""
     root = parse(path, data)
     if root.tag != "xliff" or not root.get("version", "").startswith("1."):
         raise broken(path, 1, "not an XLIFF 1.2 file")
-    return Batch(tuple(unit for file in root.iter("file") for unit in _units(file)))
+    return Batch(tuple(unit for file in root.findall("file") for unit in _units(path, file)))
 
 
-def _units(file: Element) -> Iterator[Unit]:
+def _units(path: str, file: Element) -> Iterator[Unit]:
     phases = {phase.get("phase-name", ""): phase for phase in file.iter("phase")}
     for unit in file.iter("trans-unit"):
+        if unit.find(".//trans-unit") is not None:  # each would have all the text of those within
+            raise broken(path, 0, "a trans-unit stands in another")
         target = unit.find("target")
         named = target.get("phase-name", "") if target is not None else ""
         phase = phases.get(named or unit.get("phase-name", ""))
