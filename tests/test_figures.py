@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from diembao.lang import Label, Period, get
 from diembao.lang.keyfigures import key_figures
 from diembao.lang.vi import figures
+from diembao.lang.vi.actions import FACTS
 from diembao.lang.vi.figures import figure_english, find_figures, find_quantities
 from diembao.lang.vi.labels import figure_label
 from diembao.lang.vi.periods import figure_times
@@ -138,7 +139,8 @@ LABELLED = [
     ("doanh thu của công ty năm nay ước đạt 50 tỷ đồng", "revenue"),
     ("bị phạt 5 triệu đồng", "fine"),
     ("đưa 5 triệu đồng", "sum of money"),
-    ("Mỗi năm, xã có 40 vụ tai nạn", "accidents"),
+    ("Mỗi năm, xã có 40 vụ tai nạn", "accidents a year"),
+    ("anh kiếm được 5 triệu đồng mỗi tháng", "earned a month"),
     ("mỗi năm xã có 40 vụ tai nạn", "accidents a year"),
     ("hỗ trợ mỗi hộ 2 triệu đồng", "support per household"),
     ("có 65% số hộ khá", ""),
@@ -202,6 +204,20 @@ LABELLED = [
     ("nhà ga có công suất 20 triệu khách", "visitors (capacity)"),
     ("sau 14 tháng thi công", "construction time"),
     ("phạt 9 tháng cải tạo không giam giữ", "non-custodial sentence"),
+    ("quy đổi 1 USD tương đương với 7.000 đồng", ""),
+    ("top 200 doanh nghiệp có doanh thu dưới 1 tỷ USD", ""),
+    ("lãi 4.000 đ/1 triệu đồng", ""),
+    ("nếu doanh thu trên 15 tỷ đồng/tháng", ""),
+    ("đối thủ vượt qua 5 tỷ đồng", ""),
+    ("5 nạn nhân nữ chủ yếu bị xây xát", "women victims"),
+    ("4 nhiệm vụ chủ yếu trong năm", "main tasks"),
+    ("thứ hạng tăng 14 bậc", "places gained in the ranking"),
+    ("lên 14 bậc thang", ""),
+    ("có 6 cống kiểm soát triều, 6 cống ngăn mặn", "tide-control sluices"),
+    ("giá bán từ 340 - 360 triệu đồng/quả", "selling price"),
+    ("Phiên tòa dự kiến diễn ra trong 4 ngày", "length of the trial (expected)"),
+    ("Thời hạn trả lời là 15 ngày", "time to reply"),
+    ("đã điều 3 xe chữa cháy", "fire engines"),
 ]
 
 
@@ -217,6 +233,18 @@ SPELT = [
     ("Bắt hai đối tượng", [("hai đối tượng", 2, "people arrested")]),
     ("Ba bị cáo", [("Ba bị cáo", 3, "defendants")]),
     ("sau ba ngày điều trị", [("ba ngày", 3, "treatment")]),
+    ("cán bộ không giữ chức vụ quá hai nhiệm kỳ", [("quá hai nhiệm kỳ", 2, "terms")]),
+    ("phạt Lê Văn Nam 4,5 năm tù", [("4,5 năm tù", 4.5, "prison sentence")]),
+    (
+        "Có 200 tỉ đồng, phải có gần 350 tỉ, cho 7 tỉ người",
+        [
+            ("200 tỉ đồng", 2e11, "sum of money"),
+            ("gần 350 tỉ", 3.5e11, "sum of money"),
+            ("7 tỉ người", 7e9, "people"),
+        ],
+    ),
+    ("phải có gần 350 tỉ.", []),
+    ("phạt Lê Văn Nam 6 năm 4 tháng tù", []),
     ("mười hai bị cáo, thứ hai bị cáo, hai, ba bị cáo, bà Ba bị cáo, năm bị cáo, hai người", []),
 ]
 
@@ -257,6 +285,9 @@ TIMES = [
     ("Tháng 11/2022 có 30 hộ.", "November 2022", "text"),
     ("Ngày 20/4 có 30 hộ.", "20 April 2024", "date"),
     ("Năm nay có 30 hộ.", "2024", "date"),
+    ("Từ tháng 1/2018 đến tháng 9/2018, có 30 hộ.", "January 2018 to September 2018", "text"),
+    ("Huyện lo cho mọi người già, mở lớp vào tháng 2/2017; có 30 hộ.", "", ""),
+    ("Năm 2017, huyện mở lớp; có 30 hộ.", "2017", "text"),
     ("Năm ngoái có 30 hộ.", "2023", "date"),
     ("Đến nay, có 30 hộ.", "2024", "date"),
     ("Trong 5 năm qua có 30 hộ.", "5 years to 2024", "date"),
@@ -286,6 +317,13 @@ def test_without_the_date_of_its_article_a_figure_has_only_the_time_that_is_prin
         assert (period.text if period else None) == time
 
 
+def test_what_a_thing_measures_is_of_no_time() -> None:
+    text = "Năm 2016, ông bán thửa đất có diện tích 356 m2 và 2 ha đất."
+    times = figure_times(text, "2024-07-05")
+    found = [times(figure.start, figure.end) for figure in find_figures(text)]
+    assert found == [None, Period("2016", "text")]
+
+
 def test_an_endless_string_of_digits_is_no_quantity() -> None:
     assert find_figures(f"{'1' * 500} hộ, 5 - {'1' * 500} hộ") == ()
 
@@ -295,7 +333,7 @@ def test_every_listed_unit_parses_and_has_english() -> None:
     for noun, label in table.items():
         (figure,) = find_figures(text := f"có 1.234 {noun}.")
         assert (figure.unit, figure_english(figure)) == (noun, "1,234")
-        assert figure_label(text, figure) == (Label(label) if label else None)
+        assert figure_label(text, figure) == (Label(label, bare=label not in FACTS) if label else None)
         assert unicodedata.is_normalized("NFC", noun)
         assert label.isascii()
 
@@ -311,9 +349,22 @@ def test_key_figures_are_distinct_in_text_order_and_prefer_what_says_something()
 
 
 def test_what_says_little_only_fills_up() -> None:
-    counts = ", ".join(f"{n} hộ" for n in range(11, 17))
-    assert [one.figure.text for one in key_figures((f"Có {counts}, 5 tỷ đồng.",), READING)][-1] == "16 hộ"
+    counts = ", ".join(f"{n} hộ" for n in range(101, 109))
+    assert [one.figure.text for one in key_figures((f"Có {counts}, 5 tỷ đồng.",), READING)][-1] == "108 hộ"
     assert [one.figure.text for one in key_figures(("Có 11 hộ, 5 tỷ đồng.",), READING)] == ["11 hộ", "5 tỷ đồng"]
+
+
+def test_a_thing_is_said_once_and_many_bare_counts_of_one_noun_not_at_all() -> None:
+    body = ("Hai em nhỏ, 2 cháu nhỏ, cứu 5 em.", "Có 4 người con, 300 em.", "Bắt 3 xe máy, có 2 xe máy.")
+    shown = [one.figure.text for one in key_figures(body, READING)]
+    assert shown == ["Hai em nhỏ", "5 em", "4 người con", "300 em", "3 xe máy", "2 xe máy"]
+    more = [one.figure.text for one in key_figures((*body, "Còn 3 cháu nhỏ."), READING)]
+    assert more == ["5 em", "300 em", "3 xe máy", "2 xe máy"]
+
+
+def test_a_hedge_says_which_bound_it_is() -> None:
+    told = {"không giữ chức vụ quá hai năm": "up to 2 years", "ước chừng vượt qua 1,1 tỷ đồng": "over VND1.1 billion"}
+    assert {text: figure_english(find_quantities(text)[0]) for text in told} == told
 
 
 def test_a_figure_without_a_label_is_no_key_figure() -> None:

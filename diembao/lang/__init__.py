@@ -97,10 +97,15 @@ class Clock(Found, frozen=True):
 
 
 class Label(Struct, frozen=True):
-    """What a figure is of, in English: 'poor households'. `broad`: it says little, as 'sum of money' does."""
+    """What a figure is of, in English: 'poor households'.
+
+    broad  it says little, as 'sum of money' does
+    bare   it is but the noun that is counted
+    """
 
     text: str
     broad: bool = False
+    bare: bool = False
 
 
 class Period(Struct, frozen=True):

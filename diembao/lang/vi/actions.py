@@ -14,6 +14,7 @@ LABELS: dict[str, Any] = table("figures_labels.toml")
 _MODIFIERS: Mapping[str, str] = keyed(LABELS["modifiers"])
 _MODIFIER = Phrases(_MODIFIERS)
 _LIVING, _THINGS = frozenset(LABELS["living"]["forms"]), frozenset(LABELS["living"]["things"])
+_ADVERBS, _VERBS = (frozenset(LABELS["adverbs"][name]) for name in ("words", "before"))
 _DONE: dict[str, dict[str, str]] = {kind: keyed(entries) for kind, entries in LABELS["done"].items()}
 _VERB = {kind: Phrases(entries) for kind, entries in _DONE.items()}
 _AIMS: Mapping[str, str] = keyed(LABELS["aims"])
@@ -44,12 +45,19 @@ def modified(noun: str, words: Words, end: int) -> tuple[str, int]:
             break
         form = _MODIFIERS[found.key]
         before, _, behind = form.partition("{}")
+        if found.key in _ADVERBS and _next(words, found.end) in _VERBS:
+            break
         if form in _LIVING and noun in _THINGS:
             break  # 'trên 2 xe máy bị thương' are people
         if (before and form.replace("{}", "").strip() in noun) or (linked and not behind):
             break  # 'poor households' are poor already; 'hộ trong thôn nghèo' are not those that are poor
         noun, end = form.format(noun), found.end
     return noun, end
+
+
+def _next(words: Words, at: int) -> str:
+    index = words.index(at)
+    return words.tokens[index] if index >= 0 else ""
 
 
 def verb_at(words: Words, end: int) -> tuple[str, int]:

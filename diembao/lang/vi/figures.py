@@ -53,6 +53,10 @@ NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}|\d+[.,]\d+|\d+"
 _SCALE = rf"(?:\s*(?i:{any_form(SCALES)})(?!\w)){{0,2}}"
 _AMOUNT = pattern(rf"(?<!\d\+)(?:(?<![\w.,/:–-])|(?<=[^\W\d]/))(?P<number>{NUMBER})(?!\d)(?P<scale>{_SCALE})")
 _TO = pattern(rf"\s*(?:-|–|—|đến|tới)\s*(?P<number>{NUMBER})(?!\d)(?P<scale>{_SCALE})")
+_BARE_SUM = pattern(
+    rf"(?<![\w.,/:–-])(?P<number>{NUMBER})\s*(?P<scale>(?i:(?:nghìn\s+|ngàn\s+|trăm\s+)?t[ỷỉ]))"
+    r"(?=\s*[,.;)]|\s+(?:và|ở|để|cho|mà|thì|nên|là|vào|từ|nhưng|do)\b|\s*$)"
+)
 _SYMBOL = pattern(rf"\s*(?P<form>{any_form(SYMBOLS)})(?!\w)")
 _RATES = pattern(rf"(?:\s?/\s?(?:{any_form(PER)})(?!\w))*")
 _WORDS = Phrases(WORDS)
@@ -60,17 +64,20 @@ _FIRST_DIGIT = pattern(r"\d(?:(?<![\w.,/:–-].)|(?<=[^\W\d]/.))")  # as _FIGURE
 _THOUSANDS = pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}")
 _ONE_COMMA = pattern(r"\d{1,3},\d{3}")
 
+_BEFORE = 30  # letters before a figure that are looked at: the longest hedge, or name of what numbers name, with a word
 # What may stand before a figure (matched at the end of the text before it) ...
 _QUALIFIER = pattern(
     rf"(?<!\w)(?:(?P<comparison>{any_form(REJECT['comparisons'])})\s+(?=hơn\b))?(?P<word>{any_form(QUALIFIERS)})\s+$",
     re.I,
 )
+_AT_MOST = re.compile(r"\bkhông\s+(?:được\s+)?(?:\w+\s+){0,4}quá\s+\Z", re.I)
 _NAMED = pattern(
     rf"(?<!\w)(?:(?P<exception>{any_form(REJECT['except_after'])})\s+)?(?:{any_form(REJECT['after'])})[\s-]*$", re.I
 )
 _HOURS_AFTER = pattern(rf"(?<!\w)(?:{any_form(REJECT['hours_after'])})\s+$", re.I)
 _NAME_BEFORE = pattern(r"[^\s.!?…:;“\"(–-]\s+(?P<word>[^\W\d_][\w-]*)\s+$")
 _VAGUE_START = pattern(r"(?<!\w)(?:vài|mấy)(?:\s+\w+){1,2}\s+(?:đến|tới)\s+$", re.I)  # 'vài ngày đến 10 ngày'
+_YEARS_BEFORE = re.compile(r"\bnăm\s+\Z")  # '6 năm 4 tháng tù' is in two units
 _DIGIT_BEFORE = pattern(r"\d\s+$")
 # ... and after it.
 COMPOUNDS = {form: pattern(rf"\s+(?:{any_form(words)})(?!\w)", re.I) for form, words in REJECT["before"].items()}
@@ -123,7 +130,9 @@ def find_quantities(paragraph: str) -> tuple[Figure, ...]:
     plain = new_tones(paragraph)
     digits = _in_digits(paragraph, plain, _ONES)
     taken = [(figure.start, figure.end) for figure in digits]
-    spelt = (one for one in _spelt(paragraph, plain) if is_free(taken, one.start, one.end))
+    spelt = (
+        one for one in (*_spelt(paragraph, plain), *_bare_sums(paragraph, plain)) if is_free(taken, one.start, one.end)
+    )
     return tuple(sorted((*digits, *spelt), key=lambda figure: figure.start))
 
 
@@ -144,7 +153,7 @@ def _spelt(paragraph: str, plain: str) -> Iterator[Figure]:
         if not word or WORDS[word.key][0] in _NOT_SPELT:
             continue
         (unit, kind), start = WORDS[word.key], match.start()
-        before, after = plain[max(0, start - 40) : start], plain[word.end : word.end + 20]
+        before, after = plain[max(0, start - _BEFORE) : start], plain[word.end : word.end + 20]
         named, name_before = _NAMED.search(before), _NAME_BEFORE.search(before)
         capital, compound = match["number"][0].isupper(), COMPOUNDS.get(word.key)
         if (
@@ -156,8 +165,23 @@ def _spelt(paragraph: str, plain: str) -> Iterator[Figure]:
             or (unit in _ADMINISTRATION and after.lstrip()[:1].isupper())
         ):
             continue
-        low = float(_DATA["spelt"][match["number"].lower()])
-        yield Figure(paragraph[start : word.end], start, word.end, low, None, unit, kind, "")
+        low, hedge = float(_DATA["spelt"][match["number"].lower()]), _QUALIFIER.search(before)
+        hedge = None if hedge and hedge["comparison"] else hedge
+        start -= len(before) - hedge.start("word") if hedge else 0
+        yield Figure(paragraph[start : word.end], start, word.end, low, None, unit, kind, _sign(hedge, before))
+
+
+def _bare_sums(paragraph: str, plain: str) -> Iterator[Figure]:
+    """Sums that leave out the đồng others of the paragraph have: 'phải có 350 nghìn tỉ, ...'."""
+    for match in _BARE_SUM.finditer(plain) if "ỷ đồng" in plain or "ỉ đồng" in plain else ():
+        before = plain[max(0, match.start() - _BEFORE) : match.start()]
+        hedge = _QUALIFIER.search(before)
+        hedge = None if hedge and hedge["comparison"] else hedge
+        start = match.start() - (len(before) - hedge.start("word") if hedge else 0)
+        low = float(number(match["number"], not match["scale"]) * factor(match["scale"]))
+        yield Figure(
+            paragraph[start : match.end()], start, match.end(), low, None, "VND", "money", _sign(hedge, before)
+        )
 
 
 def _candidates(paragraph: str, plain: str) -> Iterator[_Candidate]:
@@ -203,13 +227,14 @@ def unit_at(plain: str, at: int, paragraph: str = "") -> Unit | None:
 
 def _figure(paragraph: str, plain: str, match: _Candidate, ones: Set[str]) -> Figure | None:
     unit, kind = match.unit.name, match.unit.kind
-    before, after = plain[max(0, match.start - 40) : match.start], plain[match.end : match.end + 20]
+    before, after = plain[max(0, match.start - _BEFORE) : match.start], plain[match.end : match.end + 20]
     qualifier = _QUALIFIER.search(before)
     if qualifier and qualifier["comparison"]:
         qualifier = None
     bare = not qualifier and not match.s1 and not match.s2
-    named = bare and kind in ("count", "duration") and _is_name(match, before, after)
-    if named or _is_other_thing(match, before, after):
+    sentence = ones and unit.endswith(" tù")  # 'tuyên phạt Lê Văn Nam 4,5 năm tù'
+    named = bare and kind in ("count", "duration") and not sentence and _is_name(match, before, after)
+    if named or (sentence and _YEARS_BEFORE.search(before)) or _is_other_thing(match, before, after):
         return None
     low, high = _values(match, kind)
     if high is not None and high <= low:
@@ -217,9 +242,15 @@ def _figure(paragraph: str, plain: str, match: _Candidate, ones: Set[str]) -> Fi
     if bare and kind == "count" and low == 1 and high is None and unit not in ones:
         return None  # '1 cuộc sống' is an article, not a count
     start = match.start - len(before) + qualifier.start("word") if qualifier else match.start
-    sign = QUALIFIERS[" ".join(qualifier["word"].lower().split())] if qualifier else ""
+    sign = _sign(qualifier, before)
     unit += re.sub(r"\s", "", match.per)
     return Figure(paragraph[start : match.end], start, match.end, low, high, unit, kind, sign)
+
+
+def _sign(qualifier: re.Match[str] | None, before: str) -> str:
+    """That of a hedge; 'không giữ chức vụ quá hai nhiệm kỳ' are at most two."""
+    sign = QUALIFIERS[" ".join(qualifier["word"].lower().split())] if qualifier else ""
+    return "<=" if qualifier and sign == ">" and _AT_MOST.search(before[: qualifier.end()]) else sign
 
 
 def _is_other_thing(match: _Candidate, before: str, after: str) -> bool:

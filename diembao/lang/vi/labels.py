@@ -20,6 +20,7 @@ from diembao.model import Figure
 from diembao.text import last
 
 _NOUNS, _PER = keyed(NOUNS), keyed(table("figures.toml")["each"] | PER)
+_PLAIN = frozenset(NOUNS.values()) - FACTS
 _OF = {kind: keyed(entries) for kind, entries in LABELS["of"].items()}
 _OF["percent"] = {noun: label for noun, label in _NOUNS.items() if label} | _OF["percent"]
 _BEFORE: Mapping[str, Mapping[str, str]] = {kind: keyed(entries) for kind, entries in LABELS["before"].items()}
@@ -41,7 +42,7 @@ _SENSES = {
 
 # How far a label looks: letters before a figure, words between it and a strong cue or 'mỗi'.
 _REACH, _GAP = 90, 8
-_CLAUSE = re.compile(r"[^\d.,;:!?()“”\"]*[:(]?\s*\Z")  # what a cue may stand in
+_TO_STOP = re.compile(r".*[\d.,;:!?()“”\"]", re.S)  # greedy: to the last sign or digit
 _WORD = re.compile(r"\w+")
 _AMOUNTS = re.compile(r"(?:\s+[^\W\d]+){0,5}\s+(?:là|đạt|có|còn|lên|lên đến|lên tới)\s+")
 _RATE = re.compile(
@@ -58,9 +59,22 @@ _OF_SOME = re.compile(
 )
 _ANYONE = "người"
 _EVERY = re.compile(r"\b(?:mỗi|mỗi một|hằng|hàng|từng)\s+(?=\w)")
+_OFTEN_BEHIND = re.compile(r"\s+(?:mỗi|một)\s+(năm|tháng|tuần|ngày|giờ|người|hộ)\b")
+_OFTEN_BEFORE = re.compile(r"\bmỗi\s+(năm|tháng|tuần|ngày)\s*,[^\d.,;:!?()]*\Z")
 _VAGUE = re.compile(r"\b(?:hằng|hàng|từng)\s+\Z")
 _CHANGED = re.compile(r"\b(?:tăng|giảm|bớt)\s+(?:(?:thêm|đi|được)\s+)?\Z")
+_MOVED = re.compile(r"\b(tăng|lên|giảm|tụt|xuống)\s+(?:(?:được|tới|liền)\s+)?\Z")  # '... 14 bậc' of a ranking
 _FAILED = re.compile(r"\b(?:chưa|không)\s+(?:đạt|đủ|đạt\s+đủ|được)\s+\Z")
+# '1 USD = 7.000 đồng'; 'top 200 doanh nghiệp có doanh thu dưới 1 tỷ USD'; 'vượt qua 5 tỷ'
+_EXCHANGE = re.compile(
+    r"\b1\s*(?:usd|đô\s*la|đôla|euro?|nhân\s+dân\s+tệ|ndt|yên|won|baht|bảng)\b[^.,;\d]{0,40}\Z|\b(?:tỷ|tỉ)\s+giá\b[^.;]{0,60}\Z"
+)
+_EXCHANGED = re.compile(r"\s*(?:=|(?:tương\s+đương|bằng|đổi|ăn|quy\s+đổi|được)\b)")
+_OF_ALL_SUCH = re.compile(
+    r"\b(?:top\s+\d+|những|mọi|đối\s+với|trường\s+hợp|nếu)\b[^\d.,;:]{0,50}\bcó\b[^\d.,;:]{0,30}\Z"
+    r"|\bnếu\b[^\d.,;:]{0,40}\Z"
+)
+_PASSED = re.compile(r"\bvượt\s+qua\s+\Z")
 _CROPS = re.compile(r"\b(?:trồng|làm|gieo|cấy|canh\s+tác|sản\s+xuất|thu\s+hoạch)\s+(?:được\s+)?\Z")
 # 'trên 1 xe máy' is on one; 'từ 20 lao động trở lên' is a threshold
 _FEW = 12
@@ -75,9 +89,7 @@ def figure_label(paragraph: str, figure: Figure) -> Label | None:
 def _label(paragraph: str, figure: Figure, near: bool) -> Label | None:
     """`near`: a change may be of what the figure before is of."""
     words = words_of(paragraph)
-    low = max(0, figure.start - _REACH)
-    clause = _CLAUSE.search(words.plain[low : figure.start])
-    start = low + clause.start() if clause else figure.start
+    start = _clause(words.plain, figure.start)
     each = _each(figure, words, start)
     if each is None or _is_of_some(figure, words, start):
         return None
@@ -88,15 +100,28 @@ def _label(paragraph: str, figure: Figure, near: bool) -> Label | None:
     )
     broad = not text and figure.kind == "money"
     text = text or ("sum of money" if broad else "")
-    return Label(f"{aimed(text, words, figure.start)} {each}".strip(), broad) if text else None
+    bare = figure.kind == "count" and not each and text in _PLAIN
+    return Label(f"{aimed(text, words, figure.start)} {each}".strip(), broad, bare) if text else None
+
+
+def _clause(plain: str, end: int) -> int:
+    """Where the clause begins in which a cue for a figure at `end` may stand; a ':' or '(' right before it is of it."""
+    low = max(0, end - _REACH)
+    before = plain[low:end].rstrip()
+    stop = _TO_STOP.match(before[:-1] if before.endswith((":", "(")) else before)
+    return low + (stop.end() if stop else 0)
 
 
 def _is_of_some(figure: Figure, words: Words, start: int) -> bool:
     """Whether it counts no whole: 'trên 1 xe máy', 'từ 20 lao động trở lên', 'có hộ thu 200 triệu', 'giảm 12 vụ'."""
     before = words.plain[max(start, figure.start - 30) : figure.start]
+    if figure.unit == "bậc":
+        return False
     if figure.kind == "count" and (_CHANGED.search(before) or (figure.unit == "vụ" and _CROPS.search(before))):
         return True
     if figure.kind == "percent" and _FAILED.search(before):
+        return True
+    if figure.kind == "money" and _is_rule(figure, words):
         return True
     small = figure.low <= _FEW and figure.text.lower().startswith("trên ")
     if figure.kind == "count" and (small or figure.unit.endswith("/lượt")):
@@ -105,9 +130,24 @@ def _is_of_some(figure: Figure, words: Words, start: int) -> bool:
     return bool(some or _OR_MORE.match(words.plain, figure.end))
 
 
+def _is_rule(figure: Figure, words: Words) -> bool:
+    """Whether a sum is a rate of exchange, or the bound by which some are told from others."""
+    before = words.plain[max(0, figure.start - _REACH) : figure.start]
+    if before.endswith("/") or words.plain[figure.end : figure.end + 1] == "/":
+        return True  # '4.000 đ/1 triệu đồng/ngày'
+    if figure.qualifier in ("<", ">", "<=", ">=") and _OF_ALL_SUCH.search(before):
+        return True
+    if figure.low == 1 and _EXCHANGED.match(words.plain, figure.end):
+        return True
+    return bool(("1" in before or "giá" in before) and _EXCHANGE.search(before)) or bool(_PASSED.search(before[-12:]))
+
+
 def _counted(paragraph: str, figure: Figure, words: Words, start: int) -> str:
     """By its noun, with the nouns and words that follow it. start: of its clause."""
     unit = figure.unit.split("/")[0]
+    if unit == "bậc":
+        moved = _MOVED.search(words.plain[start : figure.start]) if "hạng" in words.plain else None
+        return str(LABELS["ranks"][moved[1]]) if moved else ""
     noun = (_numbered(words, start, figure.start) if unit == _ANYONE else "") or _sense(unit, words) or NOUNS[unit]
     if figure.low == 1 and figure.high is None and not figure.qualifier:
         noun = noun.removesuffix("s")
@@ -191,7 +231,7 @@ def _each(figure: Figure, words: Words, start: int) -> str | None:
         return own
     every = last(_EVERY.finditer(words.plain, start, figure.start))
     if not every:
-        return own
+        return own or _times(figure, words)
     found, loose = _EACH.match(words, every.end()), bool(_VAGUE.search(every[0]))  # 'hàng' may be another word
     per = _PER[found.key] if found else ""
     if found and per in own:
@@ -200,6 +240,14 @@ def _each(figure: Figure, words: Words, start: int) -> str | None:
     if near and not (own and figure.kind == "count"):
         return f"{own} {per}".strip()
     return own if loose else None
+
+
+def _times(figure: Figure, words: Words) -> str:
+    """How often it is so: 'a month' of '5 triệu đồng mỗi tháng' and of 'Mỗi tháng, anh kiếm 5 triệu đồng'."""
+    found = _OFTEN_BEHIND.match(words.plain, figure.end)
+    if not found and "mỗi" in words.plain[max(0, figure.start - _REACH) : figure.start]:
+        found = _OFTEN_BEFORE.search(words.plain[max(0, figure.start - _REACH) : figure.start])
+    return PER[found[1]] if found else ""
 
 
 def _between(words: Words, start: int, end: int) -> int:

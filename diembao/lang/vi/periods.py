@@ -28,7 +28,8 @@ _TIME = pattern(
         rf"""(?<![\w/.-])(?:
       (?:(?P<school>năm\s+học)|(?:từ\s+)?(?:giai\s+đoạn|nhiệm\s+kỳ|niên\s+vụ|các\s+năm|năm|từ)|(?P<open>\())\s*
         (?:từ\s+)?(?:năm\s+)?(?P<first>{_YEAR}){_TO}(?P<range>{_YEAR})(?(open)\s*\))
-    | từ\s+(?:đầu\s+|cuối\s+|tháng\s+\d+\s*/\s*)?(?:năm\s+)?(?P<since>{_YEAR})(?:\s+(?:cho\s+)?(?:đến|tới)\s+nay)?
+    | từ\s+(?:đầu\s+|cuối\s+|tháng\s+(?P<since_month>1[0-2]|0?[1-9])\s*/\s*)?(?:năm\s+)?(?P<since>{_YEAR})
+        (?:\s+(?:cho\s+)?(?:đến|tới)\s+nay)?
     | (?P<to_date>(?:từ\s+)?đầu\s+năm\s+(?:đến|tới)\s+nay)
     | (?P<months>\d\d?|{_COUNT})\s+tháng\s+(?:(?P<half>đầu|cuối)\s+)?năm(?:\s+(?P<months_of>{_NAMED}))?
     | quý\s+(?P<quarter>iv|i{{1,3}}|[1-4])(?:(?:\s*[/-]\s*|\s+năm\s+|\s+)(?P<quarter_of>{_NAMED}))?
@@ -58,6 +59,9 @@ _TARGET = re.compile(r"(?:đến|tới|hết)(?:\s+(?:hết|cuối))?\s*$")
 _SEVERED = re.compile(r"[,;.:()]|\d|\b(?:được|đã|vừa|sẽ|bị|và|do|để|mà|nhưng|khi|thì|từ|là)\b")
 _CARRIES = pattern(lambda: rf"[\W_]*(?:{any_of(_DATA['carries'])})")
 _SENTENCE_END = re.compile(r"(?<!\btp)(?<!ths)(?<!\bts)(?<!\bgs)[.!?…]['”\")]*\s+(?=\D)")
+_OPENING = 40  # letters of a sentence in which a time begins that reaches behind a semicolon
+# 'năm 2016 đã làm giả giấy tờ thửa đất có diện tích 356 m²': that is so at any time
+_OF_THING = re.compile(r"\bcó\s+(?:tổng\s+)?(?:diện\s+tích|chiều\s+\w+)\s+(?:(?:là|khoảng|hơn|gần|trên)\s+)*\Z")
 _LATER = re.compile(r"\bsau\s+(?:khi\s+)?(?:điều\s+chỉnh|đó|này|lại)\b")
 _NAME_BEFORE = pattern(rf"{CAPITAL}\s*\Z")
 _SOON, _FAR = 1, 6  # months
@@ -107,10 +111,14 @@ class _Times:
             inside = self._inside(index - 1)[:1]
             start, end = (inside[0].end, inside[0].end) if inside else (start, end)
         behind = next((time for time in inside if time.start >= end and self._same_clause(end, time.start)), None)
-        before = [time for time in inside if time.end <= start]
+        stop, first = self._words.rfind(";", 0, start), self._sentences[index][0]
+        opening = first + len(self._words[first : first + _OPENING].partition(",")[0])
+        before = [time for time in inside if time.end <= start and (time.start > stop or time.start <= opening)]
         if behind and behind.edge:
             return None
         last = before[-1] if before and not _LATER.search(self._words, before[-1].end, start) else None
+        if last and not behind and _OF_THING.search(self._words[max(last.end, start - 50) : start]):
+            return None
         if time := behind or last:
             return Period(time.text, "date" if time.dated else "text") if time.text else None
         earlier = [time for time in self._found if time.end <= start and time.year]
@@ -152,7 +160,7 @@ def _stated(match: re.Match[str]) -> _Time | None:
     if match["range"]:
         form = f"{match['first']}–{{}}{' school year' if match['school'] else ''}"
     elif match["since"]:
-        form = "since {}"
+        form = f"since {_MONTHS[int(match['since_month']) - 1]} {{}}" if match["since_month"] else "since {}"
     elif match["by"]:
         form = "by the end of {}" if match["by"].endswith(("cuối", "hết")) else "by {}"
     elif match["edge"]:
