@@ -44,6 +44,12 @@ PEOPLE = [
     ("ông Lê Nam được bổ nhiệm giữ chức Giám đốc Sở Y tế", ["Le Nam: director of the Department of Health"]),
     ("Phan Văn Nam, tức Nam “nhôm”, Chủ tịch HĐQT", ["Phan Van Nam: chair of the board of directors"]),
     ("đạo diễn Anh Quân; các ca sĩ Trường Vũ, Ngọc Sơn", ["Anh Quan: director (film or stage)", "Truong Vu: singer", "Ngoc Son: singer"]),
+    ("Ông VŨ ANH TUẤN (Giám đốc Sở Y tế)", ["Vu Anh Tuan: director of the Department of Health"]),
+    ("Vũ Đình Duy - nguyên TGĐ PVTEX", ["Vu Dinh Duy: former general director of PVTEX"]),
+    ("ông Lê Nam - Hạt trưởng hạt kiểm lâm huyện Tứ Kỳ", ["Le Nam: head of the Tu Ky district forest ranger office"]),
+    ("Khi gặp ông Lê Nam, Giám đốc Sở Y tế, tôi hỏi", ["Le Nam: director of the Department of Health"]),
+    ("Khi gặp ông Lê Nam, Giám đốc Sở Y tế kiêm giảng viên, tôi hỏi", ["Le Nam: director of the Department of Health; lecturer"]),
+    ("Phan Văn Nam, Giám đốc Công ty Cổ phần VTC truyền thông", ["Phan Van Nam: director of a company"]),
     ("luật sư Đặng Văn Cường; ca sĩ Mỹ Tâm", ["Dang Van Cuong: lawyer", "My Tam: singer"]),
     (
         "Bí thư Tỉnh ủy Trần Văn Nam, Chủ tịch UBND tỉnh Lê Thị Hoa",
@@ -66,7 +72,8 @@ def test_a_person_has_offices(text: str, found: list[str]) -> None:
     [
         "tại Hà Nội, Chủ tịch UBND thành phố nói", "Chủ tịch Hồ Chí Minh", "Văn phòng luật sư Giang Thanh",
         "phóng viên Người Đưa Tin", "công nhân Trần Văn H", "ở xã Nguyễn Huệ Lâm, Bí thư Đảng ủy nói", "tăng trưởng Nguyễn Văn Nam",
-        "Tổng giám đốc tổng công ty Thái Sơn", "ông Nguyễn Văn Nam ở thôn Úc", "diễn viên Cô Ba Sài Gòn", "Hoa hậu Hoàn Vũ", "Bí thư Tỉnh ủy nói", "",
+        "Tổng giám đốc tổng công ty Thái Sơn", "ông Nguyễn Văn Nam ở thôn Úc", "diễn viên Cô Ba Sài Gòn", "Hoa hậu Hoàn Vũ", "khởi tố chủ tịch UBND xã Nguyễn Văn Thảnh",
+        "Để hối lộ ông Phan Văn Vĩnh, nguyên Chủ tịch Công ty Hoa Sen xuống tiền", "Bí thư Tỉnh ủy nói", "",
     ],
 )  # fmt: skip
 def test_what_is_no_person_with_an_office(text: str) -> None:
@@ -96,6 +103,14 @@ ORGANS = [
     ("Bệnh viện 175", "Hospital 175"),
     ("Báo Người Đưa Tin", "Nguoi Dua Tin newspaper"),
     ("Công ty JYP Entertainment", "JYP Entertainment"),
+    ("Công ty Trung Nam", "Trung Nam company"),
+    ("Công ty TNHH Thương mại và xây dựng Trường Thanh", "Truong Thanh Trading and Construction company"),
+    ("Công ty CP Tập đoàn công nghiệp Quang Trung", "Quang Trung Industry company"),
+    ("Bộ Tư lệnh Công binh", "Engineering Command"),
+    ("Bệnh viện Đà Nẵng", "Da Nang Hospital"),
+    ("Đài Truyền hình TP.HCM", "Ho Chi Minh City Television"),
+    ("VEC", "Vietnam Expressway Corporation"),
+    ("Sở Kế hoạch đầu tư Lào Cai", "Department of Planning and Investment of Lao Cai"),
     ("Tổng cục Du lịch Việt Nam", "Vietnam National Administration of Tourism"),
 ]  # fmt: skip
 
@@ -118,6 +133,9 @@ def test_an_organisation_is_composed(text: str, english: str) -> None:
         "cán bộ y tế",
         "Tổng công ty Viễn thông",
         "Công ty Hoa Sen Nguyễn Văn Nam",
+        "nhà báo Lê Hải Thanh",
+        "Công ty Trung Quốc",
+        "Công ty Cổ phần Hoa Sen truyền thông",
     ],
 )
 def test_what_is_no_sure_organisation(text: str) -> None:

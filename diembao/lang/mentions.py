@@ -52,7 +52,7 @@ def _without_less(names: Iterable[str]) -> tuple[str, ...]:
     But a body stays beside another that is one of its own: 'the office of the district police'.
     """
     some = tuple(dict.fromkeys(names))[:MOST]
-    words = [name.split() for name in some]
+    words = [name.lower().split() for name in some]
     return tuple(name for name, own in zip(some, words, strict=True) if not any(_has(more, own) for more in words))
 
 

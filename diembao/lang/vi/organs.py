@@ -76,10 +76,11 @@ def find_organisations(text: str) -> tuple[Named, ...]:
         any_one = bare or "cấp" in words.plain[organ.start : end].split() or not text[organ.start].isupper()
         if (organ.placed or not any_one) and not _CAPITAL_AFTER.match(text, end):
             found.append(Named(organ.start, organ.end, organ.english))
-    spans = [one.span for one in found]
-    for kind in kinds(words):
-        company = company_at(text, words, kind.start) if is_free(spans, *kind.span) else None
+    spans, end = [one.span for one in found], 0
+    for kind in (kind for kind in kinds(words) if not _part_of_word(words, kind)):
+        company = company_at(text, words, kind.start) if kind.start >= end and is_free(spans, *kind.span) else None
         if company and is_free(spans, kind.start, company[1]):
+            end = company[1]
             found.append(Named(kind.start, company[1], company[0]))
     return tuple(sorted(found, key=lambda one: one.span))
 

@@ -46,6 +46,11 @@ _BETWEEN = pattern(r"\s*(?:,|\bkiêm\b|\bvà\b|\bđồng thời\b|[-–—])\s*(
 _REST = pattern(rf"(?!.*\b{_HONORIFIC})[^,.;:()]{{0,70}},\s*", re.IGNORECASE)
 _WHERE = pattern(lambda: rf"(?:{any_of(OFFICES['alone']['places'])})\s+$")
 _POLITE = pattern(lambda: rf"(?:{any_of(ANNOUNCING)})\s*:?\s+$")
+# 'Để hối lộ cho ông A, nguyên Chủ tịch ... xuống tiền': behind such a clause the office begins the main one.
+_SUBORDINATE = re.compile(
+    r"(?:^|[.!?…;:“\"]\s+)(?:để|nhằm|khi|sau\s+khi|trước\s+khi|trong\s+khi|nếu|dù|mặc\s+dù|do|vì|bởi|nhờ)\s[^.!?…;:,]*\Z"
+)
+_CLOSED = re.compile(r"\s*(?:[.;:!?)(–—-]|\Z)|[^.;!?…]{0,200},")  # or the main clause may yet follow
 _INITIAL = re.compile(r".* (?i:[bcdđghklmnpqrstvx]+)$")  # 'Nguyễn Văn H', whom the newspaper does not name
 _LONGEST, _REACH = 5, 110  # syllables of a name; letters of it and of what may part it from its office
 _PART_OF_BODY = pattern(lambda: rf"(?:{any_of(OFFICES['alone']['bodies'])})\s+$")
@@ -130,6 +135,8 @@ def _linked(words: Words, one: _Office, other: _Office) -> bool:
 def _holders(text: str, words: Words, chain: list[_Office]) -> Iterator[Person]:
     """Who holds the offices of a chain: whom it follows, and whom its last office, or all of it, precedes."""
     before, behind = _name_before(text, words, chain[0]), _name_behind(text, words, chain[-1])
+    if before and _is_main(words, before[1], chain):
+        before = None
     if behind and not (before and len(chain) == 1 and (before[2] or text[chain[-1].end] != " ")):
         own = chain[-1:] if before else chain
         yield _person(behind[0], own[0].start, behind[1], own)
@@ -138,8 +145,17 @@ def _holders(text: str, words: Words, chain: list[_Office]) -> Iterator[Person]:
         yield _person(before[0], before[1], chain[-1].end, chain)
 
 
+def _is_main(words: Words, name: int, chain: list[_Office]) -> bool:
+    """Whether the offices begin the main clause, so that the name before them, which begins there, is another's."""
+    if "," not in words.plain[name : chain[0].start] or _CLOSED.match(words.plain, chain[-1].end):
+        return False
+    return bool(_SUBORDINATE.search(words.plain[max(0, name - _REACH) : name]))
+
+
 def _person(name: str, start: int, end: int, offices: list[_Office]) -> Person:
-    return Person(start, end, name, ascii_form(name), tuple(dict.fromkeys(office.english for office in offices)))
+    return Person(
+        start, end, name, ascii_form(_cased(name)), tuple(dict.fromkeys(office.english for office in offices))
+    )
 
 
 def _name_behind(text: str, words: Words, office: _Office) -> tuple[str, int] | None:
@@ -179,8 +195,9 @@ def _trimmed(run: str, polite: bool, stage: bool = False) -> str:
         return ""
     while len(syllables) > 2 and syllables[0].lower() in _TITLES:
         syllables, polite = syllables[1:], True
-    name, first = " ".join(syllables), syllables[0].lower()
-    if _INITIAL.match(name) or len(syllables) > _LONGEST or (len(first) > 1 and syllables[0].isupper()):
+    printed, first = " ".join(syllables), syllables[0].lower()
+    name = _cased(printed) if first in SURNAMES and min(map(len, syllables)) > 1 else printed
+    if _INITIAL.match(name) or len(syllables) > _LONGEST or (len(first) > 1 and name.split(" ")[0].isupper()):
         return ""
     if (first in BODIES or first in _TITLES) and not (stage and first in _STAGE_NAMES):
         return ""
@@ -188,7 +205,12 @@ def _trimmed(run: str, polite: bool, stage: bool = False) -> str:
         return ""
     if not polite and (first not in SURNAMES or fluency(name) < 1):
         return ""  # 'Phó Tổng giám đốc Thái Hà Books'
-    return name
+    return printed
+
+
+def _cased(name: str) -> str:
+    """'VŨ ANH TUẤN' as others are written."""
+    return name.title() if " " in name and name.isupper() else name
 
 
 def _is_titled(syllables: list[str]) -> bool:
