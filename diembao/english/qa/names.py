@@ -25,6 +25,10 @@ _OTHERWISE = {vi: _listed(line.lower()) for kind in ("people", "places") for vi,
 _ABROAD = _listed(_TABLE["tellings"]["abroad"])
 _ENGLISH_ALONE = frozenset(map(squeezed, _listed(_TABLE["tellings"]["english"])))
 _WORD = re.compile(r"[^\W_]+")
+_INITIAL = "zh|ch|sh|[bpmfdtnlgkhjqxzcsryw]"
+_FINAL = "iang|iong|uang|uai|ang|eng|ing|ong|ian|iao|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|a|o|e|i|u"
+_PINYIN = re.compile(rf"(?:(?:{_INITIAL})?(?:{_FINAL})){{1,3}}", re.I)
+_INITIALS = re.compile(r"(?<!\w)[A-ZĐ][A-ZĐ.-]+(?!\w)")
 _RUN = re.compile(r"(?<![\w.'’-])[A-Z][a-z]*(?: [A-Z][a-z]*)+(?!\w|['’-]\w)")
 
 
@@ -39,15 +43,29 @@ def name(pair: Pair) -> Iterator[Finding]:
     reading = lang.get("vi").reading
     for start, end in reading.find_names(pair.vi) if reading else ():
         found = re.sub(r" \w$", "", pair.vi[start:end])  # 'Tuấn Anh Ở tuổi 35'
-        if squeezed(found) in text:
-            continue
+        initial = re.match(r"\s?([A-ZĐ])[a-z]?\.", pair.vi[start + len(found) : end + 4])
+        if squeezed(found) in text or (initial and ascii_form(initial[1]).lower() in words):
+            continue  # 'Nguyễn Thị H.' may be 'a woman named H.'
         otherwise = _OTHERWISE.get(plain(found))
+        if _spelt_abroad(pair.en, pair.vi):
+            return
         if _parts_are_there(found.split(), text) or (otherwise and any(_is_there(form, words) for form in otherwise)):
             continue
         doubtful = otherwise or any(word in plain(pair.vi) for word in _ABROAD) or _shortened(found, pair.en)
         told = warning if doubtful else error
         yield told("name", "source", (start, end), f"{found} is not in the English")
         return
+
+
+def _spelt_abroad(text: str, source: str) -> bool:
+    """Whether the English has a Chinese name that the Vietnamese lacks: 'Zhou Xun' for Châu Tấn."""
+    reading, there = lang.get("vi").reading, squeezed(source)
+    for match in _RUN.finditer(text):
+        words = match[0].split()
+        strange = all(word.lower() not in there and _PINYIN.fullmatch(word) for word in words)
+        if strange and reading and any(reading.fluency(word) < 1 for word in words):
+            return True
+    return False
 
 
 def _shortened(name: str, text: str) -> bool:
@@ -91,11 +109,19 @@ def invented(pair: Pair) -> Iterator[Finding]:
         run = " ".join(words)
         if len(words) < 2 or squeezed(run) in text or squeezed(run) in _ENGLISH_ALONE:
             continue
-        if any(words[0].lower() in forms and vi in plain(pair.vi) for vi, forms in _OTHERWISE.items()):
+        if _spells_out(words, pair.vi) or any(
+            words[0].lower() in forms and vi in plain(pair.vi) for vi, forms in _OTHERWISE.items()
+        ):
             continue
         if reading and all(reading.fluency(word) == 1 for word in words):
             yield error("name", "target", (start, start + len(run)), f"the Vietnamese does not name {run}")
             return
+
+
+def _spells_out(words: list[str], source: str) -> bool:
+    """Whether the Vietnamese has a name by its initials: 'BR-VT'."""
+    initials = "".join(word[0] for word in words)
+    return any(initials in re.sub(r"\W", "", ascii_form(short[0])) for short in _INITIALS.finditer(source))
 
 
 CHECKS = (name, invented)

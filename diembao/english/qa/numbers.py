@@ -6,57 +6,41 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import chain
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from diembao.english.qa.data import DAYS, HEDGES, PHRASES, WORDS
-from diembao.english.qa.finding import Finding, Pair, Side, error, warning
-from diembao.lang import Found, FoundDate, Numerals, Quantity, Ratio
+from diembao.english.qa.finding import Finding, Pair, error, warning
+from diembao.english.qa.otherwise import FEW, Reading, has_date, has_ratio, is_shortened, is_year, otherwise, sides
+from diembao.lang import Found, FoundDate, Quantity
 from diembao.text import firsts, grouped
 
 
-class _Reading(Struct, frozen=True):
-    """One side of a pair.
-
-    values    all that its numbers may stand for, firm or not
-    measures  (what they measure in the smallest unit of the kind, that unit)
-    """
-
-    numerals: Numerals
-    values: frozenset[Decimal]
-    measures: frozenset[tuple[Decimal, str]]
-    text: str
-    side: Side
-
-
-def _sides(pair: Pair) -> tuple[_Reading, _Reading]:
-    vi, en = pair.vi_numerals, pair.en_numerals
-    return _Reading(vi, _values(vi), _measures(vi), pair.vi, "source"), _Reading(
-        en, _values(en), _measures(en), pair.en, "target"
-    )
-
-
-def _with_dashed_days(vi: _Reading, en: _Reading) -> _Reading:
+def _with_dashed_days(vi: Reading, en: Reading) -> Reading:
     """'1-4' is a day where the English says so; without a word before it, it may as well be a score or a range."""
     days = {(date.day or 0, date.month or 0) for date in en.numerals.dates}
     days |= {day for day, names in DAYS.items() if any(name in en.text.lower() for name in names)}
     dashed = [m for m in _DASHED.finditer(vi.text) if (int(m[1]), int(m[2])) in days] if days else []
     if not dashed:
         return vi
-    spans = [m.span() for m in dashed]
     numerals, found = vi.numerals, [FoundDate(*m.span(), None, int(m[2]), int(m[1]), "") for m in dashed]
+    found += [
+        FoundDate(*first.span(1), None, date.month, int(first[1]), "")
+        for date in found
+        if (first := _FIRST_DAY.search(vi.text, 0, date.start)) and (int(first[1]), date.month) in days
+    ]
+    spans = [date.span for date in found]
     others = tuple(q for q in numerals.quantities if not any(a <= q.start < b for a, b in spans))
     return replace(vi, numerals=replace(numerals, quantities=others, dates=(*numerals.dates, *found)))
 
 
+_FIRST_DAY = re.compile(r"(?<![\w/.,-])([12]?\d|3[01])\s+(?:đến|tới|và)\s+(?:ngày\s+)?$")  # 'từ 16 đến 18-7'
 _DASHED = re.compile(r"(?<![\w/.,-])([12]?\d|3[01])[-.](1[0-2]|[1-9])(?![\w/-]|[.,]\d)")
 
 
 def numbers(pair: Pair) -> Iterator[Finding]:
     """doc_id, date and number: whatever one side has, the other must have."""
-    vi, en = _sides(pair)
+    vi, en = sides(pair)
     vi = _with_dashed_days(vi, en)
     for date in en.numerals.refused:
         yield error("date", "target", date.span, "a date in digits can be read in two ways: name the month")
@@ -72,55 +56,24 @@ def numbers(pair: Pair) -> Iterator[Finding]:
 
 def unfounded(pair: Pair) -> Iterator[Finding]:
     """Of a text that need not say all that the Vietnamese says: whatever it says must be there."""
-    vi, en = _sides(pair)
+    vi, en = sides(pair)
     yield from _missing(en, vi)
     yield from units(pair)
 
 
-def _values(numerals: Numerals) -> frozenset[Decimal]:
-    years = (date.year for date in numerals.dates if date.year)
-    ratios = ((ratio.first, ratio.second) for ratio in numerals.ratios)
-    clocks = ((clock.hour, clock.hour % 12, clock.minute) for clock in numerals.clocks)
-    printed = (
-        Decimal(h) + Decimal(c.minute) / 100 for c in numerals.clocks for h in (c.hour, c.hour % 12)
-    )  # 'at 4.33'
-    millions = (q.value * 1_000_000 for q in numerals.quantities if q.unit == "m")  # '1.2m'
-    return frozenset(q.value for q in numerals.quantities).union(
-        millions, map(Decimal, chain(years, *ratios, *clocks)), printed
-    )
-
-
-def _measures(numerals: Numerals) -> frozenset[tuple[Decimal, str]]:
-    shares = ((Decimal(100 * r.first) / r.second, "%") for r in numerals.ratios if r.second)
-    return frozenset(chain(map(_measure, numerals.quantities), shares))
-
-
-def _measure(q: Quantity) -> tuple[Decimal, str]:
-    """'30 tạ' and '3 tonnes' are one, as are '18 months' and 'a year and a half'."""
-    smallest, factor = _SMALLEST.get(q.unit, (q.unit, 1))
-    return q.value * factor, smallest
-
-
-_SMALLEST: dict[str, tuple[str, int]] = {
-    "tấn": ("kg", 1000), "tạ": ("kg", 100), "km": ("cm", 100_000), "m": ("cm", 100), "ha": ("m²", 10_000),
-    "km²": ("m²", 1_000_000), "decade": ("month", 120), "century": ("month", 1200), "year": ("month", 12),
-    "week": ("minute", 10_080), "day": ("minute", 1440), "hour": ("minute", 60), "MW": ("kW", 1000),
-}  # fmt: skip
-
-
-def _missing(one: _Reading, other: _Reading) -> Iterator[Finding]:
+def _missing(one: Reading, other: Reading) -> Iterator[Finding]:
     """What `one` has and `other` has not."""
     hint = "is not in the English" if one.side == "source" else "is not in the Vietnamese"
     known = {document.name for document in other.numerals.ids}
     for document in one.numerals.ids:
-        if document.name not in known:
+        if document.name not in known and not is_shortened(document.name, other.text):
             yield error("doc_id", one.side, document.span, f"the document {document.name} {hint}")
     for date in one.numerals.dates:
-        if not _has_date(date, other):
+        if not has_date(date, other):
             yield error("date", one.side, date.span, f"this date {hint}")
-    items: list[Found] = [r for r in one.numerals.ratios if r.firm and not _has_ratio(r, other)]
+    items: list[Found] = [r for r in one.numerals.ratios if r.firm and not has_ratio(r, other)]
     items += [
-        q for q in one.numerals.quantities if q.firm and q.value not in other.values and not _otherwise(q, one, other)
+        q for q in one.numerals.quantities if q.firm and q.value not in other.values and not otherwise(q, one, other)
     ]
     items += _hours(one, other)
     for item in items:
@@ -128,81 +81,27 @@ def _missing(one: _Reading, other: _Reading) -> Iterator[Finding]:
         yield told("number", one.side, item.span, f"this number {hint}")
 
 
-_FEW = 30
-
-
-def _goes_without_saying(q: Quantity, one: _Reading, other: _Reading) -> bool:
+def _goes_without_saying(q: Quantity, one: Reading, other: Reading) -> bool:
     """Whether it counts a few of what English may just name ('the victims'), and the English has no other number."""
-    few = q.value <= _FEW and not q.unit and q.scale == 1 and not q.hedge and one.side == "source"
+    few = q.value <= FEW and not q.unit and q.scale == 1 and not q.hedge and one.side == "source"
     return few and all(e.value in one.values for e in other.numerals.quantities if e.firm or _spelt(other, e))
 
 
-def _otherwise(q: Quantity, one: _Reading, other: _Reading) -> bool:
-    """Whether the other side says a number in another way: another unit, 'all' for 100%, 'the year after' for 2016."""
-    if (
-        (q.unit == "m" and q.value * 1_000_000 in other.values)
-        or (q.unit and _measure(q) in other.measures)
-        or (q.unit == "%" and _is_share(q.value, other))
-    ):
-        return True
-    if q.value == 1 and q.scale == 1 and one.side == "source" and (not q.unit or q.unit in WORDS["times"]):
-        return True  # headlines have no article ('Man dies'); 'for the past month'
-    years = {"year_after": q.value - 1, "year_before": q.value + 1, "year_same": q.value}
-    return 1900 < q.value < 2100 and any(
-        year in one.values and year in other.values | {q.value} and PHRASES[name].search(other.text)
-        for name, year in years.items()
-    )
-
-
-def _is_share(value: Decimal, other: _Reading) -> bool:
-    words = {Decimal(100): "all", Decimal(50): "half"}
-    return value in words and bool(PHRASES[words[value]].search(other.text))
-
-
-def _has_date(date: FoundDate, other: _Reading) -> bool:
-    """A day that the other side writes as a fraction is one; a year left out must be said elsewhere."""
-    year_known = not date.year or Decimal(date.year) in other.values
-    same = (found for found in other.numerals.dates if (found.day, found.month) == (date.day, date.month))
-    if any(date.year in (found.year, None) or (year_known and not found.year) for found in same):
-        return True
-    named = DAYS.get((date.day or 0, date.month or 0), ())
-    if year_known and any(name in other.text.lower() for name in named):
-        return True
-    if date.day and PHRASES["relative_day"].search(other.text):
-        return True
-    if date.day:
-        return any((r.first, r.second) == (date.day, date.month) for r in other.numerals.ratios)
-    months = (found.month for found in other.numerals.dates if other.side == "source" or found.day)
-    return year_known and (date.month in months or Decimal(date.month or 0) in other.values)
-
-
-def _has_ratio(ratio: Ratio, other: _Reading) -> bool:
-    parts = (ratio.first, ratio.second)
-    ratios = [(r.first, r.second) for r in other.numerals.ratios]
-    return (
-        parts in ratios
-        or any((date.day, date.month) == parts for date in other.numerals.dates)
-        or (all(Decimal(part) in other.values for part in parts) and parts[::-1] not in ratios)
-        or any(name in other.text.lower() for name in DAYS.get(parts, ()))
-        or (ratio.second > 0 and Decimal(ratio.first) / ratio.second in other.values)
-        or (ratio.first == ratio.second and bool(PHRASES["all"].search(other.text)))
-        or (ratio.first == 24 and ratio.second in (7, 24))
-    )
-
-
-def _hours(one: _Reading, other: _Reading) -> Iterator[Quantity]:
+def _hours(one: Reading, other: Reading) -> Iterator[Quantity]:
     """The hours and minutes of times of day that the other side has neither as a time nor as numbers."""
+    hours = {Decimal(c.hour % 12) for c in other.numerals.clocks}
     for clock in one.numerals.clocks:
         alike = (c for c in other.numerals.clocks if c.minute == clock.minute)
         if not any((c.hour - clock.hour) % (24 if c.sure and clock.sure else 12) == 0 for c in alike):
             printed = Decimal(clock.hour) + Decimal(clock.minute) / 100
             named = one.text[clock.start : clock.end].isalpha()  # noon, midnight
             for value in () if named or printed in other.values else map(Decimal, (clock.hour, clock.minute)):
-                if value and value not in other.values:
+                told = {value, *({value % 12} - hours)}  # 'two in the afternoon'
+                if value and not told.intersection(other.values):
                     yield Quantity(*clock.span, value)
 
 
-def _misspelt(vi: _Reading, en: _Reading) -> Iterator[Finding]:
+def _misspelt(vi: Reading, en: Reading) -> Iterator[Finding]:
     """Number words that neither side can match: 'ba xã' and 'two communes'."""
     ours = [q for q in vi.numerals.quantities if not q.firm and _spelt(vi, q) and q.value not in en.values]
     theirs = [q for q in en.numerals.quantities if not q.firm and _spelt(en, q) and q.value not in vi.values]
@@ -210,7 +109,7 @@ def _misspelt(vi: _Reading, en: _Reading) -> Iterator[Finding]:
         yield error("number", "target", theirs[0].span, "the Vietnamese spells another number")
 
 
-def _spelt(reading: _Reading, quantity: Quantity) -> bool:
+def _spelt(reading: Reading, quantity: Quantity) -> bool:
     text = reading.text[quantity.start : quantity.end].lower()
     return quantity.value >= 2 and text.split()[0] in WORDS[f"spelt_{reading.side}"]
 
@@ -227,7 +126,7 @@ _UNITS = (
 
 def units(pair: Pair) -> Iterator[Finding]:
     """percent, unit, money: shares, lengths, areas, weights and amounts with their unit on both sides."""
-    vi, en = _sides(pair)
+    vi, en = sides(pair)
     for code, wanted, what in _UNITS:
         for one, other in ((vi, en), (en, vi)):
             known = {(q.value, q.unit) for q in other.numerals.quantities}
@@ -238,9 +137,10 @@ def units(pair: Pair) -> Iterator[Finding]:
                 yield error(code, one.side, lacking.span, f"the other side lacks this number or {what}")
 
 
-def _elided(q: Quantity, one: _Reading, other: _Reading) -> bool:
+def _elided(q: Quantity, one: Reading, other: Reading) -> bool:
     """Whether the other side has it in other words: 'BIDV lends VND1.2 trillion and Agribank one trillion'."""
-    if _otherwise(q, one, other):
+    bare = {each.value for each in other.numerals.quantities if not each.unit}
+    if otherwise(q, one, other) or (q.unit == "km" and q.value in bare and PHRASES["an_hour"].search(other.text)):
         return True
     currencies = {each.unit for each in other.numerals.quantities} | ({"VND"} if one.side == "target" else set())
     return q.unit in WORDS["currencies"] and q.unit in currencies and q.scale > 1 and (q.value, "") in other.measures
@@ -339,11 +239,7 @@ def _once(quantities: Sequence[Quantity]) -> list[Quantity]:
 
 
 def _kind(q: Quantity) -> tuple[str, bool]:
-    return q.unit, _is_year(q)
-
-
-def _is_year(q: Quantity) -> bool:
-    return not q.unit and q.scale == 1 and 1900 <= q.value < 2100
+    return q.unit, is_year(q)
 
 
 def number_count(pair: Pair) -> Iterator[Finding]:

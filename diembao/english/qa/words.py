@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from diembao.english.qa.data import WORDS
 from diembao.english.qa.finding import Finding, Pair, warning
-from diembao.english.qa.knowledge import stem
+from diembao.english.qa.knowledge import squeezed, stem
 from diembao.lang.tables import table
-from diembao.text import Remembered
+from diembao.text import Remembered, ascii_form
 
 _SHORTEST = 2  # letters before a *
 _REMEMBERED = 20_000  # words
@@ -30,18 +30,21 @@ _English = Mapping[str, frozenset[int]]
 class _Words(Struct, frozen=True):
     """The table, its lines by number.
 
-    founded, cues     the English of a line, and its Vietnamese
-    alone             the line before which one word tells: of any translation, of a long one
-    wanted, phrases   the English of a line, and its Vietnamese; those from `asked` on want nothing, and hide shorter
-                      ones: 'cẩn thận' has no 'thận'
+    english, cues     the English of a line, and its Vietnamese
+    founded           the line before which are words that English does not bring in by the way
+    alone             the line before which one such word tells: of any translation, of a long one
+    wanted, phrases   the English of a line, and its Vietnamese
+    asked             the line before which one such word is wanted: anywhere, in a clause of such; the others want
+                      nothing, and hide shorter ones: 'cẩn thận' has no 'thận'
     renderings, rendered  the same of words that may be rendered in many ways
     """
 
-    founded: _English
+    english: _English
     cues: tuple[tuple[str, ...], ...]
+    founded: int
     alone: tuple[int, int]
     wanted: _English
-    asked: int
+    asked: tuple[int, int]
     phrases: Phrases
     renderings: _English
     rendered: Phrases
@@ -50,14 +53,17 @@ class _Words(Struct, frozen=True):
 @cache
 def _words() -> _Words:
     data = table("qa_words.toml")
-    ordered = _phrases([*data["wanted"], *data["hidden"]["phrases"]])
+    asked = {**data["wanted"], **data["wanted_soft"]}
     founded = [row for kind in ("founded", "founded_long", "founded_usual") for row in data[kind].items()]
-    cues = tuple(tuple(f" {cue.strip()} " for cue in line.split(",")) for _, line in founded)
+    said = [*founded, *((forms, vi) for vi, forms in (*asked.items(), *data["renderings"].items()))]
+    cues = tuple(tuple(f" {cue.strip()} " for cue in line.split(",")) for _, line in said)
     alone = len(data["founded"]), len(data["founded"]) + len(data["founded_long"])
-    english = _english([forms for forms, _ in founded])
-    wanted, renderings = (_english([*data[kind].values()]) for kind in ("wanted", "renderings"))
-    rendered = _phrases([*data["renderings"]])
-    return _Words(english, cues, alone, wanted, len(data["wanted"]), ordered, renderings, rendered)
+    english = _english([forms for forms, _ in said])
+    wanted, renderings = (_english([*rows.values()]) for rows in (asked, data["renderings"]))
+    phrases, rendered = _phrases([*asked, *data["hidden"]["phrases"]]), _phrases([*data["renderings"]])
+    return _Words(
+        english, cues, len(founded), alone, wanted, (len(data["wanted"]), len(asked)), phrases, renderings, rendered
+    )
 
 
 def _phrases(lines: Sequence[str]) -> Phrases:
@@ -89,39 +95,103 @@ _ASIDE = re.compile(r"[(\[](?:[^()\[\]\s]+\s+){4,}[^()\[\]\s]+[)\]]")
 _BRACKETED = re.compile(r"[(\[–—]|\s-\s|//|:")
 
 
-_LENGTHY = 1.2  # times the characters of the Vietnamese; half of all translations have 1.1
-_NEAR = 6  # words that two of a made-up clause may stand apart
+# Characters for one of the Vietnamese; half of all translations have 1.1. A clause made up makes them longer.
+_LENGTHY = 1.2
+_ABBREVIATION = re.compile(r"(?<!\w)[A-ZĐ]{2,6}(?!\w)")
+_CLAUSE = re.compile(
+    r"[,;:.()–—]|\s-\s|(?<=\s)(?=(?:and|but|after|before|because|while|who|which|with|despite|leaving|causing|in front"
+    r"|at a|including)\s)"
+)
 
 
 def added(pair: Pair) -> Iterator[Finding]:
-    """Words of the English that nothing in the Vietnamese can have given: one that tells alone, or two others."""
+    """Words of the English that nothing in the Vietnamese can have given: one that tells alone, or a whole clause."""
     if (aside := _ASIDE.search(pair.en)) and not _BRACKETED.search(pair.vi):
         yield warning("added", "target", aside.span(), "nothing in the Vietnamese stands in brackets")
     words, text = _words(), f" {' '.join(word for word, _ in pair.vi_words)} "
-    alone = words.alone[len(pair.en) > _LENGTHY * len(pair.vi)]
-    usual: list[tuple[int, int]] = []  # number of the word, where it begins
+    ratio = len(pair.en) / max(len(pair.vi), 1)
+    if ratio < 1 or _spelt_out(pair):
+        return
+    alone = words.alone[ratio > _LENGTHY]
     for n, (word, start) in enumerate(pair.en_words):
-        groups = words.founded[word] if f" {word} " not in text else ()
-        if groups and not any(cue in text for group in groups for cue in words.cues[group]):
-            near = usual and n - usual[-1][0] <= _NEAR
-            if min(groups) < alone or near:
-                first = usual[-1][1] if near else start
-                yield warning("added", "target", (first, start + len(word)), "nothing in the Vietnamese says this")
-                return
-            usual.append((n, start))
+        groups = [number for number in words.english[word] if number < words.founded]
+        if not groups or _is_founded(words, word, text) or _beside_a_name(pair, n):
+            continue
+        clause = (n,) if min(groups) < alone else _clause(pair, start)
+        if len(clause) == 1 or not any(_is_anchor(pair, words, k, text) for k in clause):
+            (_, first), (last, at) = pair.en_words[clause[0]], pair.en_words[clause[-1]]
+            yield warning("added", "target", (first, at + len(last)), "nothing in the Vietnamese says this")
+            return
+
+
+def _is_founded(words: _Words, word: str, text: str) -> bool:
+    """Whether the Vietnamese has the word itself, or something that may have given it."""
+    return f" {word} " in text or any(cue in text for number in words.english[word] for cue in words.cues[number])
+
+
+def _clause(pair: Pair, at: int) -> Sequence[int]:
+    """Which words of the English make up the clause in which a character is."""
+    bounds = [0, *(match.start() for match in _CLAUSE.finditer(pair.en)), len(pair.en)]
+    start, end = max(b for b in bounds if b <= at), min(b for b in bounds if b > at)
+    return [n for n, (_, place) in enumerate(pair.en_words) if start <= place < end]
+
+
+def _is_anchor(pair: Pair, words: _Words, n: int, text: str) -> bool:
+    """Whether a word of the English ties its clause to the Vietnamese: a number, a name, or a word that is founded."""
+    word, at = pair.en_words[n]
+    small = word in WORDS["small"]
+    return not small and (word.isdigit() or (at > 0 and pair.en[at].isupper()) or _is_founded(words, word, text))
+
+
+def _spelt_out(pair: Pair) -> bool:
+    """Whether an abbreviation of the Vietnamese is none in the English: 'TNGT' has all words of 'road traffic'."""
+    found = {match[0] for match in _ABBREVIATION.finditer(pair.vi)} - WORDS["abbreviations"]
+    return any(short not in pair.en for short in found)
+
+
+def _beside_a_name(pair: Pair, n: int) -> bool:
+    """Whether a word tells English readers what a name is of: 'comedian Hong To', 'Tuyet Tinh Coc beauty spot'."""
+    beside = (pair.en[pair.en_words[k][1]] for k in (n - 1, n, n + 1) if 0 < k < len(pair.en_words))
+    return any(map(str.isupper, beside))
+
+
+_CLAUSE_VI = re.compile(
+    r"[,;:.()–—]|\s-\s|(?<=\s)(?=(?:và|nhưng|rồi|để|nhằm|khiến|làm|sau khi|trước khi|trong khi|vì|nên|với|thậm chí"
+    r"|đồng thời|cũng như|cùng|lẫn)\s)",
+    re.I,
+)
 
 
 def dropped(pair: Pair) -> Iterator[Finding]:
-    """A word of the Vietnamese that nothing in the English can stand for."""
+    """A word of the Vietnamese that nothing in the English can stand for; of the softer ones in a clause of such."""
     words, ours = _words(), pair.vi_words
     found = frozenset[int]().union(*(words.wanted[word] for word, _ in pair.en_words))
+    firm, asked = words.asked
     for first, past, number in _found(words.phrases, ours):
         (_, start), (last, at) = ours[first], ours[past - 1]
         word = pair.vi[start : at + len(last)]
         named = past - first == 1 and start and word[0].isupper() and not word.isupper()
-        if number < words.asked and number not in found and not named:
+        if number >= asked or number in found or named:
+            continue
+        if number < firm or not _is_covered(pair, words, start):
             yield warning("dropped", "source", (start, at + len(last)), "nothing in the English says this")
             return
+
+
+def _is_covered(pair: Pair, words: _Words, at: int) -> bool:
+    """Whether the English has anything of the clause of the Vietnamese in which a character is."""
+    bounds = [0, *(match.start() for match in _CLAUSE_VI.finditer(pair.vi)), len(pair.vi)]
+    start, end = max(b for b in bounds if b <= at), min(b for b in bounds if b > at)
+    inside = [(word, place) for word, place in pair.vi_words if start <= place < end]
+    for phrases, english in ((words.phrases, words.wanted), (words.rendered, words.renderings)):
+        found = frozenset[int]().union(*(english[word] for word, _ in pair.en_words))
+        if any(number in found for _, _, number in _found(phrases, inside)):
+            return True
+    text = squeezed(pair.en)
+    return any(
+        word[0].isdigit() or (place > 0 and pair.vi[place].isupper() and ascii_form(word) in text)
+        for word, place in inside
+    )
 
 
 def _found(phrases: Phrases, words: Sequence[tuple[str, int]]) -> Iterator[tuple[int, int, int]]:
@@ -135,12 +205,12 @@ def _found(phrases: Phrases, words: Sequence[tuple[str, int]]) -> Iterator[tuple
                 break
 
 
-def rendered(pair: Pair, start: int, reach: int) -> tuple[int, ...]:
-    """Where in the English the first known word stands that the Vietnamese has in `reach` syllables from `start` on."""
+def rendered(pair: Pair, start: int, reach: int) -> tuple[tuple[int, ...], ...]:
+    """Where in the English each known word stands that the Vietnamese has in `reach` syllables from `start` on."""
     words = _words()
     after = [(word, at) for word, at in pair.vi_words if at >= start][:reach]
-    number = next((number for _, _, number in _found(words.rendered, after)), -1)
-    return tuple(at for word, at in pair.en_words if number in words.renderings[word])
+    found = (number for _, _, number in _found(words.rendered, after))
+    return tuple(tuple(at for word, at in pair.en_words if number in words.renderings[word]) for number in found)
 
 
 # ---------------------------------------------------------------- lists

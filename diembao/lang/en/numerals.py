@@ -39,11 +39,16 @@ _DAYS = (
     r"(?:3[01]|[12]?\d)(?!\d)(?:st|nd|rd|th)?)+(?!\w|[.,/:%]\d)"
 )
 _THREE_DAYS = r"(?:,\s*(?:3[01]|[12]?\d)(?!\d))+,?\s+and\s+(?:3[01]|[12]?\d)(?![\d.,%]|\w)(?=\s+[A-Z])"
+# 'July 16 to 18 the water fell'
+_TO_DAY = (
+    r"\s+(?:to|until|till|through)\s+(?:3[01]|[12]?\d)(?![\d%]|[.,:/]\d)"
+    r"(?=\s+(?:the|in|at|on|for|as|with|and|by|this|that|his|her|its|their|when|while|after|before)\b)"
+)
 _DATE = pattern(
     rf"""(?<![\w/.]) (?:
         {_DAY.format(1)}\s+(?:of\s+)?{_MONTH.format(1)}(?!\w)(?:,?\s+(?:of\s+)?{_YEAR.format(1)})?
       | {_MONTH.format(2)}\s+(?:the\s+)?{_DAY.format(2)}(?![\d,]\d|\w)
-        (?P<more>\s*[-–]\s*(?:3[01]|[12]?\d)(?!\d)|{_THREE_DAYS}|{_DAYS}(?=\s*(?:[-–,;:.…)\]}}”"’'!?]|$|(?:19|20)\d\d)))?
+        (?P<more>\s*[-–]\s*(?:3[01]|[12]?\d)(?!\d)|{_TO_DAY}|{_THREE_DAYS}|{_DAYS}(?=\s*(?:[-–,;:.…)\]}}”"’'!?]|$|(?:19|20)\d\d)))?
         (?:,?\s+{_YEAR.format(2)})?
       | {_MONTH.format(3)}(?!\w)(?:\s+of)?,?\s+{_YEAR.format(3)}
       | (?P<year4>(?:19|20)\d\d)-(?P<month4>0[1-9]|1[0-2])-(?P<day4>\d\d)(?!\d)
@@ -81,7 +86,7 @@ _OUT_OF = pattern(
     rf"\b({_any(_CARDINALS)}|\d{{1,2}})\s+(?:in|out\s+of)\s+(?:every\s+)?({_any(_CARDINALS)}|\d{{1,3}})\b(?![.,:]?\d)",
     re.I,
 )
-_RANGE = pattern(r"\s*(?:-|–|—|\bto\b)\s*")
+_RANGE = pattern(r"\s*(?:-|–|—|\bto\b|\bor\b)\s*")
 _FORMS = _any((*_UNITS, *_AFTER))
 _SPEED = r"(?:km/hr?|kph|kmh|(?:km|kilomet(?:re|er)s?)[\s-](?:an|per)[\s-]hour)"
 _QUANTITY = pattern(
@@ -95,9 +100,10 @@ _HEDGE = pattern(
     re.I,
 )
 _HEDGE_AFTER = pattern(rf"\s*(?P<words>{_any(_SIGNS_AFTER)})(?!\w)", re.I)
+_AND = r"(?:(?<=hundred[\s-])|(?<=thousand[\s-])|(?<=million[\s-])|(?<=billion[\s-]))and"  # not 'one and five'
 _SPELT = pattern(
     rf"(?<!\w)(?P<words>{_any(_ORDINALS)}"
-    rf"|(?:{_any(_CARDINALS)})(?:[\s-]+(?:and[\s-]+)?(?:{_any((*_CARDINALS, *_ORDINALS, *_SCALES))}))*)"
+    rf"|(?:{_any(_CARDINALS)})(?:[\s-]+(?:{_AND}[\s-]+)?(?:{_any((*_CARDINALS, *_ORDINALS, *_SCALES))}))*)"
     rf"(?:[\s-](?P<unit>{_FORMS})(?!\w))?(?!\w)",
     re.I,
 )
