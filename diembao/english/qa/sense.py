@@ -11,7 +11,7 @@ from functools import cache
 
 from msgspec import Struct, field
 
-from diembao.english.qa import lexicon, swaps
+from diembao.english.qa import swaps
 from diembao.english.qa.finding import Finding, Pair, Severity
 from diembao.english.qa.phrases import Match, Phrases, Word, words_of
 from diembao.lang.tables import table
@@ -154,4 +154,4 @@ def _compared(pair: Pair, kind: _Set, vi: _Meanings, en: _Meanings) -> Iterator[
         yield Finding(kind.code, kind.added, "target", *others[0], "no word in the Vietnamese says so")
 
 
-CHECKS = (sense, lexicon.rendered)
+CHECKS = (sense,)
