@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -71,8 +73,13 @@ def _settings(digest: Digest) -> None:
 
 
 def _approve(digest: Digest) -> None:
+    """Despite what the checks say: the English of a bench is not English."""
     slug = digest.records[len(digest.records) // 2].stem
-    run([digest.command("review", "--approve", slug, "--by", "A B")])
+    said = subprocess.run(digest.command("review", slug, "--json"), capture_output=True, check=True, text=True).stdout
+    found = [one for row in map(json.loads, said.splitlines()) for one in row.get("findings", ())]
+    wrong = ",".join(dict.fromkeys(one["code"] for one in found if one["severity"] == "error"))
+    despite = ("--despite", wrong, "--why", "of a bench") if wrong else ()
+    run([digest.command("review", "--approve", slug, "--by", "A B", *despite)])
 
 
 CHANGES: dict[str, Callable[[Digest], object]] = {
