@@ -177,6 +177,9 @@ def mutants() -> Iterator[Given]:
         yield replace(given, shown=(*given.shown[:at], renamed, *given.shown[at + 1 :]), copies=copies)
         for other in briefs if at else others(prepared):
             yield replace(given, shown=(*given.shown[:at], other, *given.shown[at + 1 :]))
+    one, waiting, *rest = given.shown  # whom an article names is shown where it has no English
+    for mentions in others(waiting.en.mentions):
+        yield replace(given, shown=(one, replace(waiting, en=replace(waiting.en, mentions=mentions)), *rest))
     yield replace(given, numbers=(4, 3, *given.numbers[2:]))
     yield replace(given, corpus=replace(CORPUS, terms=CORPUS.terms[::-1]))
     for field in ("corpus", "options", "numbers", "copies", "withdrawn", "look"):

@@ -10,6 +10,7 @@ import re
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -88,7 +89,7 @@ def kind(name: str) -> str:
     return _TYPES.get(f".{name.rpartition('.')[2]}", "application/octet-stream")
 
 
-class Local(BaseHTTPRequestHandler):
+class Local(BaseHTTPRequestHandler, ABC):
     """Answers GET and HEAD to this machine alone, and nothing else."""
 
     protocol_version = "HTTP/1.1"
@@ -111,9 +112,9 @@ class Local(BaseHTTPRequestHandler):
         """Only names of this machine: a page elsewhere must not reach us by rebinding its own name to it."""
         return self.headers.get("Host", "").rsplit(":", 1)[0] in _HOSTS
 
+    @abstractmethod
     def answer(self) -> Answer:
         """What there is at `path`."""
-        raise NotImplementedError
 
     def send(self, status: HTTPStatus, data: bytes, headers: Mapping[str, str]) -> None:
         """The answer, which no browser keeps."""

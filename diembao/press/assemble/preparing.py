@@ -109,7 +109,7 @@ def prepare(
             abstract=shown.abstract,
             abstract_status=shown.abstract_status,
             figures=_figures(shown),
-            mentions=_mentions(shown),
+            mentions=Mentions() if shown.abstract or translated else _mentions(shown),
             pairs=pairs(shown),
             title_withheld=shown.title_withheld,
             abstract_withheld=shown.abstract_withheld,
