@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from diembao import lang
 from diembao.build import steps, store
 from diembao.commands import cli
 from diembao.desk import engines, summarise
 from diembao.desk.translate import EngineError
-from diembao.english import approving
-from diembao.model import Article, Translated
+from diembao.english import approving, standing
+from diembao.model import Article, English, Sentence, Translated
 
 SLUG = "2022-05-18-luc-yen-nang-cao-suc-chien-dau-cua-to-chuc-dang-o-co-so"
 ENGLISH = (
@@ -114,3 +115,11 @@ class _Plain:
 
     def restore(self, answer: str) -> str:
         return answer
+
+
+def proposed(*sentences: tuple[str, str | None]) -> Article:
+    """An article with those sentences, their English a machine's."""
+    rows = tuple(Sentence(en, (vi,)) for vi, en in sentences)
+    body = " ".join(vi for vi, _ in sentences)
+    ours = Article(slug="a", title="Tiêu đề", body=body, english=English("Title", "machine", "google", rows))
+    return structs.replace(ours, made=(("english", " ".join(standing.hashes(ours))),))
