@@ -10,7 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, groupby
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Generic, Literal, TypeVar, cast
 from urllib.parse import urlsplit
 
 K = TypeVar("K")
@@ -202,6 +202,38 @@ class Remembered(dict[str, T]):
             self.clear()
         found = self[word] = self._make(word)
         return found
+
+
+class PhraseMatcher(Generic[T]):
+    """Phrases of whole words, each with a value: the longest that begins at a word. Of two alike the first counts."""
+
+    def __init__(self, phrases: Iterable[tuple[Sequence[str], T]] = ()) -> None:
+        self._values = firsts((tuple(words), value) for words, value in phrases)
+        lengths = grouped((words[0], len(words)) for words in self._values)
+        self._lengths = {first: sorted(set(some), reverse=True) for first, some in lengths.items()}
+
+    def may_be_in(self, words: Iterable[str]) -> bool:
+        """Whether any phrase begins with one of the words."""
+        return not self._lengths.keys().isdisjoint(words)
+
+    def match(self, words: Sequence[str], first: int) -> tuple[int, T] | None:
+        """(the word behind its last, its value) of the phrase that begins at a word."""
+        for length in self._lengths.get(words[first], ()):
+            phrase = tuple(words[first : first + length])
+            if phrase in self._values:
+                return first + len(phrase), self._values[phrase]
+        return None
+
+    def find(self, words: Sequence[str], first: int = 0, stop: int | None = None) -> Iterator[tuple[int, int, T]]:
+        """(its first word, the one behind its last, its value) of those that lie between two words, left to right,
+        none inside another."""
+        end, stop = first, len(words) if stop is None else stop
+        for index in range(first, stop):
+            if index >= end and words[index] in self._lengths:
+                found = self.match(words, index)
+                if found and found[0] <= stop:
+                    end = found[0]
+                    yield index, *found
 
 
 _folded = Remembered(lambda word: ascii_form(word).lower(), 20_000)  # Vietnamese has 7,000 syllables

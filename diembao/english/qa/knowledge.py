@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from diembao.lang.vi.cues import plain
 from diembao.model import Place, Term
-from diembao.text import ascii_form, nfc
+from diembao.text import PhraseMatcher, ascii_form, nfc
 
 _WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset(["a", "an", "the", "of", "in", "at", "on", "for", "and", "or", "to", "with", "by"])
@@ -35,13 +35,13 @@ class Known(Struct, frozen=True):
 class Knowledge(Struct, frozen=True):
     """What the checks know.
 
-    terms      by their first syllable: (syllables, term), the longest first
+    terms      by their syllables
     forbidden  (term, its syllables, a rendering known to be wrong)
     names      (pattern in Vietnamese, English without marks and spaces)
     within     the larger place that a place lies in, both in Vietnamese
     """
 
-    terms: Mapping[str, tuple[tuple[tuple[str, ...], Known], ...]] = field(default_factory=dict)
+    terms: PhraseMatcher[Known] = field(default_factory=PhraseMatcher)
     forbidden: tuple[tuple[Term, tuple[str, ...], Rendering], ...] = ()
     names: tuple[tuple[re.Pattern[str], str], ...] = ()
     within: Mapping[str, str] = field(default_factory=dict)
@@ -49,17 +49,16 @@ class Knowledge(Struct, frozen=True):
 
 def knowledge(terms: Sequence[Term], places: Sequence[Place]) -> Knowledge:
     """What the checks know of a digest: content/glossary.csv and content/places.csv."""
-    found: dict[str, list[tuple[tuple[str, ...], Known]]] = {}
+    found: list[tuple[tuple[str, ...], Known]] = []
     forbidden = []
     for term in terms:
         if syllables := tuple(_WORD.findall(plain(nfc(term.vi)))):
             renderings = tuple(rendering(text) for text in (term.en, *term.alternatives))
             wanted = renderings if all(each.stems for each in renderings) else ()
-            found.setdefault(syllables[0], []).append((syllables, Known(term, wanted)))
+            found.append((syllables, Known(term, wanted)))
             forbidden += [(term, syllables, each) for each in map(rendering, term.forbidden) if each.stems]
-    ordered = {first: tuple(sorted(group, key=lambda item: -len(item[0]))) for first, group in found.items()}
     within = {place.vi: place.within for place in places}
-    return Knowledge(ordered, tuple(forbidden), tuple(dict.fromkeys(map(_name, places))), within)
+    return Knowledge(PhraseMatcher(found), tuple(forbidden), tuple(dict.fromkeys(map(_name, places))), within)
 
 
 def _name(place: Place) -> tuple[re.Pattern[str], str]:

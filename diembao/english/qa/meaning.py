@@ -76,14 +76,9 @@ def _unmarked(pair: Pair, text: str) -> tuple[int, int] | None:
 
 def matches(pair: Pair) -> Iterator[tuple[int, int, Known]]:
     """(start, end, term) of the glossary's terms in the Vietnamese, the longest at each place."""
-    words, done = pair.vi_words, 0
-    for n, (word, start) in enumerate(words):
-        for syllables, known in pair.knowledge.terms.get(word, ()) if n >= done else ():
-            if tuple(w for w, _ in words[n : n + len(syllables)]) == syllables:
-                last, at = words[n + len(syllables) - 1]
-                yield start, at + len(last), known
-                done = n + len(syllables)
-                break
+    for first, stop, known in pair.knowledge.terms.find([word for word, _ in pair.vi_words]):
+        (_, start), (last, at) = pair.vi_words[first], pair.vi_words[stop - 1]
+        yield start, at + len(last), known
 
 
 def glossary(pair: Pair) -> Iterator[Finding]:

@@ -12,15 +12,11 @@ from diembao.english.qa.data import WORDS
 from diembao.english.qa.finding import Finding, Pair, warning
 from diembao.english.qa.knowledge import squeezed, stem
 from diembao.lang.tables import table
-from diembao.text import Remembered, ascii_form
+from diembao.text import PhraseMatcher, Remembered, ascii_form
 
 _SHORTEST = 2  # letters before a *
 _REMEMBERED = 20_000  # words
 _FORM = re.compile(r"[^\W_]+\*?")
-
-
-# By the first syllable: (syllables, line), the longest first.
-Phrases = Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]
 
 
 # The lines that an English word belongs to.
@@ -45,9 +41,9 @@ class _Words(Struct, frozen=True):
     alone: tuple[int, int]
     wanted: _English
     asked: tuple[int, int]
-    phrases: Phrases
+    phrases: PhraseMatcher[int]
     renderings: _English
-    rendered: Phrases
+    rendered: PhraseMatcher[int]
 
 
 @cache
@@ -66,13 +62,8 @@ def _words() -> _Words:
     )
 
 
-def _phrases(lines: Sequence[str]) -> Phrases:
-    found: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-    for number, line in enumerate(lines):
-        for phrase in line.split(","):
-            syllables = tuple(phrase.split())
-            found.setdefault(syllables[0], []).append((syllables, number))
-    return {first: tuple(sorted(group, key=lambda item: -len(item[0]))) for first, group in found.items()}
+def _phrases(lines: Sequence[str]) -> PhraseMatcher[int]:
+    return PhraseMatcher((phrase.split(), number) for number, line in enumerate(lines) for phrase in line.split(","))
 
 
 def _english(lines: Sequence[str]) -> _English:
@@ -167,7 +158,7 @@ def dropped(pair: Pair) -> Iterator[Finding]:
     words, ours = _words(), pair.vi_words
     found = frozenset[int]().union(*(words.wanted[word] for word, _ in pair.en_words))
     firm, asked = words.asked
-    for first, past, number in _found(words.phrases, ours):
+    for first, past, number in words.phrases.find([word for word, _ in ours]):
         (_, start), (last, at) = ours[first], ours[past - 1]
         word = pair.vi[start : at + len(last)]
         named = past - first == 1 and start and word[0].isupper() and not word.isupper()
@@ -183,9 +174,10 @@ def _is_covered(pair: Pair, words: _Words, at: int) -> bool:
     bounds = [0, *(match.start() for match in _CLAUSE_VI.finditer(pair.vi)), len(pair.vi)]
     start, end = max(b for b in bounds if b <= at), min(b for b in bounds if b > at)
     inside = [(word, place) for word, place in pair.vi_words if start <= place < end]
+    syllables = [word for word, _ in inside]
     for phrases, english in ((words.phrases, words.wanted), (words.rendered, words.renderings)):
         found = frozenset[int]().union(*(english[word] for word, _ in pair.en_words))
-        if any(number in found for _, _, number in _found(phrases, inside)):
+        if any(number in found for _, _, number in phrases.find(syllables)):
             return True
     text = squeezed(pair.en)
     return any(
@@ -194,22 +186,11 @@ def _is_covered(pair: Pair, words: _Words, at: int) -> bool:
     )
 
 
-def _found(phrases: Phrases, words: Sequence[tuple[str, int]]) -> Iterator[tuple[int, int, int]]:
-    """(first word, past the last, line) of the phrases in a text, the longest at each place."""
-    done = 0
-    for n, (word, _) in enumerate(words):
-        for syllables, number in phrases.get(word, ()) if n >= done else ():
-            if tuple(w for w, _ in words[n : n + len(syllables)]) == syllables:
-                done = n + len(syllables)
-                yield n, done, number
-                break
-
-
 def rendered(pair: Pair, start: int, reach: int) -> tuple[tuple[int, ...], ...]:
     """Where in the English each known word stands that the Vietnamese has in `reach` syllables from `start` on."""
     words = _words()
-    after = [(word, at) for word, at in pair.vi_words if at >= start][:reach]
-    found = (number for _, _, number in _found(words.rendered, after))
+    after = [word for word, at in pair.vi_words if at >= start][:reach]
+    found = (number for _, _, number in words.rendered.find(after))
     return tuple(tuple(at for word, at in pair.en_words if number in words.renderings[word]) for number in found)
 
 

@@ -6,14 +6,14 @@ A pattern of 1,500 phrases takes 40 ms to compile, at every build that reads one
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
 from diembao.lang import Found
 from diembao.lang.vi.cues import plain
-from diembao.text import grouped
+from diembao.text import PhraseMatcher
 
 _SIGN = re.compile(r"[^\w ]")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -67,42 +67,22 @@ class Phrases:
         self._phrases = phrases
 
     @cached_property
-    def _known(self) -> frozenset[str]:
-        return frozenset(map(key, self._phrases))
-
-    @cached_property
-    def _firsts(self) -> frozenset[str]:
-        return frozenset(self._lengths)
-
-    @cached_property
-    def _lengths(self) -> dict[str, list[int]]:
-        """How many words those have that begin with a word, the longest first."""
-        lengths = grouped((phrase.partition(" ")[0], phrase.count(" ") + 1) for phrase in self._known)
-        return {first: sorted(set(some), reverse=True) for first, some in lengths.items()}
+    def _matcher(self) -> PhraseMatcher[str]:
+        return PhraseMatcher((phrase.split(" "), phrase) for phrase in map(key, self._phrases))
 
     def match(self, words: Words, at: int) -> Phrase | None:
         """The one that begins at a place, perhaps behind blanks."""
         index = words.index(at)
-        return self._match(words, index) if index >= 0 else None
+        found = self._matcher.match(words.tokens, index) if index >= 0 else None
+        return Phrase(words.starts[index], words.ends[found[0] - 1], found[1]) if found else None
 
     def find(self, words: Words, first: int = 0, last: int | None = None) -> Iterator[Phrase]:
         """Those between two places, left to right, none inside another."""
-        if last is None and self._firsts.isdisjoint(words.tokens):
+        if last is None and not self._matcher.may_be_in(words.tokens):
             return  # the words of a part are looked at faster than all of them
-        lengths, end, stop = self._lengths, first, len(words.plain) if last is None else last
-        for index in range(bisect_left(words.starts, first), bisect_left(words.starts, stop)):
-            if words.tokens[index] in lengths and words.starts[index] >= end:
-                found = self._match(words, index)
-                if found and found.end <= stop:
-                    yield found
-                    end = found.end
-
-    def _match(self, words: Words, index: int) -> Phrase | None:
-        for length in self._lengths.get(words.tokens[index], ()):
-            phrase = " ".join(words.tokens[index : index + length])
-            if phrase in self._known and index + length <= len(words.tokens):
-                return Phrase(words.starts[index], words.ends[index + length - 1], phrase)
-        return None
+        low, stop = bisect_left(words.starts, first), None if last is None else bisect_right(words.ends, last)
+        for index, behind, phrase in self._matcher.find(words.tokens, low, stop):
+            yield Phrase(words.starts[index], words.ends[behind - 1], phrase)
 
 
 def keyed(table: Mapping[str, Any]) -> dict[str, Any]:
