@@ -108,7 +108,7 @@ def pattern(source: str | Callable[[], str], flags: int = 0) -> re.Pattern[str]:
     return cast("re.Pattern[str]", _Pattern(source, flags))
 
 
-def any_of(forms: Iterable[Sequence[str]]) -> str:
+def letter_tree(forms: Iterable[Sequence[str]]) -> str:
     """A pattern for any of the forms, each given as the patterns of its letters; the longest first.
 
     As a tree by letters: at a place where none stands, one letter of each is not looked at. Of 500 nouns after a number
@@ -119,7 +119,7 @@ def any_of(forms: Iterable[Sequence[str]]) -> str:
         ((letter, after),) = rests.items()
         start, rests = start + letter, _by_first(after)
     whole = rests.pop("", None)
-    found = [letter + any_of(after) for letter, after in sorted(rests.items())]
+    found = [letter + letter_tree(after) for letter, after in sorted(rests.items())]
     if whole:
         found.append("")
     return start + (found[0] if len(found) == 1 else f"(?:{'|'.join(found)})" if found else "(?!)")

@@ -21,7 +21,7 @@ from diembao.lang.vi.actions import FACTS
 from diembao.lang.vi.figures import figure_english, find_figures, find_quantities
 from diembao.lang.vi.labels import figure_label
 from diembao.lang.vi.periods import figure_times
-from diembao.text import any_of
+from diembao.text import letter_tree
 
 DATA = Path(__file__).parent / "data"
 READING = get("vi").reading
@@ -404,13 +404,13 @@ def test_offsets_hold_figures_do_not_overlap_and_all_have_english(paragraph: str
 @given(st.lists(st.text("ab.", min_size=1, max_size=4), max_size=8), st.text("aAb.", max_size=12))
 def test_words_as_a_tree_are_found_as_those_of_a_list_the_longest_first(words: list[str], text: str) -> None:
     listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
-    patterns = (any_of([re.escape(letter) for letter in word] for word in words), listed)
+    patterns = (letter_tree([re.escape(letter) for letter in word] for word in words), listed)
     tree, plain = ([m.span() for m in re.finditer(f"(?:{found})(?!a)", text, re.I)] for found in patterns)
     assert tree == plain
 
 
 def test_a_word_of_any_length_is_a_tree() -> None:
-    assert re.fullmatch(any_of(["a" * 5_000, "a" * 4_999 + "b"]), "a" * 5_000)
+    assert re.fullmatch(letter_tree(["a" * 5_000, "a" * 4_999 + "b"]), "a" * 5_000)
 
 
 @pytest.mark.parametrize(("own", "passing"), [("s", "ſ"), ("i", "ı")])

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from diembao.model import Place
-from diembao.text import any_of
+from diembao.text import letter_tree
 
 
 class Gazetteer(Struct, frozen=True):
@@ -29,8 +29,8 @@ def gazetteer(places: Sequence[Place]) -> Gazetteer:
     shared = Counter(bare for _, bare in split.values())
     by_name = {(kind, bare): place for place, (kind, bare) in split.items()}
     alone = {bare: place for place, (_, bare) in split.items() if shared[bare] == 1 and " " in bare}
-    kinds = any_of([*map(re.escape, kind)] for kind in {kind for kind, _ in by_name} if kind)
-    names = any_of([*map(re.escape, bare)] for bare in {bare for _, bare in by_name})
+    kinds = letter_tree([*map(re.escape, kind)] for kind in {kind for kind, _ in by_name} if kind)
+    names = letter_tree([*map(re.escape, bare)] for bare in {bare for _, bare in by_name})
     before = rf"(?:(?P<kind>(?i:{kinds}))\s+|(?P<before>\w+)\s+)?"
     return Gazetteer(by_name, alone, re.compile(rf"(?<!\w){before}(?P<name>{names})(?!\w)(?=(?:\s(?P<after>\w))?)"))
 

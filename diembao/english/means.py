@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from diembao.digest.translating import NAMES
 from diembao.model import Place, Term
-from diembao.text import any_of, nfc, own_letters, short_hash
+from diembao.text import letter_tree, nfc, own_letters, short_hash
 
 
 class Means(Struct, frozen=True):
@@ -65,7 +65,7 @@ def _key(words: str) -> str:
 
 @lru_cache(maxsize=2)  # all, and those that strings are protected of; of a glossary of 260 terms it takes 9 ms
 def _any(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{any_of([*map(re.escape, vi)] for vi in words)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{letter_tree([*map(re.escape, vi)] for vi in words)})(?!\w)", re.IGNORECASE)
 
 
 def _alike(engine: str, other: str) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from diembao.desk.summarise.inclusion import Sentence, Text, inclusion, read
 from diembao.lang import Language, Reading, Reference, SummaryCues, Ties
-from diembao.text import any_of as tree
+from diembao.text import letter_tree
 
 # A sentence shorter than this many syllables is a heading, an exclamation or a signature.
 _SHORTEST = 8
@@ -140,7 +140,7 @@ def shared(one: Collection[str], other: Collection[str]) -> float:
 def _states(sentence: Sentence, cues: SummaryCues) -> bool:
     """Whether it says something of the matter."""
     stated = len(sentence.words) >= _SHORTEST and _STATEMENT.search(sentence.text)
-    return bool(stated) and not any_of(cues.fillers).search(sentence.text.lower())
+    return bool(stated) and not cue_pattern(cues.fillers).search(sentence.text.lower())
 
 
 def _is_title(sentence: Sentence, text: Text) -> bool:
@@ -150,9 +150,9 @@ def _is_title(sentence: Sentence, text: Text) -> bool:
 
 
 @cache
-def any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+def cue_pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """A pattern for any of the phrases as whole words, in lower-case text; letters come first: so a search is fast."""
-    return re.compile(tree(map(_letters, phrases)))
+    return re.compile(letter_tree(map(_letters, phrases)))
 
 
 def _letters(phrase: str) -> list[str]:

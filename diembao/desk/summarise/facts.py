@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Collection, Sequence
 
-from diembao.desk.summarise.article import Article, any_of
+from diembao.desk.summarise.article import Article, cue_pattern
 from diembao.desk.summarise.inclusion import Sentence
 from diembao.lang import Reading, SummaryCues
 from diembao.model import Figure
@@ -48,7 +48,7 @@ def outdated(article: Article, figures: Sequence[Sequence[Figure]]) -> frozenset
 
 def _year(text: str, cues: SummaryCues) -> float:
     """The year that a sentence speaks of: its last, or now where it says so; 0 where it does not say."""
-    if any_of(cues.nows).search(text.lower()):
+    if cue_pattern(cues.nows).search(text.lower()):
         return math.inf
     return max(map(float, _YEAR.findall(text)), default=0.0)
 
@@ -86,7 +86,7 @@ class Facts:
             figures = article.reading.find_figures(text)
             found = {("figure", f"{figure.low:g} {figure.unit}") for figure in figures if figure.kind != "duration"}
             found |= {("person", name) for name in article.ties[i].people}
-            if any_of(article.reading.summary.outcomes).search(text.lower()):
+            if cue_pattern(article.reading.summary.outcomes).search(text.lower()):
                 found.add(("outcome", ""))
             self._known[i] = frozenset(found)
         return self._known[i]

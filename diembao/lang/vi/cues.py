@@ -8,15 +8,15 @@ from functools import lru_cache
 from typing import Any
 
 from diembao.lang.tables import table
-from diembao.text import any_of as tree
-from diembao.text import own_letters
+from diembao.text import letter_tree, own_letters
 
 DATA: dict[str, Any] = table("furniture.toml")
 
 # The older placing of tone marks (hoà, khoá) is read as the newer.
 _TONES = "oà òa|oá óa|oả ỏa|oã õa|oạ ọa|oè òe|oé óe|oẻ ỏe|oẽ õe|oẹ ọe|uỳ ùy|uý úy|uỷ ủy|uỹ ũy|uỵ ụy"
 _NEW_TONES = {pair[:2]: pair[3:] for pair in _TONES.split("|")}
-_OLD_TONE = re.compile(rf"(?:{tree(_NEW_TONES)})(?<![qQ]..)(?!\w)")  # letters first: a search skips all others
+# Letters first: a search skips all others.
+_OLD_TONE = re.compile(rf"(?:{letter_tree(_NEW_TONES)})(?<![qQ]..)(?!\w)")
 
 
 def new_tones(text: str) -> str:
@@ -42,7 +42,7 @@ def any_of(phrases: Iterable[str]) -> str:
 
     It begins with letters, so that a search skips all others: that no word goes on is looked at behind the first.
     """
-    return tree(map(_parts, map(plain, phrases)))
+    return letter_tree(map(_parts, map(plain, phrases)))
 
 
 def _parts(phrase: str) -> list[str]:

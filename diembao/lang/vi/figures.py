@@ -20,7 +20,7 @@ from diembao.lang.tables import table
 from diembao.lang.vi.cues import new_tones
 from diembao.lang.vi.phrases import Phrases, key, words_of
 from diembao.model import Figure
-from diembao.text import any_of, is_free, pattern
+from diembao.text import is_free, letter_tree, pattern
 
 Kind = Literal["percent", "money", "measure", "duration", "count"]
 
@@ -46,7 +46,9 @@ WORDS |= {key(form): unit for form, unit in _forms("durations", "duration").item
 
 def any_form(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first."""
-    return any_of([r"\s+" if letter == " " else re.escape(letter) for letter in form] for form in map(new_tones, words))
+    return letter_tree(
+        [r"\s+" if letter == " " else re.escape(letter) for letter in form] for form in map(new_tones, words)
+    )
 
 
 NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}|\d+[.,]\d+|\d+"

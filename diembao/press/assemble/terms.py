@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from diembao.model import Term
-from diembao.text import any_of, nfc
+from diembao.text import letter_tree, nfc
 
 _SYLLABLE = re.compile(r"\w+")
 
@@ -30,7 +30,7 @@ def lexicon(terms: Sequence[Term]) -> Lexicon:
         words = nfc(term.vi).lower()
         if _SYLLABLE.match(words) and len(_SYLLABLE.findall(words)) > 1:
             found.setdefault(words, term)
-    forms = any_of([re.escape(letter) for letter in words] for words in found) if found else "(?!)"
+    forms = letter_tree([re.escape(letter) for letter in words] for words in found) if found else "(?!)"
     return Lexicon(found, re.compile(rf"(?<!\w){forms}(?![^\W_])"))
 
 
