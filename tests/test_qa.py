@@ -187,6 +187,12 @@ def test_a_glossary_rendering_without_a_word_is_no_bug(sign: str, check: Literal
     assert marked.restore(marked.text) == vi
 
 
+def test_a_rendering_is_cut_into_words_as_the_english_is() -> None:
+    known = qa.knowledge([Term("quy tắc tập hợp", "rule of assembly o'clock", (), "", "", "strict", ("o'rule",))], ())
+    assert not {f.code for f in qa.check("Quy tắc tập hợp.", "The rule of assembly o'clock.", known)}
+    assert {f.code for f in qa.check("Quy tắc tập hợp.", "The o'rule.", known)} >= {"glossary", "forbidden"}
+
+
 def test_a_glossary_of_odd_signs_makes_a_site(machine: Path) -> None:
     rows = [("vi", "en", "alternatives", "category", "explanation", "check", "forbidden")]
     rows += [(f"{vi}{sign}", sign, sign, sign, sign, "strict", sign) for vi in ("", "chi bộ ") for sign in WORDLESS]

@@ -10,7 +10,7 @@ import pytest
 from qa_fixture import KNOWN
 
 from diembao.english import qa
-from diembao.english.qa.phrases import Match, Phrases, words_of
+from diembao.english.qa.patterns import Match, WordPatterns, with_capitals
 from diembao.lang.tables import table
 
 DATA = Path(__file__).parent / "data/qa"
@@ -45,9 +45,9 @@ def test_a_word_in_a_name_is_none(name: str) -> None:
 
 
 def test_phrases_find_what_their_words_say() -> None:
-    phrases = Phrases([("chi*", 1), ("*ing", 2), ("is ... ill", 3), ("# ^", 4), ("may", 5)])
+    phrases = WordPatterns([("chi*", 1), ("*ing", 2), ("is ... ill", 3), ("# ^", 4), ("may", 5)])
     text = "Children singing in May: 40 Party cells is not yet ill, may be"
-    words = words_of([(word.strip(":,").lower(), text.index(word)) for word in text.split()], text)
+    words = with_capitals([(word.strip(":,").lower(), text.index(word)) for word in text.split()], text)
     found = [
         (match.key, " ".join(word.text for word in words[match.first : match.last])) for match in phrases.find(words)
     ]

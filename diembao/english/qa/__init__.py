@@ -17,10 +17,9 @@ from diembao import lang
 from diembao.english.qa import form, meaning, names, numbers, sense, words
 from diembao.english.qa.files import read_pairs
 from diembao.english.qa.finding import Finding, Pair, Side, error, warning
-from diembao.english.qa.knowledge import Knowledge, knowledge
+from diembao.english.qa.knowledge import Knowledge, english_words, knowledge, vietnamese_words
 from diembao.english.qa.meaning import PARTED
-from diembao.lang.vi.cues import plain
-from diembao.text import UNSEEN, ascii_form, nfc
+from diembao.text import UNSEEN, nfc
 
 __all__ = [
     "PARTED", "Finding", "Knowledge", "Part", "check", "check_abstract", "check_together", "check_unsourced", "cleaned",
@@ -37,9 +36,6 @@ class Part(Struct, frozen=True):
 
 LONGEST = 10_000  # characters of both together; the longest sentence of 22,000 articles has 1,500
 _SPACE = re.compile(r"[^\S\n]")
-_WORD = re.compile(r"[^\W_]+")
-_POSSESSIVE = re.compile(r"['’]s?\b")
-
 
 _NOTHING = Knowledge()
 
@@ -137,6 +133,5 @@ def cleaned(text: str) -> str:
 
 def _pair(vi: str, en: str, known: Knowledge) -> Pair:
     vi, en = cleaned(vi), cleaned(en)
-    folded = _POSSESSIVE.sub(lambda m: " " * len(m[0]), ascii_form(en).lower())
-    vi_words, en_words = (tuple((m[0], m.start()) for m in _WORD.finditer(words)) for words in (plain(vi), folded))
-    return Pair(vi, en, lang.get("vi").numerals(vi), lang.get("en").numerals(en), vi_words, en_words, known)
+    numerals = lang.get("vi").numerals(vi), lang.get("en").numerals(en)
+    return Pair(vi, en, *numerals, vietnamese_words(vi), english_words(en), known)

@@ -13,6 +13,7 @@ from diembao.model import Place, Term
 from diembao.text import PhraseMatcher, ascii_form, nfc
 
 _WORD = re.compile(r"[^\W_]+")
+_POSSESSIVE = re.compile(r"['’]s?\b")
 _SMALL = frozenset(["a", "an", "the", "of", "in", "at", "on", "for", "and", "or", "to", "with", "by"])
 _ENDINGS = {"ies": "y", "sses": "ss", "ches": "ch", "shes": "sh", "xes": "x", "s": ""}
 _SPELLINGS = {"isation": "ization", "ising": "izing", "ised": "ized", "ise": "ize", "our": "or", "amme": "am"}
@@ -52,7 +53,7 @@ def knowledge(terms: Sequence[Term], places: Sequence[Place]) -> Knowledge:
     found: list[tuple[tuple[str, ...], Known]] = []
     forbidden = []
     for term in terms:
-        if syllables := tuple(_WORD.findall(plain(nfc(term.vi)))):
+        if syllables := tuple(word for word, _ in vietnamese_words(nfc(term.vi))):
             renderings = tuple(rendering(text) for text in (term.en, *term.alternatives))
             wanted = renderings if all(each.stems for each in renderings) else ()
             found.append((syllables, Known(term, wanted)))
@@ -77,13 +78,20 @@ def squeezed(text: str) -> str:
 
 
 def rendering(text: str) -> Rendering:
-    words = [word for word in words_of(text) if word not in _SMALL]
-    return Rendering(text, tuple(map(stem, words or words_of(text))))
+    words = [word for word, _ in english_words(text)]
+    telling = [word for word in words if word not in _SMALL]
+    return Rendering(text, tuple(map(stem, telling or words)))
 
 
-def words_of(text: str) -> list[str]:
-    """Folded words; a possessive's s is none."""
-    return _WORD.findall(re.sub(r"['’]s?\b", "", ascii_form(text).lower()))
+def vietnamese_words(text: str) -> tuple[tuple[str, int], ...]:
+    """(lower-case word, offset) of an NFC text; tone marks in their newer places."""
+    return tuple((match[0], match.start()) for match in _WORD.finditer(plain(text)))
+
+
+def english_words(text: str) -> tuple[tuple[str, int], ...]:
+    """(folded lower-case word, offset) of an NFC text; a possessive's s is none."""
+    folded = _POSSESSIVE.sub(lambda match: " " * len(match[0]), ascii_form(text).lower())
+    return tuple((match[0], match.start()) for match in _WORD.finditer(folded))
 
 
 @lru_cache(maxsize=20_000)

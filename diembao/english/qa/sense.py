@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from diembao.english.qa import swaps
 from diembao.english.qa.finding import Finding, Pair, Severity
-from diembao.english.qa.phrases import Match, Phrases, Word, words_of
+from diembao.english.qa.patterns import Match, Word, WordPatterns, with_capitals
 from diembao.lang.tables import table
 from diembao.lang.vi.cues import new_tones
 from diembao.text import firsts, grouped
@@ -43,8 +43,8 @@ class _Set(Struct, frozen=True):
 class _Tables(Struct, frozen=True):
     sets: tuple[_Set, ...]
     added: frozenset[int]  # sets that are looked for where the Vietnamese has none of their meanings
-    vi: Phrases[Key]
-    en: Phrases[Key]
+    vi: WordPatterns[Key]
+    en: WordPatterns[Key]
 
 
 class _Meanings(Struct, frozen=True):
@@ -76,7 +76,7 @@ def _tables() -> _Tables:
             speaks = frozenset(n for n, row in enumerate(rows) if any(row[1:3]))
             sets.append(_Set(group["code"], speaks, *map(group.get, ("other", "missing", "extra", "added"))))
     added = frozenset(number for number, kind in enumerate(sets) if kind.added)
-    return _Tables(tuple(sets), added, Phrases(vi), Phrases(en))
+    return _Tables(tuple(sets), added, WordPatterns(vi), WordPatterns(en))
 
 
 def _whole(text: str) -> str:
@@ -90,7 +90,7 @@ def _phrases(text: str, number: int, meaning: int, *, said: bool) -> list[tuple[
     return [(phrase.removeprefix("!"), (number, -1 if phrase[0] == "!" else meaning, said)) for phrase in phrases]
 
 
-def _meanings(phrases: Phrases[Key], words: Sequence[Word], among: Container[int]) -> dict[int, _Meanings]:
+def _meanings(phrases: WordPatterns[Key], words: Sequence[Word], among: Container[int]) -> dict[int, _Meanings]:
     """Of each of these sets that has any phrase in the words."""
     found = grouped(
         (key[0], Match(key, first, last))
@@ -122,7 +122,7 @@ def _read(matches: Sequence[Match[Key]], words: Sequence[Word]) -> _Meanings:
 def sense(pair: Pair) -> Iterator[Finding]:
     """What the Vietnamese says, and not something else of the same kind; nothing exchanged."""
     tables, nothing = _tables(), _Meanings()
-    vi, en = words_of(pair.vi_words, pair.vi), words_of(pair.en_words, pair.en)
+    vi, en = with_capitals(pair.vi_words, pair.vi), with_capitals(pair.en_words, pair.en)
     ours = _meanings(tables.vi, vi, range(len(tables.sets)))
     theirs = _meanings(tables.en, en, ours.keys() | tables.added)
     found = (

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import combinations, pairwise, product
 
 from diembao.english.qa.finding import Finding, Pair, error, warning
-from diembao.english.qa.phrases import Match, Phrases, Word
+from diembao.english.qa.patterns import Match, Word, WordPatterns
 from diembao.lang import Quantity
 from diembao.lang.tables import table
 from diembao.lang.vi.cues import new_tones
@@ -30,10 +30,10 @@ Run = tuple[int, int]  # words of a name: the first, and the one behind the last
 
 
 @cache
-def _phrases(side: int) -> Phrases[tuple[str, str]]:
+def _phrases(side: int) -> WordPatterns[tuple[str, str]]:
     """The table `swap`: phrases under what they are, and the English of their row. Side: 0 Vietnamese, 1 English."""
     rows = [(kind, row) for kind, rows in table("qa_sense.toml")["swap"].items() for row in rows]
-    return Phrases(
+    return WordPatterns(
         (new_tones(phrase.strip()), (kind, row[1])) for kind, row in rows for phrase in row[side].split("|") if phrase
     )
 

@@ -1,4 +1,7 @@
-"""Phrases of a table found in words, all of them in one pass."""
+"""Phrases of a table whose words may be patterns: all of them at every place, in one pass.
+
+`text.PhraseMatcher` has whole words, and at each place only the longest.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ class Match(Struct, Generic[T], frozen=True):
     last: int
 
 
-def words_of(words: Sequence[tuple[str, int]], text: str) -> tuple[Word, ...]:
+def with_capitals(words: Sequence[tuple[str, int]], text: str) -> tuple[Word, ...]:
     """The words of a Pair with what their capitals say; `text` as it is written."""
     found = []
     for word, start in words:
@@ -48,7 +51,7 @@ def words_of(words: Sequence[tuple[str, int]], text: str) -> tuple[Word, ...]:
 _Entry = tuple[str, int, tuple[str, ...], bool, Sequence[T]]
 
 
-class Phrases(Generic[T]):
+class WordPatterns(Generic[T]):
     """Phrases under keys. Their words may be
 
     word   that word; a phrase of this word alone, written small, is not found in a name ('nghi' is not in 'Nghi Sơn')
@@ -69,7 +72,7 @@ class Phrases(Generic[T]):
         self._of = Remembered(self._from, 20_000)
 
     def _from(self, word: str) -> list[_Entry[T]]:
-        """Phrases that may begin with a word, the longest first."""
+        """Those that may begin with a word, the longest first."""
         found = [entry for first in _firsts(word) for entry in self._by_first.get(first, ())]
         return sorted(found, key=lambda entry: -len(entry[2]))
 
