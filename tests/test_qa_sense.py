@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from qa_fixture import KNOWN
@@ -79,3 +81,18 @@ def test_every_phrase_of_the_table_can_be_found() -> None:
     phrases = [p.strip().removeprefix("!") for cell in (*groups, *lists, *swaps) for p in cell.split("|") if cell]
     wrong = [p for p in phrases if not p or not all(map(FORM.fullmatch, p.split()))]
     assert not wrong + [p for p in phrases if p.startswith("...") or p.endswith("...")]
+
+
+def _lines(entry: Any) -> Iterator[str]:
+    """The strings of a table."""
+    if isinstance(entry, str):
+        yield entry
+    for each in entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ():
+        yield from _lines(each)
+
+
+def test_no_line_of_a_table_says_a_thing_twice() -> None:
+    lines = [line.split("|") for line in _lines(table("qa_sense.toml"))]
+    lines += [line.split("," if "," in line else None) for line in _lines(table("qa_words.toml"))]
+    lines += [[*words] for kind in ("words", "phrases") for words in table("qa.toml")[kind].values()]
+    assert [line for line in lines if len({*map(str.strip, line)}) < len(line)] == []
