@@ -5,12 +5,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 
-from listening import listening
+from listening import Handler
 
 DEEDS = (
     "echo", "chatter", "refuse", "filter", "chinese", "lose", "double", "number", "torn", "words", "null", "cut", "half", "long",
@@ -55,11 +53,11 @@ def texts_of(body: dict[str, Any]) -> list[str]:
     return [*told(body)["texts"].values()]
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     server: Server
 
     def do_GET(self) -> None:
-        self.give(404, {})
+        self.give_json(404, {})
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -69,9 +67,9 @@ class _Handler(BaseHTTPRequestHandler):
         texts = texts_of(body)
         way = body.get("response_format", {}).get("type") or ("max_tokens" if "max_tokens" in body else "")
         if self.server.statuses:
-            self.give(self.server.statuses.pop(0), {"error": "later"})
+            self.give_json(self.server.statuses.pop(0), {"error": "later"})
         elif self.path == "/v1/chat/completions" and way not in self.server.knows:
-            self.give(400, {"error": {"message": f"{way} is not known here"}})
+            self.give_json(400, {"error": {"message": f"{way} is not known here"}})
         else:
             deeds = [word for word in DEEDS for text in texts if text.startswith(word)]
             stays = len(texts) > 1 or any("always" in text for text in texts)
@@ -94,27 +92,9 @@ class _Handler(BaseHTTPRequestHandler):
             content = f"<think>[Two] texts?</think>Of course:\n```json\n{content}\n```"
         if deed in ("filter", "long", "half"):
             code = {"filter": "content_filter", "long": "exceed_context_size_error", "half": "cut"}[deed]
-            self.give(500 if deed == "half" else 400, {"error": {"code": code}})
+            self.give_json(500 if deed == "half" else 400, {"error": {"code": code}})
         else:
             ended = {"cut": "length", "refuse": "content_filter"}.get(deed, "stop")
             message = {"role": "assistant", "content": content[:9] if deed == "cut" else content}
             openai = {"choices": [{"message": message, "finish_reason": ended}]}
-            self.give(200, {"message": message, "done_reason": ended} if "/api/" in self.path else openai)
-
-    def give(self, status: int, said: object) -> None:
-        data = json.dumps(said).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def running() -> Iterator[Server]:
-    """The server, until the block ends."""
-    server = Server()
-    with listening(server):
-        yield server
+            self.give_json(200, {"message": message, "done_reason": ended} if "/api/" in self.path else openai)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from listening import listening
+from listening import Handler
 
 DEEDS = (
     "stall", "drip", "busy", "rest", "broken", "quota", "torn", "chinese", "echo", "vanish", "lose", "empty", "endless", "page",
@@ -42,7 +40,7 @@ class Server(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     server: Server
 
     def do_GET(self) -> None:
@@ -56,12 +54,12 @@ class _Handler(BaseHTTPRequestHandler):
         deed = next((word for text in texts for word in DEEDS if text.startswith(word)), "")
         if self.server.busy_left:
             self.server.busy_left -= 1
-            self.give(b"{}", 429, {"Retry-After": "0"})
+            self.give_json(429, {}, Retry_After="0")
         elif not self.misbehave(deed, texts):
             time.sleep(self.server.pause)
             answers = [english(text) for text in texts]
             said = {"responseData": {"translatedText": answers[0]}} if mymemory else {"translatedText": answers}
-            self.give(json.dumps(said).encode())
+            self.give_json(200, said)
             self.server.answered += texts
 
     def misbehave(self, deed: str, texts: list[str]) -> bool:
@@ -81,9 +79,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
         elif deed in ("busy", "rest", "broken", "forbid", "refuse"):
             status = {"busy": 429, "rest": 429, "broken": 500, "forbid": 403, "refuse": 400}[deed]
-            self.give(b"{}", status, {"Retry-After": "9999"} if deed == "rest" else {})
+            self.give_json(status, {}, **({"Retry_After": "9999"} if deed == "rest" else {}))
         elif deed == "move":
-            self.give(b"{}", 307, {"Location": f"{self.server.url}/elsewhere"})
+            self.give_json(307, {}, Location=f"{self.server.url}/elsewhere")
         else:
             said = {
                 "quota": json.dumps({"translatedText": ["MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE TRANSLATIONS"] * len(texts)}).encode(),
@@ -98,27 +96,5 @@ class _Handler(BaseHTTPRequestHandler):
             }.get(deed)  # fmt: skip
             if said is None:
                 return False
-            self.give(said)
+            self.give(200, said, "application/json")
         return True
-
-    def give(self, body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> None:
-        self.send_response(status)
-        for name, value in {
-            "Content-Type": "application/json",
-            "Content-Length": str(len(body)),
-            **(headers or {}),
-        }.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def running() -> Iterator[Server]:
-    """The server, until the block ends."""
-    server = Server()
-    with listening(server):
-        yield server

@@ -11,7 +11,7 @@ from frozen import ARTICLES, CONTENT, SEEDS
 from diembao.digest import config, corpus
 from diembao.digest.translating import LibreConfig, TranslateConfig
 from diembao.model import Outlet, Place, Term
-from diembao.problems import ProblemError
+from diembao.problems import Problem, ProblemError
 from diembao.text import fold
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +23,14 @@ def mistakes(call: object, *args: str) -> list[tuple[str, int]]:
         call(*args)  # type: ignore[operator]
     assert all(p.severity == "error" and p.hint for p in caught.value.problems)
     return [(p.code, p.where.line) for p in caught.value.problems]
+
+
+def refused(text: str) -> tuple[Problem, str]:
+    """The one thing that is wrong with a digest.toml, and all that is said of it."""
+    with pytest.raises(ProblemError) as caught:
+        config.parse("digest.toml", text)
+    (problem,) = caught.value.problems
+    return problem, str(caught.value)
 
 
 def test_an_empty_file_is_all_defaults() -> None:
@@ -120,17 +128,14 @@ def test_what_was_written_when_there_was_one_engine_is_still_read(text: str, now
     ],
 )
 def test_what_means_something_else_now_is_told_with_the_remedy(text: str, remedy: str) -> None:
-    with pytest.raises(ProblemError) as caught:
-        config.parse("digest.toml", f"[translate]\n{text}\n")
-    (problem,) = caught.value.problems
+    problem, _ = refused(f"[translate]\n{text}\n")
     assert remedy in problem.hint and problem.where.line == 2
 
 
 @pytest.mark.parametrize("key", ["sk-proj-SECRET", "gsk_secret", "SECRET-KEY"])
 def test_a_key_in_the_place_of_its_variables_name_is_refused_and_not_shown(key: str) -> None:
-    with pytest.raises(ProblemError) as caught:
-        config.parse("digest.toml", f"[translate.openai]\nkey = '{key}'\n")
-    assert key not in str(caught.value) and caught.value.problems[0].where.line == 2
+    problem, said = refused(f"[translate.openai]\nkey = '{key}'\n")
+    assert key not in said and problem.where.line == 2
 
 
 @pytest.mark.parametrize(
@@ -146,10 +151,8 @@ def test_a_key_in_the_place_of_its_variables_name_is_refused_and_not_shown(key: 
     ],
 )
 def test_a_key_in_the_file_is_answered_with_where_it_belongs_and_not_shown(text: str, remedy: str) -> None:
-    with pytest.raises(ProblemError) as caught:
-        config.parse("digest.toml", f"{text}\n")
-    (problem,) = caught.value.problems
-    assert "SECRET" not in str(caught.value) and remedy in problem.hint and problem.where.line == 2
+    problem, said = refused(f"{text}\n")
+    assert "SECRET" not in said and remedy in problem.hint and problem.where.line == 2
 
 
 @pytest.mark.parametrize("contact", ["", "desk@example.org", "https://example.org/contact?to=desk"])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from listening import at_work
 from msgspec.structs import replace
 
 from diembao.build import asking, store
@@ -17,7 +18,7 @@ from diembao.desk.translate import Asked, EngineError, Engines, translate
 from diembao.digest.translating import OpenaiConfig
 from diembao.english.means import means
 from diembao.model import Corpus, Place, Term
-from tests.chat_server import DEEDS, Server, english, running, told
+from tests.chat_server import DEEDS, Server, english, told
 
 QUICK = Patience(first=5.0, deadline=5.0, retries=1, pause=0.0, base=0.01, longest=0.1)
 GOOD = "Xã có 12 thôn."
@@ -25,7 +26,7 @@ GOOD = "Xã có 12 thôn."
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with running() as chatting:
+    with at_work(Server()) as chatting:
         yield chatting
 
 

@@ -7,12 +7,13 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from listening import Handler, at_work
 
 from diembao.commands import cli, given
 from diembao.desk import fetch
@@ -25,7 +26,7 @@ PAGE = (
 ).encode()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     """/robots.txt is the server's `robots` (status, text); every other path misbehaves as it is called."""
 
     server: Any
@@ -38,14 +39,6 @@ class _Handler(BaseHTTPRequestHandler):
             self.give(status, text.encode(), "text/plain")
         else:
             getattr(self, f"on_{name}", self.on_page)()
-
-    def give(self, status: int, data: bytes, kind: str = "text/html; charset=utf-8", **headers: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        for key, value in {"Content_Length": str(len(data)), **headers}.items():
-            self.send_header(key.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(data)
 
     def on_page(self) -> None:
         self.give(200, PAGE)
@@ -116,21 +109,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
         self.on_drip()
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Any]:
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.released = threading.Event()
-    thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.02), daemon=True)
-    thread.start()
-    yield server
-    server.released.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with at_work(server):
+        yield server
+        server.released.set()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from listening import at_work
 from msgspec.structs import replace
 
 from diembao.build import steps, store
@@ -23,7 +24,7 @@ from diembao.desk.translate import Asked, EngineError, Engines, accept, translat
 from diembao.digest.translating import LibreConfig, TranslateConfig
 from diembao.model import Corpus, Term, Translated
 from diembao.problems import ProblemError
-from tests.libre_server import DEEDS, Server, english, running
+from tests.libre_server import DEEDS, Server, english
 
 ROOT = Path(__file__).parent.parent
 # Connections cut on purpose, and calls left behind, leave warnings of their own.
@@ -163,7 +164,7 @@ def test_names_with_marks_are_no_reason_to_refuse() -> None:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with running() as libre:
+    with at_work(Server()) as libre:
         yield libre
 
 
