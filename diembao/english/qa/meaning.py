@@ -13,8 +13,8 @@ from diembao.english.qa.words import rendered
 from diembao.text import ascii_form
 
 PARTED = 9  # words that the parts of a term may stand apart
-# Letters that only Vietnamese has; é or ô may be French.
 _SMALL = re.compile(r"(?<![\w'’-])[a-z]{2,7}(?![\w'’-])")
+# Letters that only Vietnamese has; é or ô may be French.
 _OWN = re.compile(r"[ĂăĐđƠơƯư\u0128\u0129\u0168\u0169\u1ea0-\u1ef9]")
 _TITLE = re.compile(r"(?<!\w)(?=([A-Z][a-z]*(?: [A-Za-z]+){1,6}))")
 _MARKED = re.compile(

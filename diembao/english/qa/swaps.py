@@ -51,7 +51,7 @@ def exchanged(pair: Pair, vi: Words, en: Words) -> Iterator[Finding]:
         _counted(pair.vi, pair.vi_numerals.quantities, vi, ours),
         _counted(pair.en, pair.en_numerals.quantities, en, theirs),
     )
-    named = [(run, place) for run, place in _named(pair, vi, en)]
+    named = [*_named(pair, vi, en)]
     yield from _names(pair, vi, en, ours, theirs, named)
     yield from _bound(pair, vi, en, ours, theirs, named)
 
