@@ -83,6 +83,14 @@ def test_every_phrase_of_the_table_can_be_found() -> None:
     assert not wrong + [p for p in phrases if p.startswith("...") or p.endswith("...")]
 
 
+@pytest.mark.parametrize("part", ["founded", "founded_long", "founded_usual", "wanted", "wanted_soft", "renderings"])
+def test_every_english_word_of_the_table_is_one_word(part: str) -> None:
+    """Of 'co-operat*' each half would be found."""
+    rows = table("qa_words.toml")[part]
+    words = " ".join(rows if part.startswith("founded") else rows.values()).split()
+    assert [word for word in words if not re.fullmatch(r"[^\W_]+\*?", word)] == []
+
+
 def _lines(entry: Any) -> Iterator[str]:
     """The strings of a table."""
     if isinstance(entry, str):
