@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from diembao.lang import Reference, Ties
@@ -39,19 +39,12 @@ _TELLER = 3  # words around a speech that say who speaks, at least
 _MOST = 4  # sentences that are kept of those that name somebody, the first ones
 
 
-def _phrases(words: Collection[str]) -> str:
-    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"
-
-
-_PRONOUN_FIRST = pattern(lambda: rf"{_phrases(_DATA['pronouns']['opening'])}(?!\w)")
+_PRONOUN_FIRST = pattern(lambda: any_of(_DATA["pronouns"]["opening"]))
 _THING_FIRST = pattern(
-    lambda: rf"(?:{_phrases(_DATA['definite']['after'])},? )?(?P<thing>{_phrases(_DATA['definite']['things'])})(?!\w) ?"
+    lambda: rf"(?:{any_of(_DATA['definite']['after'])},? )?(?P<thing>{any_of(_DATA['definite']['things'])}) ?"
 )
 _CONNECTIVE = pattern(
-    lambda: (
-        rf"{_phrases(_DATA['connectives']['always'])}(?!\w)"
-        rf"|{_phrases(_DATA['connectives']['joining'])}(?!\w)(?! ?,)"
-    )
+    lambda: rf"{any_of(_DATA['connectives']['always'])}|{any_of(_DATA['connectives']['joining'])}(?! ?,)"
 )
 _SAME_DAY = pattern(lambda: any_of(_DATA["times"]["same"]))
 _SPEAKER = pattern(lambda: any_of(_DATA["pronouns"]["speakers"]))
