@@ -14,6 +14,7 @@ from qa_fixture import KNOWN
 from diembao.english import qa
 from diembao.english.qa.patterns import Match, WordPatterns, with_capitals
 from diembao.lang.tables import table
+from diembao.text import PhraseMatcher
 
 DATA = Path(__file__).parent / "data/qa"
 VECTORS = [line.split("\t") for line in (DATA / "sense.tsv").read_text("utf-8").splitlines()[1:]]
@@ -44,6 +45,14 @@ def test_a_finding_points_at_words() -> None:
 def test_a_word_in_a_name_is_none(name: str) -> None:
     """'nghi' suspects."""
     assert not findings(f"Đoàn thăm {name}.", f"The delegation visited {name}.")
+
+
+def test_the_longest_phrase_of_whole_words_is_found() -> None:
+    phrases = PhraseMatcher([(("cán", "bộ"), 1), (("cán", "bộ", "xã"), 2), (("bộ", "xã"), 3), (("cán", "bộ"), 4)])
+    words = ["cán", "bộ", "xã", "bộ", "xã", "cán", "bộ"]
+    assert [*phrases.find(words)] == [(0, 3, 2), (3, 5, 3), (5, 7, 1)]
+    assert [*phrases.find(words, 1, 4)] == [(1, 3, 3)]
+    assert phrases.match(words, 2) is None and phrases.may_be_in(words) and not phrases.may_be_in(["xã"])
 
 
 def test_phrases_find_what_their_words_say() -> None:
